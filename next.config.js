@@ -1,0 +1,10 @@
+/** @type {import("next").NextConfig} */
+const config = {
+  reactStrictMode: true,
+  poweredByHeader: false,
+  // Native or Node-only packages that the web process loads at run time and must not bundle.
+  serverExternalPackages: ["postgres", "pg-boss", "pino", "sharp", "@tus/server", "@tus/file-store", "drizzle-orm"],
+  devIndicators: false,
+};
+
+export default config;

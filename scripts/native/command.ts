@@ -1,0 +1,44 @@
+import { spawn } from "node:child_process";
+
+export type CommandResult = { code: number; output: string };
+
+/**
+ * Runs a program to its end and gathers what it printed (stdout and stderr in order, at most the last 64 KiB).
+ * A program that does not exist gives code 127, as in a shell, so that callers have one path for "missing".
+ */
+export function runCommand(
+  program: string,
+  args: readonly string[],
+  options: { cwd?: string; env?: NodeJS.ProcessEnv; onOutput?: (text: string) => void } = {},
+): Promise<CommandResult> {
+  return new Promise((resolve) => {
+    let output = "";
+    const child = spawn(program, args, {
+      cwd: options.cwd,
+      env: options.env ?? process.env,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const take = (chunk: Buffer) => {
+      const text = chunk.toString("utf8");
+      output = (output + text).slice(-65_536);
+      options.onOutput?.(text);
+    };
+    child.stdout.on("data", take);
+    child.stderr.on("data", take);
+    child.once("error", (error: NodeJS.ErrnoException) =>
+      resolve({ code: error.code === "ENOENT" ? 127 : 126, output: `${program}: ${error.message}` }),
+    );
+    child.once("close", (code) => resolve({ code: code ?? 1, output: output.trim() }));
+  });
+}
+
+/** The last line of a program's output that says something: what to quote in an error. */
+export function lastLine(output: string): string {
+  return (
+    output
+      .split("\n")
+      .filter((line) => line.trim() !== "")
+      .at(-1)
+      ?.trim() ?? "no output"
+  );
+}

@@ -1,0 +1,242 @@
+/**
+ * The one way from decoded pixels to the numbers that a model sees. The trainer's cache, the evaluation and the
+ * browser call these functions, so that a prediction means the same everywhere. Steps, in this order:
+ * 1. alpha is composited over the background: (value · alpha + background · (255 - alpha)) / 255, rounded half up;
+ * 2. with one channel, grey is the luma of ITU-R BT.601 in 16-bit fixed point, as in Pillow:
+ *    (19595 R + 38470 G + 7471 B + 32768) >> 16, which leaves grey pixels unchanged;
+ * 3. the image is fitted and resampled (see resample.ts), bytes in, bytes out; same size: unchanged;
+ * 4. the bytes are scaled to float32 by a table of 256 values a channel.
+ */
+import { z } from "zod";
+import { type Box, type ByteImage, pack, resample } from "@/ml/resample";
+
+const byte = z.int().min(0).max(255);
+
+export const FITS = ["stretch", "cover", "contain"] as const;
+export const SCALINGS = ["unit", "signed", "standard"] as const;
+
+/** How an image becomes a model's input; plain JSON, kept with the model. */
+export const preprocessSpecSchema = z
+  .strictObject({
+    width: z.int().min(1).max(2048),
+    height: z.int().min(1).max(2048),
+    channels: z.union([z.literal(1), z.literal(3)]),
+    /** stretch: ignore proportions. cover: fill, cut off what is too much. contain: whole image, edges filled. */
+    fit: z.enum(FITS),
+    /** unit: 0..1. signed: -1..1. standard: (value / 255 - mean) / deviation, by channel. */
+    scaling: z.enum(SCALINGS),
+    /** Of each channel, in 0..1; only with "standard". */
+    mean: z.array(z.number().min(0).max(1)).optional(),
+    deviation: z.array(z.number().positive().max(1)).optional(),
+    /** Colour behind transparent pixels and of the filled edges: red, green, blue, 0..255. */
+    background: z.tuple([byte, byte, byte]),
+  })
+  .superRefine((spec, context) => {
+    for (const name of ["mean", "deviation"] as const) {
+      const expected = spec.scaling === "standard" ? spec.channels : undefined;
+      if (spec[name]?.length !== expected) {
+        const message =
+          expected === undefined
+            ? `${name} only has a meaning with the scaling "standard": leave it out.`
+            : `The scaling "standard" needs ${expected} value${expected === 1 ? "" : "s"} of ${name}, one for each channel.`;
+        context.addIssue({ code: "custom", path: [name], message });
+      }
+    }
+  });
+
+export type PreprocessSpec = z.infer<typeof preprocessSpecSchema>;
+
+/**
+ * An RGBA image (as decoded: 8 bits, not premultiplied, sRGB, upright) as a model's input.
+ * @returns height × width × channels float32 of the specification, HWC.
+ * @throws RangeError where the pixels do not match the size.
+ */
+export function preprocess(
+  rgba: Uint8Array | Uint8ClampedArray,
+  width: number,
+  height: number,
+  spec: PreprocessSpec,
+): Float32Array {
+  return scaleBytes(resizeToBytes(rgba, width, height, spec), spec);
+}
+
+/**
+ * Steps 1 to 3: what the packed cache keeps. `scaleBytes` of it is `preprocess`.
+ * @returns height × width × channels bytes of the specification, HWC.
+ * @throws RangeError where the pixels do not match the size.
+ */
+export function resizeToBytes(
+  rgba: Uint8Array | Uint8ClampedArray,
+  width: number,
+  height: number,
+  spec: PreprocessSpec,
+): Uint8Array {
+  if (!Number.isInteger(width) || !Number.isInteger(height) || width < 1 || height < 1) {
+    throw new RangeError(`An image of ${width}×${height} has no pixels: decode it again.`);
+  }
+  if (rgba.length !== width * height * 4) {
+    throw new RangeError(
+      `An image of ${width}×${height} has ${width * height * 4} bytes as RGBA, not ${rgba.length}: decode it with four channels.`,
+    );
+  }
+  const { channels, background } = spec;
+  const opaque = composite(rgba, background);
+  const source: ByteImage =
+    channels === 1
+      ? { pixels: greyOf(opaque), width, height, stride: 1 }
+      : { pixels: opaque, width, height, stride: 4 };
+  if (spec.fit === "contain") return contain(source, spec);
+  return resample(source, channels, boxOf(spec.fit, width, height, spec), spec.width, spec.height);
+}
+
+/**
+ * Step 4. `bytes` may hold several images one after another.
+ * @param into where to write, at least as long as `bytes`; a new array by default.
+ */
+export function scaleBytes(bytes: Uint8Array, spec: PreprocessSpec, into?: Float32Array): Float32Array {
+  const scaled = into ?? new Float32Array(bytes.length);
+  if (scaled.length < bytes.length) {
+    throw new RangeError(`${bytes.length} bytes do not fit into ${scaled.length} numbers.`);
+  }
+  const { channels } = spec;
+  const table = scaleTable(spec);
+  if (channels === 1) {
+    for (let i = 0; i < bytes.length; i++) scaled[i] = table[bytes[i] as number] as number;
+    return scaled;
+  }
+  for (let i = 0; i < bytes.length; i += 3) {
+    scaled[i] = table[bytes[i] as number] as number;
+    scaled[i + 1] = table[256 + (bytes[i + 1] as number)] as number;
+    scaled[i + 2] = table[512 + (bytes[i + 2] as number)] as number;
+  }
+  return scaled;
+}
+
+/** The float32 of each byte: value `byte` of channel `c` lies at `c * 256 + byte`. */
+export function scaleTable(spec: PreprocessSpec): Float32Array {
+  const table = new Float32Array(256 * spec.channels);
+  for (let channel = 0; channel < spec.channels; channel++) {
+    const mean = spec.mean?.[channel] ?? 0;
+    const deviation = spec.deviation?.[channel] ?? 1;
+    for (let value = 0; value < 256; value++) {
+      table[channel * 256 + value] =
+        spec.scaling === "signed"
+          ? value / 127.5 - 1
+          : spec.scaling === "unit"
+            ? value / 255
+            : (value / 255 - mean) / deviation;
+    }
+  }
+  return table;
+}
+
+/**
+ * Mean and deviation (population, divisor n) of each channel over images as `resizeToBytes` gives them, in 0..1:
+ * what the scaling "standard" needs, taken of the training split only. A channel that is everywhere the same
+ * gets the deviation 1/255, so that it can be divided by.
+ * @throws RangeError without a pixel.
+ */
+export function channelStatistics(
+  bytes: Iterable<Uint8Array>,
+  channels: 1 | 3,
+): { mean: number[]; deviation: number[] } {
+  // Counting bytes keeps the sums exact whatever their number.
+  const histogram = new Float64Array(256 * channels);
+  for (const chunk of bytes) {
+    for (let i = 0; i < chunk.length; i++) {
+      const bin = (i % channels) * 256 + (chunk[i] as number);
+      histogram[bin] = (histogram[bin] as number) + 1;
+    }
+  }
+  const mean: number[] = [];
+  const deviation: number[] = [];
+  for (let channel = 0; channel < channels; channel++) {
+    const bins = histogram.subarray(channel * 256, channel * 256 + 256);
+    const count = bins.reduce((sum, bin) => sum + bin, 0);
+    if (count === 0)
+      throw new RangeError("The mean of no image is not defined: the training split is empty.");
+    const average = bins.reduce((sum, bin, value) => sum + bin * value, 0) / count;
+    const variance = bins.reduce((sum, bin, value) => sum + bin * (value - average) ** 2, 0) / count;
+    mean.push(average / 255);
+    deviation.push(Math.max(Math.sqrt(variance), 1) / 255);
+  }
+  return { mean, deviation };
+}
+
+/** Grey of a colour: ITU-R BT.601 luma, rounded half up. All 0..255. */
+export function luma(red: number, green: number, blue: number): number {
+  return (19595 * red + 38470 * green + 7471 * blue + 32768) >> 16;
+}
+
+function composite(
+  rgba: Uint8Array | Uint8ClampedArray,
+  background: PreprocessSpec["background"],
+): Uint8Array | Uint8ClampedArray {
+  if (isOpaque(rgba)) return rgba;
+  const out = new Uint8Array(rgba.length);
+  const [red, green, blue] = background;
+  for (let i = 0; i < rgba.length; i += 4) {
+    const alpha = rgba[i + 3] as number;
+    const rest = 255 - alpha;
+    out[i] = ((rgba[i] as number) * alpha + red * rest + 127.5) / 255;
+    out[i + 1] = ((rgba[i + 1] as number) * alpha + green * rest + 127.5) / 255;
+    out[i + 2] = ((rgba[i + 2] as number) * alpha + blue * rest + 127.5) / 255;
+    out[i + 3] = 255;
+  }
+  return out;
+}
+
+function isOpaque(rgba: Uint8Array | Uint8ClampedArray): boolean {
+  let all = 255;
+  for (let i = 3; i < rgba.length; i += 4) all &= rgba[i] as number;
+  return all === 255;
+}
+
+function greyOf(rgba: Uint8Array | Uint8ClampedArray): Uint8Array {
+  const grey = new Uint8Array(rgba.length / 4);
+  for (let i = 0, from = 0; i < grey.length; i++, from += 4) {
+    grey[i] = luma(rgba[from] as number, rgba[from + 1] as number, rgba[from + 2] as number);
+  }
+  return grey;
+}
+
+/** The part of the source that fills the target: everything, or with "cover" the middle of the same proportions. */
+function boxOf(
+  fit: "stretch" | "cover",
+  width: number,
+  height: number,
+  target: { width: number; height: number },
+): Box {
+  const whole: Box = { left: 0, top: 0, right: width, bottom: height };
+  // Compared as whole numbers: a quotient would lose the exact case, where nothing is cut off.
+  const excess = width * target.height - height * target.width;
+  if (fit === "stretch" || excess === 0) return whole;
+  if (excess > 0) {
+    const margin = excess / target.height / 2;
+    return { ...whole, left: margin, right: width - margin };
+  }
+  const margin = -excess / target.width / 2;
+  return { ...whole, top: margin, bottom: height - margin };
+}
+
+/** The whole image, as large as it fits, in the middle (the odd pixel at the right and the bottom). */
+function contain(source: ByteImage, spec: PreprocessSpec): Uint8Array {
+  const { channels, background } = spec;
+  const whole: Box = { left: 0, top: 0, right: source.width, bottom: source.height };
+  const wide = source.width * spec.height >= source.height * spec.width;
+  const width = wide ? spec.width : Math.max(1, Math.round((source.width * spec.height) / source.height));
+  const height = wide ? Math.max(1, Math.round((source.height * spec.width) / source.width)) : spec.height;
+  const inner = resample(source, channels, whole, width, height);
+  if (width === spec.width && height === spec.height) return inner;
+  const filled: ByteImage = { pixels: Uint8Array.of(...background), width: 1, height: 1, stride: 3 };
+  const edge = channels === 1 ? Uint8Array.of(luma(...background)) : pack(filled, 3);
+  const out = new Uint8Array(spec.width * spec.height * channels);
+  for (let i = 0; i < out.length; i++) out[i] = edge[i % channels] as number;
+  const left = Math.floor((spec.width - width) / 2);
+  const top = Math.floor((spec.height - height) / 2);
+  for (let y = 0; y < height; y++) {
+    const row = inner.subarray(y * width * channels, (y + 1) * width * channels);
+    out.set(row, ((top + y) * spec.width + left) * channels);
+  }
+  return out;
+}

@@ -252,7 +252,8 @@ function dataArgument(binaries: PostgresBinaries, folder: string): string {
 }
 
 function spawnAs(binaries: PostgresBinaries, folder: string) {
-  return { cwd: folder, env: { PATH: process.env.PATH, LC_ALL: "C", TZ: "UTC" }, ...(binaries.runAs ?? {}) };
+  const { PATH, NODE_ENV } = process.env;
+  return { cwd: folder, env: { PATH, NODE_ENV, LC_ALL: "C", TZ: "UTC" }, ...(binaries.runAs ?? {}) };
 }
 
 async function choosePort(preferred: number | null): Promise<number> {

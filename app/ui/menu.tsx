@@ -1,0 +1,79 @@
+"use client";
+
+import { Menu as Base } from "@base-ui/react/menu";
+import Link from "next/link";
+import type { ReactElement, ReactNode } from "react";
+import { cn } from "./cn";
+
+export type MenuEntry =
+  | "separator"
+  | { heading: string }
+  | {
+      label: ReactNode;
+      icon?: ReactNode;
+      /** a link, or … */
+      href?: string;
+      /** … an action */
+      onSelect?: () => void;
+      /** shown at the right: a shortcut or a check mark */
+      hint?: ReactNode;
+      danger?: boolean;
+      disabled?: boolean;
+    };
+
+const item =
+  "flex min-h-7 w-full cursor-default select-none items-center gap-2 rounded-sm px-2 py-1 text-sm outline-none data-disabled:opacity-50 data-highlighted:bg-hover pointer-coarse:min-h-10 [&_svg]:size-4 [&_svg]:shrink-0 [&_svg]:text-muted";
+
+/** A menu of actions and links under its `trigger`, a Button say. */
+export function Menu({
+  trigger,
+  items,
+  align = "start",
+  side = "bottom",
+}: {
+  trigger: ReactElement<Record<string, unknown>>;
+  items: readonly MenuEntry[];
+  align?: "start" | "center" | "end";
+  side?: "top" | "right" | "bottom" | "left";
+}) {
+  return (
+    <Base.Root>
+      <Base.Trigger render={trigger} />
+      <Base.Portal>
+        <Base.Positioner align={align} side={side} sideOffset={4} className="z-50 outline-none">
+          <Base.Popup className="max-h-(--available-height) min-w-44 max-w-80 overflow-y-auto rounded-lg border border-line-strong bg-raised p-1 shadow-md outline-none">
+            {items.map((entry, index) => {
+              const key = `${index}`;
+              if (entry === "separator")
+                return <Base.Separator key={key} className="-mx-1 my-1 h-px bg-line" />;
+              if ("heading" in entry) {
+                return (
+                  <div key={key} className="truncate px-2 py-1 text-xs text-subtle">
+                    {entry.heading}
+                  </div>
+                );
+              }
+              const content = (
+                <>
+                  {entry.icon}
+                  <span className="min-w-0 flex-1 truncate">{entry.label}</span>
+                  {entry.hint ? <span className="ml-4 text-xs text-subtle">{entry.hint}</span> : null}
+                </>
+              );
+              const classes = cn(item, entry.danger && "text-danger-text [&_svg]:text-danger-text");
+              return entry.href !== undefined ? (
+                <Base.LinkItem key={key} closeOnClick className={classes} render={<Link href={entry.href} />}>
+                  {content}
+                </Base.LinkItem>
+              ) : (
+                <Base.Item key={key} disabled={entry.disabled} onClick={entry.onSelect} className={classes}>
+                  {content}
+                </Base.Item>
+              );
+            })}
+          </Base.Popup>
+        </Base.Positioner>
+      </Base.Portal>
+    </Base.Root>
+  );
+}

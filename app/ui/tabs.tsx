@@ -1,0 +1,69 @@
+"use client";
+
+import Link from "next/link";
+import { usePathname } from "next/navigation";
+import type { ReactNode } from "react";
+import { cn } from "./cn";
+
+export type TabItem = {
+  href: string;
+  label: ReactNode;
+  /** a small number behind the label */
+  count?: number;
+};
+
+/** The href among `hrefs` that the path lies under; the longest wins, so "/p/1/runs" beats "/p/1". */
+export function activeHref(hrefs: readonly string[], pathname: string): string | undefined {
+  return hrefs
+    .filter((href) => {
+      const path = href.split(/[?#]/, 1)[0] ?? href;
+      return pathname === path || pathname.startsWith(`${path}/`);
+    })
+    .sort((a, b) => b.length - a.length)[0];
+}
+
+/** Views of one thing, each with an address. `active` is an href, for tabs told apart by the query alone. */
+export function Tabs({
+  label,
+  items,
+  active,
+  className,
+}: {
+  label: string;
+  items: readonly TabItem[];
+  active?: string;
+  className?: string;
+}) {
+  const pathname = usePathname();
+  const current =
+    active ??
+    activeHref(
+      items.map((item) => item.href),
+      pathname,
+    );
+  return (
+    <nav
+      aria-label={label}
+      className={cn("-mx-1 mb-4 overflow-x-auto border-b px-1 pt-1 [scrollbar-width:none]", className)}
+    >
+      <ul className="flex gap-1">
+        {items.map((item) => (
+          <li key={item.href}>
+            <Link
+              href={item.href}
+              aria-current={item.href === current ? "page" : undefined}
+              className="-mb-px flex h-9 items-center gap-1.5 whitespace-nowrap rounded-t-md border-b-2 border-transparent px-2.5 font-medium text-muted hover:text-fg focus-visible:-outline-offset-2 aria-[current=page]:border-accent aria-[current=page]:text-fg pointer-coarse:h-11"
+            >
+              {item.label}
+              {item.count !== undefined ? (
+                <span className="rounded-full bg-pressed px-1.5 text-2xs tabular-nums text-muted">
+                  {item.count.toLocaleString("en")}
+                </span>
+              ) : null}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}

@@ -1,0 +1,39 @@
+import { ApolloServer } from "@apollo/server";
+import { ApolloArmor } from "@escape.tech/graphql-armor";
+import { startServerAndCreateNextHandler } from "@as-integrations/next";
+import { actorOf } from "@/server/auth/auth";
+import type { Context } from "@/server/core/context";
+import { getRuntime } from "@/server/core/runtime";
+import { operationLimits } from "@/server/graphql/builder";
+import { maskError } from "@/server/graphql/mask";
+import { schema } from "@/server/graphql/schema";
+
+// Depth, breadth and cost are counted by the schema itself (builder.ts); armor bounds the text before it is parsed.
+const armor = new ApolloArmor({
+  maxTokens: { n: operationLimits.tokens },
+  maxAliases: { n: 30 },
+  maxDirectives: { n: 20 },
+  maxDepth: { enabled: false },
+  costLimit: { enabled: false },
+  blockFieldSuggestion: { enabled: process.env.NODE_ENV === "production" },
+}).protect();
+
+const server = new ApolloServer<Context>({
+  schema,
+  ...armor,
+  introspection: process.env.NODE_ENV !== "production",
+  includeStacktraceInErrorResponses: false,
+  formatError: maskError,
+});
+
+const handle = startServerAndCreateNextHandler<Request, Context>(server, {
+  context: async (request) => (await getRuntime()).contextFor(await actorOf(request)),
+});
+
+export function GET(request: Request): Promise<Response> {
+  return handle(request);
+}
+
+export function POST(request: Request): Promise<Response> {
+  return handle(request);
+}

@@ -1,0 +1,57 @@
+import { sql } from "drizzle-orm";
+import { fromDrizzle, PgBoss } from "pg-boss";
+import type { Transaction } from "./connection";
+
+/** Each queue and what its jobs carry: ids only, the rows hold the rest. */
+export interface JobData {
+  import: { importId: string };
+  picture: { uploadId: string };
+  run: { runId: string };
+}
+
+export type Queue = keyof JobData;
+
+/**
+ * A job whose worker falls silent for ten seconds is taken again by the next one; the fence of its row keeps the
+ * silent worker from writing, should it wake up.
+ */
+const queueOptions = {
+  heartbeatSeconds: 10,
+  expireInSeconds: 60 * 60 * 23,
+  retryLimit: 20,
+  retryDelay: 1,
+  notify: true,
+} as const;
+
+const queues: readonly Queue[] = ["import", "picture", "run"];
+
+/** Opens pg-boss. `work` is true in the worker only: there it also watches heartbeats. */
+export async function openJobs(url: string, options: { work: boolean; onError: (error: Error) => void }) {
+  const boss = new PgBoss({
+    connectionString: url,
+    max: 4,
+    supervise: options.work,
+    schedule: false,
+    monitorIntervalSeconds: 2,
+    useListenNotify: options.work,
+  });
+  boss.on("error", options.onError);
+  await boss.start();
+  return boss;
+}
+
+/** Creates the queues that are missing. */
+export async function createQueues(boss: PgBoss): Promise<void> {
+  for (const queue of queues) await boss.createQueue(queue, queueOptions);
+}
+
+/** Puts a job into a queue within the transaction: it is there if and only if the change is. */
+export async function enqueue<Q extends Queue>(
+  boss: PgBoss,
+  tx: Transaction,
+  queue: Q,
+  data: JobData[Q],
+  key: string,
+): Promise<void> {
+  await boss.send(queue, data, { db: fromDrizzle(tx, sql), singletonKey: key });
+}

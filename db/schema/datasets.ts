@@ -1,0 +1,112 @@
+import {
+  bigint,
+  boolean,
+  index,
+  integer,
+  jsonb,
+  pgEnum,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  unique,
+} from "drizzle-orm/pg-core";
+import { user } from "./auth";
+import { createdAt, id } from "./columns";
+import { images } from "./images";
+import { projects } from "./projects";
+
+export const split = pgEnum("split", ["train", "validation", "test"]);
+
+export const datasets = pgTable(
+  "datasets",
+  {
+    id: id("Dataset"),
+    projectId: text()
+      .notNull()
+      .references(() => projects.id, { onDelete: "cascade" }),
+    name: text().notNull(),
+    description: text().notNull().default(""),
+    /** Kept counter of dataset_images. */
+    imageCount: integer().notNull().default(0),
+    createdAt: createdAt(),
+  },
+  (t) => [unique().on(t.projectId, t.name)],
+);
+
+export const datasetImages = pgTable(
+  "dataset_images",
+  {
+    datasetId: text()
+      .notNull()
+      .references(() => datasets.id, { onDelete: "cascade" }),
+    imageId: text()
+      .notNull()
+      .references(() => images.id, { onDelete: "cascade" }),
+    /** Path in the archive or folder that the image first came with. */
+    name: text().notNull(),
+    /** Split that the folder named, if one did. */
+    split: split(),
+    importId: text(),
+    createdAt: createdAt(),
+  },
+  (t) => [primaryKey({ columns: [t.datasetId, t.imageId] }), index().on(t.imageId), index().on(t.importId)],
+);
+
+/** A dataset frozen: same hash, same bytes, same classes, same splits. */
+export const versions = pgTable(
+  "versions",
+  {
+    id: id("Version"),
+    projectId: text()
+      .notNull()
+      .references(() => projects.id, { onDelete: "cascade" }),
+    datasetId: text()
+      .notNull()
+      .references(() => datasets.id, { onDelete: "cascade" }),
+    /** 1, 2, 3… within the dataset. */
+    number: integer().notNull(),
+    name: text().notNull().default(""),
+    splitMethod: text({ enum: ["folders", "stratified"] }).notNull(),
+    seed: bigint({ mode: "number" }).notNull(),
+    /** Shares of train, validation and test; what a folder did not name is drawn by these. */
+    fractions: jsonb().$type<{ train: number; validation: number; test: number }>().notNull(),
+    /** Classes in the order of the model's outputs, as they were named then. */
+    classes: jsonb().$type<{ id: string; name: string }[]>().notNull(),
+    /** Images a split and class: counts[split][classIndex]. */
+    counts: jsonb().$type<Record<"train" | "validation" | "test", number[]>>().notNull(),
+    imageCount: integer().notNull(),
+    /** Most common size, and whether every image is grey: where a configuration starts from. */
+    typicalWidth: integer().notNull(),
+    typicalHeight: integer().notNull(),
+    grey: boolean().notNull(),
+    /** sha256 over classes, content, class and split of every image. */
+    contentHash: text().notNull(),
+    createdBy: text()
+      .notNull()
+      .references(() => user.id),
+    createdAt: createdAt(),
+  },
+  (t) => [unique().on(t.datasetId, t.number), index().on(t.projectId)],
+);
+
+export const versionImages = pgTable(
+  "version_images",
+  {
+    versionId: text()
+      .notNull()
+      .references(() => versions.id, { onDelete: "cascade" }),
+    /** 0, 1, 2… in order of content hash: the row number in the packed cache. */
+    position: integer().notNull(),
+    imageId: text()
+      .notNull()
+      .references(() => images.id),
+    classIndex: smallint().notNull(),
+    split: split().notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.versionId, t.position] }),
+    unique().on(t.versionId, t.imageId),
+    index().on(t.imageId),
+  ],
+);

@@ -1,0 +1,141 @@
+import {
+  customType,
+  index,
+  integer,
+  jsonb,
+  pgEnum,
+  pgTable,
+  primaryKey,
+  real,
+  smallint,
+  text,
+} from "drizzle-orm/pg-core";
+import { user } from "./auth";
+import { createdAt, id } from "./columns";
+import { split } from "./datasets";
+import { images } from "./images";
+import { classes, projects } from "./projects";
+import { runs } from "./runs";
+
+const realArray = customType<{ data: number[]; driverData: string | number[] }>({
+  dataType: () => "real[]",
+  toDriver: (value) => `{${value.join(",")}}`,
+  fromDriver: (value) =>
+    typeof value === "string" ? value.slice(1, -1).split(",").map(Number) : value.map(Number),
+});
+
+/** What a run said of each image of its test split, with the truth as it was then. */
+export const predictions = pgTable(
+  "predictions",
+  {
+    runId: text()
+      .notNull()
+      .references(() => runs.id, { onDelete: "cascade" }),
+    imageId: text()
+      .notNull()
+      .references(() => images.id),
+    split: split().notNull(),
+    truth: smallint().notNull(),
+    predicted: smallint().notNull(),
+    /** Probability of the predicted class. */
+    confidence: real().notNull(),
+    probabilities: realArray().notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.runId, t.imageId] }),
+    index("predictions_cell").on(t.runId, t.truth, t.predicted, t.confidence, t.imageId),
+  ],
+);
+
+/** Kept counts of predictions by cell. */
+export const confusionCells = pgTable(
+  "confusion_cells",
+  {
+    runId: text()
+      .notNull()
+      .references(() => runs.id, { onDelete: "cascade" }),
+    truth: smallint().notNull(),
+    predicted: smallint().notNull(),
+    count: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.runId, t.truth, t.predicted] })],
+);
+
+export const errorCause = pgEnum("error_cause", [
+  "label_wrong",
+  "poor_image",
+  "classes_alike",
+  "unlike_training_data",
+  "other",
+]);
+
+/** A failure that the team keeps: what was shown, what was expected, what the run said. */
+export const errorCases = pgTable(
+  "error_cases",
+  {
+    id: id("ErrorCase"),
+    projectId: text()
+      .notNull()
+      .references(() => projects.id, { onDelete: "cascade" }),
+    runId: text()
+      .notNull()
+      .references(() => runs.id, { onDelete: "cascade" }),
+    imageId: text()
+      .notNull()
+      .references(() => images.id),
+    expectedClassId: text()
+      .notNull()
+      .references(() => classes.id),
+    predictedClassId: text()
+      .notNull()
+      .references(() => classes.id),
+    confidence: real().notNull(),
+    /** Probabilities by class in the order of the run's version. */
+    probabilities: jsonb().$type<number[]>().notNull(),
+    /** Where it was met: the matrix (worker's prediction) or Try (the browser's). */
+    source: text({ enum: ["matrix", "try"] }).notNull(),
+    cause: errorCause().notNull(),
+    note: text().notNull().default(""),
+    createdBy: text()
+      .notNull()
+      .references(() => user.id),
+    createdAt: createdAt(),
+  },
+  (t) => [index().on(t.projectId, t.id), index().on(t.runId), index().on(t.imageId)],
+);
+
+/** A conversation about one thing: a cell of a run's matrix or an error case. */
+export const threads = pgTable(
+  "threads",
+  {
+    id: id("Thread"),
+    projectId: text()
+      .notNull()
+      .references(() => projects.id, { onDelete: "cascade" }),
+    runId: text().references(() => runs.id, { onDelete: "cascade" }),
+    truthClassId: text().references(() => classes.id),
+    predictedClassId: text().references(() => classes.id),
+    errorCaseId: text().references(() => errorCases.id, { onDelete: "cascade" }),
+    createdBy: text()
+      .notNull()
+      .references(() => user.id),
+    createdAt: createdAt(),
+  },
+  (t) => [index().on(t.projectId, t.id), index().on(t.runId), index().on(t.errorCaseId)],
+);
+
+export const comments = pgTable(
+  "comments",
+  {
+    id: id("Comment"),
+    threadId: text()
+      .notNull()
+      .references(() => threads.id, { onDelete: "cascade" }),
+    authorId: text()
+      .notNull()
+      .references(() => user.id),
+    body: text().notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [index().on(t.threadId, t.id)],
+);

@@ -1,0 +1,115 @@
+import type { z } from "zod";
+import type { Transaction } from "@/db/connection";
+import { enqueue, type JobData, type Queue } from "@/db/jobs";
+import { auditEntries } from "@/db/schema";
+import type { Actor, Context } from "./context";
+import { AppError } from "./errors";
+import { type Publish, transact } from "./events";
+import type { Action } from "./policy";
+import { type Access, requireAccess, requireActor } from "./scope";
+
+/** What a command's function works with: everything it writes through `tx` commits or vanishes together. */
+export interface CommandScope {
+  tx: Transaction;
+  context: Context;
+  actor: Actor;
+  publish: Publish;
+  enqueue<Q extends Queue>(queue: Q, data: JobData[Q], key: string): Promise<void>;
+  /** Names the object that the audit row is about, where it is not the one the command was authorised on. */
+  audit(objectId: string): void;
+}
+
+interface Definition<Schema extends z.ZodType, Scope extends CommandScope, Result> {
+  input: Schema;
+  run(scope: Scope, input: z.output<Schema>): Promise<Result>;
+  /** What the audit row keeps of the input; the whole by default. Secrets must be left out here. */
+  record?(input: z.output<Schema>): unknown;
+}
+
+function parse<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
+  const parsed = schema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const field = issue?.path.join(".") ?? "";
+  throw new AppError("INVALID_INPUT", issue ? `${field ? `${field}: ` : ""}${issue.message}` : "The input is not valid.", field);
+}
+
+/**
+ * The only way to write on behalf of a person. A call parses the input, authorises the action on the object that
+ * `on` names, opens the transaction, runs, writes the audit row, and publishes the events with the commit.
+ */
+export function command<Schema extends z.ZodType, Result>(
+  definition: Definition<Schema, CommandScope & { access: Access; projectId: string }, Result> & {
+    action: Action;
+    /** Id of the object that the action is done to. */
+    on(input: z.output<Schema>): string;
+  },
+): (context: Context, input: z.input<Schema>) => Promise<Result> {
+  return async (context, raw) => {
+    const actor = requireActor(context);
+    const input = parse(definition.input, raw);
+    const target = definition.on(input);
+    return transact(context.db, async ({ tx, publish }) => {
+      const access = await requireAccess(context, target, definition.action, tx);
+      let objectId = target;
+      const result = await definition.run(
+        {
+          tx,
+          context,
+          actor,
+          publish,
+          access,
+          // An object of a team has no project; such commands do not read it.
+          projectId: access.projectId ?? "",
+          enqueue: (queue, data, key) => enqueue(context.jobs, tx, queue, data, key),
+          audit: (id) => {
+            objectId = id;
+          },
+        },
+        input,
+      );
+      await tx.insert(auditEntries).values({
+        teamId: access.teamId,
+        actorId: actor.id,
+        action: definition.action,
+        objectId,
+        input: definition.record ? definition.record(input) : input,
+      });
+      return result;
+    });
+  };
+}
+
+/** A command on the person's own account, which no team's policy governs: making a team, accepting an invitation. */
+export function personalCommand<Schema extends z.ZodType, Result>(
+  definition: Definition<Schema, CommandScope, Result> & { name: string },
+): (context: Context, input: z.input<Schema>) => Promise<Result> {
+  return async (context, raw) => {
+    const actor = requireActor(context);
+    const input = parse(definition.input, raw);
+    return transact(context.db, async ({ tx, publish }) => {
+      let objectId: string | null = null;
+      const result = await definition.run(
+        {
+          tx,
+          context,
+          actor,
+          publish,
+          enqueue: (queue, data, key) => enqueue(context.jobs, tx, queue, data, key),
+          audit: (id) => {
+            objectId = id;
+          },
+        },
+        input,
+      );
+      await tx.insert(auditEntries).values({
+        teamId: null,
+        actorId: actor.id,
+        action: definition.name,
+        objectId,
+        input: definition.record ? definition.record(input) : input,
+      });
+      return result;
+    });
+  };
+}

@@ -1,0 +1,174 @@
+import { availableParallelism } from "node:os";
+import { resolve } from "node:path";
+import { z } from "zod";
+
+/** A whole number written in decimal; Number() alone would take "0x10", "1e3" and " 7 ". */
+const whole = (min: number, max = Number.MAX_SAFE_INTEGER) =>
+  z
+    .string()
+    .regex(/^\d+$/, "must be a whole number")
+    .transform(Number)
+    .pipe(z.number().min(min, `must be at least ${min}`).max(max, `must be at most ${max}`));
+
+type Variable = {
+  /** What the README says about it. */
+  description: string;
+  /** What the README shows as default. */
+  shownDefault: string;
+  schema: z.ZodType<unknown, string | undefined>;
+};
+
+const variable = <S extends z.ZodType<unknown, string | undefined>>(
+  schema: S,
+  shownDefault: string,
+  description: string,
+) => ({ schema, shownDefault, description }) satisfies Variable;
+
+/** Every environment variable that Offdiagonal reads, in the order of the README's table. */
+export const configVariables = {
+  PORT: variable(whole(1, 65_535).default(3000), "3000", "Port of the web server."),
+  HOST: variable(
+    z.string().default("127.0.0.1"),
+    "127.0.0.1",
+    "Address the web server listens on; 0.0.0.0 opens it to the network.",
+  ),
+  OFFDIAGONAL_URL: variable(
+    z
+      .url({ protocol: /^https?$/, error: "must be an address such as https://vision.example.org" })
+      .optional(),
+    "http://localhost:PORT",
+    "The address people type: sign-in, links in invitations and the origin check use it.",
+  ),
+  OFFDIAGONAL_DATA: variable(
+    z.string().default("./.data"),
+    "./.data",
+    "Folder of images, models, the embedded database and the generated secrets. Back this up.",
+  ),
+  DATABASE_URL: variable(
+    z
+      .url({
+        protocol: /^postgres(ql)?$/,
+        error: "must be an address such as postgres://user:password@host:5432/name",
+      })
+      .optional(),
+    "an embedded Postgres in the data folder",
+    "A Postgres 15 or later of your own.",
+  ),
+  OFFDIAGONAL_SECRET: variable(
+    z.string().min(32, "must have at least 32 characters").optional(),
+    "generated at the first start",
+    "Signs sessions; at least 32 characters. Kept in secrets.json of the data folder where unset.",
+  ),
+  OFFDIAGONAL_MAX_UPLOAD_BYTES: variable(
+    whole(0).default(0),
+    "0 (what the disk holds)",
+    "Largest single upload in bytes.",
+  ),
+  OFFDIAGONAL_MAX_IMAGE_PIXELS: variable(
+    whole(1).default(100_000_000),
+    "100000000",
+    "An image of more pixels (width × height) is refused.",
+  ),
+  OFFDIAGONAL_MAX_IMAGE_BYTES: variable(
+    whole(1).default(64 * 1024 * 1024),
+    "67108864 (64 MiB)",
+    "An image file of more bytes is refused.",
+  ),
+  OFFDIAGONAL_WORKER_JOBS: variable(
+    whole(1, 64).default(2),
+    "2",
+    "Jobs (imports, runs) worked on at a time.",
+  ),
+  OFFDIAGONAL_TRAIN_THREADS: variable(
+    whole(1, 1024).optional(),
+    "number of cores",
+    "Threads that TensorFlow uses in one run.",
+  ),
+  LOG_LEVEL: variable(
+    z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+    "info",
+    "fatal, error, warn, info, debug, trace or silent.",
+  ),
+};
+
+const environment = z.object({
+  PORT: configVariables.PORT.schema,
+  HOST: configVariables.HOST.schema,
+  OFFDIAGONAL_URL: configVariables.OFFDIAGONAL_URL.schema,
+  OFFDIAGONAL_DATA: configVariables.OFFDIAGONAL_DATA.schema,
+  DATABASE_URL: configVariables.DATABASE_URL.schema,
+  OFFDIAGONAL_SECRET: configVariables.OFFDIAGONAL_SECRET.schema,
+  OFFDIAGONAL_MAX_UPLOAD_BYTES: configVariables.OFFDIAGONAL_MAX_UPLOAD_BYTES.schema,
+  OFFDIAGONAL_MAX_IMAGE_PIXELS: configVariables.OFFDIAGONAL_MAX_IMAGE_PIXELS.schema,
+  OFFDIAGONAL_MAX_IMAGE_BYTES: configVariables.OFFDIAGONAL_MAX_IMAGE_BYTES.schema,
+  OFFDIAGONAL_WORKER_JOBS: configVariables.OFFDIAGONAL_WORKER_JOBS.schema,
+  OFFDIAGONAL_TRAIN_THREADS: configVariables.OFFDIAGONAL_TRAIN_THREADS.schema,
+  LOG_LEVEL: configVariables.LOG_LEVEL.schema,
+});
+
+/** What the environment says; the parts that `npm start` fills in (database, secret) may be absent. */
+export type StartConfig = ReturnType<typeof readConfig>;
+/** What web and worker run with: nothing absent. */
+export type Config = StartConfig & { databaseUrl: string; secret: string };
+
+export class ConfigError extends Error {
+  override name = "ConfigError";
+}
+
+/** Reads and validates an environment. A variable set to nothing counts as unset. Throws ConfigError, a line a fault. */
+export function readConfig(env: Readonly<Record<string, string | undefined>>) {
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value !== ""),
+  );
+  const parsed = environment.safeParse(given);
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((issue) => {
+      const name = String(issue.path[0]);
+      // A secret is not repeated on a terminal or in a log.
+      const shown = name.endsWith("SECRET") || name === "DATABASE_URL" ? "" : ` is "${given[name]}",`;
+      return `${name}${shown} ${issue.message}`;
+    });
+    throw new ConfigError(`The environment is not valid:\n${lines.map((line) => `  ${line}`).join("\n")}`);
+  }
+  const values = parsed.data;
+  return {
+    port: values.PORT,
+    host: values.HOST,
+    /** Public origin, without a slash at the end. */
+    url: new URL(values.OFFDIAGONAL_URL ?? `http://localhost:${values.PORT}`).origin,
+    dataDir: resolve(values.OFFDIAGONAL_DATA),
+    databaseUrl: values.DATABASE_URL,
+    secret: values.OFFDIAGONAL_SECRET,
+    /** 0: no limit but the disk. */
+    maxUploadBytes: values.OFFDIAGONAL_MAX_UPLOAD_BYTES,
+    maxImagePixels: values.OFFDIAGONAL_MAX_IMAGE_PIXELS,
+    maxImageBytes: values.OFFDIAGONAL_MAX_IMAGE_BYTES,
+    workerJobs: values.OFFDIAGONAL_WORKER_JOBS,
+    trainThreads: values.OFFDIAGONAL_TRAIN_THREADS ?? availableParallelism(),
+    logLevel: values.LOG_LEVEL,
+  };
+}
+
+let current: Config | undefined;
+
+/** The configuration of this process, read once at the first call (never while Next builds). */
+export function getConfig(): Config {
+  if (!current) {
+    const { databaseUrl, secret, ...rest } = readConfig(process.env);
+    if (!databaseUrl || !secret) {
+      throw new ConfigError(
+        `${databaseUrl ? "OFFDIAGONAL_SECRET" : "DATABASE_URL"} is not set in this process: begin with npm start, which starts the database and passes both on.`,
+      );
+    }
+    current = { ...rest, databaseUrl, secret };
+  }
+  return current;
+}
+
+/** The table of the README's section on configuration. */
+export function configTable(): string {
+  const rows = Object.entries(configVariables).map(
+    ([name, { shownDefault, description }]) => `| \`${name}\` | ${shownDefault} | ${description} |`,
+  );
+  return ["| Variable | Default | What it is for |", "|---|---|---|", ...rows].join("\n");
+}

@@ -1,0 +1,32 @@
+/** Every code that a client can meet in `extensions.code`. */
+export const errorCodes = [
+  "UNAUTHENTICATED",
+  "FORBIDDEN",
+  "NOT_FOUND",
+  "INVALID_INPUT",
+  "CONFLICT",
+  "RATE_LIMITED",
+  "LIMIT_EXCEEDED",
+  "INTERNAL",
+] as const;
+
+export type ErrorCode = (typeof errorCodes)[number];
+
+/** An error for people: its message names the thing, the reason and the way out, and reaches the client as it is. */
+export class AppError extends Error {
+  override name = "AppError";
+
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    /** Path of the input field that is wrong, where one is. */
+    readonly field?: string,
+  ) {
+    super(message);
+  }
+}
+
+/** The same answer for an id that does not exist and one that belongs to another team. */
+export function notFound(id: string): AppError {
+  return new AppError("NOT_FOUND", `Nothing of yours has the id ${id.slice(0, 64)}. It may be deleted, or belong to another team.`);
+}

@@ -1,0 +1,181 @@
+import { and, asc, eq, gt, min, sql } from "drizzle-orm";
+import type { Sql } from "postgres";
+import type { Database, Transaction } from "@/db/connection";
+import { eventCounters, events } from "@/db/schema";
+
+/** What can happen in a project. An event carries ids only; the client reads what it needs. */
+export const eventTypes = [
+  "PROJECT_CHANGED",
+  "DATASET_CHANGED",
+  "UPLOAD_CHANGED",
+  "IMPORT_CHANGED",
+  "VERSION_CREATED",
+  "RUN_CHANGED",
+  "RUN_METRICS",
+  "RUN_LOG",
+  "MODEL_CREATED",
+  "ERROR_CASE_CHANGED",
+  "THREAD_CHANGED",
+] as const;
+
+export type EventType = (typeof eventTypes)[number];
+
+/** Answered in place of events where those after the client's number are no longer kept: read everything again. */
+export const resync = "RESYNC";
+
+export interface ProjectEvent {
+  sequence: number;
+  type: EventType | typeof resync;
+  objectId: string;
+}
+
+export type Publish = (projectId: string, type: EventType, objectId: string) => void;
+
+const channel = "offdiagonal_events";
+
+/**
+ * Runs a transaction whose events are numbered at its end. The counter's row is locked from there to the commit, so
+ * numbers of a project appear in order, and no reader can see a later one before an earlier one.
+ */
+export function transact<T>(
+  db: Database,
+  run: (scope: { tx: Transaction; publish: Publish }) => Promise<T>,
+): Promise<T> {
+  return db.transaction(async (tx) => {
+    const published = new Map<string, { projectId: string; type: EventType; objectId: string }>();
+    const result = await run({
+      tx,
+      publish: (projectId, type, objectId) => {
+        published.set(`${projectId} ${type} ${objectId}`, { projectId, type, objectId });
+      },
+    });
+    // Sorted, so that two transactions take the counters of several projects in the same order.
+    const all = [...published.values()].sort((a, b) => a.projectId.localeCompare(b.projectId));
+    for (const event of all) {
+      const [counter] = await tx
+        .insert(eventCounters)
+        .values({ projectId: event.projectId, sequence: 1 })
+        .onConflictDoUpdate({
+          target: eventCounters.projectId,
+          set: { sequence: sql`${eventCounters.sequence} + 1` },
+        })
+        .returning({ sequence: eventCounters.sequence });
+      if (!counter) throw new Error(`No event counter for ${event.projectId}`);
+      await tx.insert(events).values({ ...event, sequence: counter.sequence });
+      await tx.execute(sql`select pg_notify(${channel}, ${event.projectId})`);
+    }
+    return result;
+  });
+}
+
+/** The number of the newest event of a project; 0 where there is none. */
+export async function lastSequence(db: Database, projectId: string): Promise<number> {
+  const [row] = await db
+    .select({ sequence: eventCounters.sequence })
+    .from(eventCounters)
+    .where(eq(eventCounters.projectId, projectId));
+  return row?.sequence ?? 0;
+}
+
+const batchSize = 500;
+
+async function eventsAfter(db: Database, projectId: string, after: number): Promise<ProjectEvent[]> {
+  const rows = await db
+    .select({ sequence: events.sequence, type: events.type, objectId: events.objectId })
+    .from(events)
+    .where(and(eq(events.projectId, projectId), gt(events.sequence, after)))
+    .orderBy(asc(events.sequence))
+    .limit(batchSize);
+  return rows as ProjectEvent[];
+}
+
+/** One LISTEN connection a process. It wakes whoever waits; each then reads the table from its own number. */
+export class EventHub {
+  private readonly waiting = new Map<string, Set<() => void>>();
+  private listening: Promise<unknown> | null = null;
+
+  constructor(
+    private readonly db: Database,
+    private readonly sql: Sql,
+  ) {}
+
+  /**
+   * Events of a project after a number, first those that are kept, then each as it comes, until the signal fires.
+   * `stillAllowed` is asked before each batch, so that a removed member hears nothing more.
+   */
+  async *follow(
+    projectId: string,
+    after: number,
+    signal: AbortSignal,
+    stillAllowed: () => Promise<boolean>,
+  ): AsyncGenerator<ProjectEvent> {
+    await this.listen();
+    let last = after;
+    const [oldest] = await this.db
+      .select({ sequence: min(events.sequence) })
+      .from(events)
+      .where(eq(events.projectId, projectId));
+    const newest = await lastSequence(this.db, projectId);
+    const gone = oldest?.sequence == null ? newest > last : oldest.sequence > last + 1;
+    if (gone || last > newest) {
+      last = newest;
+      yield { sequence: newest, type: resync, objectId: projectId };
+    }
+    while (!signal.aborted) {
+      // Registered before reading: an event between the read and the wait is not missed.
+      const woken = this.wait(projectId, signal);
+      try {
+        if (!(await stillAllowed())) return;
+        const batch = await eventsAfter(this.db, projectId, last);
+        for (const event of batch) {
+          last = event.sequence;
+          yield event;
+        }
+        if (batch.length < batchSize) await woken.promise;
+      } finally {
+        woken.cancel();
+      }
+    }
+  }
+
+  private listen(): Promise<unknown> {
+    // onlisten runs after each reconnection too: what was announced meanwhile is read by everybody.
+    this.listening ??= this.sql
+      .listen(
+        channel,
+        (projectId) => this.wake(projectId),
+        () => {
+          for (const projectId of this.waiting.keys()) this.wake(projectId);
+        },
+      )
+      .catch((error: unknown) => {
+        this.listening = null;
+        throw error;
+      });
+    return this.listening;
+  }
+
+  private wake(projectId: string): void {
+    for (const resolve of this.waiting.get(projectId) ?? []) resolve();
+  }
+
+  private wait(projectId: string, signal: AbortSignal): { promise: Promise<void>; cancel(): void } {
+    let resolve: () => void = () => {};
+    const promise = new Promise<void>((done) => {
+      resolve = done;
+    });
+    const set = this.waiting.get(projectId) ?? new Set();
+    this.waiting.set(projectId, set);
+    set.add(resolve);
+    signal.addEventListener("abort", resolve, { once: true });
+    return {
+      promise,
+      cancel: () => {
+        signal.removeEventListener("abort", resolve);
+        set.delete(resolve);
+        if (set.size === 0 && this.waiting.get(projectId) === set) this.waiting.delete(projectId);
+        resolve();
+      },
+    };
+  }
+}

@@ -1,0 +1,109 @@
+import { and, eq } from "drizzle-orm";
+import type { PgTable } from "drizzle-orm/pg-core";
+import type { Queryable } from "@/db/connection";
+import { type IdType, typeOfId } from "@/db/ids";
+import * as table from "@/db/schema";
+import type { Context } from "./context";
+import { AppError, notFound } from "./errors";
+import { type Action, can, policy, type Role } from "./policy";
+
+/** Where an object belongs. */
+export interface Scope {
+  teamId: string;
+  /** Null for what belongs to the team itself. */
+  projectId: string | null;
+}
+
+export interface Access extends Scope {
+  role: Role;
+}
+
+/** Tables whose rows carry a project_id. */
+const projectTables = {
+  Class: table.classes,
+  Image: table.images,
+  Dataset: table.datasets,
+  Upload: table.uploads,
+  Import: table.imports,
+  Version: table.versions,
+  Run: table.runs,
+  Model: table.models,
+  ErrorCase: table.errorCases,
+  Thread: table.threads,
+} as const satisfies Partial<Record<IdType, PgTable>>;
+
+const teamTables = {
+  Member: table.members,
+  Invitation: table.invitations,
+} as const satisfies Partial<Record<IdType, PgTable>>;
+
+/** The team and project of the object that an id names, or null where there is none. */
+export async function scopeOf(db: Queryable, id: string): Promise<Scope | null> {
+  const type = typeOfId(id);
+  if (type === null) return null;
+  if (type === "Team") {
+    const [row] = await db.select({ teamId: table.teams.id }).from(table.teams).where(eq(table.teams.id, id));
+    return row ? { ...row, projectId: null } : null;
+  }
+  if (type in teamTables) {
+    const owner = teamTables[type as keyof typeof teamTables];
+    const [row] = await db.select({ teamId: owner.teamId }).from(owner).where(eq(owner.id, id));
+    return row ? { ...row, projectId: null } : null;
+  }
+  const { projects } = table;
+  const columns = { teamId: projects.teamId, projectId: projects.id };
+  if (type === "Project") {
+    const [row] = await db.select(columns).from(projects).where(eq(projects.id, id));
+    return row ?? null;
+  }
+  if (type in projectTables) {
+    const owned = projectTables[type as keyof typeof projectTables];
+    const [row] = await db
+      .select(columns)
+      .from(owned)
+      .innerJoin(projects, eq(projects.id, owned.projectId))
+      .where(eq(owned.id, id));
+    return row ?? null;
+  }
+  return null;
+}
+
+/** The signed-in person, or an error that says to sign in. */
+export function requireActor(context: Context) {
+  if (!context.actor) throw new AppError("UNAUTHENTICATED", "You are signed out. Sign in and try again.");
+  return context.actor;
+}
+
+/** The caller's role in a team, or null. */
+export async function roleIn(db: Queryable, userId: string, teamId: string): Promise<Role | null> {
+  const [row] = await db
+    .select({ role: table.members.role })
+    .from(table.members)
+    .where(and(eq(table.members.userId, userId), eq(table.members.teamId, teamId)));
+  return row?.role ?? null;
+}
+
+/**
+ * The one gate to every object: finds what the id names through the caller's memberships.
+ * Throws NOT_FOUND for a foreign id exactly as for a missing one, FORBIDDEN where the role is not enough.
+ */
+export async function requireAccess(
+  context: Context,
+  id: string,
+  action: Action,
+  db: Queryable = context.db,
+): Promise<Access> {
+  const actor = requireActor(context);
+  const scope = await scopeOf(db, id);
+  if (!scope) throw notFound(id);
+  const role = await roleIn(db, actor.id, scope.teamId);
+  if (!role) throw notFound(id);
+  if (!can(role, action)) {
+    throw new AppError(
+      "FORBIDDEN",
+      `Your role in this team is ${role}, and that does not allow: ${policy[action].label}. An owner of the team can change your role.`,
+    );
+  }
+  return { ...scope, role };
+}
+

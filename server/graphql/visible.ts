@@ -1,0 +1,60 @@
+import { and, eq, getTableColumns, inArray, type SQL } from "drizzle-orm";
+import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
+import { members, projects, teams } from "@/db/schema";
+import type { Context } from "@/server/core/context";
+import { notFound } from "@/server/core/errors";
+
+type Row<Table extends PgTable> = Table["$inferSelect"];
+
+function inOrder<T extends { id: string }>(ids: readonly string[], rows: readonly T[]): (T | Error)[] {
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return ids.map((id) => byId.get(id) ?? notFound(id));
+}
+
+/**
+ * Loads rows of a project's table by id, through the caller's memberships: a foreign id gives the same error as a
+ * missing one. Every loader of a node is made of this.
+ */
+export async function visibleByProject<Table extends PgTable & { id: PgColumn; projectId: PgColumn }>(
+  table: Table,
+  ids: readonly string[],
+  context: Context,
+): Promise<(Row<Table> | Error)[]> {
+  const actor = context.actor;
+  if (!actor) return ids.map(notFound);
+  const rows = await context.db
+    .select(getTableColumns(table) as Record<string, PgColumn>)
+    .from(table as PgTable)
+    .innerJoin(projects, eq(projects.id, table.projectId))
+    .innerJoin(members, and(eq(members.teamId, projects.teamId), eq(members.userId, actor.id)) as SQL)
+    .where(inArray(table.id, [...ids]));
+  return inOrder(ids, rows as unknown as (Row<Table> & { id: string })[]);
+}
+
+/** The same for rows that belong to a team itself. */
+export async function visibleByTeam<Table extends PgTable & { id: PgColumn; teamId: PgColumn }>(
+  table: Table,
+  ids: readonly string[],
+  context: Context,
+): Promise<(Row<Table> | Error)[]> {
+  const actor = context.actor;
+  if (!actor) return ids.map(notFound);
+  const rows = await context.db
+    .select(getTableColumns(table) as Record<string, PgColumn>)
+    .from(table as PgTable)
+    .innerJoin(members, and(eq(members.teamId, table.teamId), eq(members.userId, actor.id)) as SQL)
+    .where(inArray(table.id, [...ids]));
+  return inOrder(ids, rows as unknown as (Row<Table> & { id: string })[]);
+}
+
+/** Teams that the caller is a member of. */
+export async function visibleTeams(ids: readonly string[], context: Context) {
+  const actor = context.actor;
+  if (!actor) return ids.map(notFound);
+  const rows = await context.db
+    .select(getTableColumns(teams))
+    .from(teams)
+    .innerJoin(members, and(eq(members.teamId, teams.id), eq(members.userId, actor.id)) as SQL)
+    .where(inArray(teams.id, [...ids]));
+  return inOrder(ids, rows);
+}

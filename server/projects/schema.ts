@@ -1,0 +1,99 @@
+import { and, desc, eq, lt } from "drizzle-orm";
+import { classes, projects } from "@/db/schema";
+import { lastSequence } from "@/server/core/events";
+import type { Context } from "@/server/core/context";
+import { permissionsOf } from "@/server/core/policy";
+import { requireAccess } from "@/server/core/scope";
+import { builder } from "@/server/graphql/builder";
+import { page } from "@/server/graphql/paging";
+import { visibleByProject, visibleByTeam } from "@/server/graphql/visible";
+import { Team } from "@/server/teams/schema";
+import { createProject } from "./commands";
+import { classesOf } from "./queries";
+
+export const Project = builder.loadableNodeRef("Project", {
+  id: { resolve: (project) => project.id },
+  load: (ids: string[], context: Context) => visibleByTeam(projects, ids, context),
+});
+
+export const Class = builder.loadableNodeRef("Class", {
+  id: { resolve: (value) => value.id },
+  load: (ids: string[], context: Context) => visibleByProject(classes, ids, context),
+});
+
+Class.implement({
+  fields: (t) => ({
+    name: t.exposeString("name"),
+    position: t.exposeInt("position", { description: "Place in the project's order; it gives the colour." }),
+  }),
+});
+
+Project.implement({
+  fields: (t) => ({
+    name: t.exposeString("name"),
+    description: t.exposeString("description"),
+    createdAt: t.expose("createdAt", { type: "DateTime" }),
+    team: t.field({ type: Team, resolve: (project) => project.teamId }),
+    permissions: t.stringList({
+      description: "Actions that the viewer's role allows (see policy).",
+      resolve: async (project, _args, context) =>
+        permissionsOf((await requireAccess(context, project.id, "project:read")).role),
+    }),
+    classes: t.field({ type: [Class], resolve: (project, _args, context) => classesOf(context.db, project.id) }),
+    eventSequence: t.string({
+      description: "Number of the newest event: subscribe after it.",
+      resolve: async (project, _args, context) => String(await lastSequence(context.db, project.id)),
+    }),
+  }),
+});
+
+const ProjectEdge = builder.edgeObject({ type: Project, name: "ProjectEdge" });
+const ProjectConnection = builder.connectionObject({ type: Project, name: "ProjectConnection" }, ProjectEdge);
+
+builder.objectFields(Team, (t) => ({
+  projects: t.connection(
+    {
+      type: Project,
+      description: "Newest first.",
+      resolve: (team, args, context) =>
+        page(
+          args,
+          (project: typeof projects.$inferSelect) => project.id,
+          ({ after, limit }) =>
+            context.db
+              .select()
+              .from(projects)
+              .where(and(eq(projects.teamId, team.id), after ? lt(projects.id, after) : undefined))
+              .orderBy(desc(projects.id))
+              .limit(limit),
+        ),
+    },
+    ProjectConnection,
+    ProjectEdge,
+  ),
+}));
+
+builder.queryFields((t) => ({
+  project: t.field({
+    type: Project,
+    args: { id: t.arg.id({ required: true }) },
+    resolve: (_root, { id }) => id,
+  }),
+}));
+
+const CreateProjectInput = builder.inputType("CreateProjectInput", {
+  fields: (t) => ({
+    teamId: t.id({ required: true }),
+    name: t.string({ required: true }),
+    description: t.string(),
+    classes: t.stringList(),
+  }),
+});
+
+builder.mutationFields((t) => ({
+  createProject: t.field({
+    type: Project,
+    args: { input: t.arg({ type: CreateProjectInput, required: true }) },
+    resolve: (_root, { input }, context) => createProject(context, input),
+  }),
+}));

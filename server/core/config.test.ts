@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
-import { configTable, configVariables, readConfig } from "./config";
+import { configTable, environment, readConfig } from "./config";
 
 describe("readConfig", () => {
   it("has a default for everything but the database and the secret", () => {
@@ -57,6 +57,6 @@ describe("readConfig", () => {
 describe("configTable", () => {
   it("has a row for each variable", () => {
     const table = configTable();
-    for (const name of Object.keys(configVariables)) expect(table).toContain(`| \`${name}\` |`);
+    for (const name of Object.keys(environment.shape)) expect(table).toContain(`| \`${name}\` |`);
   });
 });

@@ -10,22 +10,21 @@ const whole = (min: number, max = Number.MAX_SAFE_INTEGER) =>
     .transform(Number)
     .pipe(z.number().min(min, `must be at least ${min}`).max(max, `must be at most ${max}`));
 
-type Variable = {
-  /** What the README says about it. */
-  description: string;
+type Description = {
   /** What the README shows as default. */
   shownDefault: string;
-  schema: z.ZodType<unknown, string | undefined>;
+  /** What the README says about it. */
+  description: string;
 };
+const descriptions = z.registry<Description>();
 
-const variable = <S extends z.ZodType<unknown, string | undefined>>(
-  schema: S,
-  shownDefault: string,
-  description: string,
-) => ({ schema, shownDefault, description }) satisfies Variable;
+function variable<S extends z.ZodType>(schema: S, shownDefault: string, description: string): S {
+  descriptions.add(schema, { shownDefault, description });
+  return schema;
+}
 
 /** Every environment variable that Offdiagonal reads, in the order of the README's table. */
-export const configVariables = {
+export const environment = z.object({
   PORT: variable(whole(1, 65_535).default(3000), "3000", "Port of the web server."),
   HOST: variable(
     z.string().default("127.0.0.1"),
@@ -89,21 +88,6 @@ export const configVariables = {
     "info",
     "fatal, error, warn, info, debug, trace or silent.",
   ),
-};
-
-const environment = z.object({
-  PORT: configVariables.PORT.schema,
-  HOST: configVariables.HOST.schema,
-  OFFDIAGONAL_URL: configVariables.OFFDIAGONAL_URL.schema,
-  OFFDIAGONAL_DATA: configVariables.OFFDIAGONAL_DATA.schema,
-  DATABASE_URL: configVariables.DATABASE_URL.schema,
-  OFFDIAGONAL_SECRET: configVariables.OFFDIAGONAL_SECRET.schema,
-  OFFDIAGONAL_MAX_UPLOAD_BYTES: configVariables.OFFDIAGONAL_MAX_UPLOAD_BYTES.schema,
-  OFFDIAGONAL_MAX_IMAGE_PIXELS: configVariables.OFFDIAGONAL_MAX_IMAGE_PIXELS.schema,
-  OFFDIAGONAL_MAX_IMAGE_BYTES: configVariables.OFFDIAGONAL_MAX_IMAGE_BYTES.schema,
-  OFFDIAGONAL_WORKER_JOBS: configVariables.OFFDIAGONAL_WORKER_JOBS.schema,
-  OFFDIAGONAL_TRAIN_THREADS: configVariables.OFFDIAGONAL_TRAIN_THREADS.schema,
-  LOG_LEVEL: configVariables.LOG_LEVEL.schema,
 });
 
 /** What the environment says; the parts that `npm start` fills in (database, secret) may be absent. */
@@ -167,8 +151,10 @@ export function getConfig(): Config {
 
 /** The table of the README's section on configuration. */
 export function configTable(): string {
-  const rows = Object.entries(configVariables).map(
-    ([name, { shownDefault, description }]) => `| \`${name}\` | ${shownDefault} | ${description} |`,
-  );
+  const rows = Object.entries(environment.shape).map(([name, schema]) => {
+    const told = descriptions.get(schema);
+    if (!told) throw new Error(`${name} has no description: declare it through variable().`);
+    return `| \`${name}\` | ${told.shownDefault} | ${told.description} |`;
+  });
   return ["| Variable | Default | What it is for |", "|---|---|---|", ...rows].join("\n");
 }

@@ -80,7 +80,7 @@ export function resizeToBytes(
     );
   }
   const { channels, background } = spec;
-  const opaque = composite(rgba, background);
+  const opaque = composite(new Uint8Array(rgba.buffer, rgba.byteOffset, rgba.length), background);
   const source: ByteImage =
     channels === 1
       ? { pixels: greyOf(opaque), width, height, stride: 1 }
@@ -168,10 +168,7 @@ export function luma(red: number, green: number, blue: number): number {
   return (19595 * red + 38470 * green + 7471 * blue + 32768) >> 16;
 }
 
-function composite(
-  rgba: Uint8Array | Uint8ClampedArray,
-  background: PreprocessSpec["background"],
-): Uint8Array | Uint8ClampedArray {
+function composite(rgba: Uint8Array, background: PreprocessSpec["background"]): Uint8Array {
   if (isOpaque(rgba)) return rgba;
   const out = new Uint8Array(rgba.length);
   const [red, green, blue] = background;
@@ -186,13 +183,21 @@ function composite(
   return out;
 }
 
-function isOpaque(rgba: Uint8Array | Uint8ClampedArray): boolean {
+function isOpaque(rgba: Uint8Array): boolean {
   let all = 255;
-  for (let i = 3; i < rgba.length; i += 4) all &= rgba[i] as number;
+  if (rgba.byteOffset % 4 === 0) {
+    // Four bytes at a time; which end of the word alpha lies at differs by machine, so it is read as a byte again.
+    let words = -1;
+    const pixels = new Int32Array(rgba.buffer, rgba.byteOffset, rgba.length / 4);
+    for (let i = 0; i < pixels.length; i++) words &= pixels[i] as number;
+    all = new Uint8Array(Int32Array.of(words).buffer)[3] as number;
+  } else {
+    for (let i = 3; i < rgba.length; i += 4) all &= rgba[i] as number;
+  }
   return all === 255;
 }
 
-function greyOf(rgba: Uint8Array | Uint8ClampedArray): Uint8Array {
+function greyOf(rgba: Uint8Array): Uint8Array {
   const grey = new Uint8Array(rgba.length / 4);
   for (let i = 0, from = 0; i < grey.length; i++, from += 4) {
     grey[i] = luma(rgba[from] as number, rgba[from + 1] as number, rgba[from + 2] as number);

@@ -8,7 +8,7 @@
 
 /** An image of `channels` bytes a pixel, row by row, without padding. */
 export interface ByteImage {
-  readonly pixels: Uint8Array | Uint8ClampedArray;
+  readonly pixels: Uint8Array;
   readonly width: number;
   readonly height: number;
   /** Bytes from one pixel to the next: 4 for RGBA, of which `channels` are read. */
@@ -37,7 +37,8 @@ interface Weights {
 }
 
 /**
- * Resamples the box of an image to `width` × `height`. Same size and whole box: the bytes are copied unchanged.
+ * Resamples the box of an image to `width` × `height`. Same size and whole box: the bytes are unchanged,
+ * and may be the source's own array.
  * @returns width × height × channels bytes, HWC.
  */
 export function resample(
@@ -69,11 +70,11 @@ export function resample(
   return resampleColumns(rows, width * channels, down, height, firstRow);
 }
 
-/** The first `channels` bytes of each pixel, without gaps. */
+/** The first `channels` bytes of each pixel, without gaps: the source's own array where it has none. */
 export function pack(source: ByteImage, channels: 1 | 3): Uint8Array {
   const { pixels, stride } = source;
   const count = source.width * source.height;
-  if (stride === channels) return Uint8Array.from(pixels.subarray(0, count * stride));
+  if (stride === channels) return pixels;
   const packed = new Uint8Array(count * channels);
   for (let i = 0, from = 0, to = 0; i < count; i++, from += stride) {
     for (let channel = 0; channel < channels; channel++) packed[to++] = pixels[from + channel] ?? 0;
@@ -128,6 +129,7 @@ function resampleRows(
   return out;
 }
 
+// Math.imul and | 0 keep the sums in 32-bit integers (255 · 2^22 fits), without them an engine may turn to doubles.
 // The two loops below differ only in the number of sums: a loop over channels inside costs three times as much.
 function rowsOfOne(
   source: ByteImage,
@@ -147,7 +149,8 @@ function rowsOfOne(
       let sum = HALF;
       const begin = x * size;
       const stop = begin + (count[x] as number);
-      for (let k = begin; k < stop; k++, at += stride) sum += (pixels[at] as number) * (values[k] as number);
+      for (let k = begin; k < stop; k++, at += stride)
+        sum = (sum + Math.imul(pixels[at] as number, values[k] as number)) | 0;
       out[to++] = sum >> BITS;
     }
   }
@@ -175,9 +178,9 @@ function rowsOfThree(
       const stop = begin + (count[x] as number);
       for (let k = begin; k < stop; k++, at += stride) {
         const weight = values[k] as number;
-        red += (pixels[at] as number) * weight;
-        green += (pixels[at + 1] as number) * weight;
-        blue += (pixels[at + 2] as number) * weight;
+        red = (red + Math.imul(pixels[at] as number, weight)) | 0;
+        green = (green + Math.imul(pixels[at + 1] as number, weight)) | 0;
+        blue = (blue + Math.imul(pixels[at + 2] as number, weight)) | 0;
       }
       out[to] = red >> BITS;
       out[to + 1] = green >> BITS;
@@ -204,7 +207,8 @@ function resampleColumns(
     for (let k = 0; k < taps; k++) {
       const weight = values[y * size + k] as number;
       const row = (start + k) * rowLength;
-      for (let x = 0; x < rowLength; x++) sums[x] = (sums[x] as number) + (rows[row + x] as number) * weight;
+      for (let x = 0; x < rowLength; x++)
+        sums[x] = ((sums[x] as number) + Math.imul(rows[row + x] as number, weight)) | 0;
     }
     const to = y * rowLength;
     for (let x = 0; x < rowLength; x++) out[to + x] = (sums[x] as number) >> BITS;

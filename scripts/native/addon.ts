@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { copyFile, link, mkdir, readFile, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
-import { SetupError, type Step, step } from "../steps";
+import { SetupError, step } from "../steps.mjs";
 import { lastLine, runCommand } from "./command";
 import { downloadWheel, libraryNames, unpackWheel, wheel } from "./wheel";
 
@@ -113,7 +113,12 @@ async function buildInto(root: string, pkg: string, key: string): Promise<void> 
 }
 
 /** Fills the cache folder in one rename, so that a killed build or two builds at once never leave half of one. */
-async function buildCache(root: string, pkg: string, cache: string, progress: Step): Promise<void> {
+async function buildCache(
+  root: string,
+  pkg: string,
+  cache: string,
+  progress: { detail(text: string): void },
+): Promise<void> {
   const work = `${cache}.${process.pid}.tmp`;
   try {
     await mkdir(work, { recursive: true });

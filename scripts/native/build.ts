@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { SetupError } from "../steps";
+import { SetupError } from "../steps.mjs";
 import { ensureNativeAddon } from "./addon";
 
 /** `tsx scripts/native/build.ts`: the native step of `npm start` alone. */

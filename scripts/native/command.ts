@@ -18,6 +18,9 @@ export function runCommand(
       env: options.env ?? process.env,
       stdio: ["ignore", "pipe", "pipe"],
     });
+    // Ended with us: a build that goes on after Ctrl-C would meet the next start.
+    const end = () => child.kill();
+    process.once("exit", end);
     const take = (chunk: Buffer) => {
       const text = chunk.toString("utf8");
       output = (output + text).slice(-65_536);
@@ -28,7 +31,10 @@ export function runCommand(
     child.once("error", (error: NodeJS.ErrnoException) =>
       resolve({ code: error.code === "ENOENT" ? 127 : 126, output: `${program}: ${error.message}` }),
     );
-    child.once("close", (code) => resolve({ code: code ?? 1, output: output.trim() }));
+    child.once("close", (code) => {
+      process.off("exit", end);
+      resolve({ code: code ?? 1, output: output.trim() });
+    });
   });
 }
 

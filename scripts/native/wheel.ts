@@ -4,7 +4,7 @@ import { mkdir, readdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { openPromise } from "yauzl";
-import { SetupError } from "../steps";
+import { SetupError } from "../steps.mjs";
 import { lastLine, runCommand } from "./command";
 
 /**

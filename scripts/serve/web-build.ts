@@ -1,0 +1,77 @@
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { copyFile, mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { lastLine, runCommand } from "../native/command";
+import { SetupError, step } from "../steps.mjs";
+
+const sourceFolders = ["app", "server", "db", "ml", "public"];
+const sourceFiles = [
+  "next.config.js",
+  "postcss.config.js",
+  "tsconfig.json",
+  "package-lock.json",
+  "schema.graphql",
+];
+/** Copied, not written: it follows from package-lock.json. */
+const generated = "public/tfjs";
+
+/** Builds the web application unless the last build came from the same sources. */
+export async function buildWeb(root: string): Promise<{ reused: boolean }> {
+  const stamp = join(root, ".next/offdiagonal-sources");
+  const hash = await sourceHash(root);
+  const last = existsSync(join(root, ".next/BUILD_ID")) ? await readFile(stamp, "utf8").catch(() => "") : "";
+  if (last === hash) return { reused: true };
+  await step("Building the web application", async () => {
+    const result = await runCommand(
+      process.execPath,
+      [join(root, "node_modules/next/dist/bin/next"), "build"],
+      {
+        cwd: root,
+        env: { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
+      },
+    );
+    if (result.code !== 0) {
+      throw new SetupError(
+        `next build failed (${lastLine(result.output)}):\n${result.output.split("\n").slice(-40).join("\n")}`,
+      );
+    }
+  });
+  await writeFile(stamp, hash);
+  return { reused: false };
+}
+
+async function sourceHash(root: string): Promise<string> {
+  const hash = createHash("sha256").update(process.versions.node.split(".")[0] ?? "");
+  const add = async (path: string) => {
+    hash.update(`\0${path}\0`).update(await readFile(join(root, path)));
+  };
+  const walk = async (folder: string): Promise<void> => {
+    const entries = await readdir(join(root, folder), { withFileTypes: true }).catch(() => []);
+    for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+      const path = `${folder}/${entry.name}`;
+      if (entry.isDirectory() && path !== generated) await walk(path);
+      else if (entry.isFile() && !/\.test\.tsx?$/.test(entry.name)) await add(path);
+    }
+  };
+  for (const folder of sourceFolders) await walk(folder);
+  for (const file of sourceFiles) if (existsSync(join(root, file))) await add(file);
+  for (const [name, value] of Object.entries(process.env).sort()) {
+    if (name.startsWith("NEXT_PUBLIC_")) hash.update(`\0${name}=${value}`);
+  }
+  return hash.digest("hex");
+}
+
+/** Lays the WebAssembly files of tfjs where the page loads them from: our own origin, never another's. */
+export async function copyTfjsFiles(root: string): Promise<void> {
+  const from = join(root, "node_modules/@tensorflow/tfjs-backend-wasm/dist");
+  const to = join(root, generated);
+  await mkdir(to, { recursive: true });
+  const names = (await readdir(from)).filter((name) => name.endsWith(".wasm"));
+  if (names.length === 0) throw new SetupError(`There are no .wasm files in ${from}: run npm ci again.`);
+  for (const name of names) {
+    const present = await stat(join(to, name)).catch(() => null);
+    if (present?.size !== (await stat(join(from, name))).size)
+      await copyFile(join(from, name), join(to, name));
+  }
+}

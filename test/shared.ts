@@ -9,6 +9,7 @@ export function sharedFile(name: string): string | null {
   const root = process.env.OFFDIAGONAL_SHARED ?? resolve(import.meta.dirname, "../../shared");
   const path = resolve(root, name);
   if (existsSync(path)) return path;
-  if (process.env.CI) throw new Error(`${name} is missing: CI lays it beside the clone as ../shared/${name}.`);
+  if (process.env.CI)
+    throw new Error(`${name} is missing: CI lays it beside the clone as ../shared/${name}.`);
   return null;
 }

@@ -10,7 +10,7 @@ function build(db: Database) {
   const config = getConfig();
   return betterAuth({
     appName: "Offdiagonal",
-    baseURL: config.publicUrl,
+    baseURL: config.url,
     secret: config.secret,
     telemetry: { enabled: false },
     database: drizzleAdapter(db, {

@@ -31,7 +31,11 @@ function parse<Schema extends z.ZodType>(schema: Schema, input: unknown): z.outp
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const field = issue?.path.join(".") ?? "";
-  throw new AppError("INVALID_INPUT", issue ? `${field ? `${field}: ` : ""}${issue.message}` : "The input is not valid.", field);
+  throw new AppError(
+    "INVALID_INPUT",
+    issue ? `${field ? `${field}: ` : ""}${issue.message}` : "The input is not valid.",
+    field,
+  );
 }
 
 /**

@@ -28,5 +28,8 @@ export class AppError extends Error {
 
 /** The same answer for an id that does not exist and one that belongs to another team. */
 export function notFound(id: string): AppError {
-  return new AppError("NOT_FOUND", `Nothing of yours has the id ${id.slice(0, 64)}. It may be deleted, or belong to another team.`);
+  return new AppError(
+    "NOT_FOUND",
+    `Nothing of yours has the id ${id.slice(0, 64)}. It may be deleted, or belong to another team.`,
+  );
 }

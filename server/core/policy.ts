@@ -4,14 +4,26 @@ export type Role = (typeof role.enumValues)[number];
 
 /** Role × action: read by the server before each command and query, and shown in the team's settings. */
 export const policy = {
-  "project:read": { label: "See projects, images, runs and reviews", roles: ["owner", "maintainer", "labeller", "reviewer", "viewer"] },
-  "review:write": { label: "Comment, keep and change error cases", roles: ["owner", "maintainer", "labeller", "reviewer"] },
+  "project:read": {
+    label: "See projects, images, runs and reviews",
+    roles: ["owner", "maintainer", "labeller", "reviewer", "viewer"],
+  },
+  "review:write": {
+    label: "Comment, keep and change error cases",
+    roles: ["owner", "maintainer", "labeller", "reviewer"],
+  },
   "label:write": { label: "Label images", roles: ["owner", "maintainer", "labeller"] },
-  "dataset:write": { label: "Create datasets, import images, freeze versions", roles: ["owner", "maintainer", "labeller"] },
+  "dataset:write": {
+    label: "Create datasets, import images, freeze versions",
+    roles: ["owner", "maintainer", "labeller"],
+  },
   "run:launch": { label: "Launch and stop runs", roles: ["owner", "maintainer"] },
   "project:write": { label: "Create and change projects and classes", roles: ["owner", "maintainer"] },
   "team:invite": { label: "Invite people and withdraw invitations", roles: ["owner", "maintainer"] },
-  "team:manage": { label: "Rename the team, change roles, remove people, read the audit log", roles: ["owner"] },
+  "team:manage": {
+    label: "Rename the team, change roles, remove people, read the audit log",
+    roles: ["owner"],
+  },
 } as const satisfies Record<string, { label: string; roles: readonly Role[] }>;
 
 export type Action = keyof typeof policy;

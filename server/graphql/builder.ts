@@ -47,7 +47,8 @@ builder.addScalarType(
     serialize: (value) => new Date(value as string | Date).toISOString(),
     parseValue: (value) => {
       const date = new Date(String(value));
-      if (Number.isNaN(date.getTime())) throw new AppError("INVALID_INPUT", `Not an ISO 8601 instant: ${String(value)}`);
+      if (Number.isNaN(date.getTime()))
+        throw new AppError("INVALID_INPUT", `Not an ISO 8601 instant: ${String(value)}`);
       return date;
     },
   }),

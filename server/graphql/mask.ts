@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { type GraphQLError, type GraphQLFormattedError, GraphQLError as GraphQLErrorClass } from "graphql";
+import { type GraphQLError, GraphQLError as GraphQLErrorClass, type GraphQLFormattedError } from "graphql";
 import { AppError } from "@/server/core/errors";
 import { logger } from "@/server/core/log";
 

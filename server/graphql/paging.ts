@@ -1,5 +1,5 @@
-import { resolveCursorConnection } from "@pothos/plugin-relay";
 import type { MaybePromise } from "@pothos/core";
+import { resolveCursorConnection } from "@pothos/plugin-relay";
 
 /** Longest page that a client can ask for. */
 export const maxPage = 500;

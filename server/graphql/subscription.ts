@@ -1,5 +1,5 @@
-import { eventTypes, type ProjectEvent, resync } from "@/server/core/events";
 import { AppError } from "@/server/core/errors";
+import { eventTypes, type ProjectEvent, resync } from "@/server/core/events";
 import { getRuntime } from "@/server/core/runtime";
 import { requireAccess } from "@/server/core/scope";
 import { builder } from "./builder";
@@ -37,10 +37,8 @@ builder.subscriptionField("projectEvents", (t) =>
         ),
       );
       // A waiting generator only ends once the wait does: leaving must fire the signal first.
-      return {
-        [Symbol.asyncIterator]() {
-          return this;
-        },
+      const iterator: AsyncIterableIterator<ProjectEvent> = {
+        [Symbol.asyncIterator]: () => iterator,
         next: () => source.next(),
         return: async () => {
           stop.abort();
@@ -49,6 +47,7 @@ builder.subscriptionField("projectEvents", (t) =>
         },
         throw: (error: unknown) => source.throw(error),
       };
+      return iterator;
     },
     resolve: (event) => event,
   }),

@@ -36,7 +36,9 @@ export const createProject = command({
     if (!project) throw new Error("The insert returned no project");
     const names = input.classes ?? [];
     if (names.length > 0) {
-      await tx.insert(classes).values(names.map((name, position) => ({ projectId: project.id, name, position })));
+      await tx
+        .insert(classes)
+        .values(names.map((name, position) => ({ projectId: project.id, name, position })));
     }
     audit(project.id);
     return project;

@@ -1,7 +1,7 @@
 import { and, desc, eq, lt } from "drizzle-orm";
 import { classes, projects } from "@/db/schema";
-import { lastSequence } from "@/server/core/events";
 import type { Context } from "@/server/core/context";
+import { lastSequence } from "@/server/core/events";
 import { permissionsOf } from "@/server/core/policy";
 import { requireAccess } from "@/server/core/scope";
 import { builder } from "@/server/graphql/builder";
@@ -39,7 +39,10 @@ Project.implement({
       resolve: async (project, _args, context) =>
         permissionsOf((await requireAccess(context, project.id, "project:read")).role),
     }),
-    classes: t.field({ type: [Class], resolve: (project, _args, context) => classesOf(context.db, project.id) }),
+    classes: t.field({
+      type: [Class],
+      resolve: (project, _args, context) => classesOf(context.db, project.id),
+    }),
     eventSequence: t.string({
       description: "Number of the newest event: subscribe after it.",
       resolve: async (project, _args, context) => String(await lastSequence(context.db, project.id)),

@@ -2,7 +2,11 @@ import { z } from "zod";
 import { members, teams } from "@/db/schema";
 import { personalCommand } from "@/server/core/command";
 
-export const teamName = z.string().trim().min(1, "Give the team a name.").max(100, "A team's name has at most 100 characters.");
+export const teamName = z
+  .string()
+  .trim()
+  .min(1, "Give the team a name.")
+  .max(100, "A team's name has at most 100 characters.");
 
 /** Makes a team with the caller as its owner. */
 export const createTeam = personalCommand({

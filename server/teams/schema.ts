@@ -1,11 +1,11 @@
 import { inArray } from "drizzle-orm";
-import { members, role, teams, user } from "@/db/schema";
+import { members, role, type teams, user } from "@/db/schema";
 import type { Context } from "@/server/core/context";
 import { permissionsOf } from "@/server/core/policy";
 import { requireActor, roleIn } from "@/server/core/scope";
 import { builder } from "@/server/graphql/builder";
 import { visibleByTeam, visibleTeams } from "@/server/graphql/visible";
-import { membersOf, membershipsOf } from "./queries";
+import { membershipsOf, membersOf } from "./queries";
 
 export const Role = builder.enumType("Role", {
   description: "What a member is to the team; `policy` says what each may do.",
@@ -31,7 +31,8 @@ export const User = builder.loadableObject("User", {
 
 export const Team = builder.loadableNodeRef("Team", {
   id: { resolve: (team) => team.id },
-  load: (ids: string[], context: Context): Promise<(typeof teams.$inferSelect | Error)[]> => visibleTeams(ids, context),
+  load: (ids: string[], context: Context): Promise<(typeof teams.$inferSelect | Error)[]> =>
+    visibleTeams(ids, context),
 });
 
 export const Member = builder.loadableNodeRef("Member", {

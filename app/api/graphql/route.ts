@@ -1,6 +1,6 @@
 import { ApolloServer } from "@apollo/server";
-import { ApolloArmor } from "@escape.tech/graphql-armor";
 import { startServerAndCreateNextHandler } from "@as-integrations/next";
+import { ApolloArmor } from "@escape.tech/graphql-armor";
 import { actorOf } from "@/server/auth/auth";
 import type { Context } from "@/server/core/context";
 import { getRuntime } from "@/server/core/runtime";

@@ -1,4 +1,4 @@
-import { GraphQLError } from "graphql";
+import type { GraphQLError } from "graphql";
 import { createHandler } from "graphql-sse/lib/use/fetch";
 import { actorOf } from "@/server/auth/auth";
 import type { Context } from "@/server/core/context";

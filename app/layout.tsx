@@ -1,6 +1,7 @@
 import type { Metadata, Viewport } from "next";
 import localFont from "next/font/local";
 import type { ReactNode } from "react";
+import { GraphQLProvider } from "@/app/graphql/provider";
 import { UiProviders } from "@/app/ui/providers";
 import "./globals.css";
 
@@ -56,7 +57,9 @@ export default function RootLayout({ children }: { children: ReactNode }) {
       className={`${inter.variable} ${interExt.variable} ${jetbrains.variable}`}
     >
       <body className="font-sans">
-        <UiProviders>{children}</UiProviders>
+        <UiProviders>
+          <GraphQLProvider>{children}</GraphQLProvider>
+        </UiProviders>
       </body>
     </html>
   );

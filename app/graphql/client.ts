@@ -1,0 +1,60 @@
+import { ApolloClient, CombinedGraphQLErrors, HttpLink, InMemoryCache } from "@apollo/client";
+import { relayStylePagination } from "@apollo/client/utilities";
+
+/** Connections that pages extend with fetchMore, by the arguments that make them different lists. */
+const lists = {
+  Team: { projects: relayStylePagination(), auditEntries: relayStylePagination() },
+  Project: {
+    datasets: relayStylePagination(),
+    versions: relayStylePagination(),
+    runs: relayStylePagination(),
+    models: relayStylePagination(),
+    errorCases: relayStylePagination(["runId"]),
+    threads: relayStylePagination(),
+  },
+  Dataset: {
+    images: relayStylePagination(["classId", "split"]),
+    imports: relayStylePagination(),
+    versions: relayStylePagination(),
+  },
+  Import: { refusals: relayStylePagination(["kind"]) },
+  Version: { images: relayStylePagination(["split", "classIndex"]), runs: relayStylePagination() },
+  Run: {
+    predictions: relayStylePagination(["truth", "predicted", "order"]),
+    errorCases: relayStylePagination(),
+    log: relayStylePagination(),
+  },
+};
+
+/** The page's GraphQL client. One an open page: its cache holds what this person may see, and nobody else's. */
+export function makeClient(): ApolloClient {
+  return new ApolloClient({
+    // The server renders the frame only; data is asked for by the page, so a relative address is enough.
+    link: new HttpLink({ uri: "/api/graphql", credentials: "same-origin" }),
+    cache: new InMemoryCache({
+      typePolicies: {
+        ...Object.fromEntries(Object.entries(lists).map(([type, fields]) => [type, { fields }])),
+        // These carry no identity of their own: they belong to the object that shows them.
+        VersionClass: { keyFields: false },
+        Prediction: { keyFields: false },
+        MetricSeries: { keyFields: false },
+      },
+    }),
+    defaultOptions: { watchQuery: { fetchPolicy: "cache-and-network", nextFetchPolicy: "cache-first" } },
+  });
+}
+
+/** Text of an error for people: the server's own message where it sent one, else what went wrong on the way. */
+export function messageOf(error: unknown): string {
+  if (CombinedGraphQLErrors.is(error)) return error.errors.map((each) => each.message).join(" ");
+  if (error instanceof TypeError)
+    return "The server does not answer. Check the connection; this page tries again by itself.";
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** The server's code of an error (`NOT_FOUND`, `FORBIDDEN`, …), or null where it never reached the server. */
+export function codeOf(error: unknown): string | null {
+  if (!CombinedGraphQLErrors.is(error)) return null;
+  const code = error.errors[0]?.extensions?.code;
+  return typeof code === "string" ? code : null;
+}

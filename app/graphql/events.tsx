@@ -1,0 +1,143 @@
+"use client";
+
+import { useApolloClient } from "@apollo/client/react";
+import { print } from "graphql";
+import { createClient } from "graphql-sse";
+import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from "react";
+import { graphql } from "./generated";
+import type { ProjectEventsSubscription } from "./generated/graphql";
+
+export type ProjectEvent = ProjectEventsSubscription["projectEvents"];
+export type ProjectEventType = ProjectEvent["type"];
+
+type Listener = (event: ProjectEvent) => void;
+
+interface Events {
+  listen(listener: Listener): () => void;
+  /** False while the connection is being made again. */
+  connected: boolean;
+}
+
+const EventsContext = createContext<Events | null>(null);
+
+const query = print(
+  graphql(`
+    subscription ProjectEvents($projectId: ID!, $after: String) {
+      projectEvents(projectId: $projectId, after: $after) {
+        sequence
+        type
+        objectId
+      }
+    }
+  `),
+);
+
+/**
+ * One event stream an open project. It names the last event it has seen whenever it connects, so what happened
+ * while it was away arrives then; RESYNC makes every active query read again.
+ */
+export function ProjectEvents({
+  projectId,
+  after,
+  children,
+}: {
+  projectId: string;
+  after: string;
+  children: ReactNode;
+}) {
+  const apollo = useApolloClient();
+  const listeners = useRef(new Set<Listener>());
+  const last = useRef(after);
+  const [connected, setConnected] = useState(true);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `after` is where the stream starts; it goes on from what it has seen.
+  useEffect(() => {
+    last.current = after;
+    let gone = false;
+    let delay = 500;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let close: () => void = () => {};
+    const client = createClient({ url: "/api/graphql/stream", retryAttempts: 0, credentials: "same-origin" });
+
+    const again = () => {
+      if (gone) return;
+      setConnected(false);
+      timer = setTimeout(open, delay);
+      delay = Math.min(delay * 2, 10_000);
+    };
+
+    function open() {
+      close = client.subscribe<ProjectEventsSubscription>(
+        { query, variables: { projectId, after: last.current } },
+        {
+          next: ({ data }) => {
+            delay = 500;
+            if (!data) return;
+            const event = data.projectEvents;
+            last.current = event.sequence;
+            if (event.type === "RESYNC") void apollo.refetchQueries({ include: "active" });
+            for (const listener of listeners.current) listener(event);
+          },
+          error: again,
+          complete: again,
+        },
+        { connected: () => setConnected(true) },
+      );
+    }
+
+    open();
+    return () => {
+      gone = true;
+      clearTimeout(timer);
+      close();
+      client.dispose();
+    };
+  }, [apollo, projectId]);
+
+  return (
+    <EventsContext.Provider
+      value={{
+        connected,
+        listen: (listener) => {
+          listeners.current.add(listener);
+          return () => listeners.current.delete(listener);
+        },
+      }}
+    >
+      {children}
+    </EventsContext.Provider>
+  );
+}
+
+function useEvents(): Events {
+  const events = useContext(EventsContext);
+  if (!events) throw new Error("Events are heard inside ProjectEvents only");
+  return events;
+}
+
+/** Whether live updates are flowing. */
+export function useConnected(): boolean {
+  return useEvents().connected;
+}
+
+/** Calls back for each event of the types given, about one object where its id is given. */
+export function useProjectEvent(
+  types: readonly ProjectEventType[],
+  objectId: string | null,
+  callback: Listener,
+): void {
+  const { listen } = useEvents();
+  const latest = useRef({ types, objectId, callback });
+  latest.current = { types, objectId, callback };
+  const listenRef = useRef(listen);
+  useEffect(
+    () =>
+      listenRef.current((event) => {
+        const current = latest.current;
+        if (!current.types.includes(event.type)) return;
+        if (current.objectId !== null && current.objectId !== event.objectId) return;
+        current.callback(event);
+      }),
+    [],
+  );
+}

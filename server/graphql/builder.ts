@@ -1,14 +1,39 @@
-import SchemaBuilder from "@pothos/core";
+import SchemaBuilder, { InputFieldBuilder } from "@pothos/core";
 import ComplexityPlugin from "@pothos/plugin-complexity";
 import DataloaderPlugin from "@pothos/plugin-dataloader";
 import RelayPlugin from "@pothos/plugin-relay";
-import { GraphQLScalarType, Kind } from "graphql";
+import { GraphQLScalarType, getNullableType, isListType, Kind } from "graphql";
 import { typeOfId } from "@/db/ids";
 import type { Context } from "@/server/core/context";
 import { AppError } from "@/server/core/errors";
 
 /** Limits that every operation meets before it runs. */
-export const operationLimits = { depth: 12, breadth: 400, complexity: 20_000, tokens: 4_000 } as const;
+export const operationLimits = {
+  depth: 12,
+  breadth: 400,
+  complexity: 20_000,
+  tokens: 4_000,
+  aliases: 30,
+  directives: 20,
+} as const;
+
+/** Rows of a page where the client names no number, and the most it can name. */
+export const defaultPage = 50;
+export const maxPage = 500;
+
+/** How many of what a list field holds an operation is charged for, where the field has no page size. */
+const listCost = 10;
+
+// Connections page forwards only: every keyset query would otherwise need a second, inverted form that no page uses.
+InputFieldBuilder.prototype.connectionArgs = function connectionArgs(this: {
+  int(options: { description: string }): unknown;
+  string(options: { description: string }): unknown;
+}) {
+  return {
+    first: this.int({ description: `Rows of the page, ${defaultPage} by default, ${maxPage} at most.` }),
+    after: this.string({ description: "Cursor of the last row seen: the page begins behind it." }),
+  };
+} as never;
 
 export const builder = new SchemaBuilder<{
   Context: Context;
@@ -30,7 +55,14 @@ export const builder = new SchemaBuilder<{
   },
   complexity: {
     limit: operationLimits,
-    defaultListMultiplier: 10,
+    // A connection costs its page size, once: its edges are the same rows.
+    fieldComplexity: (args, _context, field) => {
+      if (field.name === "edges") return { field: 1, multiplier: 1 };
+      if (field.args.some((argument) => argument.name === "first")) {
+        return { field: 1, multiplier: typeof args.first === "number" ? args.first : defaultPage };
+      }
+      return { field: 1, multiplier: isListType(getNullableType(field.type)) ? listCost : 1 };
+    },
     complexityError: (kind) =>
       new AppError(
         "LIMIT_EXCEEDED",

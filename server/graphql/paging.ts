@@ -1,23 +1,17 @@
 import type { MaybePromise } from "@pothos/core";
 import { resolveCursorConnection } from "@pothos/plugin-relay";
-
-/** Longest page that a client can ask for. */
-export const maxPage = 500;
+import { AppError } from "@/server/core/errors";
+import { defaultPage, maxPage } from "./builder";
 
 interface PageArguments {
   first?: number | null;
   after?: string | null;
-  last?: number | null;
-  before?: string | null;
 }
 
-/** What a keyset query gets: rows beyond `after` (or before `before`), `limit` of them. */
+/** What a keyset query gets: rows beyond the cursor `after`, `limit` of them. */
 export interface PageRequest {
   after?: string;
-  before?: string;
   limit: number;
-  /** True when the client pages backwards: order the other way. */
-  inverted: boolean;
 }
 
 /**
@@ -28,10 +22,14 @@ export function page<Row>(
   args: PageArguments,
   cursorOf: (row: Row) => string,
   fetch: (request: PageRequest) => MaybePromise<Row[]>,
-  defaultSize = 50,
+  defaultSize: number = defaultPage,
 ) {
+  const { first, after } = args;
+  if (first != null && (first < 1 || first > maxPage)) {
+    throw new AppError("INVALID_INPUT", `first: ${first} is not between 1 and ${maxPage}.`, "first");
+  }
   return resolveCursorConnection<Promise<Row[]>>(
-    { args, toCursor: (row) => cursorOf(row), defaultSize, maxSize: maxPage },
-    async ({ after, before, limit, inverted }) => fetch({ after, before, limit, inverted }),
+    { args: { first, after }, toCursor: (row) => cursorOf(row), defaultSize, maxSize: maxPage },
+    async (request) => fetch({ after: request.after, limit: request.limit }),
   );
 }

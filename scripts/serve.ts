@@ -114,7 +114,7 @@ async function checkPort({ host, port }: StartConfig): Promise<void> {
     probe.listen({ host, port, exclusive: true }, () => probe.close(() => answer(null)));
   });
   if (!fault) return;
-  const wayOut = `choose another with npm start -- --port ${port === 3000 ? 3001 : 3000}`;
+  const wayOut = `choose another with npm start -- --port ${port === 65_535 ? 3000 : port + 1}`;
   if (fault === "EADDRINUSE")
     throw new SetupError(`Port ${port} is taken by another program: end that, or ${wayOut}.`);
   if (fault === "EACCES") throw new SetupError(`Port ${port} is closed to this user (${fault}): ${wayOut}.`);
@@ -151,15 +151,20 @@ async function migrate(databaseUrl: string, config: StartConfig): Promise<void> 
     await migrateDatabase(databaseUrl);
   } catch (error) {
     const { host, pathname } = new URL(databaseUrl);
-    const reason =
-      error instanceof Error ? error.message || (error as NodeJS.ErrnoException).code : String(error);
     if (config.databaseUrl) {
       throw new SetupError(
-        `The database at ${host}${pathname} could not be brought up to date (${reason}): check DATABASE_URL, that it runs, and that its user may create tables.`,
+        `The database at ${host}${pathname} could not be brought up to date (${rootCause(error)}): check DATABASE_URL, that it runs, and that its user may create tables.`,
       );
     }
     throw error;
   }
+}
+
+/** A failed connection arrives wrapped in the statement that met it, and as an error whose message is empty. */
+function rootCause(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error.cause) return rootCause(error.cause);
+  return error.message || ("code" in error ? String(error.code) : error.name);
 }
 
 function childEnvironment(config: Config, isDev: boolean): NodeJS.ProcessEnv {
@@ -177,7 +182,7 @@ function childEnvironment(config: Config, isDev: boolean): NodeJS.ProcessEnv {
 }
 
 /** Next greets with addresses and versions at each start; ours is the one to show. */
-const chatter = /^\s*(▲ Next\.js|- (Local|Network|Environments):|✓ (Starting|Ready)|$)/;
+const chatter = /^\s*(▲ Next\.js|- (Local|Network|Environments):|✓ (Starting|Ready|Running next\.config)|$)/;
 
 function print(service: string): (line: string) => void {
   return (line) => {

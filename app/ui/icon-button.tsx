@@ -5,7 +5,10 @@ import { Button, type ButtonProps } from "./button";
 import { cn } from "./cn";
 import { Tooltip } from "./tooltip";
 
-type IconButtonProps = Omit<ButtonProps, "children" | "icon" | "aria-label"> & {
+// Omit over a union keeps only what all its parts share: take it part by part.
+type Without<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
+
+type IconButtonProps = Without<ButtonProps, "children" | "icon" | "aria-label"> & {
   /** what it does: its accessible name and its tooltip */
   label: string;
   /** the icon element */

@@ -1,0 +1,145 @@
+"use client";
+
+import { FileUp, FolderUp, Upload } from "lucide-react";
+import { type DragEvent, type ReactNode, useRef, useState } from "react";
+import { Button } from "./button";
+import { cn } from "./cn";
+import { type DroppedFile, filesOfDrop, filesOfInput } from "./dropped-files";
+import { Spinner } from "./spinner";
+
+// Known to every browser, unknown to React's types.
+const folderAttributes = { webkitdirectory: "" };
+
+/** Files and folders by drag or by button. `onFiles` gets each file with its path below what was dropped. */
+export function DropZone({
+  label,
+  hint,
+  accept,
+  folders = true,
+  multiple = true,
+  disabled = false,
+  onFiles,
+  className,
+}: {
+  /** "Drop a zip or a folder of images" */
+  label: string;
+  hint?: ReactNode;
+  /** of the file chooser: ".zip,image/*" */
+  accept?: string;
+  folders?: boolean;
+  multiple?: boolean;
+  disabled?: boolean;
+  onFiles: (files: DroppedFile[]) => void;
+  className?: string;
+}) {
+  const fileInput = useRef<HTMLInputElement>(null);
+  const folderInput = useRef<HTMLInputElement>(null);
+  // dragenter and dragleave also come from children: count them.
+  const depth = useRef(0);
+  const [isOver, setIsOver] = useState(false);
+  const [reading, setReading] = useState<number | null>(null);
+  const [error, setError] = useState<string | null>(null);
+  const isBusy = disabled || reading !== null;
+
+  const give = (files: DroppedFile[]) => {
+    setError(
+      files.length === 0
+        ? "There is no file in what was chosen. Choose a zip, or a folder that holds images."
+        : null,
+    );
+    if (files.length > 0) onFiles(multiple ? files : files.slice(0, 1));
+  };
+  const leave = () => {
+    depth.current = 0;
+    setIsOver(false);
+  };
+  const onDrop = async (event: DragEvent) => {
+    event.preventDefault();
+    leave();
+    if (isBusy) return;
+    setReading(0);
+    try {
+      give(await filesOfDrop(event.dataTransfer, setReading));
+    } catch (reason) {
+      const why = reason instanceof Error ? reason.message : String(reason);
+      setError(
+        `The browser could not read what was dropped: ${why}. Try the buttons, or pack the folder as a zip.`,
+      );
+    } finally {
+      setReading(null);
+    }
+  };
+
+  return (
+    <section
+      aria-label={label}
+      onDragEnter={(event) => {
+        event.preventDefault();
+        depth.current += 1;
+        setIsOver(true);
+      }}
+      onDragOver={(event) => event.preventDefault()}
+      onDragLeave={() => {
+        depth.current -= 1;
+        if (depth.current <= 0) leave();
+      }}
+      onDrop={onDrop}
+      className={cn(
+        "flex min-h-52 flex-col items-center justify-center rounded-lg border-2 border-dashed border-line-strong bg-panel px-6 py-8 text-center transition-colors",
+        isOver && !isBusy && "border-accent bg-accent-soft",
+        className,
+      )}
+    >
+      <Upload aria-hidden className="mb-2 size-6 text-subtle" />
+      <p className="text-base font-semibold">{label}</p>
+      {hint ? <p className="mt-1 max-w-md text-sm text-balance text-muted">{hint}</p> : null}
+      <div className="mt-4 flex flex-wrap justify-center gap-2">
+        <Button icon={<FileUp />} disabled={isBusy} onClick={() => fileInput.current?.click()}>
+          {multiple ? "Choose files" : "Choose a file"}
+        </Button>
+        {folders ? (
+          <Button icon={<FolderUp />} disabled={isBusy} onClick={() => folderInput.current?.click()}>
+            Choose a folder
+          </Button>
+        ) : null}
+      </div>
+      <p role="status" className="mt-2 h-5 text-xs tabular-nums text-muted">
+        {reading !== null ? (
+          <span className="inline-flex items-center gap-1.5">
+            <Spinner /> Reading the folder{reading > 0 ? `: ${reading.toLocaleString("en")} files` : ""}
+          </span>
+        ) : null}
+      </p>
+      {error ? (
+        <p role="alert" className="text-xs text-danger-text">
+          {error}
+        </p>
+      ) : null}
+      <input
+        ref={fileInput}
+        type="file"
+        hidden
+        accept={accept}
+        multiple={multiple}
+        aria-label={`${label}: files`}
+        onChange={(event) => {
+          give(filesOfInput(event.target.files));
+          event.target.value = "";
+        }}
+      />
+      {folders ? (
+        <input
+          ref={folderInput}
+          type="file"
+          hidden
+          {...folderAttributes}
+          aria-label={`${label}: folder`}
+          onChange={(event) => {
+            give(filesOfInput(event.target.files));
+            event.target.value = "";
+          }}
+        />
+      ) : null}
+    </section>
+  );
+}

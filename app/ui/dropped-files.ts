@@ -1,0 +1,45 @@
+/** A file and where it lay in what was chosen: "cats/black/1.png", or its name alone. */
+export type DroppedFile = { file: File; path: string };
+
+/** What a file input holds; a folder input tells the path below the folder, its name included. */
+export function filesOfInput(list: FileList | null): DroppedFile[] {
+  return Array.from(list ?? [], (file) => ({ file, path: file.webkitRelativePath || file.name }));
+}
+
+/** All files of a drop, those in folders too. `onFound` gets the number so far, for folders of many thousands. */
+export async function filesOfDrop(
+  transfer: DataTransfer,
+  onFound?: (count: number) => void,
+): Promise<DroppedFile[]> {
+  // The items are void once the event is over: take entries and files before the first await.
+  const starts = Array.from(transfer.items)
+    .filter((item) => item.kind === "file")
+    .map((item) => ({ entry: item.webkitGetAsEntry?.() ?? null, file: item.getAsFile() }));
+  const found: DroppedFile[] = [];
+  const visit = async (entry: FileSystemEntry): Promise<void> => {
+    if (isFile(entry)) {
+      const file = await new Promise<File>((resolve, reject) => entry.file(resolve, reject));
+      found.push({ file, path: entry.fullPath.replace(/^\//, "") });
+      if (found.length % 200 === 0) onFound?.(found.length);
+      return;
+    }
+    if (!isDirectory(entry)) return;
+    const reader = entry.createReader();
+    // readEntries gives some hundred at a time; an empty answer is the end.
+    for (;;) {
+      const batch = await new Promise<FileSystemEntry[]>((resolve, reject) =>
+        reader.readEntries(resolve, reject),
+      );
+      if (batch.length === 0) return;
+      for (const child of batch) await visit(child);
+    }
+  };
+  for (const { entry, file } of starts) {
+    if (entry) await visit(entry);
+    else if (file) found.push({ file, path: file.name });
+  }
+  return found;
+}
+
+const isFile = (entry: FileSystemEntry): entry is FileSystemFileEntry => entry.isFile;
+const isDirectory = (entry: FileSystemEntry): entry is FileSystemDirectoryEntry => entry.isDirectory;

@@ -1,0 +1,246 @@
+"use client";
+
+import { useEffect, useMemo, useRef, useState } from "react";
+import uPlot from "uplot";
+import "uplot/dist/uPlot.min.css";
+import { cn } from "./cn";
+import { Skeleton } from "./skeleton";
+import { useSize } from "./use-size";
+import { resolveColor, useThemeClass } from "./use-theme-class";
+
+export type ChartSeries = {
+  label: string;
+  /** one value for each x; NaN and null leave a gap */
+  values: ArrayLike<number | null>;
+  /** a CSS colour; `var(--chart-1)` … by position unless told otherwise */
+  color?: string;
+  /** dashes tell it apart without colour: validation beside training */
+  dashed?: boolean;
+};
+
+/** Four significant digits at most; very small and very large in powers of ten. */
+export function formatValue(value: number): string {
+  const size = Math.abs(value);
+  if (value === 0) return "0";
+  if (size < 1e-3 || size >= 1e7) return value.toExponential(2).replace("e+", "e");
+  return value.toLocaleString("en", { maximumSignificantDigits: 4 });
+}
+
+/**
+ * Curves over one x. Drag to zoom, double click to go back; what arrives meanwhile does not undo the zoom. Points
+ * are drawn as they come, minima and maxima of each pixel column kept by uPlot. The height is reserved at once.
+ */
+export function LineChart({
+  label,
+  x,
+  series,
+  height = 220,
+  xLabel = "Step",
+  logY = false,
+  yRange,
+  formatX = formatValue,
+  formatY = formatValue,
+  syncKey,
+  empty = "No values yet.",
+  className,
+}: {
+  label: string;
+  /** ascending; undefined means loading */
+  x: ArrayLike<number> | undefined;
+  series: readonly ChartSeries[];
+  /** of the plot in pixels; the legend adds one line */
+  height?: number;
+  xLabel?: string;
+  logY?: boolean;
+  /** a fixed range, [0, 1] for accuracy say */
+  yRange?: readonly [number, number];
+  formatX?: (value: number) => string;
+  formatY?: (value: number) => string;
+  /** charts with one key share their cursor */
+  syncKey?: string;
+  empty?: string;
+  className?: string;
+}) {
+  const host = useRef<HTMLDivElement>(null);
+  const plot = useRef<uPlot | null>(null);
+  const isZoomed = useRef(false);
+  const { width } = useSize(host);
+  const theme = useThemeClass();
+  const [cursor, setCursor] = useState<number | null>(null);
+  const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
+  const count = x?.length ?? 0;
+
+  const data = useMemo<uPlot.AlignedData>(() => {
+    const clean = (value: number | null) => {
+      if (value === null || !Number.isFinite(value)) return null;
+      return logY && value <= 0 ? null : value;
+    };
+    return [Array.from(x ?? []), ...series.map((one) => Array.from(one.values, clean))];
+  }, [x, series, logY]);
+
+  // What a plot is built from; a new one only when this changes, never for new values.
+  const shape = JSON.stringify([
+    series.map((one) => [one.label, one.color, one.dashed]),
+    logY,
+    yRange,
+    syncKey,
+    xLabel,
+  ]);
+  const latest = useRef({ data, series, formatX, formatY, hidden });
+  useEffect(() => {
+    latest.current = { data, series, formatX, formatY, hidden };
+  });
+  const isReady = width > 0 && count > 0;
+
+  // shape stands for the options, theme for the colours
+  useEffect(() => {
+    const element = host.current;
+    if (!element || !isReady) return;
+    const token = (color: string) => resolveColor(color, element);
+    const now = latest.current;
+    const text = token("var(--muted)");
+    const grid = { stroke: token("var(--chart-grid)"), width: 1 };
+    const font = `11px ${getComputedStyle(element).fontFamily}`;
+    const axis = { stroke: text, font, grid, ticks: { show: false }, border: { show: false } };
+    isZoomed.current = false;
+    const options: uPlot.Options = {
+      width: element.clientWidth,
+      height,
+      padding: [10, 12, 0, 0],
+      legend: { show: false },
+      cursor: {
+        points: { size: 7 },
+        drag: { x: true, y: false, setScale: true },
+        focus: { prox: 24 },
+        ...(syncKey ? { sync: { key: syncKey } } : {}),
+      },
+      focus: { alpha: 0.35 },
+      scales: {
+        x: { time: false },
+        y: {
+          distr: logY ? 3 : 1,
+          ...(yRange ? { range: [yRange[0], yRange[1]] as [number, number] } : {}),
+        },
+      },
+      axes: [
+        { ...axis, size: 28, gap: 4, values: (_, splits) => splits.map((at) => latest.current.formatX(at)) },
+        {
+          ...axis,
+          size: (_, values) => 14 + 6.4 * Math.max(3, ...(values ?? []).map((value) => value?.length ?? 0)),
+          gap: 6,
+          values: (_, splits) => splits.map((at) => (at === null ? "" : latest.current.formatY(at))),
+        },
+      ],
+      series: [
+        {},
+        ...now.series.map((one, index) => ({
+          label: one.label,
+          show: !now.hidden.has(one.label),
+          stroke: token(one.color ?? `var(--chart-${(index % 8) + 1})`),
+          width: 1.75,
+          dash: one.dashed ? [6, 4] : undefined,
+          spanGaps: false,
+        })),
+      ],
+      hooks: {
+        setCursor: [(self) => setCursor(self.cursor.idx ?? null)],
+        setSelect: [
+          (self) => {
+            if (self.select.width > 0) isZoomed.current = true;
+          },
+        ],
+      },
+    };
+    const made = new uPlot(options, now.data, element);
+    made.over.addEventListener("dblclick", () => {
+      isZoomed.current = false;
+    });
+    plot.current = made;
+    return () => {
+      plot.current = null;
+      made.destroy();
+    };
+  }, [shape, theme, height, isReady]);
+
+  useEffect(() => {
+    const made = plot.current;
+    if (!made) return;
+    if (made.data !== data) {
+      made.setData(data, !isZoomed.current);
+      if (isZoomed.current) made.redraw();
+    }
+  }, [data]);
+  useEffect(() => {
+    if (width > 0) plot.current?.setSize({ width, height });
+  }, [width, height]);
+
+  const toggle = (index: number, name: string) => {
+    const next = new Set(hidden);
+    if (!next.delete(name)) next.add(name);
+    setHidden(next);
+    plot.current?.setSeries(index + 1, { show: !next.has(name) });
+  };
+  const at = cursor ?? count - 1;
+  const xAt = x?.[at];
+  const last = series.map((one) => `${one.label} ${readValue(one, count - 1, formatY)}`).join(", ");
+
+  return (
+    <figure aria-label={label} className={cn("min-w-0", className)}>
+      <figcaption className="flex min-h-6 flex-wrap items-center gap-x-3 px-1 text-xs">
+        {series.map((one, index) => (
+          <button
+            key={one.label}
+            type="button"
+            aria-pressed={!hidden.has(one.label)}
+            onClick={() => toggle(index, one.label)}
+            className="inline-flex h-6 items-center gap-1.5 rounded-sm px-1 text-muted hover:text-fg aria-[pressed=false]:line-through"
+          >
+            <svg
+              aria-hidden
+              width="14"
+              height="8"
+              style={{ color: one.color ?? `var(--chart-${(index % 8) + 1})` }}
+            >
+              <line
+                x1="0"
+                x2="14"
+                y1="4"
+                y2="4"
+                stroke="currentColor"
+                strokeWidth="2.5"
+                strokeDasharray={one.dashed ? "5 3" : undefined}
+              />
+            </svg>
+            {one.label}
+            <span className="min-w-12 text-left tabular-nums text-fg">
+              {count > 0 ? readValue(one, at, formatY) : ""}
+            </span>
+          </button>
+        ))}
+        <span className="ml-auto tabular-nums text-subtle">
+          {xLabel} {xAt === undefined ? "–" : formatX(xAt)}
+        </span>
+      </figcaption>
+      <div className="relative" style={{ height }}>
+        <div
+          ref={host}
+          className="absolute inset-0 overflow-hidden"
+          role="img"
+          aria-label={count > 0 ? `${label}: ${count} points, last ${last}` : `${label}: ${empty}`}
+        />
+        {x === undefined ? (
+          <Skeleton className="absolute inset-0 rounded-md" />
+        ) : count === 0 ? (
+          <p className="absolute inset-0 grid place-items-center rounded-md border border-dashed text-sm text-muted">
+            {empty}
+          </p>
+        ) : null}
+      </div>
+    </figure>
+  );
+}
+
+function readValue(series: ChartSeries, index: number, format: (value: number) => string): string {
+  const value = series.values[index];
+  return value === null || value === undefined || !Number.isFinite(value) ? "–" : format(value);
+}

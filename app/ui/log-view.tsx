@@ -1,0 +1,150 @@
+"use client";
+
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { Download, Search } from "lucide-react";
+import { useEffect, useMemo, useRef, useState } from "react";
+import { Switch } from "./choices";
+import { cn } from "./cn";
+import { IconButton } from "./icon-button";
+import { TextInput } from "./inputs";
+
+export type LogLine = {
+  /** a time, as it shall be shown */
+  time?: string;
+  level?: "info" | "warning" | "error";
+  text: string;
+};
+
+const lineHeight = 20;
+const levels = { info: "", warning: "text-warning-text", error: "text-danger-text" };
+const asText = (line: LogLine) =>
+  [line.time, line.level && line.level !== "info" ? line.level.toUpperCase() : "", line.text]
+    .filter(Boolean)
+    .join(" ");
+
+/** A log: only what is visible is in the page. It follows its end until one scrolls up. Search keeps the lines that match. */
+export function LogView({
+  label,
+  lines,
+  fileName = "log.txt",
+  empty = "No lines yet.",
+  className,
+}: {
+  label: string;
+  lines: readonly LogLine[];
+  /** of the download */
+  fileName?: string;
+  empty?: string;
+  /** of the scrolling part: its height */
+  className?: string;
+}) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const [follow, setFollow] = useState(true);
+  const [query, setQuery] = useState("");
+  const shown = useMemo(() => {
+    const needle = query.trim().toLowerCase();
+    return needle ? lines.filter((line) => asText(line).toLowerCase().includes(needle)) : lines;
+  }, [lines, query]);
+  const longest = useMemo(
+    () => shown.reduce((most, line) => Math.max(most, asText(line).length), 0),
+    [shown],
+  );
+  const rows = useVirtualizer({
+    count: shown.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => lineHeight,
+    overscan: 10,
+    paddingStart: 6,
+    paddingEnd: 6,
+  });
+  const count = shown.length;
+  useEffect(() => {
+    const element = scroller.current;
+    if (follow && element && count > 0) element.scrollTop = element.scrollHeight;
+  }, [follow, count]);
+
+  const download = () => {
+    const url = URL.createObjectURL(new Blob([`${lines.map(asText).join("\n")}\n`], { type: "text/plain" }));
+    const link = document.createElement("a");
+    link.href = url;
+    link.download = fileName;
+    link.click();
+    URL.revokeObjectURL(url);
+  };
+
+  return (
+    <section aria-label={label} className="min-w-0">
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-2 border-b px-3 py-2">
+        <TextInput
+          type="search"
+          aria-label={`Search in ${label}`}
+          placeholder="Search"
+          leading={<Search />}
+          value={query}
+          onChange={(event) => setQuery(event.target.value)}
+          className="w-52"
+        />
+        <span role="status" className="text-xs tabular-nums text-muted">
+          {query ? `${count.toLocaleString("en")} of ` : ""}
+          {lines.length.toLocaleString("en")} {lines.length === 1 ? "line" : "lines"}
+        </span>
+        <span className="ml-auto flex items-center gap-2">
+          <Switch label="Follow" checked={follow} onChange={(event) => setFollow(event.target.checked)} />
+          <IconButton
+            label="Download log"
+            icon={<Download />}
+            size="sm"
+            disabled={lines.length === 0}
+            onClick={download}
+          />
+        </span>
+      </div>
+      <div
+        ref={scroller}
+        role="log"
+        aria-live="off"
+        aria-label={label}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+        tabIndex={0}
+        onScroll={(event) => {
+          const { scrollHeight, scrollTop, clientHeight } = event.currentTarget;
+          setFollow(scrollHeight - scrollTop - clientHeight < lineHeight);
+        }}
+        className={cn(
+          "h-80 overflow-auto bg-inset font-mono text-xs focus-visible:-outline-offset-2",
+          className,
+        )}
+      >
+        {count === 0 ? (
+          <p className="p-3 font-sans text-sm text-muted">{query ? `No line holds “${query}”.` : empty}</p>
+        ) : (
+          <div
+            className="relative min-w-full"
+            style={{ height: rows.getTotalSize(), width: `${longest + 4}ch` }}
+          >
+            {rows.getVirtualItems().map((row) => {
+              const line = shown[row.index];
+              if (!line) return null;
+              return (
+                <div
+                  key={row.key}
+                  style={{ top: row.start, height: lineHeight, lineHeight: `${lineHeight}px` }}
+                  className={cn(
+                    "absolute inset-x-0 flex gap-3 whitespace-pre px-3",
+                    levels[line.level ?? "info"],
+                  )}
+                >
+                  {line.time ? <span className="shrink-0 text-subtle">{line.time}</span> : null}
+                  {line.level && line.level !== "info" ? (
+                    <span className="font-semibold">{line.level.toUpperCase()}</span>
+                  ) : null}
+                  <span>{line.text}</span>
+                </div>
+              );
+            })}
+          </div>
+        )}
+      </div>
+    </section>
+  );
+}

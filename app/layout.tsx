@@ -1,5 +1,6 @@
 import type { Metadata, Viewport } from "next";
 import localFont from "next/font/local";
+import { NuqsAdapter } from "nuqs/adapters/next/app";
 import type { ReactNode } from "react";
 import { GraphQLProvider } from "@/app/graphql/provider";
 import { UiProviders } from "@/app/ui/providers";
@@ -58,7 +59,9 @@ export default function RootLayout({ children }: { children: ReactNode }) {
     >
       <body className="font-sans">
         <UiProviders>
-          <GraphQLProvider>{children}</GraphQLProvider>
+          <NuqsAdapter>
+            <GraphQLProvider>{children}</GraphQLProvider>
+          </NuqsAdapter>
         </UiProviders>
       </body>
     </html>

@@ -12,10 +12,12 @@ export interface JobData {
 export type Queue = keyof JobData;
 
 /**
+ * One job waits or works per key (`exclusive`), so sending again what may be lost cannot double it.
  * A job whose worker falls silent for ten seconds is taken again by the next one; the fence of its row keeps the
  * silent worker from writing, should it wake up.
  */
 const queueOptions = {
+  policy: "exclusive",
   heartbeatSeconds: 10,
   expireInSeconds: 60 * 60 * 23,
   retryLimit: 20,

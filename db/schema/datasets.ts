@@ -72,10 +72,12 @@ export const versions = pgTable(
     /** Shares of train, validation and test; what a folder did not name is drawn by these. */
     fractions: jsonb().$type<{ train: number; validation: number; test: number }>().notNull(),
     /** Classes in the order of the model's outputs, as they were named then. */
-    classes: jsonb().$type<{ id: string; name: string }[]>().notNull(),
+    classes: jsonb().$type<{ id: string; name: string; position: number }[]>().notNull(),
     /** Images a split and class: counts[split][classIndex]. */
     counts: jsonb().$type<Record<"train" | "validation" | "test", number[]>>().notNull(),
     imageCount: integer().notNull(),
+    /** Images of the dataset that had no class when it was frozen. */
+    leftOutImages: integer().notNull().default(0),
     /** Most common size, and whether every image is grey: where a configuration starts from. */
     typicalWidth: integer().notNull(),
     typicalHeight: integer().notNull(),

@@ -58,6 +58,8 @@ export const imports = pgTable(
     /** Files whose content was in the dataset already. */
     duplicateFiles: integer().notNull().default(0),
     refusedFiles: integer().notNull().default(0),
+    /** Hidden files of operating systems (__MACOSX, .DS_Store, Thumbs.db): left out, no row each. */
+    ignoredFiles: integer().notNull().default(0),
     cancelRequestedAt: at(),
     heartbeatAt: at(),
     failure: text(),

@@ -10,13 +10,18 @@ import { resolveColor, useThemeClass } from "./use-theme-class";
 
 export type ChartSeries = {
   label: string;
-  /** one value for each x; NaN and null leave a gap */
-  values: ArrayLike<number | null>;
+  /** one value for each x; NaN and null leave a gap, undefined is no point at all: the line goes on over it */
+  values: ArrayLike<number | null | undefined>;
   /** a CSS colour; `var(--chart-1)` … by position unless told otherwise */
   color?: string;
   /** dashes tell it apart without colour: validation beside training */
   dashed?: boolean;
+  /** a dot at each point: for few points, of which the first is no line yet */
+  dots?: boolean;
 };
+
+/** A place on x that is to be seen: where a value was not a number, say. */
+export type ChartMark = { x: number; label: string };
 
 /** Four significant digits at most; very small and very large in powers of ten. */
 export function formatValue(value: number): string {
@@ -41,6 +46,7 @@ export function LineChart({
   formatX = formatValue,
   formatY = formatValue,
   syncKey,
+  marks,
   empty = "No values yet.",
   className,
 }: {
@@ -58,6 +64,7 @@ export function LineChart({
   formatY?: (value: number) => string;
   /** charts with one key share their cursor */
   syncKey?: string;
+  marks?: readonly ChartMark[];
   empty?: string;
   className?: string;
 }) {
@@ -71,7 +78,8 @@ export function LineChart({
   const count = x?.length ?? 0;
 
   const data = useMemo<uPlot.AlignedData>(() => {
-    const clean = (value: number | null) => {
+    const clean = (value: number | null | undefined) => {
+      if (value === undefined) return undefined;
       if (value === null || !Number.isFinite(value)) return null;
       return logY && value <= 0 ? null : value;
     };
@@ -80,15 +88,15 @@ export function LineChart({
 
   // What a plot is built from; a new one only when this changes, never for new values.
   const shape = JSON.stringify([
-    series.map((one) => [one.label, one.color, one.dashed]),
+    series.map((one) => [one.label, one.color, one.dashed, one.dots]),
     logY,
     yRange,
     syncKey,
     xLabel,
   ]);
-  const latest = useRef({ data, series, formatX, formatY, hidden });
+  const latest = useRef({ data, series, formatX, formatY, hidden, marks });
   useEffect(() => {
-    latest.current = { data, series, formatX, formatY, hidden };
+    latest.current = { data, series, formatX, formatY, hidden, marks };
   });
   const isReady = width > 0 && count > 0;
 
@@ -140,9 +148,11 @@ export function LineChart({
           width: 1.75,
           dash: one.dashed ? [6, 4] : undefined,
           spanGaps: false,
+          ...(one.dots ? { points: { show: true, size: 5, fill: token(one.color ?? "var(--fg)") } } : {}),
         })),
       ],
       hooks: {
+        draw: [(self) => drawMarks(self, latest.current.marks ?? [], token("var(--danger-text)"), font)],
         setCursor: [(self) => setCursor(self.cursor.idx ?? null)],
         setSelect: [
           (self) => {
@@ -240,7 +250,35 @@ export function LineChart({
   );
 }
 
+/** A dashed line from top to bottom at each mark in sight; its label once a place. */
+function drawMarks(plot: uPlot, marks: readonly ChartMark[], color: string, font: string): void {
+  const { ctx, bbox } = plot;
+  const ratio = window.devicePixelRatio || 1;
+  ctx.save();
+  ctx.strokeStyle = color;
+  ctx.fillStyle = color;
+  ctx.lineWidth = ratio;
+  ctx.setLineDash([3 * ratio, 3 * ratio]);
+  ctx.font = font.replace("11px", `${10 * ratio}px`);
+  let free = bbox.left;
+  for (const mark of marks) {
+    const x = Math.round(plot.valToPos(mark.x, "x", true));
+    if (x < bbox.left || x > bbox.left + bbox.width) continue;
+    ctx.beginPath();
+    ctx.moveTo(x, bbox.top);
+    ctx.lineTo(x, bbox.top + bbox.height);
+    ctx.stroke();
+    if (x < free) continue;
+    ctx.fillText(mark.label, x + 3 * ratio, bbox.top + 10 * ratio);
+    free = x + ctx.measureText(mark.label).width + 8 * ratio;
+  }
+  ctx.restore();
+}
+
 function readValue(series: ChartSeries, index: number, format: (value: number) => string): string {
-  const value = series.values[index];
+  // Where there is no point the one before it still holds.
+  let at = index;
+  while (at > 0 && series.values[at] === undefined) at -= 1;
+  const value = series.values[at];
   return value === null || value === undefined || !Number.isFinite(value) ? "–" : format(value);
 }

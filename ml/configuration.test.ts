@@ -1,0 +1,259 @@
+import { describe, expect, it } from "vitest";
+import {
+  type ConfigurationInput,
+  configurationFields,
+  defaultConfiguration,
+  fieldAt,
+  isActive,
+  parseConfiguration,
+  preprocessSpecOf,
+  presets,
+} from "@/ml/configuration";
+import { valueAt } from "@/ml/configuration-fields";
+
+const issuesOf = (json: unknown, classes?: number) => {
+  const parsed = parseConfiguration(json, classes);
+  return parsed.ok ? [] : parsed.issues.map(({ path, message }) => `${path}: ${message}`);
+};
+
+describe("parseConfiguration", () => {
+  it("fills in what is left out, and reads its own result again", () => {
+    const parsed = parseConfiguration({ architecture: { preset: "dense" } });
+    expect(parsed).toEqual({
+      ok: true,
+      value: {
+        data: { width: 28, height: 28, channels: 3, fit: "stretch", scaling: "unit", background: "#000000" },
+        architecture: { preset: "dense", hidden: [128], activation: "relu", dropout: 0 },
+        learning: {
+          optimizer: "adam",
+          learningRate: 0.001,
+          momentum: 0.9,
+          loss: "categoricalCrossentropy",
+          labelSmoothing: 0,
+          epochs: 10,
+          batchSize: 64,
+        },
+        seed: 1,
+      },
+    });
+    if (parsed.ok) expect(parseConfiguration(JSON.parse(JSON.stringify(parsed.value)))).toEqual(parsed);
+  });
+
+  it.each<[string, unknown, string[]]>([
+    [
+      "a number out of range",
+      { architecture: { preset: "dense" }, learning: { learningRate: 50 } },
+      ["learning.learningRate: Learning rate is 50: it must be a number from 0.000001 to 10."],
+    ],
+    [
+      "no number",
+      { architecture: { preset: "dense" }, learning: { learningRate: Number.NaN, epochs: "3" } },
+      [
+        "learning.learningRate: Learning rate is NaN: it must be a number from 0.000001 to 10.",
+        'learning.epochs: Epochs is "3": it must be a whole number from 1 to 1000.',
+      ],
+    ],
+    [
+      "no whole number",
+      { architecture: { preset: "dense" }, seed: 1.5 },
+      ["seed: Seed is 1.5: it must be a whole number from 0 to 2147483647."],
+    ],
+    [
+      "another choice",
+      { architecture: { preset: "dense" }, data: { channels: 4, fit: "crop" } },
+      [
+        "data.channels: Colour is 4: it must be 1 (Grey) or 3 (Colour).",
+        'data.fit: Fit is "crop": it must be "stretch" (Stretch) or "cover" (Fill and cut off) or "contain" (Show whole).',
+      ],
+    ],
+    [
+      "a broken list",
+      { architecture: { preset: "cnn", filters: [8, 0] } },
+      [
+        "architecture.filters.1: An entry of Filters of each block is 0: it must be a whole number from 1 to 1024.",
+      ],
+    ],
+    [
+      "an empty list",
+      { architecture: { preset: "cnn", filters: [] } },
+      [
+        "architecture.filters: Filters of each block is []: it must be a list of 1 to 8 whole numbers from 1 to 1024.",
+      ],
+    ],
+    [
+      "a colour by name",
+      { architecture: { preset: "dense" }, data: { background: "white" } },
+      ['data.background: Background is "white": it must be a colour of the form #rrggbb, in small letters.'],
+    ],
+    [
+      "no truth value",
+      { architecture: { preset: "cnn", batchNorm: "yes" } },
+      ['architecture.batchNorm: Batch normalisation is "yes": it must be true or false.'],
+    ],
+    [
+      "an unknown setting",
+      { architecture: { preset: "dense", filters: [3] }, extra: 1 },
+      [
+        'architecture.filters: The section "architecture" has no setting "filters": it knows preset, hidden, activation, dropout.',
+        'extra: A configuration has no setting "extra": it knows data, architecture, learning, seed.',
+      ],
+    ],
+    [
+      "an unknown network",
+      { architecture: { preset: "transformer" } },
+      [
+        'architecture.preset: Architecture is "transformer": it must be "dense" (Dense network) or "cnn" (Small CNN).',
+      ],
+    ],
+    [
+      "an unknown loss",
+      { architecture: { preset: "dense" }, learning: { loss: "mse" } },
+      ['learning.loss: "learning.loss" is "mse": it must be "categoricalCrossentropy".'],
+    ],
+    ["no network", {}, ['architecture: "architecture" is missing: it must be an object of settings.']],
+    ["nothing", null, [": The configuration is null: it must be an object of settings."]],
+  ])("names the setting, its value and the way out: %s", (_, json, expected) => {
+    expect(issuesOf(json)).toEqual(expected);
+  });
+
+  it("refuses a network that cannot be built, at the layer", () => {
+    const json: ConfigurationInput = {
+      data: { width: 8, height: 8 },
+      architecture: { preset: "cnn", filters: [8, 8, 8, 8], batchNorm: false },
+    };
+    expect(issuesOf(json)).toEqual([
+      "architecture.filters: Layer 8 (pooling_4): its input is 1×1 pixels, smaller than the 2×2 window: use fewer blocks or a larger image.",
+    ]);
+  });
+
+  it("refuses a network that does not fit, and says where its weights are", () => {
+    const large: ConfigurationInput = {
+      data: { width: 512, height: 512 },
+      architecture: { preset: "dense", hidden: [1024] },
+    };
+    expect(issuesOf(large)[0]).toMatch(
+      /^architecture.hidden: The network has 805.3 million weights, 805.3 million of them in dense_1; at most 50 million fit/,
+    );
+    const many: ConfigurationInput = { architecture: { preset: "dense", hidden: [4096] } };
+    expect(issuesOf(many, 10)).toEqual([]);
+    expect(issuesOf(many, 20_000)).toHaveLength(1);
+  });
+});
+
+describe("configurationFields", () => {
+  it("covers every setting of every preset but the constants", () => {
+    const leaves = (value: object, path: string): string[] =>
+      Object.entries(value).flatMap(([key, child]) =>
+        typeof child === "object" && !Array.isArray(child)
+          ? leaves(child, `${path}${key}.`)
+          : [`${path}${key}`],
+      );
+    for (const { preset } of presets) {
+      const configuration = defaultConfiguration(preset, {
+        width: 28,
+        height: 28,
+        channels: 1,
+        training: 100,
+      });
+      configuration.learning.optimizer = "momentum";
+      const active = configurationFields
+        .filter((field) => isActive(field, configuration))
+        .map(({ path }) => path);
+      expect([...active, "learning.loss"].sort()).toEqual(leaves(configuration, "").sort());
+    }
+  });
+
+  it("has the defaults and the ranges that are validated", () => {
+    for (const field of configurationFields) {
+      const preset = field.when?.find(({ path }) => path === "architecture.preset")?.equals[0] ?? "dense";
+      const set = (value: unknown) => {
+        const json: Record<string, unknown> = { architecture: { preset }, data: {}, learning: {} };
+        const keys = field.path.split(".");
+        const parent = keys.length === 1 ? json : (json[keys[0] ?? ""] as Record<string, unknown>);
+        parent[keys.at(-1) ?? ""] = value;
+        return parseConfiguration(json);
+      };
+      const parsed = set(field.default);
+      expect(parsed.ok, `${field.path} = ${field.default}`).toBe(true);
+      if (field.path !== "architecture.preset") {
+        const plain = parseConfiguration({ architecture: { preset } });
+        expect(plain.ok && valueAt(plain.value, field.path)).toEqual(field.default);
+      }
+      for (const option of field.options ?? []) expect(set(option.value).ok).toBe(true);
+      if (field.kind !== "integer" && field.kind !== "number") continue;
+      expect(set(field.min).ok && set((field.min ?? 0) - 1e-7).ok, field.path).toBe(false);
+      expect(set((field.max ?? 0) + 1).ok, field.path).toBe(false);
+      expect(field.label.length * field.help.length).toBeGreaterThan(0);
+    }
+  });
+
+  it("shows what counts: momentum with the optimizer momentum, dropout of the preset at hand", () => {
+    const momentum = fieldAt("learning.momentum", {});
+    expect(momentum && isActive(momentum, { learning: { optimizer: "adam" } })).toBe(false);
+    expect(momentum && isActive(momentum, { learning: { optimizer: "momentum" } })).toBe(true);
+    expect(fieldAt("architecture.dropout", { architecture: { preset: "dense" } })?.default).toBe(0);
+    expect(fieldAt("architecture.dropout", { architecture: { preset: "cnn" } })?.default).toBe(0.3);
+    expect(fieldAt("architecture.nothing", {})).toBeUndefined();
+  });
+});
+
+describe("defaultConfiguration", () => {
+  it("is valid for every preset and image", () => {
+    for (const { preset } of presets) {
+      for (const [width, height] of [
+        [1, 1],
+        [8, 8],
+        [9, 64],
+        [28, 28],
+        [400, 534],
+        [9000, 20],
+      ] as const) {
+        for (const training of [1, 60_000]) {
+          const value = defaultConfiguration(preset, { width, height, channels: 3, training });
+          expect(parseConfiguration(value, 10), `${preset} ${width}×${height}`).toEqual({ ok: true, value });
+        }
+      }
+    }
+  });
+
+  it("keeps the size of small images, makes photographs smaller, and does not stretch far", () => {
+    expect(
+      defaultConfiguration("dense", { width: 28, height: 28, channels: 1, training: 60_000 }),
+    ).toMatchObject({
+      data: { width: 28, height: 28, channels: 1, fit: "stretch" },
+      learning: { batchSize: 128, epochs: 5 },
+    });
+    expect(
+      defaultConfiguration("cnn", { width: 400, height: 534, channels: 3, training: 900 }),
+    ).toMatchObject({
+      data: { width: 96, height: 96, channels: 3, fit: "stretch" },
+      learning: { batchSize: 32 },
+    });
+    expect(
+      defaultConfiguration("cnn", { width: 800, height: 200, channels: 3, training: 900 }).data.fit,
+    ).toBe("contain");
+  });
+});
+
+describe("preprocessSpecOf", () => {
+  const base = defaultConfiguration("cnn", { width: 400, height: 300, channels: 3, training: 10 });
+
+  it("is the preprocessing that the configuration means", () => {
+    const configuration = { ...base, data: { ...base.data, background: "#ff8001" } };
+    expect(preprocessSpecOf(configuration, { mean: [0, 0, 0], deviation: [1, 1, 1] })).toEqual({
+      width: 96,
+      height: 96,
+      channels: 3,
+      fit: "stretch",
+      scaling: "unit",
+      background: [255, 128, 1],
+    });
+  });
+
+  it("needs the statistics of the training split to standardise", () => {
+    const configuration = { ...base, data: { ...base.data, scaling: "standard" as const } };
+    expect(() => preprocessSpecOf(configuration)).toThrow("needs 3 values of mean");
+    const statistics = { mean: [0.1, 0.2, 0.3], deviation: [0.4, 0.5, 0.6] };
+    expect(preprocessSpecOf(configuration, statistics)).toMatchObject(statistics);
+  });
+});

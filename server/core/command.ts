@@ -16,7 +16,7 @@ export interface CommandScope {
   publish: Publish;
   enqueue<Q extends Queue>(queue: Q, data: JobData[Q], key: string): Promise<void>;
   /** Names the object that the audit row is about, where it is not the one the command was authorised on. */
-  audit(objectId: string): void;
+  audit(objectId: string, teamId?: string): void;
 }
 
 interface Definition<Schema extends z.ZodType, Scope extends CommandScope, Result> {
@@ -45,6 +45,8 @@ function parse<Schema extends z.ZodType>(schema: Schema, input: unknown): z.outp
 export function command<Schema extends z.ZodType, Result>(
   definition: Definition<Schema, CommandScope & { access: Access; projectId: string }, Result> & {
     action: Action;
+    /** What the audit row calls it, where the action alone says too little. */
+    name?: string;
     /** Id of the object that the action is done to. */
     on(input: z.output<Schema>): string;
   },
@@ -75,7 +77,7 @@ export function command<Schema extends z.ZodType, Result>(
       await tx.insert(auditEntries).values({
         teamId: access.teamId,
         actorId: actor.id,
-        action: definition.action,
+        action: definition.name ?? definition.action,
         objectId,
         input: definition.record ? definition.record(input) : input,
       });
@@ -92,7 +94,7 @@ export function personalCommand<Schema extends z.ZodType, Result>(
     const actor = requireActor(context);
     const input = parse(definition.input, raw);
     return transact(context.db, async ({ tx, publish }) => {
-      let objectId: string | null = null;
+      let about: { objectId: string | null; teamId: string | null } = { objectId: null, teamId: null };
       const result = await definition.run(
         {
           tx,
@@ -100,17 +102,16 @@ export function personalCommand<Schema extends z.ZodType, Result>(
           actor,
           publish,
           enqueue: (queue, data, key) => enqueue(context.jobs, tx, queue, data, key),
-          audit: (id) => {
-            objectId = id;
+          audit: (objectId, teamId) => {
+            about = { objectId, teamId: teamId ?? null };
           },
         },
         input,
       );
       await tx.insert(auditEntries).values({
-        teamId: null,
+        ...about,
         actorId: actor.id,
         action: definition.name,
-        objectId,
         input: definition.record ? definition.record(input) : input,
       });
       return result;

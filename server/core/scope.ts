@@ -83,6 +83,15 @@ export async function roleIn(db: Queryable, userId: string, teamId: string): Pro
   return row?.role ?? null;
 }
 
+/** Throws FORBIDDEN where a role is not enough for an action. */
+export function requireRole(role: Role, action: Action): void {
+  if (can(role, action)) return;
+  throw new AppError(
+    "FORBIDDEN",
+    `Your role in this team is ${role}, and that does not allow: ${policy[action].label}. An owner of the team can change your role.`,
+  );
+}
+
 /**
  * The one gate to every object: finds what the id names through the caller's memberships.
  * Throws NOT_FOUND for a foreign id exactly as for a missing one, FORBIDDEN where the role is not enough.
@@ -98,11 +107,6 @@ export async function requireAccess(
   if (!scope) throw notFound(id);
   const role = await roleIn(db, actor.id, scope.teamId);
   if (!role) throw notFound(id);
-  if (!can(role, action)) {
-    throw new AppError(
-      "FORBIDDEN",
-      `Your role in this team is ${role}, and that does not allow: ${policy[action].label}. An owner of the team can change your role.`,
-    );
-  }
+  requireRole(role, action);
   return { ...scope, role };
 }

@@ -3,9 +3,9 @@ import ComplexityPlugin from "@pothos/plugin-complexity";
 import DataloaderPlugin from "@pothos/plugin-dataloader";
 import RelayPlugin from "@pothos/plugin-relay";
 import { GraphQLScalarType, getNullableType, isListType, Kind } from "graphql";
-import { typeOfId } from "@/db/ids";
+import { type IdType, typeOfId } from "@/db/ids";
 import type { Context } from "@/server/core/context";
-import { AppError } from "@/server/core/errors";
+import { AppError, notFound } from "@/server/core/errors";
 
 /** Limits that every operation meets before it runs. */
 export const operationLimits = {
@@ -23,6 +23,9 @@ export const maxPage = 500;
 
 /** How many of what a list field holds an operation is charged for, where the field has no page size. */
 const listCost = 10;
+
+/** Kinds of ids that are only shown as parts of something else: `node` answers as for a missing one. */
+const partsOnly: ReadonlySet<IdType> = new Set(["AuditEntry", "ImportRefusal", "Label", "Comment"]);
 
 // Connections page forwards only: every keyset query would otherwise need a second, inverted form that no page uses.
 InputFieldBuilder.prototype.connectionArgs = function connectionArgs(this: {
@@ -50,7 +53,11 @@ export const builder = new SchemaBuilder<{
     cursorType: "String",
     // An id is the same text in the table, in GraphQL and in the URL; its prefix names the type.
     encodeGlobalID: (_typename, id) => String(id),
-    decodeGlobalID: (id) => ({ typename: typeOfId(id) ?? "", id }),
+    decodeGlobalID: (id) => {
+      const typename = typeOfId(id);
+      if (typename === null || partsOnly.has(typename)) throw notFound(id);
+      return { typename, id };
+    },
     nodesQueryOptions: false,
   },
   complexity: {

@@ -1,4 +1,5 @@
 import "@/server/teams/schema";
+import "@/server/teams/mutations";
 import "@/server/projects/schema";
 import { builder } from "./builder";
 import "./subscription";

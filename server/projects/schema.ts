@@ -1,15 +1,14 @@
-import { and, desc, eq, lt } from "drizzle-orm";
 import { classes, projects } from "@/db/schema";
 import type { Context } from "@/server/core/context";
 import { lastSequence } from "@/server/core/events";
 import { permissionsOf } from "@/server/core/policy";
-import { requireAccess } from "@/server/core/scope";
 import { builder } from "@/server/graphql/builder";
 import { page } from "@/server/graphql/paging";
 import { visibleByProject, visibleByTeam } from "@/server/graphql/visible";
+import { ownRole } from "@/server/teams/queries";
 import { Team } from "@/server/teams/schema";
-import { createProject } from "./commands";
-import { classesOf } from "./queries";
+import { createClass, createProject, renameClass, updateProject } from "./commands";
+import { classesOf, projectsOf } from "./queries";
 
 export const Project = builder.loadableNodeRef("Project", {
   id: { resolve: (project) => project.id },
@@ -36,12 +35,11 @@ Project.implement({
     team: t.field({ type: Team, resolve: (project) => project.teamId }),
     permissions: t.stringList({
       description: "Actions that the viewer's role allows (see policy).",
-      resolve: async (project, _args, context) =>
-        permissionsOf((await requireAccess(context, project.id, "project:read")).role),
+      resolve: async (project, _args, context) => permissionsOf(await ownRole(context, project.teamId)),
     }),
     classes: t.field({
       type: [Class],
-      resolve: (project, _args, context) => classesOf(context.db, project.id),
+      resolve: (project, _args, context) => classesOf(context, project.id),
     }),
     eventSequence: t.string({
       description: "Number of the newest event: subscribe after it.",
@@ -62,13 +60,7 @@ builder.objectFields(Team, (t) => ({
         page(
           args,
           (project: typeof projects.$inferSelect) => project.id,
-          ({ after, limit }) =>
-            context.db
-              .select()
-              .from(projects)
-              .where(and(eq(projects.teamId, team.id), after ? lt(projects.id, after) : undefined))
-              .orderBy(desc(projects.id))
-              .limit(limit),
+          (request) => projectsOf(context.db, team.id, request),
         ),
     },
     ProjectConnection,
@@ -93,10 +85,35 @@ const CreateProjectInput = builder.inputType("CreateProjectInput", {
   }),
 });
 
+const UpdateProjectInput = builder.inputType("UpdateProjectInput", {
+  fields: (t) => ({ projectId: t.id({ required: true }), name: t.string(), description: t.string() }),
+});
+const CreateClassInput = builder.inputType("CreateClassInput", {
+  fields: (t) => ({ projectId: t.id({ required: true }), name: t.string({ required: true }) }),
+});
+const RenameClassInput = builder.inputType("RenameClassInput", {
+  fields: (t) => ({ classId: t.id({ required: true }), name: t.string({ required: true }) }),
+});
+
 builder.mutationFields((t) => ({
   createProject: t.field({
     type: Project,
     args: { input: t.arg({ type: CreateProjectInput, required: true }) },
     resolve: (_root, { input }, context) => createProject(context, input),
+  }),
+  updateProject: t.field({
+    type: Project,
+    args: { input: t.arg({ type: UpdateProjectInput, required: true }) },
+    resolve: (_root, { input }, context) => updateProject(context, input),
+  }),
+  createClass: t.field({
+    type: Class,
+    args: { input: t.arg({ type: CreateClassInput, required: true }) },
+    resolve: (_root, { input }, context) => createClass(context, input),
+  }),
+  renameClass: t.field({
+    type: Class,
+    args: { input: t.arg({ type: RenameClassInput, required: true }) },
+    resolve: (_root, { input }, context) => renameClass(context, input),
   }),
 }));

@@ -1,6 +1,10 @@
-import { asc, eq } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, lt } from "drizzle-orm";
 import type { Queryable } from "@/db/connection";
-import { members } from "@/db/schema";
+import { auditEntries, invitations, members, user } from "@/db/schema";
+import type { Context } from "@/server/core/context";
+import { notFound } from "@/server/core/errors";
+import { batched } from "@/server/core/loader";
+import type { Role } from "@/server/core/policy";
 
 /** Members of a team, in the order they came. The caller has loaded the team, so may see it. */
 export function membersOf(db: Queryable, teamId: string) {
@@ -10,4 +14,45 @@ export function membersOf(db: Queryable, teamId: string) {
 /** A person's own memberships, oldest first. */
 export function membershipsOf(db: Queryable, userId: string) {
   return db.select().from(members).where(eq(members.userId, userId)).orderBy(asc(members.id));
+}
+
+/** Invitations of a team, newest first, those used and withdrawn among them. */
+export function invitationsOf(db: Queryable, teamId: string) {
+  return db
+    .select()
+    .from(invitations)
+    .where(eq(invitations.teamId, teamId))
+    .orderBy(desc(invitations.id))
+    .limit(500);
+}
+
+/** A page of the team's audit log, newest first. */
+export function auditEntriesOf(
+  db: Queryable,
+  teamId: string,
+  { after, limit }: { after?: string; limit: number },
+) {
+  return db
+    .select()
+    .from(auditEntries)
+    .where(and(eq(auditEntries.teamId, teamId), after ? lt(auditEntries.id, after) : undefined))
+    .orderBy(desc(auditEntries.id))
+    .limit(limit);
+}
+
+/** The caller's role in a team; many teams in one query. */
+export const ownRole = batched<Role>(async (teamIds, context: Context) => {
+  if (!context.actor) return teamIds.map(notFound);
+  const rows = await context.db
+    .select({ teamId: members.teamId, role: members.role })
+    .from(members)
+    .where(and(eq(members.userId, context.actor.id), inArray(members.teamId, [...teamIds])));
+  const byTeam = new Map(rows.map((row) => [row.teamId, row.role]));
+  return teamIds.map((id) => byTeam.get(id) ?? notFound(id));
+});
+
+/** Whether nobody has an account yet, so that sign-up is open. */
+export async function needsFirstAccount(db: Queryable): Promise<boolean> {
+  const [someone] = await db.select({ id: user.id }).from(user).limit(1);
+  return someone === undefined;
 }

@@ -1,11 +1,20 @@
 import { inArray } from "drizzle-orm";
-import { members, role, type teams, user } from "@/db/schema";
+import { type auditEntries, invitations, members, role, type teams, user } from "@/db/schema";
 import type { Context } from "@/server/core/context";
-import { permissionsOf } from "@/server/core/policy";
-import { requireActor, roleIn } from "@/server/core/scope";
+import { permissionsOf, policy } from "@/server/core/policy";
+import { requireAccess } from "@/server/core/scope";
 import { builder } from "@/server/graphql/builder";
+import { page } from "@/server/graphql/paging";
 import { visibleByTeam, visibleTeams } from "@/server/graphql/visible";
-import { membershipsOf, membersOf } from "./queries";
+import { invitationOf, refusalOf } from "./invitations";
+import {
+  auditEntriesOf,
+  invitationsOf,
+  membershipsOf,
+  membersOf,
+  needsFirstAccount,
+  ownRole,
+} from "./queries";
 
 export const Role = builder.enumType("Role", {
   description: "What a member is to the team; `policy` says what each may do.",
@@ -49,26 +58,73 @@ Member.implement({
   }),
 });
 
+export const Invitation = builder.loadableNodeRef("Invitation", {
+  id: { resolve: (invitation) => invitation.id },
+  load: (ids: string[], context: Context) => visibleByTeam(invitations, ids, context),
+});
+
+Invitation.implement({
+  description: "A link that makes whoever opens it a member, once. Its secret is shown only when it is made.",
+  fields: (t) => ({
+    role: t.expose("role", { type: Role }),
+    note: t.exposeString("note", { nullable: true }),
+    createdBy: t.field({ type: User, resolve: (invitation) => invitation.createdBy }),
+    createdAt: t.expose("createdAt", { type: "DateTime" }),
+    expiresAt: t.expose("expiresAt", { type: "DateTime" }),
+    acceptedAt: t.expose("acceptedAt", { type: "DateTime", nullable: true }),
+    acceptedBy: t.field({ type: User, nullable: true, resolve: (invitation) => invitation.acceptedBy }),
+    revokedAt: t.expose("revokedAt", { type: "DateTime", nullable: true }),
+  }),
+});
+
+const AuditEntry = builder.objectRef<typeof auditEntries.$inferSelect>("AuditEntry").implement({
+  description: "Who did what, and to what.",
+  fields: (t) => ({
+    id: t.exposeID("id"),
+    actor: t.field({ type: User, nullable: true, resolve: (entry) => entry.actorId }),
+    action: t.exposeString("action"),
+    objectId: t.exposeString("objectId", { nullable: true }),
+    input: t.expose("input", { type: "JSON" }),
+    createdAt: t.expose("createdAt", { type: "DateTime" }),
+  }),
+});
+const AuditEntryEdge = builder.edgeObject({ type: AuditEntry, name: "AuditEntryEdge" });
+const AuditEntryConnection = builder.connectionObject(
+  { type: AuditEntry, name: "AuditEntryConnection" },
+  AuditEntryEdge,
+);
+
 Team.implement({
   fields: (t) => ({
     name: t.exposeString("name"),
     createdAt: t.expose("createdAt", { type: "DateTime" }),
-    viewerRole: t.field({
-      type: Role,
-      resolve: async (team, _args, context) => {
-        const own = await roleIn(context.db, requireActor(context).id, team.id);
-        if (!own) throw new Error(`No membership of the caller in ${team.id}`);
-        return own;
-      },
-    }),
+    viewerRole: t.field({ type: Role, resolve: (team, _args, context) => ownRole(context, team.id) }),
     permissions: t.stringList({
       description: "Actions that the viewer's role allows (see policy).",
-      resolve: async (team, _args, context) => {
-        const own = await roleIn(context.db, requireActor(context).id, team.id);
-        return own ? permissionsOf(own) : [];
-      },
+      resolve: async (team, _args, context) => permissionsOf(await ownRole(context, team.id)),
     }),
     members: t.field({ type: [Member], resolve: (team, _args, context) => membersOf(context.db, team.id) }),
+    invitations: t.field({
+      type: [Invitation],
+      description: "Newest first, those used and withdrawn among them.",
+      resolve: (team, _args, context) => invitationsOf(context.db, team.id),
+    }),
+    auditEntries: t.connection(
+      {
+        type: AuditEntry,
+        description: "What members did, newest first; for owners.",
+        resolve: async (team, args, context) => {
+          await requireAccess(context, team.id, "team:manage");
+          return page(
+            args,
+            (entry: typeof auditEntries.$inferSelect) => entry.id,
+            (request) => auditEntriesOf(context.db, team.id, request),
+          );
+        },
+      },
+      AuditEntryConnection,
+      AuditEntryEdge,
+    ),
   }),
 });
 
@@ -83,12 +139,56 @@ const Viewer = builder.objectRef<{ id: string; name: string; email: string }>("V
   }),
 });
 
+const PolicyRow = builder
+  .objectRef<{ action: string; label: string; roles: readonly (typeof role.enumValues)[number][] }>(
+    "PolicyRow",
+  )
+  .implement({
+    fields: (t) => ({
+      action: t.exposeString("action"),
+      label: t.exposeString("label"),
+      roles: t.field({ type: [Role], resolve: (row) => [...row.roles] }),
+    }),
+  });
+
+const InvitationOffer = builder
+  .objectRef<NonNullable<Awaited<ReturnType<typeof invitationOf>>>>("InvitationOffer")
+  .implement({
+    fields: (t) => ({
+      teamName: t.exposeString("teamName"),
+      role: t.field({ type: Role, resolve: ({ invitation }) => invitation.role }),
+      expiresAt: t.field({ type: "DateTime", resolve: ({ invitation }) => invitation.expiresAt }),
+      usable: t.boolean({ resolve: ({ invitation }) => refusalOf(invitation) === null }),
+      reason: t.string({
+        nullable: true,
+        description: "Why it does not serve, where it does not.",
+        resolve: ({ invitation }) => refusalOf(invitation),
+      }),
+    }),
+  });
+
 builder.queryFields((t) => ({
   viewer: t.field({
     type: Viewer,
     nullable: true,
     description: "The signed-in person; null when signed out.",
     resolve: (_root, _args, context) => context.actor,
+  }),
+  needsFirstAccount: t.boolean({
+    description: "True until the first account exists: sign-up is open then, and by invitation afterwards.",
+    resolve: (_root, _args, context) => needsFirstAccount(context.db),
+  }),
+  invitation: t.field({
+    type: InvitationOffer,
+    nullable: true,
+    description: "What an invitation link offers; open to everybody who has the link.",
+    args: { token: t.arg.string({ required: true }) },
+    resolve: (_root, { token }, context) => invitationOf(context.db, token),
+  }),
+  policy: t.field({
+    type: [PolicyRow],
+    description: "Who may do what.",
+    resolve: () => Object.entries(policy).map(([action, row]) => ({ action, ...row })),
   }),
   team: t.field({
     type: Team,

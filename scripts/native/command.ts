@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 export type CommandResult = { code: number; output: string };
 
 /**
- * Runs a program to its end and gathers what it printed (stdout and stderr in order, at most the last 64 KiB).
+ * Runs a program to its end and gathers what it printed (stdout and stderr in order, at most the last MiB).
  * A program that does not exist gives code 127, as in a shell, so that callers have one path for "missing".
  */
 export function runCommand(
@@ -23,7 +23,7 @@ export function runCommand(
     process.once("exit", end);
     const take = (chunk: Buffer) => {
       const text = chunk.toString("utf8");
-      output = (output + text).slice(-65_536);
+      output = (output + text).slice(-1_048_576);
       options.onOutput?.(text);
     };
     child.stdout.on("data", take);

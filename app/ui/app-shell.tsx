@@ -37,7 +37,7 @@ export function AppShell({
       >
         Skip to content
       </a>
-      <header className="sticky top-0 z-30 flex h-bar items-center gap-2 border-b bg-panel px-3 md:fixed md:inset-y-0 md:left-0 md:h-auto md:w-rail-sm md:flex-col md:items-stretch md:border-r md:border-b-0 md:px-2 md:py-2.5 min-[1100px]:w-rail">
+      <header className="sticky top-0 z-30 flex h-bar items-center gap-2 border-b bg-panel px-3 md:fixed md:inset-y-0 md:left-0 md:h-auto md:w-rail-sm md:flex-col md:items-stretch md:border-r md:border-b-0 md:px-2 md:py-2.5 wide:w-rail">
         <div className="min-w-0 flex-1 overflow-hidden p-0.5 md:flex-none">{teamSwitcher}</div>
         {nav.length > 0 ? (
           <nav
@@ -51,10 +51,10 @@ export function AppShell({
                     href={item.href}
                     title={item.label}
                     aria-current={item.href === current ? "page" : undefined}
-                    className="flex h-bar flex-col items-center justify-center gap-0.5 text-2xs text-muted hover:text-fg focus-visible:-outline-offset-2 aria-[current=page]:font-medium aria-[current=page]:text-fg md:h-control md:rounded-md md:text-sm md:hover:bg-hover md:aria-[current=page]:bg-pressed min-[1100px]:flex-row min-[1100px]:justify-start min-[1100px]:gap-2.5 min-[1100px]:px-2.5 [&_svg]:size-4.5 md:[&_svg]:size-4 [&[aria-current=page]_svg]:text-accent-text"
+                    className="flex h-bar flex-col items-center justify-center gap-0.5 text-2xs text-muted hover:text-fg focus-visible:-outline-offset-2 aria-[current=page]:font-medium aria-[current=page]:text-fg md:h-control md:rounded-md md:text-sm md:hover:bg-hover md:aria-[current=page]:bg-pressed wide:flex-row wide:justify-start wide:gap-2.5 wide:px-2.5 [&_svg]:size-4.5 md:[&_svg]:size-4 [&[aria-current=page]_svg]:text-accent-text"
                   >
                     {item.icon}
-                    <span className="max-w-full truncate px-0.5 md:max-[1099px]:sr-only">{item.label}</span>
+                    <span className="max-w-full truncate px-0.5 md:max-wide:sr-only">{item.label}</span>
                   </Link>
                 </li>
               ))}
@@ -68,7 +68,7 @@ export function AppShell({
       <main
         id="main"
         tabIndex={-1}
-        className="px-4 pt-4 pb-[calc(var(--spacing-bar,3.25rem)+2rem)] outline-none md:ml-[3.25rem] md:px-6 md:pt-5 md:pb-8 min-[1100px]:ml-[13rem]"
+        className="px-4 pt-4 pb-24 outline-none md:ml-rail-sm md:px-6 md:pt-5 md:pb-8 wide:ml-rail"
       >
         {children}
       </main>

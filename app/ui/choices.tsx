@@ -1,7 +1,14 @@
 "use client";
 
 import { Check, Minus } from "lucide-react";
-import { type ComponentPropsWithRef, type ReactNode, useId } from "react";
+import {
+  type ComponentPropsWithRef,
+  type ReactNode,
+  useEffect,
+  useId,
+  useImperativeHandle,
+  useRef,
+} from "react";
 import { cn } from "./cn";
 import { useFieldWiring } from "./field";
 
@@ -12,6 +19,7 @@ export function Checkbox({
   hideLabel = false,
   indeterminate = false,
   className,
+  ref,
   ...props
 }: ComponentPropsWithRef<"input"> & {
   label: ReactNode;
@@ -21,15 +29,21 @@ export function Checkbox({
 }) {
   const wiring = useFieldWiring(props);
   const helpId = useId();
+  const own = useRef<HTMLInputElement>(null);
+  useImperativeHandle(ref, () => own.current as HTMLInputElement);
+  // HTML has no attribute for it.
+  useEffect(() => {
+    if (own.current) own.current.indeterminate = indeterminate;
+  }, [indeterminate]);
   return (
     <label className={cn("inline-flex items-start gap-2 text-sm has-disabled:opacity-50", className)}>
       <span className="relative mt-0.5 grid size-4 shrink-0 place-items-center">
         <input
           {...props}
           {...wiring}
+          ref={own}
           id={props.id}
           type="checkbox"
-          aria-checked={indeterminate ? "mixed" : undefined}
           aria-describedby={help ? helpId : wiring["aria-describedby"]}
           className={cn(
             "peer size-4 appearance-none rounded-sm border border-control-line bg-panel checked:border-accent checked:bg-accent",

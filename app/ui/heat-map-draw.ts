@@ -96,6 +96,27 @@ export type HeatMapPicture = {
   strong: { row: number; column: number } | null;
 };
 
+/** The size at which the widest text fits its cell; 0 where none does: a matrix with gaps in it would mislead. */
+function cellTextSize(
+  context: CanvasRenderingContext2D,
+  picture: HeatMapPicture,
+  element: HTMLElement,
+): number {
+  const { cell } = picture.layout;
+  if (cell < 16) return 0;
+  context.font = font(element, 10, 500);
+  let widest = 0;
+  for (const [row] of picture.rows.entries()) {
+    for (const [column] of picture.columns.entries()) {
+      const text = picture.text(row, column);
+      if (text !== "") widest = Math.max(widest, context.measureText(text).width);
+    }
+  }
+  const size =
+    Math.floor(Math.min(cell >= 40 ? 12 : 11, widest > 0 ? ((cell - 4) / widest) * 10 : 11) * 2) / 2;
+  return size >= 8 ? size : 0;
+}
+
 /** Draws what is visible: cells, the text in them where it fits, and labels that stay at the edges. */
 export function drawHeatMap(canvas: HTMLCanvasElement, picture: HeatMapPicture): void {
   const { layout, view, scroll, rows, columns, values, table, strong } = picture;
@@ -131,7 +152,8 @@ export function drawHeatMap(canvas: HTMLCanvasElement, picture: HeatMapPicture):
   context.beginPath();
   context.rect(labelWidth, labelHeight, view.width, view.height);
   context.clip();
-  context.font = font(parent, cell >= 40 ? 12 : 11, 500);
+  const textSize = cellTextSize(context, picture, parent);
+  context.font = font(parent, textSize, 500);
   context.textAlign = "center";
   context.textBaseline = "middle";
   for (let row = firstRow; row < lastRow; row += 1) {
@@ -140,9 +162,8 @@ export function drawHeatMap(canvas: HTMLCanvasElement, picture: HeatMapPicture):
       const step = Number.isNaN(value) ? -1 : Math.round(Math.min(1, Math.max(0, value)) * 255);
       context.fillStyle = (step < 0 ? inset : table.css[step]) ?? "";
       context.fillRect(x(column), y(row), cell - seam, cell - seam);
-      if (cell < 22) continue;
+      if (textSize === 0) continue;
       const text = picture.text(row, column);
-      if (text === "" || context.measureText(text).width > cell - 5) continue;
       context.fillStyle = (step < 0 ? muted : table.isLight[step] ? onLight : onDark) ?? "";
       context.fillText(text, x(column) + (cell - seam) / 2, y(row) + (cell - seam) / 2 + 0.5);
     }

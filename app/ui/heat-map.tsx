@@ -229,7 +229,7 @@ export function HeatMap({
               >
                 {selected ? (
                   <div
-                    className="absolute border-2 border-accent outline-2 -outline-offset-3 outline-panel"
+                    className="absolute border-2 border-accent outline-2 -outline-offset-4 outline-on-dark"
                     style={place(selected)}
                   />
                 ) : null}

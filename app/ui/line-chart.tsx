@@ -227,7 +227,7 @@ export function LineChart({
             </span>
           </button>
         ))}
-        <span className="ml-auto tabular-nums text-subtle">
+        <span className="ml-auto min-w-20 whitespace-nowrap px-1 text-right tabular-nums text-subtle">
           {xLabel} {xAt === undefined ? "–" : formatX(xAt)}
         </span>
       </figcaption>

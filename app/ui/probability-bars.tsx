@@ -26,7 +26,7 @@ export function ProbabilityBars({
         ? shown.map((item, index) => (
             <li
               key={item.name}
-              className="grid h-7 grid-cols-[minmax(4rem,9rem)_1fr_3.75rem] items-center gap-2.5"
+              className="grid h-7 grid-cols-[minmax(4rem,30%)_minmax(2rem,1fr)_3.75rem] items-center gap-2.5"
             >
               <span title={item.name} className={cn("truncate text-sm", index === 0 && "font-semibold")}>
                 {item.name}
@@ -60,7 +60,7 @@ export function ProbabilityBars({
             <li
               key={`skeleton-${index}`}
               aria-hidden
-              className="grid h-7 grid-cols-[minmax(4rem,9rem)_1fr_3.75rem] items-center gap-2.5"
+              className="grid h-7 grid-cols-[minmax(4rem,30%)_minmax(2rem,1fr)_3.75rem] items-center gap-2.5"
             >
               <Skeleton className="h-3 w-16" />
               <Skeleton className="h-2.5" />

@@ -42,10 +42,7 @@ export function Tabs({
       pathname,
     );
   return (
-    <nav
-      aria-label={label}
-      className={cn("-mx-1 mb-4 overflow-x-auto border-b px-1 pt-1 [scrollbar-width:none]", className)}
-    >
+    <nav aria-label={label} className={cn("mb-4 overflow-x-auto border-b [scrollbar-width:none]", className)}>
       <ul className="flex gap-1">
         {items.map((item) => (
           <li key={item.href}>

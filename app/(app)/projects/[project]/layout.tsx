@@ -1,0 +1,74 @@
+"use client";
+
+import { useQuery } from "@apollo/client/react";
+import { Crosshair, Database, FlaskConical, PenTool, Settings } from "lucide-react";
+import { useParams } from "next/navigation";
+import type { ReactNode } from "react";
+import { ProjectEvents, useProjectEvent } from "@/app/graphql/events";
+import { graphql } from "@/app/graphql/generated";
+import { QueryError } from "../../query-error";
+import { Shell } from "../../shell";
+import { PageSkeleton } from "../../signed-in";
+import { ProjectProvider } from "./project-context";
+import { Reconnecting } from "./reconnecting";
+
+const projectFrame = graphql(`
+  query ProjectFrame($id: ID!) {
+    project(id: $id) {
+      id
+      name
+      description
+      permissions
+      classes {
+        id
+        name
+        position
+      }
+      team {
+        id
+        name
+      }
+      eventSequence
+    }
+  }
+`);
+
+/** The pages of a project: what it is, its events, the frame with its navigation. */
+export default function ProjectLayout({ children }: { children: ReactNode }) {
+  const { project: id } = useParams<{ project: string }>();
+  const { data, error, refetch } = useQuery(projectFrame, { variables: { id } });
+  const project = data?.project;
+  const at = `/projects/${id}`;
+  const nav = [
+    { href: `${at}/datasets`, label: "Datasets", icon: <Database /> },
+    { href: `${at}/runs`, label: "Runs", icon: <FlaskConical /> },
+    { href: `${at}/try`, label: "Try", icon: <PenTool /> },
+    { href: `${at}/error-cases`, label: "Error cases", icon: <Crosshair /> },
+    { href: `${at}/settings`, label: "Settings", icon: <Settings /> },
+  ];
+
+  if (!project) {
+    return (
+      <Shell nav={error ? [] : nav}>
+        {error ? <QueryError thing="This project" error={error} onRetry={refetch} /> : <PageSkeleton />}
+      </Shell>
+    );
+  }
+  return (
+    <ProjectEvents key={project.id} projectId={project.id} after={project.eventSequence}>
+      <ProjectProvider frame={project}>
+        <Shell nav={nav} teamId={project.team.id} project={{ id: project.id, name: project.name }}>
+          <Refresh onChange={refetch} />
+          <Reconnecting />
+          {children}
+        </Shell>
+      </ProjectProvider>
+    </ProjectEvents>
+  );
+}
+
+/** Name, classes and permissions may be changed by a colleague, and classes by an import. */
+function Refresh({ onChange }: { onChange: () => unknown }) {
+  useProjectEvent(["PROJECT_CHANGED"], null, () => void onChange());
+  return null;
+}

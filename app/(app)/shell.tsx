@@ -1,0 +1,53 @@
+"use client";
+
+import { Search } from "lucide-react";
+import { type ReactNode, useState } from "react";
+import { AppShell, type NavItem } from "@/app/ui/app-shell";
+import { IconButton } from "@/app/ui/icon-button";
+import { Commands } from "./commands";
+import { TeamSwitcher } from "./team-switcher";
+import { UserMenu } from "./user-menu";
+
+/** The frame of a signed-in page: team and project at the top, navigation, commands and the person. */
+export function Shell({
+  nav,
+  navLabel,
+  teamId,
+  project,
+  children,
+}: {
+  nav: readonly NavItem[];
+  navLabel?: string;
+  teamId?: string;
+  project?: { id: string; name: string };
+  children: ReactNode;
+}) {
+  const [commandsOpen, setCommandsOpen] = useState(false);
+  return (
+    <AppShell
+      nav={nav}
+      navLabel={navLabel}
+      teamSwitcher={<TeamSwitcher teamId={teamId} project={project} />}
+      userMenu={
+        <div className="flex items-center gap-1 md:flex-col min-[1100px]:flex-row">
+          <UserMenu />
+          <IconButton
+            label="Commands (Ctrl K)"
+            icon={<Search />}
+            side="right"
+            onClick={() => setCommandsOpen(true)}
+          />
+        </div>
+      }
+    >
+      <Commands
+        open={commandsOpen}
+        onOpenChange={setCommandsOpen}
+        nav={nav}
+        teamId={teamId}
+        project={project}
+      />
+      {children}
+    </AppShell>
+  );
+}

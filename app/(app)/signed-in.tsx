@@ -1,0 +1,91 @@
+"use client";
+
+import { useQuery } from "@apollo/client/react";
+import { useRouter } from "next/navigation";
+import { createContext, type ReactNode, useContext, useEffect } from "react";
+import { graphql } from "@/app/graphql/generated";
+import type { ViewerQuery } from "@/app/graphql/generated/graphql";
+import { AppShell } from "@/app/ui/app-shell";
+import { Skeleton } from "@/app/ui/skeleton";
+import { NoTeam } from "./no-team";
+import { QueryError, useHere } from "./query-error";
+
+export const viewerQuery = graphql(`
+  query Viewer {
+    viewer {
+      user {
+        id
+        name
+        email
+      }
+      memberships {
+        id
+        role
+        team {
+          id
+          name
+          permissions
+        }
+      }
+    }
+  }
+`);
+
+type Viewer = NonNullable<ViewerQuery["viewer"]>;
+const ViewerContext = createContext<Viewer | null>(null);
+
+/** The signed-in person and the teams they are in. */
+export function useViewer(): Viewer {
+  const viewer = useContext(ViewerContext);
+  if (!viewer) throw new Error("useViewer is for pages of the signed-in");
+  return viewer;
+}
+
+/** Lets in who is signed in and in a team; sends others to sign in, and back here after. */
+export function SignedIn({ children }: { children: ReactNode }) {
+  const router = useRouter();
+  const here = useHere();
+  const { data, error, refetch } = useQuery(viewerQuery);
+  const viewer = data?.viewer;
+  const isSignedOut = data !== undefined && viewer === null;
+  useEffect(() => {
+    if (isSignedOut) router.replace(here === "/" ? "/sign-in" : `/sign-in?next=${encodeURIComponent(here)}`);
+  }, [isSignedOut, here, router]);
+
+  if (!viewer) {
+    return (
+      <FrameSkeleton>
+        {error ? <QueryError thing="This page" error={error} onRetry={refetch} /> : <PageSkeleton />}
+      </FrameSkeleton>
+    );
+  }
+  if (viewer.memberships.length === 0) return <NoTeam name={viewer.user.name} onCreated={refetch} />;
+  return <ViewerContext value={viewer}>{children}</ViewerContext>;
+}
+
+/** The frame while it is not yet known what belongs in it. */
+export function FrameSkeleton({ children }: { children: ReactNode }) {
+  return (
+    <AppShell
+      teamSwitcher={<Skeleton className="h-control w-full" />}
+      nav={[]}
+      userMenu={<Skeleton className="h-control w-9 md:w-full" />}
+    >
+      {children}
+    </AppShell>
+  );
+}
+
+/** A page whose content is on its way: a head and a surface of common size. */
+export function PageSkeleton() {
+  return (
+    <div aria-busy="true">
+      <p role="status" className="sr-only">
+        Loading
+      </p>
+      <Skeleton className="mb-1.5 h-3 w-24" />
+      <Skeleton className="mb-5 h-6 w-56" />
+      <Skeleton className="h-72 w-full rounded-lg opacity-60" />
+    </div>
+  );
+}

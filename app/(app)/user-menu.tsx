@@ -1,0 +1,35 @@
+"use client";
+
+import { CircleUser, LogOut } from "lucide-react";
+import { Button } from "@/app/ui/button";
+import { Menu } from "@/app/ui/menu";
+import { useThemeCycle } from "@/app/ui/theme-toggle";
+import { signOut } from "./sign-out";
+import { useViewer } from "./signed-in";
+
+/** Who is signed in, the theme, and the way out. */
+export function UserMenu() {
+  const { user } = useViewer();
+  const theme = useThemeCycle();
+  return (
+    <Menu
+      side="top"
+      trigger={
+        <Button
+          variant="ghost"
+          aria-label={`${user.name}: account`}
+          className="min-w-0 px-2 md:max-[1099px]:w-control md:max-[1099px]:px-0 min-[1100px]:w-[8.75rem] min-[1100px]:justify-start"
+          icon={<CircleUser />}
+        >
+          <span className="max-w-[6.25rem] truncate max-[1099px]:hidden">{user.name}</span>
+        </Button>
+      }
+      items={[
+        { heading: user.email },
+        { label: "Theme", icon: theme.icon, hint: theme.current, onSelect: theme.cycle },
+        "separator",
+        { label: "Sign out", icon: <LogOut />, onSelect: () => void signOut() },
+      ]}
+    />
+  );
+}

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { Tally } from "../check/run";
 
 /** Runs a program with its output on ours; gives its exit code. */
-function attached(root: string, args: string[], env: NodeJS.ProcessEnv): Promise<number> {
+function attached(root: string, args: string[], env: Record<string, string>): Promise<number> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, args, {
       cwd: root,

@@ -49,7 +49,7 @@ async function fetchNode(version: string, integrity: string): Promise<string | n
 describe.skipIf(process.platform !== "linux" || process.arch !== "x64")("other releases of Node", () => {
   it.for(releases)("Node $version trains and serves Postgres", async ({ version, integrity }, { skip }) => {
     const program = await fetchNode(version, integrity);
-    if (!program) skip(`Node ${version} is not in the cache and could not be fetched (offline?).`);
+    if (!program) return skip(`Node ${version} is not in the cache and could not be fetched (offline?).`);
     const result = await runCommand(program, ["--import", "tsx", "test/node-versions/probe.ts"], {
       cwd: root,
     });

@@ -3,7 +3,7 @@
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
-import { activeHref } from "./tabs";
+import { activeHref } from "./active-href";
 
 export type NavItem = { href: string; label: string; icon: ReactNode };
 

@@ -5,6 +5,7 @@ import { type DragEvent, type ReactNode, useRef, useState } from "react";
 import { Button } from "./button";
 import { cn } from "./cn";
 import { type DroppedFile, filesOfDrop, filesOfInput } from "./dropped-files";
+import { formatCount } from "./format";
 import { Spinner } from "./spinner";
 
 // Known to every browser, unknown to React's types.
@@ -106,7 +107,7 @@ export function DropZone({
       <p role="status" className="mt-2 h-5 text-xs tabular-nums text-muted">
         {reading !== null ? (
           <span className="inline-flex items-center gap-1.5">
-            <Spinner /> Reading the folder{reading > 0 ? `: ${reading.toLocaleString("en")} files` : ""}
+            <Spinner /> Reading the folder{reading > 0 ? `: ${formatCount(reading)} files` : ""}
           </span>
         ) : null}
       </p>

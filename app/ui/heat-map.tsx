@@ -2,6 +2,7 @@
 
 import { type KeyboardEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { cn } from "./cn";
+import { formatCount } from "./format";
 import { colorTable, drawHeatMap, type HeatMapLayout, layOut } from "./heat-map-draw";
 import { HeatMapTable } from "./heat-map-table";
 import { tooltipStyles } from "./tooltip";
@@ -86,7 +87,7 @@ export function HeatMap({
     const count = counts[cell.row * columnCount + cell.column] ?? 0;
     const total = rowTotals[cell.row] ?? 0;
     const share = total > 0 ? ` (${((count / total) * 100).toFixed(1)} %)` : "";
-    return `${labels[cell.row]} seen as ${columnLabels[cell.column]}: ${count.toLocaleString("en")} of ${total.toLocaleString("en")}${share}`;
+    return `${labels[cell.row]} seen as ${columnLabels[cell.column]}: ${formatCount(count)} of ${formatCount(total)}${share}`;
   };
 
   // theme: the colours behind the CSS variables change with it.
@@ -191,7 +192,12 @@ export function HeatMap({
   const tip = shown && layout && view ? { cell: shown, at: place(shown), layout, view } : null;
 
   return (
-    <div className={cn("relative h-[70dvh] min-h-64", className)}>
+    <div
+      className={cn(
+        "relative h-[70dvh] min-h-64 rounded-sm has-focus-visible:outline-2 has-focus-visible:outline-accent",
+        className,
+      )}
+    >
       <div
         ref={scroller}
         role="application"
@@ -199,7 +205,7 @@ export function HeatMap({
         aria-label={`${label}. Arrow keys move, Enter selects.`}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: an application takes the keys that the help names
         tabIndex={0}
-        className="absolute inset-0 overflow-auto focus-visible:-outline-offset-2"
+        className="absolute inset-0 overflow-auto outline-none"
         onScroll={(event) =>
           setScroll({ x: event.currentTarget.scrollLeft, y: event.currentTarget.scrollTop })
         }
@@ -234,7 +240,10 @@ export function HeatMap({
                   />
                 ) : null}
                 {shown ? (
-                  <div className="absolute outline-2 -outline-offset-1 outline-fg" style={place(shown)} />
+                  <div
+                    className="absolute border-2 border-on-light outline-2 outline-on-dark"
+                    style={place(shown)}
+                  />
                 ) : null}
               </div>
             </div>

@@ -4,6 +4,7 @@ import { useEffect, useMemo, useRef, useState } from "react";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { cn } from "./cn";
+import { formatValue } from "./format";
 import { Skeleton } from "./skeleton";
 import { useSize } from "./use-size";
 import { resolveColor, useThemeClass } from "./use-theme-class";
@@ -22,14 +23,6 @@ export type ChartSeries = {
 
 /** A place on x that is to be seen: where a value was not a number, say. */
 export type ChartMark = { x: number; label: string };
-
-/** Four significant digits at most; very small and very large in powers of ten. */
-export function formatValue(value: number): string {
-  const size = Math.abs(value);
-  if (value === 0) return "0";
-  if (size < 1e-3 || size >= 1e7) return value.toExponential(2).replace("e+", "e");
-  return value.toLocaleString("en", { maximumSignificantDigits: 4 });
-}
 
 /**
  * Curves over one x. Drag to zoom, double click to go back; what arrives meanwhile does not undo the zoom. Points

@@ -5,6 +5,7 @@ import { Download, Search } from "lucide-react";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { Switch } from "./choices";
 import { cn } from "./cn";
+import { formatCount } from "./format";
 import { IconButton } from "./icon-button";
 import { TextInput } from "./inputs";
 
@@ -85,8 +86,8 @@ export function LogView({
           className="w-52"
         />
         <span role="status" className="text-xs tabular-nums text-muted">
-          {query ? `${count.toLocaleString("en")} of ` : ""}
-          {lines.length.toLocaleString("en")} {lines.length === 1 ? "line" : "lines"}
+          {query ? `${formatCount(count)} of ` : ""}
+          {formatCount(lines.length)} {lines.length === 1 ? "line" : "lines"}
         </span>
         <span className="ml-auto flex items-center gap-2">
           <Switch label="Follow" checked={follow} onChange={(event) => setFollow(event.target.checked)} />

@@ -3,7 +3,9 @@
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
+import { activeHref } from "./active-href";
 import { cn } from "./cn";
+import { formatCount } from "./format";
 
 export type TabItem = {
   href: string;
@@ -11,16 +13,6 @@ export type TabItem = {
   /** a small number behind the label */
   count?: number;
 };
-
-/** The href among `hrefs` that the path lies under; the longest wins, so "/p/1/runs" beats "/p/1". */
-export function activeHref(hrefs: readonly string[], pathname: string): string | undefined {
-  return hrefs
-    .filter((href) => {
-      const path = href.split(/[?#]/, 1)[0] ?? href;
-      return pathname === path || pathname.startsWith(`${path}/`);
-    })
-    .sort((a, b) => b.length - a.length)[0];
-}
 
 /** Views of one thing, each with an address. `active` is an href, for tabs told apart by the query alone. */
 export function Tabs({
@@ -54,7 +46,7 @@ export function Tabs({
               {item.label}
               {item.count !== undefined ? (
                 <span className="rounded-full bg-pressed px-1.5 text-2xs tabular-nums text-muted">
-                  {item.count.toLocaleString("en")}
+                  {formatCount(item.count)}
                 </span>
               ) : null}
             </Link>

@@ -13,6 +13,8 @@ export function Toaster() {
       theme={resolvedTheme === "dark" ? "dark" : "light"}
       position="bottom-right"
       gap={8}
+      // clear of the bar at the bottom of a phone
+      mobileOffset={{ bottom: 68 }}
       toastOptions={{
         unstyled: true,
         classNames: {

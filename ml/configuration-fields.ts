@@ -2,7 +2,7 @@
  * The fields of a run's configuration, flat: what the one form is made of. Derived from the schema, so that label,
  * range and default cannot differ from what is validated.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { configurationSchema } from "@/ml/configuration-schema";
 
 /** integers: a list of whole numbers, for which min, max and step speak of each of them. */

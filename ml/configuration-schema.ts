@@ -5,7 +5,7 @@
  * To grow: a new setting gets a default, so that a configuration which was kept earlier still parses and means what
  * it meant; a new architecture is one more member of the union.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { FITS, SCALINGS } from "@/ml/preprocess";
 
 /** What a field carries for the form besides its type: `title` is its label, `description` its explanation. */

@@ -1,5 +1,5 @@
 /** A run's configuration: reading it, saying what is wrong with it, and what preprocessing it means. */
-import type { z } from "zod";
+import type * as z from "zod";
 import { inputShapeOf, layersOf, summarise } from "@/ml/architecture";
 import { type ConfigurationField, fieldAt, settingsIn, valueAt } from "@/ml/configuration-fields";
 import { type Configuration, configurationSchema } from "@/ml/configuration-schema";

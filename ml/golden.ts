@@ -3,7 +3,7 @@
  * specification with the name of its algorithm, and golden pixels, that is inputs made by a formula with the
  * outputs they must give, bit by bit.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { type PreprocessSpec, preprocess, preprocessSpecSchema } from "@/ml/preprocess";
 
 /** Changes whenever preprocess() gives other bytes for the same specification. */

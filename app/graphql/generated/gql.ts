@@ -18,7 +18,26 @@ type Documents = {
     "\n  query CommandThings($project: ID!) {\n    project(id: $project) {\n      id\n      datasets(first: 50) {\n        edges {\n          node {\n            id\n            name\n          }\n        }\n      }\n      versions(first: 20) {\n        edges {\n          node {\n            id\n            name\n          }\n        }\n      }\n      runs(first: 30) {\n        edges {\n          node {\n            id\n            name\n            number\n          }\n        }\n      }\n    }\n  }\n": typeof types.CommandThingsDocument,
     "\n  mutation CreateTeam($input: CreateTeamInput!) {\n    createTeam(input: $input) {\n      id\n      name\n    }\n  }\n": typeof types.CreateTeamDocument,
     "\n  query ProjectFrame($id: ID!) {\n    project(id: $id) {\n      id\n      name\n      description\n      permissions\n      classes {\n        id\n        name\n        position\n      }\n      team {\n        id\n        name\n      }\n      eventSequence\n    }\n  }\n": typeof types.ProjectFrameDocument,
+    "\n  query RunFrame($id: ID!) {\n    run(id: $id) {\n      ...RunRow\n      failureKind\n      failureMessage\n      engine\n      engineNote\n      parameters\n      heartbeatAt\n      stopRequestedAt\n      checkpoints {\n        epoch\n        step\n        best\n        createdAt\n      }\n      model {\n        id\n        format\n        bytes\n        accuracy\n        url\n        createdAt\n      }\n    }\n  }\n": typeof types.RunFrameDocument,
+    "\n  query RunLog($run: ID!, $after: String) {\n    run(id: $run) {\n      id\n      log(first: 500, after: $after) {\n        edges {\n          cursor\n          node {\n            sequence\n            at\n            level\n            message\n          }\n        }\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n      }\n    }\n  }\n": typeof types.RunLogDocument,
+    "\n  mutation RenameRun($run: ID!, $name: String!) {\n    renameRun(input: { runId: $run, name: $name }) {\n      id\n      name\n    }\n  }\n": typeof types.RenameRunDocument,
+    "\n  mutation StopRun($run: ID!) {\n    stopRun(input: { runId: $run }) {\n      id\n      state\n      stopRequestedAt\n      finishedAt\n    }\n  }\n": typeof types.StopRunDocument,
+    "\n  query RunMetrics($run: ID!, $after: Int) {\n    run(id: $run) {\n      id\n      step\n      metrics(afterStep: $after) {\n        name\n        steps\n        values\n      }\n    }\n  }\n": typeof types.RunMetricsDocument,
+    "\n  mutation LaunchRun($input: LaunchRunInput!) {\n    launchRun(input: $input) {\n      ...RunRow\n    }\n  }\n": typeof types.LaunchRunDocument,
+    "\n  query LaunchPage($project: ID!) {\n    project(id: $project) {\n      id\n      versions(first: 100) {\n        edges {\n          cursor\n          node {\n            ...LaunchVersion\n          }\n        }\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n      }\n    }\n  }\n": typeof types.LaunchPageDocument,
+    "\n  fragment LaunchVersion on Version {\n    id\n    number\n    name\n    imageCount\n    typicalWidth\n    typicalHeight\n    grey\n    createdAt\n    dataset {\n      id\n      name\n    }\n    classes {\n      index\n      name\n    }\n    counts {\n      split\n      total\n    }\n  }\n": typeof types.LaunchVersionFragmentDoc,
+    "\n  query CloneOf($run: ID!) {\n    run(id: $run) {\n      id\n      number\n      name\n      configuration\n      version {\n        ...LaunchVersion\n      }\n    }\n  }\n": typeof types.CloneOfDocument,
+    "\n  query RunsPage($project: ID!, $after: String) {\n    project(id: $project) {\n      id\n      runs(first: 50, after: $after) {\n        edges {\n          cursor\n          node {\n            ...RunRow\n          }\n        }\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n      }\n      versions(first: 1) {\n        edges {\n          node {\n            id\n          }\n        }\n      }\n    }\n  }\n": typeof types.RunsPageDocument,
+    "\n  fragment RunRow on Run {\n    id\n    number\n    name\n    state\n    configuration\n    epoch\n    epochs\n    step\n    stepsPerEpoch\n    imagesPerSecond\n    secondsLeft\n    queuePosition\n    testAccuracy\n    createdAt\n    startedAt\n    finishedAt\n    createdBy {\n      id\n      name\n    }\n    version {\n      id\n      number\n      name\n      dataset {\n        id\n        name\n      }\n    }\n  }\n": typeof types.RunRowFragmentDoc,
+    "\n  query RunRefresh($id: ID!) {\n    run(id: $id) {\n      ...RunRow\n    }\n  }\n": typeof types.RunRefreshDocument,
     "\n  query Viewer {\n    viewer {\n      user {\n        id\n        name\n        email\n      }\n      memberships {\n        id\n        role\n        team {\n          id\n          name\n          permissions\n        }\n      }\n    }\n  }\n": typeof types.ViewerDocument,
+    "\n  mutation CreateProject($input: CreateProjectInput!) {\n    createProject(input: $input) {\n      id\n      name\n    }\n  }\n": typeof types.CreateProjectDocument,
+    "\n  query TeamFrame($id: ID!) {\n    team(id: $id) {\n      id\n      name\n      viewerRole\n      permissions\n    }\n  }\n": typeof types.TeamFrameDocument,
+    "\n  query TeamProjects($id: ID!, $after: String) {\n    team(id: $id) {\n      id\n      projects(first: 30, after: $after) {\n        edges {\n          cursor\n          node {\n            id\n            name\n            description\n            createdAt\n            classes {\n              id\n              name\n              position\n            }\n          }\n        }\n        pageInfo {\n          hasNextPage\n          hasPreviousPage\n          startCursor\n          endCursor\n        }\n      }\n    }\n  }\n": typeof types.TeamProjectsDocument,
+    "\n  query AuthState {\n    viewer {\n      user {\n        id\n        name\n        email\n      }\n    }\n    needsFirstAccount\n  }\n": typeof types.AuthStateDocument,
+    "\n  query JoinOffer($token: String!) {\n    invitation(token: $token) {\n      teamName\n      role\n      expiresAt\n      usable\n      reason\n    }\n    viewer {\n      user {\n        id\n        name\n        email\n      }\n    }\n  }\n": typeof types.JoinOfferDocument,
+    "\n  mutation AcceptInvitation($input: AcceptInvitationInput!) {\n    acceptInvitation(input: $input) {\n      id\n      role\n      team {\n        id\n        name\n      }\n    }\n  }\n": typeof types.AcceptInvitationDocument,
+    "\n  query InvitationOffer($token: String!) {\n    invitation(token: $token) {\n      teamName\n      role\n      expiresAt\n      usable\n      reason\n    }\n  }\n": typeof types.InvitationOfferDocument,
     "\n    subscription ProjectEvents($projectId: ID!, $after: String) {\n      projectEvents(projectId: $projectId, after: $after) {\n        sequence\n        type\n        objectId\n      }\n    }\n  ": typeof types.ProjectEventsDocument,
 };
 const documents: Documents = {
@@ -26,7 +45,26 @@ const documents: Documents = {
     "\n  query CommandThings($project: ID!) {\n    project(id: $project) {\n      id\n      datasets(first: 50) {\n        edges {\n          node {\n            id\n            name\n          }\n        }\n      }\n      versions(first: 20) {\n        edges {\n          node {\n            id\n            name\n          }\n        }\n      }\n      runs(first: 30) {\n        edges {\n          node {\n            id\n            name\n            number\n          }\n        }\n      }\n    }\n  }\n": types.CommandThingsDocument,
     "\n  mutation CreateTeam($input: CreateTeamInput!) {\n    createTeam(input: $input) {\n      id\n      name\n    }\n  }\n": types.CreateTeamDocument,
     "\n  query ProjectFrame($id: ID!) {\n    project(id: $id) {\n      id\n      name\n      description\n      permissions\n      classes {\n        id\n        name\n        position\n      }\n      team {\n        id\n        name\n      }\n      eventSequence\n    }\n  }\n": types.ProjectFrameDocument,
+    "\n  query RunFrame($id: ID!) {\n    run(id: $id) {\n      ...RunRow\n      failureKind\n      failureMessage\n      engine\n      engineNote\n      parameters\n      heartbeatAt\n      stopRequestedAt\n      checkpoints {\n        epoch\n        step\n        best\n        createdAt\n      }\n      model {\n        id\n        format\n        bytes\n        accuracy\n        url\n        createdAt\n      }\n    }\n  }\n": types.RunFrameDocument,
+    "\n  query RunLog($run: ID!, $after: String) {\n    run(id: $run) {\n      id\n      log(first: 500, after: $after) {\n        edges {\n          cursor\n          node {\n            sequence\n            at\n            level\n            message\n          }\n        }\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n      }\n    }\n  }\n": types.RunLogDocument,
+    "\n  mutation RenameRun($run: ID!, $name: String!) {\n    renameRun(input: { runId: $run, name: $name }) {\n      id\n      name\n    }\n  }\n": types.RenameRunDocument,
+    "\n  mutation StopRun($run: ID!) {\n    stopRun(input: { runId: $run }) {\n      id\n      state\n      stopRequestedAt\n      finishedAt\n    }\n  }\n": types.StopRunDocument,
+    "\n  query RunMetrics($run: ID!, $after: Int) {\n    run(id: $run) {\n      id\n      step\n      metrics(afterStep: $after) {\n        name\n        steps\n        values\n      }\n    }\n  }\n": types.RunMetricsDocument,
+    "\n  mutation LaunchRun($input: LaunchRunInput!) {\n    launchRun(input: $input) {\n      ...RunRow\n    }\n  }\n": types.LaunchRunDocument,
+    "\n  query LaunchPage($project: ID!) {\n    project(id: $project) {\n      id\n      versions(first: 100) {\n        edges {\n          cursor\n          node {\n            ...LaunchVersion\n          }\n        }\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n      }\n    }\n  }\n": types.LaunchPageDocument,
+    "\n  fragment LaunchVersion on Version {\n    id\n    number\n    name\n    imageCount\n    typicalWidth\n    typicalHeight\n    grey\n    createdAt\n    dataset {\n      id\n      name\n    }\n    classes {\n      index\n      name\n    }\n    counts {\n      split\n      total\n    }\n  }\n": types.LaunchVersionFragmentDoc,
+    "\n  query CloneOf($run: ID!) {\n    run(id: $run) {\n      id\n      number\n      name\n      configuration\n      version {\n        ...LaunchVersion\n      }\n    }\n  }\n": types.CloneOfDocument,
+    "\n  query RunsPage($project: ID!, $after: String) {\n    project(id: $project) {\n      id\n      runs(first: 50, after: $after) {\n        edges {\n          cursor\n          node {\n            ...RunRow\n          }\n        }\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n      }\n      versions(first: 1) {\n        edges {\n          node {\n            id\n          }\n        }\n      }\n    }\n  }\n": types.RunsPageDocument,
+    "\n  fragment RunRow on Run {\n    id\n    number\n    name\n    state\n    configuration\n    epoch\n    epochs\n    step\n    stepsPerEpoch\n    imagesPerSecond\n    secondsLeft\n    queuePosition\n    testAccuracy\n    createdAt\n    startedAt\n    finishedAt\n    createdBy {\n      id\n      name\n    }\n    version {\n      id\n      number\n      name\n      dataset {\n        id\n        name\n      }\n    }\n  }\n": types.RunRowFragmentDoc,
+    "\n  query RunRefresh($id: ID!) {\n    run(id: $id) {\n      ...RunRow\n    }\n  }\n": types.RunRefreshDocument,
     "\n  query Viewer {\n    viewer {\n      user {\n        id\n        name\n        email\n      }\n      memberships {\n        id\n        role\n        team {\n          id\n          name\n          permissions\n        }\n      }\n    }\n  }\n": types.ViewerDocument,
+    "\n  mutation CreateProject($input: CreateProjectInput!) {\n    createProject(input: $input) {\n      id\n      name\n    }\n  }\n": types.CreateProjectDocument,
+    "\n  query TeamFrame($id: ID!) {\n    team(id: $id) {\n      id\n      name\n      viewerRole\n      permissions\n    }\n  }\n": types.TeamFrameDocument,
+    "\n  query TeamProjects($id: ID!, $after: String) {\n    team(id: $id) {\n      id\n      projects(first: 30, after: $after) {\n        edges {\n          cursor\n          node {\n            id\n            name\n            description\n            createdAt\n            classes {\n              id\n              name\n              position\n            }\n          }\n        }\n        pageInfo {\n          hasNextPage\n          hasPreviousPage\n          startCursor\n          endCursor\n        }\n      }\n    }\n  }\n": types.TeamProjectsDocument,
+    "\n  query AuthState {\n    viewer {\n      user {\n        id\n        name\n        email\n      }\n    }\n    needsFirstAccount\n  }\n": types.AuthStateDocument,
+    "\n  query JoinOffer($token: String!) {\n    invitation(token: $token) {\n      teamName\n      role\n      expiresAt\n      usable\n      reason\n    }\n    viewer {\n      user {\n        id\n        name\n        email\n      }\n    }\n  }\n": types.JoinOfferDocument,
+    "\n  mutation AcceptInvitation($input: AcceptInvitationInput!) {\n    acceptInvitation(input: $input) {\n      id\n      role\n      team {\n        id\n        name\n      }\n    }\n  }\n": types.AcceptInvitationDocument,
+    "\n  query InvitationOffer($token: String!) {\n    invitation(token: $token) {\n      teamName\n      role\n      expiresAt\n      usable\n      reason\n    }\n  }\n": types.InvitationOfferDocument,
     "\n    subscription ProjectEvents($projectId: ID!, $after: String) {\n      projectEvents(projectId: $projectId, after: $after) {\n        sequence\n        type\n        objectId\n      }\n    }\n  ": types.ProjectEventsDocument,
 };
 
@@ -63,7 +101,83 @@ export function graphql(source: "\n  query ProjectFrame($id: ID!) {\n    project
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
+export function graphql(source: "\n  query RunFrame($id: ID!) {\n    run(id: $id) {\n      ...RunRow\n      failureKind\n      failureMessage\n      engine\n      engineNote\n      parameters\n      heartbeatAt\n      stopRequestedAt\n      checkpoints {\n        epoch\n        step\n        best\n        createdAt\n      }\n      model {\n        id\n        format\n        bytes\n        accuracy\n        url\n        createdAt\n      }\n    }\n  }\n"): (typeof documents)["\n  query RunFrame($id: ID!) {\n    run(id: $id) {\n      ...RunRow\n      failureKind\n      failureMessage\n      engine\n      engineNote\n      parameters\n      heartbeatAt\n      stopRequestedAt\n      checkpoints {\n        epoch\n        step\n        best\n        createdAt\n      }\n      model {\n        id\n        format\n        bytes\n        accuracy\n        url\n        createdAt\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query RunLog($run: ID!, $after: String) {\n    run(id: $run) {\n      id\n      log(first: 500, after: $after) {\n        edges {\n          cursor\n          node {\n            sequence\n            at\n            level\n            message\n          }\n        }\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n      }\n    }\n  }\n"): (typeof documents)["\n  query RunLog($run: ID!, $after: String) {\n    run(id: $run) {\n      id\n      log(first: 500, after: $after) {\n        edges {\n          cursor\n          node {\n            sequence\n            at\n            level\n            message\n          }\n        }\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RenameRun($run: ID!, $name: String!) {\n    renameRun(input: { runId: $run, name: $name }) {\n      id\n      name\n    }\n  }\n"): (typeof documents)["\n  mutation RenameRun($run: ID!, $name: String!) {\n    renameRun(input: { runId: $run, name: $name }) {\n      id\n      name\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation StopRun($run: ID!) {\n    stopRun(input: { runId: $run }) {\n      id\n      state\n      stopRequestedAt\n      finishedAt\n    }\n  }\n"): (typeof documents)["\n  mutation StopRun($run: ID!) {\n    stopRun(input: { runId: $run }) {\n      id\n      state\n      stopRequestedAt\n      finishedAt\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query RunMetrics($run: ID!, $after: Int) {\n    run(id: $run) {\n      id\n      step\n      metrics(afterStep: $after) {\n        name\n        steps\n        values\n      }\n    }\n  }\n"): (typeof documents)["\n  query RunMetrics($run: ID!, $after: Int) {\n    run(id: $run) {\n      id\n      step\n      metrics(afterStep: $after) {\n        name\n        steps\n        values\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation LaunchRun($input: LaunchRunInput!) {\n    launchRun(input: $input) {\n      ...RunRow\n    }\n  }\n"): (typeof documents)["\n  mutation LaunchRun($input: LaunchRunInput!) {\n    launchRun(input: $input) {\n      ...RunRow\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query LaunchPage($project: ID!) {\n    project(id: $project) {\n      id\n      versions(first: 100) {\n        edges {\n          cursor\n          node {\n            ...LaunchVersion\n          }\n        }\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n      }\n    }\n  }\n"): (typeof documents)["\n  query LaunchPage($project: ID!) {\n    project(id: $project) {\n      id\n      versions(first: 100) {\n        edges {\n          cursor\n          node {\n            ...LaunchVersion\n          }\n        }\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment LaunchVersion on Version {\n    id\n    number\n    name\n    imageCount\n    typicalWidth\n    typicalHeight\n    grey\n    createdAt\n    dataset {\n      id\n      name\n    }\n    classes {\n      index\n      name\n    }\n    counts {\n      split\n      total\n    }\n  }\n"): (typeof documents)["\n  fragment LaunchVersion on Version {\n    id\n    number\n    name\n    imageCount\n    typicalWidth\n    typicalHeight\n    grey\n    createdAt\n    dataset {\n      id\n      name\n    }\n    classes {\n      index\n      name\n    }\n    counts {\n      split\n      total\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query CloneOf($run: ID!) {\n    run(id: $run) {\n      id\n      number\n      name\n      configuration\n      version {\n        ...LaunchVersion\n      }\n    }\n  }\n"): (typeof documents)["\n  query CloneOf($run: ID!) {\n    run(id: $run) {\n      id\n      number\n      name\n      configuration\n      version {\n        ...LaunchVersion\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query RunsPage($project: ID!, $after: String) {\n    project(id: $project) {\n      id\n      runs(first: 50, after: $after) {\n        edges {\n          cursor\n          node {\n            ...RunRow\n          }\n        }\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n      }\n      versions(first: 1) {\n        edges {\n          node {\n            id\n          }\n        }\n      }\n    }\n  }\n"): (typeof documents)["\n  query RunsPage($project: ID!, $after: String) {\n    project(id: $project) {\n      id\n      runs(first: 50, after: $after) {\n        edges {\n          cursor\n          node {\n            ...RunRow\n          }\n        }\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n      }\n      versions(first: 1) {\n        edges {\n          node {\n            id\n          }\n        }\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment RunRow on Run {\n    id\n    number\n    name\n    state\n    configuration\n    epoch\n    epochs\n    step\n    stepsPerEpoch\n    imagesPerSecond\n    secondsLeft\n    queuePosition\n    testAccuracy\n    createdAt\n    startedAt\n    finishedAt\n    createdBy {\n      id\n      name\n    }\n    version {\n      id\n      number\n      name\n      dataset {\n        id\n        name\n      }\n    }\n  }\n"): (typeof documents)["\n  fragment RunRow on Run {\n    id\n    number\n    name\n    state\n    configuration\n    epoch\n    epochs\n    step\n    stepsPerEpoch\n    imagesPerSecond\n    secondsLeft\n    queuePosition\n    testAccuracy\n    createdAt\n    startedAt\n    finishedAt\n    createdBy {\n      id\n      name\n    }\n    version {\n      id\n      number\n      name\n      dataset {\n        id\n        name\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query RunRefresh($id: ID!) {\n    run(id: $id) {\n      ...RunRow\n    }\n  }\n"): (typeof documents)["\n  query RunRefresh($id: ID!) {\n    run(id: $id) {\n      ...RunRow\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
 export function graphql(source: "\n  query Viewer {\n    viewer {\n      user {\n        id\n        name\n        email\n      }\n      memberships {\n        id\n        role\n        team {\n          id\n          name\n          permissions\n        }\n      }\n    }\n  }\n"): (typeof documents)["\n  query Viewer {\n    viewer {\n      user {\n        id\n        name\n        email\n      }\n      memberships {\n        id\n        role\n        team {\n          id\n          name\n          permissions\n        }\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation CreateProject($input: CreateProjectInput!) {\n    createProject(input: $input) {\n      id\n      name\n    }\n  }\n"): (typeof documents)["\n  mutation CreateProject($input: CreateProjectInput!) {\n    createProject(input: $input) {\n      id\n      name\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query TeamFrame($id: ID!) {\n    team(id: $id) {\n      id\n      name\n      viewerRole\n      permissions\n    }\n  }\n"): (typeof documents)["\n  query TeamFrame($id: ID!) {\n    team(id: $id) {\n      id\n      name\n      viewerRole\n      permissions\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query TeamProjects($id: ID!, $after: String) {\n    team(id: $id) {\n      id\n      projects(first: 30, after: $after) {\n        edges {\n          cursor\n          node {\n            id\n            name\n            description\n            createdAt\n            classes {\n              id\n              name\n              position\n            }\n          }\n        }\n        pageInfo {\n          hasNextPage\n          hasPreviousPage\n          startCursor\n          endCursor\n        }\n      }\n    }\n  }\n"): (typeof documents)["\n  query TeamProjects($id: ID!, $after: String) {\n    team(id: $id) {\n      id\n      projects(first: 30, after: $after) {\n        edges {\n          cursor\n          node {\n            id\n            name\n            description\n            createdAt\n            classes {\n              id\n              name\n              position\n            }\n          }\n        }\n        pageInfo {\n          hasNextPage\n          hasPreviousPage\n          startCursor\n          endCursor\n        }\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query AuthState {\n    viewer {\n      user {\n        id\n        name\n        email\n      }\n    }\n    needsFirstAccount\n  }\n"): (typeof documents)["\n  query AuthState {\n    viewer {\n      user {\n        id\n        name\n        email\n      }\n    }\n    needsFirstAccount\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query JoinOffer($token: String!) {\n    invitation(token: $token) {\n      teamName\n      role\n      expiresAt\n      usable\n      reason\n    }\n    viewer {\n      user {\n        id\n        name\n        email\n      }\n    }\n  }\n"): (typeof documents)["\n  query JoinOffer($token: String!) {\n    invitation(token: $token) {\n      teamName\n      role\n      expiresAt\n      usable\n      reason\n    }\n    viewer {\n      user {\n        id\n        name\n        email\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation AcceptInvitation($input: AcceptInvitationInput!) {\n    acceptInvitation(input: $input) {\n      id\n      role\n      team {\n        id\n        name\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation AcceptInvitation($input: AcceptInvitationInput!) {\n    acceptInvitation(input: $input) {\n      id\n      role\n      team {\n        id\n        name\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query InvitationOffer($token: String!) {\n    invitation(token: $token) {\n      teamName\n      role\n      expiresAt\n      usable\n      reason\n    }\n  }\n"): (typeof documents)["\n  query InvitationOffer($token: String!) {\n    invitation(token: $token) {\n      teamName\n      role\n      expiresAt\n      usable\n      reason\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -1,0 +1,66 @@
+"use client";
+
+import { percent } from "@/app/format";
+import { Figure } from "@/app/ui/figure";
+import { formatCount, formatDuration } from "@/app/ui/format";
+import { Panel } from "@/app/ui/panel";
+import { ProgressBar } from "@/app/ui/progress-bar";
+import { isActive, secondsOf, stepsOf } from "../run-facts";
+import type { Run } from "./run-context";
+
+const doing: Readonly<Record<Run["state"], string>> = {
+  queued: "Waiting for a worker",
+  starting: "Preparing the images",
+  running: "Learning",
+  evaluating: "Measuring on the test split",
+  converting: "Converting for the browser",
+  finished: "Finished",
+  stopped: "Stopped",
+  failed: "Failed",
+};
+
+function describe(run: Run): string {
+  if (run.state === "queued" && run.queuePosition !== null) {
+    return run.queuePosition === 0
+      ? "Next in the queue"
+      : `${run.queuePosition} ${run.queuePosition === 1 ? "run" : "runs"} before it in the queue`;
+  }
+  return doing[run.state];
+}
+
+/** How far the run is and what it has reached: the same places from the first second to the last. */
+export function KeyFigures({ run }: { run: Run }) {
+  const steps = stepsOf(run);
+  const seconds = secondsOf(run);
+  const active = isActive(run.state);
+  const isWorking = active && run.state !== "queued";
+  const left =
+    active && run.secondsLeft !== null ? `${formatDuration(1000 * run.secondsLeft)} left` : undefined;
+  return (
+    <Panel>
+      <div className="grid grid-cols-2 gap-x-6 gap-y-3 sm:grid-cols-3 xl:grid-cols-6">
+        <Figure label="Test accuracy" value={percent(run.testAccuracy, 2)} />
+        <Figure label="Epoch" value={run.epoch} unit={`of ${run.epochs}`} />
+        <Figure
+          label="Step"
+          value={formatCount(run.step)}
+          unit={steps ? `of ${formatCount(steps.all)}` : undefined}
+        />
+        <Figure
+          label="Images a second"
+          value={run.imagesPerSecond === null ? "–" : formatCount(Math.round(run.imagesPerSecond))}
+        />
+        <Figure label="Time" value={seconds === null ? "–" : formatDuration(1000 * seconds)} />
+        <Figure label="Parameters" value={run.parameters === null ? "–" : formatCount(run.parameters)} />
+      </div>
+      <ProgressBar
+        className="mt-3"
+        label={describe(run)}
+        note={left}
+        value={isWorking || !active ? (steps?.done ?? 0) : 0}
+        total={run.state === "running" || !isWorking ? (steps?.all ?? 1) : null}
+        tone={run.state === "finished" ? "success" : run.state === "failed" ? "danger" : "accent"}
+      />
+    </Panel>
+  );
+}

@@ -1,0 +1,146 @@
+"use client";
+
+import { useQuery } from "@apollo/client/react";
+import { Copy } from "lucide-react";
+import { useParams } from "next/navigation";
+import { type ReactNode, useEffect, useRef } from "react";
+import { QueryError } from "@/app/(app)/query-error";
+import { useProjectEvent } from "@/app/graphql/events";
+import { graphql } from "@/app/graphql/generated";
+import { Button } from "@/app/ui/button";
+import { PageHeader } from "@/app/ui/page-header";
+import { Skeleton } from "@/app/ui/skeleton";
+import { StateBadge } from "@/app/ui/state-badge";
+import { Tabs } from "@/app/ui/tabs";
+import { TimeAgo } from "@/app/ui/time-ago";
+import { usePageTitle, useProject } from "../../project-context";
+import { isActive, presetName } from "../run-facts";
+import { RenameRun } from "./rename-run";
+import { RunProvider } from "./run-context";
+import { StopRun } from "./stop-run";
+
+const runFrame = graphql(`
+  query RunFrame($id: ID!) {
+    run(id: $id) {
+      ...RunRow
+      failureKind
+      failureMessage
+      engine
+      engineNote
+      parameters
+      heartbeatAt
+      stopRequestedAt
+      checkpoints {
+        epoch
+        step
+        best
+        createdAt
+      }
+      model {
+        id
+        format
+        bytes
+        accuracy
+        url
+        createdAt
+      }
+    }
+  }
+`);
+
+/** Events come several a second while a run trains. */
+const quietMs = 500;
+/** Should the events fail to come, the worker's sign of life is asked for all the same. */
+const pollMs = 10_000;
+
+/** The frame of a run: its name, its state, its tabs. */
+export default function RunLayout({ children }: { children: ReactNode }) {
+  const project = useProject();
+  const { run: id } = useParams<{ run: string }>();
+  const { data, error, refetch } = useQuery(runFrame, { variables: { id } });
+  const run = data?.run;
+  usePageTitle(run && `Run ${run.number}`);
+
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  useProjectEvent(["RUN_CHANGED"], id, () => {
+    timer.current ??= setTimeout(() => {
+      timer.current = undefined;
+      void refetch().catch(() => undefined);
+    }, quietMs);
+  });
+  useProjectEvent(["MODEL_CREATED"], null, () => void refetch().catch(() => undefined));
+  const active = run !== undefined && isActive(run.state);
+  useEffect(() => {
+    if (!active) return;
+    const poll = setInterval(() => void refetch().catch(() => undefined), pollMs);
+    return () => clearInterval(poll);
+  }, [active, refetch]);
+
+  if (!run && error) {
+    return (
+      <QueryError
+        thing="This run"
+        error={error}
+        onRetry={refetch}
+        action={<Button href={`/projects/${project.id}/runs`}>To the runs</Button>}
+      />
+    );
+  }
+  const at = `/projects/${project.id}/runs/${id}`;
+  return (
+    <>
+      <PageHeader
+        breadcrumbs={[{ label: "Runs", href: `/projects/${project.id}/runs` }]}
+        title={
+          run ? (
+            <>
+              <span className="font-normal tabular-nums text-muted">#{run.number}</span>
+              {run.name}
+              <StateBadge state={run.state} />
+            </>
+          ) : (
+            <Skeleton className="my-0.5 h-6 w-64" />
+          )
+        }
+        description={
+          run ? (
+            <>
+              {presetName(run.configuration)} on {run.version.dataset.name} v{run.version.number}, launched by{" "}
+              {run.createdBy.name}, <TimeAgo at={run.createdAt} />
+            </>
+          ) : (
+            <Skeleton className="my-1 h-3 w-72" />
+          )
+        }
+        actions={
+          run ? (
+            <>
+              {project.can("run:launch") ? <RenameRun run={run} /> : null}
+              <Button href={`/projects/${project.id}/runs/new?from=${run.id}`} icon={<Copy />}>
+                Clone
+              </Button>
+              {isActive(run.state) ? <StopRun run={run} /> : null}
+            </>
+          ) : null
+        }
+      />
+      <Tabs
+        label="Views of the run"
+        items={[
+          { href: at, label: "Overview" },
+          { href: `${at}/matrix`, label: "Matrix" },
+          { href: `${at}/log`, label: "Log" },
+          { href: `${at}/configuration`, label: "Configuration" },
+        ]}
+      />
+      {run ? (
+        <RunProvider run={run} refetch={refetch}>
+          {children}
+        </RunProvider>
+      ) : (
+        <Skeleton className="h-96 w-full rounded-lg opacity-60" />
+      )}
+    </>
+  );
+}

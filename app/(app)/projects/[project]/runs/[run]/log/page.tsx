@@ -1,0 +1,121 @@
+"use client";
+
+import { useApolloClient } from "@apollo/client/react";
+import { useCallback, useEffect, useRef, useState } from "react";
+import { messageOf } from "@/app/graphql/client";
+import { useProjectEvent } from "@/app/graphql/events";
+import { graphql } from "@/app/graphql/generated";
+import type { RunLogQuery } from "@/app/graphql/generated/graphql";
+import { AlertBanner } from "@/app/ui/alert-banner";
+import { LogView } from "@/app/ui/log-view";
+import { Panel } from "@/app/ui/panel";
+import { isActive } from "../../run-facts";
+import { useRun } from "../run-context";
+
+const runLog = graphql(`
+  query RunLog($run: ID!, $after: String) {
+    run(id: $run) {
+      id
+      log(first: 500, after: $after) {
+        edges {
+          cursor
+          node {
+            sequence
+            at
+            level
+            message
+          }
+        }
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
+      }
+    }
+  }
+`);
+
+type Line = RunLogQuery["run"]["log"]["edges"][number]["node"];
+
+const clock = new Intl.DateTimeFormat("en", {
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+  hourCycle: "h23",
+});
+
+/** The lines of a run's log, page after page to the end, then each as it comes. */
+function useLog(runId: string): { lines: readonly Line[]; isRead: boolean; error: string | null } {
+  const apollo = useApolloClient();
+  const [lines, setLines] = useState<readonly Line[]>([]);
+  const [isRead, setIsRead] = useState(false);
+  const [error, setError] = useState<string | null>(null);
+  const end = useRef<string | null>(null);
+  const busy = useRef(false);
+  const again = useRef(false);
+
+  const read = useCallback(async () => {
+    again.current = true;
+    if (busy.current) return;
+    busy.current = true;
+    try {
+      while (again.current) {
+        again.current = false;
+        const { data } = await apollo.query({
+          query: runLog,
+          variables: { run: runId, after: end.current },
+          fetchPolicy: "no-cache",
+        });
+        const log = data?.run.log;
+        if (!log) break;
+        end.current = log.pageInfo.endCursor ?? end.current;
+        const more = log.edges.map((edge) => edge.node);
+        if (more.length > 0) setLines((old) => [...old, ...more]);
+        if (log.pageInfo.hasNextPage) again.current = true;
+      }
+      setError(null);
+      setIsRead(true);
+    } catch (reason) {
+      setError(messageOf(reason));
+    } finally {
+      busy.current = false;
+    }
+  }, [apollo, runId]);
+  useEffect(() => void read(), [read]);
+  useProjectEvent(["RUN_LOG", "RUN_CHANGED"], runId, () => void read());
+  useProjectEvent(["RESYNC"], null, () => void read());
+  return { lines, isRead, error };
+}
+
+export default function RunLogPage() {
+  const { run } = useRun();
+  const { lines, isRead, error } = useLog(run.id);
+  return (
+    <>
+      {error ? (
+        <AlertBanner tone="warning" title="The log is not up to date" className="mb-3">
+          {error}
+        </AlertBanner>
+      ) : null}
+      <Panel flush>
+        <LogView
+          label={`Log of run ${run.number}`}
+          fileName={`run-${run.number}.log`}
+          lines={lines.map((line) => ({
+            time: clock.format(new Date(line.at)),
+            level: line.level,
+            text: line.message,
+          }))}
+          empty={
+            !isRead
+              ? "Reading…"
+              : isActive(run.state)
+                ? "The first line comes when a worker takes the run."
+                : "This run wrote nothing."
+          }
+          className="h-[calc(100dvh-17rem)] min-h-64"
+        />
+      </Panel>
+    </>
+  );
+}

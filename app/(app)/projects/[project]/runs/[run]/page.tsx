@@ -1,0 +1,25 @@
+"use client";
+
+import { SplitPane } from "@/app/ui/split-pane";
+import { Checkpoints } from "./checkpoints";
+import { Curves } from "./curves";
+import { KeyFigures } from "./key-figures";
+import { ModelPanel } from "./model-panel";
+import { useRun } from "./run-context";
+import { RunNotices } from "./run-notices";
+
+export default function RunPage() {
+  const { run } = useRun();
+  return (
+    <div className="grid gap-4">
+      <RunNotices run={run} />
+      <KeyFigures run={run} />
+      <Curves run={run} />
+      <SplitPane
+        main={<Checkpoints run={run} />}
+        side={<ModelPanel run={run} />}
+        sideWidth="minmax(20rem, 26rem)"
+      />
+    </div>
+  );
+}

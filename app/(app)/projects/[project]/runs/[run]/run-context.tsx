@@ -1,0 +1,25 @@
+"use client";
+
+import { createContext, type ReactNode, useContext } from "react";
+import type { RunFrameQuery } from "@/app/graphql/generated/graphql";
+
+export type Run = RunFrameQuery["run"];
+
+interface Value {
+  run: Run;
+  refetch: () => unknown;
+}
+
+const RunContext = createContext<Value | null>(null);
+
+/** Makes the open run known to its tabs. */
+export function RunProvider({ run, refetch, children }: Value & { children: ReactNode }) {
+  return <RunContext value={{ run, refetch }}>{children}</RunContext>;
+}
+
+/** The open run, kept up to date by its events. */
+export function useRun(): Value {
+  const value = useContext(RunContext);
+  if (!value) throw new Error("useRun is for the pages of a run");
+  return value;
+}

@@ -1,0 +1,67 @@
+import { graphql } from "@/app/graphql/generated";
+import type { RunRowFragment } from "@/app/graphql/generated/graphql";
+import { presets } from "@/ml/configuration";
+import { valueAt } from "@/ml/configuration-fields";
+
+graphql(`
+  fragment RunRow on Run {
+    id
+    number
+    name
+    state
+    configuration
+    epoch
+    epochs
+    step
+    stepsPerEpoch
+    imagesPerSecond
+    secondsLeft
+    queuePosition
+    testAccuracy
+    createdAt
+    startedAt
+    finishedAt
+    createdBy {
+      id
+      name
+    }
+    version {
+      id
+      number
+      name
+      dataset {
+        id
+        name
+      }
+    }
+  }
+`);
+
+export type RunState = RunRowFragment["state"];
+
+const over: readonly RunState[] = ["finished", "stopped", "failed"];
+
+/** Whether a run waits or works: what it shows may change any moment. */
+export function isActive(state: RunState): boolean {
+  return !over.includes(state);
+}
+
+/** "Dense network" of a run's configuration. */
+export function presetName(configuration: unknown): string {
+  const preset = valueAt(configuration, "architecture.preset");
+  return presets.find((choice) => choice.preset === preset)?.name ?? String(preset ?? "–");
+}
+
+/** Steps that are done and all of them; null where the number of steps is not known yet. */
+export function stepsOf(
+  run: Pick<RunRowFragment, "step" | "stepsPerEpoch" | "epochs">,
+): { done: number; all: number } | null {
+  return run.stepsPerEpoch ? { done: run.step, all: run.stepsPerEpoch * run.epochs } : null;
+}
+
+/** Seconds since it started, up to its end where it has one; null before. */
+export function secondsOf(run: Pick<RunRowFragment, "startedAt" | "finishedAt">): number | null {
+  if (!run.startedAt) return null;
+  const end = run.finishedAt ? new Date(run.finishedAt).getTime() : Date.now();
+  return Math.max(0, (end - new Date(run.startedAt).getTime()) / 1000);
+}

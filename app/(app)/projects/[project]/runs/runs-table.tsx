@@ -1,0 +1,141 @@
+"use client";
+
+import type { ReactNode } from "react";
+import { percent } from "@/app/format";
+import type { RunRowFragment } from "@/app/graphql/generated/graphql";
+import { type Column, DataTable } from "@/app/ui/data-table";
+import { formatCount, formatDuration } from "@/app/ui/format";
+import { ProgressBar } from "@/app/ui/progress-bar";
+import { StateBadge } from "@/app/ui/state-badge";
+import { TimeAgo } from "@/app/ui/time-ago";
+import { useProject } from "../project-context";
+import { isActive, presetName, secondsOf, stepsOf } from "./run-facts";
+
+type Row = RunRowFragment;
+
+function Progress({ run }: { run: Row }) {
+  const steps = stepsOf(run);
+  return (
+    <span className="flex items-center gap-2">
+      <span className="w-11 text-right">
+        {run.epoch}/{run.epochs}
+      </span>
+      {isActive(run.state) && run.state !== "queued" ? (
+        <ProgressBar
+          label={`Progress of run ${run.number}`}
+          hideLabel
+          value={steps?.done}
+          total={steps?.all}
+          className="w-16"
+        />
+      ) : null}
+    </span>
+  );
+}
+
+const columns: readonly Column<Row>[] = [
+  {
+    key: "run",
+    header: "Run",
+    cell: (run) => (
+      <>
+        <span className="mr-2 inline-block min-w-6 tabular-nums text-muted">#{run.number}</span>
+        {run.name}
+      </>
+    ),
+  },
+  {
+    key: "state",
+    header: "State",
+    width: "8rem",
+    cell: (run) => (
+      <StateBadge
+        state={run.state}
+        detail={
+          run.state === "queued" && run.queuePosition !== null ? `${run.queuePosition} before it` : undefined
+        }
+      />
+    ),
+  },
+  {
+    key: "version",
+    header: "Version",
+    cell: (run) => (
+      <span title={run.version.name}>
+        {run.version.dataset.name} <span className="text-muted">v{run.version.number}</span>
+      </span>
+    ),
+    hideOnPhone: true,
+  },
+  {
+    key: "preset",
+    header: "Network",
+    cell: (run) => presetName(run.configuration),
+    hideOnPhone: true,
+  },
+  { key: "epoch", header: "Epoch", width: "9rem", cell: (run) => <Progress run={run} /> },
+  {
+    key: "accuracy",
+    header: "Test accuracy",
+    align: "right",
+    cell: (run) =>
+      run.testAccuracy === null ? (
+        <span className="text-subtle">–</span>
+      ) : (
+        <span className="font-medium">{percent(run.testAccuracy, 2)}</span>
+      ),
+  },
+  {
+    key: "speed",
+    header: "Images/s",
+    align: "right",
+    cell: (run) => (run.imagesPerSecond === null ? "–" : formatCount(Math.round(run.imagesPerSecond))),
+    hideOnPhone: true,
+  },
+  {
+    key: "time",
+    header: "Time",
+    align: "right",
+    cell: (run) => {
+      const seconds = secondsOf(run);
+      return seconds === null ? "–" : formatDuration(1000 * seconds);
+    },
+    hideOnPhone: true,
+  },
+  { key: "by", header: "By", cell: (run) => run.createdBy.name, hideOnPhone: true },
+  {
+    key: "at",
+    header: "Launched",
+    align: "right",
+    cell: (run) => <TimeAgo at={run.createdAt} />,
+    hideOnPhone: true,
+  },
+];
+
+/** The runs of a project, newest first. */
+export function RunsTable({
+  rows,
+  empty,
+  onEndReached,
+  loadingMore,
+}: {
+  rows: readonly Row[] | undefined;
+  empty: ReactNode;
+  onEndReached?: () => void;
+  loadingMore: boolean;
+}) {
+  const project = useProject();
+  return (
+    <DataTable
+      label="Runs"
+      columns={columns}
+      rows={rows}
+      rowKey={(run) => run.id}
+      rowHref={(run) => `/projects/${project.id}/runs/${run.id}`}
+      empty={empty}
+      onEndReached={onEndReached}
+      loadingMore={loadingMore}
+      maxHeight="calc(100dvh - 9rem)"
+    />
+  );
+}

@@ -1,0 +1,45 @@
+"use client";
+
+import { useApolloClient } from "@apollo/client/react";
+import { useEffect, useRef } from "react";
+import { useProjectEvent } from "@/app/graphql/events";
+import { graphql } from "@/app/graphql/generated";
+
+const runRefresh = graphql(`
+  query RunRefresh($id: ID!) {
+    run(id: $id) {
+      ...RunRow
+    }
+  }
+`);
+
+/** Events come several a second while a run trains; a person reads twice a second at most. */
+const quietMs = 500;
+
+/**
+ * Reads a run again when it changed, the rows of lists included, since the cache holds each run once.
+ * @param onUnknown told the id of a run that is not among `known`: the list has to be read again.
+ */
+export function useRunChanges(known: ReadonlySet<string> | undefined, onUnknown: () => unknown): void {
+  const apollo = useApolloClient();
+  const waiting = useRef(new Set<string>());
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  useProjectEvent(["RUN_CHANGED"], null, ({ objectId }) => {
+    if (known && !known.has(objectId)) {
+      void onUnknown();
+      return;
+    }
+    waiting.current.add(objectId);
+    timer.current ??= setTimeout(() => {
+      timer.current = undefined;
+      const ids = [...waiting.current];
+      waiting.current.clear();
+      // A read that fails is made up for by the next event, or by the stream's catching up.
+      for (const id of ids)
+        void apollo
+          .query({ query: runRefresh, variables: { id }, fetchPolicy: "network-only" })
+          .catch(() => undefined);
+    }, quietMs);
+  });
+}

@@ -1,0 +1,136 @@
+"use client";
+
+import { type FormEvent, type ReactNode, useEffect, useId, useState } from "react";
+import { messageOf } from "@/app/graphql/client";
+import type { ErrorCause } from "@/app/graphql/generated/graphql";
+import { AlertBanner } from "@/app/ui/alert-banner";
+import { Button } from "@/app/ui/button";
+import { RadioCards } from "@/app/ui/choices";
+import { Dialog } from "@/app/ui/dialog";
+import { Field } from "@/app/ui/field";
+import { Select, TextArea } from "@/app/ui/inputs";
+import { Kbd } from "@/app/ui/kbd";
+import { useProject } from "../project-context";
+import { causes } from "./causes";
+
+export interface Kept {
+  readonly expectedClassId: string;
+  readonly cause: ErrorCause;
+  readonly note: string;
+}
+
+/** Asks what was expected and why it went wrong. `onKeep` does the work; what it throws is shown and nothing is lost. */
+export function KeepDialog({
+  open,
+  onOpenChange,
+  picture,
+  predicted,
+  expectedClassId,
+  progress,
+  onKeep,
+}: {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  picture: ReactNode;
+  /** the name of the class that the model gave */
+  predicted: string;
+  /** the class that the form starts with; undefined where nobody has said one yet */
+  expectedClassId?: string;
+  /** what is going on while it is kept: "Sending the picture, 40 %" */
+  progress?: string | null;
+  onKeep: (kept: Kept) => Promise<unknown>;
+}) {
+  const { classes } = useProject();
+  const formId = useId();
+  const [expected, setExpected] = useState(expectedClassId ?? "");
+  const [cause, setCause] = useState<ErrorCause>();
+  const [note, setNote] = useState("");
+  const [working, setWorking] = useState(false);
+  const [error, setError] = useState<string | null>(null);
+  useEffect(() => {
+    if (!open) return;
+    setExpected(expectedClassId ?? "");
+    setCause(undefined);
+    setNote("");
+    setError(null);
+  }, [open, expectedClassId]);
+
+  const submit = async (event?: FormEvent) => {
+    event?.preventDefault();
+    if (working) return;
+    if (!expected) return setError("Choose the class that this picture should have been given.");
+    if (!cause) return setError("Choose a cause: it decides what can be done about it.");
+    setWorking(true);
+    setError(null);
+    try {
+      await onKeep({ expectedClassId: expected, cause, note: note.trim() });
+      onOpenChange(false);
+    } catch (reason) {
+      setError(messageOf(reason));
+    } finally {
+      setWorking(false);
+    }
+  };
+  return (
+    <Dialog
+      open={open}
+      onOpenChange={(next) => (working ? undefined : onOpenChange(next))}
+      title="Keep as error case"
+      size="lg"
+      footer={
+        <>
+          <span role="status" className="mr-auto self-center text-xs text-muted">
+            {working ? progress : null}
+            {working ? null : (
+              <span className="pointer-coarse:hidden">
+                <Kbd>Enter</Kbd> keeps it; in the comment <Kbd>Ctrl</Kbd> <Kbd>Enter</Kbd>
+              </span>
+            )}
+          </span>
+          <Button disabled={working} onClick={() => onOpenChange(false)}>
+            Cancel
+          </Button>
+          <Button variant="primary" type="submit" form={formId} loading={working}>
+            Keep
+          </Button>
+        </>
+      }
+    >
+      <form
+        id={formId}
+        onSubmit={submit}
+        onKeyDown={(event) => {
+          const isField = event.target instanceof HTMLTextAreaElement;
+          if (event.key === "Enter" && (!isField || event.ctrlKey || event.metaKey)) {
+            event.preventDefault();
+            void submit();
+          }
+        }}
+        className="grid gap-4 sm:grid-cols-[10rem_minmax(0,1fr)]"
+      >
+        <div className="flex gap-3 sm:flex-col">
+          <div className="size-24 shrink-0 sm:size-40">{picture}</div>
+          <p className="text-sm text-muted">
+            The model said <span className="font-medium text-fg">{predicted}</span>.
+          </p>
+        </div>
+        <div className="grid gap-3">
+          <Field label="Expected class" required>
+            <Select
+              autoFocus={!expectedClassId}
+              value={expected}
+              placeholder="Choose a class"
+              options={classes.map((one) => ({ value: one.id, label: one.name }))}
+              onChange={(event) => setExpected(event.target.value)}
+            />
+          </Field>
+          <RadioCards label="Cause" options={causes} value={cause} onChange={setCause} />
+          <Field label="Comment" optional>
+            <TextArea value={note} maxLength={2000} onChange={(event) => setNote(event.target.value)} />
+          </Field>
+          {error ? <AlertBanner tone="danger">{error}</AlertBanner> : null}
+        </div>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,90 @@
+"use client";
+
+import { ChevronLeft, ChevronRight } from "lucide-react";
+import type { KeyboardEvent, ReactNode } from "react";
+import type { CellPredictionFragment } from "@/app/graphql/generated/graphql";
+import { Dialog } from "@/app/ui/dialog";
+import { formatShare } from "@/app/ui/format";
+import { IconButton } from "@/app/ui/icon-button";
+import { ImageThumb } from "@/app/ui/image-thumb";
+import { Kbd } from "@/app/ui/kbd";
+import { Confusion } from "../../../class-label";
+import type { MatrixClass } from "./matrix-model";
+import { PredictionBars } from "./prediction-facts";
+
+/** One image as large as the screen allows; arrow keys go through the cell. */
+export function LargeViewer({
+  open,
+  onClose,
+  prediction,
+  classes,
+  place,
+  of,
+  onStep,
+  actions,
+}: {
+  open: boolean;
+  onClose: () => void;
+  prediction: CellPredictionFragment | null | undefined;
+  classes: readonly MatrixClass[];
+  /** of the image among those that are loaded, from 0 */
+  place: number;
+  /** how many the cell has */
+  of: number;
+  onStep: (by: number) => void;
+  actions: ReactNode;
+}) {
+  if (!prediction) return null;
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === "ArrowLeft" || event.key === "ArrowUp") onStep(-1);
+    else if (event.key === "ArrowRight" || event.key === "ArrowDown") onStep(1);
+    else return;
+    event.preventDefault();
+  };
+  const { width, height } = prediction.image;
+  return (
+    <Dialog
+      open={open}
+      onOpenChange={(next) => (next ? undefined : onClose())}
+      size="xl"
+      title={<Confusion truth={prediction.truth} predicted={prediction.predicted} />}
+      description={`${prediction.name}, ${width} × ${height} pixels, ${formatShare(prediction.confidence, 2)} sure`}
+    >
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: arrow keys go on to the next image from wherever the focus is */}
+      <div onKeyDown={onKeyDown} className="grid gap-5 lg:grid-cols-[minmax(0,1fr)_20rem]">
+        <ImageThumb
+          key={prediction.image.id}
+          src={prediction.image.url}
+          alt={`${prediction.name}: ${prediction.truth.name} taken for ${prediction.predicted.name}`}
+          eager
+          className="h-[min(60dvh,36rem)] w-full"
+        />
+        <div className="flex min-w-0 flex-col gap-4">
+          <div className="flex items-center gap-1">
+            <IconButton
+              label="Previous image"
+              icon={<ChevronLeft />}
+              autoFocus
+              aria-disabled={place <= 0}
+              onClick={() => onStep(-1)}
+            />
+            <span className="min-w-20 text-center text-xs tabular-nums text-muted">
+              {place >= 0 ? `${place + 1} of ${of}` : ""}
+            </span>
+            <IconButton
+              label="Next image"
+              icon={<ChevronRight />}
+              aria-disabled={place + 1 >= of}
+              onClick={() => onStep(1)}
+            />
+            <span className="ml-auto text-xs text-muted pointer-coarse:hidden">
+              <Kbd>←</Kbd> <Kbd>→</Kbd>
+            </span>
+          </div>
+          <PredictionBars prediction={prediction} classes={classes} top={8} />
+          <div className="flex flex-wrap gap-2">{actions}</div>
+        </div>
+      </div>
+    </Dialog>
+  );
+}

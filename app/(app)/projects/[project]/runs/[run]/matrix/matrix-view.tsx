@@ -1,0 +1,134 @@
+"use client";
+
+import { useCallback, useMemo, useRef } from "react";
+import { useHotkeys } from "react-hotkeys-hook";
+import type { RunReviewQuery } from "@/app/graphql/generated/graphql";
+import { type Cell, HeatMap } from "@/app/ui/heat-map";
+import { Panel } from "@/app/ui/panel";
+import { SplitPane } from "@/app/ui/split-pane";
+import { useThemeClass } from "@/app/ui/use-theme-class";
+import { css, sequentialScale } from "@/ml/colour";
+import { CellPanel } from "./cell-panel";
+import { ClassTable } from "./class-table";
+import { ConfusedPairs } from "./confused-pairs";
+import { MatrixFigures } from "./matrix-figures";
+import { arrange, type Matrix, ordered } from "./matrix-model";
+import { ColourLegend, MatrixTools } from "./matrix-tools";
+import { useMatrixState } from "./use-matrix-state";
+
+/** Up to this many classes each cell can be read and hit with a finger; beyond, the whole is worth more. */
+const readableClasses = 40;
+const labelRoom = 190;
+const largestCell = 112;
+
+/** The matrix, what was confused most, and the images of the cell that is open. */
+export function MatrixView({
+  matrix,
+  review,
+  onReviewed,
+}: {
+  matrix: Matrix;
+  review: RunReviewQuery["run"] | undefined;
+  onReviewed: () => unknown;
+}) {
+  const [state, setState] = useMatrixState();
+  const theme = useThemeClass();
+  const color = useMemo(() => {
+    const scale = sequentialScale(theme);
+    return (value: number) => css(scale(value));
+  }, [theme]);
+  const classes = useMemo(() => ordered(matrix, state.order), [matrix, state.order]);
+  const shown = useMemo(
+    () => arrange(matrix, classes, state.mode, !state.diagonal),
+    [matrix, classes, state.mode, state.diagonal],
+  );
+  const truth = matrix.classes.find((one) => one.index === state.truth);
+  const predicted = matrix.classes.find((one) => one.index === state.predicted);
+  const row = truth ? classes.indexOf(truth) : -1;
+  const column = predicted ? classes.indexOf(predicted) : -1;
+  const selected = useMemo<Cell | null>(
+    () => (row >= 0 && column >= 0 ? { row, column } : null),
+    [row, column],
+  );
+  const frame = useRef<HTMLDivElement>(null);
+
+  const open = useCallback(
+    (truthIndex: number, predictedIndex: number) => {
+      void setState({ truth: truthIndex, predicted: predictedIndex, image: null, large: null });
+      // On a phone the images lie below the matrix: show that something happened.
+      if (window.matchMedia("(max-width: 1023px)").matches) {
+        requestAnimationFrame(() =>
+          document.getElementById("cell-images")?.scrollIntoView({ behavior: "smooth", block: "start" }),
+        );
+      }
+    },
+    [setState],
+  );
+  const close = useCallback(() => {
+    void setState({ truth: null, predicted: null, image: null, large: null });
+    frame.current?.querySelector<HTMLElement>("[role=application]")?.focus();
+  }, [setState]);
+
+  useHotkeys("d", () => void setState({ diagonal: !state.diagonal }), [state.diagonal, setState]);
+  useHotkeys("escape", () => {
+    // The large viewer is a dialog and takes its own Escape.
+    if (state.large) return;
+    if (state.image) void setState({ image: null });
+    else if (selected) close();
+  }, [state.large, state.image, selected, setState, close]);
+
+  const height = classes.length * largestCell + labelRoom;
+  return (
+    <div className="grid gap-4">
+      <MatrixFigures matrix={matrix} />
+      <SplitPane
+        sticky
+        sideWidth="minmax(23rem, 42%)"
+        main={
+          <div className="grid gap-4">
+            <Panel flush>
+              <MatrixTools state={state} setState={setState} />
+              <div
+                ref={frame}
+                className="px-2 pb-2"
+                style={{ height: `clamp(20rem, calc(100dvh - 14rem), ${height}px)` }}
+              >
+                <HeatMap
+                  label="Confusion matrix on the test split"
+                  labels={shown.labels}
+                  counts={shown.counts}
+                  values={shown.values}
+                  color={color}
+                  cellText={shown.cellText}
+                  selected={selected}
+                  onSelect={(cell) => open(classes[cell.row]?.index ?? 0, classes[cell.column]?.index ?? 0)}
+                  minCell={classes.length <= readableClasses ? 24 : 9}
+                  className="h-full"
+                />
+              </div>
+              <ColourLegend color={color} mode={state.mode} strongest={shown.strongest} />
+            </Panel>
+            <ClassTable matrix={matrix} onOpen={(index) => open(index, index)} />
+          </div>
+        }
+        side={
+          <div id="cell-images" className="scroll-mt-16">
+            {truth && predicted ? (
+              <CellPanel
+                key={`${truth.index}-${predicted.index}`}
+                matrix={matrix}
+                truth={truth}
+                predicted={predicted}
+                review={review}
+                onReviewed={onReviewed}
+                onClose={close}
+              />
+            ) : (
+              <ConfusedPairs matrix={matrix} by={state.mode === "row" ? "share" : "count"} onOpen={open} />
+            )}
+          </div>
+        }
+      />
+    </div>
+  );
+}

@@ -1,0 +1,149 @@
+"use client";
+
+import { useQuery } from "@apollo/client/react";
+import { Grid3x3 } from "lucide-react";
+import { useEffect } from "react";
+import { QueryError } from "@/app/(app)/query-error";
+import { useProjectEvent } from "@/app/graphql/events";
+import { graphql } from "@/app/graphql/generated";
+import { Button } from "@/app/ui/button";
+import { EmptyState } from "@/app/ui/empty-state";
+import { Panel } from "@/app/ui/panel";
+import { ProgressBar } from "@/app/ui/progress-bar";
+import { Skeleton } from "@/app/ui/skeleton";
+import { useProject } from "../../../project-context";
+import { isActive, stepsOf } from "../../run-facts";
+import { useRun } from "../run-context";
+import { MatrixView } from "./matrix-view";
+
+const runMatrix = graphql(`
+  query RunMatrix($run: ID!) {
+    run(id: $run) {
+      id
+      confusionMatrix {
+        classes {
+          index
+          id
+          name
+          position
+        }
+        counts
+        total
+        accuracy
+        perClass {
+          class {
+            index
+            id
+            name
+            position
+          }
+          support
+          predictedCount
+          precision
+          recall
+          f1
+        }
+        macro {
+          precision
+          recall
+          f1
+        }
+        weighted {
+          precision
+          recall
+          f1
+        }
+      }
+    }
+  }
+`);
+
+const runReview = graphql(`
+  query RunReview($run: ID!) {
+    run(id: $run) {
+      id
+      errorCases(first: 500) {
+        edges {
+          cursor
+          node {
+            id
+            image {
+              id
+            }
+          }
+        }
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
+      }
+      threads {
+        ...ThreadComments
+        truthClass {
+          id
+        }
+        predictedClass {
+          id
+        }
+      }
+    }
+  }
+`);
+
+export default function MatrixPage() {
+  const project = useProject();
+  const { run } = useRun();
+  const matrix = useQuery(runMatrix, { variables: { run: run.id } });
+  const review = useQuery(runReview, { variables: { run: run.id } });
+  const isMeasured = run.state === "finished" || run.state === "converting";
+  const { refetch } = matrix;
+  const found = matrix.data?.run.confusionMatrix;
+  const isMissing = matrix.data !== undefined && !found;
+  // It is there as soon as the evaluation is over, before the run is.
+  useEffect(() => {
+    if (isMeasured && isMissing) void refetch().catch(() => undefined);
+  }, [isMeasured, isMissing, refetch]);
+  useProjectEvent(["ERROR_CASE_CHANGED", "THREAD_CHANGED"], null, () => {
+    void review.refetch().catch(() => undefined);
+  });
+
+  if (matrix.error && !matrix.data) {
+    return <QueryError thing="The confusion matrix" error={matrix.error} onRetry={refetch} />;
+  }
+  if (!matrix.data) {
+    return (
+      <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_26rem]" aria-busy="true">
+        <Skeleton className="h-[70dvh] rounded-lg opacity-60" />
+        <Skeleton className="h-[70dvh] rounded-lg opacity-60" />
+      </div>
+    );
+  }
+  if (!found) {
+    const steps = stepsOf(run);
+    return (
+      <Panel>
+        <EmptyState
+          icon={<Grid3x3 />}
+          title={isActive(run.state) ? "The matrix comes after the last epoch" : "This run has no matrix"}
+          action={
+            isActive(run.state) ? (
+              <ProgressBar
+                label={run.state === "evaluating" ? "Measuring on the test split" : "Learning"}
+                value={run.state === "running" ? steps?.done : undefined}
+                total={run.state === "running" ? steps?.all : null}
+                className="w-72"
+              />
+            ) : (
+              <Button href={`/projects/${project.id}/runs/new?from=${run.id}`}>Clone the run</Button>
+            )
+          }
+        >
+          {isActive(run.state)
+            ? "The model is measured on the test split once it has learnt. This page shows it then by itself."
+            : "It ended before it was measured on the test split. Clone it and let it finish."}
+        </EmptyState>
+      </Panel>
+    );
+  }
+  return <MatrixView matrix={found} review={review.data?.run} onReviewed={review.refetch} />;
+}

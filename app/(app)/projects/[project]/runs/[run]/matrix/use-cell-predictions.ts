@@ -1,0 +1,98 @@
+"use client";
+
+import { useQuery } from "@apollo/client/react";
+import { useMemo } from "react";
+import { graphql } from "@/app/graphql/generated";
+import type { CellPredictionFragment } from "@/app/graphql/generated/graphql";
+
+graphql(`
+  fragment CellPrediction on Prediction {
+    name
+    confidence
+    probabilities
+    truth {
+      index
+      id
+      name
+      position
+    }
+    predicted {
+      index
+      id
+      name
+      position
+    }
+    image {
+      id
+      url
+      thumbnailUrl
+      width
+      height
+    }
+  }
+`);
+
+const cellPredictions = graphql(`
+  query CellPredictions($run: ID!, $truth: Int!, $predicted: Int!, $order: PredictionOrder!, $after: String) {
+    run(id: $run) {
+      id
+      predictions(first: 60, truth: $truth, predicted: $predicted, order: $order, after: $after) {
+        edges {
+          cursor
+          node {
+            ...CellPrediction
+          }
+        }
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
+      }
+    }
+  }
+`);
+
+const onePrediction = graphql(`
+  query OnePrediction($run: ID!, $image: ID!) {
+    run(id: $run) {
+      id
+      prediction(imageId: $image) {
+        ...CellPrediction
+      }
+    }
+  }
+`);
+
+/** The images of one cell, page after page, and the chosen one, which may lie on a page that is not there yet. */
+export function useCellPredictions(
+  run: string,
+  cell: { truth: number; predicted: number },
+  first: "sure" | "unsure",
+  image: string | null,
+) {
+  const order = first === "sure" ? ("confidence_descending" as const) : ("confidence_ascending" as const);
+  const list = useQuery(cellPredictions, {
+    variables: { run, truth: cell.truth, predicted: cell.predicted, order },
+    notifyOnNetworkStatusChange: true,
+  });
+  const connection = list.data?.run.predictions;
+  const items = useMemo(() => connection?.edges.map((edge) => edge.node), [connection]);
+  const place = items && image ? items.findIndex((item) => item.image.id === image) : -1;
+  const single = useQuery(onePrediction, {
+    variables: { run, image: image ?? "" },
+    skip: !image || !items || place >= 0,
+  });
+  const elsewhere: CellPredictionFragment | null | undefined =
+    image && place < 0 ? single.data?.run.prediction : null;
+  const next = connection?.pageInfo.hasNextPage ? connection.pageInfo.endCursor : null;
+  return {
+    items,
+    /** of the chosen image among the items; -1 where it is not among them */
+    place,
+    chosen: place >= 0 ? items?.[place] : elsewhere,
+    error: list.data ? undefined : list.error,
+    refetch: list.refetch,
+    loadingMore: list.networkStatus === 3,
+    loadMore: next && !list.error ? () => void list.fetchMore({ variables: { after: next } }) : undefined,
+  };
+}

@@ -29,7 +29,7 @@ export function Shell({
       navLabel={navLabel}
       teamSwitcher={<TeamSwitcher teamId={teamId} project={project} />}
       userMenu={
-        <div className="flex items-center gap-1 md:flex-col min-[1100px]:flex-row">
+        <div className="flex items-center gap-1 md:flex-col wide:flex-row">
           <UserMenu />
           <IconButton
             label="Commands (Ctrl K)"

@@ -30,7 +30,7 @@ export function TeamSwitcher({
           <Button
             variant="ghost"
             aria-label={`${name}: change team or project`}
-            className="h-auto min-h-control w-full min-w-0 justify-start px-1.5 text-left md:max-[1099px]:justify-center md:max-[1099px]:px-0"
+            className="h-auto min-h-control w-full min-w-0 justify-start px-1.5 text-left md:max-wide:justify-center md:max-wide:px-0"
           >
             <span
               aria-hidden
@@ -38,7 +38,7 @@ export function TeamSwitcher({
             >
               {(Array.from(name)[0] ?? "?").toUpperCase()}
             </span>
-            <span className="min-w-0 leading-tight md:max-[1099px]:hidden">
+            <span className="min-w-0 leading-tight md:max-wide:hidden">
               <span className="block max-w-[7.75rem] truncate text-fg max-md:max-w-[45vw]">{name}</span>
               {project && team ? (
                 <span className="block max-w-[7.75rem] truncate text-2xs font-normal text-muted max-md:max-w-[45vw]">
@@ -46,7 +46,7 @@ export function TeamSwitcher({
                 </span>
               ) : null}
             </span>
-            <ChevronsUpDown aria-hidden className="ml-auto md:max-[1099px]:hidden" />
+            <ChevronsUpDown aria-hidden className="ml-auto md:max-wide:hidden" />
           </Button>
         }
         items={[

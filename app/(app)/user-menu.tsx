@@ -18,10 +18,10 @@ export function UserMenu() {
         <Button
           variant="ghost"
           aria-label={`${user.name}: account`}
-          className="min-w-0 px-2 md:max-[1099px]:w-control md:max-[1099px]:px-0 min-[1100px]:w-[8.75rem] min-[1100px]:justify-start"
+          className="min-w-0 px-2 md:max-wide:w-control md:max-wide:px-0 wide:w-[8.75rem] wide:justify-start"
           icon={<CircleUser />}
         >
-          <span className="max-w-[6.25rem] truncate max-[1099px]:hidden">{user.name}</span>
+          <span className="max-w-[6.25rem] truncate max-wide:hidden">{user.name}</span>
         </Button>
       }
       items={[

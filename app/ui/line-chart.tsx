@@ -140,7 +140,7 @@ export function LineChart({
           stroke: token(one.color ?? `var(--chart-${(index % 8) + 1})`),
           width: 1.75,
           dash: one.dashed ? [6, 4] : undefined,
-          spanGaps: one.joinGaps ?? false,
+          spanGaps: false,
           ...(one.dots ? { points: { show: true, size: 5, fill: token(one.color ?? "var(--fg)") } } : {}),
         })),
       ],

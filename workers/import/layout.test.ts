@@ -1,0 +1,90 @@
+import { describe, expect, it } from "vitest";
+import { checkName, isIgnored, LayoutReader } from "./layout";
+
+function layoutOf(...names: string[]) {
+  const reader = new LayoutReader();
+  for (const name of names) reader.add(name);
+  return reader.finish();
+}
+
+describe("layout of an archive", () => {
+  it("takes a folder as a class", () => {
+    const layout = layoutOf("cat/1.png", "dog/1.png", "dog/sub/2.png");
+    expect(layout.classNames).toEqual(["cat", "dog"]);
+    expect(layout.place("dog/sub/2.png")).toEqual({ className: "dog", split: null });
+  });
+
+  it("takes split folders above the classes, below folders that all share", () => {
+    const layout = layoutOf(
+      "mnist/",
+      "mnist/readme.txt",
+      "mnist/Train/10/x.png",
+      "mnist/Train/9/x.png",
+      "mnist/val/9/y.png",
+    );
+    expect(layout.classNames).toEqual(["9", "10"]);
+    expect(layout.place("mnist/Train/10/x.png")).toEqual({ className: "10", split: "train" });
+    expect(layout.place("mnist/val/9/y.png")).toEqual({ className: "9", split: "validation" });
+    expect(() => layout.place("mnist/readme.txt")).toThrow(/no class folder/);
+  });
+
+  it("does not let a file at the top hide the shared folder", () => {
+    const layout = layoutOf("cover.jpg", "data/cat/1.png", "data/dog/1.png");
+    expect(layout.classNames).toEqual(["cat", "dog"]);
+    expect(() => layout.place("cover.jpg")).toThrow(/no class folder/);
+  });
+
+  it("keeps the class where all files are of one", () => {
+    expect(layoutOf("cat/1.png", "cat/2.png").classNames).toEqual(["cat"]);
+    expect(layoutOf("pets/cat/1.png", "pets/cat/2.png").classNames).toEqual(["cat"]);
+    expect(layoutOf("cat/1.png", "cat/2.png", "cat/more/3.png").classNames).toEqual(["cat"]);
+    expect(layoutOf("train/cat/1.png").place("train/cat/1.png")).toEqual({
+      className: "cat",
+      split: "train",
+    });
+  });
+
+  it("takes a folder named like a split as a class where the pictures lie right in it", () => {
+    const layout = layoutOf("test/1.png", "cat/1.png");
+    expect(layout.place("test/1.png")).toEqual({ className: "test", split: null });
+    expect(() => layoutOf("train/cat/1.png", "test/1.png").place("test/1.png")).toThrow(/no class folder/);
+  });
+
+  it("makes classes of empty folders", () => {
+    expect(layoutOf("train/cat/1.png", "train/dog/").classNames).toEqual(["cat", "dog"]);
+    expect(layoutOf("cat/1.png", "dog/").classNames).toEqual(["cat", "dog"]);
+  });
+
+  it("takes names in any script, composed and trimmed", () => {
+    const layout = layoutOf("猫/1.png", "A\u0308hre /1.png", "Ähre/2.png", "кот/1.png");
+    expect(layout.classNames).toEqual(expect.arrayContaining(["猫", "Ähre", "кот"]));
+    expect(layout.classNames).toHaveLength(3);
+  });
+
+  it("leaves hidden files out and counts them", () => {
+    const layout = layoutOf(
+      "cat/1.png",
+      "cat/.DS_Store",
+      "__MACOSX/cat/._1.png",
+      "cat/Thumbs.db",
+      ".git/config",
+    );
+    expect(layout.fileCount).toBe(1);
+    expect(layout.ignoredCount).toBe(4);
+    expect(isIgnored("../x.png")).toBe(false);
+  });
+
+  it.each([
+    "/etc/passwd",
+    "../x.png",
+    "cat/../../x.png",
+    "C:/x.png",
+    "c:x.png",
+    "cat\\x.png",
+    "cat/\u0000.png",
+    "...",
+  ])("refuses the name %j", (name) => {
+    expect(() => checkName(name)).toThrow(/The name/);
+    expect(layoutOf(name, "cat/1.png").classNames).toEqual(["cat"]);
+  });
+});

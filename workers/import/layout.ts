@@ -1,0 +1,193 @@
+import { ArchiveError, Refusal } from "./refusal";
+
+export type Split = "train" | "validation" | "test";
+
+/** What the folders of a file say. */
+export interface Place {
+  className: string;
+  /** Null where no folder names a split. */
+  split: Split | null;
+}
+
+const splitNames: ReadonlyMap<string, Split> = new Map([
+  ["train", "train"],
+  ["training", "train"],
+  ["valid", "validation"],
+  ["val", "validation"],
+  ["validation", "validation"],
+  ["test", "test"],
+  ["testing", "test"],
+]);
+
+const splitOf = (folder: string | undefined) => splitNames.get(folder?.trim().toLowerCase() ?? "") ?? null;
+
+/** More folders than this are no folder per class. */
+const maxFolders = 20_000;
+const maxClassName = 200;
+
+/** Files that operating systems leave behind, and hidden ones: left out without a word each. */
+export function isIgnored(name: string): boolean {
+  return name
+    .split("/")
+    .some(
+      (part) =>
+        part === "__MACOSX" ||
+        (part.startsWith(".") && !/^\.+$/.test(part)) ||
+        /^(thumbs\.db|desktop\.ini)$/i.test(part),
+    );
+}
+
+/** Throws Refusal for a name that would leave the folder it is unpacked to, or that no file system takes. */
+export function checkName(name: string): void {
+  const refuse = (what: string) => {
+    throw new Refusal("bad-name", `The name ${what}. Pack the folder again with plain relative names.`);
+  };
+  if (name.startsWith("/")) refuse("is an absolute path");
+  if (/^[a-z]:/i.test(name)) refuse("begins with a drive letter");
+  if (name.includes("\\")) refuse("holds a backslash");
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what is looked for.
+  if (/[\u0000-\u001f\u007f]/.test(name)) refuse("holds a control character");
+  if (name.split("/").some((part) => /^\.+$/.test(part))) refuse("points out of its folder");
+}
+
+const hasBadName = (name: string) => {
+  try {
+    checkName(name);
+    return false;
+  } catch {
+    return true;
+  }
+};
+
+/** Folders of a path, without the file's own name. */
+const foldersOf = (name: string) =>
+  name
+    .split("/")
+    .slice(0, -1)
+    .filter((part) => part !== "");
+
+/** Reads the directory of an archive name by name and finds out which folders are classes and splits. */
+export class LayoutReader {
+  /** Folder path → files lying directly in it. */
+  private readonly folders = new Map<string, number>();
+  private files = 0;
+  private ignored = 0;
+
+  /** `name` ends in "/" for a folder. */
+  add(name: string): void {
+    const isFolder = name.endsWith("/");
+    if (isIgnored(name)) {
+      if (!isFolder) this.ignored += 1;
+      return;
+    }
+    if (!isFolder) this.files += 1;
+    if (hasBadName(name)) return;
+    const path = foldersOf(name).join("/");
+    this.folders.set(path, (this.folders.get(path) ?? 0) + (isFolder ? 0 : 1));
+    if (this.folders.size > maxFolders) {
+      throw new ArchiveError(
+        `The archive has more than ${maxFolders.toLocaleString("en")} folders, so they cannot be classes. Give each class one folder, and import again.`,
+      );
+    }
+  }
+
+  /** The layout, once every name was added. */
+  finish(): Layout {
+    return new Layout(this.folders, this.files, this.ignored);
+  }
+}
+
+/**
+ * Where each file belongs: one folder per class, below the folders that all files share (`mnist/…`), with or without
+ * a folder above it that names a split. Folders within a class are part of it.
+ */
+export class Layout {
+  /** Folders above those that count: shared by every file. */
+  readonly root: readonly string[];
+  /** Whether the first folder below the root names a split, by its name in the archive. */
+  private readonly splitFolders: ReadonlySet<string>;
+  /** Classes in the order people count: 2 before 10. */
+  readonly classNames: readonly string[];
+
+  constructor(
+    folders: ReadonlyMap<string, number>,
+    /** Files that are worked on, those with bad names included. */
+    readonly fileCount: number,
+    readonly ignoredCount: number,
+  ) {
+    const all = [...folders].map(([path, files]) => ({ parts: path === "" ? [] : path.split("/"), files }));
+    this.root = sharedRoot(all.filter(({ parts, files }) => files > 0 && parts.length > 0));
+    this.splitFolders = this.findSplitFolders(all);
+    const names = new Set<string>();
+    for (const { parts } of all) {
+      const place = this.placeOf(parts);
+      if (place && !(place instanceof Refusal)) names.add(place.className);
+    }
+    const collator = new Intl.Collator("en", { numeric: true });
+    this.classNames = [...names].sort((a, b) => collator.compare(a, b) || (a < b ? -1 : 1));
+  }
+
+  /** Place of a file by its name. Throws Refusal where its name is bad or no folder gives it a class. */
+  place(name: string): Place {
+    checkName(name);
+    const place = this.placeOf(foldersOf(name));
+    if (place instanceof Refusal) throw place;
+    if (place) return place;
+    throw new Refusal(
+      "no-class",
+      "The file lies in no class folder. Put it into a folder named like its class, for example cat/1.png or train/cat/1.png.",
+    );
+  }
+
+  private placeOf(parts: readonly string[]): Place | Refusal | null {
+    if (this.root.some((part, index) => parts[index] !== part)) return null;
+    const [first, second] = parts.slice(this.root.length);
+    if (first === undefined) return null;
+    const isSplit = this.splitFolders.has(first);
+    const folder = isSplit ? second : first;
+    if (folder === undefined) return null;
+    const className = folder.normalize("NFC").trim();
+    if (className === "")
+      return new Refusal("no-class", "The class folder's name is blank. Name it like the class.");
+    if (className.length > maxClassName) {
+      return new Refusal(
+        "no-class",
+        `The class folder's name is longer than ${maxClassName} characters. Shorten it.`,
+      );
+    }
+    return { className, split: isSplit ? splitOf(first) : null };
+  }
+
+  /** A folder named `test` is a split where folders lie in it; with pictures right in it, it is a class of that name. */
+  private findSplitFolders(all: readonly { parts: string[]; files: number }[]): Set<string> {
+    const found = new Set<string>();
+    const named = new Set<string>();
+    for (const { parts } of all) {
+      if (this.root.some((part, index) => parts[index] !== part)) continue;
+      const [first, second] = parts.slice(this.root.length);
+      if (first === undefined || !splitOf(first)) continue;
+      named.add(first);
+      if (second !== undefined) found.add(first);
+    }
+    // Beside a real split folder, one without folders in it is a split that nobody filled, no class.
+    return found.size > 0 ? named : found;
+  }
+}
+
+/** The folders that all files share, stopping above a split, and above the class where all are of one class. */
+function sharedRoot(filled: readonly { parts: string[]; files: number }[]): string[] {
+  const [first] = filled;
+  if (!first) return [];
+  const root: string[] = [];
+  for (const part of first.parts) {
+    if (splitOf(part) || !filled.every(({ parts }) => parts[root.length] === part)) break;
+    root.push(part);
+  }
+  while (root.length > 0) {
+    const direct = filled.find(({ parts }) => parts.length === root.length)?.files ?? 0;
+    const below = filled.reduce((sum, { parts, files }) => sum + (parts.length > root.length ? files : 0), 0);
+    if (direct <= below) break;
+    root.pop();
+  }
+  return root;
+}

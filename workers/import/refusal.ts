@@ -1,0 +1,28 @@
+/** Why one file does not come in: a machine word, and the reason with the way out for people. */
+export class Refusal extends Error {
+  override name = "Refusal";
+
+  constructor(
+    readonly code: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** The archive as a whole cannot be read, now or later: the import fails with this message and is not tried again. */
+export class ArchiveError extends Error {
+  override name = "ArchiveError";
+}
+
+/** 1536 → "1.5 KiB" */
+export function readableBytes(bytes: number): string {
+  const units = ["bytes", "KiB", "MiB", "GiB", "TiB"];
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1024 && unit < units.length - 1) {
+    value /= 1024;
+    unit += 1;
+  }
+  return `${unit === 0 ? value : Number(value.toPrecision(3))} ${units[unit]}`;
+}

@@ -1,0 +1,95 @@
+"use client";
+
+import { useApolloClient, useMutation } from "@apollo/client/react";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { messageOf } from "@/app/graphql/client";
+import { graphql } from "@/app/graphql/generated";
+import type { TryModelFragment } from "@/app/graphql/generated/graphql";
+import { encodePng } from "@/app/tf/decode";
+import { toast } from "@/app/ui/toaster";
+import { KeepDialog } from "../error-cases/keep-dialog";
+import { useProject } from "../project-context";
+import { PixelsCanvas } from "./pixels-canvas";
+import { sendPicture } from "./send-picture";
+import type { Subject } from "./subject";
+
+const keepTried = graphql(`
+  mutation KeepTried($input: CreateErrorCaseInput!) {
+    createErrorCase(input: $input) {
+      id
+    }
+  }
+`);
+
+/** Keeps what was tried: a test image as it is, a drawing or a file after it was sent to the project. */
+export function KeepTried({
+  model,
+  subject,
+  predicted,
+  probabilities,
+  open,
+  onOpenChange,
+}: {
+  model: TryModelFragment;
+  subject: Subject;
+  predicted: string;
+  probabilities: Float32Array;
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+}) {
+  const project = useProject();
+  const apollo = useApolloClient();
+  const router = useRouter();
+  const [progress, setProgress] = useState<string | null>(null);
+  const [keep] = useMutation(keepTried);
+  const imageOf = async (): Promise<string> => {
+    if (subject.kind === "test") return subject.imageId;
+    const file = subject.kind === "upload" ? subject.file : await encodePng(subject.picture, subject.name);
+    return sendPicture(apollo, project.id, file, setProgress);
+  };
+  return (
+    <KeepDialog
+      open={open}
+      onOpenChange={onOpenChange}
+      picture={
+        <PixelsCanvas
+          label={subject.name}
+          bytes={subject.picture.rgba}
+          width={subject.picture.width}
+          height={subject.picture.height}
+          channels={4}
+        />
+      }
+      predicted={predicted}
+      expectedClassId={subject.kind === "test" ? subject.stored?.truth.id : undefined}
+      progress={progress}
+      onKeep={async ({ expectedClassId, cause, note }) => {
+        const imageId = await imageOf();
+        setProgress("Keeping the case");
+        const { data } = await keep({
+          variables: {
+            input: {
+              runId: model.run.id,
+              imageId,
+              expectedClassId,
+              source: "try",
+              probabilities: Array.from(probabilities),
+              cause,
+              note: note || null,
+            },
+          },
+        }).catch((error: unknown) => {
+          throw new Error(messageOf(error));
+        });
+        const id = data?.createErrorCase.id;
+        toast.success("Kept as error case", {
+          action: {
+            label: "See it",
+            onClick: () => router.push(`/projects/${project.id}/error-cases/${id}`),
+          },
+        });
+      }}
+    />
+  );
+}

@@ -1,0 +1,114 @@
+"use client";
+
+import { RotateCw } from "lucide-react";
+import { milliseconds, percent } from "@/app/format";
+import type { TryModelFragment } from "@/app/graphql/generated/graphql";
+import { type BackendName, backendLabels, backendNames } from "@/app/tf/backends";
+import { AlertBanner } from "@/app/ui/alert-banner";
+import { Button } from "@/app/ui/button";
+import { Field } from "@/app/ui/field";
+import { formatBytes } from "@/app/ui/format";
+import { Select } from "@/app/ui/inputs";
+import { Panel } from "@/app/ui/panel";
+import { ProgressBar } from "@/app/ui/progress-bar";
+import type { ClassifierState } from "./use-classifier";
+
+/** Which model, where it runs, and how far its loading is: the same height in every state. */
+export function ModelBar({
+  models,
+  model,
+  backend,
+  state,
+  onModel,
+  onBackend,
+  onRetry,
+}: {
+  models: readonly TryModelFragment[];
+  model: TryModelFragment;
+  backend: BackendName | null;
+  state: ClassifierState;
+  onModel: (id: string) => void;
+  onBackend: (backend: BackendName | null) => void;
+  onRetry: () => void;
+}) {
+  return (
+    <Panel>
+      <div className="grid gap-x-4 gap-y-3 md:grid-cols-[minmax(0,2fr)_minmax(0,1fr)_minmax(0,2fr)]">
+        <Field label="Model">
+          <Select
+            value={model.id}
+            onChange={(event) => onModel(event.target.value)}
+            options={models.map((one) => ({
+              value: one.id,
+              label: `#${one.run.number} ${one.run.name}, ${percent(one.accuracy, 2)} on the test split`,
+            }))}
+          />
+        </Field>
+        <Field label="Runs on">
+          <Select
+            value={backend ?? ""}
+            onChange={(event) => onBackend(backendNames.find((name) => name === event.target.value) ?? null)}
+            options={[
+              { value: "", label: "The fastest that works" },
+              ...backendNames.map((name) => ({ value: name, label: backendLabels[name] })),
+            ]}
+          />
+        </Field>
+        <div className="flex min-h-13 flex-col justify-end" aria-live="polite">
+          {state.status === "loading" ? (
+            <ProgressBar
+              label={state.phase === "download" ? "Loading the model" : "Warming up"}
+              value={state.phase === "download" ? state.loaded : undefined}
+              total={state.phase === "download" ? state.total : null}
+              note={
+                state.phase === "download"
+                  ? `${formatBytes(state.loaded)} of ${formatBytes(state.total ?? model.bytes)}`
+                  : undefined
+              }
+            />
+          ) : state.status === "ready" ? (
+            <Trials state={state} />
+          ) : null}
+        </div>
+      </div>
+      {state.status === "failed" ? (
+        <AlertBanner
+          tone="danger"
+          title="The model could not be loaded"
+          className="mt-3"
+          action={
+            <Button size="sm" icon={<RotateCw />} onClick={onRetry}>
+              Try again
+            </Button>
+          }
+        >
+          {state.message}
+        </AlertBanner>
+      ) : null}
+      {state.status === "ready" && !state.classifier.golden.ok ? (
+        <AlertBanner tone="warning" title="Pictures are prepared differently here" className="mt-3">
+          {state.classifier.golden.reason} What the model says here may differ from the run's figures.
+        </AlertBanner>
+      ) : null}
+    </Panel>
+  );
+}
+
+function Trials({ state }: { state: Extract<ClassifierState, { status: "ready" }> }) {
+  const { backend, trials } = state.classifier;
+  return (
+    <p className="text-xs text-muted">
+      <span className="font-medium text-fg">Ready on {backendLabels[backend]}</span>, warmed up.
+      {trials.map((trial) => (
+        <span
+          key={trial.name}
+          className="ml-2 whitespace-nowrap tabular-nums"
+          title={trial.problem ?? undefined}
+        >
+          {backendLabels[trial.name]}{" "}
+          {trial.milliseconds === null ? "does not work here" : milliseconds(trial.milliseconds)}
+        </span>
+      ))}
+    </p>
+  );
+}

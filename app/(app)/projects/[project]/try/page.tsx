@@ -1,0 +1,127 @@
+"use client";
+
+import { useQuery } from "@apollo/client/react";
+import { PenTool } from "lucide-react";
+import { parseAsString, useQueryState } from "nuqs";
+import { QueryError } from "@/app/(app)/query-error";
+import { useProjectEvent } from "@/app/graphql/events";
+import { graphql } from "@/app/graphql/generated";
+import { Button } from "@/app/ui/button";
+import { EmptyState } from "@/app/ui/empty-state";
+import { PageHeader } from "@/app/ui/page-header";
+import { Panel } from "@/app/ui/panel";
+import { Skeleton } from "@/app/ui/skeleton";
+import { usePageTitle, useProject } from "../project-context";
+import { TryView } from "./try-view";
+
+graphql(`
+  fragment TryModel on Model {
+    id
+    format
+    bytes
+    accuracy
+    preprocessing
+    url
+    classes {
+      index
+      id
+      name
+      position
+    }
+    run {
+      id
+      number
+      name
+    }
+  }
+`);
+
+const tryModels = graphql(`
+  query TryModels($project: ID!) {
+    project(id: $project) {
+      id
+      models(first: 100) {
+        edges {
+          cursor
+          node {
+            ...TryModel
+          }
+        }
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
+      }
+    }
+  }
+`);
+
+const tryModel = graphql(`
+  query OneTryModel($id: ID!) {
+    model(id: $id) {
+      ...TryModel
+    }
+  }
+`);
+
+export default function TryPage() {
+  const project = useProject();
+  usePageTitle("Try");
+  const [chosen] = useQueryState("model", parseAsString);
+  const list = useQuery(tryModels, { variables: { project: project.id } });
+  useProjectEvent(["MODEL_CREATED"], null, () => void list.refetch().catch(() => undefined));
+  const models = list.data?.project.models.edges.map((edge) => edge.node);
+  const listed = chosen ? models?.find((model) => model.id === chosen) : models?.[0];
+  const other = useQuery(tryModel, {
+    variables: { id: chosen ?? "" },
+    skip: !chosen || !models || listed !== undefined,
+  });
+  const model = listed ?? other.data?.model;
+  const failed = list.error && !list.data ? list : other.error && !model ? other : null;
+
+  return (
+    <>
+      <PageHeader
+        title="Try"
+        description="The model runs in this page: nothing is sent anywhere until you keep an error case."
+      />
+      {failed ? (
+        <QueryError
+          thing={failed === other ? "This model" : "The list of models"}
+          error={failed.error}
+          onRetry={failed.refetch}
+          action={
+            failed === other ? (
+              <Button href={`/projects/${project.id}/try`}>Try another model</Button>
+            ) : undefined
+          }
+        />
+      ) : model && models ? (
+        <TryView key={model.id} model={model} models={models.includes(model) ? models : [model, ...models]} />
+      ) : models && models.length === 0 ? (
+        <Panel>
+          <EmptyState
+            icon={<PenTool />}
+            title="No model yet"
+            action={
+              <Button variant="primary" href={`/projects/${project.id}/runs`}>
+                To the runs
+              </Button>
+            }
+          >
+            A run leaves a model when it is finished. Launch one, then draw, drop or choose pictures here and
+            see what it makes of them.
+          </EmptyState>
+        </Panel>
+      ) : (
+        <div aria-busy="true" className="grid gap-4">
+          <Skeleton className="h-24 rounded-lg opacity-60" />
+          <div className="grid gap-4 lg:grid-cols-2">
+            <Skeleton className="h-120 rounded-lg opacity-60" />
+            <Skeleton className="h-120 rounded-lg opacity-60" />
+          </div>
+        </div>
+      )}
+    </>
+  );
+}

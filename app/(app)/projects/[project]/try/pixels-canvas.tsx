@@ -1,0 +1,50 @@
+"use client";
+
+import { useEffect, useRef } from "react";
+import { cn } from "@/app/ui/cn";
+
+/** Pixels as they are, enlarged without smoothing. `bytes` has 1, 3 or 4 channels. */
+export function PixelsCanvas({
+  label,
+  bytes,
+  width,
+  height,
+  channels,
+  className,
+}: {
+  label: string;
+  bytes: ArrayLike<number>;
+  width: number;
+  height: number;
+  channels: 1 | 3 | 4;
+  className?: string;
+}) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  useEffect(() => {
+    const context = canvas.current?.getContext("2d");
+    if (!context) return;
+    const image = context.createImageData(width, height);
+    for (let pixel = 0; pixel < width * height; pixel += 1) {
+      for (let channel = 0; channel < 4; channel += 1) {
+        const from = channels === 1 ? 0 : channel;
+        image.data[pixel * 4 + channel] =
+          channel === 3 && channels !== 4 ? 255 : (bytes[pixel * channels + from] ?? 0);
+      }
+    }
+    context.putImageData(image, 0, 0);
+  }, [bytes, width, height, channels]);
+  return (
+    <canvas
+      ref={canvas}
+      width={width}
+      height={height}
+      role="img"
+      aria-label={label}
+      className={cn(
+        "size-full rounded-sm bg-inset object-contain",
+        Math.max(width, height) <= 128 && "[image-rendering:pixelated]",
+        className,
+      )}
+    />
+  );
+}

@@ -1,0 +1,118 @@
+"use client";
+
+import { useCallback, useEffect, useState } from "react";
+import type { TryModelFragment } from "@/app/graphql/generated/graphql";
+import { AlertBanner } from "@/app/ui/alert-banner";
+import { SegmentedControl } from "@/app/ui/choices";
+import { DrawPad } from "@/app/ui/draw-pad";
+import { Panel } from "@/app/ui/panel";
+import { ModelBar } from "./model-bar";
+import { ParityPanel } from "./parity-panel";
+import { ResultPanel } from "./result-panel";
+import type { Source, Subject } from "./subject";
+import { TestSource } from "./test-source";
+import { UploadSource } from "./upload-source";
+import { useClassified } from "./use-classified";
+import { useClassifier } from "./use-classifier";
+import { useTryState } from "./use-try-state";
+
+/** A picture at the left, what the model makes of it at the right. */
+export function TryView({ model, models }: { model: TryModelFragment; models: readonly TryModelFragment[] }) {
+  const [state, setState] = useTryState();
+  const [attempt, setAttempt] = useState(0);
+  const loaded = useClassifier(model, state.backend, attempt);
+  const classifier = loaded.status === "ready" ? loaded.classifier : null;
+  const [subject, setSubject] = useState<Subject | null>(null);
+  const { measured, error } = useClassified(classifier, subject?.picture ?? null);
+  // Drawing is white on black in one stroke width: it makes sense for grey images, and for others hardly ever.
+  const isGrey = classifier === null || classifier.spec.channels === 1;
+  const source: Source = state.source ?? (isGrey ? "draw" : "test");
+  const choose = (next: Source) => {
+    setSubject(null);
+    void setState({ source: next, image: null });
+  };
+
+  // A picture pasted anywhere on the page is meant for the model.
+  const [pasted, setPasted] = useState<File | null>(null);
+  const onTaken = useCallback(() => setPasted(null), []);
+  useEffect(() => {
+    const paste = (event: ClipboardEvent) => {
+      const file = [...(event.clipboardData?.files ?? [])].find((one) => one.type.startsWith("image/"));
+      if (!file) return;
+      event.preventDefault();
+      setPasted(file);
+      setSubject(null);
+      void setState({ source: "upload", image: null });
+    };
+    document.addEventListener("paste", paste);
+    return () => document.removeEventListener("paste", paste);
+  }, [setState]);
+
+  return (
+    <div className="grid gap-4">
+      <ModelBar
+        models={models}
+        model={model}
+        backend={state.backend}
+        state={loaded}
+        onModel={(id) => void setState({ model: id })}
+        onBackend={(backend) => void setState({ backend })}
+        onRetry={() => setAttempt(attempt + 1)}
+      />
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-4 lg:grid-cols-2">
+        <Panel
+          title="Picture"
+          actions={
+            <SegmentedControl
+              label="Where the picture comes from"
+              size="sm"
+              options={[
+                { value: "draw", label: "Draw" },
+                { value: "upload", label: "Upload" },
+                { value: "test", label: "Test set" },
+              ]}
+              value={source}
+              onChange={choose}
+            />
+          }
+        >
+          <div className="min-h-100">
+            {source === "draw" ? (
+              <div className="flex flex-col items-center gap-3">
+                <DrawPad
+                  className="w-84"
+                  onChange={(pixels) =>
+                    setSubject(
+                      pixels && {
+                        kind: "draw",
+                        name: "drawing.png",
+                        picture: { rgba: pixels.data, width: pixels.width, height: pixels.height },
+                      },
+                    )
+                  }
+                />
+                {isGrey ? null : (
+                  <AlertBanner className="w-full">
+                    This model learnt from colour pictures: a drawing is unlike anything it has seen.
+                  </AlertBanner>
+                )}
+              </div>
+            ) : source === "upload" ? (
+              <UploadSource pasted={pasted} onTaken={onTaken} onSubject={setSubject} />
+            ) : (
+              <TestSource model={model} onSubject={setSubject} />
+            )}
+          </div>
+        </Panel>
+        <ResultPanel
+          model={model}
+          classifier={classifier}
+          subject={subject}
+          measured={measured}
+          error={error}
+        />
+      </div>
+      <ParityPanel model={model} classifier={classifier} />
+    </div>
+  );
+}

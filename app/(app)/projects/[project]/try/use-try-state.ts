@@ -1,0 +1,19 @@
+"use client";
+
+import { parseAsBoolean, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
+import { backendNames } from "@/app/tf/backends";
+import { sources } from "./subject";
+
+const parsers = {
+  model: parseAsString,
+  backend: parseAsStringLiteral(backendNames),
+  source: parseAsStringLiteral(sources),
+  image: parseAsString,
+  truth: parseAsString,
+  wrong: parseAsBoolean.withDefault(false),
+};
+
+/** The choices of the Try page, in its address. */
+export function useTryState() {
+  return useQueryStates(parsers, { history: "replace" });
+}

@@ -1,6 +1,9 @@
 import "@/server/teams/schema";
 import "@/server/teams/mutations";
 import "@/server/projects/schema";
+import "@/server/images/schema";
+import "@/server/datasets/schema";
+import "@/server/datasets/mutations";
 import { builder } from "./builder";
 import "./subscription";
 

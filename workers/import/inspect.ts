@@ -1,4 +1,4 @@
-import sharp, { type Metadata } from "sharp";
+import sharp, { type Metadata, type Sharp } from "sharp";
 import { openImage } from "./decode";
 import { Refusal, readableBytes } from "./refusal";
 import { describeContent, type ImageType, imageTypes, pngHeader, sniff } from "./sniff";
@@ -115,7 +115,7 @@ async function reduce(bytes: Buffer, type: ImageType, limits: ImageLimits): Prom
   };
 }
 
-function thumbnailOf(image: sharp.Sharp): Promise<Buffer> {
+function thumbnailOf(image: Sharp): Promise<Buffer> {
   return image
     .resize(thumbnailSide, thumbnailSide, { fit: "inside", withoutEnlargement: true })
     .webp(thumbnailQuality)

@@ -1,0 +1,64 @@
+import { labelSource, type labels } from "@/db/schema";
+import type { Context } from "@/server/core/context";
+import { builder } from "@/server/graphql/builder";
+import { Class } from "@/server/projects/schema";
+import { User } from "@/server/teams/schema";
+import { labelsOf, visibleImages } from "./queries";
+
+const LabelSource = builder.enumType("LabelSource", {
+  description: "Where a label came from.",
+  values: labelSource.enumValues,
+});
+
+const Label = builder.objectRef<typeof labels.$inferSelect>("Label").implement({
+  description: "Who said which class, and when. Labels are only ever added.",
+  fields: (t) => ({
+    id: t.exposeID("id"),
+    class: t.field({ type: Class, resolve: (label) => label.classId }),
+    source: t.expose("source", { type: LabelSource }),
+    author: t.field({ type: User, nullable: true, resolve: (label) => label.authorId }),
+    createdAt: t.expose("createdAt", { type: "DateTime" }),
+  }),
+});
+
+export const Image = builder.loadableNodeRef("Image", {
+  id: { resolve: (image) => image.id },
+  load: (ids: string[], context: Context) => visibleImages(ids, context),
+});
+
+Image.implement({
+  description: "A picture of a project: the same bytes are one image, whatever their file names.",
+  fields: (t) => ({
+    width: t.exposeInt("width", { description: "In pixels, upright." }),
+    height: t.exposeInt("height"),
+    mediaType: t.exposeString("mediaType", { description: "By its content." }),
+    bytes: t.exposeInt("bytes"),
+    url: t.string({
+      description: "Address of the original bytes, for members.",
+      resolve: (image) => `/files/images/${image.id}`,
+    }),
+    thumbnailUrl: t.string({
+      description: "Address of a picture of at most 256 px.",
+      resolve: (image) => `/files/images/${image.id}/thumbnail`,
+    }),
+    class: t.field({
+      type: Class,
+      nullable: true,
+      description: "By its newest label.",
+      resolve: (image) => image.classId,
+    }),
+    labels: t.field({
+      type: [Label],
+      description: "Oldest first.",
+      resolve: (image, _args, context) => labelsOf(context, image.id),
+    }),
+  }),
+});
+
+builder.queryFields((t) => ({
+  image: t.field({
+    type: Image,
+    args: { id: t.arg.id({ required: true }) },
+    resolve: (_root, { id }) => id,
+  }),
+}));

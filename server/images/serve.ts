@@ -1,0 +1,98 @@
+import { Readable } from "node:stream";
+import type { BlobStore, ByteRange } from "@/server/core/blobs";
+import type { Context } from "@/server/core/context";
+import { type ServedImage, servedImage } from "./queries";
+
+/** The bytes never change under their id, and nothing in them may run. */
+const fixedHeaders = {
+  "Cache-Control": "private, max-age=31536000, immutable",
+  "Content-Security-Policy": "default-src 'none'; sandbox",
+  "X-Content-Type-Options": "nosniff",
+  "Cross-Origin-Resource-Policy": "same-origin",
+  "Accept-Ranges": "bytes",
+  Vary: "Cookie",
+} as const;
+
+const missing = () =>
+  new Response("Nothing of yours has this address.\n", {
+    status: 404,
+    headers: { "Cache-Control": "no-store" },
+  });
+
+/** Sends an image or its thumbnail to members; a foreign address answers as a missing one does. */
+export async function serveImage(
+  request: Request,
+  context: Context,
+  imageId: string,
+  variant: "original" | "thumbnail",
+): Promise<Response> {
+  if (!context.actor) {
+    return new Response("You are signed out. Sign in and try again.\n", {
+      status: 401,
+      headers: { "Cache-Control": "no-store" },
+    });
+  }
+  const image = await servedImage(context.db, context.actor.id, imageId);
+  if (!image) return missing();
+  const isThumbnail = variant === "thumbnail" && image.thumbnailSha256 !== null;
+  const sha256 = (isThumbnail && image.thumbnailSha256) || image.sha256;
+  const etag = `"${sha256}"`;
+  const headers: Record<string, string> = {
+    ...fixedHeaders,
+    ETag: etag,
+    "Content-Type": isThumbnail ? "image/webp" : image.mediaType,
+  };
+  if (
+    request.headers
+      .get("if-none-match")
+      ?.split(/\s*,\s*/)
+      .some((tag) => tag === etag || tag === "*")
+  ) {
+    return new Response(null, { status: 304, headers });
+  }
+  return isThumbnail ? whole(context.blobs, sha256, headers) : ranged(request, context.blobs, image, headers);
+}
+
+async function whole(blobs: BlobStore, sha256: string, headers: Record<string, string>): Promise<Response> {
+  // Thumbnails are a few kilobytes: read at once, their length is known.
+  const bytes = await blobs.read(sha256);
+  return new Response(new Uint8Array(bytes), {
+    headers: { ...headers, "Content-Length": String(bytes.length) },
+  });
+}
+
+function ranged(
+  request: Request,
+  blobs: BlobStore,
+  image: ServedImage,
+  headers: Record<string, string>,
+): Response {
+  const ifRange = request.headers.get("if-range");
+  const asked = ifRange === null || ifRange === headers.ETag ? request.headers.get("range") : null;
+  const range = asked === null ? null : parseRange(asked, image.bytes);
+  if (range === "unsatisfiable") {
+    return new Response(null, {
+      status: 416,
+      headers: { ...headers, "Content-Range": `bytes */${image.bytes}` },
+    });
+  }
+  const length = range ? range.end - range.start + 1 : image.bytes;
+  const sent: Record<string, string> = {
+    ...headers,
+    "Content-Length": String(length),
+    ...(range ? { "Content-Range": `bytes ${range.start}-${range.end}/${image.bytes}` } : {}),
+  };
+  const stream = Readable.toWeb(blobs.stream(image.sha256, range ?? undefined)) as ReadableStream<Uint8Array>;
+  return new Response(stream, { status: range ? 206 : 200, headers: sent });
+}
+
+/** One range of bytes; several, or another unit, are answered with the whole, as the standard allows. */
+function parseRange(header: string, size: number): ByteRange | "unsatisfiable" | null {
+  const match = /^bytes=(\d*)-(\d*)$/.exec(header.trim());
+  if (!match) return null;
+  const [, first = "", last = ""] = match;
+  if (first === "" && last === "") return null;
+  const start = first === "" ? Math.max(0, size - Number(last)) : Number(first);
+  const end = first === "" || last === "" ? size - 1 : Math.min(Number(last), size - 1);
+  return start < size && start <= end ? { start, end } : "unsatisfiable";
+}

@@ -101,6 +101,22 @@ describe("resizeToBytes", () => {
     ]);
   });
 
+  it("rounds what shines through to the nearest level", () => {
+    const rgba = Uint8Array.from({ length: 256 * 256 * 4 }, (_, i) => {
+      const pixel = i >> 2;
+      return i % 4 === 3 ? pixel >> 8 : pixel & 255;
+    });
+    const spec: PreprocessSpec = { ...plain, width: 256, height: 256, channels: 3, background: [0, 77, 255] };
+    const bytes = resizeToBytes(rgba, 256, 256, spec);
+    const wrong = bytes.filter((byte, i) => {
+      const pixel = Math.floor(i / 3);
+      const alpha = pixel >> 8;
+      const behind = spec.background[i % 3] ?? 0;
+      return byte !== Math.round(((pixel & 255) * alpha + behind * (255 - alpha)) / 255);
+    });
+    expect(wrong).toHaveLength(0);
+  });
+
   it("reads a view into a larger buffer, and leaves its input alone", () => {
     const rgba = patternPixels(30, 20, true);
     const buffer = new Uint8Array(rgba.length + 7);

@@ -3,7 +3,7 @@
 import { useMutation } from "@apollo/client/react";
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useForm } from "react-hook-form";
-import { z } from "zod";
+import * as z from "zod";
 import { messageOf } from "@/app/graphql/client";
 import { graphql } from "@/app/graphql/generated";
 import { AlertBanner } from "@/app/ui/alert-banner";

@@ -56,6 +56,15 @@ type Documents = {
     "\n  mutation CreateProject($input: CreateProjectInput!) {\n    createProject(input: $input) {\n      id\n      name\n    }\n  }\n": typeof types.CreateProjectDocument,
     "\n  query TeamFrame($id: ID!) {\n    team(id: $id) {\n      id\n      name\n      viewerRole\n      permissions\n    }\n  }\n": typeof types.TeamFrameDocument,
     "\n  query TeamProjects($id: ID!, $after: String) {\n    team(id: $id) {\n      id\n      projects(first: 30, after: $after) {\n        edges {\n          cursor\n          node {\n            id\n            name\n            description\n            createdAt\n            classes {\n              id\n              name\n              position\n            }\n          }\n        }\n        pageInfo {\n          hasNextPage\n          hasPreviousPage\n          startCursor\n          endCursor\n        }\n      }\n    }\n  }\n": typeof types.TeamProjectsDocument,
+    "\n  query AuditLog($id: ID!, $after: String) {\n    team(id: $id) {\n      id\n      auditEntries(first: 50, after: $after) {\n        edges {\n          cursor\n          node {\n            id\n            action\n            objectId\n            input\n            createdAt\n            actor {\n              id\n              name\n            }\n          }\n        }\n        pageInfo {\n          hasNextPage\n          hasPreviousPage\n          startCursor\n          endCursor\n        }\n      }\n    }\n  }\n": typeof types.AuditLogDocument,
+    "\n  mutation RenameTeam($input: RenameTeamInput!) {\n    renameTeam(input: $input) {\n      id\n      name\n    }\n  }\n": typeof types.RenameTeamDocument,
+    "\n  query TeamInvitations($id: ID!) {\n    team(id: $id) {\n      id\n      invitations {\n        id\n        role\n        note\n        createdAt\n        expiresAt\n        acceptedAt\n        revokedAt\n        createdBy {\n          id\n          name\n        }\n        acceptedBy {\n          id\n          name\n        }\n      }\n    }\n  }\n": typeof types.TeamInvitationsDocument,
+    "\n  mutation RevokeInvitation($input: RevokeInvitationInput!) {\n    revokeInvitation(input: $input) {\n      id\n      revokedAt\n    }\n  }\n": typeof types.RevokeInvitationDocument,
+    "\n  mutation InviteMember($input: InviteMemberInput!) {\n    inviteMember(input: $input) {\n      url\n      invitation {\n        id\n        role\n        expiresAt\n      }\n    }\n  }\n": typeof types.InviteMemberDocument,
+    "\n  query TeamMembers($id: ID!) {\n    team(id: $id) {\n      id\n      members {\n        id\n        role\n        createdAt\n        user {\n          id\n          name\n          email\n        }\n      }\n    }\n  }\n": typeof types.TeamMembersDocument,
+    "\n  mutation ChangeMemberRole($input: ChangeMemberRoleInput!) {\n    changeMemberRole(input: $input) {\n      id\n      role\n    }\n  }\n": typeof types.ChangeMemberRoleDocument,
+    "\n  mutation RemoveMember($input: RemoveMemberInput!) {\n    removeMember(input: $input) {\n      id\n    }\n  }\n": typeof types.RemoveMemberDocument,
+    "\n  query Policy {\n    policy {\n      action\n      label\n      roles\n    }\n  }\n": typeof types.PolicyDocument,
     "\n  query AuthState {\n    viewer {\n      user {\n        id\n        name\n        email\n      }\n    }\n    needsFirstAccount\n  }\n": typeof types.AuthStateDocument,
     "\n  query JoinOffer($token: String!) {\n    invitation(token: $token) {\n      teamName\n      role\n      expiresAt\n      usable\n      reason\n    }\n    viewer {\n      user {\n        id\n        name\n        email\n      }\n    }\n  }\n": typeof types.JoinOfferDocument,
     "\n  mutation AcceptInvitation($input: AcceptInvitationInput!) {\n    acceptInvitation(input: $input) {\n      id\n      role\n      team {\n        id\n        name\n      }\n    }\n  }\n": typeof types.AcceptInvitationDocument,
@@ -105,6 +114,15 @@ const documents: Documents = {
     "\n  mutation CreateProject($input: CreateProjectInput!) {\n    createProject(input: $input) {\n      id\n      name\n    }\n  }\n": types.CreateProjectDocument,
     "\n  query TeamFrame($id: ID!) {\n    team(id: $id) {\n      id\n      name\n      viewerRole\n      permissions\n    }\n  }\n": types.TeamFrameDocument,
     "\n  query TeamProjects($id: ID!, $after: String) {\n    team(id: $id) {\n      id\n      projects(first: 30, after: $after) {\n        edges {\n          cursor\n          node {\n            id\n            name\n            description\n            createdAt\n            classes {\n              id\n              name\n              position\n            }\n          }\n        }\n        pageInfo {\n          hasNextPage\n          hasPreviousPage\n          startCursor\n          endCursor\n        }\n      }\n    }\n  }\n": types.TeamProjectsDocument,
+    "\n  query AuditLog($id: ID!, $after: String) {\n    team(id: $id) {\n      id\n      auditEntries(first: 50, after: $after) {\n        edges {\n          cursor\n          node {\n            id\n            action\n            objectId\n            input\n            createdAt\n            actor {\n              id\n              name\n            }\n          }\n        }\n        pageInfo {\n          hasNextPage\n          hasPreviousPage\n          startCursor\n          endCursor\n        }\n      }\n    }\n  }\n": types.AuditLogDocument,
+    "\n  mutation RenameTeam($input: RenameTeamInput!) {\n    renameTeam(input: $input) {\n      id\n      name\n    }\n  }\n": types.RenameTeamDocument,
+    "\n  query TeamInvitations($id: ID!) {\n    team(id: $id) {\n      id\n      invitations {\n        id\n        role\n        note\n        createdAt\n        expiresAt\n        acceptedAt\n        revokedAt\n        createdBy {\n          id\n          name\n        }\n        acceptedBy {\n          id\n          name\n        }\n      }\n    }\n  }\n": types.TeamInvitationsDocument,
+    "\n  mutation RevokeInvitation($input: RevokeInvitationInput!) {\n    revokeInvitation(input: $input) {\n      id\n      revokedAt\n    }\n  }\n": types.RevokeInvitationDocument,
+    "\n  mutation InviteMember($input: InviteMemberInput!) {\n    inviteMember(input: $input) {\n      url\n      invitation {\n        id\n        role\n        expiresAt\n      }\n    }\n  }\n": types.InviteMemberDocument,
+    "\n  query TeamMembers($id: ID!) {\n    team(id: $id) {\n      id\n      members {\n        id\n        role\n        createdAt\n        user {\n          id\n          name\n          email\n        }\n      }\n    }\n  }\n": types.TeamMembersDocument,
+    "\n  mutation ChangeMemberRole($input: ChangeMemberRoleInput!) {\n    changeMemberRole(input: $input) {\n      id\n      role\n    }\n  }\n": types.ChangeMemberRoleDocument,
+    "\n  mutation RemoveMember($input: RemoveMemberInput!) {\n    removeMember(input: $input) {\n      id\n    }\n  }\n": types.RemoveMemberDocument,
+    "\n  query Policy {\n    policy {\n      action\n      label\n      roles\n    }\n  }\n": types.PolicyDocument,
     "\n  query AuthState {\n    viewer {\n      user {\n        id\n        name\n        email\n      }\n    }\n    needsFirstAccount\n  }\n": types.AuthStateDocument,
     "\n  query JoinOffer($token: String!) {\n    invitation(token: $token) {\n      teamName\n      role\n      expiresAt\n      usable\n      reason\n    }\n    viewer {\n      user {\n        id\n        name\n        email\n      }\n    }\n  }\n": types.JoinOfferDocument,
     "\n  mutation AcceptInvitation($input: AcceptInvitationInput!) {\n    acceptInvitation(input: $input) {\n      id\n      role\n      team {\n        id\n        name\n      }\n    }\n  }\n": types.AcceptInvitationDocument,
@@ -294,6 +312,42 @@ export function graphql(source: "\n  query TeamFrame($id: ID!) {\n    team(id: $
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query TeamProjects($id: ID!, $after: String) {\n    team(id: $id) {\n      id\n      projects(first: 30, after: $after) {\n        edges {\n          cursor\n          node {\n            id\n            name\n            description\n            createdAt\n            classes {\n              id\n              name\n              position\n            }\n          }\n        }\n        pageInfo {\n          hasNextPage\n          hasPreviousPage\n          startCursor\n          endCursor\n        }\n      }\n    }\n  }\n"): (typeof documents)["\n  query TeamProjects($id: ID!, $after: String) {\n    team(id: $id) {\n      id\n      projects(first: 30, after: $after) {\n        edges {\n          cursor\n          node {\n            id\n            name\n            description\n            createdAt\n            classes {\n              id\n              name\n              position\n            }\n          }\n        }\n        pageInfo {\n          hasNextPage\n          hasPreviousPage\n          startCursor\n          endCursor\n        }\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query AuditLog($id: ID!, $after: String) {\n    team(id: $id) {\n      id\n      auditEntries(first: 50, after: $after) {\n        edges {\n          cursor\n          node {\n            id\n            action\n            objectId\n            input\n            createdAt\n            actor {\n              id\n              name\n            }\n          }\n        }\n        pageInfo {\n          hasNextPage\n          hasPreviousPage\n          startCursor\n          endCursor\n        }\n      }\n    }\n  }\n"): (typeof documents)["\n  query AuditLog($id: ID!, $after: String) {\n    team(id: $id) {\n      id\n      auditEntries(first: 50, after: $after) {\n        edges {\n          cursor\n          node {\n            id\n            action\n            objectId\n            input\n            createdAt\n            actor {\n              id\n              name\n            }\n          }\n        }\n        pageInfo {\n          hasNextPage\n          hasPreviousPage\n          startCursor\n          endCursor\n        }\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RenameTeam($input: RenameTeamInput!) {\n    renameTeam(input: $input) {\n      id\n      name\n    }\n  }\n"): (typeof documents)["\n  mutation RenameTeam($input: RenameTeamInput!) {\n    renameTeam(input: $input) {\n      id\n      name\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query TeamInvitations($id: ID!) {\n    team(id: $id) {\n      id\n      invitations {\n        id\n        role\n        note\n        createdAt\n        expiresAt\n        acceptedAt\n        revokedAt\n        createdBy {\n          id\n          name\n        }\n        acceptedBy {\n          id\n          name\n        }\n      }\n    }\n  }\n"): (typeof documents)["\n  query TeamInvitations($id: ID!) {\n    team(id: $id) {\n      id\n      invitations {\n        id\n        role\n        note\n        createdAt\n        expiresAt\n        acceptedAt\n        revokedAt\n        createdBy {\n          id\n          name\n        }\n        acceptedBy {\n          id\n          name\n        }\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RevokeInvitation($input: RevokeInvitationInput!) {\n    revokeInvitation(input: $input) {\n      id\n      revokedAt\n    }\n  }\n"): (typeof documents)["\n  mutation RevokeInvitation($input: RevokeInvitationInput!) {\n    revokeInvitation(input: $input) {\n      id\n      revokedAt\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation InviteMember($input: InviteMemberInput!) {\n    inviteMember(input: $input) {\n      url\n      invitation {\n        id\n        role\n        expiresAt\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation InviteMember($input: InviteMemberInput!) {\n    inviteMember(input: $input) {\n      url\n      invitation {\n        id\n        role\n        expiresAt\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query TeamMembers($id: ID!) {\n    team(id: $id) {\n      id\n      members {\n        id\n        role\n        createdAt\n        user {\n          id\n          name\n          email\n        }\n      }\n    }\n  }\n"): (typeof documents)["\n  query TeamMembers($id: ID!) {\n    team(id: $id) {\n      id\n      members {\n        id\n        role\n        createdAt\n        user {\n          id\n          name\n          email\n        }\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ChangeMemberRole($input: ChangeMemberRoleInput!) {\n    changeMemberRole(input: $input) {\n      id\n      role\n    }\n  }\n"): (typeof documents)["\n  mutation ChangeMemberRole($input: ChangeMemberRoleInput!) {\n    changeMemberRole(input: $input) {\n      id\n      role\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RemoveMember($input: RemoveMemberInput!) {\n    removeMember(input: $input) {\n      id\n    }\n  }\n"): (typeof documents)["\n  mutation RemoveMember($input: RemoveMemberInput!) {\n    removeMember(input: $input) {\n      id\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Policy {\n    policy {\n      action\n      label\n      roles\n    }\n  }\n"): (typeof documents)["\n  query Policy {\n    policy {\n      action\n      label\n      roles\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -4,6 +4,7 @@ import "@/server/projects/schema";
 import "@/server/images/schema";
 import "@/server/datasets/schema";
 import "@/server/datasets/mutations";
+import "@/server/imports/schema";
 import { builder } from "./builder";
 import "./subscription";
 

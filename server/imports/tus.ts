@@ -1,0 +1,194 @@
+import { statfs } from "node:fs/promises";
+import { FileStore } from "@tus/file-store";
+import { EVENTS, Server } from "@tus/server";
+import { eq } from "drizzle-orm";
+import { newId, typeOfId } from "@/db/ids";
+import { uploads } from "@/db/schema";
+import type { Config } from "@/server/core/config";
+import type { Context } from "@/server/core/context";
+import { AppError, type ErrorCode, notFound } from "@/server/core/errors";
+import { logger } from "@/server/core/log";
+import { requireAccess, requireActor } from "@/server/core/scope";
+import { finishUpload, uploadFolder } from "./uploads";
+
+type UploadConfig = Pick<Config, "url" | "dataDir" | "maxUploadBytes" | "maxImageBytes">;
+
+/** Left free on the disk: the database beside must be able to go on. */
+const reservedBytes = 256 * 1024 * 1024;
+
+/** 4xx throughout: a client repeats only what may go better the next time. */
+const statusOf: Partial<Record<ErrorCode, number>> = {
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
+  NOT_FOUND: 404,
+  LIMIT_EXCEEDED: 413,
+};
+
+const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(bytes < 1e10 ? 2 : 0)} GB`;
+
+/** The upload endpoint: tus 1.0 with creation, over files in the data folder. Every request is authorised anew. */
+export class UploadEndpoint {
+  private readonly callers = new WeakMap<object, Context>();
+  private readonly server: Server;
+
+  constructor(
+    private readonly config: UploadConfig,
+    path = "/api/uploads",
+  ) {
+    this.server = new Server({
+      path,
+      relativeLocation: true,
+      datastore: new FileStore({ directory: uploadFolder(config.dataDir) }),
+      disableTerminationForFinishedUploads: true,
+      allowedOrigins: [config.url],
+      namingFunction: () => newId("Upload"),
+      onIncomingRequest: (request, id) => this.checkOwner(request, id),
+      onUploadCreate: (request, upload) => this.create(request, upload),
+      onUploadFinish: async (request, upload) => {
+        const context = this.callerOf(request);
+        await finishUpload(context.db, context.jobs, config.dataDir, upload.id);
+        return {};
+      },
+      onResponseError: (_request, error) => answerOf(error),
+    });
+    this.server.on(EVENTS.POST_TERMINATE, (request, _response, id) => {
+      const { db } = this.callerOf(request);
+      db.delete(uploads)
+        .where(eq(uploads.id, id))
+        .catch((error: unknown) => logger.error({ error, id }, "the row of a removed upload stays"));
+    });
+  }
+
+  async handle(request: Request, context: Context): Promise<Response> {
+    const origin = request.headers.get("origin");
+    // The Tus-Resumable header alone keeps forms of other pages out; this keeps out their scripts.
+    if (origin !== null && origin !== this.config.url && request.method !== "OPTIONS") {
+      return new Response(`Uploads are taken from ${this.config.url} only.\n`, { status: 403 });
+    }
+    if (!context.actor && request.method !== "OPTIONS") {
+      return new Response("You are signed out. Sign in and try again.\n", { status: 401 });
+    }
+    this.callers.set(request, context);
+    if (request.method === "HEAD") await this.finishIfWhole(request, context);
+    return this.server.handleWeb(request);
+  }
+
+  private callerOf(request: object): Context {
+    const context = this.callers.get(request);
+    if (!context) throw new Error("A request without its context");
+    return context;
+  }
+
+  /** Only who began an upload goes on with it, and only as a member who still may; others meet a missing one. */
+  private async checkOwner(request: Request, id: string): Promise<void> {
+    if (request.method === "POST") return;
+    const context = this.callerOf(request);
+    const actor = requireActor(context);
+    if (typeOfId(id) !== "Upload") throw notFound(id);
+    const [upload] = await context.db.select().from(uploads).where(eq(uploads.id, id));
+    if (!upload || upload.userId !== actor.id) throw notFound(id);
+    await requireAccess(context, id, upload.purpose === "dataset" ? "dataset:write" : "review:write");
+  }
+
+  /** A crash between the last byte and the taking over is made good when the client asks where it was. */
+  private async finishIfWhole(request: Request, context: Context): Promise<void> {
+    const id = new URL(request.url).pathname.split("/").pop() ?? "";
+    if (typeOfId(id) !== "Upload") return;
+    try {
+      await this.checkOwner(request, id);
+      const { offset, size } = await this.server.datastore.getUpload(id);
+      if (size !== undefined && offset === size) {
+        await finishUpload(context.db, context.jobs, this.config.dataDir, id);
+      }
+    } catch (error) {
+      // The request itself gives the answer; a finished upload has no file any more.
+      logger.debug({ error, id }, "nothing to finish");
+    }
+  }
+
+  private async create(
+    request: Request,
+    upload: { id: string; size?: number; metadata?: Record<string, string | null> },
+  ): Promise<Record<string, never>> {
+    const context = this.callerOf(request);
+    const actor = requireActor(context);
+    const { projectId, datasetId, purpose } = upload.metadata ?? {};
+    const fileName = cleanName(upload.metadata?.filename);
+    if (purpose !== "dataset" && purpose !== "picture") {
+      throw new AppError("INVALID_INPUT", "Say what the upload is for: purpose is dataset or picture.");
+    }
+    const target = purpose === "dataset" ? datasetId : projectId;
+    if (!target || typeOfId(target) !== (purpose === "dataset" ? "Dataset" : "Project")) {
+      throw new AppError(
+        "INVALID_INPUT",
+        purpose === "dataset" ? "Name the dataset: datasetId." : "Name the project: projectId.",
+      );
+    }
+    const access = await requireAccess(
+      context,
+      target,
+      purpose === "dataset" ? "dataset:write" : "review:write",
+    );
+    if (access.projectId === null) throw notFound(target);
+    if (upload.size === undefined)
+      throw new AppError("INVALID_INPUT", "Say how long the file is: Upload-Length.");
+    await this.checkSize(purpose, fileName, upload.size);
+    await context.db.insert(uploads).values({
+      id: upload.id,
+      projectId: access.projectId,
+      userId: actor.id,
+      purpose,
+      datasetId: purpose === "dataset" ? target : null,
+      fileName,
+      bytes: upload.size,
+    });
+    return {};
+  }
+
+  private async checkSize(purpose: "dataset" | "picture", fileName: string, size: number): Promise<void> {
+    const { maxUploadBytes, maxImageBytes, dataDir } = this.config;
+    const limit = purpose === "picture" ? maxImageBytes : maxUploadBytes;
+    if (limit > 0 && size > limit) {
+      const name = purpose === "picture" ? "OFFDIAGONAL_MAX_IMAGE_BYTES" : "OFFDIAGONAL_MAX_UPLOAD_BYTES";
+      throw new AppError(
+        "LIMIT_EXCEEDED",
+        `${fileName} has ${gigabytes(size)}; at most ${gigabytes(limit)} are taken. Send it in parts, or have ${name} raised.`,
+      );
+    }
+    const { bavail, bsize } = await statfs(dataDir);
+    // The archive itself, and its images, which come out about as large as they went in.
+    const needed = 2 * size + reservedBytes;
+    if (bavail * bsize < needed) {
+      throw new AppError(
+        "LIMIT_EXCEEDED",
+        `${fileName} needs ${gigabytes(needed)} on the server's disk, and ${gigabytes(bavail * bsize)} are free. Free some space there, or send a smaller archive.`,
+      );
+    }
+  }
+}
+
+function answerOf(error: Error | { status_code: number; body: string }) {
+  if (error instanceof AppError) {
+    return { status_code: statusOf[error.code] ?? 400, body: `${error.message}\n` };
+  }
+  if (error instanceof Error && !("status_code" in error)) {
+    logger.error({ error }, "upload");
+    return {
+      status_code: 500,
+      body: "The upload could not be stored just now. It goes on from here by itself.\n",
+    };
+  }
+  return undefined;
+}
+
+/** The last part of a path that a browser may have sent, without what a page or a log could stumble over. */
+function cleanName(name: string | null | undefined): string {
+  const last = (name ?? "").split(/[\\/]/).pop() ?? "";
+  return (
+    last
+      .replace(/\p{Cc}/gu, "")
+      .normalize("NFC")
+      .trim()
+      .slice(0, 200) || "upload"
+  );
+}

@@ -1,0 +1,106 @@
+import { open, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { and, eq, isNull, lt } from "drizzle-orm";
+import type { PgBoss } from "pg-boss";
+import type { Database } from "@/db/connection";
+import { typeOfId } from "@/db/ids";
+import { enqueue } from "@/db/jobs";
+import { imports, uploads } from "@/db/schema";
+import { transact } from "@/server/core/events";
+
+/** Where uploads grow. */
+export const uploadFolder = (dataDir: string) => join(dataDir, "uploads");
+
+/** Path of an upload's file. */
+export function uploadPath(dataDir: string, uploadId: string): string {
+  if (typeOfId(uploadId) !== "Upload") throw new Error(`Not an upload: ${uploadId.slice(0, 80)}`);
+  return join(uploadFolder(dataDir), uploadId);
+}
+
+/** Removes an upload's file and what tus keeps beside it. */
+export async function removeUploadFile(dataDir: string, uploadId: string): Promise<void> {
+  const path = uploadPath(dataDir, uploadId);
+  await rm(path, { force: true });
+  await rm(`${path}.json`, { force: true });
+}
+
+/**
+ * Takes over an upload whose last byte is there: marks it finished and puts the work into the queue, in one
+ * transaction. However often and from wherever it is called, there is one import.
+ */
+export async function finishUpload(
+  db: Database,
+  jobs: PgBoss,
+  dataDir: string,
+  uploadId: string,
+): Promise<void> {
+  const file = await open(uploadPath(dataDir, uploadId), "r+");
+  try {
+    // From here on the row says that the bytes are there, also after a power cut.
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await transact(db, async ({ tx, publish }) => {
+    const [upload] = await tx
+      .update(uploads)
+      .set({ finishedAt: new Date() })
+      .where(and(eq(uploads.id, uploadId), isNull(uploads.finishedAt)))
+      .returning();
+    if (!upload) return;
+    if (upload.purpose === "picture") {
+      await enqueue(jobs, tx, "picture", { uploadId }, uploadId);
+    } else {
+      if (!upload.datasetId) throw new Error(`The upload ${uploadId} for a dataset names none`);
+      const [created] = await tx
+        .insert(imports)
+        .values({
+          projectId: upload.projectId,
+          datasetId: upload.datasetId,
+          uploadId,
+          fileName: upload.fileName,
+          createdBy: upload.userId,
+        })
+        .returning({ id: imports.id });
+      if (!created) throw new Error("The insert returned no import");
+      await enqueue(jobs, tx, "import", { importId: created.id }, created.id);
+      publish(upload.projectId, "IMPORT_CHANGED", created.id);
+    }
+    publish(upload.projectId, "UPLOAD_CHANGED", uploadId);
+  });
+}
+
+/** An upload that nobody went on with for this long is removed. */
+const abandonedMs = 7 * 24 * 60 * 60 * 1000;
+
+/**
+ * Finishes uploads whose last byte came just before a crash, and removes abandoned ones. Answers with how many of
+ * each.
+ */
+export async function sweepUploads(
+  db: Database,
+  jobs: PgBoss,
+  dataDir: string,
+  now = Date.now(),
+): Promise<{ finished: number; removed: number }> {
+  const open = await db
+    .select({ id: uploads.id, bytes: uploads.bytes, createdAt: uploads.createdAt })
+    .from(uploads)
+    .where(and(isNull(uploads.finishedAt), lt(uploads.createdAt, new Date(now - 10_000))));
+  let finished = 0;
+  let removed = 0;
+  for (const upload of open) {
+    const file = await stat(uploadPath(dataDir, upload.id)).catch(() => null);
+    const touched = file?.mtimeMs ?? upload.createdAt.getTime();
+    // A file of full length that was written to a moment ago may have its request still at work.
+    if (file && file.size === upload.bytes && touched < now - 5_000) {
+      await finishUpload(db, jobs, dataDir, upload.id);
+      finished += 1;
+    } else if (touched < now - abandonedMs) {
+      await removeUploadFile(dataDir, upload.id);
+      await db.delete(uploads).where(and(eq(uploads.id, upload.id), isNull(uploads.finishedAt)));
+      removed += 1;
+    }
+  }
+  return { finished, removed };
+}

@@ -8,7 +8,13 @@ const root = fileURLToPath(new URL("./", import.meta.url));
  * tfjs-node breaks in worker threads (tfjs #8388), so every project runs in forked processes.
  */
 export default defineConfig({
-  resolve: { alias: { "@": root.replace(/\/$/, "") } },
+  resolve: {
+    alias: [
+      { find: "@", replacement: root.replace(/\/$/, "") },
+      // The copy that Node gives to packages; Vite's choice (index.mjs) would be a second one, and graphql refuses two.
+      { find: /^graphql$/, replacement: `${root}node_modules/graphql/index.js` },
+    ],
+  },
   test: {
     pool: "forks",
     projects: [

@@ -91,6 +91,8 @@ export function createAuth(database: Database, config: Pick<Config, "url" | "sec
       disableOriginCheck: false,
       disableCSRFCheck: false,
     },
+    // An error of ours or theirs becomes a response; any other reaches the route, which logs it once.
+    onAPIError: { throw: true },
     hooks: {
       before: createAuthMiddleware(async (context) => {
         if (context.path === signUpPath) {

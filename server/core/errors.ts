@@ -33,3 +33,25 @@ export function notFound(id: string): AppError {
     `Nothing of yours has the id ${id.slice(0, 64)}. It may be deleted, or belong to another team.`,
   );
 }
+
+const unreachableCodes = new Set([
+  "CONNECTION_CLOSED",
+  "CONNECTION_ENDED",
+  "CONNECTION_DESTROYED",
+  "CONNECT_TIMEOUT",
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "EPIPE",
+  // admin_shutdown, crash_shutdown, cannot_connect_now
+  "57P01",
+  "57P02",
+  "57P03",
+]);
+
+/** Whether an error, or what caused it, says that the database is not there. */
+export function isDatabaseUnreachable(error: unknown): boolean {
+  for (let inner = error; inner instanceof Error; inner = inner.cause) {
+    if ("code" in inner && typeof inner.code === "string" && unreachableCodes.has(inner.code)) return true;
+  }
+  return false;
+}

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, min, sql } from "drizzle-orm";
+import { and, asc, eq, gt, lt, sql } from "drizzle-orm";
 import type { Sql } from "postgres";
 import type { Database, Transaction } from "@/db/connection";
 import { eventCounters, events } from "@/db/schema";
@@ -77,7 +77,18 @@ export async function lastSequence(db: Database, projectId: string): Promise<num
   return row?.sequence ?? 0;
 }
 
+/** How long an event is kept; a client that was away for longer reads everything again. */
+const keptMs = 7 * 24 * 60 * 60 * 1000;
+
+/** Deletes events that are kept no longer. */
+export async function pruneEvents(db: Database, now = Date.now()): Promise<void> {
+  await db.delete(events).where(lt(events.createdAt, new Date(now - keptMs)));
+}
+
 const batchSize = 500;
+
+/** However idle a project is: a follower looks again this often, at its membership and for a lost announcement. */
+const lookAgainMs = 15_000;
 
 async function eventsAfter(db: Database, projectId: string, after: number): Promise<ProjectEvent[]> {
   const rows = await db
@@ -111,23 +122,23 @@ export class EventHub {
   ): AsyncGenerator<ProjectEvent> {
     await this.listen();
     let last = after;
-    const [oldest] = await this.db
-      .select({ sequence: min(events.sequence) })
-      .from(events)
-      .where(eq(events.projectId, projectId));
-    const newest = await lastSequence(this.db, projectId);
-    const gone = oldest?.sequence == null ? newest > last : oldest.sequence > last + 1;
-    if (gone || last > newest) {
-      last = newest;
-      yield { sequence: newest, type: resync, objectId: projectId };
-    }
     while (!signal.aborted) {
       // Registered before reading: an event between the read and the wait is not missed.
       const woken = this.wait(projectId, signal);
       try {
         if (!(await stillAllowed())) return;
+        // The counter first: whatever it has counted is committed, so the read after it sees all of that.
+        const newest = await lastSequence(this.db, projectId);
         const batch = await eventsAfter(this.db, projectId, last);
+        // Numbers have no holes. One that is missing was pruned; one beyond the newest is of a database since restored.
+        const next = batch[0]?.sequence ?? (newest > last ? null : last + 1);
+        if (next !== last + 1 || last > newest) {
+          last = newest;
+          yield { sequence: newest, type: resync, objectId: projectId };
+          continue;
+        }
         for (const event of batch) {
+          if (signal.aborted) return;
           last = event.sequence;
           yield event;
         }
@@ -168,9 +179,11 @@ export class EventHub {
     this.waiting.set(projectId, set);
     set.add(resolve);
     signal.addEventListener("abort", resolve, { once: true });
+    const timer = setTimeout(resolve, lookAgainMs);
     return {
       promise,
       cancel: () => {
+        clearTimeout(timer);
         signal.removeEventListener("abort", resolve);
         set.delete(resolve);
         if (set.size === 0 && this.waiting.get(projectId) === set) this.waiting.delete(projectId);

@@ -4,7 +4,7 @@ import { openJobs } from "@/db/jobs";
 import { FolderBlobStore } from "./blobs";
 import { getConfig } from "./config";
 import type { Actor, Context } from "./context";
-import { EventHub } from "./events";
+import { EventHub, pruneEvents } from "./events";
 import { logger } from "./log";
 
 /** Services of a process: one pool, one LISTEN connection, one job client, one blob store. */
@@ -14,6 +14,8 @@ export interface Runtime {
   contextFor(actor: Actor | null): Context;
 }
 
+const pruneEveryMs = 60 * 60 * 1000;
+
 async function open(): Promise<Runtime> {
   const config = getConfig();
   const connection = connect(config.databaseUrl, { name: "offdiagonal-web" });
@@ -21,6 +23,10 @@ async function open(): Promise<Runtime> {
     work: false,
     onError: (error) => logger.error({ error }, "pg-boss"),
   });
+  const prune = () =>
+    pruneEvents(connection.db).catch((error: unknown) => logger.warn({ error }, "old events not deleted"));
+  void prune();
+  setInterval(prune, pruneEveryMs).unref();
   const blobs = new FolderBlobStore(join(config.dataDir, "blobs"));
   return {
     connection,

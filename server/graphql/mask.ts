@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { type GraphQLError, GraphQLError as GraphQLErrorClass, type GraphQLFormattedError } from "graphql";
-import { AppError } from "@/server/core/errors";
+import { AppError, isDatabaseUnreachable } from "@/server/core/errors";
 import { logger } from "@/server/core/log";
 
 /** Codes of errors that the GraphQL layer itself makes about the operation's text: safe to show. */
@@ -44,7 +44,9 @@ export function maskError(formatted: GraphQLFormattedError, error: unknown): Gra
   const id = randomUUID().slice(0, 8);
   logger.error({ error: inner, path, id }, "masked error");
   return {
-    message: `Something went wrong on our side (${id}). Try again; if it stays, the server's log says more under this number.`,
+    message: isDatabaseUnreachable(inner)
+      ? `The server cannot reach its database (${id}). Try again in a moment.`
+      : `Something went wrong on our side (${id}). Try again; if it stays, the server's log says more under this number.`,
     ...place,
     extensions: { code: "INTERNAL", id },
   };

@@ -33,7 +33,12 @@ builder.subscriptionField("projectEvents", (t) =>
       const source = events.follow(own, sequence, stop.signal, () =>
         requireAccess(context, own, "project:read").then(
           () => true,
-          () => false,
+          (error: unknown) => {
+            // Only a lost membership ends the stream quietly; a lost database ends it with an error, so that the
+            // client comes again.
+            if (error instanceof AppError) return false;
+            throw error;
+          },
         ),
       );
       // A waiting generator only ends once the wait does: leaving must fire the signal first.

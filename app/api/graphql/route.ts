@@ -11,8 +11,8 @@ import { schema } from "@/server/graphql/schema";
 // Depth, breadth and cost are counted by the schema itself (builder.ts); armor bounds the text before it is parsed.
 const armor = new ApolloArmor({
   maxTokens: { n: operationLimits.tokens },
-  maxAliases: { n: 30 },
-  maxDirectives: { n: 20 },
+  maxAliases: { n: operationLimits.aliases },
+  maxDirectives: { n: operationLimits.directives },
   maxDepth: { enabled: false },
   costLimit: { enabled: false },
   blockFieldSuggestion: { enabled: process.env.NODE_ENV === "production" },
@@ -21,6 +21,8 @@ const armor = new ApolloArmor({
 const server = new ApolloServer<Context>({
   schema,
   ...armor,
+  allowBatchedHttpRequests: false,
+  csrfPrevention: true,
   introspection: process.env.NODE_ENV !== "production",
   includeStacktraceInErrorResponses: false,
   formatError: maskError,

@@ -289,7 +289,9 @@ CREATE TABLE "threads" (
 	"predicted_class_id" text,
 	"error_case_id" text,
 	"created_by" text NOT NULL,
-	"created_at" timestamp with time zone DEFAULT now() NOT NULL
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "threads_cell" UNIQUE("run_id","truth_class_id","predicted_class_id"),
+	CONSTRAINT "threads_error_case" UNIQUE("error_case_id")
 );
 --> statement-breakpoint
 CREATE TABLE "checkpoints" (
@@ -476,8 +478,6 @@ CREATE INDEX "error_cases_run_id_index" ON "error_cases" USING btree ("run_id");
 CREATE INDEX "error_cases_image_id_index" ON "error_cases" USING btree ("image_id");--> statement-breakpoint
 CREATE INDEX "predictions_cell" ON "predictions" USING btree ("run_id","truth","predicted","confidence","image_id");--> statement-breakpoint
 CREATE INDEX "threads_project_id_id_index" ON "threads" USING btree ("project_id","id");--> statement-breakpoint
-CREATE INDEX "threads_run_id_index" ON "threads" USING btree ("run_id");--> statement-breakpoint
-CREATE INDEX "threads_error_case_id_index" ON "threads" USING btree ("error_case_id");--> statement-breakpoint
 CREATE INDEX "runs_project_id_id_index" ON "runs" USING btree ("project_id","id");--> statement-breakpoint
 CREATE INDEX "runs_version_id_index" ON "runs" USING btree ("version_id");--> statement-breakpoint
 CREATE INDEX "audit_entries_team_id_id_index" ON "audit_entries" USING btree ("team_id","id");--> statement-breakpoint

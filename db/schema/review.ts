@@ -9,6 +9,7 @@ import {
   real,
   smallint,
   text,
+  unique,
 } from "drizzle-orm/pg-core";
 import { user } from "./auth";
 import { createdAt, id } from "./columns";
@@ -121,7 +122,12 @@ export const threads = pgTable(
       .references(() => user.id),
     createdAt: createdAt(),
   },
-  (t) => [index().on(t.projectId, t.id), index().on(t.runId), index().on(t.errorCaseId)],
+  // One conversation a thing, even if two people open it at the same moment (nulls differ from each other).
+  (t) => [
+    index().on(t.projectId, t.id),
+    unique("threads_cell").on(t.runId, t.truthClassId, t.predictedClassId),
+    unique("threads_error_case").on(t.errorCaseId),
+  ],
 );
 
 export const comments = pgTable(

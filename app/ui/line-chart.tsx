@@ -189,7 +189,7 @@ export function LineChart({
 
   return (
     <figure aria-label={label} className={cn("min-w-0", className)}>
-      <figcaption className="flex min-h-6 flex-wrap items-center gap-x-3 px-1 text-xs">
+      <figcaption className="flex min-h-6 flex-wrap items-center gap-x-1.5 px-1 text-xs">
         {series.map((one, index) => (
           <button
             key={one.label}
@@ -215,7 +215,7 @@ export function LineChart({
               />
             </svg>
             {one.label}
-            <span className="min-w-12 text-left tabular-nums text-fg">
+            <span className="min-w-10 text-left tabular-nums text-fg">
               {count > 0 ? readValue(one, at, formatY) : ""}
             </span>
           </button>

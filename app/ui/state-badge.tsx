@@ -60,7 +60,7 @@ export function StateBadge({
   return (
     <span
       className={cn(
-        "inline-flex h-5 max-w-full items-center gap-1 whitespace-nowrap rounded-sm px-1.5 text-xs font-medium",
+        "inline-flex h-5 max-w-full items-center gap-1 whitespace-nowrap rounded-sm px-1.5 align-middle text-xs font-medium",
         text,
         box,
         className,

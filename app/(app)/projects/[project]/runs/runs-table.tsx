@@ -1,7 +1,7 @@
 "use client";
 
 import type { ReactNode } from "react";
-import { percent } from "@/app/format";
+import { counted, percent } from "@/app/format";
 import type { RunRowFragment } from "@/app/graphql/generated/graphql";
 import { type Column, DataTable } from "@/app/ui/data-table";
 import { formatCount, formatDuration } from "@/app/ui/format";
@@ -17,7 +17,7 @@ function Progress({ run }: { run: Row }) {
   const steps = stepsOf(run);
   return (
     <span className="flex items-center gap-2">
-      <span className="w-11 text-right">
+      <span className="min-w-8">
         {run.epoch}/{run.epochs}
       </span>
       {isActive(run.state) && run.state !== "queued" ? (
@@ -26,7 +26,7 @@ function Progress({ run }: { run: Row }) {
           hideLabel
           value={steps?.done}
           total={steps?.all}
-          className="w-16"
+          className="w-14"
         />
       ) : null}
     </span>
@@ -41,20 +41,19 @@ const columns: readonly Column<Row>[] = [
       <>
         <span className="mr-2 inline-block min-w-6 tabular-nums text-muted">#{run.number}</span>
         {run.name}
+        {run.name.includes(presetName(run.configuration)) ? null : (
+          <span className="ml-2 font-normal text-muted">{presetName(run.configuration)}</span>
+        )}
       </>
     ),
   },
   {
     key: "state",
     header: "State",
-    width: "8rem",
     cell: (run) => (
-      <StateBadge
-        state={run.state}
-        detail={
-          run.state === "queued" && run.queuePosition !== null ? `${run.queuePosition} before it` : undefined
-        }
-      />
+      <span title={run.queuePosition ? `${counted(run.queuePosition, "run")} before it` : undefined}>
+        <StateBadge state={run.state} />
+      </span>
     ),
   },
   {
@@ -67,13 +66,7 @@ const columns: readonly Column<Row>[] = [
     ),
     hideOnPhone: true,
   },
-  {
-    key: "preset",
-    header: "Network",
-    cell: (run) => presetName(run.configuration),
-    hideOnPhone: true,
-  },
-  { key: "epoch", header: "Epoch", width: "9rem", cell: (run) => <Progress run={run} /> },
+  { key: "epoch", header: "Epoch", width: "7rem", cell: (run) => <Progress run={run} />, hideOnPhone: true },
   {
     key: "accuracy",
     header: "Test accuracy",

@@ -51,7 +51,7 @@ export function chartData(
     if (weight > 0) {
       const smooth = decimateMinMax({ x: training.steps, y: exponentialSmoothing(values, weight) }, columns);
       lines.push({
-        look: { label: "Training, raw", color: "color-mix(in oklab, var(--chart-1) 32%, transparent)" },
+        look: { label: "Raw", color: "color-mix(in oklab, var(--chart-1) 32%, transparent)" },
         x: raw.x,
         y: raw.y,
       });

@@ -128,7 +128,7 @@ export function CellPanel({
           </p>
         ) : (
           <>
-            <div className="grid grid-cols-[minmax(0,5fr)_minmax(0,6fr)] gap-4 p-4">
+            <div className="grid grid-cols-[minmax(0,5fr)_minmax(0,6fr)] gap-x-4 gap-y-3 p-4">
               <div>
                 {shown ? (
                   <button
@@ -153,20 +153,20 @@ export function CellPanel({
               </div>
               <div className="min-w-0">
                 {shown ? (
-                  <PredictionBars prediction={shown} classes={matrix.classes} top={4} />
+                  <PredictionBars prediction={shown} classes={matrix.classes} top={5} />
                 ) : (
-                  <Skeleton className="h-32" />
+                  <Skeleton className="h-40" />
                 )}
-                <div className="mt-3 flex flex-wrap gap-2">
-                  {keepButton}
-                  {tryButton}
-                  <IconButton
-                    label="Enlarge"
-                    icon={<Maximize2 />}
-                    disabled={!shown}
-                    onClick={() => shown && void setState({ image: shown.image.id, large: true })}
-                  />
-                </div>
+              </div>
+              <div className="col-span-2 flex flex-wrap gap-2">
+                {keepButton}
+                {tryButton}
+                <IconButton
+                  label="Enlarge"
+                  icon={<Maximize2 />}
+                  disabled={!shown}
+                  onClick={() => shown && void setState({ image: shown.image.id, large: true })}
+                />
               </div>
             </div>
             <div className="flex flex-wrap items-center justify-between gap-2 border-t px-4 py-2">

@@ -45,7 +45,7 @@ export function ConfusedPairs({
               <button
                 type="button"
                 onClick={() => onOpen(pair.truth.index, pair.predicted.index)}
-                className="grid h-row w-full grid-cols-[minmax(0,1fr)_4rem_3rem_4rem] items-center gap-3 px-4 text-left hover:bg-hover focus-visible:-outline-offset-2"
+                className="grid h-row w-full grid-cols-[minmax(0,1fr)_2.5rem_2.5rem_3.25rem] items-center gap-2 px-4 text-left hover:bg-hover focus-visible:-outline-offset-2"
               >
                 <Confusion truth={pair.truth} predicted={pair.predicted} />
                 <span aria-hidden className="h-1.5 overflow-hidden rounded-full bg-pressed">

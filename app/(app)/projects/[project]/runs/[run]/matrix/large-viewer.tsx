@@ -1,7 +1,7 @@
 "use client";
 
 import { ChevronLeft, ChevronRight } from "lucide-react";
-import type { KeyboardEvent, ReactNode } from "react";
+import { type KeyboardEvent, type ReactNode, useEffect, useRef } from "react";
 import type { CellPredictionFragment } from "@/app/graphql/generated/graphql";
 import { Dialog } from "@/app/ui/dialog";
 import { formatShare } from "@/app/ui/format";
@@ -34,6 +34,11 @@ export function LargeViewer({
   onStep: (by: number) => void;
   actions: ReactNode;
 }) {
+  // Not on a button, whose name would pop up over the picture.
+  const frame = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (open) requestAnimationFrame(() => frame.current?.focus());
+  }, [open]);
   if (!prediction) return null;
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === "ArrowLeft" || event.key === "ArrowUp") onStep(-1);
@@ -51,20 +56,24 @@ export function LargeViewer({
       description={`${prediction.name}, ${width} × ${height} pixels, ${formatShare(prediction.confidence, 2)} sure`}
     >
       {/* biome-ignore lint/a11y/noStaticElementInteractions: arrow keys go on to the next image from wherever the focus is */}
-      <div onKeyDown={onKeyDown} className="grid gap-5 lg:grid-cols-[minmax(0,1fr)_20rem]">
+      <div
+        ref={frame}
+        tabIndex={-1}
+        onKeyDown={onKeyDown}
+        className="grid gap-5 outline-none lg:grid-cols-[minmax(0,1fr)_20rem]"
+      >
         <ImageThumb
           key={prediction.image.id}
           src={prediction.image.url}
           alt={`${prediction.name}: ${prediction.truth.name} taken for ${prediction.predicted.name}`}
           eager
-          className="h-[min(60dvh,36rem)] w-full"
+          className="w-full max-lg:aspect-square lg:h-[min(60dvh,36rem)]"
         />
         <div className="flex min-w-0 flex-col gap-4">
           <div className="flex items-center gap-1">
             <IconButton
               label="Previous image"
               icon={<ChevronLeft />}
-              autoFocus
               aria-disabled={place <= 0}
               onClick={() => onStep(-1)}
             />

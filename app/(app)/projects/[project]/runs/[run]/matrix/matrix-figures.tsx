@@ -1,28 +1,28 @@
 "use client";
 
 import { percent } from "@/app/format";
-import { Figure } from "@/app/ui/figure";
 import { formatCount } from "@/app/ui/format";
-import { Panel } from "@/app/ui/panel";
 import type { Matrix } from "./matrix-model";
 
-/** The matrix in a handful of numbers. */
+/** The matrix in a handful of numbers, on one line where there is room: the matrix itself is what one came for. */
 export function MatrixFigures({ matrix }: { matrix: Matrix }) {
   const correct = matrix.classes.reduce((sum, { index }) => sum + (matrix.counts[index]?.[index] ?? 0), 0);
+  const figures = [
+    { label: "Accuracy", value: percent(matrix.accuracy, 2) },
+    { label: "Errors", value: `${formatCount(matrix.total - correct)} of ${formatCount(matrix.total)}` },
+    { label: "Macro F1", value: percent(matrix.macro.f1, 2) },
+    { label: "Macro precision", value: percent(matrix.macro.precision, 2) },
+    { label: "Macro recall", value: percent(matrix.macro.recall, 2) },
+    { label: "Weighted F1", value: percent(matrix.weighted.f1, 2) },
+  ];
   return (
-    <Panel>
-      <div className="grid grid-cols-2 gap-x-6 gap-y-3 sm:grid-cols-3 xl:grid-cols-6">
-        <Figure label="Accuracy" value={percent(matrix.accuracy, 2)} />
-        <Figure
-          label="Errors"
-          value={formatCount(matrix.total - correct)}
-          unit={`of ${formatCount(matrix.total)}`}
-        />
-        <Figure label="Macro F1" value={percent(matrix.macro.f1, 2)} />
-        <Figure label="Macro precision" value={percent(matrix.macro.precision, 2)} />
-        <Figure label="Macro recall" value={percent(matrix.macro.recall, 2)} />
-        <Figure label="Weighted F1" value={percent(matrix.weighted.f1, 2)} />
-      </div>
-    </Panel>
+    <dl className="grid grid-cols-2 gap-x-6 gap-y-2 sm:grid-cols-3 xl:grid-cols-6">
+      {figures.map((figure) => (
+        <div key={figure.label} className="flex min-w-0 items-baseline gap-2 xl:block">
+          <dt className="truncate text-xs text-muted max-xl:order-2">{figure.label}</dt>
+          <dd className="whitespace-nowrap text-lg font-semibold tabular-nums">{figure.value}</dd>
+        </div>
+      ))}
+    </dl>
   );
 }

@@ -17,8 +17,8 @@ export function MatrixTools({ state, setState }: { state: MatrixState; setState:
         size="sm"
         options={[
           { value: "counts", label: "Images" },
-          { value: "row", label: "% of row" },
-          { value: "column", label: "% of column" },
+          { value: "row", label: "Row %" },
+          { value: "column", label: "Column %" },
         ]}
         value={state.mode}
         onChange={(mode) => void setState({ mode })}
@@ -27,7 +27,7 @@ export function MatrixTools({ state, setState }: { state: MatrixState; setState:
         label="Order of the classes"
         size="sm"
         options={[
-          { value: "position", label: "As in the project" },
+          { value: "position", label: "In order" },
           { value: "error", label: "Worst first" },
         ]}
         value={state.order}

@@ -5,7 +5,6 @@ import { useHotkeys } from "react-hotkeys-hook";
 import type { RunReviewQuery } from "@/app/graphql/generated/graphql";
 import { type Cell, HeatMap } from "@/app/ui/heat-map";
 import { Panel } from "@/app/ui/panel";
-import { SplitPane } from "@/app/ui/split-pane";
 import { useThemeClass } from "@/app/ui/use-theme-class";
 import { css, sequentialScale } from "@/ml/colour";
 import { CellPanel } from "./cell-panel";
@@ -81,54 +80,51 @@ export function MatrixView({
   return (
     <div className="grid gap-4">
       <MatrixFigures matrix={matrix} />
-      <SplitPane
-        sticky
-        sideWidth="minmax(23rem, 42%)"
-        main={
-          <div className="grid gap-4">
-            <Panel flush>
-              <MatrixTools state={state} setState={setState} />
-              <div
-                ref={frame}
-                className="px-2 pb-2"
-                style={{ height: `clamp(20rem, calc(100dvh - 14rem), ${height}px)` }}
-              >
-                <HeatMap
-                  label="Confusion matrix on the test split"
-                  labels={shown.labels}
-                  counts={shown.counts}
-                  values={shown.values}
-                  color={color}
-                  cellText={shown.cellText}
-                  selected={selected}
-                  onSelect={(cell) => open(classes[cell.row]?.index ?? 0, classes[cell.column]?.index ?? 0)}
-                  minCell={classes.length <= readableClasses ? 24 : 9}
-                  className="h-full"
-                />
-              </div>
-              <ColourLegend color={color} mode={state.mode} strongest={shown.strongest} />
-            </Panel>
-            <ClassTable matrix={matrix} onOpen={(index) => open(index, index)} />
-          </div>
-        }
-        side={
-          <div id="cell-images" className="scroll-mt-16">
-            {truth && predicted ? (
-              <CellPanel
-                key={`${truth.index}-${predicted.index}`}
-                matrix={matrix}
-                truth={truth}
-                predicted={predicted}
-                review={review}
-                onReviewed={onReviewed}
-                onClose={close}
+      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 lg:grid-cols-[minmax(0,1fr)_minmax(23rem,42%)]">
+        <Panel flush>
+          <MatrixTools state={state} setState={setState} />
+          <div className="@container px-2 pb-2">
+            {/* Square cells: no higher than it is wide, no higher than the window has room. */}
+            <div
+              ref={frame}
+              style={{ height: `min(clamp(22rem, calc(100dvh - 20.5rem), ${height}px), 100cqw + 1rem)` }}
+            >
+              <HeatMap
+                label="Confusion matrix on the test split"
+                labels={shown.labels}
+                counts={shown.counts}
+                values={shown.values}
+                color={color}
+                cellText={shown.cellText}
+                selected={selected}
+                onSelect={(cell) => open(classes[cell.row]?.index ?? 0, classes[cell.column]?.index ?? 0)}
+                minCell={classes.length <= readableClasses ? 24 : 9}
+                className="h-full min-h-0"
               />
-            ) : (
-              <ConfusedPairs matrix={matrix} by={state.mode === "row" ? "share" : "count"} onOpen={open} />
-            )}
+            </div>
           </div>
-        }
-      />
+          <ColourLegend color={color} mode={state.mode} strongest={shown.strongest} />
+        </Panel>
+        <div
+          id="cell-images"
+          className="min-w-0 scroll-mt-16 lg:sticky lg:top-5 lg:col-start-2 lg:row-span-2 lg:row-start-1"
+        >
+          {truth && predicted ? (
+            <CellPanel
+              key={`${truth.index}-${predicted.index}`}
+              matrix={matrix}
+              truth={truth}
+              predicted={predicted}
+              review={review}
+              onReviewed={onReviewed}
+              onClose={close}
+            />
+          ) : (
+            <ConfusedPairs matrix={matrix} by={state.mode === "row" ? "share" : "count"} onOpen={open} />
+          )}
+        </div>
+        <ClassTable matrix={matrix} onOpen={(index) => open(index, index)} />
+      </div>
     </div>
   );
 }

@@ -20,6 +20,7 @@ export function NameForm({
   description,
   disabled = false,
   disabledWhy,
+  saveLabel = "Save",
   onSave,
 }: {
   thing: string;
@@ -28,6 +29,8 @@ export function NameForm({
   description?: string;
   disabled?: boolean;
   disabledWhy?: string;
+  /** the button's word; "Save" also says that it was done */
+  saveLabel?: string;
   onSave: (value: Named) => Promise<unknown>;
 }) {
   const [error, setError] = useState<string | null>(null);
@@ -51,7 +54,7 @@ export function NameForm({
     try {
       await onSave(value);
       form.reset(value);
-      toast.success("Saved.");
+      if (saveLabel === "Save") toast.success("Saved.");
     } catch (reason) {
       setError(messageOf(reason));
     }
@@ -59,7 +62,10 @@ export function NameForm({
   return (
     <form onSubmit={submit} noValidate className="flex flex-col gap-3">
       {error ? (
-        <AlertBanner tone="danger" title={`The ${thing} was not changed`}>
+        <AlertBanner
+          tone="danger"
+          title={`The ${thing} was not ${saveLabel === "Save" ? "changed" : "created"}`}
+        >
           {error}
         </AlertBanner>
       ) : null}
@@ -84,7 +90,7 @@ export function NameForm({
           loading={isSubmitting}
           className="self-end"
         >
-          Save
+          {saveLabel}
         </Button>
       )}
     </form>

@@ -9,6 +9,7 @@ import { AppShell } from "@/app/ui/app-shell";
 import { Skeleton } from "@/app/ui/skeleton";
 import { NoTeam } from "./no-team";
 import { QueryError, useHere } from "./query-error";
+import { Uploads } from "./uploads/uploads";
 
 export const viewerQuery = graphql(`
   query Viewer {
@@ -60,7 +61,11 @@ export function SignedIn({ children }: { children: ReactNode }) {
     );
   }
   if (viewer.memberships.length === 0) return <NoTeam name={viewer.user.name} onCreated={refetch} />;
-  return <ViewerContext value={viewer}>{children}</ViewerContext>;
+  return (
+    <ViewerContext value={viewer}>
+      <Uploads>{children}</Uploads>
+    </ViewerContext>
+  );
 }
 
 /** The frame while it is not yet known what belongs in it. */

@@ -1,0 +1,40 @@
+"use client";
+
+import { Dialog } from "@/app/ui/dialog";
+import { NameForm } from "./name-form";
+
+/** The dialog that names something new, or names it anew. */
+export function NameDialog({
+  thing,
+  title,
+  open,
+  onOpenChange,
+  name = "",
+  description = "",
+  saveLabel,
+  onSave,
+}: {
+  thing: string;
+  title: string;
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  name?: string;
+  description?: string;
+  saveLabel?: string;
+  onSave: (value: { name: string; description: string }) => Promise<unknown>;
+}) {
+  return (
+    <Dialog open={open} onOpenChange={onOpenChange} title={title}>
+      <NameForm
+        thing={thing}
+        name={name}
+        description={description}
+        saveLabel={saveLabel}
+        onSave={async (value) => {
+          await onSave(value);
+          onOpenChange(false);
+        }}
+      />
+    </Dialog>
+  );
+}

@@ -1,0 +1,62 @@
+"use client";
+
+import { cn } from "@/app/ui/cn";
+import { formatCount } from "@/app/ui/format";
+import { Select } from "@/app/ui/inputs";
+import { ClassLabel } from "./class-label";
+
+export type FilterChoice = { value: string; count: number; of: { name: string; position: number } };
+
+/** More than these are a list to choose from rather than chips side by side. */
+const mostChips = 14;
+
+/** Narrows images to one class. Chips while they are few; a list where they are many. */
+export function ClassFilter({
+  choices,
+  value,
+  onChange,
+}: {
+  choices: readonly FilterChoice[];
+  value: string | null;
+  onChange: (value: string | null) => void;
+}) {
+  if (choices.length < 2) return null;
+  if (choices.length > mostChips) {
+    return (
+      <Select
+        aria-label="Class"
+        className="w-56"
+        value={value ?? ""}
+        placeholder="All classes"
+        onChange={({ target }) => onChange(target.value || null)}
+        options={choices.map((choice) => ({
+          value: choice.value,
+          label: `${choice.of.name} (${formatCount(choice.count)})`,
+        }))}
+      />
+    );
+  }
+  return (
+    <fieldset className="flex min-w-0 flex-wrap gap-1">
+      <legend className="sr-only">Class</legend>
+      {choices.map((choice) => {
+        const isOn = choice.value === value;
+        return (
+          <button
+            key={choice.value}
+            type="button"
+            aria-pressed={isOn}
+            onClick={() => onChange(isOn ? null : choice.value)}
+            className={cn(
+              "inline-flex h-control-sm max-w-40 items-center gap-1.5 rounded-md border px-2 text-xs hover:border-control-line",
+              isOn ? "border-accent bg-accent-soft" : "border-line-strong bg-panel",
+            )}
+          >
+            <ClassLabel of={choice.of} />
+            <span className="tabular-nums text-muted">{formatCount(choice.count)}</span>
+          </button>
+        );
+      })}
+    </fieldset>
+  );
+}

@@ -1,0 +1,129 @@
+"use client";
+
+import { useMutation, useQuery } from "@apollo/client/react";
+import { Pencil, Snowflake, Upload } from "lucide-react";
+import { useParams } from "next/navigation";
+import { type ReactNode, useState } from "react";
+import { NameDialog } from "@/app/(app)/name-dialog";
+import { graphql } from "@/app/graphql/generated";
+import { Button } from "@/app/ui/button";
+import { IconButton } from "@/app/ui/icon-button";
+import { PageHeader } from "@/app/ui/page-header";
+import { Tabs } from "@/app/ui/tabs";
+import { QueryError } from "../../../../query-error";
+import { PageSkeleton } from "../../../../signed-in";
+import { useProject } from "../../project-context";
+import { useRefetchOn } from "../../use-refetch-on";
+import { DatasetProvider } from "./dataset-context";
+
+const datasetFrame = graphql(`
+  query DatasetFrame($id: ID!) {
+    dataset(id: $id) {
+      id
+      name
+      description
+      imageCount
+      classCounts {
+        class {
+          id
+          name
+          position
+        }
+        split
+        count
+      }
+    }
+  }
+`);
+
+const updateDataset = graphql(`
+  mutation UpdateDataset($input: UpdateDatasetInput!) {
+    updateDataset(input: $input) {
+      id
+      name
+      description
+    }
+  }
+`);
+
+/** What the views of a dataset share: its name, its counts, its tabs. */
+export default function DatasetLayout({ children }: { children: ReactNode }) {
+  const { dataset: id } = useParams<{ dataset: string }>();
+  const project = useProject();
+  const { data, error, refetch } = useQuery(datasetFrame, { variables: { id } });
+  useRefetchOn(["DATASET_CHANGED"], id, () => refetch());
+  const [update] = useMutation(updateDataset);
+  const [editing, setEditing] = useState(false);
+  const dataset = data?.dataset;
+  const datasets = `/projects/${project.id}/datasets`;
+  const at = `${datasets}/${id}`;
+  if (!dataset) {
+    return error ? (
+      <QueryError
+        thing="This dataset"
+        error={error}
+        onRetry={refetch}
+        action={<Button href={datasets}>To the datasets</Button>}
+      />
+    ) : (
+      <PageSkeleton />
+    );
+  }
+  const canWrite = project.can("dataset:write");
+  return (
+    <DatasetProvider dataset={dataset}>
+      <PageHeader
+        title={
+          <>
+            {dataset.name}
+            {canWrite ? (
+              <IconButton
+                label="Rename the dataset"
+                icon={<Pencil />}
+                size="sm"
+                onClick={() => setEditing(true)}
+              />
+            ) : null}
+          </>
+        }
+        breadcrumbs={[
+          { label: project.name, href: `/projects/${project.id}` },
+          { label: "Datasets", href: datasets },
+        ]}
+        description={dataset.description || undefined}
+        actions={
+          canWrite ? (
+            <>
+              <Button icon={<Upload />} href={`${at}/imports`}>
+                Import
+              </Button>
+              {dataset.imageCount > 0 ? (
+                <Button variant="primary" icon={<Snowflake />} href={`${at}/freeze`}>
+                  Freeze a version
+                </Button>
+              ) : null}
+            </>
+          ) : null
+        }
+      />
+      <Tabs
+        label="Dataset"
+        items={[
+          { href: at, label: "Images", count: dataset.imageCount },
+          { href: `${at}/imports`, label: "Imports" },
+          { href: `${at}/versions`, label: "Versions" },
+        ]}
+      />
+      {children}
+      <NameDialog
+        thing="dataset"
+        title="Rename the dataset"
+        open={editing}
+        onOpenChange={setEditing}
+        name={dataset.name}
+        description={dataset.description}
+        onSave={(input) => update({ variables: { input: { datasetId: dataset.id, ...input } } })}
+      />
+    </DatasetProvider>
+  );
+}

@@ -1,0 +1,128 @@
+"use client";
+
+import { Maximize2 } from "lucide-react";
+import { useQueryState } from "nuqs";
+import { type ReactNode, useState, useSyncExternalStore } from "react";
+import { Dialog } from "@/app/ui/dialog";
+import { ImageGrid, type ImageGridItem } from "@/app/ui/image-grid";
+import { Panel } from "@/app/ui/panel";
+import { Slider } from "@/app/ui/slider";
+import { SplitPane } from "@/app/ui/split-pane";
+import { Toolbar } from "@/app/ui/toolbar";
+import { ImageDetails } from "./image-details";
+
+const sizeKey = "offdiagonal.image-size";
+const defaultSize = 96;
+
+function keptSize(): number {
+  try {
+    const kept = Number(localStorage.getItem(sizeKey));
+    return kept >= 32 && kept <= 256 ? kept : defaultSize;
+  } catch {
+    return defaultSize; // storage is switched off
+  }
+}
+
+const wide = "(min-width: 64rem)";
+function useIsWide(): boolean {
+  return useSyncExternalStore(
+    (changed) => {
+      const media = window.matchMedia(wide);
+      media.addEventListener("change", changed);
+      return () => media.removeEventListener("change", changed);
+    },
+    () => window.matchMedia(wide).matches,
+    () => true,
+  );
+}
+
+/** Images in a grid; the chosen one, which the address names, stands beside it, on a phone over it. */
+export function ImageBrowser({
+  label,
+  items,
+  total,
+  filters,
+  empty,
+  loadingMore,
+  onEndReached,
+}: {
+  label: string;
+  items: readonly ImageGridItem[] | undefined;
+  total?: number;
+  filters?: ReactNode;
+  empty?: ReactNode;
+  loadingMore?: boolean;
+  onEndReached?: () => void;
+}) {
+  const [image, setImage] = useQueryState("image");
+  const [size, setSize] = useState(keptSize);
+  const isWide = useIsWide();
+  const at = items?.findIndex((item) => item.id === image) ?? -1;
+  const step = (by: number) => {
+    const item = items?.[at + by];
+    return at >= 0 && item ? () => void setImage(item.id) : undefined;
+  };
+  const details = image ? (
+    <ImageDetails key={image} id={image} onPrevious={step(-1)} onNext={step(1)} />
+  ) : (
+    <div className="flex min-h-80 flex-col items-center justify-center gap-2 p-6 text-center text-sm text-balance text-muted">
+      <Maximize2 aria-hidden className="size-5 text-subtle" />
+      Choose an image to see it large, with its class and its history. Arrow keys go through them.
+    </div>
+  );
+  const grid = (
+    <Panel flush>
+      <ImageGrid
+        label={label}
+        items={items}
+        size={size}
+        selectedId={image}
+        onSelect={(item) => void setImage(item.id)}
+        onOpen={(item) => void setImage(item.id)}
+        onEndReached={onEndReached}
+        loadingMore={loadingMore}
+        total={total}
+        empty={empty}
+        className={items?.length === 0 ? "" : "h-[calc(100dvh-17rem)] min-h-96"}
+      />
+    </Panel>
+  );
+  return (
+    <>
+      <Toolbar
+        label="Filters"
+        end={
+          <Slider
+            label="Size"
+            value={size}
+            min={32}
+            max={256}
+            step={8}
+            hideValue
+            format={(value) => `${value} pixels`}
+            onChange={(value) => {
+              setSize(value);
+              try {
+                localStorage.setItem(sizeKey, String(value));
+              } catch {
+                // Storage is switched off: the size holds for this page only.
+              }
+            }}
+          />
+        }
+      >
+        {filters}
+      </Toolbar>
+      {isWide && items?.length !== 0 ? (
+        <SplitPane main={grid} side={<Panel flush>{details}</Panel>} sideWidth="20rem" sticky />
+      ) : (
+        grid
+      )}
+      {isWide ? null : (
+        <Dialog open={image !== null} onOpenChange={() => void setImage(null)} title="Image">
+          {image ? details : null}
+        </Dialog>
+      )}
+    </>
+  );
+}

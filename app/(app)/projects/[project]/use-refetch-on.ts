@@ -1,0 +1,31 @@
+"use client";
+
+import { useEffect, useRef } from "react";
+import { type ProjectEventType, useProjectEvent } from "@/app/graphql/events";
+
+const leastMs = 500;
+
+/** Reads again when something changes, at once and then at most twice a second, the last change included. */
+export function useRefetchOn(
+  types: readonly ProjectEventType[],
+  objectId: string | null,
+  refetch: () => unknown,
+): void {
+  const state = useRef<{ last: number; timer?: ReturnType<typeof setTimeout> }>({ last: 0 });
+  const read = useRef(refetch);
+  useEffect(() => {
+    read.current = refetch;
+  });
+  useEffect(() => () => clearTimeout(state.current.timer), []);
+  useProjectEvent(types, objectId, () => {
+    const now = Date.now();
+    const wait = state.current.last + leastMs - now;
+    const run = () => {
+      state.current = { last: Date.now() };
+      // What fails is shown by the query itself, and read again at the next change.
+      void Promise.resolve(read.current()).catch(() => undefined);
+    };
+    if (wait <= 0) run();
+    else state.current.timer ??= setTimeout(run, wait);
+  });
+}

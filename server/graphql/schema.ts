@@ -5,6 +5,11 @@ import "@/server/images/schema";
 import "@/server/datasets/schema";
 import "@/server/datasets/mutations";
 import "@/server/imports/schema";
+import "@/server/runs/schema";
+import "@/server/models/schema";
+import "@/server/review/schema";
+import "@/server/review/matrix";
+import "@/server/review/mutations";
 import { builder } from "./builder";
 import "./subscription";
 

@@ -1,0 +1,235 @@
+import { and, eq } from "drizzle-orm";
+import { z } from "zod";
+import type { Transaction } from "@/db/connection";
+import {
+  classes,
+  comments,
+  errorCases,
+  errorCause,
+  images,
+  predictions,
+  runs,
+  threads,
+  versions,
+} from "@/db/schema";
+import { decisions } from "@/ml/metrics";
+import { command } from "@/server/core/command";
+import { AppError, notFound } from "@/server/core/errors";
+
+const note = z.string().trim().max(10_000, "A note has at most 10,000 characters.");
+
+/** Probabilities come as 32-bit floats, so their sum is 1 only about. */
+const sumTolerance = 1e-3;
+
+async function classesOfRun(tx: Transaction, runId: string): Promise<{ id: string; name: string }[]> {
+  const [row] = await tx
+    .select({ classes: versions.classes })
+    .from(runs)
+    .innerJoin(versions, eq(versions.id, runs.versionId))
+    .where(eq(runs.id, runId));
+  if (!row) throw notFound(runId);
+  return row.classes;
+}
+
+/** Refuses a class of another project as one that does not exist. */
+async function requireClass(tx: Transaction, projectId: string, classId: string): Promise<void> {
+  const [row] = await tx
+    .select({ id: classes.id })
+    .from(classes)
+    .where(and(eq(classes.id, classId), eq(classes.projectId, projectId)));
+  if (!row) throw notFound(classId);
+}
+
+/** What a browser computed, checked: it is data from outside. */
+function checkProbabilities(values: readonly number[] | null | undefined, count: number): number[] {
+  const invalid = (reason: string) => new AppError("INVALID_INPUT", reason, "probabilities");
+  if (!values) throw invalid("A case from Try needs the probabilities that the model gave.");
+  if (values.length !== count) {
+    throw invalid(`The run tells ${count} classes apart, and there are ${values.length} probabilities.`);
+  }
+  // NaN fails both comparisons.
+  if (!values.every((value) => value >= 0 && value <= 1 + sumTolerance)) {
+    throw invalid("Each probability must be a number between 0 and 1.");
+  }
+  const sum = values.reduce((total, value) => total + value, 0);
+  if (Math.abs(sum - 1) > sumTolerance) {
+    throw invalid(`The probabilities sum to ${sum.toFixed(4)}; they must sum to 1.`);
+  }
+  return [...values];
+}
+
+/** Keeps a failure of a run: from the matrix what the worker said, from Try what the browser did. */
+export const createErrorCase = command({
+  action: "review:write",
+  name: "error-case:create",
+  input: z.object({
+    runId: z.string(),
+    imageId: z.string(),
+    expectedClassId: z.string(),
+    source: z.enum(errorCases.source.enumValues),
+    probabilities: z.array(z.number()).max(1000).nullish(),
+    cause: z.enum(errorCause.enumValues),
+    note: note.nullish(),
+  }),
+  on: ({ runId }) => runId,
+  run: async ({ tx, projectId, actor, publish, audit }, input) => {
+    const [image] = await tx
+      .select({ id: images.id })
+      .from(images)
+      .where(and(eq(images.id, input.imageId), eq(images.projectId, projectId)));
+    if (!image) throw notFound(input.imageId);
+    await requireClass(tx, projectId, input.expectedClassId);
+    const frozen = await classesOfRun(tx, input.runId);
+    let probabilities: number[];
+    let index: number;
+    if (input.source === "matrix") {
+      const [stored] = await tx
+        .select()
+        .from(predictions)
+        .where(and(eq(predictions.runId, input.runId), eq(predictions.imageId, input.imageId)));
+      if (!stored) {
+        throw new AppError(
+          "INVALID_INPUT",
+          "The run has no prediction of this image: it is not in its test split. Try the model on it, and keep the case from there.",
+          "imageId",
+        );
+      }
+      probabilities = stored.probabilities;
+      index = stored.predicted;
+    } else {
+      probabilities = checkProbabilities(input.probabilities, frozen.length);
+      index = decisions(probabilities, frozen.length)[0] ?? 0;
+    }
+    const predicted = frozen[index];
+    const confidence = probabilities[index];
+    if (!predicted || confidence === undefined) throw new Error(`No class ${index} in the run's version`);
+    const [created] = await tx
+      .insert(errorCases)
+      .values({
+        projectId,
+        runId: input.runId,
+        imageId: image.id,
+        expectedClassId: input.expectedClassId,
+        predictedClassId: predicted.id,
+        confidence,
+        probabilities,
+        source: input.source,
+        cause: input.cause,
+        note: input.note ?? "",
+        createdBy: actor.id,
+      })
+      .returning();
+    if (!created) throw new Error("The insert returned no error case");
+    audit(created.id);
+    publish(projectId, "ERROR_CASE_CHANGED", created.id);
+    return created;
+  },
+});
+
+export const updateErrorCase = command({
+  action: "review:write",
+  name: "error-case:update",
+  input: z.object({
+    errorCaseId: z.string(),
+    cause: z.enum(errorCause.enumValues).nullish(),
+    note: note.nullish(),
+    expectedClassId: z.string().nullish(),
+  }),
+  on: ({ errorCaseId }) => errorCaseId,
+  run: async ({ tx, projectId, publish }, { errorCaseId, cause, note: text, expectedClassId }) => {
+    if (expectedClassId) await requireClass(tx, projectId, expectedClassId);
+    const [updated] = await tx
+      .update(errorCases)
+      // Setting the id to itself keeps the statement valid where nothing is changed.
+      .set({
+        id: errorCaseId,
+        ...(cause && { cause }),
+        ...(text != null && { note: text }),
+        ...(expectedClassId && { expectedClassId }),
+      })
+      .where(eq(errorCases.id, errorCaseId))
+      .returning();
+    if (!updated) throw notFound(errorCaseId);
+    publish(projectId, "ERROR_CASE_CHANGED", errorCaseId);
+    return updated;
+  },
+});
+
+/** Deletes a case with its thread; answers with the project's id. */
+export const deleteErrorCase = command({
+  action: "review:write",
+  name: "error-case:delete",
+  input: z.object({ errorCaseId: z.string() }),
+  on: ({ errorCaseId }) => errorCaseId,
+  run: async ({ tx, projectId, publish }, { errorCaseId }) => {
+    const [deleted] = await tx.delete(errorCases).where(eq(errorCases.id, errorCaseId)).returning();
+    if (!deleted) throw notFound(errorCaseId);
+    publish(projectId, "ERROR_CASE_CHANGED", errorCaseId);
+    return projectId;
+  },
+});
+
+const oneTarget = "Give one of threadId, errorCaseId and cell: what the comment is about.";
+
+/** Answers in a thread, or opens the one of an error case or of a cell of a run's matrix. Plain text. */
+export const addComment = command({
+  action: "review:write",
+  name: "comment:add",
+  input: z
+    .object({
+      threadId: z.string().nullish(),
+      errorCaseId: z.string().nullish(),
+      cell: z.object({ runId: z.string(), truthClassId: z.string(), predictedClassId: z.string() }).nullish(),
+      body: z
+        .string()
+        .trim()
+        .min(1, "Write something first.")
+        .max(10_000, "A comment has at most 10,000 characters."),
+    })
+    .refine(
+      ({ threadId, errorCaseId, cell }) => [threadId, errorCaseId, cell].filter(Boolean).length === 1,
+      oneTarget,
+    ),
+  // The text is in the thread; the audit row needs no copy.
+  record: ({ body: _body, ...target }) => target,
+  on: ({ threadId, errorCaseId, cell }) => threadId || errorCaseId || cell?.runId || "",
+  run: async ({ tx, projectId, actor, publish, audit }, { threadId, errorCaseId, cell, body }) => {
+    const common = { projectId, createdBy: actor.id };
+    if (cell) {
+      const frozen = await classesOfRun(tx, cell.runId);
+      for (const id of [cell.truthClassId, cell.predictedClassId]) {
+        if (!frozen.some((value) => value.id === id)) throw notFound(id);
+      }
+      await tx
+        .insert(threads)
+        .values({ ...common, ...cell })
+        .onConflictDoNothing();
+    } else if (errorCaseId) {
+      await tx
+        .insert(threads)
+        .values({ ...common, errorCaseId })
+        .onConflictDoNothing();
+    }
+    // Whoever opened it: of two who do at once, the second waits for the first one's commit and finds that thread.
+    const [thread] = await tx
+      .select()
+      .from(threads)
+      .where(
+        cell
+          ? and(
+              eq(threads.runId, cell.runId),
+              eq(threads.truthClassId, cell.truthClassId),
+              eq(threads.predictedClassId, cell.predictedClassId),
+            )
+          : errorCaseId
+            ? eq(threads.errorCaseId, errorCaseId)
+            : eq(threads.id, threadId ?? ""),
+      );
+    if (!thread) throw notFound(threadId ?? errorCaseId ?? "");
+    await tx.insert(comments).values({ threadId: thread.id, authorId: actor.id, body });
+    audit(thread.id);
+    publish(projectId, "THREAD_CHANGED", thread.id);
+    if (thread.errorCaseId) publish(projectId, "ERROR_CASE_CHANGED", thread.errorCaseId);
+    return thread;
+  },
+});

@@ -1,0 +1,138 @@
+import type { Context } from "@/server/core/context";
+import { type FrozenClass, frozenClasses } from "@/server/datasets/queries";
+import { VersionClass } from "@/server/datasets/schema";
+import { builder } from "@/server/graphql/builder";
+import { page } from "@/server/graphql/paging";
+import { Image } from "@/server/images/schema";
+import { Run } from "@/server/runs/schema";
+import {
+  confusionMatrixOf,
+  type PredictionRow,
+  predictionCursor,
+  predictionOf,
+  predictionsPage,
+  versionOf,
+} from "./queries";
+
+type Matrix = NonNullable<Awaited<ReturnType<typeof confusionMatrixOf>>>;
+
+const ClassReport = builder.objectRef<Matrix["perClass"][number]>("ClassReport").implement({
+  description: "Precision is null where the class was never predicted, recall where it never occurs.",
+  fields: (t) => ({
+    class: t.field({ type: VersionClass, resolve: (row) => row.class }),
+    support: t.exposeInt("support", { description: "Images of this class." }),
+    predictedCount: t.exposeInt("predictedCount", { description: "Predictions of this class." }),
+    precision: t.exposeFloat("precision", { nullable: true }),
+    recall: t.exposeFloat("recall", { nullable: true }),
+    f1: t.exposeFloat("f1", { nullable: true }),
+  }),
+});
+
+const AverageReport = builder.objectRef<Matrix["macro"]>("AverageReport").implement({
+  description: "Means over the classes; what is not defined counts as 0.",
+  fields: (t) => ({
+    precision: t.exposeFloat("precision"),
+    recall: t.exposeFloat("recall"),
+    f1: t.exposeFloat("f1"),
+  }),
+});
+
+const ConfusionMatrix = builder.objectRef<Matrix>("ConfusionMatrix").implement({
+  description: "How often each class was taken for each in the test split.",
+  fields: (t) => ({
+    classes: t.field({ type: [VersionClass], resolve: (matrix) => matrix.classes }),
+    counts: t.field({
+      type: t.listRef(t.listRef("Int")),
+      description: "counts[truth][predicted]",
+      // The text of all rows is one value of the answer: charging each number would forbid wide matrices.
+      complexity: 1,
+      resolve: (matrix) => matrix.counts,
+    }),
+    total: t.exposeInt("total"),
+    accuracy: t.exposeFloat("accuracy"),
+    perClass: t.field({ type: [ClassReport], resolve: (matrix) => matrix.perClass }),
+    macro: t.field({ type: AverageReport, resolve: (matrix) => matrix.macro }),
+    weighted: t.field({ type: AverageReport, resolve: (matrix) => matrix.weighted }),
+  }),
+});
+
+const PredictionOrder = builder.enumType("PredictionOrder", {
+  values: ["confidence_descending", "confidence_ascending"] as const,
+});
+
+type PredictionShape = PredictionRow & { versionId: string };
+
+async function classAt(context: Context, versionId: string, index: number): Promise<FrozenClass> {
+  const found = frozenClasses(await versionOf(context, versionId))[index];
+  if (!found) throw new Error(`No class ${index} in ${versionId}`);
+  return found;
+}
+
+const Prediction = builder.objectRef<PredictionShape>("Prediction").implement({
+  description: "What a run said of an image of its test split, with the truth as it was then.",
+  fields: (t) => ({
+    image: t.field({ type: Image, resolve: (row) => row.image }),
+    name: t.string({
+      description: "Name that the image first came with.",
+      resolve: (row) => row.name ?? row.image.id,
+    }),
+    truth: t.field({
+      type: VersionClass,
+      resolve: (row, _args, context) => classAt(context, row.versionId, row.prediction.truth),
+    }),
+    predicted: t.field({
+      type: VersionClass,
+      resolve: (row, _args, context) => classAt(context, row.versionId, row.prediction.predicted),
+    }),
+    confidence: t.float({
+      description: "Probability of the predicted class.",
+      resolve: (row) => row.prediction.confidence,
+    }),
+    probabilities: t.floatList({
+      description: "By class, in the order of the run's version.",
+      resolve: (row) => row.prediction.probabilities,
+    }),
+  }),
+});
+
+const PredictionEdge = builder.edgeObject({ type: Prediction, name: "PredictionEdge" });
+const PredictionConnection = builder.connectionObject(
+  { type: Prediction, name: "PredictionConnection" },
+  PredictionEdge,
+);
+
+builder.objectFields(Run, (t) => ({
+  confusionMatrix: t.field({
+    type: ConfusionMatrix,
+    nullable: true,
+    description: "Null before the evaluation.",
+    resolve: (run, _args, context) => confusionMatrixOf(context, run),
+  }),
+  predictions: t.connection(
+    {
+      type: Prediction,
+      description:
+        "Of one cell where truth and predicted (class indices) are given; surest first by default.",
+      args: { truth: t.arg.int(), predicted: t.arg.int(), order: t.arg({ type: PredictionOrder }) },
+      resolve: (run, args, context) =>
+        page(args, predictionCursor, async (request) =>
+          (await predictionsPage(context.db, run, args, request)).map((row) => ({
+            ...row,
+            versionId: run.versionId,
+          })),
+        ),
+    },
+    PredictionConnection,
+    PredictionEdge,
+  ),
+  prediction: t.field({
+    type: Prediction,
+    nullable: true,
+    description: "Null where the image is not in the run's test split.",
+    args: { imageId: t.arg.id({ required: true }) },
+    resolve: async (run, { imageId }, context) => {
+      const row = await predictionOf(context.db, run, imageId);
+      return row && { ...row, versionId: run.versionId };
+    },
+  }),
+}));

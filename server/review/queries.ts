@@ -1,0 +1,191 @@
+import { and, asc, desc, eq, inArray, isNotNull, lt, type SQL, sql } from "drizzle-orm";
+import type { Queryable } from "@/db/connection";
+import type { runs } from "@/db/schema";
+import {
+  blobs,
+  comments,
+  confusionCells,
+  datasetImages,
+  errorCases,
+  images,
+  predictions,
+  threads,
+  versions,
+} from "@/db/schema";
+import { confusionFromCells, report } from "@/ml/metrics";
+import type { Context } from "@/server/core/context";
+import { AppError } from "@/server/core/errors";
+import { batched, groupBy } from "@/server/core/loader";
+import { frozenClasses } from "@/server/datasets/queries";
+import { imageColumns } from "@/server/images/queries";
+
+type Run = typeof runs.$inferSelect;
+type Request = { after?: string; limit: number };
+
+/** Versions by id, many in one query. The caller has loaded a run or a model of each, so may see it. */
+export const versionOf = batched<typeof versions.$inferSelect>(async (ids, context: Context) => {
+  const rows = await context.db
+    .select()
+    .from(versions)
+    .where(inArray(versions.id, [...ids]));
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return ids.map((id) => byId.get(id) ?? new Error(`No version ${id}`));
+});
+
+/** Matrix and measures of a run from its kept cells; null before its evaluation. */
+export async function confusionMatrixOf(context: Context, run: Run) {
+  const cells = await context.db.select().from(confusionCells).where(eq(confusionCells.runId, run.id));
+  if (cells.length === 0) return null;
+  const classes = frozenClasses(await versionOf(context, run.versionId));
+  const matrix = confusionFromCells(cells, classes.length);
+  const measures = report(matrix);
+  const none = { precision: 0, recall: 0, f1: 0 };
+  return {
+    classes,
+    counts: classes.map((_, row) =>
+      Array.from(matrix.counts.subarray(row * classes.length, (row + 1) * classes.length)),
+    ),
+    total: measures.total,
+    accuracy: measures.accuracy ?? 0,
+    perClass: classes.map((value, index) => {
+      const row = measures.classes[index];
+      if (!row) throw new Error(`No measures of class ${index}`);
+      return {
+        class: value,
+        support: row.support,
+        predictedCount: row.predicted,
+        precision: row.precision,
+        recall: row.recall,
+        f1: row.f1,
+      };
+    }),
+    macro: measures.macro ?? none,
+    weighted: measures.weighted ?? none,
+  };
+}
+
+export interface PredictionFilter {
+  truth?: number | null;
+  predicted?: number | null;
+  order?: "confidence_descending" | "confidence_ascending" | null;
+}
+
+/** Predictions with their image and the name that it has in the run's dataset. */
+function selectPredictions(db: Queryable, run: Run) {
+  return db
+    .select({ prediction: predictions, image: imageColumns, name: datasetImages.name })
+    .from(predictions)
+    .innerJoin(images, eq(images.id, predictions.imageId))
+    .innerJoin(blobs, eq(blobs.sha256, images.sha256))
+    .innerJoin(versions, eq(versions.id, run.versionId))
+    .leftJoin(
+      datasetImages,
+      and(eq(datasetImages.datasetId, versions.datasetId), eq(datasetImages.imageId, predictions.imageId)),
+    );
+}
+
+export type PredictionRow = Awaited<ReturnType<typeof selectPredictions>>[number];
+
+/** Sort key of a prediction: confidences repeat, so the image decides between equal ones. */
+export function predictionCursor({ prediction }: PredictionRow): string {
+  return `${prediction.confidence}:${prediction.imageId}`;
+}
+
+function readCursor(cursor: string): { confidence: number; imageId: string } {
+  const [confidence = "", imageId = ""] = cursor.split(":");
+  if (!Number.isFinite(Number.parseFloat(confidence)) || imageId === "") {
+    throw new AppError("INVALID_INPUT", "after: this is no cursor of a prediction.", "after");
+  }
+  return { confidence: Number.parseFloat(confidence), imageId };
+}
+
+/**
+ * A page of a run's predictions, of one cell where truth and predicted are given.
+ *
+ * @@PLAN@@
+ */
+export function predictionsPage(
+  db: Queryable,
+  run: Run,
+  { truth, predicted, order }: PredictionFilter,
+  { after, limit }: Request,
+): Promise<PredictionRow[]> {
+  const ascending = order === "confidence_ascending";
+  const cursor = after === undefined ? null : readCursor(after);
+  const key = sql`(${predictions.confidence}, ${predictions.imageId})`;
+  const direction = ascending ? asc : desc;
+  let beyond: SQL | undefined;
+  if (cursor) {
+    const place = sql`(${cursor.confidence}::real, ${cursor.imageId})`;
+    beyond = ascending ? sql`${key} > ${place}` : sql`${key} < ${place}`;
+  }
+  return selectPredictions(db, run)
+    .where(
+      and(
+        eq(predictions.runId, run.id),
+        truth == null ? undefined : eq(predictions.truth, truth),
+        predicted == null ? undefined : eq(predictions.predicted, predicted),
+        beyond,
+      ),
+    )
+    .orderBy(direction(predictions.confidence), direction(predictions.imageId))
+    .limit(limit);
+}
+
+/** What a run said of one image, or null where the image is not in its test split. */
+export async function predictionOf(db: Queryable, run: Run, imageId: string): Promise<PredictionRow | null> {
+  const [row] = await selectPredictions(db, run).where(
+    and(eq(predictions.runId, run.id), eq(predictions.imageId, imageId)),
+  );
+  return row ?? null;
+}
+
+/** A page of error cases, newest first. */
+export function errorCasesPage(db: Queryable, where: SQL | undefined, { after, limit }: Request) {
+  return db
+    .select()
+    .from(errorCases)
+    .where(and(where, after ? lt(errorCases.id, after) : undefined))
+    .orderBy(desc(errorCases.id))
+    .limit(limit);
+}
+
+/** A page of a project's threads, newest first. */
+export function threadsPage(db: Queryable, projectId: string, { after, limit }: Request) {
+  return db
+    .select()
+    .from(threads)
+    .where(and(eq(threads.projectId, projectId), after ? lt(threads.id, after) : undefined))
+    .orderBy(desc(threads.id))
+    .limit(limit);
+}
+
+/** Threads on cells of a run's matrix, oldest first. */
+export function cellThreadsOf(db: Queryable, runId: string) {
+  return db
+    .select()
+    .from(threads)
+    .where(and(eq(threads.runId, runId), isNotNull(threads.truthClassId)))
+    .orderBy(asc(threads.id));
+}
+
+/** The thread of an error case, if one is open; those of many in one query. */
+export const threadOfCase = batched<typeof threads.$inferSelect | null>(async (caseIds, context: Context) => {
+  const rows = await context.db
+    .select()
+    .from(threads)
+    .where(inArray(threads.errorCaseId, [...caseIds]));
+  const byCase = new Map(rows.map((row) => [row.errorCaseId, row]));
+  return caseIds.map((id) => byCase.get(id) ?? null);
+});
+
+/** Comments of a thread, oldest first; those of many in one query. */
+export const commentsOf = batched<(typeof comments.$inferSelect)[]>(async (threadIds, context: Context) => {
+  const rows = await context.db
+    .select()
+    .from(comments)
+    .where(inArray(comments.threadId, [...threadIds]))
+    .orderBy(asc(comments.id));
+  const byThread = groupBy(rows, (row) => row.threadId);
+  return threadIds.map((id) => byThread.get(id) ?? []);
+});

@@ -1,0 +1,151 @@
+import { and, eq } from "drizzle-orm";
+import { type comments, errorCases, errorCause, threads } from "@/db/schema";
+import type { Context } from "@/server/core/context";
+import { builder } from "@/server/graphql/builder";
+import { page } from "@/server/graphql/paging";
+import { visibleByProject } from "@/server/graphql/visible";
+import { Image } from "@/server/images/schema";
+import { Class, Project } from "@/server/projects/schema";
+import { Run } from "@/server/runs/schema";
+import { User } from "@/server/teams/schema";
+import { cellThreadsOf, commentsOf, errorCasesPage, threadOfCase, threadsPage } from "./queries";
+
+export const ErrorCause = builder.enumType("ErrorCause", {
+  description: "Why a model failed on an image, as a person judges it.",
+  values: errorCause.enumValues,
+});
+export const ErrorCaseSource = builder.enumType("ErrorCaseSource", {
+  description:
+    "Where a case was met: in the matrix, with the worker's prediction, or in Try, with the browser's.",
+  values: errorCases.source.enumValues,
+});
+
+export const ErrorCase = builder.loadableNodeRef("ErrorCase", {
+  id: { resolve: (row) => row.id },
+  load: (ids: string[], context: Context) => visibleByProject(errorCases, ids, context),
+});
+export const Thread = builder.loadableNodeRef("Thread", {
+  id: { resolve: (row) => row.id },
+  load: (ids: string[], context: Context) => visibleByProject(threads, ids, context),
+});
+
+ErrorCase.implement({
+  description: "A failure that the team keeps: what was shown, what was expected, what the run said.",
+  fields: (t) => ({
+    project: t.field({ type: Project, resolve: (row) => row.projectId }),
+    run: t.field({ type: Run, resolve: (row) => row.runId }),
+    image: t.field({ type: Image, resolve: (row) => row.imageId }),
+    expectedClass: t.field({ type: Class, resolve: (row) => row.expectedClassId }),
+    predictedClass: t.field({ type: Class, resolve: (row) => row.predictedClassId }),
+    confidence: t.exposeFloat("confidence", { description: "Probability of the predicted class." }),
+    probabilities: t.exposeFloatList("probabilities", {
+      description: "By class, in the order of the run's version.",
+    }),
+    source: t.expose("source", { type: ErrorCaseSource }),
+    cause: t.expose("cause", { type: ErrorCause }),
+    note: t.exposeString("note"),
+    thread: t.field({
+      type: Thread,
+      nullable: true,
+      resolve: (row, _args, context) => threadOfCase(context, row.id),
+    }),
+    createdBy: t.field({ type: User, resolve: (row) => row.createdBy }),
+    createdAt: t.expose("createdAt", { type: "DateTime" }),
+  }),
+});
+
+const Comment = builder.objectRef<typeof comments.$inferSelect>("Comment").implement({
+  description: "Plain text.",
+  fields: (t) => ({
+    id: t.exposeID("id"),
+    author: t.field({ type: User, resolve: (comment) => comment.authorId }),
+    body: t.exposeString("body"),
+    createdAt: t.expose("createdAt", { type: "DateTime" }),
+  }),
+});
+
+Thread.implement({
+  description: "A conversation about one thing: a cell of a run's matrix, or an error case.",
+  fields: (t) => ({
+    run: t.field({ type: Run, nullable: true, resolve: (thread) => thread.runId }),
+    truthClass: t.field({ type: Class, nullable: true, resolve: (thread) => thread.truthClassId }),
+    predictedClass: t.field({ type: Class, nullable: true, resolve: (thread) => thread.predictedClassId }),
+    errorCase: t.field({ type: ErrorCase, nullable: true, resolve: (thread) => thread.errorCaseId }),
+    comments: t.field({
+      type: [Comment],
+      description: "Oldest first.",
+      resolve: (thread, _args, context) => commentsOf(context, thread.id),
+    }),
+    createdBy: t.field({ type: User, resolve: (thread) => thread.createdBy }),
+    createdAt: t.expose("createdAt", { type: "DateTime" }),
+  }),
+});
+
+const ErrorCaseEdge = builder.edgeObject({ type: ErrorCase, name: "ErrorCaseEdge" });
+const ErrorCaseConnection = builder.connectionObject(
+  { type: ErrorCase, name: "ErrorCaseConnection" },
+  ErrorCaseEdge,
+);
+const ThreadEdge = builder.edgeObject({ type: Thread, name: "ThreadEdge" });
+const ThreadConnection = builder.connectionObject({ type: Thread, name: "ThreadConnection" }, ThreadEdge);
+
+const idOf = (row: { id: string }) => row.id;
+
+builder.objectFields(Project, (t) => ({
+  errorCases: t.connection(
+    {
+      type: ErrorCase,
+      description: "Newest first, of one run where it is given.",
+      args: { runId: t.arg.id() },
+      resolve: (project, args, context) => {
+        const ofRun = args.runId ? eq(errorCases.runId, args.runId) : undefined;
+        return page(args, idOf, (request) =>
+          errorCasesPage(context.db, and(eq(errorCases.projectId, project.id), ofRun), request),
+        );
+      },
+    },
+    ErrorCaseConnection,
+    ErrorCaseEdge,
+  ),
+  threads: t.connection(
+    {
+      type: Thread,
+      description: "Newest first.",
+      resolve: (project, args, context) =>
+        page(args, idOf, (request) => threadsPage(context.db, project.id, request)),
+    },
+    ThreadConnection,
+    ThreadEdge,
+  ),
+}));
+
+builder.objectFields(Run, (t) => ({
+  errorCases: t.connection(
+    {
+      type: ErrorCase,
+      description: "Newest first.",
+      resolve: (run, args, context) =>
+        page(args, idOf, (request) => errorCasesPage(context.db, eq(errorCases.runId, run.id), request)),
+    },
+    ErrorCaseConnection,
+    ErrorCaseEdge,
+  ),
+  threads: t.field({
+    type: [Thread],
+    description: "Threads on cells of its matrix.",
+    resolve: (run, _args, context) => cellThreadsOf(context.db, run.id),
+  }),
+}));
+
+builder.queryFields((t) => ({
+  errorCase: t.field({
+    type: ErrorCase,
+    args: { id: t.arg.id({ required: true }) },
+    resolve: (_root, { id }) => id,
+  }),
+  thread: t.field({
+    type: Thread,
+    args: { id: t.arg.id({ required: true }) },
+    resolve: (_root, { id }) => id,
+  }),
+}));

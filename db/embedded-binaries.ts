@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
+import { homedir, tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 
 /** Postgres refuses to run as root; this is `nobody` on every Linux. */
@@ -35,8 +35,13 @@ export async function findPostgresBinaries(): Promise<PostgresBinaries> {
   const manifest = JSON.parse(await readFile(join(root, "package.json"), "utf8")) as { version: string };
   const isRoot = process.getuid?.() === 0;
   let native = join(root, "native");
-  if (isRoot) native = await copyForUnprivileged(native, `postgres-${manifest.version}`);
-  else await linkLibraries(native);
+  const copyName = `postgres-${manifest.version}`;
+  if (isRoot) native = await copyOnce(native, "/var/cache/offdiagonal", copyName);
+  else if (!(await canLink(native))) {
+    // An installation that belongs to somebody else, or a read-only one.
+    const cache = process.env.XDG_CACHE_HOME || join(homedir(), ".cache");
+    native = await copyOnce(native, join(cache, "offdiagonal"), copyName);
+  }
   const suffix = process.platform === "win32" ? ".exe" : "";
   return {
     initdb: join(native, "bin", `initdb${suffix}`),
@@ -46,8 +51,18 @@ export async function findPostgresBinaries(): Promise<PostgresBinaries> {
   };
 }
 
-async function copyForUnprivileged(native: string, name: string): Promise<string> {
-  const cache = "/var/cache/offdiagonal";
+async function canLink(native: string): Promise<boolean> {
+  try {
+    await linkLibraries(native);
+    return true;
+  } catch (error) {
+    const { code = "" } = error as NodeJS.ErrnoException;
+    if (["EACCES", "EPERM", "EROFS"].includes(code)) return false;
+    throw error;
+  }
+}
+
+async function copyOnce(native: string, cache: string, name: string): Promise<string> {
   const target = join(cache, name);
   if (existsSync(join(target, "bin/postgres"))) return target;
   let work: string;

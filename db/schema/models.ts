@@ -28,7 +28,7 @@ export const models = pgTable(
     bytes: bigint({ mode: "number" }).notNull(),
     /** Specification of the shared preprocessing (ml/preprocess.ts) with its golden pixels. */
     preprocessing: jsonb().notNull(),
-    classes: jsonb().$type<{ id: string; name: string }[]>().notNull(),
+    classes: jsonb().$type<{ id: string; name: string; position: number }[]>().notNull(),
     /** Accuracy on the test split, measured with the converted files. */
     accuracy: double(),
     createdAt: createdAt(),

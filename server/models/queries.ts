@@ -1,0 +1,33 @@
+import { and, desc, eq, lt } from "drizzle-orm";
+import type { Queryable } from "@/db/connection";
+import { models, runs } from "@/db/schema";
+import type { PageRequest } from "@/server/graphql/paging";
+
+export type Model = typeof models.$inferSelect;
+
+/** A page of a project's models, newest first. */
+export function modelsPage(
+  db: Queryable,
+  projectId: string,
+  { after, limit }: PageRequest,
+): Promise<Model[]> {
+  return db
+    .select()
+    .from(models)
+    .where(and(eq(models.projectId, projectId), after ? lt(models.id, after) : undefined))
+    .orderBy(desc(models.id))
+    .limit(limit);
+}
+
+/** The model that a run became, or null. The caller has loaded the run, so may see it. */
+export async function modelOfRun(db: Queryable, runId: string): Promise<Model | null> {
+  const [model] = await db.select().from(models).where(eq(models.runId, runId));
+  return model ?? null;
+}
+
+/** The version that a model was trained on. */
+export async function versionIdOf(db: Queryable, model: Pick<Model, "runId">): Promise<string> {
+  const [run] = await db.select({ versionId: runs.versionId }).from(runs).where(eq(runs.id, model.runId));
+  if (!run) throw new Error(`No run ${model.runId}`);
+  return run.versionId;
+}

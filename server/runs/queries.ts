@@ -1,0 +1,93 @@
+import { and, asc, count, desc, eq, gt, lt, type SQL, sql } from "drizzle-orm";
+import type { Queryable } from "@/db/connection";
+import { checkpoints, runLogs, runs } from "@/db/schema";
+import { AppError } from "@/server/core/errors";
+import type { PageRequest } from "@/server/graphql/paging";
+
+export type Run = typeof runs.$inferSelect;
+
+/** A page of runs, newest first: ids sort by time, so the primary key's order serves. */
+export function runsPage(db: Queryable, where: SQL, { after, limit }: PageRequest): Promise<Run[]> {
+  return db
+    .select()
+    .from(runs)
+    .where(and(where, after ? lt(runs.id, after) : undefined))
+    .orderBy(desc(runs.id))
+    .limit(limit);
+}
+
+export interface MetricSeries {
+  name: string;
+  steps: number[];
+  epochs: number[];
+  values: (number | null)[];
+}
+
+/** Longest series of one answer; the rest is read with `afterStep`. */
+export const maxPoints = 20_000;
+
+/**
+ * Every series of a run after a step in one statement, gathered by the database: an index scan of the primary key
+ * (run_id, name, step), which already has the order of the groups.
+ */
+export async function metricsOf(db: Queryable, runId: string, afterStep: number): Promise<MetricSeries[]> {
+  const rows = await db.execute<{
+    name: string;
+    steps: number[];
+    epochs: number[];
+    values: number[];
+  }>(sql`
+    select name, array_agg(step order by step) as steps, array_agg(epoch order by step) as epochs,
+      array_agg(value order by step) as values
+    from (
+      select name, step, epoch, value, row_number() over (partition by name order by step) as place
+      from run_metrics where run_id = ${runId} and step > ${afterStep}
+    ) points
+    where place <= ${maxPoints}
+    group by name order by name`);
+  return rows.map(({ name, steps, epochs, values }) => ({
+    name,
+    steps,
+    epochs,
+    // GraphQL's Float knows no NaN.
+    values: values.map((value) => (Number.isFinite(value) ? value : null)),
+  }));
+}
+
+export type LogLine = typeof runLogs.$inferSelect;
+
+/** A page of a run's log in its order. */
+export function logPage(db: Queryable, runId: string, { after, limit }: PageRequest): Promise<LogLine[]> {
+  if (after !== undefined && !/^\d{1,9}$/.test(after)) {
+    throw new AppError("INVALID_INPUT", `after: ${after.slice(0, 40)} is no cursor of a log.`, "after");
+  }
+  return db
+    .select()
+    .from(runLogs)
+    .where(and(eq(runLogs.runId, runId), after ? gt(runLogs.sequence, Number(after)) : undefined))
+    .orderBy(asc(runLogs.sequence))
+    .limit(limit);
+}
+
+/** A run's checkpoints, first epoch first. */
+export function checkpointsOf(db: Queryable, runId: string) {
+  return db.select().from(checkpoints).where(eq(checkpoints.runId, runId)).orderBy(asc(checkpoints.epoch));
+}
+
+/** Runs that wait before this one, of all teams: they share the worker. Null once it has started. */
+export async function queuePosition(db: Queryable, run: Run): Promise<number | null> {
+  if (run.state !== "queued") return null;
+  const [row] = await db
+    .select({ before: count() })
+    .from(runs)
+    .where(and(eq(runs.state, "queued"), lt(runs.id, run.id)));
+  return row?.before ?? 0;
+}
+
+/** Seconds of training that are left at the present rate; null where none is known. */
+export function secondsLeft(run: Run): number | null {
+  if (run.state !== "running" || !run.imagesPerSecond || !run.stepsPerEpoch) return null;
+  const { batchSize } = (run.configuration as { learning: { batchSize: number } }).learning;
+  const steps = Math.max(0, run.epochs * run.stepsPerEpoch - run.step);
+  return (steps * batchSize) / run.imagesPerSecond;
+}

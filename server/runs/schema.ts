@@ -1,0 +1,215 @@
+import { eq } from "drizzle-orm";
+import { type checkpoints, failureKind, runLogs, runState, runs } from "@/db/schema";
+import type { Context } from "@/server/core/context";
+import { Version } from "@/server/datasets/schema";
+import { builder } from "@/server/graphql/builder";
+import { page } from "@/server/graphql/paging";
+import { visibleByProject } from "@/server/graphql/visible";
+import { Project } from "@/server/projects/schema";
+import { User } from "@/server/teams/schema";
+import { launchRun, renameRun, stopRun } from "./commands";
+import {
+  checkpointsOf,
+  type LogLine as Line,
+  logPage,
+  metricsOf,
+  queuePosition,
+  type Run as Row,
+  runsPage,
+  type MetricSeries as Series,
+  secondsLeft,
+} from "./queries";
+
+const RunState = builder.enumType("RunState", {
+  description: "Where a run is, in this order; the last three are its end.",
+  values: runState.enumValues,
+});
+const FailureKind = builder.enumType("FailureKind", {
+  description:
+    "Who can help: whoever configured the run, whoever keeps the data, or whoever runs the server.",
+  values: failureKind.enumValues,
+});
+const LogLevel = builder.enumType("LogLevel", { values: runLogs.level.enumValues });
+
+export const Run = builder.loadableNodeRef("Run", {
+  id: { resolve: (run) => run.id },
+  load: (ids: string[], context: Context) => visibleByProject(runs, ids, context),
+});
+
+const MetricSeries = builder.objectRef<Series>("MetricSeries").implement({
+  description:
+    "Points of one metric, in step order: `loss` and `accuracy` (mean of the steps since the point before), `validation.loss` and `validation.accuracy` (once an epoch). A value is null where the number is not finite.",
+  fields: (t) => ({
+    name: t.exposeString("name"),
+    steps: t.exposeIntList("steps"),
+    epochs: t.exposeIntList("epochs"),
+    values: t.field({
+      type: ["Float"],
+      nullable: { list: false, items: true },
+      resolve: (series) => series.values,
+    }),
+  }),
+});
+
+const LogLine = builder.objectRef<Line>("LogLine").implement({
+  fields: (t) => ({
+    sequence: t.exposeInt("sequence"),
+    at: t.expose("at", { type: "DateTime" }),
+    level: t.expose("level", { type: LogLevel }),
+    message: t.exposeString("message"),
+  }),
+});
+
+const Checkpoint = builder.objectRef<typeof checkpoints.$inferSelect>("Checkpoint").implement({
+  fields: (t) => ({
+    epoch: t.exposeInt("epoch"),
+    step: t.exposeInt("step"),
+    best: t.exposeBoolean("best"),
+    createdAt: t.expose("createdAt", { type: "DateTime" }),
+  }),
+});
+
+const LogLineEdge = builder.edgeObject({ type: LogLine, name: "LogLineEdge" });
+const LogLineConnection = builder.connectionObject({ type: LogLine, name: "LogLineConnection" }, LogLineEdge);
+
+Run.implement({
+  fields: (t) => ({
+    project: t.field({ type: Project, resolve: (run) => run.projectId }),
+    number: t.exposeInt("number", { description: "1, 2, 3… within the project." }),
+    name: t.exposeString("name"),
+    state: t.expose("state", { type: RunState }),
+    version: t.field({ type: Version, resolve: (run) => run.versionId }),
+    configuration: t.field({ type: "JSON", resolve: (run) => run.configuration }),
+    failureKind: t.expose("failureKind", { type: FailureKind, nullable: true }),
+    failureMessage: t.exposeString("failureMessage", { nullable: true }),
+    engine: t.exposeString("engine", {
+      nullable: true,
+      description: "What executes the training step: `compiled` or `eager`.",
+    }),
+    engineNote: t.exposeString("engineNote", {
+      nullable: true,
+      description: "Why the step is not the fast one.",
+    }),
+    epoch: t.exposeInt("epoch", { description: "Epochs that are complete." }),
+    epochs: t.exposeInt("epochs"),
+    step: t.exposeInt("step"),
+    stepsPerEpoch: t.exposeInt("stepsPerEpoch", { nullable: true }),
+    imagesPerSecond: t.exposeFloat("imagesPerSecond", { nullable: true }),
+    secondsLeft: t.float({ nullable: true, resolve: secondsLeft }),
+    queuePosition: t.int({
+      nullable: true,
+      description: "Runs before it in the queue; null once started.",
+      resolve: (run, _args, context) => queuePosition(context.db, run),
+    }),
+    parameters: t.exposeInt("parameters", { nullable: true }),
+    testAccuracy: t.exposeFloat("testAccuracy", { nullable: true }),
+    heartbeatAt: t.expose("heartbeatAt", { type: "DateTime", nullable: true }),
+    stopRequestedAt: t.expose("stopRequestedAt", { type: "DateTime", nullable: true }),
+    createdBy: t.field({ type: User, resolve: (run) => run.createdBy }),
+    createdAt: t.expose("createdAt", { type: "DateTime" }),
+    startedAt: t.expose("startedAt", { type: "DateTime", nullable: true }),
+    finishedAt: t.expose("finishedAt", { type: "DateTime", nullable: true }),
+    metrics: t.field({
+      type: [MetricSeries],
+      description:
+        "Every kept point, a series a metric, those after a step where one is given; at most 20,000 a series.",
+      args: { afterStep: t.arg.int() },
+      resolve: (run, { afterStep }, context) => metricsOf(context.db, run.id, afterStep ?? -1),
+    }),
+    log: t.connection(
+      {
+        type: LogLine,
+        resolve: (run, args, context) =>
+          page(
+            args,
+            (line: Line) => String(line.sequence),
+            (request) => logPage(context.db, run.id, request),
+          ),
+      },
+      LogLineConnection,
+      LogLineEdge,
+    ),
+    checkpoints: t.field({
+      type: [Checkpoint],
+      resolve: (run, _args, context) => checkpointsOf(context.db, run.id),
+    }),
+  }),
+});
+
+const RunEdge = builder.edgeObject({ type: Run, name: "RunEdge" });
+const RunConnection = builder.connectionObject({ type: Run, name: "RunConnection" }, RunEdge);
+
+builder.objectFields(Project, (t) => ({
+  runs: t.connection(
+    {
+      type: Run,
+      description: "Newest first.",
+      resolve: (project, args, context) =>
+        page(
+          args,
+          (run: Row) => run.id,
+          (request) => runsPage(context.db, eq(runs.projectId, project.id), request),
+        ),
+    },
+    RunConnection,
+    RunEdge,
+  ),
+}));
+
+builder.objectFields(Version, (t) => ({
+  runs: t.connection(
+    {
+      type: Run,
+      description: "Newest first.",
+      resolve: (version, args, context) =>
+        page(
+          args,
+          (run: Row) => run.id,
+          (request) => runsPage(context.db, eq(runs.versionId, version.id), request),
+        ),
+    },
+    RunConnection,
+    RunEdge,
+  ),
+}));
+
+builder.queryFields((t) => ({
+  run: t.field({
+    type: Run,
+    args: { id: t.arg.id({ required: true }) },
+    resolve: (_root, { id }) => id,
+  }),
+}));
+
+const LaunchRunInput = builder.inputType("LaunchRunInput", {
+  fields: (t) => ({
+    versionId: t.id({ required: true }),
+    name: t.string(),
+    configuration: t.field({ type: "JSON", required: true }),
+  }),
+});
+const StopRunInput = builder.inputType("StopRunInput", {
+  fields: (t) => ({ runId: t.id({ required: true }) }),
+});
+const RenameRunInput = builder.inputType("RenameRunInput", {
+  fields: (t) => ({ runId: t.id({ required: true }), name: t.string({ required: true }) }),
+});
+
+builder.mutationFields((t) => ({
+  launchRun: t.field({
+    type: Run,
+    args: { input: t.arg({ type: LaunchRunInput, required: true }) },
+    resolve: (_root, { input }, context) =>
+      launchRun(context, { ...input, configuration: input.configuration }),
+  }),
+  stopRun: t.field({
+    type: Run,
+    args: { input: t.arg({ type: StopRunInput, required: true }) },
+    resolve: (_root, { input }, context) => stopRun(context, input),
+  }),
+  renameRun: t.field({
+    type: Run,
+    args: { input: t.arg({ type: RenameRunInput, required: true }) },
+    resolve: (_root, { input }, context) => renameRun(context, input),
+  }),
+}));

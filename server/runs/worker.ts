@@ -1,0 +1,349 @@
+import { and, desc, eq, max, ne, notInArray, sql } from "drizzle-orm";
+import type { Database, Transaction } from "@/db/connection";
+import { checkpoints, runLogs, runMetrics, runs } from "@/db/schema";
+import { type Publish, transact } from "@/server/core/events";
+
+/** Another worker has taken the run, or it is gone: whoever meets this writes nothing more and ends. */
+export class FenceLost extends Error {
+  override name = "FenceLost";
+
+  constructor(runId: string, fence: number) {
+    super(`The claim ${fence} on run ${runId} is no longer valid: another worker has taken it.`);
+  }
+}
+
+type Run = typeof runs.$inferSelect;
+type RunState = Run["state"];
+export type FailureKind = NonNullable<Run["failureKind"]>;
+type LogLevel = (typeof runLogs.$inferSelect)["level"];
+export type Checkpoint = typeof checkpoints.$inferSelect;
+
+/** What a worker holds while it works on a run. */
+export interface RunClaim {
+  run: Run;
+  fence: number;
+  /** Where the log goes on. */
+  nextSequence: number;
+  /** Where training goes on; null at the beginning. */
+  checkpoint: Checkpoint | null;
+  /** The epoch with the best figure so far; null before the first. */
+  best: Checkpoint | null;
+  /** Claims since the last checkpoint was written: how often a worker has died without getting further. */
+  attempts: number;
+}
+
+const ended: RunState[] = ["finished", "stopped", "failed"];
+
+/**
+ * Takes a run: its fence goes up, so that whoever held it before changes nothing from here on.
+ * Null where the run is over or gone: there is nothing to do.
+ */
+export function claimRun(db: Database, runId: string): Promise<RunClaim | null> {
+  return transact(db, async ({ tx, publish }) => {
+    const now = new Date();
+    const [run] = await tx
+      .update(runs)
+      .set({
+        fence: sql`${runs.fence} + 1`,
+        state: "starting",
+        heartbeatAt: now,
+        startedAt: sql`coalesce(${runs.startedAt}, now())`,
+      })
+      .where(and(eq(runs.id, runId), notInArray(runs.state, ended)))
+      .returning();
+    if (!run) return null;
+    const [log] = await tx
+      .select({ last: max(runLogs.sequence) })
+      .from(runLogs)
+      .where(eq(runLogs.runId, runId));
+    const rows = await tx
+      .select()
+      .from(checkpoints)
+      .where(eq(checkpoints.runId, runId))
+      .orderBy(desc(checkpoints.epoch));
+    const checkpoint = rows[0] ?? null;
+    const writtenUnder = (checkpoint?.manifest as { fence?: number } | undefined)?.fence ?? 0;
+    publish(run.projectId, "RUN_CHANGED", run.id);
+    return {
+      run,
+      fence: run.fence,
+      nextSequence: (log?.last ?? 0) + 1,
+      checkpoint,
+      best: rows.find((row) => row.best) ?? null,
+      attempts: run.fence - writtenUnder,
+    };
+  });
+}
+
+/** Records that a run could not be worked on, once the job's retries are used up. Ended runs stay as they are. */
+export function recordInfrastructureFailure(db: Database, runId: string, message: string): Promise<void> {
+  return transact(db, async ({ tx, publish }) => {
+    const [run] = await tx
+      .update(runs)
+      .set({
+        fence: sql`${runs.fence} + 1`,
+        state: "failed",
+        failureKind: "infrastructure",
+        failureMessage: message,
+        finishedAt: new Date(),
+      })
+      .where(and(eq(runs.id, runId), notInArray(runs.state, ended)))
+      .returning();
+    if (run) publish(run.projectId, "RUN_CHANGED", run.id);
+  });
+}
+
+export interface Progress {
+  state?: RunState;
+  epoch?: number;
+  step?: number;
+  stepsPerEpoch?: number;
+  imagesPerSecond?: number;
+  parameters?: number;
+  engine?: string;
+  engineNote?: string | null;
+}
+
+export interface MetricPoint {
+  name: string;
+  step: number;
+  epoch: number;
+  value: number;
+}
+
+/**
+ * Everything that a worker writes about its run. Each write checks the fence under the row's lock. Progress,
+ * points and log lines gather and go out together at most once a second, so that a run causes three events a second
+ * at the most; the other writes send what has gathered first.
+ */
+export class RunWriter {
+  private progress: Progress = {};
+  private points: MetricPoint[] = [];
+  private lines: { sequence: number; level: LogLevel; message: string; at: Date }[] = [];
+  private sequence: number;
+  private timer: NodeJS.Timeout | null = null;
+  private flushing: Promise<void> | null = null;
+  private flushedAt = 0;
+  private stop: boolean;
+
+  constructor(
+    private readonly db: Database,
+    private readonly claim: RunClaim,
+    private readonly options: {
+      /** Milliseconds between two writes. */
+      interval?: number;
+      /** How long a database that does not answer is waited for. */
+      patience?: number;
+      /** Told of the error that ended the timer's writing: the fence is lost, or the database stayed away. */
+      onError(error: unknown): void;
+    },
+  ) {
+    this.sequence = claim.nextSequence;
+    this.stop = claim.run.stopRequestedAt !== null;
+  }
+
+  /** Whether somebody asked the run to stop, as of the last write. */
+  get stopRequested(): boolean {
+    return this.stop;
+  }
+
+  /** Begins to write by itself: a heartbeat each interval, with whatever has gathered. */
+  start(): void {
+    this.timer ??= setInterval(() => {
+      this.flush().catch((error: unknown) => {
+        this.end();
+        this.options.onError(error);
+      });
+    }, this.options.interval ?? 1000);
+  }
+
+  /** Writes nothing more by itself. */
+  end(): void {
+    if (this.timer) clearInterval(this.timer);
+    this.timer = null;
+  }
+
+  update(progress: Progress): void {
+    this.progress = { ...this.progress, ...progress };
+  }
+
+  metric(point: MetricPoint): void {
+    this.points.push(point);
+  }
+
+  log(level: LogLevel, message: string): void {
+    this.lines.push({ sequence: this.sequence++, level, message, at: new Date() });
+  }
+
+  /** Milliseconds since the last write: a loop that keeps the process busy yields when this grows. */
+  sinceFlush(): number {
+    return Date.now() - this.flushedAt;
+  }
+
+  /** Sends what has gathered; at the least the heartbeat. */
+  async flush(): Promise<void> {
+    while (this.flushing) await this.flushing;
+    this.flushing = this.withPatience(() => this.write(async () => {}));
+    try {
+      await this.flushing;
+    } finally {
+      this.flushing = null;
+    }
+  }
+
+  /**
+   * Runs a write of one's own under the fence, together with what has gathered.
+   * `work` may be called again where the database went away in between: what it does must bear that.
+   */
+  async fenced(
+    work: (scope: { tx: Transaction; publish: Publish; projectId: string }) => Promise<void>,
+  ): Promise<void> {
+    while (this.flushing) await this.flushing;
+    this.flushing = this.withPatience(() => this.write(work));
+    try {
+      await this.flushing;
+    } finally {
+      this.flushing = null;
+    }
+  }
+
+  /** Keeps a checkpoint's row. Returns the blobs that are no longer of use: neither the best nor the last. */
+  async saveCheckpoint(row: Omit<Checkpoint, "runId" | "createdAt">): Promise<string[]> {
+    const runId = this.claim.run.id;
+    let unused: string[] = [];
+    await this.fenced(async ({ tx }) => {
+      const manifest = { ...(row.manifest as object), fence: this.claim.fence };
+      if (row.best) await tx.update(checkpoints).set({ best: false }).where(eq(checkpoints.runId, runId));
+      await tx
+        .insert(checkpoints)
+        .values({ ...row, manifest, runId })
+        .onConflictDoUpdate({
+          target: [checkpoints.runId, checkpoints.epoch],
+          set: { step: row.step, sha256: row.sha256, manifest, best: row.best, createdAt: new Date() },
+        });
+      const others = await tx
+        .select({ sha256: checkpoints.sha256, best: checkpoints.best })
+        .from(checkpoints)
+        .where(and(eq(checkpoints.runId, runId), ne(checkpoints.epoch, row.epoch)));
+      const kept = new Set([row.sha256, ...others.filter((one) => one.best).map((one) => one.sha256)]);
+      unused = others.map((one) => one.sha256).filter((sha256) => !kept.has(sha256));
+    });
+    return unused;
+  }
+
+  /** Ends the run well, or stopped. */
+  async finish(
+    state: "finished" | "stopped",
+    work: (scope: { tx: Transaction; publish: Publish; projectId: string }) => Promise<void> = async () => {},
+  ): Promise<void> {
+    this.end();
+    this.update({ state });
+    await this.fenced(async (scope) => {
+      await scope.tx.update(runs).set({ finishedAt: new Date() }).where(eq(runs.id, this.claim.run.id));
+      await work(scope);
+    });
+  }
+
+  /** Ends the run with a reason for people. */
+  async fail(kind: FailureKind, message: string): Promise<void> {
+    this.end();
+    this.log("error", message);
+    this.update({ state: "failed" });
+    await this.fenced(async ({ tx }) => {
+      await tx
+        .update(runs)
+        .set({ failureKind: kind, failureMessage: message, finishedAt: new Date() })
+        .where(eq(runs.id, this.claim.run.id));
+    });
+  }
+
+  private async write(
+    work: (scope: { tx: Transaction; publish: Publish; projectId: string }) => Promise<void>,
+  ): Promise<void> {
+    const { run, fence } = this.claim;
+    const progress = this.progress;
+    const points = [...this.points];
+    const lines = [...this.lines];
+    await transact(this.db, async ({ tx, publish }) => {
+      const [held] = await tx
+        .update(runs)
+        .set({ ...progress, heartbeatAt: new Date() })
+        .where(and(eq(runs.id, run.id), eq(runs.fence, fence)))
+        .returning({ stopRequestedAt: runs.stopRequestedAt });
+      if (!held) throw new FenceLost(run.id, fence);
+      this.stop = held.stopRequestedAt !== null;
+      await insertPoints(tx, run.id, points);
+      if (lines.length > 0) {
+        await tx
+          .insert(runLogs)
+          .values(lines.map((line) => ({ ...line, runId: run.id })))
+          .onConflictDoNothing();
+        publish(run.projectId, "RUN_LOG", run.id);
+      }
+      if (points.length > 0) publish(run.projectId, "RUN_METRICS", run.id);
+      if (Object.keys(progress).length > 0) publish(run.projectId, "RUN_CHANGED", run.id);
+      await work({ tx, publish, projectId: run.projectId });
+    });
+    // Only what was sent is dropped: what came meanwhile goes with the next write.
+    this.points = this.points.slice(points.length);
+    this.lines = this.lines.slice(lines.length);
+    this.progress = Object.fromEntries(
+      Object.entries(this.progress).filter(([key, value]) => progress[key as keyof Progress] !== value),
+    );
+    this.flushedAt = Date.now();
+  }
+
+  /** A database that restarts costs the run nothing: what has gathered is sent again until it answers. */
+  private async withPatience(write: () => Promise<void>): Promise<void> {
+    const until = Date.now() + (this.options.patience ?? 60_000);
+    for (;;) {
+      try {
+        return await write();
+      } catch (error) {
+        if (!isConnectionError(error) || Date.now() > until) throw error;
+        await new Promise((resolve) => setTimeout(resolve, 500));
+      }
+    }
+  }
+}
+
+const pointsPerInsert = 5000;
+
+async function insertPoints(tx: Transaction, runId: string, points: readonly MetricPoint[]): Promise<void> {
+  // One statement may not touch a row twice.
+  const unique = [...new Map(points.map((point) => [`${point.name} ${point.step}`, point])).values()];
+  for (let from = 0; from < unique.length; from += pointsPerInsert) {
+    await tx
+      .insert(runMetrics)
+      .values(unique.slice(from, from + pointsPerInsert).map((point) => ({ ...point, runId })))
+      .onConflictDoUpdate({
+        target: [runMetrics.runId, runMetrics.name, runMetrics.step],
+        set: { value: sql`excluded.value`, epoch: sql`excluded.epoch`, at: sql`excluded.at` },
+      });
+  }
+}
+
+const connectionCodes = new Set([
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "EPIPE",
+  "ENOENT",
+  "ETIMEDOUT",
+  "CONNECTION_CLOSED",
+  "CONNECTION_ENDED",
+  "CONNECTION_DESTROYED",
+  "CONNECT_TIMEOUT",
+  // Postgres: going down, crashed, starting up, cannot connect now.
+  "57P01",
+  "57P02",
+  "57P03",
+]);
+
+/** Whether the database was away, rather than refusing what was asked. */
+export function isConnectionError(error: unknown): boolean {
+  for (let inner: unknown = error; inner instanceof Error; inner = inner.cause) {
+    const { code } = inner as Error & { code?: unknown };
+    if (typeof code === "string" && (connectionCodes.has(code) || code.startsWith("08"))) return true;
+  }
+  return false;
+}

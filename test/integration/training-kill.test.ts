@@ -1,0 +1,89 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { resolve } from "node:path";
+import { and, desc, eq } from "drizzle-orm";
+import { expect, it } from "vitest";
+import { checkpoints, runLogs, runMetrics, runs } from "@/db/schema";
+import { decodeCheckpoint } from "@/workers/training/checkpoint";
+import { openTestDatabase } from "./database";
+import { queuedRun, shapesConfiguration, shapesVersion } from "./training-fixtures";
+
+const database = await openTestDatabase();
+const { db } = database.connection;
+const fixture = await shapesVersion(database, { train: 1200, validation: 30, test: 30 });
+// Convolutions with batch normalisation and dropout: everything that a checkpoint must carry.
+const configuration = shapesConfiguration(
+  { epochs: 4, batchSize: 8 },
+  { preset: "cnn", filters: [8, 8], dense: 16, dropout: 0.3 },
+);
+
+function start(runId: string): ChildProcess {
+  return spawn(process.execPath, ["--import", "tsx", resolve(import.meta.dirname, "training-child.ts")], {
+    stdio: ["ignore", "inherit", "inherit"],
+    env: { ...process.env, DATABASE_URL: database.url, DATA: database.dataDir, RUN: runId },
+  });
+}
+
+async function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
+}
+
+async function lastWeights(runId: string) {
+  const [row] = await db
+    .select()
+    .from(checkpoints)
+    .where(eq(checkpoints.runId, runId))
+    .orderBy(desc(checkpoints.epoch))
+    .limit(1);
+  if (!row) throw new Error("no checkpoint");
+  return { epoch: row.epoch, ...decodeCheckpoint(await database.blobs.read(row.sha256)) };
+}
+
+it("goes on after kill -9 in mid-epoch as if nothing had happened", { timeout: 180_000 }, async () => {
+  const undisturbed = await queuedRun(database, fixture, 1, configuration);
+  const killed = await queuedRun(database, fixture, 2, configuration);
+  await ended(start(undisturbed));
+
+  const child = start(killed);
+  const row = async () => {
+    const [found] = await db.select().from(runs).where(eq(runs.id, killed));
+    if (!found) throw new Error("no run");
+    return found;
+  };
+  // In the second epoch: after its first checkpoint and before its second.
+  for (let now = await row(); !(now.step > 160 && now.epoch === 1); now = await row()) {
+    if (now.epoch > 1 || child.exitCode !== null) throw new Error("The second epoch was over too soon.");
+    await new Promise((done) => setTimeout(done, 20));
+  }
+  child.kill("SIGKILL");
+  await ended(child);
+  expect((await row()).state).toBe("running");
+
+  await ended(start(killed));
+  expect(await row()).toMatchObject({ state: "finished", epoch: 4, fence: 2 });
+  const log = await db.select().from(runLogs).where(eq(runLogs.runId, killed));
+  expect(log.map((line) => line.message).join("\n")).toMatch(/Going on after epoch 1/);
+
+  const expected = await lastWeights(undisturbed);
+  const actual = await lastWeights(killed);
+  expect([...actual.tensors.keys()]).toEqual([...expected.tensors.keys()]);
+  let largest = 0;
+  for (const [name, { values }] of expected.tensors) {
+    const own = actual.tensors.get(name)?.values ?? new Float32Array();
+    for (let i = 0; i < values.length; i++) {
+      largest = Math.max(largest, Math.abs((values[i] ?? 0) - (own[i] ?? Number.NaN)));
+    }
+  }
+  expect(largest).toBeLessThanOrEqual(1e-6);
+
+  // Nothing is doubled: each step's point is there once, with the value of the undisturbed run.
+  const points = (runId: string) =>
+    db
+      .select({ step: runMetrics.step, value: runMetrics.value })
+      .from(runMetrics)
+      .where(and(eq(runMetrics.runId, runId), eq(runMetrics.name, "loss")))
+      .orderBy(runMetrics.step);
+  const [one, two] = [await points(undisturbed), await points(killed)];
+  expect(two.map((point) => point.step)).toEqual(one.map((point) => point.step));
+  for (const [i, point] of one.entries()) expect(two[i]?.value).toBeCloseTo(point.value, 5);
+});

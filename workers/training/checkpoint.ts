@@ -1,0 +1,101 @@
+import { z } from "zod";
+import { tf } from "@/workers/tf";
+import type { StateVariable } from "@/workers/training/step";
+
+/** What a checkpoint says of itself, in the metadata of its file and in its row. */
+export const checkpointManifest = z.object({
+  /** Makes the bytes of each run its own, so that deleting a run's old checkpoints touches no other run. */
+  runId: z.string(),
+  /** Epochs that are complete. */
+  epoch: z.int().min(1),
+  /** Steps that are complete, over the whole run. */
+  step: z.int().min(1),
+  /** Order and dropout of the next epoch follow from the seed, the epoch and the step: the whole random state. */
+  seed: z.int(),
+  /** Best value of `figure` so far, and where; a later epoch must be better to take its place. */
+  best: z.object({ epoch: z.int(), value: z.number() }).nullable(),
+  metrics: z.record(z.string(), z.number().nullable()),
+});
+
+export type CheckpointManifest = z.infer<typeof checkpointManifest>;
+
+const entry = z.object({
+  dtype: z.literal("F32"),
+  shape: z.array(z.int().min(0)),
+  data_offsets: z.tuple([z.int().min(0), z.int().min(0)]),
+});
+
+/**
+ * The state of a training as one file in the format safetensors (github.com/huggingface/safetensors): eight bytes
+ * length of the header, little-endian; the header as JSON, filled with blanks to a multiple of 8; float32, little-endian.
+ * Python and others read it.
+ */
+export function encodeCheckpoint(state: readonly StateVariable[], manifest: CheckpointManifest): Buffer {
+  const header: Record<string, unknown> = { __metadata__: { offdiagonal: JSON.stringify(manifest) } };
+  const parts: Buffer[] = [];
+  let offset = 0;
+  for (const { name, variable } of state) {
+    if (variable.dtype !== "float32") throw new Error(`${name} is ${variable.dtype}: only float32 is kept.`);
+    const values = variable.dataSync<"float32">();
+    const bytes = Buffer.from(values.buffer, values.byteOffset, values.byteLength);
+    header[name] = {
+      dtype: "F32",
+      shape: variable.shape,
+      data_offsets: [offset, offset + bytes.length],
+    };
+    offset += bytes.length;
+    parts.push(bytes);
+  }
+  const json = Buffer.from(JSON.stringify(header));
+  const padded = Buffer.alloc(Math.ceil(json.length / 8) * 8, " ");
+  json.copy(padded);
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(padded.length));
+  return Buffer.concat([length, padded, ...parts]);
+}
+
+/**
+ * Reads a checkpoint into the variables of a trainer of the same configuration.
+ * @throws Error where the file is not one, or its tensors are not the trainer's.
+ */
+export function restoreCheckpoint(file: Buffer, state: readonly StateVariable[]): CheckpointManifest {
+  const { manifest, tensors } = decodeCheckpoint(file);
+  if (tensors.size !== state.length) {
+    throw new Error(`The checkpoint holds ${tensors.size} tensors, the training has ${state.length}.`);
+  }
+  for (const { name, variable } of state) {
+    const kept = tensors.get(name);
+    if (!kept || kept.shape.join() !== variable.shape.join()) {
+      throw new Error(
+        `The checkpoint's ${name} is ${kept?.shape.join("×") ?? "missing"}, not ${variable.shape.join("×")}.`,
+      );
+    }
+    tf.tidy(() => variable.assign(tf.tensor(kept.values, kept.shape, "float32")));
+  }
+  return manifest;
+}
+
+export function decodeCheckpoint(file: Buffer): {
+  manifest: CheckpointManifest;
+  tensors: Map<string, { shape: number[]; values: Float32Array }>;
+} {
+  const headerLength = file.length < 8 ? -1 : Number(file.readBigUInt64LE(0));
+  if (headerLength < 2 || 8 + headerLength > file.length) throw new Error("The checkpoint is cut short.");
+  const header = z
+    .record(z.string(), z.unknown())
+    .parse(JSON.parse(file.subarray(8, 8 + headerLength).toString()));
+  const { __metadata__: metadata, ...entries } = header;
+  const { offdiagonal } = z.object({ offdiagonal: z.string() }).parse(metadata);
+  const tensors = new Map<string, { shape: number[]; values: Float32Array }>();
+  for (const [name, value] of Object.entries(entries)) {
+    const { shape, data_offsets } = entry.parse(value);
+    const [from, to] = data_offsets.map((at) => at + 8 + headerLength) as [number, number];
+    const length = shape.reduce((product, size) => product * size, 1);
+    if (to - from !== 4 * length || to > file.length)
+      throw new Error(`The checkpoint's ${name} is cut short.`);
+    const values = new Float32Array(length);
+    new Uint8Array(values.buffer).set(file.subarray(from, to));
+    tensors.set(name, { shape, values });
+  }
+  return { manifest: checkpointManifest.parse(JSON.parse(offdiagonal)), tensors };
+}

@@ -1,0 +1,130 @@
+import type { io } from "@tensorflow/tfjs";
+import { blobs as blobTable, models } from "@/db/schema";
+import { goldenPixels, specificationOf } from "@/ml/golden";
+import { sha256Of } from "@/server/core/blobs";
+import { checkLayersModel } from "@/server/models/artifact";
+import { tf } from "@/workers/tf";
+import { Batcher } from "@/workers/training/batches";
+import { argMax, judgedSplit } from "@/workers/training/evaluate";
+import { Breather, evaluationBatch, percent, type Training } from "@/workers/training/loop";
+
+/** Test images on which the converted files are compared with the trained model. */
+const compared = 2000;
+
+/** model.json and weights.bin of a layers model, as tfjs's own save writes them, in one shard. */
+export async function layersFiles(model: tf.LayersModel): Promise<{ topology: Buffer; weights: Buffer }> {
+  let saved: io.ModelArtifacts | null = null;
+  await model.save(
+    tf.io.withSaveHandler(async (artifacts) => {
+      saved = artifacts;
+      return { modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: "JSON" } };
+    }),
+  );
+  const artifacts = saved as io.ModelArtifacts | null;
+  if (!artifacts?.weightSpecs || !artifacts.weightData)
+    throw new Error("tfjs saved a model without weights.");
+  const weights = Buffer.from(tf.io.CompositeArrayBuffer.join(artifacts.weightData));
+  const json = {
+    format: "layers-model",
+    generatedBy: artifacts.generatedBy,
+    convertedBy: "Offdiagonal",
+    modelTopology: artifacts.modelTopology,
+    weightsManifest: [{ paths: ["weights.bin"], weights: artifacts.weightSpecs }],
+  };
+  checkLayersModel(json, weights.byteLength);
+  return { topology: Buffer.from(JSON.stringify(json)), weights };
+}
+
+/** Loads the files as a browser does. */
+export function loadFiles(topology: Buffer, weights: Buffer): Promise<tf.LayersModel> {
+  const json = JSON.parse(topology.toString()) as io.ModelJSON;
+  return tf.loadLayersModel({
+    load: async () => ({
+      modelTopology: json.modelTopology,
+      weightSpecs: json.weightsManifest[0]?.weights ?? [],
+      weightData: new Uint8Array(weights).buffer,
+    }),
+  });
+}
+
+/**
+ * Writes the trained model as the files that the page loads, loads them again and measures them on test images
+ * against the trained model.
+ * @returns what `finish` has to write: the rows of the blobs and of the model.
+ */
+export async function convertRun(training: Training) {
+  const { trainer, blobs, writer, claim, table, spec } = training;
+  const { topology, weights } = await layersFiles(trainer.model);
+  await blobs.putMany([topology, weights]);
+  const accuracy = await compare(training, topology, weights);
+  const files = [
+    { sha256: sha256Of(topology), bytes: topology.length, mediaType: "application/json" },
+    { sha256: sha256Of(weights), bytes: weights.length, mediaType: "application/octet-stream" },
+  ] as const;
+  const row = {
+    format: "layers" as const,
+    topologySha256: files[0].sha256,
+    weightsSha256: files[1].sha256,
+    bytes: topology.length + weights.length,
+    preprocessing: { ...specificationOf(spec), golden: goldenPixels(spec) },
+    classes: table.classes,
+    accuracy,
+  };
+  return async ({ tx, publish, projectId }: Parameters<Parameters<typeof writer.fenced>[0]>[0]) => {
+    await tx
+      .insert(blobTable)
+      .values([...files])
+      .onConflictDoNothing();
+    const [model] = await tx
+      .insert(models)
+      .values({ ...row, projectId, runId: claim.run.id })
+      .onConflictDoUpdate({ target: models.runId, set: row })
+      .returning({ id: models.id });
+    if (model) publish(projectId, "MODEL_CREATED", model.id);
+  };
+}
+
+/** Accuracy of the converted files on the first test images; logs how far they agree with the trained model. */
+async function compare(training: Training, topology: Buffer, weights: Buffer): Promise<number | null> {
+  const { table, images, spec, trainer, writer } = training;
+  const split = judgedSplit(training);
+  if (split === null) return null;
+  const rows = table.splits[split].subarray(0, compared);
+  const converted = await loadFiles(topology, weights);
+  const batcher = new Batcher(images, table.labels, spec, Math.min(evaluationBatch, rows.length));
+  const breather = new Breather(training.checkAlive);
+  const classes = table.classes.length;
+  let correct = 0;
+  let same = 0;
+  let largest = 0;
+  try {
+    for (let from = 0; from < rows.length; from += batcher.size) {
+      const part = rows.subarray(from, from + batcher.size);
+      const batch = batcher.of(part);
+      const expected = trainer.predict(batch);
+      const actual = tf.tidy(() => {
+        const pixels = batch.pixels.slice(0, batch.count * images.rowBytes);
+        const input = tf.tensor4d(pixels, [batch.count, spec.height, spec.width, spec.channels]);
+        return (converted.predict(input) as tf.Tensor).dataSync<"float32">();
+      });
+      for (const [i, row] of part.entries()) {
+        const own = actual.subarray(i * classes, (i + 1) * classes);
+        const decision = argMax(own);
+        if (decision === table.labels[row]) correct++;
+        if (decision === argMax(expected.subarray(i * classes, (i + 1) * classes))) same++;
+      }
+      for (let i = 0; i < actual.length; i++) {
+        largest = Math.max(largest, Math.abs((actual[i] as number) - (expected[i] as number)));
+      }
+      await breather.breathe();
+    }
+  } finally {
+    converted.dispose();
+  }
+  const agreed = same === rows.length ? "every" : `${same.toLocaleString("en")} of`;
+  writer.log(
+    same === rows.length ? "info" : "warning",
+    `The converted model decides as the trained one on ${agreed} ${rows.length.toLocaleString("en")} ${split} images (largest difference of a probability ${largest.toExponential(1)}); accuracy ${percent(correct / rows.length)}.`,
+  );
+  return correct / rows.length;
+}

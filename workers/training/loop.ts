@@ -1,0 +1,250 @@
+import { setImmediate } from "node:timers/promises";
+import type { Configuration } from "@/ml/configuration";
+import type { PreprocessSpec } from "@/ml/preprocess";
+import { permutation } from "@/ml/random";
+import type { BlobStore } from "@/server/core/blobs";
+import type { RunClaim, RunWriter } from "@/server/runs/worker";
+import { Batcher } from "@/workers/training/batches";
+import { type CheckpointManifest, encodeCheckpoint, restoreCheckpoint } from "@/workers/training/checkpoint";
+import type { PackedImages, VersionTable } from "@/workers/training/data";
+import { RunFailure, StopRequested } from "@/workers/training/failure";
+import type { StepResult, Trainer } from "@/workers/training/step";
+
+/** What the stages of a run share. */
+export interface Training {
+  claim: RunClaim;
+  writer: RunWriter;
+  blobs: BlobStore;
+  configuration: Configuration;
+  spec: PreprocessSpec;
+  table: VersionTable;
+  images: PackedImages;
+  trainer: Trainer;
+  /** Throws what ended the writer (a lost fence, a database that stayed away), or StopRequested. */
+  checkAlive(): void;
+}
+
+/** At most so many points of a metric in one run: a curve has no more pixels. */
+const pointsPerRun = 2000;
+/** The process is busy at most so long before its timers (heartbeat, stop) get their turn. */
+const busyMilliseconds = 250;
+
+/** Lets timers run when the process has been busy for a while, then looks whether to go on. */
+export class Breather {
+  private since = Date.now();
+
+  constructor(private readonly checkAlive: () => void) {}
+
+  async breathe(): Promise<void> {
+    this.checkAlive();
+    if (Date.now() - this.since < busyMilliseconds) return;
+    await setImmediate();
+    this.since = Date.now();
+    this.checkAlive();
+  }
+}
+
+/**
+ * Trains from the last checkpoint, or from the start, to the last epoch; a checkpoint at the end of each.
+ * The order of an epoch and its dropout follow from the seed, so a resumed run ends with the weights of an
+ * undisturbed one.
+ * @throws RunFailure where the loss is no longer a number, StopRequested at the step after somebody asked.
+ */
+export async function trainEpochs(training: Training): Promise<void> {
+  const { configuration, writer, table, images, spec, trainer } = training;
+  const { epochs, batchSize } = configuration.learning;
+  const rows = table.splits.train;
+  const stepsPerEpoch = Math.ceil(rows.length / batchSize);
+  const every = Math.max(1, Math.ceil((epochs * stepsPerEpoch) / pointsPerRun));
+  const batcher = new Batcher(images, table.labels, spec, Math.min(batchSize, rows.length));
+  const breather = new Breather(training.checkAlive);
+  const rate = new Rate();
+
+  const resumed = await resume(training);
+  let best = resumed?.best ?? null;
+  writer.update({ state: "running", stepsPerEpoch, epoch: resumed?.epoch ?? 0, step: resumed?.step ?? 0 });
+  await writer.flush();
+
+  for (let epoch = resumed?.epoch ?? 0; epoch < epochs; epoch++) {
+    const order = permutation(rows.length, configuration.seed, epoch);
+    const epochMean = new Mean();
+    const pointMean = new Mean();
+    const picked = new Uint32Array(batcher.size);
+    for (let inEpoch = 0; inEpoch < stepsPerEpoch; inEpoch++) {
+      const part = order.subarray(inEpoch * batchSize, (inEpoch + 1) * batchSize);
+      for (const [i, place] of part.entries()) picked[i] = rows[place] as number;
+      const batch = batcher.of(picked.subarray(0, part.length));
+      const step = epoch * stepsPerEpoch + inEpoch;
+      const result = trainer.train(batch, step);
+      if (!Number.isFinite(result.loss)) throw diverged(configuration, result.loss, step + 1, epoch + 1);
+      epochMean.add(result, batch.count);
+      pointMean.add(result, batch.count);
+      rate.add(batch.count);
+      if ((step + 1) % every === 0 || inEpoch === stepsPerEpoch - 1) {
+        const point = { step: step + 1, epoch: epoch + 1 };
+        writer.metric({ ...point, name: "loss", value: pointMean.loss });
+        writer.metric({ ...point, name: "accuracy", value: pointMean.accuracy });
+        pointMean.clear();
+      }
+      writer.update({ step: step + 1, imagesPerSecond: rate.value });
+      await breather.breathe();
+    }
+    const step = (epoch + 1) * stepsPerEpoch;
+    rate.pause();
+    const metrics: Record<string, number> = { loss: epochMean.loss, accuracy: epochMean.accuracy };
+    if (table.splits.validation.length > 0) {
+      const validation = await measure(training, table.splits.validation, breather);
+      metrics["validation.loss"] = validation.loss;
+      metrics["validation.accuracy"] = validation.accuracy;
+      for (const name of ["validation.loss", "validation.accuracy"]) {
+        writer.metric({ name, step, epoch: epoch + 1, value: metrics[name] as number });
+      }
+    }
+    const figure = metrics["validation.accuracy"] ?? (metrics.accuracy as number);
+    const isBest = best === null || figure > best.value;
+    if (isBest) best = { epoch: epoch + 1, value: figure };
+    await keepCheckpoint(training, { epoch: epoch + 1, step, metrics, best }, isBest);
+    writer.log("info", sentenceOf(epoch + 1, epochs, metrics));
+    writer.update({ epoch: epoch + 1 });
+    rate.resume();
+    training.checkAlive();
+  }
+  if (best && best.epoch !== epochs) {
+    writer.log(
+      "info",
+      `Epoch ${best.epoch} had the best accuracy (${percent(best.value)}); the weights of the last epoch are kept as the model.`,
+    );
+  }
+}
+
+async function resume({ claim, blobs, trainer, writer }: Training): Promise<CheckpointManifest | null> {
+  // The newest that can be read: a crash may have come between a checkpoint's row and the next one's blob.
+  const candidates = [claim.checkpoint, claim.best].filter((row) => row !== null);
+  for (const row of candidates) {
+    if (!(await blobs.has(row.sha256))) continue;
+    const manifest = restoreCheckpoint(await blobs.read(row.sha256), trainer.state);
+    writer.log("info", `Going on after epoch ${manifest.epoch}, from its checkpoint.`);
+    return manifest;
+  }
+  return null;
+}
+
+async function keepCheckpoint(
+  { claim, blobs, trainer, writer, configuration }: Training,
+  state: Pick<CheckpointManifest, "epoch" | "step" | "metrics" | "best">,
+  best: boolean,
+): Promise<void> {
+  const manifest: CheckpointManifest = { ...state, runId: claim.run.id, seed: configuration.seed };
+  const sha256 = await blobs.put(encodeCheckpoint(trainer.state, manifest));
+  const unused = await writer.saveCheckpoint({
+    epoch: state.epoch,
+    step: state.step,
+    sha256,
+    manifest,
+    best,
+  });
+  for (const old of unused) await blobs.delete(old);
+}
+
+/** Mean loss and accuracy over rows, without training. */
+export async function measure(
+  { trainer, images, table, spec }: Training,
+  rows: Uint32Array,
+  breather: Breather,
+): Promise<{ loss: number; accuracy: number }> {
+  const batcher = new Batcher(images, table.labels, spec, Math.min(evaluationBatch, rows.length));
+  const mean = new Mean();
+  for (let from = 0; from < rows.length; from += batcher.size) {
+    const batch = batcher.of(rows.subarray(from, from + batcher.size));
+    mean.add(trainer.evaluate(batch), batch.count);
+    await breather.breathe();
+  }
+  return mean;
+}
+
+/** Images evaluated at once. */
+export const evaluationBatch = 256;
+
+/** Means weighted by the number of images. */
+class Mean {
+  private images = 0;
+  private lossSum = 0;
+  private correct = 0;
+
+  add(result: StepResult, count: number): void {
+    this.images += count;
+    this.lossSum += result.loss * count;
+    this.correct += result.correct;
+  }
+
+  get loss(): number {
+    return this.lossSum / this.images;
+  }
+
+  get accuracy(): number {
+    return this.correct / this.images;
+  }
+
+  clear(): void {
+    this.images = 0;
+    this.lossSum = 0;
+    this.correct = 0;
+  }
+}
+
+/** Images a second of training alone, over the last five seconds or so. */
+class Rate {
+  private images = 0;
+  private milliseconds = 0;
+  private last = performance.now();
+  private running = true;
+
+  add(count: number): void {
+    const now = performance.now();
+    const elapsed = now - this.last;
+    this.last = now;
+    const kept = Math.exp(-elapsed / 5000);
+    this.images = this.images * kept + count;
+    this.milliseconds = this.milliseconds * kept + elapsed;
+  }
+
+  pause(): void {
+    this.running = false;
+  }
+
+  resume(): void {
+    if (!this.running) this.last = performance.now();
+    this.running = true;
+  }
+
+  get value(): number {
+    return this.milliseconds > 0 ? (this.images * 1000) / this.milliseconds : 0;
+  }
+}
+
+function diverged(configuration: Configuration, loss: number, step: number, epoch: number): RunFailure {
+  const { learningRate, optimizer } = configuration.learning;
+  const what = Number.isNaN(loss) ? "not a number" : "infinite";
+  return new RunFailure(
+    "configuration",
+    `The loss became ${what} in step ${step} (epoch ${epoch}): the steps are too long. Launch again with a smaller learning rate than ${learningRate} (a tenth is a good try)${optimizer === "adam" ? "" : ", or with Adam"}.`,
+  );
+}
+
+function sentenceOf(epoch: number, epochs: number, metrics: Record<string, number>): string {
+  const { loss = Number.NaN, accuracy = Number.NaN } = metrics;
+  const validation =
+    metrics["validation.accuracy"] === undefined
+      ? ""
+      : `; validation: loss ${metrics["validation.loss"]?.toFixed(4)}, accuracy ${percent(metrics["validation.accuracy"])}`;
+  return `Epoch ${epoch} of ${epochs}: loss ${loss.toFixed(4)}, accuracy ${percent(accuracy)}${validation}.`;
+}
+
+export function percent(share: number): string {
+  return `${(share * 100).toFixed(2)} %`;
+}
+
+/** Raised by `checkAlive` where a stop was asked for. */
+export function stopIfAsked(writer: RunWriter): void {
+  if (writer.stopRequested) throw new StopRequested("Somebody asked the run to stop.");
+}

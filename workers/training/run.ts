@@ -1,0 +1,167 @@
+import type { Connection } from "@/db/connection";
+import { inputShapeOf, layersOf, summarise } from "@/ml/architecture";
+import { type Configuration, parseConfiguration, preprocessSpecOf } from "@/ml/configuration";
+import { channelStatistics, type PreprocessSpec } from "@/ml/preprocess";
+import type { BlobStore } from "@/server/core/blobs";
+import { claimRun, type RunClaim, RunWriter } from "@/server/runs/worker";
+import { buildCache } from "@/workers/training/cache";
+import { convertRun } from "@/workers/training/convert";
+import { PackedImages, readVersionTable, type VersionTable } from "@/workers/training/data";
+import { evaluateRun } from "@/workers/training/evaluate";
+import { RunFailure, StopRequested } from "@/workers/training/failure";
+import { stopIfAsked, type Training, trainEpochs } from "@/workers/training/loop";
+import { buildModel } from "@/workers/training/model";
+import { EagerTrainer } from "@/workers/training/step";
+
+/** What a run needs of the process that carries it out. */
+export interface TrainingServices {
+  connection: Pick<Connection, "db">;
+  blobs: BlobStore;
+  config: { dataDir: string };
+  logger: { info(fields: object, message: string): void };
+  /** Fires when the process must put its work down; the job is then tried again, from the last checkpoint. */
+  signal?: AbortSignal;
+}
+
+/** Workers that may die in a row without another epoch being finished, before the run is given up. */
+const attemptsWithoutProgress = 6;
+
+/**
+ * Carries out a run from wherever it stands: images, training, evaluation, conversion. Returns once the run is over:
+ * finished, stopped, or failed for a reason of its configuration or data.
+ * @throws FenceLost where another worker has taken it, and whatever else comes from the machinery (a database that
+ * stays away, a full disk): the job is then tried again and goes on from the last checkpoint.
+ */
+export async function executeRun(runId: string, services: TrainingServices): Promise<void> {
+  const { db } = services.connection;
+  const claim = await claimRun(db, runId);
+  if (!claim) {
+    services.logger.info({ runId }, "the run is over or gone: nothing to do");
+    return;
+  }
+  let broken: unknown = null;
+  const writer = new RunWriter(db, claim, {
+    onError: (error) => {
+      broken = error;
+    },
+  });
+  const checkAlive = () => {
+    if (broken) throw broken;
+    services.signal?.throwIfAborted();
+    stopIfAsked(writer);
+  };
+  writer.start();
+  try {
+    if (claim.attempts > attemptsWithoutProgress) throw givenUp(claim);
+    checkAlive();
+    await stages(claim, writer, services, checkAlive);
+  } catch (error) {
+    if (error instanceof StopRequested) {
+      writer.log("info", "Stopped. The checkpoint of the last whole epoch is kept.");
+      await writer.finish("stopped");
+    } else if (error instanceof RunFailure) {
+      await writer.fail(error.kind, error.message);
+    } else {
+      throw error;
+    }
+  } finally {
+    writer.end();
+  }
+}
+
+async function stages(
+  claim: RunClaim,
+  writer: RunWriter,
+  services: TrainingServices,
+  checkAlive: () => void,
+): Promise<void> {
+  const table = await readVersionTable(services.connection.db, claim.run.versionId);
+  const configuration = configurationOf(claim, table);
+  const path = await prepareImages(configuration, table, writer, services, checkAlive);
+  const { width, height, channels } = configuration.data;
+  const images = new PackedImages(path, width * height * channels);
+  try {
+    const spec = specOf(configuration, table, images);
+    const model = buildModel(configuration, table.classes.length);
+    const trainer = new EagerTrainer(configuration, model);
+    const { parameters } = summarise(
+      layersOf(configuration, table.classes.length),
+      inputShapeOf(configuration),
+    );
+    writer.update({ parameters, engine: trainer.engine, engineNote: null });
+    const { train, validation, test } = table.splits;
+    writer.log(
+      "info",
+      `${parameters.toLocaleString("en")} weights; ${[train, validation, test].map((rows) => rows.length.toLocaleString("en")).join(" / ")} images for training, validation and test.`,
+    );
+    const training: Training = {
+      claim,
+      writer,
+      blobs: services.blobs,
+      configuration,
+      spec,
+      table,
+      images,
+      trainer,
+      checkAlive,
+    };
+    await trainEpochs(training);
+    writer.update({ state: "evaluating" });
+    await writer.flush();
+    await evaluateRun(training);
+    writer.update({ state: "converting" });
+    await writer.flush();
+    const keepModel = await convertRun(training);
+    await writer.finish("finished", keepModel);
+  } finally {
+    images.close();
+  }
+}
+
+function configurationOf(claim: RunClaim, table: VersionTable): Configuration {
+  const parsed = parseConfiguration(claim.run.configuration, table.classes.length);
+  if (parsed.ok) return parsed.value;
+  throw new RunFailure(
+    "configuration",
+    parsed.issues[0]?.message ?? "The configuration is not valid: launch the run again from the form.",
+  );
+}
+
+async function prepareImages(
+  configuration: Configuration,
+  table: VersionTable,
+  writer: RunWriter,
+  services: TrainingServices,
+  checkAlive: () => void,
+): Promise<string> {
+  // The bytes do not depend on the scaling, whose statistics are not known before them.
+  const spec = preprocessSpecOf({ data: { ...configuration.data, scaling: "unit" } });
+  let told = Date.now();
+  return buildCache(
+    { dataDir: services.config.dataDir, blobs: services.blobs },
+    table,
+    spec,
+    (done, total) => {
+      checkAlive();
+      if (Date.now() - told < 2000 && done < total) return;
+      told = Date.now();
+      writer.log("info", `Preparing images: ${done.toLocaleString("en")} of ${total.toLocaleString("en")}.`);
+    },
+  );
+}
+
+function specOf(configuration: Configuration, table: VersionTable, images: PackedImages): PreprocessSpec {
+  if (configuration.data.scaling !== "standard") return preprocessSpecOf(configuration);
+  const { channels } = configuration.data;
+  return preprocessSpecOf(configuration, channelStatistics(images.chunks(table.splits.train), channels));
+}
+
+function givenUp(claim: RunClaim): RunFailure {
+  const where = claim.checkpoint
+    ? `after epoch ${claim.checkpoint.epoch}`
+    : "before the first epoch was done";
+  return new RunFailure(
+    "infrastructure",
+    `The worker died ${claim.attempts - 1} times in a row ${where}. Most often the machine runs out of memory: launch again with smaller images or a smaller batch; the server's log has the details.`,
+  );
+}

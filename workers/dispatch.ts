@@ -1,0 +1,146 @@
+import { fork } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import type { JobWithMetadata, PgBoss } from "pg-boss";
+import { type Connection, connect } from "@/db/connection";
+import { type JobData, openJobs, type Queue } from "@/db/jobs";
+import { getConfig } from "@/server/core/config";
+import { logger } from "@/server/core/log";
+import { interruptedCode } from "./job";
+import { giveUpImport, sweepForever } from "./sweep";
+
+const entry = fileURLToPath(new URL("./main.ts", import.meta.url));
+const root = fileURLToPath(new URL("../", import.meta.url));
+/** How long a job's process may take to end after SIGTERM; less than the supervisor gives the worker. */
+const patienceMs = 8000;
+
+/** How many jobs of imports and runs this worker carries out at a time. */
+class Slots {
+  private readonly waiting: (() => void)[] = [];
+
+  constructor(private free: number) {}
+
+  async with<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+    if (this.free > 0) this.free -= 1;
+    else await new Promise<void>((start) => this.waiting.push(start));
+    try {
+      signal.throwIfAborted();
+      return await work();
+    } finally {
+      const next = this.waiting.shift();
+      if (next) next();
+      else this.free += 1;
+    }
+  }
+}
+
+/** Takes jobs from the queues until SIGTERM. Each runs in a process of its own: one that dies takes no other with it. */
+export async function dispatch(): Promise<void> {
+  const config = getConfig();
+  const stop = new AbortController();
+  const boss = await openJobs(config.databaseUrl, {
+    work: true,
+    onError: (error) => logger.warn({ error: error.message }, "job queue"),
+  });
+  const connection = connect(config.databaseUrl, { max: 2, name: "offdiagonal-worker" });
+  const slots = new Slots(config.workerJobs);
+  const free = { with: <T>(_signal: AbortSignal, work: () => Promise<T>) => work() };
+
+  await takeJobs(boss, "picture", 1, free, stop.signal, ({ uploadId }) => uploadId);
+  await takeJobs(
+    boss,
+    "import",
+    config.workerJobs,
+    slots,
+    stop.signal,
+    ({ importId }) => importId,
+    (id, error) => giveUpImport(connection.db, id, error),
+  );
+  await takeJobs(boss, "run", config.workerJobs, slots, stop.signal, ({ runId }) => runId);
+  const sweeping = sweepForever({ db: connection.db, boss, dataDir: config.dataDir, signal: stop.signal });
+  logger.info({ jobs: config.workerJobs }, "worker ready");
+  await asked();
+  await shutDown(boss, connection, stop, sweeping);
+}
+
+/** Settles when the process is asked to end. */
+function asked(): Promise<void> {
+  return new Promise((done) => {
+    for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.once(signal, () => done());
+  });
+}
+
+async function shutDown(
+  boss: PgBoss,
+  connection: Connection,
+  stop: AbortController,
+  sweeping: Promise<void>,
+): Promise<void> {
+  stop.abort();
+  // Waits for the handlers, whose processes put down their work and whose jobs go back to the queue.
+  await boss
+    .stop({ graceful: true, timeout: patienceMs + 1000 })
+    .catch((error: unknown) => logger.warn({ error }, "the queue could not be left in order"));
+  await sweeping;
+  await connection.close().catch(() => {});
+  process.exit(0);
+}
+
+async function takeJobs<Q extends Queue>(
+  boss: PgBoss,
+  queue: Q,
+  concurrency: number,
+  slots: Pick<Slots, "with">,
+  stop: AbortSignal,
+  idOf: (data: JobData[Q]) => string,
+  giveUp?: (id: string, error: unknown) => Promise<void>,
+): Promise<void> {
+  await boss.work(
+    queue,
+    {
+      includeMetadata: true,
+      localConcurrency: concurrency,
+      // A retry is due a second after its failure, and nobody announces that.
+      notifyPollingIntervalSeconds: 1,
+      pollingIntervalSeconds: 1,
+      heartbeatRefreshSeconds: 2,
+    },
+    async ([job]: JobWithMetadata<JobData[Q]>[]) => {
+      if (!job) return;
+      const signal = AbortSignal.any([job.signal, stop]);
+      const id = idOf(job.data);
+      try {
+        await slots.with(signal, () => forkJob(queue, id, signal));
+      } catch (error) {
+        logger.warn({ job: queue, id, attempt: job.retryCount + 1, error: messageOf(error) }, "job put down");
+        if (giveUp && job.retryCount >= job.retryLimit) await giveUp(id, error);
+        throw error;
+      }
+    },
+  );
+}
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
+
+/** Runs a job in a process of its own. Rejects where the job is not over: it is then tried again. */
+function forkJob(queue: Queue, id: string, signal: AbortSignal): Promise<void> {
+  return new Promise((done, failed) => {
+    const child = fork(entry, [`--${queue}`, id], {
+      cwd: root,
+      stdio: ["ignore", "inherit", "inherit", "ipc"],
+    });
+    let impatient: NodeJS.Timeout | undefined;
+    const putDown = () => {
+      child.kill("SIGTERM");
+      impatient = setTimeout(() => child.kill("SIGKILL"), patienceMs);
+    };
+    signal.addEventListener("abort", putDown, { once: true });
+    child.once("error", failed);
+    child.once("exit", (code, killedBy) => {
+      clearTimeout(impatient);
+      signal.removeEventListener("abort", putDown);
+      if (code === 0) done();
+      else if (code === interruptedCode) failed(new Error("interrupted"));
+      else failed(new Error(killedBy ? `the job's process was ended by ${killedBy}` : `exit code ${code}`));
+    });
+  });
+}

@@ -1,0 +1,310 @@
+import { eq, sql } from "drizzle-orm";
+import type { Database, Transaction } from "@/db/connection";
+import { newId } from "@/db/ids";
+import { classes, imports, projects } from "@/db/schema";
+import { type BlobStore, sha256Of } from "@/server/core/blobs";
+import { type Publish, transact } from "@/server/core/events";
+import type { InspectedImage } from "./inspect";
+import type { Split } from "./layout";
+import { ArchiveError } from "./refusal";
+
+/** Another worker has taken the import, or it is over: nothing more may be written. */
+export class FenceLost extends Error {
+  override name = "FenceLost";
+}
+
+export type ImportRow = typeof imports.$inferSelect;
+
+/** What became of a file of the archive. `entry` is its place among the files that are worked on. */
+export type Outcome = { entry: number; name: string } & (
+  | {
+      kind: "image";
+      bytes: Buffer;
+      sha256: string;
+      image: InspectedImage;
+      className: string;
+      split: Split | null;
+    }
+  | { kind: "refused"; code: string; reason: string }
+);
+
+type ImageOutcome = Extract<Outcome, { kind: "image" }>;
+
+interface Note {
+  entry: number;
+  name: string;
+  kind: "refused" | "duplicate";
+  code: string;
+  reason: string;
+}
+
+const maxClasses = 1000;
+
+/** Takes the import for this process: the next fence. Null where it is over or gone. */
+export async function claimImport(db: Database, importId: string): Promise<ImportRow | null> {
+  const [row] = await db
+    .update(imports)
+    .set({
+      fence: sql`${imports.fence} + 1`,
+      state: "running",
+      startedAt: sql`coalesce(${imports.startedAt}, now())`,
+      heartbeatAt: sql`now()`,
+    })
+    .where(sql`${imports.id} = ${importId} and ${imports.state} in ('queued', 'running')`)
+    .returning();
+  return row ?? null;
+}
+
+/** Writes of one claim. Each is a transaction that changes nothing where the fence is old. */
+export class ImportWriter {
+  private readonly classIds = new Map<string, { id: string; name: string }>();
+  private lastImportEvent = 0;
+  private lastDatasetEvent = 0;
+  processed: number;
+  /** Whether the import was asked to end, as of the last write. */
+  cancelAsked: boolean;
+
+  constructor(
+    private readonly db: Database,
+    private readonly blobs: BlobStore,
+    readonly row: ImportRow,
+  ) {
+    this.processed = row.processedFiles;
+    this.cancelAsked = row.cancelRequestedAt !== null;
+  }
+
+  /** Says that the work goes on, and hears whether it shall. */
+  async beat(): Promise<void> {
+    const [row] = await this.db
+      .update(imports)
+      .set({ heartbeatAt: sql`now()` })
+      .where(this.held())
+      .returning({ cancelRequestedAt: imports.cancelRequestedAt });
+    if (!row) throw new FenceLost();
+    this.cancelAsked = row.cancelRequestedAt !== null;
+  }
+
+  /** Notes what the directory says and appends the classes that are new, before any image comes in. */
+  async begin(classNames: readonly string[], totalFiles: number, ignoredFiles: number): Promise<void> {
+    await this.change({ totalFiles, ignoredFiles }, async (tx, publish) => {
+      // The project's row orders those who append classes.
+      await tx
+        .select({ id: projects.id })
+        .from(projects)
+        .where(eq(projects.id, this.row.projectId))
+        .for("no key update");
+      const present = await tx.select().from(classes).where(eq(classes.projectId, this.row.projectId));
+      for (const { id, name } of present) this.classIds.set(name.normalize("NFC"), { id, name });
+      const fresh = classNames.filter((name) => !this.classIds.has(name));
+      if (present.length + fresh.length > maxClasses) {
+        throw new ArchiveError(
+          `The archive's folders would make ${present.length + fresh.length} classes; a project has at most ${maxClasses}. Give each class one folder, with all its images in it.`,
+        );
+      }
+      if (fresh.length > 0) {
+        const next = present.reduce((most, { position }) => Math.max(most, position + 1), 0);
+        const rows = await tx
+          .insert(classes)
+          .values(fresh.map((name, i) => ({ projectId: this.row.projectId, name, position: next + i })))
+          .returning();
+        for (const { id, name } of rows) this.classIds.set(name, { id, name });
+        publish(this.row.projectId, "PROJECT_CHANGED", this.row.projectId);
+      }
+      publish(this.row.projectId, "IMPORT_CHANGED", this.row.id);
+    });
+  }
+
+  /** Stores a batch that ends before file `end`: bytes first, durably, then all rows in one transaction. */
+  async write(outcomes: readonly Outcome[], end: number): Promise<void> {
+    const found = outcomes.filter((outcome): outcome is ImageOutcome => outcome.kind === "image");
+    const unique = [...new Map(found.map((outcome) => [outcome.sha256, outcome])).values()];
+    await this.blobs.putMany(
+      unique.flatMap(({ bytes, image }) => (image.thumbnail ? [bytes, image.thumbnail] : [bytes])),
+    );
+    const refused: Note[] = outcomes.filter((outcome) => outcome.kind === "refused");
+    await this.change({ processedFiles: end }, async (tx, publish) => {
+      const { added, notes } = await this.link(tx, found);
+      await insertNotes(tx, this.row.id, [...refused, ...notes]);
+      await tx.execute(sql`
+        update imports set added_images = added_images + ${added}, duplicate_files = duplicate_files + ${notes.length},
+          refused_files = refused_files + ${refused.length} where id = ${this.row.id}`);
+      if (added > 0) {
+        await tx.execute(
+          sql`update datasets set image_count = image_count + ${added} where id = ${this.row.datasetId}`,
+        );
+      }
+      this.tell(publish, added > 0);
+    });
+    this.processed = end;
+  }
+
+  /** Ends the import. What came in stays. */
+  async finish(state: "finished" | "cancelled" | "failed", failure: string | null = null): Promise<void> {
+    await this.change({ state, failure, finishedAt: new Date() }, async (_tx, publish) => {
+      publish(this.row.projectId, "IMPORT_CHANGED", this.row.id);
+      publish(this.row.projectId, "DATASET_CHANGED", this.row.datasetId);
+    });
+  }
+
+  private held() {
+    return sql`${imports.id} = ${this.row.id} and ${imports.fence} = ${this.row.fence} and ${imports.state} = 'running'`;
+  }
+
+  private change(
+    values: Partial<ImportRow>,
+    work: (tx: Transaction, publish: Publish) => Promise<void>,
+  ): Promise<void> {
+    return transact(this.db, async ({ tx, publish }) => {
+      const held = await tx
+        .update(imports)
+        .set({ ...values, heartbeatAt: sql`now()` })
+        .where(this.held())
+        .returning({ cancelRequestedAt: imports.cancelRequestedAt });
+      const [own] = held;
+      if (!own) throw new FenceLost();
+      this.cancelAsked = own.cancelRequestedAt !== null;
+      await work(tx, publish);
+    });
+  }
+
+  /** Pages follow several times a second, not at every batch. */
+  private tell(publish: Publish, datasetChanged: boolean): void {
+    const now = Date.now();
+    if (now - this.lastImportEvent >= 250) {
+      publish(this.row.projectId, "IMPORT_CHANGED", this.row.id);
+      this.lastImportEvent = now;
+    }
+    if (datasetChanged && now - this.lastDatasetEvent >= 2000) {
+      publish(this.row.projectId, "DATASET_CHANGED", this.row.datasetId);
+      this.lastDatasetEvent = now;
+    }
+  }
+
+  private classOf(name: string): { id: string; name: string } {
+    const found = this.classIds.get(name);
+    if (!found) throw new Error(`No class ${name}: the layout named it after the classes were made`);
+    return found;
+  }
+
+  /** Brings the images of a batch into project and dataset; answers with those that were there already. */
+  private async link(
+    tx: Transaction,
+    found: readonly ImageOutcome[],
+  ): Promise<{ added: number; notes: Note[] }> {
+    if (found.length === 0) return { added: 0, notes: [] };
+    const { projectId, datasetId, id: importId } = this.row;
+    const firsts = new Map<string, ImageOutcome>();
+    for (const outcome of found) if (!firsts.has(outcome.sha256)) firsts.set(outcome.sha256, outcome);
+    // In the order of their hashes: two imports of the same pictures take their locks in the same order.
+    const sorted = [...firsts.values()].sort((a, b) => (a.sha256 < b.sha256 ? -1 : 1));
+    // Ids in the order of the archive: lists sort by id.
+    const ids = new Map([...firsts.keys()].map((sha256) => [sha256, newId("Image")]));
+    await insertBlobs(tx, sorted);
+    const rows = sorted.map(({ sha256, image, className, split, name }) => ({
+      id: ids.get(sha256),
+      sha256,
+      thumbnail: image.thumbnail && sha256Of(image.thumbnail),
+      width: image.width,
+      height: image.height,
+      grey: image.grey,
+      class_id: this.classOf(className).id,
+      label_id: newId("Label"),
+      name,
+      split,
+    }));
+    const json = JSON.stringify(rows);
+    const record = sql`jsonb_to_recordset(${json}::jsonb) as r(id text, sha256 text, thumbnail text, width int,
+      height int, grey boolean, class_id text, label_id text, name text, split split)`;
+    await tx.execute(sql`
+      insert into images (id, project_id, sha256, thumbnail_sha256, width, height, grey)
+      select r.id, ${projectId}, r.sha256, r.thumbnail, r.width, r.height, r.grey from ${record}
+      order by r.sha256 on conflict (project_id, sha256) do nothing`);
+    // Whoever has no class gets this one: new images, and those that came without one (a picture of Try).
+    await tx.execute(sql`
+      with labelled as (
+        update images i set class_id = r.class_id from ${record}
+        where i.project_id = ${projectId} and i.sha256 = r.sha256 and i.class_id is null
+        returning i.id, r.class_id, r.label_id)
+      insert into labels (id, image_id, class_id, source, origin_id)
+      select label_id, id, class_id, 'import', ${importId} from labelled`);
+    const linked = await tx.execute<{ sha256: string }>(sql`
+      with added as (
+        insert into dataset_images (dataset_id, image_id, name, split, import_id)
+        select ${datasetId}, i.id, r.name, r.split, ${importId} from ${record}
+        join images i on i.project_id = ${projectId} and i.sha256 = r.sha256
+        order by i.id on conflict (dataset_id, image_id) do nothing returning image_id)
+      select i.sha256 from added join images i on i.id = added.image_id`);
+    const added = new Set(linked.map((row) => row.sha256));
+    const again = found.filter(
+      (outcome) => !added.has(outcome.sha256) || firsts.get(outcome.sha256) !== outcome,
+    );
+    return { added: added.size, notes: await this.describe(tx, again) };
+  }
+
+  /** Says of each duplicate which file was first, and what it was kept as where the folders disagree. */
+  private async describe(tx: Transaction, again: readonly ImageOutcome[]): Promise<Note[]> {
+    if (again.length === 0) return [];
+    const rows = await tx.execute<{
+      sha256: string;
+      name: string;
+      split: string | null;
+      class_name: string | null;
+    }>(sql`
+      select i.sha256, d.name, d.split, c.name as class_name
+      from jsonb_array_elements_text(${JSON.stringify([...new Set(again.map(({ sha256 }) => sha256))])}::jsonb) wanted(sha256)
+      join images i on i.project_id = ${this.row.projectId} and i.sha256 = wanted.sha256
+      join dataset_images d on d.dataset_id = ${this.row.datasetId} and d.image_id = i.id
+      left join classes c on c.id = i.class_id`);
+    const bySha = new Map(rows.map((row) => [row.sha256, row]));
+    return again.map(({ entry, name, sha256, className, split }) => {
+      const kept = bySha.get(sha256);
+      const own = this.classOf(className).name;
+      const differs = [
+        kept?.class_name && kept.class_name !== own ? `in class ${own}: kept as ${kept.class_name}` : "",
+        kept?.split && split && kept.split !== split ? `in split ${split}: kept in ${kept.split}` : "",
+      ].filter(Boolean);
+      const reason = `Same picture as ${kept?.name ?? "one of the dataset"}${differs.length > 0 ? `, but ${differs.join(", and ")}` : ""}.`;
+      return {
+        entry,
+        name,
+        kind: "duplicate",
+        code: differs.length > 0 ? "duplicate-differs" : "duplicate",
+        reason,
+      };
+    });
+  }
+}
+
+async function insertBlobs(tx: Transaction, outcomes: readonly ImageOutcome[]): Promise<void> {
+  const rows = new Map<string, { sha256: string; bytes: number; media_type: string }>();
+  for (const { sha256, bytes, image } of outcomes) {
+    rows.set(sha256, { sha256, bytes: bytes.length, media_type: image.mediaType });
+    if (image.thumbnail) {
+      const own = sha256Of(image.thumbnail);
+      rows.set(own, { sha256: own, bytes: image.thumbnail.length, media_type: "image/webp" });
+    }
+  }
+  await tx.execute(sql`
+    insert into blobs (sha256, bytes, media_type)
+    select sha256, bytes, media_type
+    from jsonb_to_recordset(${JSON.stringify([...rows.values()])}::jsonb) as r(sha256 text, bytes bigint, media_type text)
+    order by sha256 on conflict (sha256) do nothing`);
+}
+
+async function insertNotes(tx: Transaction, importId: string, notes: readonly Note[]): Promise<void> {
+  if (notes.length === 0) return;
+  const rows = notes.map(({ entry, name, kind, code, reason }) => ({
+    id: newId("ImportRefusal"),
+    entry,
+    name: name.replace(/\p{Cc}/gu, "\ufffd").slice(0, 1000),
+    kind,
+    code,
+    reason,
+  }));
+  await tx.execute(sql`
+    insert into import_refusals (id, import_id, entry, name, kind, code, reason)
+    select r.id, ${importId}, r.entry, r.name, r.kind, r.code, r.reason
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+      as r(id text, entry int, name text, kind text, code text, reason text)
+    on conflict (import_id, entry) do nothing`);
+}

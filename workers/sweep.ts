@@ -1,0 +1,133 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { and, eq, inArray, lt, sql } from "drizzle-orm";
+import type { PgBoss } from "pg-boss";
+import type { Database } from "@/db/connection";
+import type { JobData, Queue } from "@/db/jobs";
+import { events, imports, runs, uploads } from "@/db/schema";
+import { transact } from "@/server/core/events";
+import { logger } from "@/server/core/log";
+import { sweepUploads } from "@/server/imports/uploads";
+
+interface Sweep {
+  db: Database;
+  boss: PgBoss;
+  dataDir: string;
+  signal: AbortSignal;
+}
+
+/** A job's process writes its heartbeat every second; silent for this long, it is dead or stuck. */
+const silentSeconds = 5;
+/** A job's process may take this long from being forked to its first heartbeat. */
+const startMs = 15_000;
+/** Rows younger than this may have their job still in the making. */
+const settledSeconds = 10;
+
+/** Puts right what a crash has left, for as long as the worker lives: every part is safe to repeat at any time. */
+export async function sweepForever(sweep: Sweep): Promise<void> {
+  const tasks = [
+    { everyMs: 1000, due: 0, run: () => releaseSilent(sweep) },
+    { everyMs: 10_000, due: 0, run: () => sendLost(sweep) },
+    { everyMs: 60_000, due: 0, run: () => sweepUploads(sweep.db, sweep.boss, sweep.dataDir) },
+    { everyMs: 3_600_000, due: 0, run: () => pruneEvents(sweep.db) },
+  ];
+  while (!sweep.signal.aborted) {
+    for (const task of tasks) {
+      if (Date.now() < task.due) continue;
+      task.due = Date.now() + task.everyMs;
+      try {
+        await task.run();
+      } catch (error) {
+        // The database is away or comes back: the next round finds the same.
+        logger.debug({ error }, "sweep");
+      }
+    }
+    await wait(500, undefined, { signal: sweep.signal }).catch(() => {});
+  }
+}
+
+/** Gives imports whose worker has died back to the queue, without waiting for the queue's own, longer patience. */
+async function releaseSilent({ db, boss }: Sweep): Promise<void> {
+  const silent = await db
+    .select({ id: imports.id })
+    .from(imports)
+    .where(
+      and(
+        eq(imports.state, "running"),
+        lt(imports.heartbeatAt, sql`now() - make_interval(secs => ${silentSeconds})`),
+      ),
+    );
+  for (const { id } of silent) {
+    for (const job of await boss.findJobs<JobData["import"]>("import", { key: id })) {
+      if (job.state === "active" && Date.now() - job.startedOn.getTime() > startMs) {
+        await boss.fail("import", job.id, { message: "its worker fell silent" });
+        logger.info({ importId: id }, "import given back to the queue: its worker fell silent");
+      }
+    }
+  }
+}
+
+const live: readonly string[] = ["created", "retry", "active"];
+
+/** Queues again what is under way by its row but has no job (a restored database, attempts used up). */
+async function sendLost({ db, boss }: Sweep): Promise<void> {
+  const settled = sql`now() - make_interval(secs => ${settledSeconds})`;
+  const waitingImports = await db
+    .select({ id: imports.id })
+    .from(imports)
+    .where(and(inArray(imports.state, ["queued", "running"]), lt(imports.createdAt, settled)));
+  for (const { id } of waitingImports) await sendIfLost(boss, "import", id, { importId: id });
+  const waitingRuns = await db
+    .select({ id: runs.id })
+    .from(runs)
+    .where(
+      and(
+        inArray(runs.state, ["queued", "starting", "running", "evaluating", "converting"]),
+        lt(runs.createdAt, settled),
+      ),
+    );
+  for (const { id } of waitingRuns) await sendIfLost(boss, "run", id, { runId: id });
+  const waitingPictures = await db
+    .select({ id: uploads.id })
+    .from(uploads)
+    .where(
+      sql`${uploads.purpose} = 'picture' and ${uploads.finishedAt} < ${settled} and ${uploads.imageId} is null and ${uploads.refusal} is null`,
+    );
+  for (const { id } of waitingPictures) await sendIfLost(boss, "picture", id, { uploadId: id });
+}
+
+async function sendIfLost<Q extends Queue>(
+  boss: PgBoss,
+  queue: Q,
+  id: string,
+  data: JobData[Q],
+): Promise<void> {
+  const jobs = await boss.findJobs(queue, { key: id });
+  if (jobs.some((job) => live.includes(job.state))) return;
+  await boss.send(queue, data, { singletonKey: id });
+  logger.info({ job: queue, id }, "queued again: it was under way without a job");
+}
+
+/** Ends an import whose attempts are used up. */
+export async function giveUpImport(db: Database, importId: string, error: unknown): Promise<void> {
+  const reason = error instanceof Error ? error.message : String(error);
+  await transact(db, async ({ tx, publish }) => {
+    const [row] = await tx
+      .update(imports)
+      .set({
+        state: "failed",
+        fence: sql`${imports.fence} + 1`,
+        finishedAt: new Date(),
+        failure: `The import was tried many times and its worker ended each time (${reason}). What came in stays; the server's log says more. Upload the archive again once that is mended.`,
+      })
+      .where(and(eq(imports.id, importId), inArray(imports.state, ["queued", "running"])))
+      .returning();
+    if (!row) return;
+    publish(row.projectId, "IMPORT_CHANGED", importId);
+    publish(row.projectId, "DATASET_CHANGED", row.datasetId);
+  });
+}
+
+/** Whoever was away for longer reads everything again (RESYNC). */
+async function pruneEvents(db: Database): Promise<void> {
+  await db.delete(events).where(lt(events.createdAt, sql`now() - interval '7 days'`));
+}

@@ -4,7 +4,7 @@ import { copyFile, link, mkdir, readFile, rename, rm, stat, symlink, writeFile }
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { SetupError, step } from "../steps.mjs";
-import { lastLine, runCommand } from "./command";
+import { reasonIn, runCommand } from "./command";
 import { downloadWheel, libraryNames, unpackWheel, wheel } from "./wheel";
 
 /** Raised when the way the addon is built changes, so that caches made the old way are not taken. */
@@ -161,8 +161,7 @@ async function compile(root: string, pkg: string, work: string): Promise<void> {
     ...["-Wl,-rpath,$ORIGIN/../../deps/lib", "-o", join(work, "tfjs_binding.node")],
   ]);
   if (result.code !== 0) {
-    const error = result.output.split("\n").find((line) => /error/i.test(line)) ?? lastLine(result.output);
-    throw new SetupError(`g++ could not compile the TensorFlow addon: ${error.trim()}`);
+    throw new SetupError(`g++ could not compile the TensorFlow addon: ${reasonIn(result.output)}`);
   }
 }
 
@@ -190,7 +189,7 @@ async function installPrebuilt(root: string, pkg: string, why: string, wayOut: s
       },
     }),
   );
-  const failure = result.code === 0 ? await loadFailure(root) : lastLine(result.output);
+  const failure = result.code === 0 ? await loadFailure(root) : reasonIn(result.output);
   if (failure) {
     throw new SetupError(`${why} The official prebuilt addon did not come either (${failure}). ${wayOut}`);
   }
@@ -201,5 +200,5 @@ async function loadFailure(root: string): Promise<string | null> {
   const result = await runCommand(process.execPath, ["--import", "tsx", "scripts/native/probe.ts"], {
     cwd: root,
   });
-  return result.code === 0 && result.output.includes("backend tensorflow") ? null : lastLine(result.output);
+  return result.code === 0 && result.output.includes("backend tensorflow") ? null : reasonIn(result.output);
 }

@@ -38,13 +38,8 @@ export function runCommand(
   });
 }
 
-/** The last line of a program's output that says something: what to quote in an error. */
-export function lastLine(output: string): string {
-  return (
-    output
-      .split("\n")
-      .filter((line) => line.trim() !== "")
-      .at(-1)
-      ?.trim() ?? "no output"
-  );
+/** The line of a failed program's output to quote: the last that names an error, else the last that says anything. */
+export function reasonIn(output: string): string {
+  const lines = output.split("\n").filter((line) => line.trim() !== "" && !/^\s*at |^Node\.js v/.test(line));
+  return (lines.findLast((line) => /error/i.test(line)) ?? lines.at(-1) ?? "no output").trim();
 }

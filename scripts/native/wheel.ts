@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { openPromise } from "yauzl";
 import { SetupError } from "../steps.mjs";
-import { lastLine, runCommand } from "./command";
+import { reasonIn, runCommand } from "./command";
 
 /**
  * The wheel whose libtensorflow the addon is linked against. tfjs-node 4.22 was made for TensorFlow 2.9 but is
@@ -42,7 +42,7 @@ export async function downloadWheel(folder: string, python: string): Promise<str
     ...["--dest", folder, wheel.requirement],
   ]);
   if (result.code !== 0) {
-    throw new SetupError(`pip could not download ${wheel.requirement}: ${lastLine(result.output)}`);
+    throw new SetupError(`pip could not download ${wheel.requirement}: ${reasonIn(result.output)}`);
   }
   const name = (await readdir(folder)).find((file) => file.endsWith(".whl"));
   if (!name)

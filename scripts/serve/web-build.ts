@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { copyFile, mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { lastLine, runCommand } from "../native/command";
+import { reasonIn, runCommand } from "../native/command";
 import { SetupError, step } from "../steps.mjs";
 
 const sourceFolders = ["app", "server", "db", "ml", "public"];
@@ -33,7 +33,7 @@ export async function buildWeb(root: string): Promise<{ reused: boolean }> {
     );
     if (result.code !== 0) {
       throw new SetupError(
-        `next build failed (${lastLine(result.output)}):\n${result.output.split("\n").slice(-40).join("\n")}`,
+        `next build failed (${reasonIn(result.output)}):\n${result.output.split("\n").slice(-40).join("\n")}`,
       );
     }
   });

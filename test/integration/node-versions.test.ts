@@ -3,7 +3,7 @@ import { mkdir, readFile, rename, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { cacheFolder } from "@/scripts/native/addon";
-import { lastLine, runCommand } from "@/scripts/native/command";
+import { reasonIn, runCommand } from "@/scripts/native/command";
 
 /** Nodes out of the registry, where they are packages: what users may run besides the one that runs this test. */
 const releases = [
@@ -34,7 +34,7 @@ async function fetchNode(version: string, integrity: string): Promise<string | n
       `${packageName}@${version}`,
     ]);
     if (result.code !== 0) {
-      if (process.env.CI) throw new Error(`Node ${version} could not be fetched: ${lastLine(result.output)}`);
+      if (process.env.CI) throw new Error(`Node ${version} could not be fetched: ${reasonIn(result.output)}`);
       return null;
     }
     const lock = JSON.parse(await readFile(join(work, "package-lock.json"), "utf8"));
@@ -54,7 +54,7 @@ describe.skipIf(process.platform !== "linux" || process.arch !== "x64")("other r
       cwd: root,
     });
     expect(result.code, result.output).toBe(0);
-    const found = JSON.parse(lastLine(result.output));
+    const found = JSON.parse(result.output.split("\n").at(-1) ?? "");
     expect(found).toMatchObject({ node: version, backend: "tensorflow", answer: 42 });
     expect(found.losses).toHaveLength(2);
     expect(found.losses[1]).toBeLessThan(found.losses[0]);

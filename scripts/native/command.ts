@@ -41,5 +41,5 @@ export function runCommand(
 /** The line of a failed program's output to quote: the last that names an error, else the last that says anything. */
 export function reasonIn(output: string): string {
   const lines = output.split("\n").filter((line) => line.trim() !== "" && !/^\s*at |^Node\.js v/.test(line));
-  return (lines.findLast((line) => /error/i.test(line)) ?? lines.at(-1) ?? "no output").trim();
+  return (lines.findLast((line) => /error: /i.test(line)) ?? lines.at(-1) ?? "no output").trim();
 }

@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
  * When a process began, as a string that stays the same for its life, or null where no such process lives.
  * Numbers of processes are used again; number and beginning together name one process.
  */
-export function processBirth(pid: number): string | null {
+function processBirth(pid: number): string | null {
   if (process.platform === "linux") {
     try {
       const stat = readFileSync(`/proc/${pid}/stat`, "utf8");

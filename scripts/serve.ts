@@ -80,10 +80,18 @@ async function serve(context: Context, demo: boolean, begun: number): Promise<vo
   );
   await step("Waiting for the first page", () => firstAnswer(config));
   say(`\nOffdiagonal is running at ${config.url} (${secondsSince(begun)}). Ctrl-C stops it.\n`);
-  if (demo) {
-    Object.assign(process.env, env);
-    const { seedDemo } = await import("./demo");
-    await step("Adding the demonstration", () => seedDemo());
+  if (demo) await addDemo(config);
+}
+
+/** What was asked for is served all the same where the demonstration cannot be added. */
+async function addDemo(config: StartConfig): Promise<void> {
+  const { seedDemo } = await import("./demo");
+  try {
+    await seedDemo({ address: localAddress(config), url: config.url, dataDir: config.dataDir, say });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    say(`The demonstration could not be added: ${reason}`);
+    if (!(error instanceof SetupError)) say("Start again with --demo to go on where it stopped.");
   }
 }
 
@@ -190,11 +198,17 @@ function print(service: string): (line: string) => void {
   };
 }
 
-async function firstAnswer({ host, port }: StartConfig): Promise<void> {
+/** Where the web server answers from this computer. */
+function localAddress({ host, port }: StartConfig): string {
   const shown = host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host.includes(":") ? `[${host}]` : host;
+  return `http://${shown}:${port}`;
+}
+
+async function firstAnswer(config: StartConfig): Promise<void> {
+  const { port } = config;
   const until = Date.now() + 90_000;
   for (;;) {
-    const status = await fetch(`http://${shown}:${port}/`, { redirect: "manual" }).then(
+    const status = await fetch(`${localAddress(config)}/`, { redirect: "manual" }).then(
       (answer) => answer.status,
       () => 0,
     );

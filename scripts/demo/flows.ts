@@ -1,0 +1,142 @@
+import type { ConfigurationInput } from "@/ml/configuration";
+import type { Client } from "./client";
+
+/** Parts of the path from images to a trained run, each an operation of the API or a few of them. */
+
+export async function createProject(client: Client, teamId: string, name: string, description = "") {
+  const { createProject: project } = await client.ask<{ createProject: { id: string } }>(
+    "mutation ($input: CreateProjectInput!) { createProject(input: $input) { id } }",
+    { input: { teamId, name, description } },
+  );
+  return project.id;
+}
+
+export async function createDataset(client: Client, projectId: string, name: string, description = "") {
+  const { createDataset: dataset } = await client.ask<{ createDataset: { id: string } }>(
+    "mutation ($input: CreateDatasetInput!) { createDataset(input: $input) { id } }",
+    { input: { projectId, name, description } },
+  );
+  return dataset.id;
+}
+
+export interface ImportFigures {
+  id: string;
+  state: string;
+  totalFiles: number | null;
+  processedFiles: number;
+  addedImages: number;
+  duplicateFiles: number;
+  refusedFiles: number;
+  failure: string | null;
+}
+
+/** Sends an archive into a dataset and gives the id of the import that it became. */
+export async function sendArchive(
+  client: Client,
+  target: { projectId: string; datasetId: string },
+  zip: Uint8Array,
+  fileName: string,
+): Promise<string> {
+  const uploadId = await client.upload(zip, {
+    filename: fileName,
+    filetype: "application/zip",
+    purpose: "dataset",
+    projectId: target.projectId,
+    datasetId: target.datasetId,
+  });
+  const { upload } = await client.ask<{ upload: { import: { id: string } | null } }>(
+    "query ($id: ID!) { upload(id: $id) { import { id } } }",
+    { id: uploadId },
+  );
+  if (!upload.import) throw new Error(`The upload of ${fileName} became no import`);
+  return upload.import.id;
+}
+
+/** Waits for the end of an import; throws where it is not that it finished. */
+export function importFinished(
+  client: Client,
+  id: string,
+  tell: (progress: string) => void = () => {},
+): Promise<ImportFigures> {
+  return poll(async () => {
+    const { import: it } = await client.ask<{ import: ImportFigures }>(
+      `query ($id: ID!) {
+        import(id: $id) {
+          id state totalFiles processedFiles addedImages duplicateFiles refusedFiles failure
+        }
+      }`,
+      { id },
+    );
+    tell(`${it.processedFiles} of ${it.totalFiles ?? "?"} files`);
+    if (it.state === "failed" || it.state === "cancelled") {
+      throw new Error(`The import ${it.state}: ${it.failure ?? "no reason given"}`);
+    }
+    return it.state === "finished" ? it : null;
+  });
+}
+
+/** Freezes a dataset with the splits of its folders. */
+export async function freezeByFolders(client: Client, datasetId: string, name: string): Promise<string> {
+  const { createVersion: version } = await client.ask<{ createVersion: { id: string } }>(
+    "mutation ($input: CreateVersionInput!) { createVersion(input: $input) { id } }",
+    {
+      input: {
+        datasetId,
+        name,
+        splitMethod: "folders",
+        seed: 1,
+        fractions: { train: 0.8, validation: 0.1, test: 0.1 },
+      },
+    },
+  );
+  return version.id;
+}
+
+export async function launch(
+  client: Client,
+  versionId: string,
+  name: string,
+  configuration: ConfigurationInput,
+): Promise<string> {
+  const { launchRun: run } = await client.ask<{ launchRun: { id: string } }>(
+    "mutation ($input: LaunchRunInput!) { launchRun(input: $input) { id } }",
+    { input: { versionId, name, configuration } },
+  );
+  return run.id;
+}
+
+export interface RunFigures {
+  id: string;
+  state: string;
+  epoch: number;
+  epochs: number;
+  testAccuracy: number | null;
+  failureMessage: string | null;
+}
+
+/** Waits for the end of a run; throws where it is not that it finished. */
+export function runFinished(
+  client: Client,
+  id: string,
+  tell: (progress: string) => void = () => {},
+): Promise<RunFigures> {
+  return poll(async () => {
+    const { run } = await client.ask<{ run: RunFigures }>(
+      "query ($id: ID!) { run(id: $id) { id state epoch epochs testAccuracy failureMessage } }",
+      { id },
+    );
+    tell(run.state === "running" ? `epoch ${run.epoch} of ${run.epochs}` : run.state);
+    if (run.state === "failed" || run.state === "stopped") {
+      throw new Error(`The run ${run.state}: ${run.failureMessage ?? "no reason given"}`);
+    }
+    return run.state === "finished" ? run : null;
+  });
+}
+
+async function poll<T>(ask: () => Promise<T | null>): Promise<T> {
+  for (;;) {
+    const answer = await ask();
+    if (answer !== null) return answer;
+    await new Promise((wake) => setTimeout(wake, 500));
+  }
+}

@@ -5,6 +5,7 @@ import { type Connection, connect } from "@/db/connection";
 import { type JobData, openJobs, type Queue } from "@/db/jobs";
 import { getConfig } from "@/server/core/config";
 import { logger } from "@/server/core/log";
+import { recordInfrastructureFailure } from "@/server/runs/worker";
 import { interruptedCode } from "./job";
 import { giveUpImport, sweepForever } from "./sweep";
 
@@ -55,7 +56,20 @@ export async function dispatch(): Promise<void> {
     ({ importId }) => importId,
     (id, error) => giveUpImport(connection.db, id, error),
   );
-  await takeJobs(boss, "run", config.workerJobs, slots, stop.signal, ({ runId }) => runId);
+  await takeJobs(
+    boss,
+    "run",
+    config.workerJobs,
+    slots,
+    stop.signal,
+    ({ runId }) => runId,
+    (id, error) =>
+      recordInfrastructureFailure(
+        connection.db,
+        id,
+        `The worker could not carry out the run (${messageOf(error)}): the server's log says why. Launch it again once that is put right.`,
+      ),
+  );
   const sweeping = sweepForever({ db: connection.db, boss, dataDir: config.dataDir, signal: stop.signal });
   logger.info({ jobs: config.workerJobs }, "worker ready");
   await asked();
@@ -121,12 +135,19 @@ async function takeJobs<Q extends Queue>(
 
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
+/** TensorFlow reads its number of threads from the environment, once, as it loads. */
+function threads() {
+  const count = String(getConfig().trainThreads);
+  return { TF_NUM_INTRAOP_THREADS: count, TF_NUM_INTEROP_THREADS: count, OMP_NUM_THREADS: count };
+}
+
 /** Runs a job in a process of its own. Rejects where the job is not over: it is then tried again. */
 function forkJob(queue: Queue, id: string, signal: AbortSignal): Promise<void> {
   return new Promise((done, failed) => {
     const child = fork(entry, [`--${queue}`, id], {
       cwd: root,
       stdio: ["ignore", "inherit", "inherit", "ipc"],
+      env: { ...process.env, ...threads() },
     });
     let impatient: NodeJS.Timeout | undefined;
     const putDown = () => {

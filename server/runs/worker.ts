@@ -75,7 +75,10 @@ export function claimRun(db: Database, runId: string): Promise<RunClaim | null> 
   });
 }
 
-/** Records that a run could not be worked on, once the job's retries are used up. Ended runs stay as they are. */
+/**
+ * Records that a run could not be worked on, once the job's retries are used up. Ended runs stay as they are, and so
+ * does one whose worker was alive a moment ago: it was interrupted often, got further each time, and is queued again.
+ */
 export function recordInfrastructureFailure(db: Database, runId: string, message: string): Promise<void> {
   return transact(db, async ({ tx, publish }) => {
     const [run] = await tx
@@ -87,7 +90,13 @@ export function recordInfrastructureFailure(db: Database, runId: string, message
         failureMessage: message,
         finishedAt: new Date(),
       })
-      .where(and(eq(runs.id, runId), notInArray(runs.state, ended)))
+      .where(
+        and(
+          eq(runs.id, runId),
+          notInArray(runs.state, ended),
+          sql`(${runs.heartbeatAt} is null or ${runs.heartbeatAt} < now() - interval '15 seconds')`,
+        ),
+      )
       .returning();
     if (run) publish(run.projectId, "RUN_CHANGED", run.id);
   });

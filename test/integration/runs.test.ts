@@ -147,7 +147,7 @@ describe("reading", () => {
     expect(run.log.edges).toHaveLength(100);
     const rest = await execute(context, query, { id, step: 0, after: run.log.pageInfo.endCursor });
     expect(rest.data?.run).toMatchObject({ log: { pageInfo: { hasNextPage: false } } });
-    expect((rest.data?.run as typeof run).log.edges).toHaveLength(20);
+    expect((rest.data as { run: typeof run }).run.log.edges).toHaveLength(20);
     const broken = await execute(context, query, { id, after: "'; drop table runs" });
     expect(broken.errors?.[0]?.extensions?.code).toBe("INVALID_INPUT");
     await db.delete(runMetrics).where(eq(runMetrics.runId, id));

@@ -1,4 +1,4 @@
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
 import {
   checkpoints,
@@ -190,6 +190,20 @@ it("stops at a step when asked, and keeps what it has", async () => {
   expect(run.finishedAt).not.toBeNull();
   const rows = await db.select().from(checkpoints).where(eq(checkpoints.runId, runId));
   expect(rows.length).toBeGreaterThanOrEqual(2);
+});
+
+it("goes on through a database that drops every connection", async () => {
+  const runId = await queuedRun(database, fixture, 31, shapesConfiguration({ epochs: 120 }));
+  const done = executeRun(runId, services);
+  while ((await runRow(runId)).epoch < 2) await new Promise((resolve) => setTimeout(resolve, 50));
+  const [row] = await db.execute<{ ended: number }>(sql`
+    select count(pg_terminate_backend(pid))::int as ended from pg_stat_activity
+    where datname = current_database() and pid <> pg_backend_pid()`);
+  expect(row?.ended).toBeGreaterThan(0);
+  await done;
+  expect(await runRow(runId)).toMatchObject({ state: "finished", epoch: 120, fence: 1 });
+  const points = await db.select().from(runMetrics).where(eq(runMetrics.runId, runId));
+  expect(points.filter((point) => point.name === "validation.loss")).toHaveLength(120);
 });
 
 describe("the fence", () => {

@@ -8,6 +8,7 @@ import type { BlobStore } from "@/server/core/blobs";
 import { decodeRgba } from "@/workers/import/decode";
 import type { VersionTable } from "@/workers/training/data";
 import { RunFailure } from "@/workers/training/failure";
+import { decodePlainPng } from "@/workers/training/png";
 
 /** What the bytes of a packed cache depend on besides the version: scaling is applied when they are read. */
 export type CacheSpec = Pick<PreprocessSpec, "width" | "height" | "channels" | "fit" | "background">;
@@ -85,7 +86,7 @@ async function packed(
     );
   }
   try {
-    const { data, width, height } = await decodeRgba(bytes);
+    const { data, width, height } = decodePlainPng(bytes) ?? (await decodeRgba(bytes));
     return resizeToBytes(data, width, height, spec);
   } catch (error) {
     throw new RunFailure(

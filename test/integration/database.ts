@@ -23,15 +23,12 @@ export interface TestDatabase {
   project(teamId: string, classNames?: string[]): Promise<{ id: string; classIds: string[] }>;
 }
 
-/** A database of its own for a test file, cloned from the migrated template and dropped at the end. */
-export async function openTestDatabase(): Promise<TestDatabase> {
-  const adminUrl = inject("adminUrl");
-  const name = `test_${randomUUID().replaceAll("-", "")}`;
-  const admin = connect(adminUrl, { max: 1 });
-  await admin.sql`create database ${admin.sql(name)} template template_offdiagonal`;
-  const address = new URL(adminUrl);
-  address.pathname = `/${name}`;
-  const url = address.href;
+/**
+ * A database of its own for a test file, cloned from the migrated template and dropped at the end; or a migrated one
+ * of the test's own server, which the test stops.
+ */
+export async function openTestDatabase(ownUrl?: string): Promise<TestDatabase> {
+  const { url, drop } = ownUrl ? { url: ownUrl, drop: async () => {} } : await cloneTemplate();
   const connection = connect(url);
   const dataDir = await mkdtemp(join(tmpdir(), "offdiagonal-data-"));
   const blobs = new FolderBlobStore(join(dataDir, "blobs"));
@@ -39,8 +36,7 @@ export async function openTestDatabase(): Promise<TestDatabase> {
   afterAll(async () => {
     await jobs.stop({ graceful: false });
     await connection.close();
-    await admin.sql`drop database ${admin.sql(name)} with (force)`;
-    await admin.close();
+    await drop();
     await rm(dataDir, { recursive: true, force: true });
   });
   const contextFor = (actor: Actor | null): Context => ({
@@ -82,6 +78,22 @@ export async function openTestDatabase(): Promise<TestDatabase> {
         )
         .returning();
       return { id: project.id, classIds: rows.map((row) => row.id) };
+    },
+  };
+}
+
+async function cloneTemplate(): Promise<{ url: string; drop: () => Promise<void> }> {
+  const adminUrl = inject("adminUrl");
+  const name = `test_${randomUUID().replaceAll("-", "")}`;
+  const admin = connect(adminUrl, { max: 1 });
+  await admin.sql`create database ${admin.sql(name)} template template_offdiagonal`;
+  const address = new URL(adminUrl);
+  address.pathname = `/${name}`;
+  return {
+    url: address.href,
+    async drop() {
+      await admin.sql`drop database ${admin.sql(name)} with (force)`;
+      await admin.close();
     },
   };
 }

@@ -1,0 +1,91 @@
+"use client";
+
+import { useEffect, useState } from "react";
+import { type StoppedUpload, stoppedUploads } from "@/app/(app)/uploads/stopped-uploads";
+import { UploadRow } from "@/app/(app)/uploads/upload-row";
+import { contentsOf, useUploadManager, useUploads } from "@/app/(app)/uploads/uploads";
+import { AlertBanner } from "@/app/ui/alert-banner";
+import { DropZone } from "@/app/ui/drop-zone";
+import type { DroppedFile } from "@/app/ui/dropped-files";
+import { formatBytes } from "@/app/ui/format";
+import { Panel } from "@/app/ui/panel";
+import { TimeAgo } from "@/app/ui/time-ago";
+import { useProject } from "../../../project-context";
+
+/** Takes archives and folders into a dataset, and shows those on their way. */
+export function ImportDrop({ datasetId }: { datasetId: string }) {
+  const project = useProject();
+  const manager = useUploadManager();
+  const uploads = useUploads(datasetId);
+  const [stopped, setStopped] = useState<readonly StoppedUpload[]>([]);
+  const [error, setError] = useState<string | null>(null);
+  useEffect(() => {
+    let gone = false;
+    void stoppedUploads(datasetId).then((found) => {
+      if (!gone) setStopped(found);
+    });
+    return () => {
+      gone = true;
+    };
+  }, [datasetId]);
+
+  const send = async (dropped: DroppedFile[]) => {
+    setError(null);
+    try {
+      const contents = contentsOf(dropped);
+      if (contents.length === 0) {
+        setError(
+          "Nothing in there can be an image. Drop a zip, or a folder with images in folders by class.",
+        );
+      }
+      for (const content of contents) await manager.add(content, { projectId: project.id, datasetId });
+      setStopped([]);
+    } catch (reason) {
+      setError(reason instanceof Error ? reason.message : String(reason));
+    }
+  };
+  const waiting = stopped.filter((each) => !uploads.some(({ name }) => name === each.name));
+  return (
+    <>
+      <DropZone
+        label="Drop a zip or a folder of images"
+        hint={
+          <>
+            One folder for each class, as in <code className="font-mono text-xs">cats/1.png</code>. Folders
+            named train, validation (or val) and test above them set the split. PNG, JPEG, WebP, GIF, TIFF and
+            the like.
+          </>
+        }
+        onFiles={(files) => void send(files)}
+      />
+      {error ? (
+        <AlertBanner tone="danger" title="This could not be sent">
+          {error}
+        </AlertBanner>
+      ) : null}
+      {waiting.length > 0 ? (
+        <AlertBanner tone="info" title="An upload was left unfinished">
+          Drop the same file or folder again, and it goes on where it stopped:{" "}
+          {waiting.map((each, index) => (
+            <span key={each.key}>
+              {index > 0 ? ", " : ""}
+              {each.name} ({formatBytes(each.bytes)}, begun <TimeAgo at={each.begun} />)
+            </span>
+          ))}
+          .
+        </AlertBanner>
+      ) : null}
+      {uploads.length > 0 ? (
+        <Panel title="Uploads" description="They go on while you look elsewhere; keep this tab open.">
+          <ul className="flex flex-col gap-3">
+            {uploads.map((upload) => (
+              <li key={upload.key}>
+                <UploadRow upload={upload} />
+              </li>
+            ))}
+          </ul>
+        </Panel>
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,152 @@
+"use client";
+
+import { useQuery } from "@apollo/client/react";
+import { graphql } from "@/app/graphql/generated";
+import type { DatasetImportsQuery } from "@/app/graphql/generated/graphql";
+import { type Column, DataTable } from "@/app/ui/data-table";
+import { formatCount, formatShare } from "@/app/ui/format";
+import { Panel } from "@/app/ui/panel";
+import { StateBadge } from "@/app/ui/state-badge";
+import { TimeAgo } from "@/app/ui/time-ago";
+import { QueryError } from "../../../../../query-error";
+import { usePageTitle, useProject } from "../../../project-context";
+import { useRefetchOn } from "../../../use-refetch-on";
+import { useDataset } from "../dataset-context";
+import { ImportDrop } from "./import-drop";
+
+const datasetImports = graphql(`
+  query DatasetImports($id: ID!, $after: String) {
+    dataset(id: $id) {
+      id
+      imports(first: 30, after: $after) {
+        edges {
+          cursor
+          node {
+            id
+            fileName
+            state
+            totalFiles
+            processedFiles
+            addedImages
+            duplicateFiles
+            refusedFiles
+            createdAt
+            createdBy {
+              id
+              name
+            }
+          }
+        }
+        pageInfo {
+          hasNextPage
+          hasPreviousPage
+          startCursor
+          endCursor
+        }
+      }
+    }
+  }
+`);
+
+type Row = DatasetImportsQuery["dataset"]["imports"]["edges"][number]["node"];
+
+const columns: Column<Row>[] = [
+  { key: "file", header: "File", cell: (row) => row.fileName },
+  {
+    key: "state",
+    header: "State",
+    width: "9rem",
+    cell: (row) => (
+      <StateBadge
+        state={row.state}
+        detail={
+          row.state === "running" && row.totalFiles
+            ? formatShare(row.processedFiles / row.totalFiles, 0)
+            : undefined
+        }
+      />
+    ),
+  },
+  {
+    key: "added",
+    header: "Added",
+    align: "right",
+    width: "6rem",
+    cell: (row) => formatCount(row.addedImages),
+  },
+  {
+    key: "duplicate",
+    header: "Duplicates",
+    align: "right",
+    width: "6rem",
+    hideOnPhone: true,
+    cell: (row) => formatCount(row.duplicateFiles),
+  },
+  {
+    key: "refused",
+    header: "Refused",
+    align: "right",
+    width: "6rem",
+    hideOnPhone: true,
+    cell: (row) => (
+      <span className={row.refusedFiles > 0 ? "text-warning-text" : undefined}>
+        {formatCount(row.refusedFiles)}
+      </span>
+    ),
+  },
+  {
+    key: "by",
+    header: "Begun",
+    align: "right",
+    width: "14rem",
+    hideOnPhone: true,
+    cell: (row) => (
+      <>
+        <TimeAgo at={row.createdAt} /> by {row.createdBy.name}
+      </>
+    ),
+  },
+];
+
+export default function ImportsPage() {
+  const project = useProject();
+  const dataset = useDataset();
+  usePageTitle(`Imports of ${dataset.name}`);
+  const { data, error, refetch, fetchMore, networkStatus } = useQuery(datasetImports, {
+    variables: { id: dataset.id },
+    notifyOnNetworkStatusChange: true,
+  });
+  useRefetchOn(["IMPORT_CHANGED", "UPLOAD_CHANGED"], null, () => refetch());
+  const imports = data?.dataset.imports;
+  const at = `/projects/${project.id}`;
+  return (
+    <div className="flex flex-col gap-4">
+      {project.can("dataset:write") ? <ImportDrop datasetId={dataset.id} /> : null}
+      <Panel
+        title="Imports"
+        flush
+        className={imports?.edges.length === 0 && project.can("dataset:write") ? "hidden" : ""}
+      >
+        {error && !imports ? (
+          <QueryError thing="The list of imports" error={error} onRetry={refetch} />
+        ) : (
+          <DataTable
+            label="Imports"
+            columns={columns}
+            rows={imports?.edges.map(({ node }) => node)}
+            rowKey={(row) => row.id}
+            rowHref={(row) => `${at}/imports/${row.id}`}
+            skeletonRows={2}
+            loadingMore={networkStatus === 3}
+            onEndReached={
+              imports?.pageInfo.hasNextPage && !error
+                ? () => void fetchMore({ variables: { after: imports.pageInfo.endCursor } })
+                : undefined
+            }
+            empty={<p className="px-4 py-8 text-center text-muted">Nothing was imported yet.</p>}
+          />
+        )}
+      </Panel>
+    </div>
+  );
+}

@@ -1,0 +1,151 @@
+"use client";
+
+import { useQuery } from "@apollo/client/react";
+import { Snowflake } from "lucide-react";
+import { graphql } from "@/app/graphql/generated";
+import type { DatasetVersionsQuery } from "@/app/graphql/generated/graphql";
+import { Button } from "@/app/ui/button";
+import { type Column, DataTable } from "@/app/ui/data-table";
+import { EmptyState } from "@/app/ui/empty-state";
+import { formatCount } from "@/app/ui/format";
+import { Panel } from "@/app/ui/panel";
+import { TimeAgo } from "@/app/ui/time-ago";
+import { QueryError } from "../../../../../query-error";
+import { usePageTitle, useProject } from "../../../project-context";
+import { useRefetchOn } from "../../../use-refetch-on";
+import { useDataset } from "../dataset-context";
+
+const datasetVersions = graphql(`
+  query DatasetVersions($id: ID!, $after: String) {
+    dataset(id: $id) {
+      id
+      versions(first: 50, after: $after) {
+        edges {
+          cursor
+          node {
+            id
+            number
+            name
+            imageCount
+            contentHash
+            createdAt
+            createdBy {
+              id
+              name
+            }
+            counts {
+              split
+              total
+            }
+          }
+        }
+        pageInfo {
+          hasNextPage
+          hasPreviousPage
+          startCursor
+          endCursor
+        }
+      }
+    }
+  }
+`);
+
+type Row = DatasetVersionsQuery["dataset"]["versions"]["edges"][number]["node"];
+
+const columns: Column<Row>[] = [
+  { key: "name", header: "Version", cell: (row) => row.name },
+  {
+    key: "images",
+    header: "Images",
+    align: "right",
+    width: "6rem",
+    cell: (row) => formatCount(row.imageCount),
+  },
+  {
+    key: "splits",
+    header: "Train / validation / test",
+    align: "right",
+    width: "14rem",
+    hideOnPhone: true,
+    cell: (row) => row.counts.map(({ total }) => formatCount(total)).join(" / "),
+  },
+  {
+    key: "hash",
+    header: "Hash",
+    width: "7rem",
+    hideOnPhone: true,
+    cell: (row) => <span className="font-mono text-xs text-muted">{row.contentHash.slice(0, 8)}</span>,
+  },
+  {
+    key: "by",
+    header: "Frozen",
+    align: "right",
+    width: "14rem",
+    hideOnPhone: true,
+    cell: (row) => (
+      <>
+        <TimeAgo at={row.createdAt} /> by {row.createdBy.name}
+      </>
+    ),
+  },
+];
+
+export default function VersionsPage() {
+  const project = useProject();
+  const dataset = useDataset();
+  usePageTitle(`Versions of ${dataset.name}`);
+  const { data, error, refetch, fetchMore, networkStatus } = useQuery(datasetVersions, {
+    variables: { id: dataset.id },
+    notifyOnNetworkStatusChange: true,
+  });
+  useRefetchOn(["VERSION_CREATED"], null, () => refetch());
+  const versions = data?.dataset.versions;
+  const at = `/projects/${project.id}`;
+  return (
+    <Panel flush>
+      {error && !versions ? (
+        <QueryError thing="The list of versions" error={error} onRetry={refetch} />
+      ) : (
+        <DataTable
+          label="Versions"
+          columns={columns}
+          rows={versions?.edges.map(({ node }) => node)}
+          rowKey={(row) => row.id}
+          rowHref={(row) => `${at}/versions/${row.id}`}
+          skeletonRows={3}
+          loadingMore={networkStatus === 3}
+          onEndReached={
+            versions?.pageInfo.hasNextPage && !error
+              ? () => void fetchMore({ variables: { after: versions.pageInfo.endCursor } })
+              : undefined
+          }
+          empty={
+            <EmptyState
+              icon={<Snowflake />}
+              title="No version yet"
+              action={
+                project.can("dataset:write") ? (
+                  dataset.imageCount > 0 ? (
+                    <Button
+                      variant="primary"
+                      icon={<Snowflake />}
+                      href={`${at}/datasets/${dataset.id}/freeze`}
+                    >
+                      Freeze a version
+                    </Button>
+                  ) : (
+                    <Button variant="primary" href={`${at}/datasets/${dataset.id}/imports`}>
+                      Import images first
+                    </Button>
+                  )
+                ) : null
+              }
+            >
+              A version fixes images, classes and splits for good: two runs of one version saw the same bytes.
+            </EmptyState>
+          }
+        />
+      )}
+    </Panel>
+  );
+}

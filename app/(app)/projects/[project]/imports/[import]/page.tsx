@@ -1,0 +1,192 @@
+"use client";
+
+import { useMutation, useQuery } from "@apollo/client/react";
+import { Images } from "lucide-react";
+import { useParams } from "next/navigation";
+import { messageOf } from "@/app/graphql/client";
+import { graphql } from "@/app/graphql/generated";
+import { AlertBanner } from "@/app/ui/alert-banner";
+import { Button } from "@/app/ui/button";
+import { ConfirmDialog } from "@/app/ui/confirm-dialog";
+import { Figure } from "@/app/ui/figure";
+import { formatCount, formatDuration } from "@/app/ui/format";
+import { PageHeader } from "@/app/ui/page-header";
+import { Panel } from "@/app/ui/panel";
+import { ProgressBar } from "@/app/ui/progress-bar";
+import { StateBadge } from "@/app/ui/state-badge";
+import { TimeAgo } from "@/app/ui/time-ago";
+import { QueryError } from "../../../../query-error";
+import { PageSkeleton } from "../../../../signed-in";
+import { usePageTitle, useProject } from "../../project-context";
+import { useRefetchOn } from "../../use-refetch-on";
+import { Refusals } from "./refusals";
+
+const importQuery = graphql(`
+  query Import($id: ID!) {
+    import(id: $id) {
+      id
+      fileName
+      state
+      totalFiles
+      processedFiles
+      addedImages
+      duplicateFiles
+      refusedFiles
+      failure
+      cancelRequestedAt
+      imagesPerSecond
+      secondsLeft
+      createdAt
+      startedAt
+      finishedAt
+      createdBy {
+        id
+        name
+      }
+      dataset {
+        id
+        name
+      }
+    }
+  }
+`);
+
+const cancelImport = graphql(`
+  mutation CancelImport($input: CancelImportInput!) {
+    cancelImport(input: $input) {
+      id
+      state
+      cancelRequestedAt
+    }
+  }
+`);
+
+export default function ImportPage() {
+  const { import: id } = useParams<{ import: string }>();
+  const project = useProject();
+  const { data, error, refetch } = useQuery(importQuery, { variables: { id } });
+  useRefetchOn(["IMPORT_CHANGED"], id, () => refetch());
+  const [cancel] = useMutation(cancelImport);
+  const found = data?.import;
+  usePageTitle(found ? `Import of ${found.fileName}` : undefined);
+  const datasets = `/projects/${project.id}/datasets`;
+  if (!found) {
+    return error ? (
+      <QueryError
+        thing="This import"
+        error={error}
+        onRetry={refetch}
+        action={<Button href={datasets}>To the datasets</Button>}
+      />
+    ) : (
+      <PageSkeleton />
+    );
+  }
+  const dataset = `${datasets}/${found.dataset.id}`;
+  const isOver = ["finished", "cancelled", "failed"].includes(found.state);
+  const isCancelling = !isOver && found.cancelRequestedAt !== null;
+  const took =
+    found.startedAt && found.finishedAt ? Date.parse(found.finishedAt) - Date.parse(found.startedAt) : null;
+  const note =
+    found.state === "queued"
+      ? "waits for the worker"
+      : isCancelling
+        ? "stopping"
+        : found.state === "running" && found.secondsLeft !== null
+          ? `${formatDuration(found.secondsLeft * 1000)} left`
+          : undefined;
+  return (
+    <>
+      <PageHeader
+        title={
+          <>
+            {found.fileName}
+            <StateBadge state={found.state} />
+          </>
+        }
+        breadcrumbs={[
+          { label: "Datasets", href: datasets },
+          { label: found.dataset.name, href: dataset },
+          { label: "Imports", href: `${dataset}/imports` },
+        ]}
+        description={
+          <>
+            Begun <TimeAgo at={found.createdAt} /> by {found.createdBy.name}
+          </>
+        }
+        actions={
+          <>
+            {!isOver && project.can("dataset:write") ? (
+              <ConfirmDialog
+                trigger={<Button disabled={isCancelling}>{isCancelling ? "Stopping …" : "Cancel"}</Button>}
+                title="Cancel this import?"
+                description="The rest of the archive is not read. Images that came in already stay in the dataset."
+                confirmLabel="Cancel the import"
+                cancelLabel="Let it go on"
+                danger
+                onConfirm={async () => {
+                  await cancel({ variables: { input: { importId: id } } }).catch((reason) => {
+                    throw new Error(messageOf(reason));
+                  });
+                }}
+              />
+            ) : null}
+            {found.addedImages > 0 ? (
+              <Button variant={isOver ? "primary" : "secondary"} icon={<Images />} href={dataset}>
+                See the images
+              </Button>
+            ) : null}
+          </>
+        }
+      />
+      {found.failure ? (
+        <AlertBanner tone="danger" title="The import failed" className="mb-4">
+          {found.failure}
+        </AlertBanner>
+      ) : null}
+      <div className="flex flex-col gap-4">
+        <Panel>
+          <ProgressBar
+            label={
+              found.totalFiles === null
+                ? "Files"
+                : `${formatCount(found.processedFiles)} of ${formatCount(found.totalFiles)} files`
+            }
+            value={found.processedFiles}
+            total={found.totalFiles ?? (isOver ? 1 : null)}
+            note={note}
+            tone={found.state === "failed" ? "danger" : found.state === "finished" ? "success" : "accent"}
+          />
+          <div className="mt-4 grid grid-cols-2 gap-4 sm:grid-cols-4">
+            <Figure label="Images added" value={formatCount(found.addedImages)} />
+            <Figure label="Duplicates" value={formatCount(found.duplicateFiles)} />
+            <Figure label="Refused" value={formatCount(found.refusedFiles)} />
+            {isOver ? (
+              <Figure
+                label="Time"
+                value={took === null ? "–" : formatDuration(took)}
+                note={
+                  found.imagesPerSecond === null
+                    ? undefined
+                    : `${formatCount(found.imagesPerSecond)} images a second`
+                }
+              />
+            ) : (
+              <Figure
+                label="Speed"
+                value={found.imagesPerSecond === null ? "–" : formatCount(found.imagesPerSecond)}
+                unit="images a second"
+              />
+            )}
+          </div>
+        </Panel>
+        <Refusals
+          importId={id}
+          refused={found.refusedFiles}
+          duplicates={found.duplicateFiles}
+          isOver={isOver}
+        />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,147 @@
+"use client";
+
+import { useQuery } from "@apollo/client/react";
+import { CircleCheck } from "lucide-react";
+import { parseAsStringLiteral, useQueryState } from "nuqs";
+import { useEffect } from "react";
+import { graphql } from "@/app/graphql/generated";
+import type { ImportRefusalsQuery } from "@/app/graphql/generated/graphql";
+import { SegmentedControl } from "@/app/ui/choices";
+import { type Column, DataTable } from "@/app/ui/data-table";
+import { EmptyState } from "@/app/ui/empty-state";
+import { formatCount } from "@/app/ui/format";
+import { Panel } from "@/app/ui/panel";
+import { QueryError } from "../../../../query-error";
+
+const importRefusals = graphql(`
+  query ImportRefusals($id: ID!, $after: String, $kind: RefusalKind) {
+    import(id: $id) {
+      id
+      refusals(first: 100, after: $after, kind: $kind) {
+        edges {
+          cursor
+          node {
+            id
+            name
+            kind
+            code
+            reason
+          }
+        }
+        pageInfo {
+          hasNextPage
+          hasPreviousPage
+          startCursor
+          endCursor
+        }
+      }
+    }
+  }
+`);
+
+type Row = ImportRefusalsQuery["import"]["refusals"]["edges"][number]["node"];
+
+const columns: Column<Row>[] = [
+  {
+    key: "name",
+    header: "File",
+    width: "40%",
+    cell: (row) => (
+      <span title={row.name} className="font-mono text-xs">
+        {row.name}
+      </span>
+    ),
+  },
+  {
+    key: "reason",
+    header: "Reason",
+    cell: (row) => <span className="whitespace-normal [overflow-wrap:anywhere]">{row.reason}</span>,
+  },
+  {
+    key: "code",
+    header: "Code",
+    width: "9rem",
+    hideOnPhone: true,
+    cell: (row) => <span className="font-mono text-xs text-muted">{row.code}</span>,
+  },
+];
+
+/** Files that became no image, each with its reason. */
+export function Refusals({
+  importId,
+  refused,
+  duplicates,
+  isOver,
+}: {
+  importId: string;
+  refused: number;
+  duplicates: number;
+  isOver: boolean;
+}) {
+  const [kind, setKind] = useQueryState(
+    "kind",
+    parseAsStringLiteral(["refused", "duplicate"] as const).withDefault("refused"),
+  );
+  const total = kind === "refused" ? refused : duplicates;
+  const { data, error, refetch, fetchMore, networkStatus } = useQuery(importRefusals, {
+    variables: { id: importId, kind },
+    notifyOnNetworkStatusChange: true,
+  });
+  const refusals = data?.import.refusals;
+  const loaded = refusals?.edges.length ?? 0;
+  const isBehind = refusals !== undefined && !refusals.pageInfo.hasNextPage && loaded < total;
+  const endCursor = refusals?.pageInfo.endCursor;
+  // Ask for what came meanwhile once for each new total, at the end of what is shown.
+  useEffect(() => {
+    if (!isBehind) return;
+    if (loaded === 0) void refetch();
+    else void fetchMore({ variables: { after: endCursor } });
+  }, [total, isBehind]);
+  return (
+    <Panel
+      title="Files left out"
+      flush
+      actions={
+        <SegmentedControl
+          label="Which files"
+          size="sm"
+          value={kind}
+          onChange={(value) => void setKind(value)}
+          options={[
+            { value: "refused", label: `Refused ${formatCount(refused)}` },
+            { value: "duplicate", label: `Duplicates ${formatCount(duplicates)}` },
+          ]}
+        />
+      }
+    >
+      {error && !refusals ? (
+        <QueryError thing="The list of files" error={error} onRetry={refetch} />
+      ) : (
+        <DataTable
+          label="Files left out"
+          columns={columns}
+          rows={refusals?.edges.map(({ node }) => node)}
+          rowKey={(row) => row.id}
+          skeletonRows={3}
+          loadingMore={networkStatus === 3}
+          onEndReached={
+            refusals?.pageInfo.hasNextPage && !error
+              ? () => void fetchMore({ variables: { after: refusals.pageInfo.endCursor } })
+              : undefined
+          }
+          empty={
+            <EmptyState
+              icon={<CircleCheck />}
+              title={kind === "refused" ? "No file was refused" : "No file was there twice"}
+              className="py-8"
+            >
+              {isOver
+                ? "Every other file became an image."
+                : "Each file that cannot become an image is listed here with its reason."}
+            </EmptyState>
+          }
+        />
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,116 @@
+"use client";
+
+import { useQuery } from "@apollo/client/react";
+import { FlaskConical } from "lucide-react";
+import { useParams } from "next/navigation";
+import type { ReactNode } from "react";
+import { graphql } from "@/app/graphql/generated";
+import { Button } from "@/app/ui/button";
+import { PageHeader } from "@/app/ui/page-header";
+import { Tabs } from "@/app/ui/tabs";
+import { TimeAgo } from "@/app/ui/time-ago";
+import { QueryError } from "../../../../query-error";
+import { PageSkeleton } from "../../../../signed-in";
+import { useProject } from "../../project-context";
+import { VersionProvider } from "./version-context";
+
+const versionQuery = graphql(`
+  query Version($id: ID!) {
+    version(id: $id) {
+      id
+      number
+      name
+      splitMethod
+      seed
+      imageCount
+      contentHash
+      typicalWidth
+      typicalHeight
+      grey
+      createdAt
+      createdBy {
+        id
+        name
+      }
+      fractions {
+        train
+        validation
+        test
+      }
+      classes {
+        index
+        id
+        name
+        position
+      }
+      counts {
+        split
+        total
+        perClass
+      }
+      dataset {
+        id
+        name
+      }
+    }
+  }
+`);
+
+/** What the views of a version share. */
+export default function VersionLayout({ children }: { children: ReactNode }) {
+  const { version: id } = useParams<{ version: string }>();
+  const project = useProject();
+  const { data, error, refetch } = useQuery(versionQuery, { variables: { id } });
+  const version = data?.version;
+  const datasets = `/projects/${project.id}/datasets`;
+  if (!version) {
+    return error ? (
+      <QueryError
+        thing="This version"
+        error={error}
+        onRetry={refetch}
+        action={<Button href={datasets}>To the datasets</Button>}
+      />
+    ) : (
+      <PageSkeleton />
+    );
+  }
+  const dataset = `${datasets}/${version.dataset.id}`;
+  const at = `/projects/${project.id}/versions/${id}`;
+  return (
+    <VersionProvider version={version}>
+      <PageHeader
+        title={version.name}
+        breadcrumbs={[
+          { label: "Datasets", href: datasets },
+          { label: version.dataset.name, href: dataset },
+          { label: "Versions", href: `${dataset}/versions` },
+        ]}
+        description={
+          <>
+            Frozen <TimeAgo at={version.createdAt} /> by {version.createdBy.name}
+          </>
+        }
+        actions={
+          project.can("run:launch") ? (
+            <Button
+              variant="primary"
+              icon={<FlaskConical />}
+              href={`/projects/${project.id}/runs/new?version=${id}`}
+            >
+              Launch a run
+            </Button>
+          ) : null
+        }
+      />
+      <Tabs
+        label="Version"
+        items={[
+          { href: at, label: "Overview" },
+          { href: `${at}/images`, label: "Images", count: version.imageCount },
+        ]}
+      />
+      {children}
+    </VersionProvider>
+  );
+}

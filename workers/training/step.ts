@@ -2,17 +2,30 @@ import type { Configuration } from "@/ml/configuration";
 import { tf } from "@/workers/tf";
 import { setDropoutSource } from "@/workers/training/dropout";
 
-/** Images of one step: `count` of them, pixels as `scaleBytes` gives them, labels as class indices. */
+/** Images of one step: `count` of them, labels as class indices. */
 export interface Batch {
-  pixels: Float32Array;
-  labels: Int32Array;
-  count: number;
+  /** As the packed cache keeps them. */
+  readonly bytes: Uint8Array;
+  /** As `scaleBytes` makes them of the bytes; made when it is asked for. */
+  readonly pixels: Float32Array;
+  readonly labels: Int32Array;
+  readonly count: number;
 }
 
 /** Mean loss over the batch, and how many images it got right. */
 export interface StepResult {
   loss: number;
   correct: number;
+}
+
+/** What the model says of each of n images. */
+export interface Judgement {
+  /** [n], cross-entropy with the label, without label smoothing. */
+  losses: tf.Tensor1D;
+  /** [n], 1 where the most probable class is the label's. */
+  hits: tf.Tensor1D;
+  /** [n × classes]. */
+  probabilities: tf.Tensor2D;
 }
 
 /** A variable that training changes: a weight, a moving average or a number of the optimizer. */
@@ -28,6 +41,8 @@ export interface Trainer {
   readonly model: tf.LayersModel;
   /** Everything that the next step depends on besides the batch and the step's number. */
   readonly state: readonly StateVariable[];
+  /** Length of a step, from the next one on. */
+  learningRate: number;
   /** One optimizer step. @param step its number, from 0 over the whole run: dropout follows from it. */
   train(batch: Batch, step: number): StepResult;
   /** Loss and right answers without training. */
@@ -68,16 +83,18 @@ export class EagerTrainer implements Trainer {
   private readonly optimizer: tf.Optimizer;
   private readonly features: tf.LayersModel;
   private readonly head: { kernel: tf.Variable; bias: tf.Variable };
-  private readonly shape: [number, number, number];
-  private readonly classes: number;
+  /** [height, width, channels] of an image. */
+  readonly imageShape: readonly [number, number, number];
+  readonly classes: number;
   private readonly trainable: tf.Variable[];
+  private rate: number;
 
   constructor(
-    private readonly configuration: Configuration,
+    readonly configuration: Configuration,
     readonly model: tf.LayersModel,
   ) {
     const { width, height, channels } = configuration.data;
-    this.shape = [height, width, channels];
+    this.imageShape = [height, width, channels];
     this.classes = (model.outputs[0]?.shape.at(-1) ?? 0) as number;
     const last = model.layers.at(-1);
     const before = model.layers.at(-2);
@@ -88,6 +105,7 @@ export class EagerTrainer implements Trainer {
     this.trainable = model.trainableWeights.map((weight) => weight.read() as tf.Variable);
 
     const known = registered();
+    this.rate = configuration.learning.learningRate;
     this.optimizer = optimizerOf(configuration);
     this.state = this.createState(known);
   }
@@ -106,11 +124,9 @@ export class EagerTrainer implements Trainer {
       variable,
       value: variable.clone(),
     }));
-    const [height, width, channels] = this.shape;
-    this.train(
-      { pixels: new Float32Array(height * width * channels), labels: new Int32Array(1), count: 1 },
-      0,
-    );
+    tf.tidy(() => {
+      this.step(tf.zeros([1, ...this.imageShape]), tf.tensor1d([0], "int32"), tf.tensor1d([0, 0], "int32"));
+    });
     for (const { variable, value } of before) {
       variable.assign(value);
       value.dispose();
@@ -122,36 +138,33 @@ export class EagerTrainer implements Trainer {
     return [...weights, ...slots.map((variable, i) => ({ name: `optimizer/${i}`, variable }))];
   }
 
+  get learningRate(): number {
+    return this.rate;
+  }
+
+  set learningRate(rate: number) {
+    this.rate = rate;
+    const { optimizer } = this;
+    // SGD and momentum keep a tensor of it and have a setter (tfjs's instanceof says yes to any optimizer); the others
+    // have the number alone.
+    if ("setLearningRate" in optimizer) (optimizer as tf.SGDOptimizer).setLearningRate(rate);
+    else Reflect.set(optimizer, "learningRate", rate);
+  }
+
   train(batch: Batch, step: number): StepResult {
     return tf.tidy(() => {
-      const { images, truth } = this.tensorsOf(batch);
-      const { labelSmoothing } = this.configuration.learning;
-      let correct: tf.Tensor | null = null;
-      setDropoutSource(tf.tensor1d([this.configuration.seed, step], "int32"));
-      try {
-        const loss = this.optimizer.minimize(
-          () => {
-            const logits = this.logits(images, true);
-            correct = tf.keep(hits(logits, truth));
-            return tf.losses.softmaxCrossEntropy(truth, logits, undefined, labelSmoothing).asScalar();
-          },
-          true,
-          this.trainable,
-        );
-        return { loss: numberOf(loss), correct: numberOf(correct) };
-      } finally {
-        setDropoutSource(null);
-        (correct as tf.Tensor | null)?.dispose();
-      }
+      const { images, labels } = this.tensorsOf(batch);
+      const random = tf.tensor1d([this.configuration.seed, step], "int32");
+      const [loss = Number.NaN, correct = Number.NaN] = this.step(images, labels, random).dataSync();
+      return { loss, correct };
     });
   }
 
   evaluate(batch: Batch): StepResult {
     return tf.tidy(() => {
-      const { images, truth } = this.tensorsOf(batch);
-      const logits = this.logits(images, false);
-      const loss = tf.losses.softmaxCrossEntropy(truth, logits);
-      return { loss: numberOf(loss), correct: numberOf(hits(logits, truth)) };
+      const { images, labels } = this.tensorsOf(batch);
+      const { losses, hits } = this.judge(images, labels);
+      return { loss: sum(losses.dataSync()) / batch.count, correct: sum(hits.dataSync()) };
     });
   }
 
@@ -162,26 +175,75 @@ export class EagerTrainer implements Trainer {
     });
   }
 
+  /**
+   * One optimizer step on tensors.
+   * @param random int32 [2]: the run's seed and the step's number.
+   * @returns [2]: the mean loss and the number of right answers, before the step.
+   */
+  step(images: tf.Tensor, labels: tf.Tensor1D, random: tf.Tensor1D): tf.Tensor1D {
+    return tf.tidy(() => {
+      const { labelSmoothing } = this.configuration.learning;
+      const truth = this.truthOf(labels);
+      let correct: tf.Scalar | null = null;
+      setDropoutSource(random);
+      try {
+        const loss = this.optimizer.minimize(
+          () => {
+            const logits = this.logits(images, true);
+            correct = tf.keep(hitsOf(logits, truth).sum().asScalar());
+            return tf.losses.softmaxCrossEntropy(truth, logits, undefined, labelSmoothing).asScalar();
+          },
+          true,
+          this.trainable,
+        );
+        if (!loss || !correct) throw new Error("The optimizer gave no loss.");
+        return tf.stack([loss, correct]) as tf.Tensor1D;
+      } finally {
+        setDropoutSource(null);
+        (correct as tf.Scalar | null)?.dispose();
+      }
+    });
+  }
+
+  /** What the model says of each image, without training. */
+  judge(images: tf.Tensor, labels: tf.Tensor1D): Judgement {
+    return tf.tidy(() => {
+      const truth = this.truthOf(labels);
+      const logits = this.logits(images, false);
+      const losses = tf.losses.softmaxCrossEntropy(truth, logits, undefined, 0, tf.Reduction.NONE);
+      return {
+        losses: losses as tf.Tensor1D,
+        hits: hitsOf(logits, truth),
+        probabilities: tf.softmax(logits),
+      };
+    });
+  }
+
   private logits(images: tf.Tensor, training: boolean): tf.Tensor2D {
     const features = this.features.apply(images, { training }) as tf.Tensor2D;
     return tf.add(tf.matMul(features, this.head.kernel as tf.Tensor2D), this.head.bias);
   }
 
-  private tensorsOf({ pixels, labels, count }: Batch): { images: tf.Tensor; truth: tf.Tensor2D } {
-    const [height, width, channels] = this.shape;
-    const size = height * width * channels;
+  private truthOf(labels: tf.Tensor1D): tf.Tensor2D {
+    return tf.oneHot(labels, this.classes).cast("float32");
+  }
+
+  private tensorsOf({ pixels, labels, count }: Batch): { images: tf.Tensor; labels: tf.Tensor1D } {
+    const size = this.imageShape.reduce((product, one) => product * one, 1);
     return {
       // Copies: a tensor may read its values only when an op needs them, and the buffers are reused.
-      images: tf.tensor4d(pixels.slice(0, count * size), [count, height, width, channels]),
-      truth: tf.oneHot(tf.tensor1d(labels.slice(0, count), "int32"), this.classes).cast("float32"),
+      images: tf.tensor4d(pixels.slice(0, count * size), [count, ...this.imageShape]),
+      labels: tf.tensor1d(labels.slice(0, count), "int32"),
     };
   }
 }
 
-function hits(logits: tf.Tensor, truth: tf.Tensor): tf.Tensor {
-  return tf.tidy(() => logits.argMax(-1).equal(truth.argMax(-1)).cast("float32").sum());
+function hitsOf(logits: tf.Tensor2D, truth: tf.Tensor2D): tf.Tensor1D {
+  return logits.argMax(-1).equal(truth.argMax(-1)).cast("float32") as tf.Tensor1D;
 }
 
-function numberOf(scalar: tf.Tensor | null): number {
-  return scalar?.dataSync()[0] ?? Number.NaN;
+function sum(values: ArrayLike<number>): number {
+  let total = 0;
+  for (let i = 0; i < values.length; i++) total += values[i] as number;
+  return total;
 }

@@ -35,7 +35,12 @@ export class GraphBuilder {
   private readonly constants = new Map<string, string>();
 
   /** @returns the name. */
-  add(op: string, name: string, inputs: readonly string[], attributes: Record<string, Uint8Array> = {}): string {
+  add(
+    op: string,
+    name: string,
+    inputs: readonly string[],
+    attributes: Record<string, Uint8Array> = {},
+  ): string {
     this.nodes.push(
       bytesField(1, [
         bytesField(1, name),
@@ -79,9 +84,17 @@ export function constantKey({ type, shape, bytes }: ConstantValue): string {
   return `${type} ${shape.join()} ${Buffer.from(repeated(bytes, type) ?? bytes).toString("base64")}`;
 }
 
+/** Bytes of a value. */
+const widths = new Map<number, number>([
+  [dataTypes.float, 4],
+  [dataTypes.int32, 4],
+  [dataTypes.int64, 8],
+  [dataTypes.bool, 1],
+]);
+
 /** The first value where all are the same. Ones and zeros as large as a batch come so. */
 function repeated(bytes: Uint8Array, type: number): Uint8Array | null {
-  const width = type === dataTypes.bool || type === dataTypes.uint8 ? 1 : type === dataTypes.int64 ? 8 : 4;
+  const width = widths.get(type) ?? bytes.length;
   if (bytes.length <= width) return null;
   for (let i = width; i < bytes.length; i++) if (bytes[i] !== bytes[i - width]) return null;
   return bytes.subarray(0, width);
@@ -110,8 +123,6 @@ function singleValue(type: number, bytes: Uint8Array): Buffer {
       return integerField(10, view.getBigInt64(0, true));
     case dataTypes.bool:
       return integerField(11, view.getUint8(0));
-    case dataTypes.uint8:
-      return integerField(7, view.getUint8(0));
     default:
       throw new Error(`A constant of TensorFlow's type ${type} cannot be written.`);
   }
@@ -122,9 +133,13 @@ function recordedAttribute({ name, type, value }: Attribute): Buffer {
     case attributeKinds.string:
       return attribute.text(String(value));
     case attributeKinds.int:
-      return Array.isArray(value) ? list(value.map((one) => integerField(3, one))) : attribute.integer(Number(value));
+      return Array.isArray(value)
+        ? list(value.map((one) => integerField(3, one)))
+        : attribute.integer(Number(value));
     case attributeKinds.float:
-      return Array.isArray(value) ? list(value.map((one) => floatField(4, one))) : floatField(4, Number(value));
+      return Array.isArray(value)
+        ? list(value.map((one) => floatField(4, one)))
+        : floatField(4, Number(value));
     case attributeKinds.bool:
       return Array.isArray(value)
         ? list(value.map((one) => integerField(5, one ? 1 : 0)))

@@ -20,7 +20,8 @@ export function floatField(field: number, value: number): Buffer {
 
 /** Text, bytes, or a message of these fields. */
 export function bytesField(field: number, value: string | Uint8Array | readonly Uint8Array[]): Buffer {
-  const parts = typeof value === "string" ? [Buffer.from(value)] : value instanceof Uint8Array ? [value] : value;
+  const parts =
+    typeof value === "string" ? [Buffer.from(value)] : value instanceof Uint8Array ? [value] : value;
   const length = parts.reduce((sum, part) => sum + part.length, 0);
   return Buffer.concat([Buffer.from([...varint(tag(field, wire.bytes)), ...varint(length)]), ...parts]);
 }

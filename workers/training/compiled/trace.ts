@@ -1,0 +1,173 @@
+import { tf } from "@/workers/tf";
+import { backend } from "@/workers/training/backend";
+import type { Attribute, Binding, ConstantValue } from "@/workers/training/compiled/graph";
+
+/** Where a traced value comes from. */
+export type Source =
+  | { kind: "op"; op: number; output: number }
+  | { kind: "input"; input: number }
+  /** What the variable held before the step. */
+  | { kind: "state"; state: number }
+  | { kind: "constant"; constant: number };
+
+export interface TracedOp {
+  name: string;
+  attributes: readonly Attribute[];
+  inputs: readonly Source[];
+}
+
+/** What a function did, op by op, as native ops: enough to do it again with other inputs and another state. */
+export interface Trace {
+  ops: TracedOp[];
+  constants: ConstantValue[];
+  outputs: Source[];
+  /** Variables that the function changed, and what they hold after it. */
+  updates: { state: number; value: Source }[];
+}
+
+/** Why a function cannot be compiled, for the run's page: continues "trained op by op: …". */
+export class NotCompilable extends Error {}
+
+/**
+ * Runs a function once and records every native op. The variables hold afterwards what they held before.
+ *
+ * While it runs, the backend's binding is one of ours that passes on and notes down. Ids of native tensors are never
+ * used twice in a process, so an id names one value for ever.
+ * @param inputs what will differ from call to call; all else becomes part of the graph.
+ * @param state every variable that the function may change or that may change between calls.
+ * @throws NotCompilable where it reads values back (JavaScript could then decide by them) or changes a variable that
+ * is not in `state`.
+ */
+export function record(
+  run: (inputs: tf.Tensor[]) => tf.Tensor[],
+  inputs: readonly tf.Tensor[],
+  state: readonly tf.Variable[],
+): Trace {
+  return scoped(() => {
+    // Variables may share a native tensor (two slots made of one zero): a copy gives each an id of its own.
+    const before = state.map((variable) => copyOf(variable));
+    for (const [i, variable] of state.entries()) variable.assign(before[i] as tf.Tensor);
+    const known = new Set<tf.Variable>(state);
+    const others = Object.values(tf.engine().registeredVariables).filter((variable) => !known.has(variable));
+    const otherIds = others.map(idOf);
+    const recorder = new Recorder(inputs.map(idOf), state.map(idOf));
+    try {
+      const outputs = recorder.during(() => run([...inputs]));
+      const updates = state.flatMap((variable, i) => {
+        const value = recorder.sourceOf(idOf(variable));
+        return value.kind === "state" && value.state === i ? [] : [{ state: i, value }];
+      });
+      const changed = others.find((variable, i) => idOf(variable) !== otherIds[i]);
+      if (changed) throw new NotCompilable(`the step changes the unknown variable ${changed.name}`);
+      return {
+        ops: recorder.ops,
+        constants: recorder.constants,
+        outputs: outputs.map((output) => recorder.sourceOf(idOf(output))),
+        updates,
+      };
+    } finally {
+      for (const [i, variable] of state.entries()) variable.assign(before[i] as tf.Tensor);
+    }
+  });
+}
+
+/** Runs and disposes of every tensor made meanwhile; `tf.tidy` for what is no tensor. */
+export function scoped<T>(run: () => T): T {
+  tf.engine().startScope();
+  try {
+    return run();
+  } finally {
+    tf.engine().endScope();
+  }
+}
+
+/** The same values under a native id of their own. */
+export function copyOf(tensor: tf.Tensor): tf.Tensor {
+  return backend().executeSingleOutput("Identity", [], [tensor]);
+}
+
+/** The native id of a tensor, which is sent there first if it is still in JavaScript. */
+export function idOf(tensor: tf.Tensor): number {
+  let id = -1;
+  withBinding(
+    (binding) => ({
+      executeOp(name: string, attributes: Attribute[], ids: number[], outputs: number) {
+        id = ids[0] ?? -1;
+        return binding.executeOp(name, attributes, ids, outputs);
+      },
+    }),
+    () => copyOf(tensor).dispose(),
+  );
+  return id;
+}
+
+function withBinding<T>(members: (binding: Binding) => Partial<Binding>, run: () => T): T {
+  const tensorflow = backend();
+  const { binding } = tensorflow;
+  // The members of the addon cannot be assigned; an object that inherits from it can have its own.
+  tensorflow.binding = Object.create(binding, Object.getOwnPropertyDescriptors(members(binding))) as Binding;
+  try {
+    return run();
+  } finally {
+    tensorflow.binding = binding;
+  }
+}
+
+class Recorder {
+  readonly ops: TracedOp[] = [];
+  readonly constants: ConstantValue[] = [];
+  private readonly sources = new Map<number, Source>();
+  private readonly binding = backend().binding;
+
+  constructor(inputs: readonly number[], state: readonly number[]) {
+    for (const [input, id] of inputs.entries()) this.sources.set(id, { kind: "input", input });
+    for (const [i, id] of state.entries()) this.sources.set(id, { kind: "state", state: i });
+  }
+
+  during<T>(run: () => T): T {
+    return withBinding(
+      (binding) => ({
+        executeOp: (name, attributes, ids, outputs) => {
+          const results = binding.executeOp(name, attributes, ids, outputs);
+          const inputs = ids.map((id) => this.sourceOf(id));
+          const op = this.ops.push({ name, attributes: [...attributes], inputs }) - 1;
+          for (const [output, { id }] of results.entries()) this.sources.set(id, { kind: "op", op, output });
+          return results;
+        },
+        createTensor: (shape, type, values) => {
+          const id = binding.createTensor(shape, type, values);
+          this.sources.set(id, this.constant({ shape, type, bytes: bytesOf(values) }));
+          return id;
+        },
+        tensorDataSync: () => {
+          throw new NotCompilable(
+            `a layer reads numbers back in the middle of a step (after ${this.ops.at(-1)?.name ?? "nothing"})`,
+          );
+        },
+      }),
+      run,
+    );
+  }
+
+  /** A tensor that is from before the step and neither input nor state is a constant of it. */
+  sourceOf(id: number): Source {
+    const known = this.sources.get(id);
+    if (known) return known;
+    const [copy] = this.binding.executeOp("Identity", [], [id], 1);
+    if (!copy) throw new Error(`Tensor ${id} is gone.`);
+    const bytes = bytesOf(this.binding.tensorDataSync(id));
+    this.binding.deleteTensor(copy.id);
+    const source = this.constant({ shape: copy.shape, type: copy.dtype, bytes });
+    this.sources.set(id, source);
+    return source;
+  }
+
+  private constant(value: ConstantValue): Source {
+    return { kind: "constant", constant: this.constants.push(value) - 1 };
+  }
+}
+
+function bytesOf(values: unknown): Uint8Array {
+  if (!ArrayBuffer.isView(values)) throw new NotCompilable("a layer holds a constant that is text");
+  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength).slice();
+}

@@ -1,0 +1,93 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { createWriteStream } from "node:fs";
+import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { createInterface } from "node:readline";
+
+const root = resolve(import.meta.dirname, "../..");
+
+export type ServiceName = "web" | "worker" | "postgres";
+
+/** Offdiagonal as a newcomer starts it, on a data folder of its own. */
+export interface App {
+  url: string;
+  dataDir: string;
+  /** Process of a service, as the supervisor noted it. */
+  pidOf(service: ServiceName): Promise<number>;
+  stop(): Promise<void>;
+}
+
+let started = 0;
+
+/** Starts everything (building the pages if they are not built) and waits for the address. */
+export async function startApp(): Promise<App> {
+  const dataDir = await mkdtemp(join(tmpdir(), "offdiagonal-e2e-"));
+  const port = await freePort();
+  started += 1;
+  await mkdir(join(root, "test-results"), { recursive: true });
+  const log = createWriteStream(join(root, `test-results/app-${process.pid}-${started}.log`));
+  const child = spawn(
+    process.execPath,
+    ["scripts/start.mjs", "serve", "--port", String(port), "--data", dataDir],
+    {
+      cwd: root,
+      // What the tests themselves run with is no part of what a newcomer has.
+      env: { ...process.env, NODE_ENV: undefined, DATABASE_URL: undefined, OFFDIAGONAL_URL: undefined },
+      stdio: ["ignore", "pipe", "pipe"],
+    },
+  );
+  const url = await addressOf(child, (line) => log.write(`${line}\n`));
+  return {
+    url,
+    dataDir,
+    async pidOf(service) {
+      const { services } = JSON.parse(await readFile(join(dataDir, "running.json"), "utf8")) as {
+        services: Record<ServiceName, { pid: number }>;
+      };
+      return services[service].pid;
+    },
+    async stop() {
+      const ended = new Promise((done) => child.once("exit", done));
+      if (child.exitCode === null) {
+        child.kill("SIGTERM");
+        await ended;
+      }
+      log.end();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+function addressOf(child: ChildProcess, note: (line: string) => void): Promise<string> {
+  const lines: string[] = [];
+  return new Promise((found, failed) => {
+    for (const stream of [child.stdout, child.stderr]) {
+      if (!stream) continue;
+      createInterface({ input: stream }).on("line", (line) => {
+        note(line);
+        lines.push(line);
+        const [, address] = /^Offdiagonal is running at (\S+)/.exec(line) ?? [];
+        if (address) found(address);
+      });
+    }
+    child.once("error", failed);
+    child.once("exit", (code) =>
+      failed(new Error(`npm start ended with ${code}:\n${lines.slice(-30).join("\n")}`)),
+    );
+  });
+}
+
+function freePort(): Promise<number> {
+  return new Promise((found, failed) => {
+    const probe = createServer();
+    probe.once("error", failed);
+    probe.listen(0, "127.0.0.1", () => {
+      const address = probe.address();
+      probe.close(() =>
+        typeof address === "object" && address ? found(address.port) : failed(new Error("no port")),
+      );
+    });
+  });
+}

@@ -1,0 +1,84 @@
+import { type Browser, type BrowserContextOptions, test as base, expect, type Page } from "@playwright/test";
+import { type App, startApp } from "./app";
+import { firstPerson, type Person, type ShapesProject, shapesProject, teamOf } from "./seed";
+
+export { expect };
+
+interface Shared {
+  /** An installation that all files share. Each test makes what it changes itself. */
+  app: App;
+  /** Owner of the installation's first team. */
+  owner: Person;
+  /** A project of drawn shapes with a trained run, to look at. */
+  shapes: ShapesProject;
+}
+
+interface Own {
+  /** An installation of its own, with no account yet: to be broken, or to be new. */
+  freshApp: App;
+}
+
+export const test = base.extend<Own, Shared>({
+  app: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures out of the pattern
+    async ({}, use) => {
+      const app = await startApp();
+      await use(app);
+      await app.stop();
+    },
+    { scope: "worker", timeout: 300_000 },
+  ],
+  owner: [
+    async ({ app }, use) => {
+      await use(await firstPerson(app, "Olga Owner"));
+    },
+    { scope: "worker" },
+  ],
+  shapes: [
+    async ({ owner }, use) => {
+      await use(await shapesProject(owner, await teamOf(owner)));
+    },
+    { scope: "worker", timeout: 180_000 },
+  ],
+  // biome-ignore lint/correctness/noEmptyPattern: as above
+  freshApp: async ({}, use) => {
+    const app = await startApp();
+    await use(app);
+    await app.stop();
+  },
+});
+
+/** A page of a browser in which the person is signed in. */
+export async function pageOf(
+  browser: Browser,
+  app: App,
+  person: Person | null,
+  options: BrowserContextOptions = {},
+): Promise<Page> {
+  const context = await browser.newContext({ baseURL: app.url, ...options });
+  if (person) {
+    await context.addCookies(
+      [...person.client.cookies].map(([name, value]) => ({
+        name,
+        // The browser sends it as it is; the server wrote it encoded.
+        value,
+        url: app.url,
+        httpOnly: true,
+        sameSite: "Lax" as const,
+      })),
+    );
+  }
+  return context.newPage();
+}
+
+/** What the page complains of while the test goes on. */
+export function complaintsOf(page: Page): string[] {
+  const complaints: string[] = [];
+  page.on("console", (message) => {
+    if (message.type() === "error" || message.type() === "warning") {
+      complaints.push(`${message.type()}: ${message.text()} (${message.location().url})`);
+    }
+  });
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  return complaints;
+}

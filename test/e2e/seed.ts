@@ -1,0 +1,172 @@
+import { Client } from "@/scripts/demo/client";
+import {
+  createDataset,
+  createProject,
+  freezeByFolders,
+  importFinished,
+  launch,
+  runFinished,
+  sendArchive,
+} from "@/scripts/demo/flows";
+import { drawShapes, packZip } from "@/scripts/demo/shapes";
+import type { App } from "./app";
+
+/** Somebody signed in, without a page. */
+export interface Person {
+  client: Client;
+  name: string;
+  email: string;
+  password: string;
+}
+
+let people = 0;
+
+function account(name: string) {
+  people += 1;
+  return { name, email: `person-${process.pid}-${people}@example.org`, password: `correct horse ${people}` };
+}
+
+/** Signs up the first account of an installation. */
+export async function firstPerson(app: App, name: string): Promise<Person> {
+  const client = new Client(app.url);
+  const its = account(name);
+  await client.signUp(its);
+  return { client, ...its };
+}
+
+/** Signs up by an invitation of somebody who may invite. */
+export async function invited(
+  app: App,
+  by: Person,
+  teamId: string,
+  role: string,
+  name: string,
+): Promise<Person> {
+  const { inviteMember } = await by.client.ask<{ inviteMember: { url: string } }>(
+    "mutation ($input: InviteMemberInput!) { inviteMember(input: $input) { url } }",
+    { input: { teamId, role } },
+  );
+  const client = new Client(app.url);
+  const its = account(name);
+  await client.signUp(its, inviteMember.url.split("/").pop());
+  return { client, ...its };
+}
+
+export async function teamOf(person: Person): Promise<string> {
+  const { viewer } = await person.client.ask<{ viewer: { memberships: { team: { id: string } }[] } }>(
+    "{ viewer { memberships { team { id } } } }",
+  );
+  const [membership] = viewer.memberships;
+  if (!membership) throw new Error(`${person.name} is in no team`);
+  return membership.team.id;
+}
+
+/** A second team that the person owns. */
+export async function newTeam(person: Person, name: string): Promise<string> {
+  const { createTeam } = await person.client.ask<{ createTeam: { id: string } }>(
+    "mutation ($input: CreateTeamInput!) { createTeam(input: $input) { id } }",
+    { input: { name } },
+  );
+  return createTeam.id;
+}
+
+/** An archive of drawn shapes, different for each seed. */
+export async function shapesZip(
+  counts: { train: number; validation: number; test: number },
+  seed: number,
+  size = 32,
+): Promise<Uint8Array> {
+  return packZip(await drawShapes({ counts, size, seed }));
+}
+
+/** Everything that a project can hold, of drawn shapes. */
+export interface ShapesProject {
+  teamId: string;
+  projectId: string;
+  datasetId: string;
+  importId: string;
+  versionId: string;
+  runId: string;
+  modelId: string;
+  modelUrl: string;
+  caseId: string;
+  imageId: string;
+  /** Classes of the cell that the error case lies in. */
+  truth: number;
+  predicted: number;
+}
+
+/** 102 of the images are test images: enough for the comparison with the worker. */
+const counts = { train: 25, validation: 5, test: 17 };
+
+export async function shapesProject(person: Person, teamId: string): Promise<ShapesProject> {
+  const { client } = person;
+  const projectId = await createProject(client, teamId, "Shapes", "Drawn by a program.");
+  const datasetId = await createDataset(client, projectId, "Drawn");
+  const importId = await sendArchive(
+    client,
+    { projectId, datasetId },
+    await shapesZip(counts, 1),
+    "shapes.zip",
+  );
+  await importFinished(client, importId);
+  const versionId = await freezeByFolders(client, datasetId, "First");
+  const runId = await launch(client, versionId, "Dense", {
+    data: { width: 32, height: 32, channels: 3 },
+    architecture: { preset: "dense", hidden: [32] },
+    learning: { epochs: 2, batchSize: 32 },
+  });
+  await runFinished(client, runId);
+  const { run } = await client.ask<{
+    run: {
+      model: { id: string; url: string };
+      predictions: {
+        edges: {
+          node: { image: { id: string }; truth: { index: number; id: string }; predicted: { index: number } };
+        }[];
+      };
+    };
+  }>(
+    `query ($id: ID!) {
+      run(id: $id) {
+        model { id url }
+        predictions(first: 100) {
+          edges { node { image { id } truth { index id } predicted { index } } }
+        }
+      }
+    }`,
+    { id: runId },
+  );
+  const wrong = run.predictions.edges.find(({ node }) => node.truth.index !== node.predicted.index)?.node;
+  if (!wrong) throw new Error("Two epochs learnt every shape: there is no error case to keep");
+  const { createErrorCase } = await client.ask<{ createErrorCase: { id: string } }>(
+    "mutation ($input: CreateErrorCaseInput!) { createErrorCase(input: $input) { id } }",
+    {
+      input: {
+        runId,
+        imageId: wrong.image.id,
+        expectedClassId: wrong.truth.id,
+        source: "matrix",
+        cause: "classes_alike",
+        note: "Much alike at this size.",
+      },
+    },
+  );
+  await client.ask("mutation ($input: AddCommentInput!) { addComment(input: $input) { id } }", {
+    input: { errorCaseId: createErrorCase.id, body: "Shall we draw more of these?" },
+  });
+  return {
+    teamId,
+    projectId,
+    datasetId,
+    importId,
+    versionId,
+    runId,
+    modelId: run.model.id,
+    modelUrl: run.model.url,
+    caseId: createErrorCase.id,
+    imageId: wrong.image.id,
+    truth: wrong.truth.index,
+    predicted: wrong.predicted.index,
+  };
+}

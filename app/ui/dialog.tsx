@@ -20,6 +20,7 @@ export function Dialog({
   description,
   footer,
   size = "md",
+  initialFocus,
   children,
 }: {
   open?: boolean;
@@ -29,6 +30,8 @@ export function Dialog({
   description?: ReactNode;
   footer?: ReactNode;
   size?: "sm" | "md" | "lg" | "xl";
+  /** what has the focus first; the first control that can have it unless told otherwise */
+  initialFocus?: () => HTMLElement | null | undefined;
   children?: ReactNode;
 }) {
   const width = { sm: "sm:max-w-sm", md: "sm:max-w-lg", lg: "sm:max-w-3xl", xl: "sm:max-w-6xl" }[size];
@@ -37,7 +40,10 @@ export function Dialog({
       {trigger ? <Base.Trigger render={trigger} /> : null}
       <Base.Portal>
         <Base.Backdrop className={scrimStyles} />
-        <Base.Popup className={cn(popupStyles, width)}>
+        <Base.Popup
+          className={cn(popupStyles, width)}
+          initialFocus={initialFocus && (() => initialFocus() ?? true)}
+        >
           <div className="flex items-start justify-between gap-3 px-5 pt-4">
             <div className="min-w-0">
               <Base.Title className="text-lg font-semibold">{title}</Base.Title>

@@ -1,6 +1,6 @@
 "use client";
 
-import { type FormEvent, type ReactNode, useEffect, useId, useState } from "react";
+import { type FormEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
 import { messageOf } from "@/app/graphql/client";
 import type { ErrorCause } from "@/app/graphql/generated/graphql";
 import { AlertBanner } from "@/app/ui/alert-banner";
@@ -42,6 +42,7 @@ export function KeepDialog({
 }) {
   const { classes } = useProject();
   const formId = useId();
+  const form = useRef<HTMLFormElement>(null);
   const [expected, setExpected] = useState(expectedClassId ?? "");
   const [cause, setCause] = useState<ErrorCause>();
   const [note, setNote] = useState("");
@@ -77,6 +78,9 @@ export function KeepDialog({
       onOpenChange={(next) => (working ? undefined : onOpenChange(next))}
       title="Keep as error case"
       size="lg"
+      initialFocus={() =>
+        form.current?.querySelector<HTMLElement>(expectedClassId ? "input[type=radio]" : "select")
+      }
       footer={
         <>
           <span role="status" className="mr-auto self-center text-xs text-muted">
@@ -97,6 +101,7 @@ export function KeepDialog({
       }
     >
       <form
+        ref={form}
         id={formId}
         onSubmit={submit}
         onKeyDown={(event) => {
@@ -117,7 +122,6 @@ export function KeepDialog({
         <div className="grid gap-3">
           <Field label="Expected class" required>
             <Select
-              autoFocus={!expectedClassId}
               value={expected}
               placeholder="Choose a class"
               options={classes.map((one) => ({ value: one.id, label: one.name }))}

@@ -97,18 +97,18 @@ export function ModelBar({
 function Trials({ state }: { state: Extract<ClassifierState, { status: "ready" }> }) {
   const { backend, trials } = state.classifier;
   return (
-    <p className="text-xs text-muted">
-      <span className="font-medium text-fg">Ready on {backendLabels[backend]}</span>, warmed up.
-      {trials.map((trial) => (
-        <span
-          key={trial.name}
-          className="ml-2 whitespace-nowrap tabular-nums"
-          title={trial.problem ?? undefined}
-        >
-          {backendLabels[trial.name]}{" "}
-          {trial.milliseconds === null ? "does not work here" : milliseconds(trial.milliseconds)}
-        </span>
-      ))}
-    </p>
+    <div className="text-xs text-muted">
+      <p>
+        <span className="font-medium text-fg">Ready on {backendLabels[backend]}</span>, warmed up
+      </p>
+      <ul className="flex flex-wrap gap-x-3">
+        {trials.map((trial) => (
+          <li key={trial.name} className="whitespace-nowrap tabular-nums" title={trial.problem ?? undefined}>
+            {backendLabels[trial.name]}{" "}
+            {trial.milliseconds === null ? "does not work here" : milliseconds(trial.milliseconds)}
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }

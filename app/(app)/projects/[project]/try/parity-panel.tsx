@@ -58,13 +58,16 @@ export function ParityPanel({
   return (
     <Panel
       title="Parity"
-      description={`Whether this page decides as the worker did: ${parityImages} test images are prepared and classified here and held against the stored probabilities.`}
       actions={
         <Button icon={<Scale />} disabled={!classifier} loading={done !== null} onClick={compare}>
           Compare with the worker
         </Button>
       }
     >
+      <p className="mb-3 text-sm text-muted">
+        Whether this page decides as the worker did: {parityImages} test images are prepared and classified
+        here and held against the stored probabilities.
+      </p>
       <div className="min-h-14">
         {done !== null ? (
           <ProgressBar

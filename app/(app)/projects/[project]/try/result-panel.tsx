@@ -10,6 +10,7 @@ import type { Classifier } from "@/app/tf/classifier";
 import { AlertBanner } from "@/app/ui/alert-banner";
 import { Button } from "@/app/ui/button";
 import { classColor } from "@/app/ui/class-color";
+import { cn } from "@/app/ui/cn";
 import { formatShare } from "@/app/ui/format";
 import { Panel } from "@/app/ui/panel";
 import { ProbabilityBars } from "@/app/ui/probability-bars";
@@ -60,7 +61,7 @@ export function ResultPanel({
   const spec = classifier?.spec;
   return (
     <Panel
-      title="What the model makes of it"
+      title="Prediction"
       actions={
         <Button
           size="sm"
@@ -120,7 +121,7 @@ export function ResultPanel({
         )}
       </p>
       <ProbabilityBars
-        className="mt-2"
+        className={cn("mt-2", !probabilities && "opacity-40")}
         label="Likeliest classes"
         items={items}
         top={Math.min(rows, model.classes.length)}

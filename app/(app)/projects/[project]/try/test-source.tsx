@@ -148,7 +148,7 @@ export function TestSource({
         onSelect={(item) => void setState({ image: item.id })}
         onEndReached={loadMore}
         loadingMore={isLoadingMore}
-        className="-mx-1.5 h-88"
+        className="-mx-1.5 h-88 lg:h-118"
         empty={
           isSparse ? null : (
             <EmptyState icon={<FlaskConical />} title={state.wrong ? "None is wrong" : "No test image"}>

@@ -103,6 +103,17 @@ export function CellPanel({
     </Button>
   );
 
+  // Inside the viewer where that is open: a dialog on a dialog, of which Escape closes the upper one.
+  const keepDialog = shown ? (
+    <KeepPrediction
+      run={run.id}
+      prediction={shown}
+      open={isKeeping}
+      onOpenChange={setKeeping}
+      onKept={onReviewed}
+    />
+  ) : null;
+
   return (
     <div ref={panel}>
       <Panel flush className="lg:max-h-[calc(100dvh-2.5rem)] lg:overflow-y-auto">
@@ -219,15 +230,7 @@ export function CellPanel({
             empty="Nobody has said anything about this confusion."
           />
         </section>
-        {shown ? (
-          <KeepPrediction
-            run={run.id}
-            prediction={shown}
-            open={isKeeping}
-            onOpenChange={setKeeping}
-            onKept={onReviewed}
-          />
-        ) : null}
+        {state.large ? null : keepDialog}
         <LargeViewer
           open={state.large && shown !== undefined}
           onClose={() => void setState({ large: null })}
@@ -242,7 +245,9 @@ export function CellPanel({
               {tryButton}
             </>
           }
-        />
+        >
+          {keepDialog}
+        </LargeViewer>
       </Panel>
     </div>
   );

@@ -1,7 +1,7 @@
 "use client";
 
 import { ChevronLeft, ChevronRight } from "lucide-react";
-import { type KeyboardEvent, type ReactNode, useEffect, useRef } from "react";
+import { type KeyboardEvent, type ReactNode, useRef } from "react";
 import type { CellPredictionFragment } from "@/app/graphql/generated/graphql";
 import { Dialog } from "@/app/ui/dialog";
 import { formatShare } from "@/app/ui/format";
@@ -22,6 +22,7 @@ export function LargeViewer({
   of,
   onStep,
   actions,
+  children,
 }: {
   open: boolean;
   onClose: () => void;
@@ -33,12 +34,11 @@ export function LargeViewer({
   of: number;
   onStep: (by: number) => void;
   actions: ReactNode;
+  /** a dialog that opens on top of this one */
+  children: ReactNode;
 }) {
   // Not on a button, whose name would pop up over the picture.
   const frame = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    if (open) requestAnimationFrame(() => frame.current?.focus());
-  }, [open]);
   if (!prediction) return null;
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === "ArrowLeft" || event.key === "ArrowUp") onStep(-1);
@@ -52,13 +52,17 @@ export function LargeViewer({
       open={open}
       onOpenChange={(next) => (next ? undefined : onClose())}
       size="xl"
+      initialFocus={() => frame.current}
       title={<Confusion truth={prediction.truth} predicted={prediction.predicted} />}
       description={`${prediction.name}, ${width} × ${height} pixels, ${formatShare(prediction.confidence, 2)} sure`}
     >
       {/* biome-ignore lint/a11y/noStaticElementInteractions: arrow keys go on to the next image from wherever the focus is */}
       <div
         ref={frame}
-        tabIndex={-1}
+        role="group"
+        aria-label="Image and prediction; the arrow keys go through the cell"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: here the focus comes back after the case is kept
+        tabIndex={0}
         onKeyDown={onKeyDown}
         className="grid gap-5 outline-none lg:grid-cols-[minmax(0,1fr)_20rem]"
       >
@@ -94,6 +98,7 @@ export function LargeViewer({
           <div className="flex flex-wrap gap-2">{actions}</div>
         </div>
       </div>
+      {children}
     </Dialog>
   );
 }

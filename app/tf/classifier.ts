@@ -1,4 +1,3 @@
-import { z } from "zod";
 import { checkGolden, goldenSchema, patternPixels, specificationSchema } from "@/ml/golden";
 import { type PreprocessSpec, preprocess, resizeToBytes, scaleBytes } from "@/ml/preprocess";
 import {
@@ -51,7 +50,7 @@ export interface LoadOptions {
   signal?: AbortSignal;
 }
 
-const preprocessingSchema = z.object({ specification: specificationSchema, golden: goldenSchema });
+const preprocessingSchema = specificationSchema.extend({ golden: goldenSchema });
 
 // tfjs has one backend at a time for the whole page: what sets or uses it waits its turn.
 let turn: Promise<unknown> = Promise.resolve();
@@ -73,7 +72,7 @@ export async function loadClassifier(model: ModelSource, options: LoadOptions = 
       "The model's preprocessing is of a version that this page does not know: reload the page, or convert the run again.",
     );
   }
-  const { spec } = known.data.specification;
+  const { spec } = known.data;
   const golden = checkGolden(spec, known.data.golden);
   const onBytes: DownloadProgress = (loaded, total) => onProgress?.("download", loaded, total);
   const [tf, artifacts] = await Promise.all([

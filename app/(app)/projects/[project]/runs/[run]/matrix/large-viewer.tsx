@@ -56,10 +56,8 @@ export function LargeViewer({
       title={<Confusion truth={prediction.truth} predicted={prediction.predicted} />}
       description={`${prediction.name}, ${width} × ${height} pixels, ${formatShare(prediction.confidence, 2)} sure`}
     >
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: arrow keys go on to the next image from wherever the focus is */}
-      <div
+      <section
         ref={frame}
-        role="group"
         aria-label="Image and prediction; the arrow keys go through the cell"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: here the focus comes back after the case is kept
         tabIndex={0}
@@ -97,7 +95,7 @@ export function LargeViewer({
           <PredictionBars prediction={prediction} classes={classes} top={8} />
           <div className="flex flex-wrap gap-2">{actions}</div>
         </div>
-      </div>
+      </section>
       {children}
     </Dialog>
   );

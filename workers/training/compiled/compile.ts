@@ -34,7 +34,7 @@ export function compileTrainer(eager: EagerTrainer, options: CompileOptions): Co
     // TensorFlow refuses a graph with errors of its own; whatever it was, the eager trainer can do the work.
     const reason = error instanceof Error ? error.message : String(error);
     const sentence =
-      error instanceof NotCompilable ? reason : `TensorFlow refuses the graph (${reason.slice(0, 300)})`;
+      error instanceof NotCompilable ? reason : `the graph could not be built (${reason.slice(0, 300)})`;
     return { fallback: `Trained op by op, which is slower: ${sentence}.` };
   } finally {
     restore();

@@ -13,7 +13,7 @@ export interface CompileOptions {
   spec: PreprocessSpec;
   /** Number of images of each step that will be taken: of a whole batch, and of an epoch's last. */
   batchSizes: readonly number[];
-  /** Images that are judged at once; fewer cost as much. */
+  /** Images that are judged at once, at least 1; fewer cost as much. */
   evaluationSize: number;
 }
 

@@ -1,5 +1,6 @@
 import { and, eq, getTableColumns, inArray, type SQL } from "drizzle-orm";
 import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
+import type { Queryable } from "@/db/connection";
 import { members, projects, teams } from "@/db/schema";
 import type { Context } from "@/server/core/context";
 import { notFound } from "@/server/core/errors";
@@ -31,6 +32,9 @@ export async function visibleByProject<Table extends PgTable & { id: PgColumn; p
   return inOrder(ids, rows as unknown as (Row<Table> & { id: string })[]);
 }
 
+const ownTeams = (db: Queryable, userId: string) =>
+  db.select({ teamId: members.teamId }).from(members).where(eq(members.userId, userId));
+
 /** The same for rows that belong to a team itself. */
 export async function visibleByTeam<Table extends PgTable & { id: PgColumn; teamId: PgColumn }>(
   table: Table,
@@ -42,8 +46,8 @@ export async function visibleByTeam<Table extends PgTable & { id: PgColumn; team
   const rows = await context.db
     .select(getTableColumns(table) as Record<string, PgColumn>)
     .from(table as PgTable)
-    .innerJoin(members, and(eq(members.teamId, table.teamId), eq(members.userId, actor.id)) as SQL)
-    .where(inArray(table.id, [...ids]));
+    // A subquery, no join: the table may be that of the members itself.
+    .where(and(inArray(table.id, [...ids]), inArray(table.teamId, ownTeams(context.db, actor.id))));
   return inOrder(ids, rows as unknown as (Row<Table> & { id: string })[]);
 }
 

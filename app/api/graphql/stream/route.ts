@@ -47,7 +47,7 @@ function read({ query, operationName }: RequestParams): DocumentNode | GraphQLEr
 const handler = createHandler<Context & Record<PropertyKey, unknown>>({
   onSubscribe: async (request, params) => {
     const document = read(params);
-    if (Array.isArray(document)) return { errors: document };
+    if (Array.isArray(document)) return { data: null, errors: document };
     return {
       schema,
       document,

@@ -1,0 +1,334 @@
+import { type GraphQLObjectType, isNonNullType, isObjectType } from "graphql";
+import { beforeAll, describe, expect, it } from "vitest";
+import { idPrefixes, newId, typeOfId } from "@/db/ids";
+import { role } from "@/db/schema";
+import type { Context } from "@/server/core/context";
+import { type Action, can, type Role } from "@/server/core/policy";
+import { requireAccess } from "@/server/core/scope";
+import { schema } from "@/server/graphql/schema";
+import { openTestDatabase, type TestDatabase } from "./database";
+import { execute } from "./graphql";
+import { openWorld, type World } from "./world";
+
+let database: TestDatabase;
+let world: World;
+let stranger: Context;
+
+beforeAll(async () => {
+  database = await openTestDatabase();
+  process.env.DATABASE_URL = database.url;
+  process.env.OFFDIAGONAL_SECRET = "x".repeat(32);
+  world = await openWorld(database);
+  stranger = (await database.person("owner")).context;
+});
+
+/** An id of the same kind that names nothing. */
+function absent(id: string): string {
+  const type = typeOfId(id);
+  if (!type) throw new Error(`no kind of id: ${id}`);
+  return newId(type);
+}
+
+/** What a client sees, with the id taken out: only then can two answers be compared. */
+async function answer(context: Context, source: string, variables: object, id: string): Promise<string> {
+  const { data, errors } = await execute(context, source, { ...variables });
+  return JSON.stringify({ data, errors }).replaceAll(id, "ID");
+}
+
+async function expectAlike(source: string, variablesOf: (id: string) => object, id: string) {
+  const other = absent(id);
+  const foreign = await answer(stranger, source, variablesOf(id), id);
+  const missing = await answer(stranger, source, variablesOf(other), other);
+  expect(foreign).toContain('"code":"NOT_FOUND"');
+  expect(foreign).toBe(missing);
+}
+
+const fieldsOf = (type: GraphQLObjectType | null | undefined) => Object.values(type?.getFields() ?? {});
+
+describe("a foreign id answers as a missing one", () => {
+  it("through node, for every kind of id", async () => {
+    const kinds = Object.keys(world.ids) as (keyof World["ids"])[];
+    for (const kind of kinds) {
+      await expectAlike("query ($id: ID!) { node(id: $id) { id } }", (id) => ({ id }), world.ids[kind]);
+    }
+    // Those without an object of their own are never nodes.
+    const rest = (Object.keys(idPrefixes) as (keyof typeof idPrefixes)[]).filter(
+      (kind) => !(kind in world.ids),
+    );
+    expect(rest.sort()).toEqual(["AuditEntry", "ImportRefusal", "Label"]);
+    for (const kind of rest) {
+      const { errors } = await execute(stranger, "query ($id: ID!) { node(id: $id) { id } }", {
+        id: newId(kind),
+      });
+      expect(errors?.[0]?.extensions?.code).toBe("NOT_FOUND");
+    }
+    const { errors } = await execute(stranger, '{ node(id: "../etc/passwd") { id } }');
+    expect(errors?.[0]?.extensions?.code).toBe("NOT_FOUND");
+  });
+
+  it("though its own people see each object that is a node", async () => {
+    for (const [kind, id] of Object.entries(world.ids)) {
+      if (kind === "Comment") continue;
+      const { data, errors } = await execute(
+        world.owner.context,
+        "query ($id: ID!) { node(id: $id) { __typename id } }",
+        { id },
+      );
+      expect(errors).toBeUndefined();
+      expect(data?.node).toEqual({ __typename: kind, id });
+    }
+  });
+
+  it("through every query field that takes an id", async () => {
+    const open = ["viewer", "needsFirstAccount", "invitation", "policy", "node"];
+    const fields = fieldsOf(schema.getQueryType()).filter((field) => !open.includes(field.name));
+    expect(fields.length).toBeGreaterThanOrEqual(11);
+    for (const field of fields) {
+      const type = isNonNullType(field.type) ? field.type.ofType : field.type;
+      const kind = isObjectType(type) ? (type.name as keyof World["ids"]) : null;
+      const id = kind ? world.ids[kind] : undefined;
+      if (!id)
+        throw new Error(
+          `The query field ${field.name} has no case here: add an object of its type to world.ts`,
+        );
+      await expectAlike(`query ($id: ID!) { ${field.name}(id: $id) { id } }`, (value) => ({ id: value }), id);
+    }
+  });
+
+  it("to who is signed out, as to be signed in or as missing", async () => {
+    for (const id of Object.values(world.ids)) {
+      const { data, errors } = await execute(
+        database.contextFor(null),
+        "query ($id: ID!) { node(id: $id) { id } }",
+        {
+          id,
+        },
+      );
+      expect(data?.node ?? null).toBeNull();
+      expect(errors?.[0]?.extensions?.code).toBe("NOT_FOUND");
+    }
+  });
+});
+
+interface Case {
+  /** Action that the policy wants; null for commands on one's own account. */
+  action: Action | null;
+  /** Paths of the input that hold an id, each of which may be another team's. */
+  ids: string[];
+  input(ids: World["ids"], world: World): Record<string, unknown>;
+  /** Further codes that a permitted role may meet, where the input is enough to be let in but not to succeed. */
+  selection?: string;
+}
+
+const half = { train: 0.5, validation: 0.25, test: 0.25 };
+
+/** Every mutation of the schema has to be here. */
+const cases: Record<string, Case> = {
+  createTeam: { action: null, ids: [], input: () => ({ name: "Mine" }) },
+  renameTeam: { action: "team:manage", ids: ["teamId"], input: (ids) => ({ teamId: ids.Team, name: "New" }) },
+  inviteMember: {
+    action: "team:invite",
+    ids: ["teamId"],
+    input: (ids) => ({ teamId: ids.Team, role: "viewer" }),
+    selection: "{ url }",
+  },
+  revokeInvitation: {
+    action: "team:invite",
+    ids: ["invitationId"],
+    input: (ids) => ({ invitationId: ids.Invitation }),
+  },
+  acceptInvitation: { action: null, ids: [], input: (_ids, { token }) => ({ token }) },
+  changeMemberRole: {
+    action: "team:manage",
+    ids: ["memberId"],
+    input: (ids) => ({ memberId: ids.Member, role: "labeller" }),
+  },
+  removeMember: { action: "team:manage", ids: ["memberId"], input: (ids) => ({ memberId: ids.Member }) },
+  createProject: {
+    action: "project:write",
+    ids: ["teamId"],
+    input: (ids) => ({ teamId: ids.Team, name: "Another" }),
+  },
+  updateProject: {
+    action: "project:write",
+    ids: ["projectId"],
+    input: (ids) => ({ projectId: ids.Project, name: "New" }),
+  },
+  createClass: {
+    action: "project:write",
+    ids: ["projectId"],
+    input: (ids) => ({ projectId: ids.Project, name: newId("Class") }),
+  },
+  renameClass: {
+    action: "project:write",
+    ids: ["classId"],
+    input: (ids) => ({ classId: ids.Class, name: newId("Class") }),
+  },
+  createDataset: {
+    action: "dataset:write",
+    ids: ["projectId"],
+    input: (ids) => ({ projectId: ids.Project, name: newId("Dataset") }),
+  },
+  updateDataset: {
+    action: "dataset:write",
+    ids: ["datasetId"],
+    input: (ids) => ({ datasetId: ids.Dataset, name: newId("Dataset") }),
+  },
+  cancelImport: { action: "dataset:write", ids: ["importId"], input: (ids) => ({ importId: ids.Import }) },
+  createVersion: {
+    action: "dataset:write",
+    ids: ["datasetId"],
+    input: (ids) => ({ datasetId: ids.Dataset, splitMethod: "stratified", seed: 1, fractions: half }),
+  },
+  launchRun: {
+    action: "run:launch",
+    ids: ["versionId"],
+    input: (ids) => ({ versionId: ids.Version, configuration: {} }),
+  },
+  stopRun: { action: "run:launch", ids: ["runId"], input: (ids) => ({ runId: ids.Run }) },
+  renameRun: { action: "run:launch", ids: ["runId"], input: (ids) => ({ runId: ids.Run, name: "New" }) },
+  createErrorCase: {
+    action: "review:write",
+    ids: ["runId", "imageId", "expectedClassId"],
+    input: (ids) => ({
+      runId: ids.Run,
+      imageId: ids.Image,
+      expectedClassId: ids.Class,
+      source: "try",
+      probabilities: [0.5, 0.5],
+      cause: "other",
+    }),
+  },
+  updateErrorCase: {
+    action: "review:write",
+    ids: ["errorCaseId", "expectedClassId"],
+    input: (ids) => ({ errorCaseId: ids.ErrorCase, expectedClassId: ids.Class, note: "New" }),
+  },
+  addComment: {
+    action: "review:write",
+    ids: ["threadId"],
+    input: (ids) => ({ threadId: ids.Thread, body: "Hello" }),
+  },
+  deleteErrorCase: {
+    action: "review:write",
+    ids: ["errorCaseId"],
+    input: (ids) => ({ errorCaseId: ids.ErrorCase }),
+  },
+};
+
+function operation(name: string): string {
+  const field = schema.getMutationType()?.getFields()[name];
+  const type = field?.args[0]?.type;
+  return `mutation ($input: ${type}) { ${name}(input: $input) ${cases[name]?.selection ?? "{ id }"} }`;
+}
+
+describe("mutations", () => {
+  it("all have a case here", () => {
+    const names = fieldsOf(schema.getMutationType()).map((field) => field.name);
+    expect(Object.keys(cases).sort()).toEqual(names.sort());
+  });
+
+  it.each(Object.entries(cases).flatMap(([name, { ids }]) => ids.map((path) => [name, path] as const)))(
+    "%s answers a foreign %s as a missing one, and changes nothing",
+    async (name, path) => {
+      const { input } = cases[name] ?? {};
+      if (!input) throw new Error(name);
+      // In the attacker's own world everything else is right, so that only the foreign id can be what is refused.
+      const own = await openWorld(database);
+      const all = input(own.ids, own);
+      const id = String(input(world.ids, world)[path]);
+      const count = () => database.connection.sql`select count(*)::int as n from audit_entries`;
+      const before = await count();
+      stranger = own.owner.context;
+      await expectAlike(operation(name), (value) => ({ input: { ...all, [path]: value } }), id);
+      expect(await count()).toEqual(before);
+    },
+  );
+
+  it("addComment answers a foreign error case and cell as missing ones", async () => {
+    const source = operation("addComment");
+    await expectAlike(source, (id) => ({ input: { errorCaseId: id, body: "x" } }), world.ids.ErrorCase);
+    const classes = { truthClassId: world.catId, predictedClassId: world.dogId };
+    await expectAlike(
+      source,
+      (id) => ({ input: { cell: { runId: id, ...classes }, body: "x" } }),
+      world.ids.Run,
+    );
+  });
+
+  it("all want a signed-in person", async () => {
+    for (const [name, { input }] of Object.entries(cases)) {
+      const { errors } = await execute(database.contextFor(null), operation(name), {
+        input: input(world.ids, world),
+      });
+      expect([name, errors?.[0]?.extensions?.code]).toEqual([name, "UNAUTHENTICATED"]);
+    }
+  });
+
+  const governed = Object.entries(cases).filter(([, { action }]) => action !== null);
+  it.each(role.enumValues.flatMap((who) => governed.map(([name]) => [who, name] as const)))(
+    "%s: %s as the policy says",
+    async (who: Role, name) => {
+      const { action, input } = cases[name] ?? {};
+      if (!action || !input) throw new Error(name);
+      const fresh = await openWorld(database);
+      const { context } = await database.person(who, fresh.teamId);
+      const { errors } = await execute(context, operation(name), { input: input(fresh.ids, fresh) });
+      const code = errors?.[0]?.extensions?.code;
+      if (can(who, action)) expect(["INVALID_INPUT", "CONFLICT", undefined]).toContain(code);
+      else expect(code).toBe("FORBIDDEN");
+    },
+  );
+});
+
+describe("lists", () => {
+  it("of a person hold their own teams only", async () => {
+    const { data } = await execute(
+      stranger,
+      "{ viewer { memberships { team { id projects { edges { node { id } } } } } } }",
+    );
+    expect(JSON.stringify(data)).not.toContain(world.teamId);
+    expect(JSON.stringify(data)).not.toContain(world.projectId);
+  });
+
+  it("filtered by a foreign id stay empty", async () => {
+    const own = await openWorld(database);
+    const { data, errors } = await execute(
+      own.owner.context,
+      "query ($id: ID!, $run: ID!, $class: ID!, $dataset: ID!) { project(id: $id) { errorCases(runId: $run) { edges { node { id } } } } dataset(id: $dataset) { images(classId: $class) { edges { node { id } } } } }",
+      { id: own.projectId, run: world.ids.Run, class: world.catId, dataset: own.ids.Dataset },
+    );
+    expect(errors).toBeUndefined();
+    expect(data).toEqual({ project: { errorCases: { edges: [] } }, dataset: { images: { edges: [] } } });
+  });
+
+  it("of another project give no prediction of a foreign image", async () => {
+    const own = await openWorld(database);
+    const { data } = await execute(
+      own.owner.context,
+      "query ($id: ID!, $image: ID!) { run(id: $id) { prediction(imageId: $image) { name } } }",
+      { id: own.ids.Run, image: world.ids.Image },
+    );
+    expect(data).toEqual({ run: { prediction: null } });
+  });
+
+  it("of the audit log are for owners", async () => {
+    const source = "query ($id: ID!) { team(id: $id) { auditEntries { edges { node { action } } } } }";
+    for (const who of role.enumValues) {
+      const { context } = await database.person(who, world.teamId);
+      const { errors } = await execute(context, source, { id: world.teamId });
+      expect(errors?.[0]?.extensions?.code).toBe(who === "owner" ? undefined : "FORBIDDEN");
+    }
+  });
+});
+
+describe("the gate", () => {
+  it("lets a former member in no more", async () => {
+    const { context, actor } = await database.person("viewer", world.teamId);
+    await requireAccess(context, world.projectId, "project:read");
+    await database.connection.sql`delete from members where user_id = ${actor.id}`;
+    await expect(requireAccess(context, world.projectId, "project:read")).rejects.toMatchObject({
+      code: "NOT_FOUND",
+    });
+  });
+});

@@ -1,0 +1,304 @@
+import { eq, sql } from "drizzle-orm";
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { auditEntries, classes, comments, events, predictions, runs, threads } from "@/db/schema";
+import { addComment, createErrorCase, deleteErrorCase, updateErrorCase } from "@/server/review/commands";
+import { type PredictionFilter, predictionCursor, predictionsPage } from "@/server/review/queries";
+import { openTestDatabase, type TestDatabase } from "./database";
+import { execute } from "./graphql";
+import { imageRow, openWorld, type World } from "./world";
+
+let database: TestDatabase;
+let world: World;
+
+beforeAll(async () => {
+  database = await openTestDatabase();
+});
+beforeEach(async () => {
+  world = await openWorld(database);
+});
+
+const db = () => database.connection.db;
+const context = () => database.contextFor(world.owner.actor);
+
+describe("the matrix", () => {
+  it("gives counts and measures, undefined ones as null", async () => {
+    const { data, errors } = await execute(
+      context(),
+      `query ($id: ID!) { run(id: $id) { confusionMatrix {
+        counts total accuracy classes { index name position }
+        perClass { class { name } support predictedCount precision recall f1 }
+        macro { precision recall f1 } weighted { recall }
+      } prediction(imageId: "${world.ids.Image}") { name confidence probabilities truth { name } predicted { name } image { id } } } }`,
+      { id: world.ids.Run },
+    );
+    expect(errors).toBeUndefined();
+    expect(data?.run).toMatchObject({
+      confusionMatrix: {
+        counts: [
+          [0, 1],
+          [0, 0],
+        ],
+        total: 1,
+        accuracy: 0,
+        perClass: [
+          { class: { name: "cat" }, support: 1, predictedCount: 0, precision: null, recall: 0, f1: 0 },
+          { class: { name: "dog" }, support: 0, predictedCount: 1, precision: 0, recall: null, f1: 0 },
+        ],
+        macro: { precision: 0, recall: 0, f1: 0 },
+        weighted: { recall: 0 },
+      },
+      prediction: {
+        name: "cat/1.png",
+        confidence: 0.75,
+        probabilities: [0.25, 0.75],
+        truth: { name: "cat" },
+        predicted: { name: "dog" },
+        image: { id: world.ids.Image },
+      },
+    });
+  });
+
+  it("is null before the evaluation, and no prediction of an image outside the test split", async () => {
+    const other = await imageRow(database, world.projectId);
+    await database.connection.sql`delete from confusion_cells where run_id = ${world.ids.Run}`;
+    const { data } = await execute(
+      context(),
+      "query ($id: ID!, $image: ID!) { run(id: $id) { confusionMatrix { total } prediction(imageId: $image) { name } } }",
+      { id: world.ids.Run, image: other.id },
+    );
+    expect(data?.run).toEqual({ confusionMatrix: null, prediction: null });
+  });
+});
+
+describe("predictions", () => {
+  async function fill(count: number) {
+    const sha = `select sha256 from images where id = '${world.ids.Image}'`;
+    await db().execute(
+      sql.raw(`
+      with fresh as (
+        insert into blobs (sha256, bytes, media_type)
+        select encode(sha256(('${world.ids.Run}' || n)::bytea), 'hex'), 1, 'image/png' from generate_series(1, ${count}) n
+        returning sha256
+      ), pictures as (
+        insert into images (id, project_id, sha256, width, height, grey)
+        select 'image_' || substr(sha256, 1, 26), '${world.projectId}', sha256, 28, 28, true from fresh
+        returning id
+      )
+      insert into predictions (run_id, image_id, split, truth, predicted, confidence, probabilities)
+      select '${world.ids.Run}', id, 'test', (ascii(substr(id, 8)) % 2), (ascii(substr(id, 9)) % 2),
+        -- Few different confidences, so that many are equal and the image has to decide; thirds are no exact floats.
+        ((ascii(substr(id, 10)) % 7) / 7.0)::real, array[0.5, 0.5]::real[]
+      from pictures where (${sha}) is not null`),
+    );
+  }
+
+  async function walk(filter: PredictionFilter, limit: number): Promise<string[]> {
+    const [run] = await db().select().from(runs).where(eq(runs.id, world.ids.Run));
+    if (!run) throw new Error("no run");
+    const seen: string[] = [];
+    for (let after: string | undefined; ; ) {
+      const rows = await predictionsPage(
+        db(),
+        run,
+        filter,
+        after === undefined ? { limit } : { after, limit },
+      );
+      seen.push(...rows.map((row) => row.image.id));
+      const last = rows.at(-1);
+      if (!last || rows.length < limit) return seen;
+      after = predictionCursor(last);
+    }
+  }
+
+  it("page through a cell both ways without a gap or a double, also where confidences are equal", async () => {
+    await fill(400);
+    const all = (await db().select().from(predictions).where(eq(predictions.runId, world.ids.Run)))
+      .filter((row) => row.truth === 1 && row.predicted === 0)
+      .sort((a, b) => a.confidence - b.confidence || (a.imageId < b.imageId ? -1 : 1))
+      .map((row) => row.imageId);
+    expect(all.length).toBeGreaterThan(50);
+    const cell = { truth: 1, predicted: 0 };
+    expect(await walk({ ...cell, order: "confidence_ascending" }, 7)).toEqual(all);
+    expect(await walk({ ...cell, order: "confidence_descending" }, 7)).toEqual(all.toReversed());
+    expect(await walk({}, 53)).toHaveLength(401);
+  });
+
+  it("read a cell from the index, in its order, without sorting", async () => {
+    await fill(4000);
+    await db().execute(sql`analyze predictions`);
+    const plan = await db().execute<{ "QUERY PLAN": string }>(
+      sql`explain select * from predictions where run_id = ${world.ids.Run} and truth = 1 and predicted = 0
+        and (confidence, image_id) < (0.5::real, 'image_z') order by confidence desc, image_id desc limit 51`,
+    );
+    const text = plan.map((row) => row["QUERY PLAN"]).join("\n");
+    expect(text).toMatch(/Index (Only )?Scan Backward using predictions_cell/);
+    expect(text).not.toMatch(/Sort/);
+  });
+
+  it("refuse a cursor that is none", async () => {
+    const { errors } = await execute(
+      context(),
+      'query ($id: ID!) { run(id: $id) { predictions(after: "nonsense") { pageInfo { hasNextPage } } } }',
+      { id: world.ids.Run },
+    );
+    expect(errors?.[0]?.extensions?.code).toBe("INVALID_INPUT");
+  });
+});
+
+describe("error cases", () => {
+  const input = () => ({
+    runId: world.ids.Run,
+    imageId: world.ids.Image,
+    expectedClassId: world.catId,
+    cause: "poor_image" as const,
+  });
+
+  it("from the matrix take the stored prediction, whatever the client says", async () => {
+    const created = await createErrorCase(context(), {
+      ...input(),
+      source: "matrix",
+      probabilities: [1, 0],
+    });
+    expect(created).toMatchObject({
+      predictedClassId: world.dogId,
+      confidence: 0.75,
+      probabilities: [0.25, 0.75],
+      createdBy: world.owner.actor.id,
+    });
+    const told = await db().select().from(events).where(eq(events.objectId, created.id));
+    expect(told).toMatchObject([{ type: "ERROR_CASE_CHANGED", projectId: world.projectId }]);
+    const other = await imageRow(database, world.projectId);
+    await expect(
+      createErrorCase(context(), { ...input(), imageId: other.id, source: "matrix" }),
+    ).rejects.toMatchObject({ code: "INVALID_INPUT", field: "imageId" });
+  });
+
+  it("from Try take checked probabilities", async () => {
+    const image = await imageRow(database, world.projectId);
+    const created = await createErrorCase(context(), {
+      ...input(),
+      imageId: image.id,
+      source: "try",
+      probabilities: [0.9, 0.1000001],
+    });
+    expect(created).toMatchObject({ predictedClassId: world.catId, source: "try" });
+    expect(created.confidence).toBeCloseTo(0.9);
+    for (const probabilities of [undefined, [], [1], [0.5, 0.4], [2, -1], [0.2, 0.3, 0.5]]) {
+      await expect(
+        createErrorCase(context(), { ...input(), source: "try", ...(probabilities && { probabilities }) }),
+      ).rejects.toMatchObject({ code: "INVALID_INPUT" });
+    }
+    for (const probabilities of [
+      [Number.NaN, 1],
+      [Number.POSITIVE_INFINITY, 0],
+    ]) {
+      await expect(
+        createErrorCase(context(), { ...input(), source: "try", probabilities }),
+      ).rejects.toMatchObject({ code: "INVALID_INPUT" });
+    }
+  });
+
+  it("take image and class of the same project only", async () => {
+    const other = await database.project(world.teamId);
+    const image = await imageRow(database, other.id);
+    const probabilities = [0.5, 0.5];
+    await expect(
+      createErrorCase(context(), { ...input(), imageId: image.id, source: "try", probabilities }),
+    ).rejects.toMatchObject({ code: "NOT_FOUND" });
+    await expect(
+      createErrorCase(context(), { ...input(), expectedClassId: other.classIds[0] ?? "", source: "matrix" }),
+    ).rejects.toMatchObject({ code: "NOT_FOUND" });
+    await expect(
+      updateErrorCase(context(), {
+        errorCaseId: world.ids.ErrorCase,
+        expectedClassId: other.classIds[0] ?? "",
+      }),
+    ).rejects.toMatchObject({ code: "NOT_FOUND" });
+  });
+
+  it("change, filter by run and go with their thread", async () => {
+    const changed = await updateErrorCase(context(), {
+      errorCaseId: world.ids.ErrorCase,
+      cause: "label_wrong",
+      note: " It is a dog. ",
+      expectedClassId: world.dogId,
+    });
+    expect(changed).toMatchObject({
+      cause: "label_wrong",
+      note: "It is a dog.",
+      expectedClassId: world.dogId,
+    });
+    const list = async (runId: string) => {
+      const { data } = await execute(
+        context(),
+        "query ($id: ID!, $run: ID) { project(id: $id) { errorCases(runId: $run) { edges { node { id thread { comments { body } } } } } } }",
+        { id: world.projectId, run: runId },
+      );
+      return (data as { project: { errorCases: { edges: unknown[] } } }).project.errorCases.edges;
+    };
+    expect(await list(world.ids.Run)).toEqual([
+      { node: { id: world.ids.ErrorCase, thread: { comments: [{ body: "A cat in the dark." }] } } },
+    ]);
+    expect(await list("run_none")).toEqual([]);
+    await deleteErrorCase(context(), { errorCaseId: world.ids.ErrorCase });
+    expect(await db().select().from(comments).where(eq(comments.id, world.ids.Comment))).toEqual([]);
+    expect(await db().select().from(classes).where(eq(classes.id, world.dogId))).toHaveLength(1);
+  });
+});
+
+describe("threads", () => {
+  const cell = () => ({ runId: world.ids.Run, truthClassId: world.catId, predictedClassId: world.dogId });
+
+  it("open once a cell and once an error case, however many begin at the same moment", async () => {
+    await database.connection.sql`delete from threads where id = ${world.ids.Thread}`;
+    const cells = await Promise.all(
+      Array.from({ length: 8 }, (_, n) => addComment(context(), { cell: cell(), body: `cell ${n}` })),
+    );
+    const cases = await Promise.all(
+      Array.from({ length: 8 }, (_, n) =>
+        addComment(context(), { errorCaseId: world.ids.ErrorCase, body: `case ${n}` }),
+      ),
+    );
+    expect(new Set(cells.map((thread) => thread.id)).size).toBe(1);
+    expect(new Set(cases.map((thread) => thread.id)).size).toBe(1);
+    expect(await db().select().from(threads).where(eq(threads.projectId, world.projectId))).toHaveLength(2);
+    const { data } = await execute(
+      context(),
+      "query ($id: ID!) { run(id: $id) { threads { truthClass { name } predictedClass { name } errorCase { id } comments { body author { name } } } } }",
+      { id: world.ids.Run },
+    );
+    const [only, ...more] = (data as { run: { threads: { comments: unknown[] }[] } }).run.threads;
+    expect(more).toEqual([]);
+    expect(only).toMatchObject({
+      truthClass: { name: "cat" },
+      predictedClass: { name: "dog" },
+      errorCase: null,
+    });
+    expect(only?.comments).toHaveLength(8);
+  });
+
+  it("take an answer, tell of it, and keep its text out of the audit log", async () => {
+    const thread = await addComment(context(), { threadId: world.ids.Thread, body: "<b>Indeed</b>" });
+    expect(thread.id).toBe(world.ids.Thread);
+    const told = await db().select().from(events).where(eq(events.projectId, world.projectId));
+    expect(told.map((event) => event.type).sort()).toEqual(["ERROR_CASE_CHANGED", "THREAD_CHANGED"]);
+    const [entry] = await db().select().from(auditEntries).where(eq(auditEntries.objectId, thread.id));
+    expect(JSON.stringify(entry)).not.toContain("Indeed");
+  });
+
+  it("refuse no target, two, a class that the run does not know, and texts too short or too long", async () => {
+    const code = { code: "INVALID_INPUT" };
+    await expect(addComment(context(), { body: "x" })).rejects.toMatchObject(code);
+    const two = { threadId: world.ids.Thread, errorCaseId: world.ids.ErrorCase, body: "x" };
+    await expect(addComment(context(), two)).rejects.toMatchObject(code);
+    const long = { threadId: world.ids.Thread, body: "x".repeat(10_001) };
+    await expect(addComment(context(), long)).rejects.toMatchObject(code);
+    await expect(addComment(context(), { threadId: world.ids.Thread, body: " \n" })).rejects.toMatchObject(
+      code,
+    );
+    const other = await database.project(world.teamId);
+    await expect(
+      addComment(context(), { cell: { ...cell(), truthClassId: other.classIds[0] ?? "" }, body: "x" }),
+    ).rejects.toMatchObject({ code: "NOT_FOUND" });
+  });
+});

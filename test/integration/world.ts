@@ -1,0 +1,182 @@
+import { createHash, randomUUID } from "node:crypto";
+import type { AnyPgTable } from "drizzle-orm/pg-core";
+import * as table from "@/db/schema";
+import { defaultConfiguration } from "@/ml/configuration";
+import type { TestDatabase } from "./database";
+
+async function insert<T extends AnyPgTable>(
+  database: TestDatabase,
+  into: T,
+  values: T["$inferInsert"],
+): Promise<T["$inferSelect"]> {
+  const [row] = (await database.connection.db.insert(into).values(values).returning()) as T["$inferSelect"][];
+  if (!row) throw new Error("The insert returned nothing");
+  return row;
+}
+
+/** A blob's row; tests of GraphQL never read the bytes. */
+export async function blobRow(database: TestDatabase): Promise<string> {
+  const sha256 = createHash("sha256").update(randomUUID()).digest("hex");
+  await database.connection.db.insert(table.blobs).values({ sha256, bytes: 10, mediaType: "image/png" });
+  return sha256;
+}
+
+export async function imageRow(database: TestDatabase, projectId: string, classId?: string) {
+  const values = { projectId, sha256: await blobRow(database), width: 28, height: 28, grey: true };
+  return insert(database, table.images, classId ? { ...values, classId } : values);
+}
+
+/** A team with one object of every kind that has an id: owner, project of two classes, an evaluated run, a review. */
+export async function openWorld(database: TestDatabase) {
+  const owner = await database.person("owner");
+  const userId = owner.actor.id;
+  const { id: projectId, classIds } = await database.project(owner.teamId);
+  const [catId = "", dogId = ""] = classIds;
+  const image = await imageRow(database, projectId, catId);
+  await insert(database, table.labels, {
+    imageId: image.id,
+    classId: catId,
+    source: "person",
+    authorId: userId,
+  });
+  const dataset = await insert(database, table.datasets, { projectId, name: "Pets", imageCount: 1 });
+  await insert(database, table.datasetImages, {
+    datasetId: dataset.id,
+    imageId: image.id,
+    name: "cat/1.png",
+  });
+  const upload = await insert(database, table.uploads, {
+    projectId,
+    userId,
+    purpose: "dataset",
+    datasetId: dataset.id,
+    fileName: "pets.zip",
+    bytes: 10,
+  });
+  const imported = await insert(database, table.imports, {
+    projectId,
+    datasetId: dataset.id,
+    uploadId: upload.id,
+    fileName: "pets.zip",
+    createdBy: userId,
+  });
+  const version = await insert(database, table.versions, {
+    projectId,
+    datasetId: dataset.id,
+    number: 1,
+    splitMethod: "stratified",
+    seed: 1,
+    fractions: { train: 0, validation: 0, test: 1 },
+    classes: [
+      { id: catId, name: "cat", position: 0 },
+      { id: dogId, name: "dog", position: 1 },
+    ],
+    counts: { train: [1, 1], validation: [0, 0], test: [1, 0] },
+    imageCount: 1,
+    typicalWidth: 28,
+    typicalHeight: 28,
+    grey: true,
+    contentHash: "0".repeat(64),
+    createdBy: userId,
+  });
+  await insert(database, table.versionImages, {
+    versionId: version.id,
+    position: 0,
+    imageId: image.id,
+    classIndex: 0,
+    split: "test",
+  });
+  const run = await insert(database, table.runs, {
+    projectId,
+    versionId: version.id,
+    number: 1,
+    name: "First",
+    state: "finished",
+    configuration: defaultConfiguration("dense", { width: 28, height: 28, channels: 1, training: 1 }),
+    epochs: 1,
+    createdBy: userId,
+  });
+  await insert(database, table.predictions, {
+    runId: run.id,
+    imageId: image.id,
+    split: "test",
+    truth: 0,
+    predicted: 1,
+    confidence: 0.75,
+    probabilities: [0.25, 0.75],
+  });
+  await insert(database, table.confusionCells, { runId: run.id, truth: 0, predicted: 1, count: 1 });
+  const model = await insert(database, table.models, {
+    projectId,
+    runId: run.id,
+    format: "layers",
+    topologySha256: await blobRow(database),
+    weightsSha256: await blobRow(database),
+    bytes: 10,
+    preprocessing: {},
+    classes: version.classes,
+  });
+  const errorCase = await insert(database, table.errorCases, {
+    projectId,
+    runId: run.id,
+    imageId: image.id,
+    expectedClassId: catId,
+    predictedClassId: dogId,
+    confidence: 0.75,
+    probabilities: [0.25, 0.75],
+    source: "matrix",
+    cause: "other",
+    createdBy: userId,
+  });
+  const thread = await insert(database, table.threads, {
+    projectId,
+    errorCaseId: errorCase.id,
+    createdBy: userId,
+  });
+  const comment = await insert(database, table.comments, {
+    threadId: thread.id,
+    authorId: userId,
+    body: "A cat in the dark.",
+  });
+  const token = randomUUID();
+  const invitation = await insert(database, table.invitations, {
+    teamId: owner.teamId,
+    role: "viewer",
+    tokenHash: createHash("sha256").update(token).digest("hex"),
+    createdBy: userId,
+    expiresAt: new Date(Date.now() + 3_600_000),
+  });
+  const colleague = await database.person("labeller", owner.teamId);
+  const [member] = (await database.connection.db.select().from(table.members)).filter(
+    (row) => row.userId === colleague.actor.id,
+  );
+  if (!member) throw new Error("no member");
+  return {
+    owner,
+    colleague,
+    token,
+    teamId: owner.teamId,
+    projectId,
+    catId,
+    dogId,
+    ids: {
+      Team: owner.teamId,
+      Member: member.id,
+      Invitation: invitation.id,
+      Project: projectId,
+      Class: catId,
+      Image: image.id,
+      Dataset: dataset.id,
+      Upload: upload.id,
+      Import: imported.id,
+      Version: version.id,
+      Run: run.id,
+      Model: model.id,
+      ErrorCase: errorCase.id,
+      Thread: thread.id,
+      Comment: comment.id,
+    },
+  };
+}
+
+export type World = Awaited<ReturnType<typeof openWorld>>;

@@ -1,0 +1,105 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { complaintsOf, expect, pageOf, test } from "./fixtures";
+import type { ShapesProject } from "./seed";
+
+/** Every page, with what shows that it has all it wants to show. */
+function pagesOf(shapes: ShapesProject): { name: string; path: string; shows: string | RegExp }[] {
+  const project = `/projects/${shapes.projectId}`;
+  const dataset = `${project}/datasets/${shapes.datasetId}`;
+  const version = `${project}/versions/${shapes.versionId}`;
+  const run = `${project}/runs/${shapes.runId}`;
+  const cell = `truth=${shapes.truth}&predicted=${shapes.predicted}`;
+  return [
+    { name: "projects", path: `/teams/${shapes.teamId}`, shows: "Drawn by a program." },
+    { name: "team-members", path: `/teams/${shapes.teamId}/settings`, shows: /Olga Owner/ },
+    { name: "team-general", path: `/teams/${shapes.teamId}/settings/general`, shows: /team/i },
+    { name: "team-roles", path: `/teams/${shapes.teamId}/settings/roles`, shows: /Launch and stop runs/ },
+    { name: "team-audit", path: `/teams/${shapes.teamId}/settings/audit`, shows: /Olga Owner/ },
+    { name: "project", path: project, shows: "From images to a reviewed model" },
+    { name: "datasets", path: `${project}/datasets`, shows: "Drawn" },
+    { name: "dataset", path: dataset, shows: "Drawn" },
+    { name: "dataset-imports", path: `${dataset}/imports`, shows: "shapes.zip" },
+    { name: "dataset-versions", path: `${dataset}/versions`, shows: /First/ },
+    { name: "dataset-freeze", path: `${dataset}/freeze`, shows: /^Freeze \d+ images$/ },
+    { name: "import", path: `${project}/imports/${shapes.importId}`, shows: "Images added" },
+    { name: "version", path: version, shows: /First/ },
+    { name: "version-images", path: `${version}/images`, shows: /First/ },
+    { name: "image", path: `${project}/images/${shapes.imageId}`, shows: /pixels|×/ },
+    { name: "runs", path: `${project}/runs`, shows: "Dense" },
+    { name: "run-new", path: `${project}/runs/new`, shows: "What will be trained" },
+    { name: "run-new-json", path: `${project}/runs/new?view=json`, shows: "What will be trained" },
+    { name: "run", path: run, shows: "Test accuracy" },
+    { name: "run-matrix", path: `${run}/matrix`, shows: /Macro|F1/ },
+    { name: "run-matrix-cell", path: `${run}/matrix?${cell}`, shows: "Surest first" },
+    { name: "run-log", path: `${run}/log`, shows: /epoch/i },
+    { name: "run-configuration", path: `${run}/configuration`, shows: /learning/i },
+    { name: "try-draw", path: `${project}/try?source=draw`, shows: /^Ready on/ },
+    { name: "try-test", path: `${project}/try?source=test`, shows: /^Ready on/ },
+    { name: "error-cases", path: `${project}/error-cases`, shows: "Classes alike" },
+    {
+      name: "error-case",
+      path: `${project}/error-cases/${shapes.caseId}`,
+      shows: "Shall we draw more of these?",
+    },
+    { name: "project-settings", path: `${project}/settings`, shows: /Classes/ },
+    { name: "not-found", path: "/nothing/here", shows: /not/i },
+  ];
+}
+
+async function look(page: Page, path: string, shows: string | RegExp): Promise<void> {
+  await page.goto(path);
+  await expect(
+    page
+      .getByText(shows)
+      .or(page.getByRole("button", { name: shows }))
+      .filter({ visible: true })
+      .first(),
+    path,
+  ).toBeVisible();
+  // Skeletons and pictures have settled.
+  await page.waitForFunction(() =>
+    [...document.images].every((image) => image.complete || image.loading === "lazy"),
+  );
+}
+
+async function faultsOf(page: Page, name: string): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const faults = violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(({ id, nodes }) => `${name}: ${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`);
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  if (overflow > 0) faults.push(`${name}: ${overflow} px wider than the window`);
+  return faults;
+}
+
+for (const colorScheme of ["light", "dark"] as const) {
+  for (const width of [1280, 390]) {
+    test(`every page ${colorScheme}, ${width} px wide`, async ({ browser, app, owner, shapes }, info) => {
+      test.setTimeout(240_000);
+      const viewport = { width, height: width === 390 ? 844 : 800 };
+      const page = await pageOf(browser, app, owner, { colorScheme, viewport });
+      const complaints = complaintsOf(page);
+      const faults: string[] = [];
+      for (const { name, path, shows } of pagesOf(shapes)) {
+        await look(page, path, shows);
+        await page.screenshot({ path: info.outputPath(`${name}.png`) });
+        faults.push(...(await faultsOf(page, name)));
+        // The answer 404 for an address that does not exist is what the page is about.
+        const own = complaints.splice(0).filter((line) => name !== "not-found" || !line.includes("404"));
+        faults.push(...own.map((line) => `${name}: ${line}`));
+      }
+      const guest = await pageOf(browser, app, null, { colorScheme, viewport });
+      for (const [name, path, shows] of [
+        ["sign-in", "/sign-in", "Password"],
+        ["sign-up", "/sign-up", /invitation/i],
+        ["join", "/join/unknown", /no invitation/i],
+      ] as const) {
+        await look(guest, path, shows);
+        await guest.screenshot({ path: info.outputPath(`${name}.png`) });
+        faults.push(...(await faultsOf(guest, name)));
+      }
+      expect(faults).toEqual([]);
+    });
+  }
+}

@@ -37,6 +37,7 @@ export async function executeImport(importId: string, services: Services): Promi
     await clearAfter(importId, services);
     return "over";
   }
+  logger.info({ importId, attempt: claim.fence, from: claim.processedFiles }, "import taken up");
   const writer = new ImportWriter(connection.db, blobs, claim);
   let end: ImportEnd;
   try {
@@ -50,6 +51,7 @@ export async function executeImport(importId: string, services: Services): Promi
     await writer.finish("failed", reason);
     end = "failed";
   }
+  logger.info({ importId, end }, "import over");
   await removeUploadFile(config.dataDir, claim.uploadId);
   return end;
 }

@@ -37,7 +37,7 @@ export default function SignInPage() {
   }, [isFirst, isSignedIn, isSubmitSuccessful, next, router]);
 
   return (
-    <form onSubmit={form.handleSubmit(signIn)} noValidate className="flex flex-col gap-4">
+    <form method="post" onSubmit={form.handleSubmit(signIn)} noValidate className="flex flex-col gap-4">
       <h1 className="text-lg font-semibold">Sign in</h1>
       {error ? <AlertBanner tone="danger">{error}</AlertBanner> : null}
       <Field label="E-mail address" error={errors.email?.message} required>

@@ -44,6 +44,7 @@ export function SignUpForm({
   const { errors, isSubmitting } = form.formState;
   return (
     <form
+      method="post"
       onSubmit={form.handleSubmit((account) => signUp(account, invitation))}
       noValidate
       className="flex flex-col gap-4"

@@ -2,7 +2,7 @@ import { makeZip } from "client-zip";
 import sharp from "sharp";
 import { createRandom, type Random } from "@/ml/random";
 
-export const shapeNames = ["circle", "cross", "hexagon", "square", "star", "triangle"] as const;
+const shapeNames = ["circle", "cross", "hexagon", "square", "star", "triangle"] as const;
 type ShapeName = (typeof shapeNames)[number];
 
 /** What makes an image difficult; `mislabelled` lies in the folder of another shape. */
@@ -13,7 +13,7 @@ export interface DrawnImage {
   path: string;
   drawn: ShapeName;
   difficulty: Difficulty;
-  png: Buffer;
+  bytes: Buffer;
 }
 
 /**
@@ -40,7 +40,7 @@ export async function drawShapes(options: {
           path: `${split}/${name}/${name}-${String(i + 1).padStart(4, "0")}.png`,
           drawn,
           difficulty,
-          png: await sharp(Buffer.from(svg)).removeAlpha().png().toBuffer(),
+          bytes: await sharp(Buffer.from(svg)).removeAlpha().png().toBuffer(),
         });
       }
     }
@@ -49,9 +49,9 @@ export async function drawShapes(options: {
 }
 
 /** Packs files as a person's archive program would, always with the same bytes. */
-export async function packZip(files: readonly { path: string; png: Uint8Array }[]): Promise<Uint8Array> {
+export async function packZip(files: readonly { path: string; bytes: Uint8Array }[]): Promise<Uint8Array> {
   const lastModified = new Date("2026-01-01T00:00:00Z");
-  const zip = makeZip(files.map(({ path, png }) => ({ name: path, input: png, lastModified })));
+  const zip = makeZip(files.map(({ path, bytes }) => ({ name: path, input: bytes, lastModified })));
   return new Uint8Array(await new Response(zip).arrayBuffer());
 }
 

@@ -3,7 +3,7 @@
 import { Dialog } from "@/app/ui/dialog";
 import { NameForm } from "./name-form";
 
-/** The dialog that names something new, or names it anew. */
+/** The dialog that names something new, or names it anew. `onSave` also closes it, or goes to what it made. */
 export function NameDialog({
   thing,
   title,
@@ -25,16 +25,7 @@ export function NameDialog({
 }) {
   return (
     <Dialog open={open} onOpenChange={onOpenChange} title={title}>
-      <NameForm
-        thing={thing}
-        name={name}
-        description={description}
-        saveLabel={saveLabel}
-        onSave={async (value) => {
-          await onSave(value);
-          onOpenChange(false);
-        }}
-      />
+      <NameForm thing={thing} name={name} description={description} saveLabel={saveLabel} onSave={onSave} />
     </Dialog>
   );
 }

@@ -9,9 +9,10 @@ import { AppShell } from "@/app/ui/app-shell";
 import { Skeleton } from "@/app/ui/skeleton";
 import { NoTeam } from "./no-team";
 import { QueryError, useHere } from "./query-error";
+import { UploadTray } from "./uploads/upload-tray";
 import { Uploads } from "./uploads/uploads";
 
-export const viewerQuery = graphql(`
+const viewerQuery = graphql(`
   query Viewer {
     viewer {
       user {
@@ -63,7 +64,10 @@ export function SignedIn({ children }: { children: ReactNode }) {
   if (viewer.memberships.length === 0) return <NoTeam name={viewer.user.name} onCreated={refetch} />;
   return (
     <ViewerContext value={viewer}>
-      <Uploads>{children}</Uploads>
+      <Uploads>
+        {children}
+        <UploadTray />
+      </Uploads>
     </ViewerContext>
   );
 }

@@ -5,7 +5,13 @@ import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
 import { activeHref } from "./active-href";
 
-export type NavItem = { href: string; label: string; icon: ReactNode };
+export type NavItem = {
+  href: string;
+  label: string;
+  icon: ReactNode;
+  /** further paths whose pages belong to it */
+  covers?: readonly string[];
+};
 
 /**
  * The frame of every signed-in page. From 768 px a rail at the left (icons alone below 1100 px), on a phone a bar
@@ -25,10 +31,13 @@ export function AppShell({
   children: ReactNode;
 }) {
   const pathname = usePathname();
-  const current = activeHref(
-    nav.map((item) => item.href),
+  const place = activeHref(
+    nav.flatMap((item) => [item.href, ...(item.covers ?? [])]),
     pathname,
   );
+  const current = nav.find(
+    (item) => place !== undefined && (item.href === place || item.covers?.includes(place)),
+  )?.href;
   return (
     <div className="min-h-dvh">
       <a

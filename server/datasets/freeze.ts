@@ -69,13 +69,15 @@ export const createVersion = command({
       .select({ number: max(versions.number) })
       .from(versions)
       .where(eq(versions.datasetId, input.datasetId));
+    const number = (last?.number ?? 0) + 1;
     const [version] = await tx
       .insert(versions)
       .values({
         projectId,
         datasetId: input.datasetId,
-        number: (last?.number ?? 0) + 1,
-        name: input.name ?? "",
+        number,
+        // A name is what lists and links show: never nothing.
+        name: input.name || `${dataset.name} ${number}`,
         splitMethod: input.splitMethod,
         seed: input.seed,
         fractions: input.fractions,

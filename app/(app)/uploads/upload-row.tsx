@@ -25,8 +25,8 @@ const uploadOutcome = graphql(`
 
 function noteOf(upload: UploadView): string {
   const { phase, sent, bytes, rate } = upload;
-  if (phase === "paused") return "paused";
-  if (phase === "waiting") return "waiting for the connection";
+  if (phase === "paused") return `${formatBytes(sent)} of ${formatBytes(bytes)} · paused`;
+  if (phase === "waiting") return `${formatBytes(sent)} of ${formatBytes(bytes)} · waiting`;
   if (phase === "failed") return "failed";
   if (phase === "sent") return formatBytes(bytes);
   const parts = [`${formatBytes(sent)} of ${formatBytes(bytes)}`];
@@ -115,11 +115,13 @@ function Outcome({ upload }: { upload: UploadView }) {
     variables: { id: upload.uploadId ?? "" },
     skip: upload.uploadId === null,
   });
+  const manager = useUploadManager();
   const made = data?.upload.import;
   const at = `/projects/${upload.projectId}`;
   return (
     <Link
       href={made ? `${at}/imports/${made.id}` : `${at}/datasets/${upload.datasetId}/imports`}
+      onClick={() => manager.dismiss(upload.key)}
       className="self-start text-xs text-accent-text underline underline-offset-2"
     >
       {made ? "Sent. See its import" : "Sent. See the imports of the dataset"}

@@ -12,12 +12,11 @@ import {
 import type { DroppedFile } from "@/app/ui/dropped-files";
 import { PackedFolder } from "./packed-folder";
 import { UploadManager, type UploadView } from "./upload-manager";
-import { UploadTray } from "./upload-tray";
 
 const UploadsContext = createContext<UploadManager | null>(null);
 const none: readonly UploadView[] = [];
 
-/** Keeps uploads going above the pages, and shows them in a tray. */
+/** Keeps uploads going above the pages. */
 export function Uploads({ children }: { children: ReactNode }) {
   const [manager] = useState(() => new UploadManager());
   useEffect(() => {
@@ -31,12 +30,7 @@ export function Uploads({ children }: { children: ReactNode }) {
       window.removeEventListener("online", manager.wake);
     };
   }, [manager]);
-  return (
-    <UploadsContext value={manager}>
-      {children}
-      <UploadTray />
-    </UploadsContext>
-  );
+  return <UploadsContext value={manager}>{children}</UploadsContext>;
 }
 
 export function useUploadManager(): UploadManager {

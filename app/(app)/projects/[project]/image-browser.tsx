@@ -63,7 +63,7 @@ export function ImageBrowser({
     return at >= 0 && item ? () => void setImage(item.id) : undefined;
   };
   const details = image ? (
-    <ImageDetails key={image} id={image} onPrevious={step(-1)} onNext={step(1)} />
+    <ImageDetails id={image} preview={items?.[at]?.src} onPrevious={step(-1)} onNext={step(1)} />
   ) : (
     <div className="flex min-h-80 flex-col items-center justify-center gap-2 p-6 text-center text-sm text-balance text-muted">
       <Maximize2 aria-hidden className="size-5 text-subtle" />
@@ -83,7 +83,7 @@ export function ImageBrowser({
         loadingMore={loadingMore}
         total={total}
         empty={empty}
-        className={items?.length === 0 ? "" : "h-[calc(100dvh-17rem)] min-h-96"}
+        className={items?.length === 0 ? "" : "h-[calc(100dvh-16rem)] min-h-96"}
       />
     </Panel>
   );

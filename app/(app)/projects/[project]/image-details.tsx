@@ -57,10 +57,13 @@ const sources = {
 /** One image: large, with what is known of it and every label it had. */
 export function ImageDetails({
   id,
+  preview,
   onPrevious,
   onNext,
 }: {
   id: string;
+  /** a smaller picture that is there already */
+  preview?: string | null;
   onPrevious?: () => void;
   onNext?: () => void;
 }) {
@@ -70,13 +73,24 @@ export function ImageDetails({
   if (error && !image) return <QueryError thing="This image" error={error} onRetry={refetch} />;
   return (
     <div>
-      <ImageThumb
-        key={id}
-        src={image?.url ?? `/files/images/${id}`}
-        alt={image?.class ? `Image of ${image.class.name}` : "Image"}
-        eager
-        className="aspect-square w-full rounded-none"
-      />
+      <div className="relative aspect-square w-full bg-inset">
+        {preview ? (
+          <ImageThumb
+            key={preview}
+            src={preview}
+            alt=""
+            eager
+            className="absolute inset-0 size-full rounded-none bg-transparent"
+          />
+        ) : null}
+        <ImageThumb
+          key={id}
+          src={image?.url ?? `/files/images/${id}`}
+          alt={image?.class ? `Image of ${image.class.name}` : "Image"}
+          eager
+          className="absolute inset-0 size-full rounded-none bg-transparent"
+        />
+      </div>
       <div className="flex items-center gap-1 border-y px-2 py-1">
         <IconButton
           label="Previous image"

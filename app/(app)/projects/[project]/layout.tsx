@@ -40,7 +40,12 @@ export default function ProjectLayout({ children }: { children: ReactNode }) {
   const project = data?.project;
   const at = `/projects/${id}`;
   const nav = [
-    { href: `${at}/datasets`, label: "Datasets", icon: <Database /> },
+    {
+      href: `${at}/datasets`,
+      label: "Datasets",
+      icon: <Database />,
+      covers: [`${at}/imports`, `${at}/versions`, `${at}/images`],
+    },
     { href: `${at}/runs`, label: "Runs", icon: <FlaskConical /> },
     { href: `${at}/try`, label: "Try", icon: <PenTool /> },
     { href: `${at}/error-cases`, label: "Error cases", icon: <Crosshair /> },

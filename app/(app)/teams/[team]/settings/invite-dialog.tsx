@@ -62,11 +62,12 @@ export function InviteDialog({
       title={link ? "Send this link" : `Invite to ${team.name}`}
       footer={
         link ? (
-          <Button variant="primary" onClick={() => change(false)}>
+          // Keys: one button that turned into the other within its click would send the form again.
+          <Button key="done" variant="primary" onClick={() => change(false)}>
             Done
           </Button>
         ) : (
-          <Button type="submit" form={formId} variant="primary" loading={loading}>
+          <Button key="make" type="submit" form={formId} variant="primary" loading={loading}>
             Make the link
           </Button>
         )

@@ -20,7 +20,6 @@ export function useDataset(): Dataset {
 }
 
 export const splits: readonly Split[] = ["train", "validation", "test"];
-export const isSplit = (value: string | null): value is Split => splits.some((split) => split === value);
 
 /** The counts of a dataset by class, in the classes' order, images without a class last. */
 export function countsByClass(dataset: Dataset) {

@@ -2,7 +2,7 @@
 
 import { useMutation, useQuery } from "@apollo/client/react";
 import { Pencil, Snowflake, Upload } from "lucide-react";
-import { useParams } from "next/navigation";
+import { useParams, usePathname } from "next/navigation";
 import { type ReactNode, useState } from "react";
 import { NameDialog } from "@/app/(app)/name-dialog";
 import { graphql } from "@/app/graphql/generated";
@@ -49,6 +49,7 @@ const updateDataset = graphql(`
 /** What the views of a dataset share: its name, its counts, its tabs. */
 export default function DatasetLayout({ children }: { children: ReactNode }) {
   const { dataset: id } = useParams<{ dataset: string }>();
+  const pathname = usePathname();
   const project = useProject();
   const { data, error, refetch } = useQuery(datasetFrame, { variables: { id } });
   useRefetchOn(["DATASET_CHANGED"], id, () => refetch());
@@ -94,10 +95,12 @@ export default function DatasetLayout({ children }: { children: ReactNode }) {
         actions={
           canWrite ? (
             <>
-              <Button icon={<Upload />} href={`${at}/imports`}>
-                Import
-              </Button>
-              {dataset.imageCount > 0 ? (
+              {pathname === `${at}/imports` ? null : (
+                <Button icon={<Upload />} href={`${at}/imports`}>
+                  Import
+                </Button>
+              )}
+              {dataset.imageCount > 0 && pathname !== `${at}/freeze` ? (
                 <Button variant="primary" icon={<Snowflake />} href={`${at}/freeze`}>
                   Freeze a version
                 </Button>
@@ -108,6 +111,7 @@ export default function DatasetLayout({ children }: { children: ReactNode }) {
       />
       <Tabs
         label="Dataset"
+        active={pathname === `${at}/freeze` ? `${at}/versions` : undefined}
         items={[
           { href: at, label: "Images", count: dataset.imageCount },
           { href: `${at}/imports`, label: "Imports" },
@@ -122,7 +126,10 @@ export default function DatasetLayout({ children }: { children: ReactNode }) {
         onOpenChange={setEditing}
         name={dataset.name}
         description={dataset.description}
-        onSave={(input) => update({ variables: { input: { datasetId: dataset.id, ...input } } })}
+        onSave={async (input) => {
+          await update({ variables: { input: { datasetId: dataset.id, ...input } } });
+          setEditing(false);
+        }}
       />
     </DatasetProvider>
   );

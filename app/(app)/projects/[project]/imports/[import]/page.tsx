@@ -161,23 +161,12 @@ export default function ImportPage() {
             <Figure label="Images added" value={formatCount(found.addedImages)} />
             <Figure label="Duplicates" value={formatCount(found.duplicateFiles)} />
             <Figure label="Refused" value={formatCount(found.refusedFiles)} />
-            {isOver ? (
-              <Figure
-                label="Time"
-                value={took === null ? "–" : formatDuration(took)}
-                note={
-                  found.imagesPerSecond === null
-                    ? undefined
-                    : `${formatCount(found.imagesPerSecond)} images a second`
-                }
-              />
-            ) : (
-              <Figure
-                label="Speed"
-                value={found.imagesPerSecond === null ? "–" : formatCount(found.imagesPerSecond)}
-                unit="images a second"
-              />
-            )}
+            <Figure
+              label="Speed"
+              value={found.imagesPerSecond === null ? "–" : formatCount(found.imagesPerSecond)}
+              unit="images a second"
+              note={took === null ? (note ?? "–") : `in ${formatDuration(took)}`}
+            />
           </div>
         </Panel>
         <Refusals

@@ -55,7 +55,9 @@ const columns: Column<Row>[] = [
   {
     key: "reason",
     header: "Reason",
-    cell: (row) => <span className="whitespace-normal [overflow-wrap:anywhere]">{row.reason}</span>,
+    cell: (row) => (
+      <span className="block py-1.5 whitespace-normal [overflow-wrap:anywhere]">{row.reason}</span>
+    ),
   },
   {
     key: "code",

@@ -85,7 +85,6 @@ export default function FreezePage() {
     const fractions = { train: train / 100, validation: validation / 100, test: test / 100 };
     const answer = await create({
       variables: { input: { datasetId: dataset.id, name: name || null, splitMethod, seed, fractions } },
-      refetchQueries: ["DatasetVersions"],
     }).catch(() => null);
     if (answer?.data) router.push(`/projects/${project.id}/versions/${answer.data.createVersion.id}`);
   });
@@ -178,7 +177,12 @@ export default function FreezePage() {
               >
                 <NumberInput {...form.register("seed", { valueAsNumber: true })} step={1} min={0} />
               </Field>
-              <Field label="Name" help="Its number where left empty." error={errors.name?.message} optional>
+              <Field
+                label="Name"
+                help={`“${dataset.name}” with its number where left empty.`}
+                error={errors.name?.message}
+                optional
+              >
                 <TextInput {...form.register("name")} autoComplete="off" />
               </Field>
             </div>

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { createDataset, createProject, importFinished, sendArchive } from "@/scripts/demo/flows";
 import { sharedFile } from "@/test/shared";
-import { expect, pageOf, test } from "./fixtures";
+import { expect, test } from "./fixtures";
 import { teamOf } from "./seed";
 
 const archive = sharedFile("data/clothing-small.zip");
@@ -10,7 +10,7 @@ const archive = sharedFile("data/clothing-small.zip");
 const files = 3781;
 const contents = 3781;
 
-test("the clothing photographs come in whole, each file accounted for", async ({ browser, app, owner }) => {
+test("the clothing photographs come in whole, each file accounted for", async ({ visit, app, owner }) => {
   test.skip(
     archive === null,
     "The data is not here: lay clothing-small.zip beside the repository as ../shared/data.",
@@ -39,7 +39,7 @@ test("the clothing photographs come in whole, each file accounted for", async ({
   );
   expect(dataset.classCounts.reduce((sum, { count }) => sum + count, 0)).toBe(contents);
 
-  const page = await pageOf(browser, app, owner);
+  const page = await visit(app, owner);
   await page.goto(`/projects/${projectId}/datasets/${datasetId}`);
   await expect(page.getByRole("grid").getByRole("gridcell").first()).toBeVisible();
   await expect

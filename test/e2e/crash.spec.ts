@@ -10,7 +10,7 @@ import {
   sendArchive,
 } from "@/scripts/demo/flows";
 import type { App, ServiceName } from "./app";
-import { expect, pageOf, test } from "./fixtures";
+import { expect, test } from "./fixtures";
 import { slowZip } from "./pictures";
 import { firstPerson, shapesZip, teamOf } from "./seed";
 
@@ -53,7 +53,7 @@ const isMarked = (page: Page) => page.evaluate(() => "isTheSamePage" in window);
 const victims: readonly Victim[] = ["job", "worker", "web", "postgres"];
 
 test("an import outlives the death of each process, and nothing is lost or doubled", async ({
-  browser,
+  visit,
   freshApp: app,
 }) => {
   test.setTimeout(300_000);
@@ -62,7 +62,7 @@ test("an import outlives the death of each process, and nothing is lost or doubl
   const datasetId = await createDataset(person.client, projectId, "Pictures");
   const { zip, images, duplicates } = await slowZip();
   const importId = await sendArchive(person.client, { projectId, datasetId }, zip, "pictures.zip");
-  const page = await pageOf(browser, app, person);
+  const page = await visit(app, person);
   await page.goto(`/projects/${projectId}/imports/${importId}`);
   await mark(page);
   const processed = async () => {
@@ -102,7 +102,7 @@ test("an import outlives the death of each process, and nothing is lost or doubl
 });
 
 test("a run outlives the death of each process, and goes on from its checkpoint", async ({
-  browser,
+  visit,
   freshApp: app,
 }) => {
   test.setTimeout(300_000);
@@ -121,7 +121,7 @@ test("a run outlives the death of each process, and goes on from its checkpoint"
     architecture: { preset: "cnn", filters: [16, 32], dense: 32 },
     learning: { epochs, batchSize: 16 },
   });
-  const page = await pageOf(browser, app, person);
+  const page = await visit(app, person);
   await page.goto(`/projects/${projectId}/runs/${runId}`);
   await mark(page);
   const epoch = async () => {
@@ -157,12 +157,12 @@ test("a run outlives the death of each process, and goes on from its checkpoint"
 });
 
 test("the page says that it lost the connection, and takes it up again", async ({
-  browser,
+  visit,
   app,
   owner,
   shapes,
 }) => {
-  const page = await pageOf(browser, app, owner);
+  const page = await visit(app, owner);
   await page.goto(`/projects/${shapes.projectId}/datasets`);
   await expect(page.getByRole("link", { name: "Drawn" }).first()).toBeVisible();
   const notice = page.getByText("Connecting again: what you see may be old");

@@ -1,4 +1,10 @@
-import { type Browser, type BrowserContextOptions, test as base, expect, type Page } from "@playwright/test";
+import {
+  type BrowserContext,
+  type BrowserContextOptions,
+  test as base,
+  expect,
+  type Page,
+} from "@playwright/test";
 import { type App, startApp } from "./app";
 import { firstPerson, type Person, type ShapesProject, shapesProject, teamOf } from "./seed";
 
@@ -16,6 +22,8 @@ interface Shared {
 interface Own {
   /** An installation of its own, with no account yet: to be broken, or to be new. */
   freshApp: App;
+  /** Opens a page, in a browser window of its own, in which the person is signed in (null: nobody). */
+  visit(app: App, person: Person | null, options?: BrowserContextOptions): Promise<Page>;
 }
 
 export const test = base.extend<Own, Shared>({
@@ -46,30 +54,18 @@ export const test = base.extend<Own, Shared>({
     await use(app);
     await app.stop();
   },
+  visit: async ({ browser }, use) => {
+    const contexts: BrowserContext[] = [];
+    await use(async (app, person, options = {}) => {
+      const context = await browser.newContext({ baseURL: app.url, ...options });
+      contexts.push(context);
+      const cookies = [...(person?.client.cookies ?? [])];
+      await context.addCookies(cookies.map(([name, value]) => ({ name, value, url: app.url })));
+      return context.newPage();
+    });
+    for (const context of contexts) await context.close();
+  },
 });
-
-/** A page of a browser in which the person is signed in. */
-export async function pageOf(
-  browser: Browser,
-  app: App,
-  person: Person | null,
-  options: BrowserContextOptions = {},
-): Promise<Page> {
-  const context = await browser.newContext({ baseURL: app.url, ...options });
-  if (person) {
-    await context.addCookies(
-      [...person.client.cookies].map(([name, value]) => ({
-        name,
-        // The browser sends it as it is; the server wrote it encoded.
-        value,
-        url: app.url,
-        httpOnly: true,
-        sameSite: "Lax" as const,
-      })),
-    );
-  }
-  return context.newPage();
-}
 
 /** What the page complains of while the test goes on. */
 export function complaintsOf(page: Page): string[] {

@@ -1,4 +1,4 @@
-import { expect, pageOf, test } from "./fixtures";
+import { expect, test } from "./fixtures";
 import { invited, newTeam, type Person, teamOf } from "./seed";
 
 /** Somebody of the same installation, who is in another team only. */
@@ -7,10 +7,10 @@ async function stranger(app: Parameters<typeof invited>[0], owner: Person): Prom
   return invited(app, owner, other, "owner", "Sam Stranger");
 }
 
-test("another team's pages and files are not there", async ({ browser, app, owner, shapes }) => {
+test("another team's pages and files are not there", async ({ visit, app, owner, shapes }) => {
   const sam = await stranger(app, owner);
   expect(await teamOf(sam)).not.toBe(shapes.teamId);
-  const page = await pageOf(browser, app, sam);
+  const page = await visit(app, sam);
   const project = `/projects/${shapes.projectId}`;
   const pages = [
     `/teams/${shapes.teamId}`,
@@ -38,7 +38,7 @@ test("another team's pages and files are not there", async ({ browser, app, owne
     model,
     model.replace("model.json", "weights.bin"),
   ];
-  const owners = await pageOf(browser, app, owner);
+  const owners = await visit(app, owner);
   for (const address of files) {
     expect((await owners.request.get(address)).status(), `${address}, a member`).toBe(200);
     const foreign = await page.request.get(address);
@@ -49,11 +49,11 @@ test("another team's pages and files are not there", async ({ browser, app, owne
   }
 });
 
-test("an upload can be gone on with only by who began it", async ({ browser, app, owner, shapes }) => {
+test("an upload can be gone on with only by who began it", async ({ visit, app, owner, shapes }) => {
   const sam = await stranger(app, owner);
   const tus = { "Tus-Resumable": "1.0.0" };
   const begin = async (by: Person) => {
-    const page = await pageOf(browser, app, by);
+    const page = await visit(app, by);
     const metadata = Object.entries({
       filename: "a.zip",
       purpose: "dataset",
@@ -70,11 +70,11 @@ test("an upload can be gone on with only by who began it", async ({ browser, app
   const begun = await begin(owner);
   expect(begun.status()).toBe(201);
   const address = begun.headers().location ?? "";
-  const foreign = await pageOf(browser, app, sam);
+  const foreign = await visit(app, sam);
   const offset = { ...tus, "Upload-Offset": "0", "Content-Type": "application/offset+octet-stream" };
   expect((await foreign.request.head(address, { headers: tus })).status()).toBe(404);
   expect((await foreign.request.patch(address, { headers: offset, data: "0123456789" })).status()).toBe(404);
-  const hers = await pageOf(browser, app, owner);
+  const hers = await visit(app, owner);
   expect((await hers.request.head(address, { headers: tus })).headers()["upload-offset"]).toBe("0");
   expect((await hers.request.delete(address, { headers: tus })).status()).toBe(204);
 });

@@ -1,13 +1,13 @@
-import { expect, pageOf, test } from "./fixtures";
+import { expect, test } from "./fixtures";
 import { invited, teamOf } from "./seed";
 
 test("an invitation brings a colleague in, who may look but not launch", async ({
-  browser,
+  visit,
   app,
   owner,
   shapes,
 }) => {
-  const hers = await pageOf(browser, app, owner);
+  const hers = await visit(app, owner);
   await hers.goto(`/teams/${shapes.teamId}/settings`);
   await hers
     .getByRole("button", { name: /^Invite/ })
@@ -19,8 +19,9 @@ test("an invitation brings a colleague in, who may look but not launch", async (
   const link = await dialog.getByRole("textbox", { name: /link/i }).inputValue();
   expect(link).toContain(`${app.url}/join/`);
 
-  const his = await pageOf(browser, app, null);
+  const his = await visit(app, null);
   await his.goto(link);
+  await his.getByRole("link", { name: "Create an account" }).click();
   await his.getByLabel("Name").fill("Victor Viewer");
   await his.getByLabel("E-mail address").fill("victor@example.org");
   await his.getByLabel("Password", { exact: true }).fill("correct horse battery");
@@ -43,19 +44,19 @@ test("an invitation brings a colleague in, who may look but not launch", async (
   expect(errors[0]?.extensions.code).toBe("FORBIDDEN");
 
   // The link served once.
-  const theirs = await pageOf(browser, app, null);
+  const theirs = await visit(app, null);
   await theirs.goto(link);
   await expect(theirs.getByText(/was used already/)).toBeVisible();
 });
 
 test("a role changed by the owner shows at once in what a colleague may do", async ({
-  browser,
+  visit,
   app,
   owner,
   shapes,
 }) => {
   const colleague = await invited(app, owner, await teamOf(owner), "viewer", "Carla Colleague");
-  const page = await pageOf(browser, app, colleague);
+  const page = await visit(app, colleague);
   await page.goto(`/projects/${shapes.projectId}/runs/new?version=${shapes.versionId}`);
   await expect(page.getByRole("button", { name: "Launch" })).toBeDisabled();
   const { team } = await owner.client.ask<{ team: { members: { id: string; user: { email: string } }[] } }>(

@@ -1,6 +1,6 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import { complaintsOf, expect, pageOf, test } from "./fixtures";
+import { complaintsOf, expect, test } from "./fixtures";
 import type { ShapesProject } from "./seed";
 
 /** Every page, with what shows that it has all it wants to show. */
@@ -75,10 +75,10 @@ async function faultsOf(page: Page, name: string): Promise<string[]> {
 
 for (const colorScheme of ["light", "dark"] as const) {
   for (const width of [1280, 390]) {
-    test(`every page ${colorScheme}, ${width} px wide`, async ({ browser, app, owner, shapes }, info) => {
+    test(`every page ${colorScheme}, ${width} px wide`, async ({ visit, app, owner, shapes }, info) => {
       test.setTimeout(240_000);
       const viewport = { width, height: width === 390 ? 844 : 800 };
-      const page = await pageOf(browser, app, owner, { colorScheme, viewport });
+      const page = await visit(app, owner, { colorScheme, viewport });
       const complaints = complaintsOf(page);
       const faults: string[] = [];
       for (const { name, path, shows } of pagesOf(shapes)) {
@@ -89,7 +89,7 @@ for (const colorScheme of ["light", "dark"] as const) {
         const own = complaints.splice(0).filter((line) => name !== "not-found" || !line.includes("404"));
         faults.push(...own.map((line) => `${name}: ${line}`));
       }
-      const guest = await pageOf(browser, app, null, { colorScheme, viewport });
+      const guest = await visit(app, null, { colorScheme, viewport });
       for (const [name, path, shows] of [
         ["sign-in", "/sign-in", "Password"],
         ["sign-up", "/sign-up", /invitation/i],

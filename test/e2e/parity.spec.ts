@@ -1,12 +1,12 @@
-import { expect, pageOf, test } from "./fixtures";
+import { expect, test } from "./fixtures";
 
 test("the page gives the probabilities that the worker stored, on each backend that works here", async ({
-  browser,
+  visit,
   app,
   owner,
   shapes,
 }) => {
-  const page = await pageOf(browser, app, owner);
+  const page = await visit(app, owner);
   for (const backend of ["", "wasm", "cpu"]) {
     await page.goto(
       `/projects/${shapes.projectId}/try?model=${shapes.modelId}${backend && `&backend=${backend}`}`,

@@ -1,6 +1,6 @@
 import type { Locator, Page } from "@playwright/test";
 import { sharedFile } from "@/test/shared";
-import { complaintsOf, expect, pageOf, test } from "./fixtures";
+import { complaintsOf, expect, test } from "./fixtures";
 
 const archive = sharedFile("data/mnist-png.zip");
 
@@ -43,13 +43,13 @@ async function drawOne(page: Page): Promise<void> {
   await page.mouse.up();
 }
 
-test("from a zip of 70,000 digits to a reviewed model", async ({ browser, freshApp }) => {
+test("from a zip of 70,000 digits to a reviewed model", async ({ visit, freshApp }) => {
   test.skip(
     archive === null,
     "The data is not here: lay mnist-png.zip beside the repository as ../shared/data.",
   );
   test.setTimeout(600_000);
-  const page = await pageOf(browser, freshApp, null);
+  const page = await visit(freshApp, null);
   const complaints = complaintsOf(page);
 
   await test.step("the first account", async () => {

@@ -14,7 +14,7 @@ import { decodePlainPng } from "@/workers/training/png";
 export type CacheSpec = Pick<PreprocessSpec, "width" | "height" | "channels" | "fit" | "background">;
 
 /** Path of a version's packed images: one row an image in the version's order, height × width × channels bytes, HWC. */
-export function cachePath(dataDir: string, versionId: string, spec: CacheSpec): string {
+function cachePath(dataDir: string, versionId: string, spec: CacheSpec): string {
   const background = spec.background.map((value) => value.toString(16).padStart(2, "0")).join("");
   const name = `${versionId}-${spec.width}x${spec.height}x${spec.channels}-${spec.fit}-${background}.bin`;
   return join(dataDir, "cache", name);

@@ -12,7 +12,7 @@ import { Breather, evaluationBatch, percent, type Training } from "@/workers/tra
 const compared = 2000;
 
 /** model.json and weights.bin of a layers model, as tfjs's own save writes them, in one shard. */
-export async function layersFiles(model: tf.LayersModel): Promise<{ topology: Buffer; weights: Buffer }> {
+async function layersFiles(model: tf.LayersModel): Promise<{ topology: Buffer; weights: Buffer }> {
   let saved: io.ModelArtifacts | null = null;
   await model.save(
     tf.io.withSaveHandler(async (artifacts) => {

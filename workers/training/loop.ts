@@ -147,7 +147,7 @@ async function keepCheckpoint(
 }
 
 /** Mean loss and accuracy over rows, without training. */
-export async function measure(
+async function measure(
   { trainer, images, table, spec }: Training,
   rows: Uint32Array,
   breather: Breather,

@@ -4,14 +4,16 @@ import { type Configuration, parseConfiguration, preprocessSpecOf } from "@/ml/c
 import { channelStatistics, type PreprocessSpec } from "@/ml/preprocess";
 import type { BlobStore } from "@/server/core/blobs";
 import { claimRun, type RunClaim, RunWriter } from "@/server/runs/worker";
+import type { tf } from "@/workers/tf";
 import { buildCache } from "@/workers/training/cache";
+import { compileTrainer } from "@/workers/training/compiled/compile";
 import { convertRun } from "@/workers/training/convert";
 import { PackedImages, readVersionTable, type VersionTable } from "@/workers/training/data";
 import { evaluateRun } from "@/workers/training/evaluate";
 import { RunFailure, StopRequested } from "@/workers/training/failure";
-import { stopIfAsked, type Training, trainEpochs } from "@/workers/training/loop";
+import { Breather, evaluationBatch, stopIfAsked, type Training, trainEpochs } from "@/workers/training/loop";
 import { buildModel } from "@/workers/training/model";
-import { EagerTrainer } from "@/workers/training/step";
+import { EagerTrainer, type Trainer } from "@/workers/training/step";
 
 /** What a run needs of the process that carries it out. */
 export interface TrainingServices {
@@ -80,20 +82,24 @@ async function stages(
   const path = await prepareImages(configuration, table, writer, services, checkAlive);
   const { width, height, channels } = configuration.data;
   const images = new PackedImages(path, width * height * channels);
+  let closeTrainer = () => {};
   try {
     const spec = specOf(configuration, table, images);
     const model = buildModel(configuration, table.classes.length);
-    const trainer = new EagerTrainer(configuration, model);
     const { parameters } = summarise(
       layersOf(configuration, table.classes.length),
       inputShapeOf(configuration),
     );
-    writer.update({ parameters, engine: trainer.engine, engineNote: null });
+    writer.update({ parameters });
     const { train, validation, test } = table.splits;
     writer.log(
       "info",
       `${parameters.toLocaleString("en")} weights; ${[train, validation, test].map((rows) => rows.length.toLocaleString("en")).join(" / ")} images for training, validation and test.`,
     );
+    const { trainer, note, close } = await trainerOf(configuration, model, spec, table, checkAlive);
+    closeTrainer = close;
+    writer.update({ engine: trainer.engine, engineNote: note });
+    if (note) writer.log("warning", note);
     const training: Training = {
       claim,
       writer,
@@ -114,8 +120,34 @@ async function stages(
     const keepModel = await convertRun(training);
     await writer.finish("finished", keepModel);
   } finally {
+    closeTrainer();
     images.close();
   }
+}
+
+/** The fastest trainer that can do it; `note` says why it is not the compiled one. */
+async function trainerOf(
+  configuration: Configuration,
+  model: tf.LayersModel,
+  spec: PreprocessSpec,
+  { splits }: VersionTable,
+  checkAlive: () => void,
+): Promise<{ trainer: Trainer; note: string | null; close(): void }> {
+  const eager = new EagerTrainer(configuration, model);
+  const { batchSize } = configuration.learning;
+  const images = splits.train.length;
+  const last = images % batchSize;
+  const batchSizes = [...(images >= batchSize ? [batchSize] : []), ...(last > 0 ? [last] : [])];
+  const judged = Math.max(1, splits.validation.length, splits.test.length);
+  const breather = new Breather(checkAlive);
+  const compiled = await compileTrainer(
+    eager,
+    { spec, batchSizes, evaluationSize: Math.min(evaluationBatch, judged) },
+    () => breather.breathe(),
+  );
+  return "fallback" in compiled
+    ? { trainer: eager, note: compiled.fallback, close: () => {} }
+    : { trainer: compiled, note: null, close: () => compiled.close() };
 }
 
 function configurationOf(claim: RunClaim, table: VersionTable): Configuration {

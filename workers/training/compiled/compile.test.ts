@@ -14,17 +14,21 @@ afterEach(() => {
   for (const trainer of open.splice(0)) trainer.close();
 });
 
-function compiled(one: Example, eager = one.eager()): CompiledTrainer {
+async function compiled(one: Example, eager = one.eager()): Promise<CompiledTrainer> {
   const { batchSize } = one.configuration.learning;
-  const trainer = compileTrainer(eager, { spec: one.spec, batchSizes: [batchSize, 5], evaluationSize: 24 });
+  const trainer = await compileTrainer(eager, {
+    spec: one.spec,
+    batchSizes: [batchSize, 5],
+    evaluationSize: 24,
+  });
   if ("fallback" in trainer) throw new Error(trainer.fallback);
   open.push(trainer);
   return trainer;
 }
 
-function fallbackOf(one: Example, eager: EagerTrainer): string {
+async function fallbackOf(one: Example, eager: EagerTrainer): Promise<string> {
   const before = stateOf(eager);
-  const trainer = compileTrainer(eager, { spec: one.spec, batchSizes: [16], evaluationSize: 16 });
+  const trainer = await compileTrainer(eager, { spec: one.spec, batchSizes: [16], evaluationSize: 16 });
   expect(stateOf(eager)).toEqual(before);
   return "fallback" in trainer ? trainer.fallback : "compiled";
 }
@@ -48,8 +52,8 @@ function largestRelative(values: readonly number[], expected: readonly number[])
   );
 }
 
-const dense = { preset: "dense", hidden: [24, 16] } as const;
-const cnn = { preset: "cnn", filters: [4, 8], dense: 16, batchNorm: false, dropout: 0 } as const;
+const dense = { preset: "dense" as const, hidden: [24, 16] };
+const cnn = { preset: "cnn" as const, filters: [4, 8], dense: 16, batchNorm: false, dropout: 0 };
 
 describe("the compiled step agrees with the eager one over 50 steps", () => {
   it.each<[string, Example]>([
@@ -70,9 +74,9 @@ describe("the compiled step agrees with the eager one over 50 steps", () => {
     ],
     ["CNN, batch normalisation, momentum", example({ ...cnn, batchNorm: true }, { optimizer: "momentum" })],
     ["CNN, batch normalisation, elu, Adam", example({ ...cnn, batchNorm: true, activation: "elu" })],
-  ])("%s", (_, one) => {
+  ])("%s", async (_, one) => {
     const reference = one.eager();
-    const trainer = compiled(one);
+    const trainer = await compiled(one);
     const expected = lossesOf(reference, one);
     expect(largestRelative(lossesOf(trainer, one), expected)).toBeLessThan(1e-4);
     expect(expected.at(-2)).toBeLessThan(0.95 * (expected[0] ?? 0));
@@ -87,9 +91,9 @@ describe("the compiled step agrees with the eager one over 50 steps", () => {
     expect(off).toHaveLength(61 * one.classes);
   });
 
-  it("also where the learning rate changes", () => {
+  it("also where the learning rate changes", async () => {
     const one = example(dense);
-    const [reference, trainer] = [one.eager(), compiled(one)];
+    const [reference, trainer] = [one.eager(), await compiled(one)];
     const rates = [0.001, 0.02, 0];
     const losses = (of: Trainer) =>
       rates.flatMap((rate, i) => {
@@ -104,9 +108,9 @@ describe("the compiled step agrees with the eager one over 50 steps", () => {
 });
 
 describe("dropout", () => {
-  it("follows from the seed and the step alone", () => {
+  it("follows from the seed and the step alone", async () => {
     const one = example({ ...dense, dropout: 0.5 });
-    const trainer = compiled(one);
+    const trainer = await compiled(one);
     trainer.learningRate = 0;
     const [first, again, other] = [3, 3, 4].map((step) => trainer.train(one.batch(0), step).loss);
     expect(again).toBe(first);
@@ -117,23 +121,23 @@ describe("dropout", () => {
 describe("the state", () => {
   const one = example({ ...cnn, batchNorm: true, dropout: 0.3 });
 
-  it("goes on from a checkpoint as if nothing had happened, to the bit", () => {
-    const undisturbed = compiled(one);
+  it("goes on from a checkpoint as if nothing had happened, to the bit", async () => {
+    const undisturbed = await compiled(one);
     lossesOf(undisturbed, one, 0, 12);
     const metrics = {};
     const manifest = { runId: "run", epoch: 1, step: 12, seed: 7, best: null, metrics };
     const file = encodeCheckpoint(undisturbed.state, manifest);
     const losses = lossesOf(undisturbed, one, 12, 24);
 
-    const resumed = compiled(one);
+    const resumed = await compiled(one);
     lossesOf(resumed, one, 0, 3);
     expect(restoreCheckpoint(file, resumed.state)).toEqual(manifest);
     expect(lossesOf(resumed, one, 12, 24)).toEqual(losses);
     expect(stateOf(resumed)).toEqual(stateOf(undisturbed));
   });
 
-  it("can be read by an eager trainer, and the other way round", () => {
-    const [reference, trainer] = [one.eager(), compiled(one)];
+  it("can be read by an eager trainer, and the other way round", async () => {
+    const [reference, trainer] = [one.eager(), await compiled(one)];
     lossesOf(trainer, one, 0, 8);
     const manifest = { runId: "run", epoch: 1, step: 8, seed: 7, best: null, metrics: {} };
     restoreCheckpoint(encodeCheckpoint(trainer.state, manifest), reference.state);
@@ -141,9 +145,9 @@ describe("the state", () => {
     expect(largestRelative(lossesOf(trainer, one, 8, 16), losses)).toBeLessThan(1e-4);
   });
 
-  it("is in the model's weights when the model is asked for, and stays with the eager trainer at the end", () => {
+  it("is in the model's weights when the model is asked for, and stays with the eager trainer at the end", async () => {
     const eager = one.eager();
-    const trainer = compiled(one, eager);
+    const trainer = await compiled(one, eager);
     const start = stateOf(eager);
     lossesOf(trainer, one, 0, 2);
     const kernel = trainer.model.getWeights()[0];
@@ -155,9 +159,9 @@ describe("the state", () => {
   });
 });
 
-it("leaves nothing behind in 2,000 steps", () => {
+it("leaves nothing behind in 2,000 steps", async () => {
   const one = example(dense);
-  const trainer = compiled(one);
+  const trainer = await compiled(one);
   const batch = one.batch(0);
   const take = (count: number) => {
     for (let step = 0; step < count; step++) trainer.train(batch, step);
@@ -195,49 +199,65 @@ describe("falls back, with the reason,", () => {
     return trainer;
   }
 
-  it("where a step reads numbers back", () => {
+  it("where a step reads numbers back", async () => {
     const trainer = altered((images) => images.div(images.max().dataSync()[0] ?? 1));
-    expect(fallbackOf(one, trainer)).toMatch(/^Trained op by op.*reads numbers back.*after Max/);
+    expect(await fallbackOf(one, trainer)).toMatch(/^Trained op by op.*reads numbers back.*after Max/);
   });
 
-  it("where a step draws random numbers in JavaScript, which the graph would repeat", () => {
+  it("where a step draws random numbers in JavaScript, which the graph would repeat", async () => {
     const trainer = altered((images) => images.add(tf.randomUniform(images.shape)));
-    expect(fallbackOf(one, trainer)).toMatch(/number made outside TensorFlow, for Add,/);
+    expect(await fallbackOf(one, trainer)).toMatch(/number made outside TensorFlow, for Add,/);
   });
 
-  it("where a step does something else with the next images", () => {
+  it("where a step does something else with the next images", async () => {
     const trainer = altered((images, { steps: taken }) => (taken % 2 ? images.square() : images.abs()));
-    expect(fallbackOf(one, trainer)).toMatch(/op Square depends on the images/);
+    expect(await fallbackOf(one, trainer)).toMatch(/op Square depends on the images/);
   });
 
-  it("where a step changes a variable that no checkpoint would keep", () => {
+  it("where a step changes a variable that no checkpoint would keep", async () => {
     const mean = tf.variable(tf.scalar(0), false, "running mean");
     const trainer = altered((images) => {
       mean.assign(images.mean().asScalar());
       return images.sub(mean);
     });
-    expect(fallbackOf(one, trainer)).toMatch(/changes the unknown variable running mean/);
+    expect(await fallbackOf(one, trainer)).toMatch(/changes the unknown variable running mean/);
   });
 
-  it("where the graph does not do what the step does", () => {
+  it("where the graph does not do what the step does", async () => {
     // The traces see one function, the step that is compared sees another.
     const trainer = altered((images, { steps: taken }) => (taken > 2 ? images.mul(3) : images));
-    expect(fallbackOf(one, trainer)).toMatch(/loss of the graph .* is not that of the step/);
+    expect(await fallbackOf(one, trainer)).toMatch(/loss of the graph .* is not that of the step/);
   });
 
-  it("where the graph cannot be written", () => {
+  it("where the graph cannot be written", async () => {
     vi.stubEnv("TMPDIR", "/nowhere");
     try {
-      expect(fallbackOf(one, one.eager())).toMatch(/the graph could not be built \(ENOENT/);
+      expect(await fallbackOf(one, one.eager())).toMatch(/the graph could not be built \(ENOENT/);
     } finally {
       vi.unstubAllEnvs();
     }
   });
 });
 
-it("names the batch size that was not compiled", () => {
+it("stops compiling where it is told to", async () => {
   const one = example(dense);
-  expect(() => compiled(one).train(one.batch(0, 3), 0)).toThrow(
+  const eager = one.eager();
+  const before = stateOf(eager);
+  const options = { spec: one.spec, batchSizes: [16], evaluationSize: 16 };
+  for (const pauses of [0, 1, 2, 4]) {
+    let left = pauses;
+    const breathe = async () => {
+      if (left-- === 0) throw new Error("stop asked for");
+    };
+    await expect(compileTrainer(eager, options, breathe)).rejects.toThrow("stop asked for");
+    expect(stateOf(eager)).toEqual(before);
+  }
+});
+
+it("names the batch size that was not compiled", async () => {
+  const one = example(dense);
+  const trainer = await compiled(one);
+  expect(() => trainer.train(one.batch(0, 3), 0)).toThrow(
     /No step of 3 images was compiled, only of 16 and 5/,
   );
 });

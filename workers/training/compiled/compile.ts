@@ -3,7 +3,7 @@ import { createRandom } from "@/ml/random";
 import { tf } from "@/workers/tf";
 import { copyOf, NotCompilable } from "@/workers/training/compiled/trace";
 import { CompiledTrainer, type CompileOptions } from "@/workers/training/compiled/trainer";
-import type { Batch, EagerTrainer, StepResult, Trainer } from "@/workers/training/step";
+import type { Batch, EagerTrainer, Trainer } from "@/workers/training/step";
 
 /** Why a run is trained op by op, for people. */
 export interface Fallback {
@@ -12,38 +12,47 @@ export interface Fallback {
 
 /**
  * Makes one native graph of an eager trainer's step: several times as fast, since tfjs-node makes a native call for
- * each of a few hundred ops. Before it is handed out it has taken steps beside the eager trainer and agreed with it.
+ * each of a few hundred ops. Before it is handed out it has taken a step beside the eager trainer and agreed with it.
+ * That takes as long as about twelve eager steps.
  * @param eager belongs to the compiled trainer from then on: its variables hold the state that is read or given.
+ * @param breathe called between steps, so that timers run; what it throws is thrown on.
  * @returns the reason where this network cannot be compiled; the eager trainer is then as it was.
  */
-export function compileTrainer(eager: EagerTrainer, options: CompileOptions): CompiledTrainer | Fallback {
+export async function compileTrainer(
+  eager: EagerTrainer,
+  options: CompileOptions,
+  breathe: () => Promise<void> = async () => {},
+): Promise<CompiledTrainer | Fallback> {
   let compiled: CompiledTrainer | null = null;
-  const before = eager.state.map(({ variable }) => copyOf(variable));
-  const restore = () => {
-    for (const [i, { variable }] of eager.state.entries()) variable.assign(before[i] as tf.Tensor);
-  };
+  let interrupted = false;
+  const pause = () =>
+    breathe().catch((reason: unknown) => {
+      interrupted = true;
+      throw reason;
+    });
+  const before = copiesOf(eager);
   try {
-    compiled = new CompiledTrainer(eager, options);
+    compiled = await CompiledTrainer.build(eager, options, pause);
     for (const size of options.batchSizes) {
-      restore();
-      assertSameSteps(eager, compiled, options, size);
+      assign(eager, before);
+      await assertSameStep(eager, compiled, exampleBatch(eager, options, size), pause);
     }
     return compiled;
   } catch (error) {
     compiled?.close();
+    if (interrupted) throw error;
     // TensorFlow refuses a graph with errors of its own; whatever it was, the eager trainer can do the work.
     const reason = error instanceof Error ? error.message : String(error);
-    const sentence =
-      error instanceof NotCompilable ? reason : `the graph could not be built (${reason.slice(0, 300)})`;
-    return { fallback: `Trained op by op, which is slower: ${sentence}.` };
+    const known = error instanceof NotCompilable;
+    return {
+      fallback: `Trained op by op: ${known ? reason : `the graph could not be built (${reason.slice(0, 300)})`}.`,
+    };
   } finally {
-    restore();
+    assign(eager, before);
     tf.dispose(before);
   }
 }
 
-/** Steps that both trainers take before the compiled one is trusted. */
-const comparedSteps = 1;
 /** Largest difference of a loss, relative. */
 const lossTolerance = 1e-4;
 /**
@@ -52,42 +61,53 @@ const lossTolerance = 1e-4;
  */
 const changeTolerance = 0.05;
 
-function assertSameSteps(
+/** Takes a step from the present state with both, and evaluates after it. */
+async function assertSameStep(
   eager: EagerTrainer,
   compiled: CompiledTrainer,
-  options: CompileOptions,
-  size: number,
-): void {
-  const batch = exampleBatch(eager, options, size);
-  const valuesOf = () => eager.state.map(({ variable }) => variable.dataSync<"float32">());
-  const start = valuesOf();
-  const starts = eager.state.map(({ variable }) => copyOf(variable));
-  const take = (trainer: Trainer): StepResult[] => {
-    const results = Array.from({ length: comparedSteps }, (_, step) => trainer.train(batch, step));
-    return [...results, trainer.evaluate(batch)];
+  batch: Batch,
+  pause: () => Promise<void>,
+): Promise<void> {
+  const start = copiesOf(eager);
+  let reached: tf.Tensor[] = [];
+  const take = async (trainer: Trainer): Promise<number[]> => {
+    const trained = trainer.train(batch, 0).loss;
+    await pause();
+    const evaluated = trainer.evaluate(batch).loss;
+    await pause();
+    return [trained, evaluated];
   };
   try {
-    const theirs = take(compiled);
-    const reached = compiled.state.map(({ variable }) => variable.dataSync<"float32">());
-    for (const [i, { variable }] of eager.state.entries()) variable.assign(starts[i] as tf.Tensor);
-    const ours = take(eager);
-    for (const [i, { loss }] of ours.entries()) {
-      const other = theirs[i]?.loss ?? Number.NaN;
+    const theirs = await take(compiled);
+    reached = copiesOf(compiled);
+    assign(eager, start);
+    const ours = await take(eager);
+    for (const [i, loss] of ours.entries()) {
+      const other = theirs[i] ?? Number.NaN;
       if (!(Math.abs(other - loss) <= lossTolerance * Math.max(Math.abs(loss), 1e-3))) {
         throw new NotCompilable(`the loss of the graph (${other}) is not that of the step (${loss})`);
       }
     }
-    for (const [i, values] of valuesOf().entries()) {
-      const [from, other] = [start[i], reached[i]];
-      if (!from || !other) throw new Error("A variable is missing.");
-      const off = distance(values, other);
-      if (!(off <= changeTolerance * distance(values, from) + 1e-5 * distance(values, null))) {
-        throw new NotCompilable(`the graph changes ${eager.state[i]?.name} otherwise than the step`);
+    for (const [i, { name, variable }] of eager.state.entries()) {
+      const [from, other] = [start[i], reached[i]].map((tensor) => tensor?.dataSync<"float32">());
+      if (!from || !other) throw new Error(`${name} is missing.`);
+      const values = variable.dataSync<"float32">();
+      const allowed = changeTolerance * distance(values, from) + 1e-5 * distance(values, null);
+      if (!(distance(values, other) <= allowed)) {
+        throw new NotCompilable(`the graph changes ${name} otherwise than the step`);
       }
     }
   } finally {
-    tf.dispose(starts);
+    tf.dispose([start, reached]);
   }
+}
+
+function copiesOf({ state }: Trainer): tf.Tensor[] {
+  return state.map(({ variable }) => copyOf(variable));
+}
+
+function assign({ state }: Trainer, values: readonly tf.Tensor[]): void {
+  for (const [i, { variable }] of state.entries()) variable.assign(values[i] as tf.Tensor);
 }
 
 /** Euclidean distance, from zero where there is nothing to compare with. */

@@ -25,8 +25,6 @@ export interface CompileOptions {
  */
 export class CompiledTrainer implements Trainer {
   readonly engine = "compiled";
-  private readonly program: Program;
-  private readonly scaling: Scaling;
   private readonly variables: readonly tf.Variable[];
   private readonly sizes: ReadonlySet<number>;
   private readonly evaluationSize: number;
@@ -35,24 +33,43 @@ export class CompiledTrainer implements Trainer {
   /** Whether the graph's state has gone on since. */
   private ahead = false;
 
-  /** @throws NotCompilable, or TensorFlow's error where it refuses the graph. */
-  constructor(
+  private constructor(
     private readonly eager: EagerTrainer,
-    { spec, batchSizes, evaluationSize }: CompileOptions,
+    { batchSizes, evaluationSize }: CompileOptions,
+    private readonly program: Program,
+    private readonly scaling: Scaling,
   ) {
     this.variables = eager.state.map(({ variable }) => variable);
     this.sizes = new Set(batchSizes);
     this.evaluationSize = evaluationSize;
+  }
+
+  /**
+   * @param pause called between the traces, each of which takes as long as two eager steps.
+   * @throws NotCompilable, or TensorFlow's error where it refuses the graph.
+   */
+  static async build(
+    eager: EagerTrainer,
+    options: CompileOptions,
+    pause: () => Promise<void>,
+  ): Promise<CompiledTrainer> {
     const builder = new ProgramBuilder(
-      this.variables.map(({ shape, dtype }) => ({ shape, type: backend().getDTypeInteger(dtype) })),
+      eager.state.map(({ variable: { shape, dtype } }) => ({
+        shape,
+        type: backend().getDTypeInteger(dtype),
+      })),
     );
-    this.scaling = new Scaling(builder, spec);
+    const scaling = new Scaling(builder, options.spec);
     try {
-      for (const size of this.sizes) addTraining(builder, this.scaling, eager, size);
-      addJudging(builder, this.scaling, eager, evaluationSize);
-      this.program = builder.load();
+      for (const size of new Set(options.batchSizes)) {
+        addTraining(builder, scaling, eager, size);
+        await pause();
+      }
+      addJudging(builder, scaling, eager, options.evaluationSize);
+      await pause();
+      return new CompiledTrainer(eager, options, builder.load(), scaling);
     } catch (error) {
-      this.scaling.close();
+      scaling.close();
       throw error;
     }
   }

@@ -6,19 +6,8 @@ import { type Configuration, configurationSchema } from "@/ml/configuration-sche
 import { type PreprocessSpec, preprocessSpecSchema } from "@/ml/preprocess";
 
 export { type ConfigurationField, configurationFields, fieldAt, isActive } from "@/ml/configuration-fields";
-export {
-  defaultConfiguration,
-  type ImageFacts,
-  type PresetChoice,
-  presets,
-} from "@/ml/configuration-presets";
-export type {
-  Activation,
-  Configuration,
-  ConfigurationInput,
-  Optimizer,
-  Preset,
-} from "@/ml/configuration-schema";
+export { defaultConfiguration, presets } from "@/ml/configuration-presets";
+export type { Configuration, ConfigurationInput, Preset } from "@/ml/configuration-schema";
 
 /** What is wrong, where: `path` with dots ("architecture.filters.1"), "" for the whole. */
 export interface ConfigurationIssue {
@@ -31,7 +20,7 @@ export type ParsedConfiguration =
   | { readonly ok: false; readonly issues: readonly ConfigurationIssue[] };
 
 /** More weights than this take gigabytes with their gradients and the optimizer's numbers. */
-export const MAX_PARAMETERS = 50_000_000;
+const MAX_PARAMETERS = 50_000_000;
 
 /**
  * Reads a configuration: settings that are left out get their default, unknown ones are refused, and the network

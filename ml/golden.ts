@@ -7,7 +7,7 @@ import * as z from "zod";
 import { type PreprocessSpec, preprocess, preprocessSpecSchema } from "@/ml/preprocess";
 
 /** Changes whenever preprocess() gives other bytes for the same specification. */
-export const PREPROCESS_ALGORITHM = "offdiagonal-preprocess-1";
+const PREPROCESS_ALGORITHM = "offdiagonal-preprocess-1";
 
 export const specificationSchema = z.strictObject({
   algorithm: z.literal(PREPROCESS_ALGORITHM),

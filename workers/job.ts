@@ -2,7 +2,7 @@ import type { Queue } from "@/db/jobs";
 import { logger } from "@/server/core/log";
 import { openServices, type Services } from "./services";
 
-export const jobKinds = ["import", "picture", "run"] as const satisfies readonly Queue[];
+const jobKinds = ["import", "picture", "run"] as const satisfies readonly Queue[];
 
 export function isJobKind(text: string | undefined): text is Queue {
   return jobKinds.some((kind) => kind === text);

@@ -50,7 +50,6 @@ export function ProjectEvents({
   const last = useRef(after);
   const [connected, setConnected] = useState(true);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `after` is where the stream starts; it goes on from what it has seen.
   useEffect(() => {
     last.current = after;
     let gone = false;

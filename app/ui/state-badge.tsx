@@ -28,15 +28,7 @@ export type WorkState = keyof typeof states;
 const moving: readonly WorkState[] = ["starting", "running", "evaluating", "converting"];
 
 /** The shape of a state without its word, for where the word stands beside it. Give `label` where it does not. */
-export function StatusDot({
-  state,
-  label,
-  className,
-}: {
-  state: WorkState;
-  label?: boolean;
-  className?: string;
-}) {
+function StatusDot({ state, label, className }: { state: WorkState; label?: boolean; className?: string }) {
   const { Icon, text, label: word } = states[state];
   return (
     <span className={cn("inline-flex shrink-0", text, className)}>

@@ -4,7 +4,7 @@ import type { Database } from "@/db/connection";
 import { rateLimit } from "@/db/schema";
 
 /** Attempts to sign in to one account within the window. */
-export const signInAttempts = { max: 10, windowSeconds: 60 } as const;
+const signInAttempts = { max: 10, windowSeconds: 60 } as const;
 
 // Hashed, so that the table is no list of the addresses that somebody has tried.
 const keyOf = (email: string) =>

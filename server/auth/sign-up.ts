@@ -4,7 +4,7 @@ import { AppError } from "@/server/core/errors";
 import { invitationOf, refusalOf, unknownInvitation } from "@/server/teams/invitations";
 import { needsFirstAccount } from "@/server/teams/queries";
 
-export const invitationHeader = "x-invitation-token";
+const invitationHeader = "x-invitation-token";
 
 /** The invitation token of a sign-up, in its header or in its body. */
 export function tokenOf(headers: Headers | undefined, body: unknown): string | null {

@@ -38,7 +38,7 @@ const teamTables = {
 } as const satisfies Partial<Record<IdType, PgTable>>;
 
 /** The team and project of the object that an id names, or null where there is none. */
-export async function scopeOf(db: Queryable, id: string): Promise<Scope | null> {
+async function scopeOf(db: Queryable, id: string): Promise<Scope | null> {
   const type = typeOfId(id);
   if (type === null) return null;
   if (type === "Team") {
@@ -75,7 +75,7 @@ export function requireActor(context: Context) {
 }
 
 /** The caller's role in a team, or null. */
-export async function roleIn(db: Queryable, userId: string, teamId: string): Promise<Role | null> {
+async function roleIn(db: Queryable, userId: string, teamId: string): Promise<Role | null> {
   const [row] = await db
     .select({ role: table.members.role })
     .from(table.members)

@@ -1,11 +1,10 @@
 import { and, asc, desc, eq, gt, inArray, lt } from "drizzle-orm";
 import type { Queryable } from "@/db/connection";
-import { importRefusals, imports, type uploads } from "@/db/schema";
+import { importRefusals, imports } from "@/db/schema";
 import { batched } from "@/server/core/loader";
 import type { PageRequest } from "@/server/graphql/paging";
 
 export type Import = typeof imports.$inferSelect;
-export type Upload = typeof uploads.$inferSelect;
 export type ImportRefusal = typeof importRefusals.$inferSelect;
 
 /** A page of a dataset's imports, newest first. */

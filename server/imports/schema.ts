@@ -30,12 +30,12 @@ const UploadPurpose = builder.enumType("UploadPurpose", {
   values: uploads.purpose.enumValues,
 });
 
-export const Import = builder.loadableNodeRef("Import", {
+const Import = builder.loadableNodeRef("Import", {
   id: { resolve: (row) => row.id },
   load: (ids: string[], context: Context) => visibleByProject(imports, ids, context),
 });
 
-export const Upload = builder.loadableNodeRef("Upload", {
+const Upload = builder.loadableNodeRef("Upload", {
   id: { resolve: (upload) => upload.id },
   load: (ids: string[], context: Context) => visibleByProject(uploads, ids, context),
 });

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** The layers that our networks are made of. A Lambda, or anything else that could carry code, is not among them. */
-export const allowedLayers = [
+const allowedLayers = [
   "InputLayer",
   "Conv2D",
   "BatchNormalization",

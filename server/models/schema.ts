@@ -9,7 +9,7 @@ import { Project } from "@/server/projects/schema";
 import { Run } from "@/server/runs/schema";
 import { modelOfRun, modelsPage, type Model as Row, versionIdOf } from "./queries";
 
-export const Model = builder.loadableNodeRef("Model", {
+const Model = builder.loadableNodeRef("Model", {
   id: { resolve: (model) => model.id },
   load: (ids: string[], context: Context) => visibleByProject(models, ids, context),
 });

@@ -13,7 +13,7 @@ const projectName = z
 
 const projectDescription = z.string().trim().max(2000, "A description has at most 2,000 characters.");
 
-export const className = z
+const className = z
   .string()
   .trim()
   .min(1, "Give the class a name.")

@@ -102,14 +102,17 @@ function readCursor(cursor: string): { confidence: number; imageId: string } {
 /**
  * A page of a run's predictions, of one cell where truth and predicted are given.
  *
- * @@PLAN@@
+ * Of 4,000 predictions the first 51 of a cell behind a cursor (EXPLAIN, held by review.test.ts): no sort, and the
+ * joins look up one row each.
+ *   Limit → Nested Loop → Index Scan Backward using predictions_cell, Index Cond: run_id, truth, predicted and
+ *   (confidence, image_id) < ROW(…)
  */
 export function predictionsPage(
   db: Queryable,
   run: Run,
   { truth, predicted, order }: PredictionFilter,
   { after, limit }: Request,
-): Promise<PredictionRow[]> {
+) {
   const ascending = order === "confidence_ascending";
   const cursor = after === undefined ? null : readCursor(after);
   const key = sql`(${predictions.confidence}, ${predictions.imageId})`;

@@ -24,7 +24,7 @@ export interface MetricSeries {
 }
 
 /** Longest series of one answer; the rest is read with `afterStep`. */
-export const maxPoints = 20_000;
+const maxPoints = 20_000;
 
 /**
  * Every series of a run after a step in one statement, gathered by the database: an index scan of the primary key

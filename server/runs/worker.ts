@@ -349,7 +349,7 @@ const connectionCodes = new Set([
 ]);
 
 /** Whether the database was away, rather than refusing what was asked. */
-export function isConnectionError(error: unknown): boolean {
+function isConnectionError(error: unknown): boolean {
   for (let inner: unknown = error; inner instanceof Error; inner = inner.cause) {
     const { code } = inner as Error & { code?: unknown };
     if (typeof code === "string" && (connectionCodes.has(code) || code.startsWith("08"))) return true;

@@ -78,7 +78,13 @@ export function Invitations() {
       header: "For",
       cell: (invitation) => invitation.acceptedBy?.name ?? (invitation.note || "Whoever has the link"),
     },
-    { key: "role", header: "Role", width: "8rem", cell: (invitation) => <Badge>{invitation.role}</Badge> },
+    {
+      key: "role",
+      header: "Role",
+      hideOnPhone: true,
+      width: "8rem",
+      cell: (invitation) => <Badge>{invitation.role}</Badge>,
+    },
     {
       key: "state",
       header: "State",

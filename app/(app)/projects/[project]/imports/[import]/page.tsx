@@ -164,7 +164,7 @@ export default function ImportPage() {
             <Figure
               label="Speed"
               value={found.imagesPerSecond === null ? "–" : formatCount(found.imagesPerSecond)}
-              unit="images a second"
+              unit="images/s"
               note={took === null ? (note ?? "–") : `in ${formatDuration(took)}`}
             />
           </div>

@@ -35,7 +35,7 @@ interface Part {
 }
 
 /** Puts new points behind the old ones; where both have a step the new one counts (a resumed run repeats steps). */
-export function appended(old: Curves, parts: readonly Part[]): Curves {
+function appended(old: Curves, parts: readonly Part[]): Curves {
   const next: Record<string, Curve> = { ...old };
   for (const { name, steps, values } of parts) {
     const before = next[name];

@@ -29,12 +29,16 @@ export default function RolesPage() {
   useDocumentTitle("Roles", team.name);
   const { data, error, refetch } = useQuery(policy);
   const columns: Column<Row>[] = [
-    { key: "action", header: "May", cell: (row) => <span className="whitespace-normal">{row.label}</span> },
+    {
+      key: "action",
+      header: "May",
+      cell: (row) => <span className="block min-w-40 py-1 whitespace-normal">{row.label}</span>,
+    },
     ...roles.map(
       ({ value, label }): Column<Row> => ({
         key: value,
         header: label === team.viewerRole ? `${label} (you)` : label,
-        width: "7rem",
+        width: "6rem",
         cell: (row) =>
           isRole(value) && row.roles.includes(value) ? (
             <Check role="img" aria-label="yes" className="size-4 text-success-text" />

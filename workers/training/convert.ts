@@ -8,9 +8,6 @@ import { Batcher } from "@/workers/training/batches";
 import { argMax, judgedSplit } from "@/workers/training/evaluate";
 import { Breather, evaluationBatch, percent, type Training } from "@/workers/training/loop";
 
-/** Test images on which the converted files are compared with the trained model. */
-const compared = 2000;
-
 /** model.json and weights.bin of a layers model, as tfjs's own save writes them, in one shard. */
 async function layersFiles(model: tf.LayersModel): Promise<{ topology: Buffer; weights: Buffer }> {
   let saved: io.ModelArtifacts | null = null;
@@ -48,7 +45,7 @@ export function loadFiles(topology: Buffer, weights: Buffer): Promise<tf.LayersM
 }
 
 /**
- * Writes the trained model as the files that the page loads, loads them again and measures them on test images
+ * Writes the trained model as the files that the page loads, loads them again and measures them on the test images
  * against the trained model.
  * @returns what `finish` has to write: the rows of the blobs and of the model.
  */
@@ -84,12 +81,12 @@ export async function convertRun(training: Training) {
   };
 }
 
-/** Accuracy of the converted files on the first test images; logs how far they agree with the trained model. */
+/** Accuracy of the converted files on every test image, so that it compares with the run's own; logs how far they agree with the trained model. */
 async function compare(training: Training, topology: Buffer, weights: Buffer): Promise<number | null> {
   const { table, images, spec, trainer, writer } = training;
   const split = judgedSplit(training);
   if (split === null) return null;
-  const rows = table.splits[split].subarray(0, compared);
+  const rows = table.splits[split];
   const converted = await loadFiles(topology, weights);
   const batcher = new Batcher(images, table.labels, spec, Math.min(evaluationBatch, rows.length));
   const breather = new Breather(training.checkAlive);

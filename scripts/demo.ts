@@ -123,12 +123,12 @@ async function fill(owner: Client, colleague: Client, teamId: string): Promise<v
     { id: projectId },
   );
   const images = await step("Drawing 1,200 images", () =>
-    drawShapes({ counts: { train: 140, validation: 30, test: 30 }, size: 48, seed: 3 }),
+    drawShapes({ counts: { train: 140, validation: 30, test: 30 }, size: 32, seed: 3 }),
   );
   const [dataset] = project.datasets.edges;
   const datasetId =
     dataset?.node.id ??
-    (await createDataset(owner, projectId, "Shapes", "48 × 48 pixels, some of them hard to tell."));
+    (await createDataset(owner, projectId, "Shapes", "32 × 32 pixels, some of them hard to tell."));
   const begunImport = dataset?.node.imports.edges[0]?.node.id;
   await step("Importing them", async ({ detail }) => {
     const importId =
@@ -147,7 +147,7 @@ async function fill(owner: Client, colleague: Client, teamId: string): Promise<v
   if (project.errorCases.edges.length === 0) await reviewRun(owner, colleague, last, originsOf(images));
 }
 
-const data = { width: 48, height: 48, channels: 3 as const };
+const data = { width: 32, height: 32, channels: 3 as const, scaling: "standard" as const };
 
 /** A baseline, and a network that does better: something to compare. */
 const runs: { name: string; configuration: ConfigurationInput }[] = [
@@ -156,7 +156,7 @@ const runs: { name: string; configuration: ConfigurationInput }[] = [
     configuration: {
       data,
       architecture: { preset: "dense", hidden: [128], dropout: 0.2 },
-      learning: { epochs: 8, batchSize: 32, learningRate: 0.0005 },
+      learning: { epochs: 15, batchSize: 32, learningRate: 0.0005 },
     },
   },
   {
@@ -164,7 +164,7 @@ const runs: { name: string; configuration: ConfigurationInput }[] = [
     configuration: {
       data,
       architecture: { preset: "cnn", filters: [16, 32, 64], dense: 64 },
-      learning: { epochs: 14, batchSize: 32, learningRate: 0.001 },
+      learning: { epochs: 15, batchSize: 32, learningRate: 0.001 },
     },
   },
 ];

@@ -52,7 +52,7 @@ export async function reviewRun(
   const cell = { runId, truthClassId: example.truth.id, predictedClassId: example.predicted.id };
   const threadId = await comment(owner, {
     cell,
-    body: `Most of our mistakes: ${example.truth.name} taken for ${example.predicted.name}. At 48 pixels the corners blur when the shape is small. Shall we try 64?`,
+    body: `Most of our mistakes: ${example.truth.name} taken for ${example.predicted.name}. At 32 pixels the corners blur when the shape is small. Shall we try 48?`,
   });
   await comment(colleague, {
     threadId,

@@ -17,7 +17,7 @@ export interface DrawnImage {
 }
 
 /**
- * Draws shapes of any place, size, turn and colour. The same seed draws the same images. Most are easy; a few are
+ * Draws shapes of any colour on light ground, near the middle and nearly upright. The same seed draws the same images. Most are easy; a few are
  * small, faint or half hidden, and a few lie in the wrong folder, as in every data set.
  */
 export async function drawShapes(options: {
@@ -66,14 +66,13 @@ function difficultyOf(random: Random, split: string): Difficulty {
 function picture(name: ShapeName, difficulty: Difficulty, size: number, random: Random): string {
   const between = (low: number, high: number) => low + random.next() * (high - low);
   const hue = random.int(360);
-  const isDark = random.next() < 0.5;
-  const ground = `hsl(${hue},${random.int(30)}%,${isDark ? between(8, 24) : between(76, 94)}%)`;
-  const contrast = difficulty === "faint" ? between(3, 6) : between(30, 50);
-  const ink = `hsl(${(hue + 60 + random.int(240)) % 360},${30 + random.int(50)}%,${isDark ? 20 + contrast : 80 - contrast}%)`;
-  const radius = size * (difficulty === "small" ? between(0.08, 0.11) : between(0.2, 0.36));
-  const reach = radius * 1.05;
-  const x = between(reach, size - reach);
-  const y = between(reach, size - reach);
+  const lightness = between(82, 95);
+  const ground = `hsl(${hue},${random.int(30)}%,${lightness}%)`;
+  const contrast = difficulty === "faint" ? between(4, 8) : between(45, 65);
+  const ink = `hsl(${(hue + 60 + random.int(240)) % 360},${40 + random.int(50)}%,${lightness - contrast}%)`;
+  const radius = size * (difficulty === "small" ? between(0.1, 0.14) : between(0.3, 0.4));
+  const x = size * between(0.43, 0.57);
+  const y = size * between(0.43, 0.57);
   const style =
     random.next() < 0.5
       ? `fill="${ink}"`
@@ -81,11 +80,11 @@ function picture(name: ShapeName, difficulty: Difficulty, size: number, random: 
   const shape =
     name === "circle"
       ? `<circle cx="${x}" cy="${y}" r="${radius}" ${style}/>`
-      : `<polygon points="${cornersOf(name, x, y, radius, between(0, 2 * Math.PI), random)}" ${style}/>`;
+      : `<polygon points="${cornersOf(name, x, y, radius, between(-0.3, 0.3) - Math.PI / 2, random)}" ${style}/>`;
   // A bar of the ground's lightness over half of the shape.
   const bar =
     difficulty === "hidden"
-      ? `<rect x="${x - size}" y="${y - radius * between(-0.1, 0.2)}" width="${2 * size}" height="${size}" fill="hsl(${hue},20%,${isDark ? 40 : 60}%)" transform="rotate(${random.int(360)} ${x} ${y})"/>`
+      ? `<rect x="${x - size}" y="${y - radius * between(-0.1, 0.2)}" width="${2 * size}" height="${size}" fill="hsl(${hue},20%,60%)" transform="rotate(${random.int(360)} ${x} ${y})"/>`
       : "";
   const specks = Array.from(
     { length: random.int(6) },
@@ -113,7 +112,9 @@ function cornersOf(
   const ring = (corners: number) =>
     Array.from({ length: corners }, (_, i) => at((2 * Math.PI * i) / corners, radius));
   if (name === "triangle") return ring(3).join(" ");
-  if (name === "square") return ring(4).join(" ");
+  if (name === "square") {
+    return Array.from({ length: 4 }, (_, i) => at(Math.PI * (i / 2 + 0.25), radius)).join(" ");
+  }
   if (name === "hexagon") return ring(6).join(" ");
   if (name === "star") {
     return Array.from({ length: 10 }, (_, i) =>

@@ -33,8 +33,8 @@ export async function startApp(): Promise<App> {
     ["scripts/start.mjs", "serve", "--port", String(port), "--data", dataDir],
     {
       cwd: root,
-      // What the tests themselves run with is no part of what a newcomer has.
-      env: { ...process.env, NODE_ENV: undefined, DATABASE_URL: undefined, OFFDIAGONAL_URL: undefined },
+      // A newcomer has set nothing, whoever runs the tests.
+      env: { ...process.env, DATABASE_URL: "", OFFDIAGONAL_URL: "", OFFDIAGONAL_SECRET: "" },
       stdio: ["ignore", "pipe", "pipe"],
     },
   );

@@ -72,10 +72,12 @@ export type CreateVersionInput = {
   splitMethod: SplitMethod;
 };
 
+/** Where a case was met: in the matrix, with the worker's prediction, or in Try, with the browser's. */
 export type ErrorCaseSource =
   | 'matrix'
   | 'try';
 
+/** Why a model failed on an image, as a person judges it. */
 export type ErrorCause =
   | 'classes_alike'
   | 'label_wrong'
@@ -83,11 +85,13 @@ export type ErrorCause =
   | 'poor_image'
   | 'unlike_training_data';
 
+/** Who can help: whoever configured the run, whoever keeps the data, or whoever runs the server. */
 export type FailureKind =
   | 'configuration'
   | 'data'
   | 'infrastructure';
 
+/** Where an import is; the last three are its end. */
 export type ImportState =
   | 'cancelled'
   | 'failed'
@@ -101,6 +105,7 @@ export type InviteMemberInput = {
   teamId: string | number;
 };
 
+/** Where a label came from. */
 export type LabelSource =
   | 'import'
   | 'model'
@@ -136,6 +141,7 @@ export type ProjectEventType =
   | 'UPLOAD_CHANGED'
   | 'VERSION_CREATED';
 
+/** refused: the file did not come in. duplicate: its picture was in the dataset already. */
 export type RefusalKind =
   | 'duplicate'
   | 'refused';
@@ -158,6 +164,7 @@ export type RevokeInvitationInput = {
   invitationId: string | number;
 };
 
+/** What a member is to the team; `policy` says what each may do. */
 export type Role =
   | 'labeller'
   | 'maintainer'
@@ -165,6 +172,7 @@ export type Role =
   | 'reviewer'
   | 'viewer';
 
+/** Where a run is, in this order; the last three are its end. */
 export type RunState =
   | 'converting'
   | 'evaluating'
@@ -175,6 +183,7 @@ export type RunState =
   | 'starting'
   | 'stopped';
 
+/** What an image is for: to learn from, to choose by, or to measure with. */
 export type Split =
   | 'test'
   | 'train'
@@ -186,6 +195,7 @@ export type SplitFractionsInput = {
   validation: number;
 };
 
+/** folders: as the folders said, drawing what they did not say. stratified: all drawn from the seed. */
 export type SplitMethod =
   | 'folders'
   | 'stratified';

@@ -173,7 +173,7 @@ export default function ImportPage() {
           importId={id}
           refused={found.refusedFiles}
           duplicates={found.duplicateFiles}
-          isOver={isOver}
+          isFinished={found.state === "finished"}
         />
       </div>
     </>

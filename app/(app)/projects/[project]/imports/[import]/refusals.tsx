@@ -73,12 +73,12 @@ export function Refusals({
   importId,
   refused,
   duplicates,
-  isOver,
+  isFinished,
 }: {
   importId: string;
   refused: number;
   duplicates: number;
-  isOver: boolean;
+  isFinished: boolean;
 }) {
   const [kind, setKind] = useQueryState(
     "kind",
@@ -137,7 +137,7 @@ export function Refusals({
               title={kind === "refused" ? "No file was refused" : "No file was there twice"}
               className="py-8"
             >
-              {isOver
+              {isFinished
                 ? "Every other file became an image."
                 : "Each file that cannot become an image is listed here with its reason."}
             </EmptyState>

@@ -20,8 +20,8 @@ export interface ImageLimits {
   maxImageBytes: number;
 }
 
-const thumbnailSide = 256;
-const thumbnailQuality = { quality: 80, effort: 2 } as const;
+export const thumbnailSide = 256;
+export const thumbnailQuality = { quality: 80, effort: 2 } as const;
 /** An image up to this size, in a format that every browser shows, needs no thumbnail where it is small too. */
 const ownThumbnailBytes = 100 * 1024;
 const browserTypes: ReadonlySet<ImageType> = new Set(["jpeg", "png", "webp"]);

@@ -1,0 +1,32 @@
+"use client";
+
+import { useHotkeys } from "react-hotkeys-hook";
+
+/** Input kinds that take no letters: a key pressed on them is meant for the page. */
+const letterless = new Set(["radio", "checkbox", "range", "button", "submit", "file", "color"]);
+
+function isTyping(target: EventTarget | null): boolean {
+  if (target instanceof HTMLInputElement) return !letterless.has(target.type);
+  return (
+    target instanceof HTMLTextAreaElement ||
+    target instanceof HTMLSelectElement ||
+    (target instanceof HTMLElement && target.isContentEditable)
+  );
+}
+
+/** A key of the page ("d", "escape"), wherever the focus is but where a person types; in dialogs only if told so. */
+export function useKey(
+  key: string,
+  onPress: () => void,
+  { enabled = true, inDialogs = false }: { enabled?: boolean; inDialogs?: boolean } = {},
+): void {
+  useHotkeys(key, onPress, {
+    enabled,
+    enableOnFormTags: true,
+    ignoreEventWhen: ({ target }) =>
+      isTyping(target) ||
+      (!inDialogs &&
+        target instanceof Element &&
+        target.closest("[role=dialog],[role=alertdialog]") !== null),
+  });
+}

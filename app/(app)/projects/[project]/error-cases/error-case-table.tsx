@@ -33,7 +33,11 @@ const columns: readonly Column<ErrorCaseRowFragment>[] = [
   {
     key: "note",
     header: "Comment",
-    cell: (row) => <span title={row.note}>{row.note || <span className="text-subtle">–</span>}</span>,
+    cell: (row) => (
+      <span title={row.note} className="block max-w-40 truncate 2xl:max-w-80">
+        {row.note || <span className="text-subtle">–</span>}
+      </span>
+    ),
     hideOnPhone: true,
   },
   {

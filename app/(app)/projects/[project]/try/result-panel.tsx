@@ -2,7 +2,6 @@
 
 import { Bookmark } from "lucide-react";
 import { useMemo, useState } from "react";
-import { useHotkeys } from "react-hotkeys-hook";
 import { milliseconds } from "@/app/format";
 import type { TryModelFragment } from "@/app/graphql/generated/graphql";
 import { backendLabels, largestDifference } from "@/app/tf/backends";
@@ -14,6 +13,7 @@ import { cn } from "@/app/ui/cn";
 import { formatShare } from "@/app/ui/format";
 import { Panel } from "@/app/ui/panel";
 import { ProbabilityBars } from "@/app/ui/probability-bars";
+import { useKey } from "@/app/ui/use-key";
 import { topClasses } from "@/ml/metrics";
 import { ClassLabel } from "../class-label";
 import { useProject } from "../project-context";
@@ -56,7 +56,7 @@ export function ResultPanel({
   const mayKeep = project.can("review:write");
   // A drawing that goes on would be kept with the probabilities of an earlier stroke.
   const isSettled = measured !== null && measured.picture === subject?.picture;
-  useHotkeys("e", () => setKeeping(true), { enabled: mayKeep && isSettled });
+  useKey("e", () => setKeeping(true), { enabled: mayKeep && isSettled });
 
   const spec = classifier?.spec;
   return (

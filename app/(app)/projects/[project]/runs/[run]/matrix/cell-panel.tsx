@@ -2,7 +2,6 @@
 
 import { Bookmark, BookmarkCheck, Maximize2, PenTool, X } from "lucide-react";
 import { useEffect, useMemo, useRef, useState } from "react";
-import { useHotkeys } from "react-hotkeys-hook";
 import { QueryError } from "@/app/(app)/query-error";
 import { percent } from "@/app/format";
 import type { RunReviewQuery } from "@/app/graphql/generated/graphql";
@@ -15,6 +14,7 @@ import { ImageThumb } from "@/app/ui/image-thumb";
 import { Kbd } from "@/app/ui/kbd";
 import { Panel } from "@/app/ui/panel";
 import { Skeleton } from "@/app/ui/skeleton";
+import { useKey } from "@/app/ui/use-key";
 import { Confusion } from "../../../class-label";
 import { Comments } from "../../../error-cases/comments";
 import { useProject } from "../../../project-context";
@@ -73,7 +73,10 @@ export function CellPanel({
   }, [isRead]);
   const keptAs = shown ? kept.get(shown.image.id) : undefined;
 
-  useHotkeys("e", () => setKeeping(true), { enabled: mayKeep && shown !== undefined && !keptAs }, [keptAs]);
+  useKey("e", () => setKeeping(true), {
+    enabled: mayKeep && shown !== undefined && !keptAs,
+    inDialogs: true,
+  });
   const step = (by: number) => {
     const next = items?.[Math.max(place, 0) + by];
     if (next) void setState({ image: next.image.id });

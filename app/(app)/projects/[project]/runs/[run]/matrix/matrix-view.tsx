@@ -1,10 +1,10 @@
 "use client";
 
 import { useCallback, useMemo, useRef } from "react";
-import { useHotkeys } from "react-hotkeys-hook";
 import type { RunReviewQuery } from "@/app/graphql/generated/graphql";
 import { type Cell, HeatMap } from "@/app/ui/heat-map";
 import { Panel } from "@/app/ui/panel";
+import { useKey } from "@/app/ui/use-key";
 import { useThemeClass } from "@/app/ui/use-theme-class";
 import { css, sequentialScale } from "@/ml/colour";
 import { CellPanel } from "./cell-panel";
@@ -68,13 +68,13 @@ export function MatrixView({
     frame.current?.querySelector<HTMLElement>("[role=application]")?.focus();
   }, [setState]);
 
-  useHotkeys("d", () => void setState({ diagonal: !state.diagonal }), [state.diagonal, setState]);
-  useHotkeys("escape", () => {
+  useKey("d", () => void setState({ diagonal: !state.diagonal }));
+  useKey("escape", () => {
     // The large viewer is a dialog and takes its own Escape.
     if (state.large) return;
     if (state.image) void setState({ image: null });
     else if (selected) close();
-  }, [state.large, state.image, selected, setState, close]);
+  });
 
   const height = classes.length * largestCell + labelRoom;
   return (

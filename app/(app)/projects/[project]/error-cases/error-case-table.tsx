@@ -44,9 +44,10 @@ const columns: readonly Column<ErrorCaseRowFragment>[] = [
     key: "run",
     header: "Run",
     cell: (row) => (
-      <>
-        <span className="text-muted">#{row.run.number}</span> {row.run.name}
-      </>
+      <span title={row.run.name}>
+        #{row.run.number}
+        <span className="text-muted max-2xl:hidden"> {row.run.name}</span>
+      </span>
     ),
     hideOnPhone: true,
   },

@@ -8,13 +8,13 @@ import { createInterface } from "node:readline";
 
 const root = resolve(import.meta.dirname, "../..");
 
-export type ServiceName = "web" | "worker" | "postgres";
+export type ServiceName = "web" | "worker" | "postgres" | "supervisor";
 
 /** Offdiagonal as a newcomer starts it, on a data folder of its own. */
 export interface App {
   url: string;
   dataDir: string;
-  /** Process of a service, as the supervisor noted it. */
+  /** Process of the supervisor, or of a service as it noted it. */
   pidOf(service: ServiceName): Promise<number>;
   stop(): Promise<void>;
 }
@@ -43,10 +43,11 @@ export async function startApp(): Promise<App> {
     url,
     dataDir,
     async pidOf(service) {
-      const { services } = JSON.parse(await readFile(join(dataDir, "running.json"), "utf8")) as {
-        services: Record<ServiceName, { pid: number }>;
+      const { supervisor, services } = JSON.parse(await readFile(join(dataDir, "running.json"), "utf8")) as {
+        supervisor: { pid: number };
+        services: Record<Exclude<ServiceName, "supervisor">, { pid: number }>;
       };
-      return services[service].pid;
+      return service === "supervisor" ? supervisor.pid : services[service].pid;
     },
     async stop() {
       const ended = new Promise((done) => child.once("exit", done));

@@ -167,13 +167,14 @@ test("the page says that it lost the connection, and takes it up again", async (
   await expect(page.getByRole("link", { name: "Drawn" }).first()).toBeVisible();
   const notice = page.getByText("Connecting again: what you see may be old");
   await expect(notice).toHaveCount(0);
-  process.kill(await app.pidOf("web"), "SIGSTOP");
+  // As long as the supervisor sleeps, nobody starts the web server again.
+  const supervisor = await app.pidOf("supervisor");
+  process.kill(supervisor, "SIGSTOP");
   try {
-    await page.context().setOffline(true);
+    await kill(app, "web");
     await expect(notice).toBeVisible();
   } finally {
-    process.kill(await app.pidOf("web"), "SIGCONT");
-    await page.context().setOffline(false);
+    process.kill(supervisor, "SIGCONT");
   }
   await expect(notice).toHaveCount(0);
   // What happened meanwhile, and what happens next, is shown without a reload.

@@ -43,7 +43,7 @@ function pagesOf(shapes: ShapesProject): { name: string; path: string; shows: st
       shows: "Shall we draw more of these?",
     },
     { name: "project-settings", path: `${project}/settings`, shows: /Classes/ },
-    { name: "not-found", path: "/nothing/here", shows: /not/i },
+    { name: "not-found", path: "/nothing/here", shows: "There is no page at this address" },
   ];
 }
 
@@ -73,33 +73,32 @@ async function faultsOf(page: Page, name: string): Promise<string[]> {
   return faults;
 }
 
-for (const colorScheme of ["light", "dark"] as const) {
-  for (const width of [1280, 390]) {
-    test(`every page ${colorScheme}, ${width} px wide`, async ({ visit, app, owner, shapes }, info) => {
-      test.setTimeout(240_000);
-      const viewport = { width, height: width === 390 ? 844 : 800 };
-      const page = await visit(app, owner, { colorScheme, viewport });
-      const complaints = complaintsOf(page);
-      const faults: string[] = [];
-      for (const { name, path, shows } of pagesOf(shapes)) {
-        await look(page, path, shows);
-        await page.screenshot({ path: info.outputPath(`${name}.png`) });
-        faults.push(...(await faultsOf(page, name)));
-        // The answer 404 for an address that does not exist is what the page is about.
-        const own = complaints.splice(0).filter((line) => name !== "not-found" || !line.includes("404"));
-        faults.push(...own.map((line) => `${name}: ${line}`));
+for (const width of [1280, 390]) {
+  test(`every page in light and dark, ${width} px wide`, async ({ visit, app, owner, shapes }, info) => {
+    test.setTimeout(300_000);
+    const viewport = { width, height: width === 390 ? 844 : 800 };
+    const faults: string[] = [];
+    const inspect = async (page: Page, { name, path, shows }: ReturnType<typeof pagesOf>[number]) => {
+      await page.emulateMedia({ colorScheme: "light" });
+      await look(page, path, shows);
+      for (const colorScheme of ["light", "dark"] as const) {
+        await page.emulateMedia({ colorScheme });
+        await page.screenshot({ path: info.outputPath(`${name}-${colorScheme}.png`) });
+        faults.push(...(await faultsOf(page, `${name}, ${colorScheme}`)));
       }
-      const guest = await visit(app, null, { colorScheme, viewport });
-      for (const [name, path, shows] of [
-        ["sign-in", "/sign-in", "Password"],
-        ["sign-up", "/sign-up", /invitation/i],
-        ["join", "/join/unknown", /no invitation/i],
-      ] as const) {
-        await look(guest, path, shows);
-        await guest.screenshot({ path: info.outputPath(`${name}.png`) });
-        faults.push(...(await faultsOf(guest, name)));
-      }
-      expect(faults).toEqual([]);
-    });
-  }
+    };
+    const page = await visit(app, owner, { viewport });
+    const complaints = complaintsOf(page);
+    for (const each of pagesOf(shapes)) {
+      await inspect(page, each);
+      // The answer 404 for an address that does not exist is what the page is about.
+      const own = complaints.splice(0).filter((line) => each.name !== "not-found" || !line.includes("404"));
+      faults.push(...own.map((line) => `${each.name}: ${line}`));
+    }
+    const guest = await visit(app, null, { viewport });
+    await inspect(guest, { name: "sign-in", path: "/sign-in", shows: "Password" });
+    await inspect(guest, { name: "sign-up", path: "/sign-up", shows: /invitation/i });
+    await inspect(guest, { name: "join", path: "/join/unknown", shows: /no invitation/i });
+    expect(faults).toEqual([]);
+  });
 }

@@ -1,5 +1,6 @@
 import { eq, sql } from "drizzle-orm";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { newId } from "@/db/ids";
 import { auditEntries, classes, comments, events, predictions, runs, threads } from "@/db/schema";
 import { addComment, createErrorCase, deleteErrorCase, updateErrorCase } from "@/server/review/commands";
 import { type PredictionFilter, predictionCursor, predictionsPage } from "@/server/review/queries";
@@ -126,10 +127,11 @@ describe("predictions", () => {
   it("read a cell from the index, in its order, without sorting", async () => {
     await fill(4000);
     await db().execute(sql`analyze predictions`);
-    const plan = await db().execute<{ "QUERY PLAN": string }>(
-      sql`explain select * from predictions where run_id = ${world.ids.Run} and truth = 1 and predicted = 0
-        and (confidence, image_id) < (0.5::real, 'image_z') order by confidence desc, image_id desc limit 51`,
-    );
+    const [run] = await db().select().from(runs).where(eq(runs.id, world.ids.Run));
+    if (!run) throw new Error("no run");
+    const cell = { truth: 1, predicted: 0 };
+    const page = predictionsPage(db(), run, cell, { after: `0.5:${newId("Image")}`, limit: 51 }).toSQL();
+    const plan = await database.connection.sql.unsafe(`explain ${page.sql}`, page.params as string[]);
     const text = plan.map((row) => row["QUERY PLAN"]).join("\n");
     expect(text).toMatch(/Index (Only )?Scan Backward using predictions_cell/);
     expect(text).not.toMatch(/Sort/);

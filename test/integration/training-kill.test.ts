@@ -58,11 +58,15 @@ it("goes on after kill -9 in mid-epoch as if nothing had happened", { timeout: 1
   child.kill("SIGKILL");
   await ended(child);
   expect((await row()).state).toBe("running");
+  // A fast machine may have ended the second epoch between the look and the kill: there is still one to go on with.
+  const kept = (await lastWeights(killed)).epoch;
+  expect(kept).toBeGreaterThanOrEqual(1);
+  expect(kept).toBeLessThan(4);
 
   await ended(start(killed));
   expect(await row()).toMatchObject({ state: "finished", epoch: 4, fence: 2 });
   const log = await db.select().from(runLogs).where(eq(runLogs.runId, killed));
-  expect(log.map((line) => line.message).join("\n")).toMatch(/Going on after epoch 1/);
+  expect(log.map((line) => line.message).join("\n")).toContain(`Going on after epoch ${kept},`);
 
   const expected = await lastWeights(undisturbed);
   const actual = await lastWeights(killed);

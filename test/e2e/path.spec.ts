@@ -141,7 +141,7 @@ test("from a zip of 70,000 digits to a reviewed model", async ({ visit, freshApp
     await page.getByRole("button", { name: /^Keep as error case/ }).click();
     const dialog = page.getByRole("dialog", { name: "Keep as error case" });
     await dialog.getByText("Classes alike").click();
-    await dialog.getByLabel("Comment").fill("I would have said the same.");
+    await dialog.getByRole("textbox", { name: /^Comment/ }).fill("I would have said the same.");
     await dialog.getByRole("button", { name: "Keep", exact: true }).click();
     await expect(page.getByRole("link", { name: "Kept: see the case" })).toBeVisible();
   });

@@ -9,7 +9,6 @@ import type { Classifier } from "@/app/tf/classifier";
 import { AlertBanner } from "@/app/ui/alert-banner";
 import { Button } from "@/app/ui/button";
 import { classColor } from "@/app/ui/class-color";
-import { cn } from "@/app/ui/cn";
 import { formatShare } from "@/app/ui/format";
 import { Panel } from "@/app/ui/panel";
 import { ProbabilityBars } from "@/app/ui/probability-bars";
@@ -121,7 +120,7 @@ export function ResultPanel({
         )}
       </p>
       <ProbabilityBars
-        className={cn("mt-2", !probabilities && "opacity-40")}
+        className="mt-2"
         label="Likeliest classes"
         items={items}
         top={Math.min(rows, model.classes.length)}

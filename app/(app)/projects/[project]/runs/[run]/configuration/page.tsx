@@ -58,7 +58,13 @@ export default function RunConfigurationPage() {
       }
       side={
         <Panel title="JSON" flush actions={<CopyButton text={text} label="Copy the configuration" />}>
-          <pre className="max-h-[70dvh] overflow-auto bg-inset p-3 font-mono text-xs leading-5">{text}</pre>
+          <pre
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keys that scroll it
+            tabIndex={0}
+            className="max-h-[70dvh] overflow-auto bg-inset p-3 font-mono text-xs leading-5"
+          >
+            {text}
+          </pre>
         </Panel>
       }
     />

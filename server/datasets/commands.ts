@@ -25,6 +25,7 @@ async function checkName(tx: Transaction, projectId: string, name: string, own =
 /** Makes an empty dataset in a project. */
 export const createDataset = command({
   action: "dataset:write",
+  name: "dataset:create",
   input: z.object({ projectId: z.string(), name: datasetName, description: description.nullish() }),
   on: ({ projectId }) => projectId,
   run: async ({ tx, projectId, publish, audit }, input) => {
@@ -44,6 +45,7 @@ export const createDataset = command({
 /** Changes the name or the description of a dataset; what is not given stays. */
 export const updateDataset = command({
   action: "dataset:write",
+  name: "dataset:update",
   input: z.object({ datasetId: z.string(), name: datasetName.nullish(), description: description.nullish() }),
   on: ({ datasetId }) => datasetId,
   run: async ({ tx, projectId, publish }, input) => {

@@ -25,6 +25,7 @@ interface LabelledImage {
  */
 export const createVersion = command({
   action: "dataset:write",
+  name: "version:create",
   input: z.object({
     datasetId: z.string(),
     name: z.string().trim().max(100, "A version's name has at most 100 characters.").nullish(),

@@ -7,6 +7,7 @@ import { AppError, notFound } from "@/server/core/errors";
 /** Stops an import: at once while it waits, otherwise the worker does within a second. What came in stays. */
 export const cancelImport = command({
   action: "dataset:write",
+  name: "import:cancel",
   input: z.object({ importId: z.string() }),
   on: ({ importId }) => importId,
   run: async ({ tx, projectId, publish }, { importId }) => {

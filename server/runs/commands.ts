@@ -34,6 +34,7 @@ async function nextNumber(tx: Transaction, projectId: string): Promise<number> {
 /** Puts a run of a version into the queue. What cannot train is refused here, not in the worker. */
 export const launchRun = command({
   action: "run:launch",
+  name: "run:launch",
   input: z.object({ versionId: z.string(), name: runName.nullish(), configuration: z.unknown() }),
   on: ({ versionId }) => versionId,
   run: async ({ tx, projectId, actor, publish, enqueue, audit }, input) => {
@@ -80,6 +81,7 @@ const ended: readonly string[] = ["finished", "stopped", "failed"];
 /** Stops a run: at once while it waits, otherwise the worker does at the next step. A second call changes nothing. */
 export const stopRun = command({
   action: "run:launch",
+  name: "run:stop",
   input: z.object({ runId: z.string() }),
   on: ({ runId }) => runId,
   run: async ({ tx, projectId, publish }, { runId }) => {
@@ -107,6 +109,7 @@ export const stopRun = command({
 /** Gives a run another name. */
 export const renameRun = command({
   action: "run:launch",
+  name: "run:rename",
   input: z.object({ runId: z.string(), name: runName }),
   on: ({ runId }) => runId,
   run: async ({ tx, projectId, publish }, { runId, name }) => {

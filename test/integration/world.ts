@@ -15,7 +15,7 @@ async function insert<T extends AnyPgTable>(
 }
 
 /** A blob's row; tests of GraphQL never read the bytes. */
-export async function blobRow(database: TestDatabase): Promise<string> {
+async function blobRow(database: TestDatabase): Promise<string> {
   const sha256 = createHash("sha256").update(randomUUID()).digest("hex");
   await database.connection.db.insert(table.blobs).values({ sha256, bytes: 10, mediaType: "image/png" });
   return sha256;

@@ -168,7 +168,7 @@ test("from a zip of 70,000 digits to a reviewed model", async ({ visit, freshApp
     await expect(rows.filter({ hasText: "Matrix" })).toContainText("I would have said the same.");
     await rows.filter({ hasText: "Unlike training data" }).getByRole("link").first().click();
     await expect(page).toHaveURL(/\/error-cases\/case_/);
-    await expect(page.getByText("Unlike training data").filter({ visible: true }).first()).toBeVisible();
+    await expect(page.getByRole("combobox", { name: "Cause" })).toHaveValue("unlike_training_data");
     await expect(page.getByRole("list", { name: "Probabilities as they were" })).toBeVisible();
   });
 

@@ -7,6 +7,7 @@ import { type Config, getConfig } from "@/server/core/config";
 import type { Actor } from "@/server/core/context";
 import { AppError, type ErrorCode } from "@/server/core/errors";
 import { logger } from "@/server/core/log";
+import { trustedOrigins } from "@/server/core/origins";
 import { getRuntime } from "@/server/core/runtime";
 import { settleNewAccount } from "@/server/teams/invitations";
 import { countSignIn, forgetSignIns } from "./sign-in-limit";
@@ -42,13 +43,6 @@ async function asApiError<T>(run: () => Promise<T>): Promise<T> {
       code: error.code,
     });
   }
-}
-
-/** Addresses that the page may be opened under: the configured one, and both names of this computer. */
-export function trustedOrigins(url: string): string[] {
-  const { protocol, hostname, port } = new URL(url);
-  const twin = { localhost: "127.0.0.1", "127.0.0.1": "localhost" }[hostname];
-  return twin ? [url, `${protocol}//${twin}${port && `:${port}`}`] : [url];
 }
 
 /** better-auth over our tables. */

@@ -8,6 +8,7 @@ import type { Config } from "@/server/core/config";
 import type { Context } from "@/server/core/context";
 import { AppError, type ErrorCode, notFound } from "@/server/core/errors";
 import { logger } from "@/server/core/log";
+import { trustedOrigins } from "@/server/core/origins";
 import { requireAccess, requireActor } from "@/server/core/scope";
 import { finishUpload, uploadFolder } from "./uploads";
 
@@ -40,7 +41,7 @@ export class UploadEndpoint {
       relativeLocation: true,
       datastore: new FileStore({ directory: uploadFolder(config.dataDir) }),
       disableTerminationForFinishedUploads: true,
-      allowedOrigins: [config.url],
+      allowedOrigins: trustedOrigins(config.url),
       namingFunction: () => newId("Upload"),
       onIncomingRequest: (request, id) => this.checkOwner(request, id),
       onUploadCreate: (request, upload) => this.create(request, upload),
@@ -62,7 +63,11 @@ export class UploadEndpoint {
   async handle(request: Request, context: Context): Promise<Response> {
     const origin = request.headers.get("origin");
     // The Tus-Resumable header alone keeps forms of other pages out; this keeps out their scripts.
-    if (origin !== null && origin !== this.config.url && request.method !== "OPTIONS") {
+    if (
+      origin !== null &&
+      !trustedOrigins(this.config.url).includes(origin) &&
+      request.method !== "OPTIONS"
+    ) {
       return new Response(`Uploads are taken from ${this.config.url} only.\n`, { status: 403 });
     }
     if (!context.actor && request.method !== "OPTIONS") {

@@ -2,7 +2,8 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { eq } from "drizzle-orm";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { auditEntries, invitations, members, rateLimit, session, teams, user } from "@/db/schema";
-import { createAuth, trustedOrigins } from "@/server/auth/auth";
+import { createAuth } from "@/server/auth/auth";
+import { trustedOrigins } from "@/server/core/origins";
 import { inviteMember } from "@/server/teams/commands";
 import { openTestDatabase, type TestDatabase } from "./database";
 

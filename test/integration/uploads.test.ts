@@ -172,6 +172,14 @@ describe("an upload", () => {
       { Origin: "https://evil.example" },
     );
     expect(other.status).toBe(403);
+    // Both names of this computer are the same page.
+    const twin = await begin(
+      own.context,
+      10,
+      { purpose: "dataset", datasetId },
+      { Origin: "http://127.0.0.1:3000" },
+    );
+    expect(twin.status).toBe(201);
     const large = await begin(own.context, 6_000_000, { purpose: "dataset", datasetId });
     expect(large).toMatchObject({
       status: 413,

@@ -42,16 +42,21 @@ const unreachableCodes = new Set([
   "ECONNREFUSED",
   "ECONNRESET",
   "EPIPE",
+  "ETIMEDOUT",
   // admin_shutdown, crash_shutdown, cannot_connect_now
   "57P01",
   "57P02",
   "57P03",
 ]);
 
-/** Whether an error, or what caused it, says that the database is not there. */
+/** Whether an error, or what caused it, says that the database is not there, rather than refusing what was asked. */
 export function isDatabaseUnreachable(error: unknown): boolean {
   for (let inner = error; inner instanceof Error; inner = inner.cause) {
-    if ("code" in inner && typeof inner.code === "string" && unreachableCodes.has(inner.code)) return true;
+    if (!("code" in inner) || typeof inner.code !== "string") continue;
+    // Class 08 of SQLSTATE: connection exceptions.
+    if (unreachableCodes.has(inner.code) || inner.code.startsWith("08")) return true;
+    // A missing socket; a missing file is something else.
+    if (inner.code === "ENOENT" && "syscall" in inner && inner.syscall === "connect") return true;
   }
   return false;
 }

@@ -1,6 +1,7 @@
 import { and, desc, eq, max, ne, notInArray, sql } from "drizzle-orm";
 import type { Database, Transaction } from "@/db/connection";
 import { checkpoints, runLogs, runMetrics, runs } from "@/db/schema";
+import { isDatabaseUnreachable } from "@/server/core/errors";
 import { type Publish, transact } from "@/server/core/events";
 
 /** Another worker has taken the run, or it is gone: whoever meets this writes nothing more and ends. */
@@ -309,7 +310,7 @@ export class RunWriter {
       try {
         return await write();
       } catch (error) {
-        if (!isConnectionError(error) || Date.now() > until) throw error;
+        if (!isDatabaseUnreachable(error) || Date.now() > until) throw error;
         await new Promise((resolve) => setTimeout(resolve, 500));
       }
     }
@@ -330,29 +331,4 @@ async function insertPoints(tx: Transaction, runId: string, points: readonly Met
         set: { value: sql`excluded.value`, epoch: sql`excluded.epoch`, at: sql`excluded.at` },
       });
   }
-}
-
-const connectionCodes = new Set([
-  "ECONNREFUSED",
-  "ECONNRESET",
-  "EPIPE",
-  "ENOENT",
-  "ETIMEDOUT",
-  "CONNECTION_CLOSED",
-  "CONNECTION_ENDED",
-  "CONNECTION_DESTROYED",
-  "CONNECT_TIMEOUT",
-  // Postgres: going down, crashed, starting up, cannot connect now.
-  "57P01",
-  "57P02",
-  "57P03",
-]);
-
-/** Whether the database was away, rather than refusing what was asked. */
-function isConnectionError(error: unknown): boolean {
-  for (let inner: unknown = error; inner instanceof Error; inner = inner.cause) {
-    const { code } = inner as Error & { code?: unknown };
-    if (typeof code === "string" && (connectionCodes.has(code) || code.startsWith("08"))) return true;
-  }
-  return false;
 }

@@ -3,8 +3,8 @@ import { and, eq, inArray, lt, sql } from "drizzle-orm";
 import type { PgBoss } from "pg-boss";
 import type { Database } from "@/db/connection";
 import type { JobData, Queue } from "@/db/jobs";
-import { events, imports, runs, uploads } from "@/db/schema";
-import { transact } from "@/server/core/events";
+import { imports, runs, uploads } from "@/db/schema";
+import { pruneEvents, transact } from "@/server/core/events";
 import { logger } from "@/server/core/log";
 import { sweepUploads } from "@/server/imports/uploads";
 
@@ -125,9 +125,4 @@ export async function giveUpImport(db: Database, importId: string, error: unknow
     publish(row.projectId, "IMPORT_CHANGED", importId);
     publish(row.projectId, "DATASET_CHANGED", row.datasetId);
   });
-}
-
-/** Whoever was away for longer reads everything again (RESYNC). */
-async function pruneEvents(db: Database): Promise<void> {
-  await db.delete(events).where(lt(events.createdAt, sql`now() - interval '7 days'`));
 }

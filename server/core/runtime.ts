@@ -4,7 +4,7 @@ import { openJobs } from "@/db/jobs";
 import { FolderBlobStore } from "./blobs";
 import { getConfig } from "./config";
 import type { Actor, Context } from "./context";
-import { EventHub, pruneEvents } from "./events";
+import { EventHub } from "./events";
 import { logger } from "./log";
 
 /** Services of a process: one pool, one LISTEN connection, one job client, one blob store. */
@@ -14,8 +14,6 @@ export interface Runtime {
   contextFor(actor: Actor | null): Context;
 }
 
-const pruneEveryMs = 60 * 60 * 1000;
-
 async function open(): Promise<Runtime> {
   const config = getConfig();
   const connection = connect(config.databaseUrl, { name: "offdiagonal-web" });
@@ -23,10 +21,6 @@ async function open(): Promise<Runtime> {
     work: false,
     onError: (error) => logger.error({ error }, "pg-boss"),
   });
-  const prune = () =>
-    pruneEvents(connection.db).catch((error: unknown) => logger.warn({ error }, "old events not deleted"));
-  void prune();
-  setInterval(prune, pruneEveryMs).unref();
   const blobs = new FolderBlobStore(join(config.dataDir, "blobs"));
   return {
     connection,

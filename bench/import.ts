@@ -9,6 +9,7 @@ import { startEmbeddedPostgres } from "@/db/embedded";
 import { newId } from "@/db/ids";
 import { migrateDatabase } from "@/db/migrate";
 import { datasets, imports, projects, teams, uploads, user } from "@/db/schema";
+import { median } from "@/ml/statistics";
 import { FolderBlobStore, sha256Of } from "@/server/core/blobs";
 import { readConfig } from "@/server/core/config";
 import { uploadPath } from "@/server/imports/uploads";
@@ -174,9 +175,4 @@ async function seconds(work: () => Promise<unknown>): Promise<number> {
   const begun = performance.now();
   await work();
   return (performance.now() - begun) / 1000;
-}
-
-function median(values: number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }

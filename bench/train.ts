@@ -5,6 +5,7 @@ import { findKeras, startKeras } from "@/bench/keras";
 import { type Configuration, parseConfiguration, preprocessSpecOf } from "@/ml/configuration";
 import { scaleBytes } from "@/ml/preprocess";
 import { createRandom, permutation } from "@/ml/random";
+import { median } from "@/ml/statistics";
 import { tf } from "@/workers/tf";
 import { Batcher } from "@/workers/training/batches";
 import { compileTrainer } from "@/workers/training/compiled/compile";
@@ -217,9 +218,4 @@ async function seconds(work: () => Promise<unknown>): Promise<number> {
   const start = performance.now();
   await work();
   return (performance.now() - start) / 1000;
-}
-
-function median(values: number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] as number;
 }

@@ -1,4 +1,5 @@
 import type { io, LayersModel } from "@tensorflow/tfjs";
+import { median } from "@/ml/statistics";
 
 export const backendNames = ["wasm", "webgl", "cpu"] as const;
 export type BackendName = (typeof backendNames)[number];
@@ -100,12 +101,4 @@ export function largestDifference(a: ArrayLike<number>, b: ArrayLike<number>): n
     largest = Math.max(largest, Number.isNaN(apart) ? Number.POSITIVE_INFINITY : apart);
   }
   return largest;
-}
-
-/** The middle of some numbers; NaN of none. */
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  const upper = sorted[middle] ?? Number.NaN;
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2;
 }

@@ -1,9 +1,10 @@
 import type { ApolloClient } from "@apollo/client";
 import { graphql } from "@/app/graphql/generated";
-import { type BackendName, largestDifference, median } from "@/app/tf/backends";
+import { type BackendName, largestDifference } from "@/app/tf/backends";
 import type { Classifier } from "@/app/tf/classifier";
 import { decodePicture } from "@/app/tf/decode";
 import { topClasses } from "@/ml/metrics";
+import { median } from "@/ml/statistics";
 
 const parityPredictions = graphql(`
   query ParityPredictions($run: ID!, $first: Int!) {

@@ -1,9 +1,9 @@
 "use client";
 
 import { useEffect, useRef, useState } from "react";
-import { median } from "@/app/tf/backends";
 import type { Classified, Classifier } from "@/app/tf/classifier";
 import type { Picture } from "@/app/tf/decode";
+import { median } from "@/ml/statistics";
 
 export interface Measured {
   readonly result: Classified;

@@ -2,7 +2,9 @@
  * The layers of a network as plain data, from a configuration, with the shape and the cost of each. The trainer
  * turns the same list into tfjs layers (of the same names), the page shows it before anything is trained.
  */
-import type { Activation, Configuration, Optimizer } from "@/ml/configuration-schema";
+import type { Activation } from "@/ml/configuration/architecture";
+import type { Optimizer } from "@/ml/configuration/learning";
+import type { Configuration } from "@/ml/configuration/schema";
 
 /** Start weights: He (2015) for rectifiers, Glorot (2010) elsewhere. */
 export type Initializer = "heNormal" | "glorotUniform";

@@ -41,7 +41,7 @@ export const runs = pgTable(
     number: integer().notNull(),
     name: text().notNull(),
     state: runState().notNull().default("queued"),
-    /** The validated configuration (ml/configuration.ts). */
+    /** The validated configuration (ml/configuration). */
     configuration: jsonb().notNull(),
     /** Worker attempts take the next number; a writer with an older one changes nothing. */
     fence: integer().notNull().default(0),

@@ -1,7 +1,7 @@
 import { graphql } from "@/app/graphql/generated";
 import type { RunRowFragment } from "@/app/graphql/generated/graphql";
 import { presets } from "@/ml/configuration";
-import { valueAt } from "@/ml/configuration-fields";
+import { valueAt } from "@/ml/configuration/fields";
 
 graphql(`
   fragment RunRow on Run {

@@ -1,5 +1,5 @@
 import { type Configuration, fieldAt, isActive } from "@/ml/configuration";
-import { type ConfigurationField, configurationFields, valueAt } from "@/ml/configuration-fields";
+import { type ConfigurationField, configurationFields, valueAt } from "@/ml/configuration/fields";
 
 /** What the form holds while it is filled in: a configuration that need not be valid yet. */
 export type Draft = Readonly<Record<string, unknown>>;

@@ -24,8 +24,8 @@ import {
   parseConfiguration,
   presets,
 } from "@/ml/configuration";
-import { valueAt } from "@/ml/configuration-fields";
-import { configurationSchema } from "@/ml/configuration-schema";
+import { valueAt } from "@/ml/configuration/fields";
+import { configurationSchema } from "@/ml/configuration/schema";
 import { useProject } from "../../project-context";
 import { type Draft, isSame, strayIssues, withPreset, withValue } from "./draft";
 import { JsonEditor } from "./json-editor";

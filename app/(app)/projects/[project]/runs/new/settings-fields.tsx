@@ -3,7 +3,7 @@
 import { ChevronRight } from "lucide-react";
 import { useState } from "react";
 import type { ConfigurationField } from "@/ml/configuration";
-import { valueAt } from "@/ml/configuration-fields";
+import { valueAt } from "@/ml/configuration/fields";
 import { type Draft, errorAt, fieldsOf } from "./draft";
 import { FieldControl } from "./field-control";
 

@@ -8,7 +8,7 @@ import { KeyValue } from "@/app/ui/key-value";
 import { Panel } from "@/app/ui/panel";
 import { SplitPane } from "@/app/ui/split-pane";
 import { type ConfigurationField, configurationFields, isActive } from "@/ml/configuration";
-import { valueAt } from "@/ml/configuration-fields";
+import { valueAt } from "@/ml/configuration/fields";
 import { useProject } from "../../../project-context";
 import { useRun } from "../run-context";
 

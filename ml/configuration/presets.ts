@@ -1,7 +1,7 @@
 /** Where a person starts: a whole configuration for a kind of network and the images at hand. */
 
-import { configurationFields } from "@/ml/configuration-fields";
-import { type Configuration, configurationSchema, type Preset } from "@/ml/configuration-schema";
+import { configurationFields } from "@/ml/configuration/fields";
+import { type Configuration, configurationSchema, type Preset } from "@/ml/configuration/schema";
 
 export interface PresetChoice {
   readonly preset: Preset;

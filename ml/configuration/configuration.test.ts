@@ -9,7 +9,7 @@ import {
   preprocessSpecOf,
   presets,
 } from "@/ml/configuration";
-import { valueAt } from "@/ml/configuration-fields";
+import { valueAt } from "@/ml/configuration/fields";
 
 const issuesOf = (json: unknown, classes?: number) => {
   const parsed = parseConfiguration(json, classes);

@@ -1,13 +1,13 @@
 /** A run's configuration: reading it, saying what is wrong with it, and what preprocessing it means. */
 import type * as z from "zod";
 import { inputShapeOf, layersOf, summarise } from "@/ml/architecture";
-import { type ConfigurationField, fieldAt, settingsIn, valueAt } from "@/ml/configuration-fields";
-import { type Configuration, configurationSchema } from "@/ml/configuration-schema";
+import { type ConfigurationField, fieldAt, settingsIn, valueAt } from "@/ml/configuration/fields";
+import { type Configuration, configurationSchema } from "@/ml/configuration/schema";
 import { type PreprocessSpec, preprocessSpecSchema } from "@/ml/preprocess";
 
-export { type ConfigurationField, configurationFields, fieldAt, isActive } from "@/ml/configuration-fields";
-export { defaultConfiguration, presets } from "@/ml/configuration-presets";
-export type { Configuration, ConfigurationInput, Preset } from "@/ml/configuration-schema";
+export { type ConfigurationField, configurationFields, fieldAt, isActive } from "@/ml/configuration/fields";
+export { defaultConfiguration, presets } from "@/ml/configuration/presets";
+export type { Configuration, ConfigurationInput, Preset } from "@/ml/configuration/schema";
 
 /** What is wrong, where: `path` with dots ("architecture.filters.1"), "" for the whole. */
 export interface ConfigurationIssue {

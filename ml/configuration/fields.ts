@@ -3,7 +3,7 @@
  * range and default cannot differ from what is validated.
  */
 import * as z from "zod";
-import { configurationSchema } from "@/ml/configuration-schema";
+import { configurationSchema } from "@/ml/configuration/schema";
 
 /** integers: a list of whole numbers, for which min, max and step speak of each of them. */
 export type FieldKind = "integer" | "number" | "integers" | "choice" | "boolean" | "colour";

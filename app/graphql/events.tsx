@@ -12,6 +12,25 @@ export type ProjectEventType = ProjectEvent["type"];
 
 type Listener = (event: ProjectEvent) => void;
 
+/** The server sends something at least every 12 s: a stream silent for so long, in ms, is dead without being closed. */
+const silence = 30_000;
+
+/** `fetch` that reports each piece of the answer's body, pings included, which the client above keeps to itself. */
+function fetchReporting(onBytes: () => void): typeof fetch {
+  return async (...request) => {
+    const response = await fetch(...request);
+    onBytes();
+    if (!response.body) return response;
+    const watched = new TransformStream<Uint8Array, Uint8Array>({
+      transform(bytes, controller) {
+        onBytes();
+        controller.enqueue(bytes);
+      },
+    });
+    return new Response(response.body.pipeThrough(watched), response);
+  };
+}
+
 interface Events {
   listen(listener: Listener): () => void;
   /** False while the connection is being made again. */
@@ -55,10 +74,27 @@ export function ProjectEvents({
     let gone = false;
     let delay = 500;
     let timer: ReturnType<typeof setTimeout> | undefined;
+    let watch: ReturnType<typeof setTimeout> | undefined;
     let close: () => void = () => {};
-    const client = createClient({ url: "/api/graphql/stream", retryAttempts: 0, credentials: "same-origin" });
+    const client = createClient({
+      url: "/api/graphql/stream",
+      retryAttempts: 0,
+      credentials: "same-origin",
+      fetchFn: fetchReporting(listenForSilence),
+    });
+
+    function listenForSilence() {
+      clearTimeout(watch);
+      if (gone) return;
+      watch = setTimeout(() => {
+        close();
+        again();
+      }, silence);
+    }
 
     const again = () => {
+      clearTimeout(watch);
+      clearTimeout(timer);
       if (gone) return;
       setConnected(false);
       timer = setTimeout(open, delay);
@@ -66,6 +102,7 @@ export function ProjectEvents({
     };
 
     function open() {
+      listenForSilence();
       close = client.subscribe<ProjectEventsSubscription>(
         { query, variables: { projectId, after: last.current } },
         {
@@ -88,6 +125,7 @@ export function ProjectEvents({
     return () => {
       gone = true;
       clearTimeout(timer);
+      clearTimeout(watch);
       close();
       client.dispose();
     };

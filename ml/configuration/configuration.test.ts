@@ -22,7 +22,30 @@ describe("parseConfiguration", () => {
     expect(parsed).toEqual({
       ok: true,
       value: {
-        data: { width: 28, height: 28, channels: 3, fit: "stretch", scaling: "unit", background: "#000000" },
+        data: {
+          width: 28,
+          height: 28,
+          channels: 3,
+          fit: "stretch",
+          scaling: "unit",
+          background: "#000000",
+          balance: "none",
+        },
+        augmentation: {
+          flipHorizontal: false,
+          flipVertical: false,
+          rotation: 0,
+          shift: 0,
+          zoom: 0,
+          crop: 0,
+          edges: "nearest",
+          brightness: 0,
+          contrast: 0,
+          hue: 0,
+          noise: 0,
+          cutout: 0,
+          mixup: 0,
+        },
         architecture: { preset: "dense", hidden: [128], activation: "relu", dropout: 0 },
         learning: {
           optimizer: "adam",
@@ -95,7 +118,7 @@ describe("parseConfiguration", () => {
       { architecture: { preset: "dense", filters: [3] }, extra: 1 },
       [
         'architecture.filters: The section "architecture" has no setting "filters": it knows preset, hidden, activation, dropout.',
-        'extra: A configuration has no setting "extra": it knows data, architecture, learning, seed.',
+        'extra: A configuration has no setting "extra": it knows data, augmentation, architecture, learning, seed.',
       ],
     ],
     [
@@ -167,7 +190,12 @@ describe("configurationFields", () => {
     for (const field of configurationFields) {
       const preset = field.when?.find(({ path }) => path === "architecture.preset")?.equals[0] ?? "dense";
       const set = (value: unknown) => {
-        const json: Record<string, unknown> = { architecture: { preset }, data: {}, learning: {} };
+        const json: Record<string, unknown> = {
+          architecture: { preset },
+          data: {},
+          augmentation: {},
+          learning: {},
+        };
         const keys = field.path.split(".");
         const parent = keys.length === 1 ? json : (json[keys[0] ?? ""] as Record<string, unknown>);
         parent[keys.at(-1) ?? ""] = value;

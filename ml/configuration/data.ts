@@ -3,6 +3,8 @@ import * as z from "zod";
 import { notes } from "@/ml/configuration/notes";
 import { FITS, SCALINGS } from "@/ml/preprocess";
 
+export const BALANCES = ["none", "weights", "over", "under"] as const;
+
 const pixels = z.int().min(8).max(512);
 export const dataSchema = z.strictObject({
   width: pixels.default(28).meta(
@@ -58,4 +60,22 @@ export const dataSchema = z.strictObject({
         kind: "colour",
       }),
     ),
+  balance: z
+    .enum(BALANCES)
+    .default("none")
+    .meta(
+      notes({
+        title: "Balance",
+        description:
+          "What is done where classes have different numbers of training images. Class weights: an image of a rare class counts more in the loss. Over-sampling: images of rare classes are shown several times an epoch. Under-sampling: each epoch shows as many images of each class as the rarest one has, drawn anew.",
+        labels: {
+          none: "As they are",
+          weights: "Class weights",
+          over: "Over-sampling",
+          under: "Under-sampling",
+        },
+      }),
+    ),
 });
+
+export type Balance = (typeof BALANCES)[number];

@@ -17,7 +17,7 @@ export interface FieldOption {
 export interface ConfigurationField {
   /** Where the value lies, with dots: "learning.learningRate". */
   readonly path: string;
-  /** Label of the group: "Images", "Architecture", "Learning", or "" for a field at the top. */
+  /** Label of the group: "Images", "Augmentation", "Architecture", "Learning", or "" for a field at the top. */
   readonly section: string;
   readonly label: string;
   readonly help: string;
@@ -66,7 +66,7 @@ const DISCRIMINATOR = "preset";
  */
 export const configurationFields: readonly ConfigurationField[] = fieldsOf(rootNode, "", "", []);
 
-/** The names of the settings that a section ("", "data", "architecture", "learning") knows, with its preset. */
+/** The names of the settings that a section ("", "data", "augmentation", "architecture", "learning") knows, with its preset. */
 export function settingsIn(section: string, preset: unknown): string[] {
   const node = section === "" ? rootNode : rootNode.properties?.[section];
   const member = node?.oneOf?.find(({ properties }) => properties?.[DISCRIMINATOR]?.const === preset) ?? node;

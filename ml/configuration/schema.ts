@@ -7,12 +7,14 @@
  */
 import * as z from "zod";
 import { architectureSchema } from "@/ml/configuration/architecture";
+import { augmentationSchema } from "@/ml/configuration/augmentation";
 import { dataSchema } from "@/ml/configuration/data";
 import { learningSchema } from "@/ml/configuration/learning";
 import { notes } from "@/ml/configuration/notes";
 
 export const configurationSchema = z.strictObject({
   data: dataSchema.prefault({}).meta({ title: "Images" }),
+  augmentation: augmentationSchema.prefault({}).meta({ title: "Augmentation" }),
   architecture: architectureSchema,
   learning: learningSchema.prefault({}).meta({ title: "Learning" }),
   seed: z

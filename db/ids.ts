@@ -16,6 +16,7 @@ export const idPrefixes = {
   ImportRefusal: "refusal",
   Version: "version",
   Run: "run",
+  RunGroup: "group",
   Model: "model",
   Thread: "thread",
   Comment: "comment",

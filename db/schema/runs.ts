@@ -1,11 +1,13 @@
 import {
   boolean,
+  customType,
   index,
   integer,
   jsonb,
   pgEnum,
   pgTable,
   primaryKey,
+  smallint,
   text,
   unique,
 } from "drizzle-orm/pg-core";
@@ -27,6 +29,51 @@ export const runState = pgEnum("run_state", [
 
 export const failureKind = pgEnum("failure_kind", ["configuration", "data", "infrastructure"]);
 
+/** A run learns and leaves a model; a check before training looks at the configuration and leaves a result. */
+export const runKind = pgEnum("run_kind", ["training", "rate_finder", "overfit_check"]);
+
+export const repeatKind = pgEnum("repeat_kind", ["folds", "leave_one_out", "seeds"]);
+
+/** Runs of one configuration that differ by their fold or by their seed alone. */
+export const runGroups = pgTable(
+  "run_groups",
+  {
+    id: id("RunGroup"),
+    projectId: text()
+      .notNull()
+      .references(() => projects.id, { onDelete: "cascade" }),
+    versionId: text()
+      .notNull()
+      .references(() => versions.id),
+    name: text().notNull(),
+    kind: repeatKind().notNull(),
+    /** How many runs it has. */
+    members: integer().notNull(),
+    /** The validated configuration; for seeds that of the first member. */
+    configuration: jsonb().notNull(),
+    /** Images by fold and class: foldCounts[fold][classIndex]; null for seeds. */
+    foldCounts: jsonb().$type<number[][]>(),
+    /** Images that lie in one fold with others because they are near-duplicates of theirs; null for seeds. */
+    keptTogether: integer(),
+    createdBy: text()
+      .notNull()
+      .references(() => user.id),
+    createdAt: createdAt(),
+  },
+  (t) => [index().on(t.projectId, t.id), index().on(t.versionId)],
+);
+
+const bytes = customType<{ data: Uint8Array; driverData: Uint8Array }>({ dataType: () => "bytea" });
+
+/** The fold of each image, decided once at the launch: every worker reads the same. */
+export const runGroupFolds = pgTable("run_group_folds", {
+  groupId: text()
+    .primaryKey()
+    .references(() => runGroups.id, { onDelete: "cascade" }),
+  /** uint16, little-endian, one for each position of the version; 65535: in no fold, for it is a test image. */
+  folds: bytes().notNull(),
+});
+
 export const runs = pgTable(
   "runs",
   {
@@ -40,6 +87,10 @@ export const runs = pgTable(
     /** 1, 2, 3… within the project. */
     number: integer().notNull(),
     name: text().notNull(),
+    kind: runKind().notNull().default("training"),
+    groupId: text().references(() => runGroups.id, { onDelete: "cascade" }),
+    /** Place in the group, from 0: the fold that it validates on, or how far its seed is from the first. */
+    member: smallint(),
     state: runState().notNull().default("queued"),
     /** The validated configuration (ml/configuration). */
     configuration: jsonb().notNull(),
@@ -58,7 +109,14 @@ export const runs = pgTable(
     stepsPerEpoch: integer(),
     imagesPerSecond: double(),
     parameters: integer(),
+    /** On the validation split after the last epoch so far, and the best of all epochs so far. */
+    validationAccuracy: double(),
+    bestValidationAccuracy: double(),
+    validationLoss: double(),
     testAccuracy: double(),
+    testLoss: double(),
+    /** What a check found (ml/diagnosis). */
+    result: jsonb(),
     createdBy: text()
       .notNull()
       .references(() => user.id),
@@ -66,7 +124,12 @@ export const runs = pgTable(
     startedAt: at(),
     finishedAt: at(),
   },
-  (t) => [unique().on(t.projectId, t.number), index().on(t.projectId, t.id), index().on(t.versionId)],
+  (t) => [
+    unique().on(t.projectId, t.number),
+    index().on(t.projectId, t.id),
+    index().on(t.versionId),
+    unique().on(t.groupId, t.member),
+  ],
 );
 
 /** Every point kept. A resumed run writes the same steps again with the same key, so nothing doubles. */

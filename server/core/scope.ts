@@ -27,6 +27,7 @@ const projectTables = {
   Import: table.imports,
   Version: table.versions,
   Run: table.runs,
+  RunGroup: table.runGroups,
   Model: table.models,
   ErrorCase: table.errorCases,
   Thread: table.threads,

@@ -3,10 +3,25 @@
  * range and default cannot differ from what is validated.
  */
 import * as z from "zod";
+import { type LayerEntry, layerEntrySchema } from "@/ml/configuration/layers";
 import { configurationSchema } from "@/ml/configuration/schema";
 
-/** integers: a list of whole numbers, for which min, max and step speak of each of them. */
-export type FieldKind = "integer" | "number" | "integers" | "choice" | "boolean" | "colour";
+/**
+ * - integers: a list of whole numbers, for which min, max and step speak of each of them.
+ * - layers: a list of layers (LayerEntry), each of a kind of `layerKinds`, whose fields have paths inside of an entry.
+ * - baseModel: the id of a base model or of a run whose model is built upon, "" for none yet.
+ * - baseLayer: the name of a layer of that base, "" for the one that is found by itself.
+ */
+export type FieldKind =
+  | "integer"
+  | "number"
+  | "integers"
+  | "choice"
+  | "boolean"
+  | "colour"
+  | "layers"
+  | "baseModel"
+  | "baseLayer";
 
 export interface FieldOption {
   readonly value: string | number;
@@ -22,9 +37,13 @@ export interface ConfigurationField {
   readonly label: string;
   readonly help: string;
   readonly kind: FieldKind;
-  readonly default: string | number | boolean | readonly number[];
+  readonly default: string | number | boolean | readonly number[] | readonly LayerEntry[];
   readonly min?: number;
   readonly max?: number;
+  /** How a number is stepped through: by factors where its range spans three powers of ten and more. */
+  readonly scale?: "linear" | "log";
+  /** About a hundredth of a linear range, a power of ten; 1 for whole numbers. */
+  readonly step?: number;
   /** Length of a list. */
   readonly minItems?: number;
   readonly maxItems?: number;
@@ -49,7 +68,8 @@ interface Node {
   readonly properties?: Readonly<Record<string, Node>>;
   readonly oneOf?: readonly Node[];
   readonly labels?: Readonly<Record<string, string>>;
-  readonly kind?: "colour";
+  readonly scale?: "log";
+  readonly kind?: "colour" | "layers" | "baseModel" | "baseLayer";
   readonly when?: { readonly field: string; readonly equals: readonly string[] };
 }
 
@@ -59,6 +79,31 @@ const rootNode = z.toJSONSchema(configurationSchema) as Node;
 
 /** The property that tells the members of a union apart. */
 const DISCRIMINATOR = "preset";
+
+/** A kind of layer that an own network's list may hold. */
+export interface LayerKind {
+  readonly kind: LayerEntry["kind"];
+  readonly label: string;
+  readonly help: string;
+  /** Its settings; their paths are those inside of an entry: "filters". */
+  readonly fields: readonly ConfigurationField[];
+  /** What is added to the list, with every default. */
+  readonly entry: LayerEntry;
+}
+
+/** Every kind of layer, in the order in which they are offered. */
+export const layerKinds: readonly LayerKind[] = ((z.toJSONSchema(layerEntrySchema) as Node).oneOf ?? []).map(
+  (member) => {
+    const entry = layerEntrySchema.parse({ kind: member.properties?.kind?.const });
+    return {
+      kind: entry.kind,
+      label: member.title ?? entry.kind,
+      help: member.description ?? "",
+      fields: fieldsOf({ properties: member.properties ?? {} }, "", member.title ?? "", []),
+      entry,
+    };
+  },
+);
 
 /**
  * Every field that a person can set, in the order of the form. A path occurs twice where two presets have it
@@ -164,6 +209,7 @@ function fieldOf(node: Node, path: string, section: string, when: When): Configu
     default: node.default,
     ...(range.minimum === undefined ? {} : { min: range.minimum }),
     ...(range.maximum === undefined ? {} : { max: range.maximum }),
+    ...(counts ? stepping(node, kind, range.minimum ?? 0, range.maximum ?? 1) : {}),
     ...(node.items
       ? { minItems: node.minItems ?? 0, maxItems: node.maxItems ?? Number.MAX_SAFE_INTEGER }
       : {}),
@@ -172,6 +218,17 @@ function fieldOf(node: Node, path: string, section: string, when: When): Configu
       : {}),
     ...(when.length > 0 ? { when } : {}),
   };
+}
+
+function stepping(
+  node: Node,
+  kind: FieldKind,
+  min: number,
+  max: number,
+): Required<Pick<ConfigurationField, "scale" | "step">> {
+  const spans = kind === "number" && min > 0 && max / min >= 1000;
+  const step = kind === "number" ? 10 ** Math.round(Math.log10((max - min) / 100)) : 1;
+  return { scale: node.scale ?? (spans ? "log" : "linear"), step };
 }
 
 function kindOf(node: Node, path: string): FieldKind {

@@ -1,0 +1,2 @@
+CREATE INDEX "predictions_pair" ON "predictions" USING btree ("run_id","image_id","truth","predicted");--> statement-breakpoint
+CREATE INDEX "predictions_wrong" ON "predictions" USING btree ("run_id","confidence","image_id") WHERE "predictions"."truth" <> "predictions"."predicted";

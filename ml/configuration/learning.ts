@@ -1,10 +1,14 @@
 /** How the weights are learnt. */
 import * as z from "zod";
 import { notes } from "@/ml/configuration/notes";
+import { scheduleSettings, watchSettings } from "@/ml/configuration/schedule";
 
-export const OPTIMIZERS = ["sgd", "momentum", "rmsprop", "adam"] as const;
+export const OPTIMIZERS = ["sgd", "momentum", "nesterov", "rmsprop", "adam", "adamw"] as const;
 
-export const learningSchema = z.strictObject({
+const withMomentum = { field: "optimizer", equals: ["momentum", "nesterov"] } as const;
+const withMoments = { field: "optimizer", equals: ["adam", "adamw"] } as const;
+
+const optimizerSettings = {
   optimizer: z
     .enum(OPTIMIZERS)
     .default("adam")
@@ -13,7 +17,14 @@ export const learningSchema = z.strictObject({
         title: "Optimizer",
         description:
           "How the weights follow the gradient. Adam works well with its usual learning rate; SGD and momentum want a larger one (0.01 to 0.1).",
-        labels: { sgd: "SGD", momentum: "SGD with momentum", rmsprop: "RMSProp", adam: "Adam" },
+        labels: {
+          sgd: "SGD",
+          momentum: "SGD with momentum",
+          nesterov: "SGD with Nesterov momentum",
+          rmsprop: "RMSProp",
+          adam: "Adam",
+          adamw: "AdamW",
+        },
       }),
     ),
   learningRate: z
@@ -37,10 +48,147 @@ export const learningSchema = z.strictObject({
       notes({
         title: "Momentum",
         description: "Share of the last step that goes into the next one.",
-        when: { field: "optimizer", equals: ["momentum"] },
+        when: withMomentum,
       }),
     ),
-  loss: z.literal("categoricalCrossentropy").default("categoricalCrossentropy"),
+  rho: z
+    .number()
+    .min(0)
+    .max(0.9999)
+    .default(0.9)
+    .meta(
+      notes({
+        title: "Memory of RMSProp",
+        description:
+          "Share of the old mean in the running mean of squared gradients, by which each step is divided.",
+        when: { field: "optimizer", equals: ["rmsprop"] },
+      }),
+    ),
+  beta1: z
+    .number()
+    .min(0)
+    .max(0.9999)
+    .default(0.9)
+    .meta(
+      notes({
+        title: "Beta 1",
+        description: "Share of the old mean in the running mean of gradients: Adam's momentum.",
+        when: withMoments,
+      }),
+    ),
+  beta2: z
+    .number()
+    .min(0)
+    .max(0.99999)
+    .default(0.999)
+    .meta(
+      notes({
+        title: "Beta 2",
+        description:
+          "Share of the old mean in the running mean of squared gradients, by which each step is divided.",
+        when: withMoments,
+      }),
+    ),
+  epsilon: z
+    .number()
+    .min(1e-10)
+    .max(1)
+    .default(1e-7)
+    .meta(
+      notes({
+        title: "Epsilon",
+        description:
+          "Keeps the division from zero. Larger values (0.001 to 1) take the steps of rare features back.",
+        when: { field: "optimizer", equals: ["rmsprop", "adam", "adamw"] },
+      }),
+    ),
+  weightDecay: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.004)
+    .meta(
+      notes({
+        title: "Weight decay",
+        description:
+          "Share, times the learning rate, by which each step shrinks the weights. Biases and the numbers of normalisation are left alone.",
+        when: { field: "optimizer", equals: ["adamw"] },
+      }),
+    ),
+  clipping: z
+    .enum(["none", "norm", "value"])
+    .default("none")
+    .meta(
+      notes({
+        title: "Gradient clipping",
+        description:
+          "Keeps one odd batch from throwing the weights far away. By norm: all gradients together are shortened, their direction stays. By value: each number is cut.",
+        labels: { none: "None", norm: "By norm", value: "By value" },
+      }),
+    ),
+  clipNorm: z
+    .number()
+    .min(1e-4)
+    .max(1000)
+    .default(1)
+    .meta(
+      notes({
+        title: "Largest norm",
+        description: "Length of all gradients together, as one vector, above which they are shortened to it.",
+        when: { field: "clipping", equals: ["norm"] },
+      }),
+    ),
+  clipValue: z
+    .number()
+    .min(1e-4)
+    .max(1000)
+    .default(0.5)
+    .meta(
+      notes({
+        title: "Largest value",
+        description: "Each number of a gradient is cut to between minus and plus this.",
+        when: { field: "clipping", equals: ["value"] },
+      }),
+    ),
+};
+
+const lossSettings = {
+  loss: z
+    .enum(["categoricalCrossentropy", "focal"])
+    .default("categoricalCrossentropy")
+    .meta(
+      notes({
+        title: "Loss",
+        description:
+          "What training makes small. Cross-entropy is the usual one (sparse cross-entropy is the same number, given a class by its index instead of a vector). Focal loss counts images that are already right less: for classes of very different size.",
+        labels: { categoricalCrossentropy: "Cross-entropy", focal: "Focal loss" },
+      }),
+    ),
+  focalGamma: z
+    .number()
+    .min(0)
+    .max(10)
+    .default(2)
+    .meta(
+      notes({
+        title: "Focus",
+        description: "Gamma: how much less an image counts the surer its class is. 0 is cross-entropy.",
+        when: { field: "loss", equals: ["focal"] },
+      }),
+    ),
+  focalAlpha: z
+    .number()
+    .min(0.01)
+    .max(1)
+    .default(0.25)
+    .meta(
+      notes({
+        title: "Factor of the loss",
+        description:
+          "Alpha: the whole focal loss is multiplied by it, for all classes alike. 0.25 is that of the paper and of Keras.",
+        when: { field: "loss", equals: ["focal"] },
+      }),
+    ),
   labelSmoothing: z
     .number()
     .min(0)
@@ -53,6 +201,9 @@ export const learningSchema = z.strictObject({
           "Share of each label that is spread over all classes: keeps the model from being too sure, and helps where some labels are wrong.",
       }),
     ),
+};
+
+const lengthSettings = {
   epochs: z
     .int()
     .min(1)
@@ -72,6 +223,14 @@ export const learningSchema = z.strictObject({
         description: "Images of one training step. More is faster by the image and takes more memory.",
       }),
     ),
+};
+
+export const learningSchema = z.strictObject({
+  ...optimizerSettings,
+  ...lossSettings,
+  ...lengthSettings,
+  ...scheduleSettings,
+  ...watchSettings,
 });
 
-export type Optimizer = (typeof OPTIMIZERS)[number];
+export type LearningConfiguration = z.output<typeof learningSchema>;

@@ -53,6 +53,23 @@ export const predictions = pgTable(
   ],
 );
 
+/**
+ * What the predictions of a run that has ended amount to, measured once: they change no more. It can be deleted and is
+ * measured anew.
+ */
+export const runReports = pgTable("run_reports", {
+  runId: text()
+    .primaryKey()
+    .references(() => runs.id, { onDelete: "cascade" }),
+  /** Of the code that measured it: an older one is measured anew. */
+  edition: integer().notNull(),
+  /** Figures, calibration and confidence (server/review/report-measure.ts). */
+  body: jsonb().notNull(),
+  /** Thinned curves, one a class: read one at a time. */
+  curves: jsonb().notNull(),
+  createdAt: createdAt(),
+});
+
 /** Kept counts of predictions by cell. */
 export const confusionCells = pgTable(
   "confusion_cells",

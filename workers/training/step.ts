@@ -1,6 +1,8 @@
 import type { Configuration } from "@/ml/configuration";
 import { tf } from "@/workers/tf";
 import { setDropoutSource } from "@/workers/training/dropout";
+import { lossOf } from "@/workers/training/losses";
+import { Optimizer } from "@/workers/training/optimizers";
 
 /** Images of one step: `count` of them, labels as class indices. */
 export interface Batch {
@@ -20,7 +22,7 @@ export interface StepResult {
 
 /** What the model says of each of n images. */
 export interface Judgement {
-  /** [n], cross-entropy with the label, without label smoothing. */
+  /** [n], the loss that training makes small, without class weights. */
   losses: tf.Tensor1D;
   /** [n], 1 where the most probable class is the label's. */
   hits: tf.Tensor1D;
@@ -51,43 +53,22 @@ export interface Trainer {
   predict(batch: Batch): Float32Array;
 }
 
-function optimizerOf({ learning }: Configuration): tf.Optimizer {
-  const { learningRate } = learning;
-  switch (learning.optimizer) {
-    case "sgd":
-      return tf.train.sgd(learningRate);
-    case "momentum":
-      return tf.train.momentum(learningRate, learning.momentum);
-    case "rmsprop":
-      return tf.train.rmsprop(learningRate, 0.9);
-    case "adam":
-      return tf.train.adam(learningRate);
-  }
-}
-
-function registered(): Map<string, tf.Variable> {
-  const { registeredVariables } = tf.engine();
-  return new Map(Object.entries(registeredVariables));
-}
-
 /**
  * The trainer that runs op by op: the reference for every faster one.
  *
- * The loss is the softmax cross-entropy of the last layer's sums (not of its probabilities, whose logarithm would
- * overflow), mean over the batch, with label smoothing ε: y' = y (1 - ε) + ε / classes (Szegedy et al. 2016).
- * Optimizers are tfjs's: SGD, momentum (Polyak), RMSProp (decay 0.9), Adam (β 0.9, 0.999, ε 1e-7).
+ * The loss is the mean over the batch of `lossOf`, the change of the weights is `Optimizer`'s.
  */
 export class EagerTrainer implements Trainer {
   readonly engine = "eager";
   readonly state: readonly StateVariable[];
-  private readonly optimizer: tf.Optimizer;
+  learningRate: number;
+  private readonly optimizer: Optimizer;
   private readonly features: tf.LayersModel;
   private readonly head: { kernel: tf.Variable; bias: tf.Variable };
   /** [height, width, channels] of an image. */
   readonly imageShape: readonly [number, number, number];
   readonly classes: number;
   private readonly trainable: tf.Variable[];
-  private rate: number;
 
   constructor(
     readonly configuration: Configuration,
@@ -102,53 +83,18 @@ export class EagerTrainer implements Trainer {
     if (!before || !kernel || !bias) throw new Error("A classifier ends in a dense layer with a bias.");
     this.head = { kernel: kernel as tf.Variable, bias: bias as tf.Variable };
     this.features = tf.model({ inputs: model.inputs, outputs: before.output as tf.SymbolicTensor });
-    this.trainable = model.trainableWeights.map((weight) => weight.read() as tf.Variable);
-
-    const known = registered();
-    this.rate = configuration.learning.learningRate;
-    this.optimizer = optimizerOf(configuration);
-    this.state = this.createState(known);
-  }
-
-  /**
-   * Optimizers make their slots in the first step. One is taken on zeros and undone, so that a checkpoint can be read
-   * into the slots before the real first step: what existed before it gets its value back, slots start at zero.
-   */
-  private createState(known: Map<string, tf.Variable>): StateVariable[] {
-    const weights = this.model.weights.map((weight) => ({
+    this.learningRate = configuration.learning.learningRate;
+    const learnt = model.trainableWeights.map((weight) => ({
+      name: weight.originalName,
+      variable: weight.read() as tf.Variable,
+    }));
+    this.trainable = learnt.map(({ variable }) => variable);
+    this.optimizer = new Optimizer(configuration.learning, learnt);
+    const weights = model.weights.map((weight) => ({
       name: `weight/${weight.originalName}`,
       variable: weight.read() as tf.Variable,
     }));
-    const own = [...registered()].filter(([name]) => !known.has(name)).map(([, variable]) => variable);
-    const before = [...weights.map(({ variable }) => variable), ...own].map((variable) => ({
-      variable,
-      value: variable.clone(),
-    }));
-    tf.tidy(() => {
-      this.step(tf.zeros([1, ...this.imageShape]), tf.tensor1d([0], "int32"), tf.tensor1d([0, 0], "int32"));
-    });
-    for (const { variable, value } of before) {
-      variable.assign(value);
-      value.dispose();
-    }
-    const slots = [...registered()].filter(([name]) => !known.has(name)).map(([, variable]) => variable);
-    for (const slot of slots) {
-      if (!own.includes(slot)) tf.tidy(() => slot.assign(tf.zerosLike(slot)));
-    }
-    return [...weights, ...slots.map((variable, i) => ({ name: `optimizer/${i}`, variable }))];
-  }
-
-  get learningRate(): number {
-    return this.rate;
-  }
-
-  set learningRate(rate: number) {
-    this.rate = rate;
-    const { optimizer } = this;
-    // SGD and momentum keep a tensor of it and have a setter (tfjs's instanceof says yes to any optimizer); the others
-    // have the number alone.
-    if ("setLearningRate" in optimizer) (optimizer as tf.SGDOptimizer).setLearningRate(rate);
-    else Reflect.set(optimizer, "learningRate", rate);
+    this.state = [...weights, ...this.optimizer.slots];
   }
 
   train(batch: Batch, step: number): StepResult {
@@ -182,21 +128,17 @@ export class EagerTrainer implements Trainer {
    */
   step(images: tf.Tensor, labels: tf.Tensor1D, random: tf.Tensor1D): tf.Tensor1D {
     return tf.tidy(() => {
-      const { labelSmoothing } = this.configuration.learning;
       const truth = this.truthOf(labels);
       let correct: tf.Scalar | null = null;
       setDropoutSource(random);
       try {
-        const loss = this.optimizer.minimize(
-          () => {
-            const logits = this.logits(images, true);
-            correct = tf.keep(hitsOf(logits, truth).sum().asScalar());
-            return tf.losses.softmaxCrossEntropy(truth, logits, undefined, labelSmoothing).asScalar();
-          },
-          true,
-          this.trainable,
-        );
-        if (!loss || !correct) throw new Error("The optimizer gave no loss.");
+        const { value: loss, grads } = tf.variableGrads(() => {
+          const logits = this.logits(images, true);
+          correct = tf.keep(hitsOf(logits, truth).sum().asScalar());
+          return lossOf(logits, truth, null, this.configuration.learning).mean().asScalar();
+        }, this.trainable);
+        if (!correct) throw new Error("The step judged no image.");
+        this.optimizer.apply(grads, tf.scalar(this.learningRate));
         return tf.stack([loss, correct]) as tf.Tensor1D;
       } finally {
         setDropoutSource(null);
@@ -210,9 +152,8 @@ export class EagerTrainer implements Trainer {
     return tf.tidy(() => {
       const truth = this.truthOf(labels);
       const logits = this.logits(images, false);
-      const losses = tf.losses.softmaxCrossEntropy(truth, logits, undefined, 0, tf.Reduction.NONE);
       return {
-        losses: losses as tf.Tensor1D,
+        losses: lossOf(logits, truth, null, this.configuration.learning),
         hits: hitsOf(logits, truth),
         probabilities: tf.softmax(logits),
       };

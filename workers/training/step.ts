@@ -20,6 +20,12 @@ export interface StepResult {
   correct: number;
 }
 
+/** What an evaluation gives besides. */
+export interface EvaluationResult extends StepResult {
+  /** [count × classes]. */
+  probabilities: Float32Array;
+}
+
 /** What the model says of each of n images. */
 export interface Judgement {
   /** [n], the loss that training makes small, without class weights. */
@@ -47,10 +53,12 @@ export interface Trainer {
   learningRate: number;
   /** One optimizer step. @param step its number, from 0 over the whole run: dropout follows from it. */
   train(batch: Batch, step: number): StepResult;
-  /** Loss and right answers without training. */
-  evaluate(batch: Batch): StepResult;
+  /** Loss, right answers and probabilities without training. */
+  evaluate(batch: Batch): EvaluationResult;
   /** [count × classes] probabilities. */
   predict(batch: Batch): Float32Array;
+  /** The same network op by op, with the weights after the last step: to look inside. */
+  reference(): EagerTrainer;
 }
 
 /**
@@ -106,11 +114,15 @@ export class EagerTrainer implements Trainer {
     });
   }
 
-  evaluate(batch: Batch): StepResult {
+  evaluate(batch: Batch): EvaluationResult {
     return tf.tidy(() => {
       const { images, labels } = this.tensorsOf(batch);
-      const { losses, hits } = this.judge(images, labels);
-      return { loss: sum(losses.dataSync()) / batch.count, correct: sum(hits.dataSync()) };
+      const { losses, hits, probabilities } = this.judge(images, labels);
+      return {
+        loss: sum(losses.dataSync()) / batch.count,
+        correct: sum(hits.dataSync()),
+        probabilities: probabilities.dataSync<"float32">(),
+      };
     });
   }
 
@@ -119,6 +131,10 @@ export class EagerTrainer implements Trainer {
       const { images } = this.tensorsOf(batch);
       return (this.model.apply(images, { training: false }) as tf.Tensor).dataSync<"float32">();
     });
+  }
+
+  reference(): EagerTrainer {
+    return this;
   }
 
   /**

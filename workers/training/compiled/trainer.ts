@@ -6,7 +6,14 @@ import { dataTypes } from "@/workers/training/compiled/graph";
 import { type Program, ProgramBuilder } from "@/workers/training/compiled/program";
 import { Scaling } from "@/workers/training/compiled/scaling";
 import { idOf } from "@/workers/training/compiled/trace";
-import type { Batch, EagerTrainer, StateVariable, StepResult, Trainer } from "@/workers/training/step";
+import type {
+  Batch,
+  EagerTrainer,
+  EvaluationResult,
+  StateVariable,
+  StepResult,
+  Trainer,
+} from "@/workers/training/step";
 
 export interface CompileOptions {
   /** How the bytes of a batch become numbers. */
@@ -112,13 +119,18 @@ export class CompiledTrainer implements Trainer {
     return { loss, correct };
   }
 
-  evaluate(batch: Batch): StepResult {
-    const { losses, hits } = this.judge(batch);
-    return { loss: sum(losses) / batch.count, correct: sum(hits) };
+  evaluate(batch: Batch): EvaluationResult {
+    const { losses, hits, probabilities } = this.judge(batch);
+    return { loss: sum(losses) / batch.count, correct: sum(hits), probabilities };
   }
 
   predict(batch: Batch): Float32Array {
     return this.judge(batch).probabilities;
+  }
+
+  reference(): EagerTrainer {
+    this.pull();
+    return this.eager;
   }
 
   /** Frees the graph. The eager trainer holds what the last step left. */

@@ -1,13 +1,25 @@
-import { and, asc, count, desc, eq, gt, lt, type SQL } from "drizzle-orm";
+import { and, asc, count, desc, eq, gt, inArray, lt, type SQL } from "drizzle-orm";
 import type { Queryable } from "@/db/connection";
 import { blobs, datasetImages, datasets, images, versionImages, versions } from "@/db/schema";
+import type { Context } from "@/server/core/context";
 import { AppError } from "@/server/core/errors";
+import { batched } from "@/server/core/loader";
 import type { PageRequest } from "@/server/graphql/paging";
 import { type ImageRow, imageColumns } from "@/server/images/queries";
 
 export type Dataset = typeof datasets.$inferSelect;
 export type Version = typeof versions.$inferSelect;
 export type Split = (typeof versionImages.$inferSelect)["split"];
+
+/** Versions by id, many in one query. The caller has loaded a run or a model of each, so may see it. */
+export const versionOf = batched<Version>(async (ids, context: Context) => {
+  const rows = await context.db
+    .select()
+    .from(versions)
+    .where(inArray(versions.id, [...ids]));
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return ids.map((id) => byId.get(id) ?? new Error(`No version ${id}`));
+});
 
 /** A page of a project's datasets, newest first. */
 export function datasetsPage(

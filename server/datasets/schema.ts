@@ -22,7 +22,7 @@ import {
   versionsPage,
 } from "./queries";
 
-const Split = builder.enumType("Split", {
+export const Split = builder.enumType("Split", {
   description: "What an image is for: to learn from, to choose by, or to measure with.",
   values: split.enumValues,
 });

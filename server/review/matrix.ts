@@ -1,5 +1,5 @@
 import type { Context } from "@/server/core/context";
-import { type FrozenClass, frozenClasses } from "@/server/datasets/queries";
+import { type FrozenClass, frozenClasses, versionOf } from "@/server/datasets/queries";
 import { VersionClass } from "@/server/datasets/schema";
 import { builder } from "@/server/graphql/builder";
 import { page } from "@/server/graphql/paging";
@@ -11,7 +11,6 @@ import {
   predictionCursor,
   predictionOf,
   predictionsPage,
-  versionOf,
 } from "./queries";
 
 type Matrix = NonNullable<Awaited<ReturnType<typeof confusionMatrixOf>>>;

@@ -16,21 +16,11 @@ import { confusionFromCells, report } from "@/ml/metrics";
 import type { Context } from "@/server/core/context";
 import { AppError } from "@/server/core/errors";
 import { batched, groupBy } from "@/server/core/loader";
-import { frozenClasses } from "@/server/datasets/queries";
+import { frozenClasses, versionOf } from "@/server/datasets/queries";
 import { imageColumns } from "@/server/images/queries";
 
 type Run = typeof runs.$inferSelect;
 type Request = { after?: string; limit: number };
-
-/** Versions by id, many in one query. The caller has loaded a run or a model of each, so may see it. */
-export const versionOf = batched<typeof versions.$inferSelect>(async (ids, context: Context) => {
-  const rows = await context.db
-    .select()
-    .from(versions)
-    .where(inArray(versions.id, [...ids]));
-  const byId = new Map(rows.map((row) => [row.id, row]));
-  return ids.map((id) => byId.get(id) ?? new Error(`No version ${id}`));
-});
 
 /** Matrix and measures of a run from its kept cells; null before its evaluation. */
 export async function confusionMatrixOf(context: Context, run: Run) {

@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, gt, lt, type SQL, sql } from "drizzle-orm";
+import { and, asc, count, desc, eq, gt, inArray, lt, type SQL, sql } from "drizzle-orm";
 import type { Queryable } from "@/db/connection";
 import { checkpoints, runLogs, runs } from "@/db/schema";
 import { AppError } from "@/server/core/errors";
@@ -7,11 +7,17 @@ import type { PageRequest } from "@/server/graphql/paging";
 export type Run = typeof runs.$inferSelect;
 
 /** A page of runs, newest first: ids sort by time, so the primary key's order serves. */
-export function runsPage(db: Queryable, where: SQL, { after, limit }: PageRequest): Promise<Run[]> {
+export function runsPage(
+  db: Queryable,
+  where: SQL,
+  kinds: readonly Run["kind"][] | null | undefined,
+  { after, limit }: PageRequest,
+): Promise<Run[]> {
+  const ofKind = inArray(runs.kind, kinds ? [...kinds] : ["training"]);
   return db
     .select()
     .from(runs)
-    .where(and(where, after ? lt(runs.id, after) : undefined))
+    .where(and(where, ofKind, after ? lt(runs.id, after) : undefined))
     .orderBy(desc(runs.id))
     .limit(limit);
 }

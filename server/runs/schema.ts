@@ -1,12 +1,13 @@
 import { eq } from "drizzle-orm";
-import { type checkpoints, failureKind, runLogs, runState, runs } from "@/db/schema";
+import { type checkpoints, failureKind, runKind, runLogs, runState, runs } from "@/db/schema";
 import type { Context } from "@/server/core/context";
-import { Version } from "@/server/datasets/schema";
+import { Split, Version, VersionClass } from "@/server/datasets/schema";
 import { builder } from "@/server/graphql/builder";
 import { page } from "@/server/graphql/paging";
 import { visibleByProject } from "@/server/graphql/visible";
 import { Project } from "@/server/projects/schema";
 import { User } from "@/server/teams/schema";
+import { type Baseline as BaselineShape, baselineOf } from "./baseline";
 import { launchRun, renameRun, stopRun } from "./commands";
 import {
   checkpointsOf,
@@ -20,6 +21,11 @@ import {
   secondsLeft,
 } from "./queries";
 
+const RunKind = builder.enumType("RunKind", {
+  description:
+    "training: learns, is measured and leaves a model. The others are checks before training, which leave a `result`: rate_finder tries learning rates from small to large, overfit_check learns one batch by heart. To launch with the rate that was found, open the launch form with `?from=RUN&rate=RATE`.",
+  values: runKind.enumValues,
+});
 const RunState = builder.enumType("RunState", {
   description: "Where a run is, in this order; the last three are its end.",
   values: runState.enumValues,
@@ -69,6 +75,17 @@ const Checkpoint = builder.objectRef<typeof checkpoints.$inferSelect>("Checkpoin
   }),
 });
 
+export const Baseline = builder.objectRef<BaselineShape>("Baseline").implement({
+  description:
+    "What a model reaches that always answers with the most frequent class: an accuracy means nothing without it.",
+  fields: (t) => ({
+    class: t.field({ type: VersionClass, resolve: (baseline) => baseline.class }),
+    share: t.exposeFloat("share", { description: "Of the images of the split, 0 to 1." }),
+  }),
+});
+
+const finite = (value: number | null) => (value !== null && Number.isFinite(value) ? value : null);
+
 const LogLineEdge = builder.edgeObject({ type: LogLine, name: "LogLineEdge" });
 const LogLineConnection = builder.connectionObject({ type: LogLine, name: "LogLineConnection" }, LogLineEdge);
 
@@ -77,6 +94,7 @@ Run.implement({
     project: t.field({ type: Project, resolve: (run) => run.projectId }),
     number: t.exposeInt("number", { description: "1, 2, 3… within the project." }),
     name: t.exposeString("name"),
+    kind: t.expose("kind", { type: RunKind }),
     state: t.expose("state", { type: RunState }),
     version: t.field({ type: Version, resolve: (run) => run.versionId }),
     configuration: t.field({ type: "JSON", resolve: (run) => run.configuration }),
@@ -102,7 +120,38 @@ Run.implement({
       resolve: (run, _args, context) => queuePosition(context.db, run),
     }),
     parameters: t.exposeInt("parameters", { nullable: true }),
+    validationAccuracy: t.exposeFloat("validationAccuracy", {
+      nullable: true,
+      description: "After the last epoch so far.",
+    }),
+    bestValidationAccuracy: t.exposeFloat("bestValidationAccuracy", {
+      nullable: true,
+      description: "The best of all epochs so far.",
+    }),
+    validationLoss: t.float({
+      nullable: true,
+      description: "After the last epoch so far; null where it is no finite number.",
+      resolve: (run) => finite(run.validationLoss),
+    }),
     testAccuracy: t.exposeFloat("testAccuracy", { nullable: true }),
+    testLoss: t.float({
+      nullable: true,
+      description: "Mean cross-entropy over the test images.",
+      resolve: (run) => finite(run.testLoss),
+    }),
+    baseline: t.field({
+      type: Baseline,
+      nullable: true,
+      description: "Of a split, in a fold's run of its own; null where the split is empty.",
+      args: { split: t.arg({ type: Split, required: true }) },
+      resolve: (run, { split }, context) => baselineOf(context, run, split),
+    }),
+    result: t.field({
+      type: "JSON",
+      nullable: true,
+      description: "What a check before training found (ml/diagnosis); null for a run that learns.",
+      resolve: (run) => run.result,
+    }),
     heartbeatAt: t.expose("heartbeatAt", { type: "DateTime", nullable: true }),
     stopRequestedAt: t.expose("stopRequestedAt", { type: "DateTime", nullable: true }),
     createdBy: t.field({ type: User, resolve: (run) => run.createdBy }),
@@ -143,12 +192,13 @@ builder.objectFields(Project, (t) => ({
   runs: t.connection(
     {
       type: Run,
-      description: "Newest first.",
-      resolve: (project, args, context) =>
+      description: "Newest first; those that learn, unless other kinds are asked for.",
+      args: { kinds: t.arg({ type: [RunKind] }) },
+      resolve: (project, { kinds, ...args }, context) =>
         page(
           args,
           (run: Row) => run.id,
-          (request) => runsPage(context.db, eq(runs.projectId, project.id), request),
+          (request) => runsPage(context.db, eq(runs.projectId, project.id), kinds, request),
         ),
     },
     RunConnection,
@@ -160,12 +210,13 @@ builder.objectFields(Version, (t) => ({
   runs: t.connection(
     {
       type: Run,
-      description: "Newest first.",
-      resolve: (version, args, context) =>
+      description: "Newest first; those that learn, unless other kinds are asked for.",
+      args: { kinds: t.arg({ type: [RunKind] }) },
+      resolve: (version, { kinds, ...args }, context) =>
         page(
           args,
           (run: Row) => run.id,
-          (request) => runsPage(context.db, eq(runs.versionId, version.id), request),
+          (request) => runsPage(context.db, eq(runs.versionId, version.id), kinds, request),
         ),
     },
     RunConnection,
@@ -186,6 +237,7 @@ const LaunchRunInput = builder.inputType("LaunchRunInput", {
     versionId: t.id({ required: true }),
     name: t.string(),
     configuration: t.field({ type: "JSON", required: true }),
+    kind: t.field({ type: RunKind, description: "training, unless a check is asked for." }),
   }),
 });
 const StopRunInput = builder.inputType("StopRunInput", {

@@ -112,6 +112,10 @@ export interface Progress {
   parameters?: number;
   engine?: string;
   engineNote?: string | null;
+  validationAccuracy?: number;
+  bestValidationAccuracy?: number;
+  validationLoss?: number;
+  result?: unknown;
 }
 
 export interface MetricPoint {
@@ -135,6 +139,8 @@ export class RunWriter {
   private flushing: Promise<void> | null = null;
   private flushedAt = 0;
   private stop: boolean;
+  /** The best accuracy on the validation split so far. */
+  private best: number;
 
   constructor(
     private readonly db: Database,
@@ -150,6 +156,7 @@ export class RunWriter {
   ) {
     this.sequence = claim.nextSequence;
     this.stop = claim.run.stopRequestedAt !== null;
+    this.best = claim.run.bestValidationAccuracy ?? Number.NEGATIVE_INFINITY;
   }
 
   /** Whether somebody asked the run to stop, as of the last write. */
@@ -177,8 +184,13 @@ export class RunWriter {
     this.progress = { ...this.progress, ...progress };
   }
 
+  /** Keeps a point. Those of the validation are kept on the run's row too, for its lists. */
   metric(point: MetricPoint): void {
     this.points.push(point);
+    if (point.name === "validation.loss") this.update({ validationLoss: point.value });
+    if (point.name !== "validation.accuracy") return;
+    this.best = Math.max(this.best, point.value);
+    this.update({ validationAccuracy: point.value, bestValidationAccuracy: this.best });
   }
 
   log(level: LogLevel, message: string): void {

@@ -187,6 +187,25 @@ const cases: Record<string, Case> = {
   },
   stopRun: { action: "run:launch", ids: ["runId"], input: (ids) => ({ runId: ids.Run }) },
   renameRun: { action: "run:launch", ids: ["runId"], input: (ids) => ({ runId: ids.Run, name: "New" }) },
+  launchRunGroup: {
+    action: "run:launch",
+    ids: ["versionId"],
+    input: (ids) => ({
+      versionId: ids.Version,
+      configuration: { architecture: { preset: "dense" } },
+      repeats: { kind: "seeds", count: 2 },
+    }),
+  },
+  stopRunGroup: {
+    action: "run:launch",
+    ids: ["runGroupId"],
+    input: (ids) => ({ runGroupId: ids.RunGroup }),
+  },
+  renameRunGroup: {
+    action: "run:launch",
+    ids: ["runGroupId"],
+    input: (ids) => ({ runGroupId: ids.RunGroup, name: "New" }),
+  },
   createErrorCase: {
     action: "review:write",
     ids: ["runId", "imageId", "expectedClassId"],

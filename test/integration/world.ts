@@ -96,6 +96,15 @@ export async function openWorld(database: TestDatabase) {
     epochs: 1,
     createdBy: userId,
   });
+  const group = await insert(database, table.runGroups, {
+    projectId,
+    versionId: version.id,
+    name: "Seeds",
+    kind: "seeds",
+    members: 2,
+    configuration: run.configuration,
+    createdBy: userId,
+  });
   await insert(database, table.predictions, {
     runId: run.id,
     imageId: image.id,
@@ -171,6 +180,7 @@ export async function openWorld(database: TestDatabase) {
       Import: imported.id,
       Version: version.id,
       Run: run.id,
+      RunGroup: group.id,
       Model: model.id,
       ErrorCase: errorCase.id,
       Thread: thread.id,

@@ -114,6 +114,8 @@ export type LabelSource =
 
 export type LaunchRunInput = {
   configuration: unknown;
+  /** training, unless a check is asked for. */
+  kind?: RunKind | null | undefined;
   name?: string | null | undefined;
   versionId: string | number;
 };
@@ -171,6 +173,12 @@ export type Role =
   | 'owner'
   | 'reviewer'
   | 'viewer';
+
+/** training: learns, is measured and leaves a model. The others are checks before training, which leave a `result`: rate_finder tries learning rates from small to large, overfit_check learns one batch by heart. To launch with the rate that was found, open the launch form with `?from=RUN&rate=RATE`. */
+export type RunKind =
+  | 'overfit_check'
+  | 'rate_finder'
+  | 'training';
 
 /** Where a run is, in this order; the last three are its end. */
 export type RunState =

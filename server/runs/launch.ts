@@ -1,0 +1,60 @@
+import { eq, max } from "drizzle-orm";
+import { z } from "zod";
+import type { Transaction } from "@/db/connection";
+import { projects, runs, versions } from "@/db/schema";
+import { type Configuration, parseConfiguration, presets } from "@/ml/configuration";
+import { AppError, notFound } from "@/server/core/errors";
+import type { Run } from "./queries";
+
+export const runName = z
+  .string()
+  .trim()
+  .min(1, "Give the run a name.")
+  .max(200, "A run's name has at most 200 characters.");
+
+/** The configuration that the form sent, or an error that names the field and what it may be. */
+export function configurationOf(json: unknown, classes: number): Configuration {
+  const parsed = parseConfiguration(json, classes);
+  if (parsed.ok) return parsed.value;
+  const [issue] = parsed.issues;
+  const path = issue?.path ? `configuration.${issue.path}` : "configuration";
+  throw new AppError("INVALID_INPUT", issue?.message ?? "The configuration is not valid.", path);
+}
+
+/** What a run is called that was given no name. */
+export function nameOf({ architecture }: Configuration, kind: Run["kind"]): string {
+  if (kind === "rate_finder") return "Learning-rate finder";
+  if (kind === "overfit_check") return "Overfit one batch";
+  return presets.find((choice) => choice.preset === architecture.preset)?.name ?? architecture.preset;
+}
+
+/** A version that a network can learn from, or an error that says what it lacks. */
+export async function launchableVersion(tx: Transaction, versionId: string) {
+  const [version] = await tx.select().from(versions).where(eq(versions.id, versionId));
+  if (!version) throw notFound(versionId);
+  if (version.classes.length < 2) {
+    throw new AppError(
+      "INVALID_INPUT",
+      "This version has fewer than two classes, so there is nothing to tell apart: import images of another class and freeze a new version.",
+      "versionId",
+    );
+  }
+  if (!version.counts.train.some((count) => count > 0)) {
+    throw new AppError(
+      "INVALID_INPUT",
+      "The training split of this version is empty: freeze a version with a larger share for training.",
+      "versionId",
+    );
+  }
+  return version;
+}
+
+/** Next number in the project; its row is locked, so that two launches at once take two numbers. */
+export async function nextNumber(tx: Transaction, projectId: string): Promise<number> {
+  await tx.select({ id: projects.id }).from(projects).where(eq(projects.id, projectId)).for("no key update");
+  const [row] = await tx
+    .select({ last: max(runs.number) })
+    .from(runs)
+    .where(eq(runs.projectId, projectId));
+  return (row?.last ?? 0) + 1;
+}

@@ -1,0 +1,186 @@
+/** Colour, noise and cut-out of an image of bytes, in place. Height × width × channels, HWC. */
+/** What is done to the colours, in the order hue, contrast, brightness. */
+export interface Recolouring {
+  /** Degrees of the colour circle, from red to yellow. */
+  readonly hue: number;
+  /** Factor on the differences from the image's mean grey. */
+  readonly contrast: number;
+  /** Added to every value, in 0..255. */
+  readonly brightness: number;
+}
+
+/** Fractional bits of a factor on a byte: no factor reaches 16. */
+const FIXED_BITS = 16;
+const FIXED = 1 << FIXED_BITS;
+
+/** Luma of ITU-R BT.601. */
+const [RED, GREEN, BLUE] = [0.299, 0.587, 0.114];
+/** Of B - Y and R - Y in YUV (ITU-R BT.470), of which YIQ is a rotation: turning one turns the other by as much. */
+const [U, V] = [0.492111, 0.877283];
+
+/**
+ * Turns the hue, then stretches the contrast about the image's mean luma, then adds the brightness; one linear map,
+ * rounded once. Hue is a rotation of the chroma plane of YIQ (NTSC), as in TensorFlow Addons' `adjust_hsv_in_yiq`:
+ * luma stays, so grey stays grey. Contrast is that of Pillow's `ImageEnhance.Contrast`.
+ */
+export function recolour(pixels: Uint8ClampedArray, channels: 1 | 3, colour: Recolouring): void {
+  const { contrast, brightness } = colour;
+  if (channels === 1) {
+    const factor = Math.round(contrast * FIXED);
+    const mean = contrast === 1 ? 0 : meanOf(pixels, 1, 0);
+    const offset = Math.round(((1 - contrast) * mean + brightness) * FIXED) + FIXED / 2;
+    for (let i = 0; i < pixels.length; i++) {
+      pixels[i] = (Math.imul(factor, pixels[i] as number) + offset) >> FIXED_BITS;
+    }
+    return;
+  }
+  const luma =
+    contrast === 1
+      ? 0
+      : RED * meanOf(pixels, 3, 0) + GREEN * meanOf(pixels, 3, 1) + BLUE * meanOf(pixels, 3, 2);
+  const offset = Math.round(((1 - contrast) * luma + brightness) * FIXED) + FIXED / 2;
+  const [rr, rg, , gr, gg, , br, bg] = hueMatrix(colour.hue).map((value) =>
+    Math.round(value * contrast * FIXED),
+  ) as Matrix;
+  // Each row adds up to the contrast, exactly: grey stays grey.
+  const whole = Math.round(contrast * FIXED);
+  const [rb, gb, bb] = [whole - rr - rg, whole - gr - gg, whole - br - bg];
+  for (let i = 0; i < pixels.length; i += 3) {
+    const red = pixels[i] as number;
+    const green = pixels[i + 1] as number;
+    const blue = pixels[i + 2] as number;
+    pixels[i] = (Math.imul(rr, red) + Math.imul(rg, green) + Math.imul(rb, blue) + offset) >> FIXED_BITS;
+    pixels[i + 1] = (Math.imul(gr, red) + Math.imul(gg, green) + Math.imul(gb, blue) + offset) >> FIXED_BITS;
+    pixels[i + 2] = (Math.imul(br, red) + Math.imul(bg, green) + Math.imul(bb, blue) + offset) >> FIXED_BITS;
+  }
+}
+
+type Matrix = [number, number, number, number, number, number, number, number, number];
+
+function hueMatrix(degrees: number): Matrix {
+  if (degrees === 0) return [1, 0, 0, 0, 1, 0, 0, 0, 1];
+  const cos = Math.cos((degrees * Math.PI) / 180);
+  const sin = Math.sin((degrees * Math.PI) / 180);
+  const column = (red: number, green: number, blue: number): [number, number, number] => {
+    const luma = RED * red + GREEN * green + BLUE * blue;
+    const [u, v] = [U * (blue - luma), V * (red - luma)];
+    const turnedRed = luma + (cos * v + sin * u) / V;
+    const turnedBlue = luma + (cos * u - sin * v) / U;
+    return [turnedRed, (luma - RED * turnedRed - BLUE * turnedBlue) / GREEN, turnedBlue];
+  };
+  const [r, g, b] = [column(1, 0, 0), column(0, 1, 0), column(0, 0, 1)];
+  return [r[0], g[0], b[0], r[1], g[1], b[1], r[2], g[2], b[2]];
+}
+
+/**
+ * Adds normal noise to every value: quantiles of the normal distribution, picked by xorshift32 (G. Marsaglia, "Xorshift
+ * RNGs", 2003).
+ * @param deviation in 0..255.
+ * @param seed 32 bits.
+ */
+export function addNoise(pixels: Uint8ClampedArray, deviation: number, seed: number): void {
+  const table = normalQuantiles();
+  const factor = Math.round(deviation * 256);
+  // Zero is the one state that xorshift32 never leaves.
+  let state = seed | 0 || 1;
+  for (let i = 0; i < pixels.length; i++) {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    const normal = table[state >>> (32 - QUANTILE_BITS)] as number;
+    pixels[i] = (pixels[i] as number) + ((Math.imul(factor, normal) + NOISE_HALF) >> NOISE_BITS);
+  }
+}
+
+/**
+ * Covers a square by the image's mean colour (T. DeVries, G. W. Taylor, "Improved regularization of convolutional
+ * neural networks with cutout", 2017; there black after subtraction of the mean). Its centre lies anywhere in the
+ * image, so it may reach over the edge.
+ * @param side in pixels.
+ * @param centre as shares of width and height, in [0, 1).
+ */
+export function cutOut(
+  pixels: Uint8ClampedArray,
+  { width, height, channels }: { width: number; height: number; channels: 1 | 3 },
+  side: number,
+  centre: readonly [number, number],
+): void {
+  const mean = Array.from({ length: channels }, (_, channel) => meanOf(pixels, channels, channel));
+  const [left, top] = [
+    Math.floor(centre[0] * width) - (side >> 1),
+    Math.floor(centre[1] * height) - (side >> 1),
+  ];
+  for (let y = Math.max(0, top); y < Math.min(height, top + side); y++) {
+    for (let x = Math.max(0, left); x < Math.min(width, left + side); x++) {
+      const at = (y * width + x) * channels;
+      for (let channel = 0; channel < channels; channel++) pixels[at + channel] = mean[channel] as number;
+    }
+  }
+}
+
+function meanOf(pixels: Uint8ClampedArray, channels: 1 | 3, channel: number): number {
+  let sum = 0;
+  for (let i = channel; i < pixels.length; i += channels) sum += pixels[i] as number;
+  return (sum * channels) / pixels.length;
+}
+
+const QUANTILE_BITS = 12;
+/** Fractional bits of a quantile; with those of the deviation, of their product. */
+const NORMAL_BITS = 12;
+const NOISE_BITS = NORMAL_BITS + 8;
+const NOISE_HALF = 1 << (NOISE_BITS - 1);
+let quantiles: Int32Array | null = null;
+
+/** The standard normal distribution at the middles of 4,096 equal shares, scaled to the deviation 1, fixed point. */
+function normalQuantiles(): Int32Array {
+  if (quantiles) return quantiles;
+  const count = 1 << QUANTILE_BITS;
+  const table = Float64Array.from({ length: count }, (_, i) => normalQuantile((i + 0.5) / count));
+  const deviation = Math.sqrt(table.reduce((sum, value) => sum + value * value, 0) / count);
+  quantiles = Int32Array.from(table, (value) => Math.round((value / deviation) * (1 << NORMAL_BITS)));
+  return quantiles;
+}
+
+/**
+ * Quantile of the standard normal distribution at p in (0, 1), to a relative error of 1.15e-9 (P. J. Acklam, "An
+ * algorithm for computing the inverse normal cumulative distribution function", 2003).
+ */
+export function normalQuantile(p: number): number {
+  if (p > 0.5) return -normalQuantile(1 - p);
+  if (p < 0.02425) {
+    const q = Math.sqrt(-2 * Math.log(p));
+    return (
+      polynomial(
+        [
+          -7.784894002430293e-3, -3.223964580411365e-1, -2.400758277161838, -2.549732539343734,
+          4.374664141464968, 2.938163982698783,
+        ],
+        q,
+      ) / polynomial([7.784695709041462e-3, 3.224671290700398e-1, 2.445134137142996, 3.754408661907416, 1], q)
+    );
+  }
+  const q = p - 0.5;
+  const r = q * q;
+  return (
+    (q *
+      polynomial(
+        [
+          -3.969683028665376e1, 2.209460984245205e2, -2.759285104469687e2, 1.38357751867269e2,
+          -3.066479806614716e1, 2.506628277459239,
+        ],
+        r,
+      )) /
+    polynomial(
+      [
+        -5.447609879822406e1, 1.615858368580409e2, -1.556989798598866e2, 6.680131188771972e1,
+        -1.328068155288572e1, 1,
+      ],
+      r,
+    )
+  );
+}
+
+/** Coefficients from the highest power. */
+function polynomial(coefficients: readonly number[], x: number): number {
+  return coefficients.reduce((sum, coefficient) => sum * x + coefficient, 0);
+}

@@ -109,6 +109,8 @@ export const runs = pgTable(
     stepsPerEpoch: integer(),
     imagesPerSecond: double(),
     parameters: integer(),
+    /** The epoch whose weights became the model; null before training has ended. */
+    modelEpoch: integer(),
     /** On the validation split after the last epoch so far, and the best of all epochs so far. */
     validationAccuracy: double(),
     bestValidationAccuracy: double(),
@@ -160,6 +162,34 @@ export const runLogs = pgTable(
     at: createdAt(),
   },
   (t) => [primaryKey({ columns: [t.runId, t.sequence] })],
+);
+
+export const runMarkKind = pgEnum("run_mark_kind", [
+  "not_a_number",
+  "dead_units",
+  "overfitting",
+  "plateau",
+  "early_stop",
+]);
+
+/** What happened to a run at a place of its curves, and what to do about it. A resumed run writes the same again. */
+export const runMarks = pgTable(
+  "run_marks",
+  {
+    runId: text()
+      .notNull()
+      .references(() => runs.id, { onDelete: "cascade" }),
+    kind: runMarkKind().notNull(),
+    /** What tells two of a kind apart: the layer, the epoch, or nothing. */
+    subject: text().notNull(),
+    epoch: integer().notNull(),
+    step: integer().notNull(),
+    message: text().notNull(),
+    /** Null where nothing is to be done. */
+    advice: text(),
+    at: createdAt(),
+  },
+  (t) => [primaryKey({ columns: [t.runId, t.kind, t.subject] })],
 );
 
 /** One row an epoch: enough to go on as if nothing had happened. */

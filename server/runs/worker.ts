@@ -1,6 +1,6 @@
 import { and, desc, eq, max, ne, notInArray, sql } from "drizzle-orm";
 import type { Database, Transaction } from "@/db/connection";
-import { checkpoints, runLogs, runMetrics, runs } from "@/db/schema";
+import { checkpoints, runLogs, runMarks, runMetrics, runs } from "@/db/schema";
 import { isDatabaseUnreachable } from "@/server/core/errors";
 import { type Publish, transact } from "@/server/core/events";
 
@@ -112,11 +112,15 @@ export interface Progress {
   parameters?: number;
   engine?: string;
   engineNote?: string | null;
+  modelEpoch?: number;
   validationAccuracy?: number;
   bestValidationAccuracy?: number;
   validationLoss?: number;
   result?: unknown;
 }
+
+/** What is marked on a run's curves. The same kind and subject once more takes the place of the first. */
+export type RunMark = Omit<typeof runMarks.$inferSelect, "runId" | "at">;
 
 export interface MetricPoint {
   name: string;
@@ -134,6 +138,7 @@ export class RunWriter {
   private progress: Progress = {};
   private points: MetricPoint[] = [];
   private lines: { sequence: number; level: LogLevel; message: string; at: Date }[] = [];
+  private marks: (RunMark | { remove: RunMark["kind"] })[] = [];
   private sequence: number;
   private timer: NodeJS.Timeout | null = null;
   private flushing: Promise<void> | null = null;
@@ -191,6 +196,16 @@ export class RunWriter {
     if (point.name !== "validation.accuracy") return;
     this.best = Math.max(this.best, point.value);
     this.update({ validationAccuracy: point.value, bestValidationAccuracy: this.best });
+  }
+
+  /** Marks a place of the curves. */
+  mark(mark: RunMark): void {
+    this.marks.push(mark);
+  }
+
+  /** Takes back every mark of a kind. */
+  unmark(kind: RunMark["kind"]): void {
+    this.marks.push({ remove: kind });
   }
 
   log(level: LogLevel, message: string): void {
@@ -286,6 +301,7 @@ export class RunWriter {
     const progress = this.progress;
     const points = [...this.points];
     const lines = [...this.lines];
+    const marks = [...this.marks];
     await transact(this.db, async ({ tx, publish }) => {
       const [held] = await tx
         .update(runs)
@@ -295,6 +311,7 @@ export class RunWriter {
       if (!held) throw new FenceLost(run.id, fence);
       this.stop = held.stopRequestedAt !== null;
       await insertPoints(tx, run.id, points);
+      await writeMarks(tx, run.id, marks);
       if (lines.length > 0) {
         await tx
           .insert(runLogs)
@@ -303,12 +320,13 @@ export class RunWriter {
         publish(run.projectId, "RUN_LOG", run.id);
       }
       if (points.length > 0) publish(run.projectId, "RUN_METRICS", run.id);
-      if (Object.keys(progress).length > 0) publish(run.projectId, "RUN_CHANGED", run.id);
+      if (Object.keys(progress).length > 0 || marks.length > 0) publish(run.projectId, "RUN_CHANGED", run.id);
       await work({ tx, publish, projectId: run.projectId });
     });
     // Only what was sent is dropped: what came meanwhile goes with the next write.
     this.points = this.points.slice(points.length);
     this.lines = this.lines.slice(lines.length);
+    this.marks = this.marks.slice(marks.length);
     this.progress = Object.fromEntries(
       Object.entries(this.progress).filter(([key, value]) => progress[key as keyof Progress] !== value),
     );
@@ -326,6 +344,27 @@ export class RunWriter {
         await new Promise((resolve) => setTimeout(resolve, 500));
       }
     }
+  }
+}
+
+async function writeMarks(
+  tx: Transaction,
+  runId: string,
+  marks: readonly (RunMark | { remove: RunMark["kind"] })[],
+): Promise<void> {
+  for (const mark of marks) {
+    if ("remove" in mark) {
+      await tx.delete(runMarks).where(and(eq(runMarks.runId, runId), eq(runMarks.kind, mark.remove)));
+      continue;
+    }
+    const { epoch, step, message, advice } = mark;
+    await tx
+      .insert(runMarks)
+      .values({ ...mark, runId })
+      .onConflictDoUpdate({
+        target: [runMarks.runId, runMarks.kind, runMarks.subject],
+        set: { epoch, step, message, advice },
+      });
   }
 }
 

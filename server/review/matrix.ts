@@ -55,7 +55,7 @@ const ConfusionMatrix = builder.objectRef<Matrix>("ConfusionMatrix").implement({
   }),
 });
 
-const PredictionOrder = builder.enumType("PredictionOrder", {
+export const PredictionOrder = builder.enumType("PredictionOrder", {
   values: ["confidence_descending", "confidence_ascending"] as const,
 });
 
@@ -67,7 +67,7 @@ async function classAt(context: Context, versionId: string, index: number): Prom
   return found;
 }
 
-const Prediction = builder.objectRef<PredictionShape>("Prediction").implement({
+export const Prediction = builder.objectRef<PredictionShape>("Prediction").implement({
   description: "What a run said of an image of its test split, with the truth as it was then.",
   fields: (t) => ({
     image: t.field({ type: Image, resolve: (row) => row.image }),

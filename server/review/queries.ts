@@ -81,7 +81,7 @@ export function predictionCursor({ prediction }: PredictionRow): string {
   return `${prediction.confidence}:${prediction.imageId}`;
 }
 
-function readCursor(cursor: string): { confidence: number; imageId: string } {
+export function readPredictionCursor(cursor: string): { confidence: number; imageId: string } {
   const [confidence = "", imageId = ""] = cursor.split(":");
   if (!Number.isFinite(Number.parseFloat(confidence)) || imageId === "") {
     throw new AppError("INVALID_INPUT", "after: this is no cursor of a prediction.", "after");
@@ -104,7 +104,7 @@ export function predictionsPage(
   { after, limit }: Request,
 ) {
   const ascending = order === "confidence_ascending";
-  const cursor = after === undefined ? null : readCursor(after);
+  const cursor = after === undefined ? null : readPredictionCursor(after);
   const key = sql`(${predictions.confidence}, ${predictions.imageId})`;
   const direction = ascending ? asc : desc;
   let beyond: SQL | undefined;

@@ -5,6 +5,7 @@ import {
   defaultConfiguration,
   fieldAt,
   isActive,
+  layerKinds,
   parseConfiguration,
   preprocessSpecOf,
   presets,
@@ -46,7 +47,15 @@ describe("parseConfiguration", () => {
           cutout: 0,
           mixup: 0,
         },
-        architecture: { preset: "dense", hidden: [128], activation: "relu", dropout: 0 },
+        architecture: {
+          preset: "dense",
+          hidden: [128],
+          activation: "relu",
+          dropout: 0,
+          initializer: "auto",
+          l1: 0,
+          l2: 0,
+        },
         learning: {
           optimizer: "adam",
           learningRate: 0.001,
@@ -147,7 +156,7 @@ describe("parseConfiguration", () => {
       "an unknown setting",
       { architecture: { preset: "dense", filters: [3] }, extra: 1 },
       [
-        'architecture.filters: The section "architecture" has no setting "filters": it knows preset, hidden, activation, dropout.',
+        'architecture.filters: The section "architecture" has no setting "filters": it knows preset, hidden, activation, dropout, initializer, l1, l2.',
         'extra: A configuration has no setting "extra": it knows data, augmentation, architecture, learning, seed.',
       ],
     ],
@@ -155,7 +164,7 @@ describe("parseConfiguration", () => {
       "an unknown network",
       { architecture: { preset: "transformer" } },
       [
-        'architecture.preset: Architecture is "transformer": it must be "dense" (Dense network) or "cnn" (Small CNN).',
+        'architecture.preset: Architecture is "transformer": it must be "dense" (Dense network) or "cnn" (Small CNN) or "residual" (Residual network) or "transfer" (Transfer) or "layers" (Own layers).',
       ],
     ],
     [
@@ -181,6 +190,44 @@ describe("parseConfiguration", () => {
     ]);
   });
 
+  it("names the layer of an own list, its setting and the way out", () => {
+    const layers = (...entries: unknown[]) =>
+      issuesOf({ data: { width: 8, height: 8 }, architecture: { preset: "layers", layers: entries } });
+    expect(layers({ kind: "conv", filters: 0 })).toEqual([
+      "architecture.layers.0.filters: Layer 1 (Convolution): Filters is 0: it must be a whole number from 1 to 2048.",
+    ]);
+    expect(layers({ kind: "flatten" }, { kind: "dropout", share: 1 })).toEqual([
+      'architecture.layers.1.share: Layer 2 (Dropout) has no setting "share": it knows kind, rate.',
+    ]);
+    for (const broken of [{ kind: "lambda" }, {}, 7, null]) {
+      expect(layers(broken)[0]).toMatch(
+        /^architecture.layers.0(.kind)?: Layer 1: its kind is .*: it must be one of "conv" \(Convolution\), /,
+      );
+    }
+    expect(layers({ kind: "pooling", size: 4 }, { kind: "pooling", size: 4 })).toEqual([
+      "architecture.layers.1: Layer 2 (pooling_2): its input is 2×2 pixels, smaller than the 4×4 window: use fewer blocks or a larger image.",
+    ]);
+    expect(layers({ kind: "conv" })).toEqual([
+      "architecture.layers: Layer 2 (probabilities): a dense layer needs a plain list of numbers, its input is 8×8×32: put flatten or global pooling before it.",
+    ]);
+    expect(issuesOf({ architecture: { preset: "layers", layers: "none" } })).toEqual([
+      'architecture.layers: Layers is "none": it must be a list of 0 to 100 layers.',
+    ]);
+  });
+
+  it("asks for the base of a transfer", () => {
+    expect(issuesOf({ architecture: { preset: "transfer" } })).toEqual([
+      "architecture.base: Layer 1 (base): no base is chosen: choose an uploaded model, or an earlier run with a model.",
+    ]);
+    expect(issuesOf({ architecture: { preset: "transfer", base: 3 } })).toEqual([
+      "architecture.base: Base is 3: it must be the id of a base model or of a run, as text.",
+    ]);
+    const chosen = { architecture: { preset: "transfer", base: "run_1" } };
+    expect(parseConfiguration(chosen).ok).toBe(true);
+    const gone = parseConfiguration(chosen, 2, null);
+    expect(!gone.ok && gone.issues[0]?.message).toContain("the base is not there: choose another one");
+  });
+
   it("refuses a network that does not fit, and says where its weights are", () => {
     const large: ConfigurationInput = {
       data: { width: 512, height: 512 },
@@ -192,6 +239,18 @@ describe("parseConfiguration", () => {
     const many: ConfigurationInput = { architecture: { preset: "dense", hidden: [4096] } };
     expect(issuesOf(many, 10)).toEqual([]);
     expect(issuesOf(many, 20_000)).toHaveLength(1);
+  });
+});
+
+describe("layerKinds", () => {
+  it("offer every kind with its settings, and what they add is valid", () => {
+    for (const { kind, label, help, fields, entry } of layerKinds) {
+      expect(entry.kind).toBe(kind);
+      expect(label.length * help.length).toBeGreaterThan(0);
+      expect(["kind", ...fields.map(({ path }) => path)].sort()).toEqual(Object.keys(entry).sort());
+      for (const field of fields) expect(valueAt(entry, field.path)).toEqual(field.default);
+    }
+    expect(new Set(layerKinds.map(({ kind }) => kind)).size).toBe(11);
   });
 });
 
@@ -223,9 +282,11 @@ describe("configurationFields", () => {
   it("has the defaults and the ranges that are validated", () => {
     for (const field of configurationFields) {
       const preset = field.when?.find(({ path }) => path === "architecture.preset")?.equals[0] ?? "dense";
+      // A transfer without a base is refused, however it is set.
+      const base = { base: "run_1" };
       const set = (value: unknown) => {
         const json: Record<string, unknown> = {
-          architecture: { preset },
+          architecture: { preset, ...(preset === "transfer" || value === "transfer" ? base : {}) },
           data: {},
           augmentation: {},
           learning: {},
@@ -235,10 +296,16 @@ describe("configurationFields", () => {
         parent[keys.at(-1) ?? ""] = value;
         return parseConfiguration(json);
       };
+      if (field.kind === "baseModel") {
+        expect(set(field.default).ok).toBe(false);
+        continue;
+      }
       const parsed = set(field.default);
       expect(parsed.ok, `${field.path} = ${field.default}`).toBe(true);
       if (field.path !== "architecture.preset") {
-        const plain = parseConfiguration({ architecture: { preset } });
+        const plain = parseConfiguration({
+          architecture: { preset, ...(preset === "transfer" ? base : {}) },
+        });
         expect(plain.ok && valueAt(plain.value, field.path)).toEqual(field.default);
       }
       for (const option of field.options ?? []) expect(set(option.value).ok).toBe(true);
@@ -271,8 +338,12 @@ describe("defaultConfiguration", () => {
         [9000, 20],
       ] as const) {
         for (const training of [1, 60_000]) {
-          const value = defaultConfiguration(preset, { width, height, channels: 3, training });
+          const base = { id: "run_1", inputShape: [32, 24, 1], scaling: "signed" } as const;
+          const value = defaultConfiguration(preset, { width, height, channels: 3, training }, base);
           expect(parseConfiguration(value, 10), `${preset} ${width}×${height}`).toEqual({ ok: true, value });
+          if (preset === "transfer") {
+            expect(value.data).toMatchObject({ height: 32, width: 24, channels: 1, scaling: "signed" });
+          }
         }
       }
     }

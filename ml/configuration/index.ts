@@ -1,19 +1,21 @@
 /** A run's configuration: reading it, saying what is wrong with it, and what preprocessing it means. */
-import type * as z from "zod";
-import { inputShapeOf, layersOf, summarise } from "@/ml/architecture";
-import { type ConfigurationField, fieldAt, settingsIn, valueAt } from "@/ml/configuration/fields";
+import { type BaseDescription, inputShapeOf, layersOf, type Summary, summarise } from "@/ml/architecture";
+import { type ConfigurationIssue, explain } from "@/ml/configuration/explain";
 import { type Configuration, configurationSchema } from "@/ml/configuration/schema";
 import { type PreprocessSpec, preprocessSpecSchema } from "@/ml/preprocess";
 
-export { type ConfigurationField, configurationFields, fieldAt, isActive } from "@/ml/configuration/fields";
+export type { ConfigurationIssue } from "@/ml/configuration/explain";
+export {
+  type ConfigurationField,
+  configurationFields,
+  fieldAt,
+  isActive,
+  type LayerKind,
+  layerKinds,
+} from "@/ml/configuration/fields";
+export type { LayerEntry } from "@/ml/configuration/layers";
 export { defaultConfiguration, presets } from "@/ml/configuration/presets";
 export type { Configuration, ConfigurationInput, Preset } from "@/ml/configuration/schema";
-
-/** What is wrong, where: `path` with dots ("architecture.filters.1"), "" for the whole. */
-export interface ConfigurationIssue {
-  readonly path: string;
-  readonly message: string;
-}
 
 export type ParsedConfiguration =
   | { readonly ok: true; readonly value: Configuration }
@@ -26,12 +28,18 @@ const MAX_PARAMETERS = 50_000_000;
  * Reads a configuration: settings that are left out get their default, unknown ones are refused, and the network
  * is built on paper, so that what parses can be trained.
  * @param classes number of classes of the version, where it is known.
+ * @param base what the configuration's base is, null where there is none of that id. Left out where that is not
+ * known: a transfer's network is then not built.
  */
-export function parseConfiguration(json: unknown, classes = 2): ParsedConfiguration {
+export function parseConfiguration(
+  json: unknown,
+  classes = 2,
+  base?: BaseDescription | null,
+): ParsedConfiguration {
   const parsed = configurationSchema.safeParse(json);
   if (!parsed.success)
     return { ok: false, issues: parsed.error.issues.flatMap((issue) => explain(issue, json)) };
-  const issue = problemOfNetwork(parsed.data, classes);
+  const issue = problemOfNetwork(parsed.data, classes, base);
   return issue ? { ok: false, issues: [issue] } : { ok: true, value: parsed.data };
 }
 
@@ -58,9 +66,15 @@ export function preprocessSpecOf(
   });
 }
 
-function problemOfNetwork(configuration: Configuration, classes: number): ConfigurationIssue | null {
-  const path = configuration.architecture.preset === "cnn" ? "architecture.filters" : "architecture.hidden";
-  const summary = summarise(layersOf(configuration, classes), inputShapeOf(configuration));
+function problemOfNetwork(
+  configuration: Configuration,
+  classes: number,
+  base: BaseDescription | null | undefined,
+): ConfigurationIssue | null {
+  const { architecture } = configuration;
+  if (architecture.preset === "transfer" && architecture.base !== "" && base === undefined) return null;
+  const summary = summarise(layersOf(configuration, classes, base), inputShapeOf(configuration));
+  const path = pathOf(architecture, summary.problem);
   if (summary.problem) return { path, message: summary.problem.message };
   if (summary.parameters <= MAX_PARAMETERS) return null;
   const largest = summary.layers.reduce((most, layer) => (layer.parameters > most.parameters ? layer : most));
@@ -71,59 +85,17 @@ function problemOfNetwork(configuration: Configuration, classes: number): Config
   };
 }
 
-function explain(issue: z.core.$ZodIssue, json: unknown): ConfigurationIssue[] {
-  const path = issue.path.map(String).join(".");
-  if (issue.code === "unrecognized_keys") {
-    const known = settingsIn(path, valueAt(json, `${path}.preset`));
-    const where = path === "" ? "A configuration" : `The section "${path}"`;
-    return issue.keys.map((key) => ({
-      path: path === "" ? key : `${path}.${key}`,
-      message: `${where} has no setting "${key}": it knows ${known.join(", ")}.`,
-    }));
-  }
-  const value = path === "" ? json : valueAt(json, path);
-  // The entry of a list is explained by its list.
-  const entry = typeof issue.path.at(-1) === "number";
-  const field = fieldAt(entry ? issue.path.slice(0, -1).map(String).join(".") : path, json);
-  if (field)
-    return [
-      {
-        path,
-        message: `${entry ? `An entry of ${field.label}` : field.label} ${stated(value)}: it must be ${expectation(field, entry)}.`,
-      },
-    ];
-  const name = path === "" ? "The configuration" : `"${path}"`;
-  const wanted =
-    issue.code === "invalid_value"
-      ? issue.values.map((one) => JSON.stringify(one)).join(" or ")
-      : "an object of settings";
-  return [{ path, message: `${name} ${stated(value)}: it must be ${wanted}.` }];
-}
-
-function stated(value: unknown): string {
-  if (value === undefined) return "is missing";
-  if (typeof value === "number") return `is ${value}`;
-  const shown = JSON.stringify(value) ?? typeof value;
-  return `is ${shown.length > 60 ? `${shown.slice(0, 57)}…` : shown}`;
-}
-
-function expectation(field: ConfigurationField, entry: boolean): string {
-  const range = `from ${field.min} to ${field.max}`;
-  switch (field.kind) {
-    case "integer":
-      return `a whole number ${range}`;
-    case "number":
-      return `a number ${range}`;
-    case "integers":
-      if (entry) return `a whole number ${range}`;
-      return `a list of ${field.minItems} to ${field.maxItems} whole numbers ${range}`;
-    case "boolean":
-      return "true or false";
-    case "colour":
-      return "a colour of the form #rrggbb, in small letters";
-    case "choice":
-      return (field.options ?? [])
-        .map(({ value, label }) => `${JSON.stringify(value)} (${label})`)
-        .join(" or ");
+/** The setting that a problem of the network is told at. */
+function pathOf(architecture: Configuration["architecture"], problem: Summary["problem"]): string {
+  switch (architecture.preset) {
+    case "dense":
+      return "architecture.hidden";
+    case "cnn":
+    case "residual":
+      return "architecture.filters";
+    case "transfer":
+      return "architecture.base";
+    case "layers":
+      return problem?.entry === undefined ? "architecture.layers" : `architecture.layers.${problem.entry}`;
   }
 }

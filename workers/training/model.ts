@@ -1,58 +1,64 @@
-import { inputShapeOf, type LayerSpec, layersOf } from "@/ml/architecture";
+import { type BaseDescription, inputShapeOf, type LayerSpec, layersOf } from "@/ml/architecture";
+import { IMAGE, inputsOf } from "@/ml/architecture/specs";
 import type { Configuration } from "@/ml/configuration";
-import { createRandom, deriveSeed } from "@/ml/random";
 import { tf } from "@/workers/tf";
-import { SeededDropout } from "@/workers/training/dropout";
+import { layerOf } from "@/workers/training/layers";
 
-/** A seed for one layer's start weights: 31 bits, which is what tfjs's generators take. */
-function weightSeed(seed: number, layer: string): number {
-  return createRandom(deriveSeed(seed, "weights", layer)).int(2 ** 31);
-}
-
-function layerOf(spec: LayerSpec, seed: number): tf.layers.Layer {
-  switch (spec.kind) {
-    case "conv2d":
-      return tf.layers.conv2d({
-        name: spec.name,
-        filters: spec.filters,
-        kernelSize: spec.kernel,
-        padding: spec.padding,
-        activation: spec.activation,
-        useBias: spec.bias,
-        kernelInitializer: tf.initializers[spec.initializer]({ seed: weightSeed(seed, spec.name) }),
-      });
-    case "batchNormalization":
-      // tfjs's 0.99 needs hundreds of steps before validation means anything; small sets have ten an epoch.
-      return tf.layers.batchNormalization({ name: spec.name, momentum: 0.9 });
-    case "activation":
-      return tf.layers.activation({ name: spec.name, activation: spec.activation });
-    case "maxPooling2d":
-      return tf.layers.maxPooling2d({ name: spec.name, poolSize: spec.pool, strides: spec.pool });
-    case "flatten":
-      return tf.layers.flatten({ name: spec.name });
-    case "dropout":
-      return new SeededDropout({ name: spec.name, rate: spec.rate });
-    case "dense":
-      return tf.layers.dense({
-        name: spec.name,
-        units: spec.units,
-        activation: spec.activation,
-        useBias: spec.bias,
-        kernelInitializer: tf.initializers[spec.initializer]({ seed: weightSeed(seed, spec.name) }),
-      });
-  }
+/** A network that another one builds upon, with its weights. */
+export interface Base {
+  readonly description: BaseDescription;
+  /** By the names of the description's layers: "conv1/kernel". */
+  readonly weights: ReadonlyMap<string, Float32Array>;
 }
 
 /**
  * The layers model of a configuration: input [batch, height, width, channels] float32 as `scaleBytes` gives it,
- * output [batch, classes], probabilities. Start weights follow from the configuration's seed alone.
+ * output [batch, classes], probabilities. Start weights follow from the configuration's seed alone, those of a base are
+ * the base's.
  * @param classes number of classes of the version, at least 2.
+ * @param base of a transfer.
  */
-export function buildModel(configuration: Configuration, classes: number): tf.LayersModel {
-  const input = tf.input({ shape: inputShapeOf(configuration), name: "image" });
-  let output = input;
-  for (const spec of layersOf(configuration, classes)) {
-    output = layerOf(spec, configuration.seed).apply(output) as tf.SymbolicTensor;
+export function buildModel(
+  configuration: Configuration,
+  classes: number,
+  base: Base | null = null,
+): tf.LayersModel {
+  const layers = layersOf(configuration, classes, base?.description);
+  const input = tf.input({ shape: inputShapeOf(configuration), name: IMAGE });
+  const outputs = new Map<string, tf.SymbolicTensor>([[IMAGE, input]]);
+  const outputOf = (name: string): tf.SymbolicTensor => {
+    const output = outputs.get(name);
+    if (!output) throw new Error(`A layer takes the output of ${name}, which comes later or never.`);
+    return output;
+  };
+  for (const [i, spec] of layers.entries()) {
+    const inputs = inputsOf(layers, i).map(outputOf);
+    const [first = input] = inputs;
+    const layer = layerOf(spec, first.shape.at(-1) ?? 0, configuration.seed);
+    layer.trainable = !spec.base;
+    outputs.set(spec.name, layer.apply(inputs.length === 1 ? first : inputs) as tf.SymbolicTensor);
   }
-  return tf.model({ inputs: input, outputs: output, name: "classifier" });
+  const output = outputOf(layers.at(-1)?.name ?? IMAGE);
+  const model = tf.model({ inputs: input, outputs: output, name: "classifier" });
+  if (base) for (const spec of layers) takeWeights(model, spec, base);
+  return model;
+}
+
+/** Lets the base's last layers learn, or no longer; a trainer sees it when it is made. */
+export function setUnfrozen(model: tf.LayersModel, layers: readonly LayerSpec[], unfrozen: boolean): void {
+  for (const { name, base } of layers) {
+    if (base) model.getLayer(name).trainable = unfrozen && base.learns === "later";
+  }
+}
+
+function takeWeights(model: tf.LayersModel, { name, base: origin }: LayerSpec, base: Base): void {
+  if (!origin) return;
+  for (const weight of model.getLayer(name).weights) {
+    const own = weight.originalName.slice(weight.originalName.lastIndexOf("/") + 1);
+    const values = base.weights.get(`${origin.layer}/${own}`);
+    if (!values)
+      throw new Error(`The base ${base.description.name} lacks the weight ${origin.layer}/${own}.`);
+    const { shape } = weight;
+    tf.tidy(() => weight.write(tf.tensor(values, shape as number[], "float32")));
+  }
 }

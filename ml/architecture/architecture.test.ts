@@ -6,7 +6,7 @@ function built(json: ConfigurationInput, classes: number) {
   const parsed = parseConfiguration(json);
   if (!parsed.ok) throw new Error(parsed.issues[0]?.message);
   const layers = layersOf(parsed.value, classes);
-  return { layers, summary: summarise(layers, inputShapeOf(parsed.value)) };
+  return { configuration: parsed.value, layers, summary: summarise(layers, inputShapeOf(parsed.value)) };
 }
 
 const grey = { width: 28, height: 28, channels: 1 } as const;
@@ -107,24 +107,29 @@ describe("CNN", () => {
 });
 
 describe("summarise", () => {
-  const pooling: LayerSpec = { kind: "maxPooling2d", name: "pooling_3", pool: 2 };
+  const pooling: LayerSpec = {
+    kind: "maxPooling2d",
+    name: "pooling_3",
+    pool: [2, 2],
+    stride: [2, 2],
+    padding: "valid",
+  };
+  const weights = { activation: "relu", initializer: "heNormal", l1: 0, l2: 0, bias: true } as const;
   const dense: LayerSpec = {
     kind: "dense",
     name: "d",
     units: 2,
-    activation: "relu",
-    initializer: "heNormal",
-    bias: true,
+    ...weights,
   };
   const conv: LayerSpec = {
     kind: "conv2d",
     name: "c",
     filters: 2,
-    kernel: 3,
+    kernel: [3, 3],
+    stride: [1, 1],
+    dilation: [1, 1],
     padding: "same",
-    activation: "relu",
-    initializer: "heNormal",
-    bias: true,
+    ...weights,
   };
 
   it("names the layer whose shape cannot be, the reason and the way out", () => {
@@ -136,15 +141,16 @@ describe("summarise", () => {
       message:
         "Layer 2 (pooling_3): its input is 1×1 pixels, smaller than the 2×2 window: use fewer blocks or a larger image.",
     });
-    expect(summarise([dense], [3, 3, 4]).problem?.message).toContain("put flatten before it");
+    expect(summarise([dense], [3, 3, 4]).problem?.message).toContain(
+      "put flatten or global pooling before it",
+    );
     expect(summarise([conv], [36]).problem?.message).toContain("its input is 36: put it before flatten");
     expect(summarise([pooling], [36]).problem?.message).toContain("put it before flatten");
   });
 
   it("needs two classes", () => {
-    expect(() =>
-      layersOf({ architecture: { preset: "dense", hidden: [], activation: "relu", dropout: 0 } }, 1),
-    ).toThrow("at least two classes");
+    const { configuration } = built({ architecture: { preset: "dense" } }, 2);
+    expect(() => layersOf(configuration, 1)).toThrow("at least two classes");
   });
 });
 
@@ -152,7 +158,8 @@ describe("memoryEstimate", () => {
   it("counts weights, gradients, the optimizer's numbers and the outputs of a batch", () => {
     const { summary } = built({ data: grey, architecture: { preset: "dense" } }, 10);
     const weights = 101_770 * 4;
-    const activations = 2 * 4 * 128 * 1706;
+    // The flattened image, the hidden layer and the probabilities.
+    const activations = 2 * 4 * 128 * (784 + 128 + 10);
     expect(memoryEstimate(summary, 128, "adam")).toEqual({
       weights,
       gradients: weights,

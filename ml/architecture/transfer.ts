@@ -1,0 +1,107 @@
+import { type BaseDescription, featuresOf } from "@/ml/architecture/base";
+import { IMAGE, inputsOf, type LayerSpec } from "@/ml/architecture/specs";
+import { summarise } from "@/ml/architecture/summary";
+import type { Configuration } from "@/ml/configuration/schema";
+
+type Transfer = Extract<Configuration["architecture"], { preset: "transfer" }>;
+
+/** Layers of a base are told from a network's own by their names. */
+const PREFIX = "base_";
+
+/** A stretch of epochs in which the same weights learn. */
+export interface Phase {
+  /** First epoch, from 0. */
+  readonly from: number;
+  /** Whether the base's last layers learn with the others. */
+  readonly unfrozen: boolean;
+  /** Factor on the learning rate. */
+  readonly rate: number;
+}
+
+/** The phases of a training, the first from epoch 0 on. */
+export function phasesOf({ architecture }: Pick<Configuration, "architecture">): readonly Phase[] {
+  const frozen: Phase = { from: 0, unfrozen: false, rate: 1 };
+  if (architecture.preset !== "transfer" || architecture.unfrozen === 0) return [frozen];
+  const { frozenEpochs, fineTuneRate } = architecture;
+  const later: Phase = { from: frozenEpochs, unfrozen: true, rate: fineTuneRate };
+  return frozenEpochs === 0 ? [later] : [frozen, later];
+}
+
+/** The base's layers up to the features, as layers of the new network; the last gives a plain list of numbers. */
+export function transferLayers(
+  { base: id, features, unfrozen }: Transfer,
+  inputShape: readonly [number, number, number],
+  base: BaseDescription | null,
+): LayerSpec[] {
+  if (!base) {
+    return impossible(
+      id === ""
+        ? "no base is chosen: choose an uploaded model, or an earlier run with a model."
+        : "the base is not there: choose another one.",
+    );
+  }
+  const [, , channels] = base.inputShape;
+  if (channels !== inputShape[2]) {
+    const [wanted, given] = [channels, inputShape[2]].map((count) => (count === 1 ? "grey" : "colour"));
+    return impossible(
+      `${base.name} takes ${wanted} images, and these are brought to ${given}: change Colour.`,
+    );
+  }
+  const name = features === "" ? featuresOf(base, inputShape) : features;
+  if (name === null || !base.layers.some((layer) => layer.name === name)) {
+    return impossible(
+      name === null
+        ? `${base.name} has no layers before its classifier: choose another base.`
+        : `${base.name} has no layer "${name}": choose one of its layers, or none.`,
+    );
+  }
+  const layers = withoutDropout(needed(base.layers, name));
+  const learning = new Set(withWeights(layers, inputShape).slice(-unfrozen || layers.length));
+  const own = layers.map(
+    (layer): LayerSpec => ({
+      ...layer,
+      name: PREFIX + layer.name,
+      from: (layer.from ?? []).map((one) => (one === IMAGE ? one : PREFIX + one)),
+      base: { layer: layer.name, learns: unfrozen > 0 && learning.has(layer.name) ? "later" : "never" },
+    }),
+  );
+  const end = summarise(own, inputShape).layers.at(-1)?.outputShape ?? [];
+  return end.length === 3 ? [...own, { kind: "globalAveragePooling2d", name: "base_pooling" }] : own;
+}
+
+/** What a layer's output depends on, in the same order, each with the names of its inputs. */
+function needed(layers: readonly LayerSpec[], name: string): LayerSpec[] {
+  const wanted = new Set([name]);
+  const all = layers.map((layer, i) => ({ ...layer, from: inputsOf(layers, i) }));
+  return all
+    .toReversed()
+    .filter((layer) => {
+      if (!wanted.has(layer.name)) return false;
+      for (const input of layer.from) wanted.add(input);
+      return true;
+    })
+    .toReversed();
+}
+
+/** The base is used as it judges, and then dropout does nothing. */
+function withoutDropout(layers: readonly LayerSpec[]): LayerSpec[] {
+  const stands = new Map<string, string>();
+  const out: LayerSpec[] = [];
+  for (const layer of layers) {
+    const from = (layer.from ?? []).map((one) => stands.get(one) ?? one);
+    if (layer.kind === "dropout") stands.set(layer.name, from[0] ?? IMAGE);
+    else out.push({ ...layer, from });
+  }
+  return out;
+}
+
+/** Names of the layers that have weights that can learn. */
+function withWeights(layers: readonly LayerSpec[], inputShape: readonly number[]): string[] {
+  return summarise(layers, inputShape)
+    .layers.filter(({ trainable }) => trainable > 0)
+    .map(({ name }) => name);
+}
+
+function impossible(message: string): LayerSpec[] {
+  return [{ kind: "impossible", name: "base", message }];
+}

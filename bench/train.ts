@@ -165,7 +165,8 @@ async function ourSide(configuration: Configuration, path: string, labels: Uint1
       seconds(async () => {
         const order = permutation(labels.length, configuration.seed, number);
         for (let from = 0; from < order.length; from += batchSize) {
-          trainer.train(batcher.of(order.subarray(from, from + batchSize)), step++);
+          const batch = batcher.of(order.subarray(from, from + batchSize));
+          trainer.train([{ batch, step: step++, learningRate: configuration.learning.learningRate }]);
         }
       }),
     close() {

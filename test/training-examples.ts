@@ -58,7 +58,7 @@ export function example(
         const bar = Math.floor((row * classes) / height) === labels[image];
         bytes[at] = random.int(140) + (bar ? 90 : 0);
       }
-      return { bytes, pixels: scaleBytes(bytes, spec), labels, count };
+      return { rows: null, bytes, pixels: scaleBytes(bytes, spec), labels, count };
     },
     eager: () => new EagerTrainer(configuration, buildModel(configuration, classes)),
   };

@@ -3,11 +3,10 @@ import { scaleTable } from "@/ml/preprocess";
 import type { PackedImages } from "@/workers/training/data";
 import type { Batch } from "@/workers/training/step";
 
-/** Assembles batches from packed rows, scaled exactly as ml/preprocess scales. Its buffers are reused. */
+/** Assembles batches of packed rows, scaled exactly as ml/preprocess scales. */
 export class Batcher {
   private readonly bytes: Uint8Array;
   private readonly pixels: Float32Array;
-  private readonly batchLabels: Int32Array;
   private readonly table: Float32Array;
 
   /** @param size most images in a batch. */
@@ -19,35 +18,42 @@ export class Batcher {
   ) {
     this.bytes = new Uint8Array(size * images.rowBytes);
     this.pixels = new Float32Array(size * images.rowBytes);
-    this.batchLabels = new Int32Array(size);
     this.table = scaleTable(spec);
   }
 
-  /** The batch of these rows (at most `size`); valid until the next call. */
+  /**
+   * The batch of these rows (at most `size`), which must not be changed while it is used. Its bytes and pixels are read
+   * when they are asked for, into buffers that the next batch's take.
+   */
   of(rows: Uint32Array): Batch {
-    const { rowBytes } = this.images;
-    for (const [i, row] of rows.entries()) {
-      this.images.read(row, this.bytes, i * rowBytes);
-      this.batchLabels[i] = this.labels[row] as number;
-    }
-    const scaled = () => this.scale(rows.length * rowBytes);
+    const bytes = () => this.read(rows);
+    const pixels = () => this.scale(bytes());
     return {
-      bytes: this.bytes,
-      get pixels() {
-        return scaled();
+      rows,
+      get bytes() {
+        return bytes();
       },
-      labels: this.batchLabels,
+      get pixels() {
+        return pixels();
+      },
+      labels: Int32Array.from(rows, (row) => this.labels[row] as number),
       count: rows.length,
     };
   }
 
+  private read(rows: Uint32Array): Uint8Array {
+    const { rowBytes } = this.images;
+    for (const [i, row] of rows.entries()) this.images.read(row, this.bytes, i * rowBytes);
+    return this.bytes.subarray(0, rows.length * rowBytes);
+  }
+
   /** `scaleBytes` with the table made once: making it for each batch took a tenth of a small network's step. */
-  private scale(length: number): Float32Array {
-    const { bytes, pixels, table } = this;
+  private scale(bytes: Uint8Array): Float32Array {
+    const { pixels, table } = this;
     const { channels } = this.spec;
     for (let channel = 0; channel < channels; channel++) {
       const shift = channel * 256;
-      for (let i = channel; i < length; i += channels) {
+      for (let i = channel; i < bytes.length; i += channels) {
         pixels[i] = table[shift + (bytes[i] as number)] as number;
       }
     }

@@ -8,7 +8,7 @@ import { Batcher } from "@/workers/training/batches";
 import { type CheckpointManifest, encodeCheckpoint, restoreCheckpoint } from "@/workers/training/checkpoint";
 import type { PackedImages, VersionTable } from "@/workers/training/data";
 import { RunFailure, StopRequested } from "@/workers/training/failure";
-import type { StepResult, Trainer } from "@/workers/training/step";
+import type { StepResult, Trainer, TrainStep } from "@/workers/training/step";
 
 /** What the stages of a run share. */
 export interface Training {
@@ -51,8 +51,9 @@ export class Breather {
  * @throws RunFailure where the loss is no longer a number, StopRequested at the step after somebody asked.
  */
 export async function trainEpochs(training: Training): Promise<void> {
-  const { configuration, writer, table, images, spec, trainer } = training;
-  const { epochs, batchSize } = configuration.learning;
+  const { claim, configuration, writer, table, images, spec, trainer } = training;
+  const { learning } = configuration;
+  const { epochs, batchSize } = learning;
   const rows = table.splits.train;
   const stepsPerEpoch = Math.ceil(rows.length / batchSize);
   const every = Math.max(1, Math.ceil((epochs * stepsPerEpoch) / pointsPerRun));
@@ -61,60 +62,80 @@ export async function trainEpochs(training: Training): Promise<void> {
   const rate = new Rate();
 
   const resumed = await resume(training);
-  let best = resumed?.best ?? null;
+  let progress = resumed?.progress ?? progressAtStart;
+  let bestSha256 = claim.best?.sha256 ?? null;
+  const rateOf = (step: number) =>
+    reducedRate(
+      learningRateAt(learning, stepsPerEpoch, step),
+      progress.plateau.scale,
+      learning.plateauMinimum,
+    );
   writer.update({ state: "running", stepsPerEpoch, epoch: resumed?.epoch ?? 0, step: resumed?.step ?? 0 });
   await writer.flush();
 
-  for (let epoch = resumed?.epoch ?? 0; epoch < epochs; epoch++) {
+  let epoch = resumed?.epoch ?? 0;
+  for (; epoch < epochs && !progress.stopping.stopped; epoch++) {
     const order = permutation(rows.length, configuration.seed, epoch);
     const epochMean = new Mean();
     const pointMean = new Mean();
-    const picked = new Uint32Array(batcher.size);
-    for (let inEpoch = 0; inEpoch < stepsPerEpoch; inEpoch++) {
-      const part = order.subarray(inEpoch * batchSize, (inEpoch + 1) * batchSize);
-      for (const [i, place] of part.entries()) picked[i] = rows[place] as number;
-      const batch = batcher.of(picked.subarray(0, part.length));
-      const step = epoch * stepsPerEpoch + inEpoch;
-      const result = trainer.train(batch, step);
-      if (!Number.isFinite(result.loss)) throw diverged(configuration, result.loss, step + 1, epoch + 1);
-      epochMean.add(result, batch.count);
-      pointMean.add(result, batch.count);
-      rate.add(batch.count);
-      if ((step + 1) % every === 0 || inEpoch === stepsPerEpoch - 1) {
-        const point = { step: step + 1, epoch: epoch + 1 };
-        writer.metric({ ...point, name: "loss", value: pointMean.loss });
-        writer.metric({ ...point, name: "accuracy", value: pointMean.accuracy });
-        pointMean.clear();
+    const shuffled = order.map((place) => rows[place] as number);
+    const stepsOf = (from: number, to: number): TrainStep[] =>
+      Array.from({ length: to - from }, (_, i) => ({
+        batch: batcher.of(shuffled.subarray((from + i) * batchSize, (from + i + 1) * batchSize)),
+        step: epoch * stepsPerEpoch + from + i,
+        learningRate: rateOf(epoch * stepsPerEpoch + from + i),
+      }));
+    for (let from = 0; from < stepsPerEpoch; from += trainer.stepsPerCall) {
+      const steps = stepsOf(from, Math.min(from + trainer.stepsPerCall, stepsPerEpoch));
+      for (const [i, result] of trainer.train(steps).entries()) {
+        const inEpoch = from + i;
+        const { count } = (steps[i] as TrainStep).batch;
+        const step = epoch * stepsPerEpoch + inEpoch + 1;
+        if (!Number.isFinite(result.loss)) throw diverged(configuration, result.loss, step, epoch + 1);
+        epochMean.add(result, count);
+        pointMean.add(result, count);
+        rate.add(count);
+        if (step % every === 0 || inEpoch === stepsPerEpoch - 1) {
+          const point = { step, epoch: epoch + 1 };
+          writer.metric({ ...point, name: "loss", value: pointMean.loss });
+          writer.metric({ ...point, name: "accuracy", value: pointMean.accuracy });
+          writer.metric({ ...point, name: "learningRate", value: (steps[i] as TrainStep).learningRate });
+          pointMean.clear();
+        }
       }
-      writer.update({ step: step + 1, imagesPerSecond: rate.value });
+      writer.update({ step: epoch * stepsPerEpoch + from + steps.length, imagesPerSecond: rate.value });
       await breather.breathe();
     }
     const step = (epoch + 1) * stepsPerEpoch;
     rate.pause();
-    const metrics: Record<string, number> = { loss: epochMean.loss, accuracy: epochMean.accuracy };
-    if (table.splits.validation.length > 0) {
-      const validation = await measure(training, table.splits.validation, breather);
-      metrics["validation.loss"] = validation.loss;
-      metrics["validation.accuracy"] = validation.accuracy;
-      for (const name of ["validation.loss", "validation.accuracy"]) {
-        writer.metric({ name, step, epoch: epoch + 1, value: metrics[name] as number });
+    const { loss, accuracy } = epochMean;
+    const validation =
+      table.splits.validation.length > 0
+        ? await measure(training, table.splits.validation, breather)
+        : null;
+    const after = afterEpoch(progress, epoch + 1, { loss, accuracy, validation }, learning);
+    progress = after.progress;
+    const isLast = progress.stopping.stopped || epoch + 1 === epochs;
+    if (validation) {
+      const keeps = keepsClasses(epoch + 1, epochs, table.classes.length, isLast);
+      const points = pointsOf(validation, keeps ? table.classes.map(({ name }) => name) : null);
+      for (const [name, value] of Object.entries(points)) {
+        writer.metric({ name, step, epoch: epoch + 1, value });
       }
     }
-    const figure = metrics["validation.accuracy"] ?? (metrics.accuracy as number);
-    const isBest = best === null || figure > best.value;
-    if (isBest) best = { epoch: epoch + 1, value: figure };
-    await keepCheckpoint(training, { epoch: epoch + 1, step, metrics, best }, isBest);
+    const metrics: Record<string, number> = { loss, accuracy };
+    if (validation) {
+      metrics["validation.loss"] = validation.loss;
+      metrics["validation.accuracy"] = validation.accuracy;
+    }
+    const sha256 = await keepCheckpoint(training, { epoch: epoch + 1, step, metrics, progress }, after.isBest);
+    if (after.isBest) bestSha256 = sha256;
     writer.log("info", sentenceOf(epoch + 1, epochs, metrics));
     writer.update({ epoch: epoch + 1 });
     rate.resume();
     training.checkAlive();
   }
-  if (best && best.epoch !== epochs) {
-    writer.log(
-      "info",
-      `Epoch ${best.epoch} had the best accuracy (${percent(best.value)}); the weights of the last epoch are kept as the model.`,
-    );
-  }
+  await chooseWeights(training, epoch, progress, bestSha256);
 }
 
 async function resume({ claim, blobs, trainer, writer }: Training): Promise<CheckpointManifest | null> {

@@ -6,12 +6,37 @@ import { Optimizer } from "@/workers/training/optimizers";
 
 /** Images of one step: `count` of them, labels as class indices. */
 export interface Batch {
-  /** As the packed cache keeps them. */
+  /** The rows of the packed cache that the images are, as they lie there; null where they were made (augmented). */
+  readonly rows: Uint32Array | null;
+  /** As the packed cache keeps them; read when it is asked for. */
   readonly bytes: Uint8Array;
   /** As `scaleBytes` makes them of the bytes; made when it is asked for. */
   readonly pixels: Float32Array;
   readonly labels: Int32Array;
   readonly count: number;
+  /** Where each image is mixed with another (mixup): the other's class, and the share of its own, 0 to 1. */
+  readonly mixed?: { readonly labels: Int32Array; readonly shares: Float32Array };
+}
+
+/** One optimizer step that is to be taken. */
+export interface TrainStep {
+  batch: Batch;
+  /** From 0 over the whole run: dropout follows from it. */
+  step: number;
+  learningRate: number;
+}
+
+/** A step's inputs as tensors. */
+export interface StepTensors {
+  /** float32 [n, height, width, channels]. */
+  images: tf.Tensor;
+  /** int32 [n]. */
+  labels: tf.Tensor1D;
+  mixed: { labels: tf.Tensor1D; shares: tf.Tensor1D } | null;
+  /** int32 [2]: the run's seed and the step's number. */
+  random: tf.Tensor1D;
+  /** The learning rate. */
+  rate: tf.Scalar;
 }
 
 /** Mean loss over the batch, and how many images it got right. */
@@ -49,10 +74,10 @@ export interface Trainer {
   readonly model: tf.LayersModel;
   /** Everything that the next step depends on besides the batch and the step's number. */
   readonly state: readonly StateVariable[];
-  /** Length of a step, from the next one on. */
-  learningRate: number;
-  /** One optimizer step. @param step its number, from 0 over the whole run: dropout follows from it. */
-  train(batch: Batch, step: number): StepResult;
+  /** How many steps a call of `train` should take to be fast; it lasts some hundredths of a second at most. */
+  readonly stepsPerCall: number;
+  /** Optimizer steps one after another. @returns what each gave, in order. */
+  train(steps: readonly TrainStep[]): StepResult[];
   /** Loss, right answers and probabilities without training. */
   evaluate(batch: Batch): EvaluationResult;
   /** [count × classes] probabilities. */
@@ -69,7 +94,7 @@ export interface Trainer {
 export class EagerTrainer implements Trainer {
   readonly engine = "eager";
   readonly state: readonly StateVariable[];
-  learningRate: number;
+  readonly stepsPerCall = 1;
   private readonly optimizer: Optimizer;
   private readonly features: tf.LayersModel;
   private readonly head: { kernel: tf.Variable; bias: tf.Variable };
@@ -77,11 +102,15 @@ export class EagerTrainer implements Trainer {
   readonly imageShape: readonly [number, number, number];
   readonly classes: number;
   private readonly trainable: tf.Variable[];
+  private readonly classWeights: tf.Tensor1D | null;
 
+  /** @param classWeights how much an image of each class counts in training (`classWeights` of ml/balance). */
   constructor(
     readonly configuration: Configuration,
     readonly model: tf.LayersModel,
+    classWeights: Float32Array | null = null,
   ) {
+    this.classWeights = classWeights && tf.keep(tf.tensor1d(classWeights));
     const { width, height, channels } = configuration.data;
     this.imageShape = [height, width, channels];
     this.classes = (model.outputs[0]?.shape.at(-1) ?? 0) as number;
@@ -91,7 +120,6 @@ export class EagerTrainer implements Trainer {
     if (!before || !kernel || !bias) throw new Error("A classifier ends in a dense layer with a bias.");
     this.head = { kernel: kernel as tf.Variable, bias: bias as tf.Variable };
     this.features = tf.model({ inputs: model.inputs, outputs: before.output as tf.SymbolicTensor });
-    this.learningRate = configuration.learning.learningRate;
     const learnt = model.trainableWeights.map((weight) => ({
       name: weight.originalName,
       variable: weight.read() as tf.Variable,
@@ -105,13 +133,24 @@ export class EagerTrainer implements Trainer {
     this.state = [...weights, ...this.optimizer.slots];
   }
 
-  train(batch: Batch, step: number): StepResult {
-    return tf.tidy(() => {
-      const { images, labels } = this.tensorsOf(batch);
-      const random = tf.tensor1d([this.configuration.seed, step], "int32");
-      const [loss = Number.NaN, correct = Number.NaN] = this.step(images, labels, random).dataSync();
-      return { loss, correct };
-    });
+  train(steps: readonly TrainStep[]): StepResult[] {
+    return steps.map(({ batch, step, learningRate }) =>
+      tf.tidy(() => {
+        const { mixed } = batch;
+        const [loss = Number.NaN, correct = Number.NaN] = this.step({
+          ...this.tensorsOf(batch),
+          mixed: mixed
+            ? {
+                labels: tf.tensor1d(mixed.labels.slice(0, batch.count), "int32"),
+                shares: tf.tensor1d(mixed.shares.slice(0, batch.count)),
+              }
+            : null,
+          random: tf.tensor1d([this.configuration.seed, step], "int32"),
+          rate: tf.scalar(learningRate),
+        }).dataSync();
+        return { loss, correct };
+      }),
+    );
   }
 
   evaluate(batch: Batch): EvaluationResult {
@@ -139,23 +178,37 @@ export class EagerTrainer implements Trainer {
 
   /**
    * One optimizer step on tensors.
-   * @param random int32 [2]: the run's seed and the step's number.
    * @returns [2]: the mean loss and the number of right answers, before the step.
    */
-  step(images: tf.Tensor, labels: tf.Tensor1D, random: tf.Tensor1D): tf.Tensor1D {
+  step({ rate, ...tensors }: StepTensors): tf.Tensor1D {
     return tf.tidy(() => {
-      const truth = this.truthOf(labels);
+      const { loss, correct, gradients } = this.differentiate(tensors);
+      this.optimizer.apply(gradients, rate);
+      return tf.stack([loss, correct]) as tf.Tensor1D;
+    });
+  }
+
+  /**
+   * Loss, right answers and gradients of a training pass, which moves the averages of normalisation but no weight.
+   * @returns gradients by the variable's own name. All of it is to be disposed of.
+   */
+  differentiate({ images, labels, mixed, random }: Omit<StepTensors, "rate">): {
+    loss: tf.Scalar;
+    correct: tf.Scalar;
+    gradients: tf.NamedTensorMap;
+  } {
+    return tf.tidy(() => {
+      const truth = mixed ? this.mixedTruthOf(labels, mixed) : this.truthOf(labels);
       let correct: tf.Scalar | null = null;
       setDropoutSource(random);
       try {
-        const { value: loss, grads } = tf.variableGrads(() => {
+        const { value: loss, grads: gradients } = tf.variableGrads(() => {
           const logits = this.logits(images, true);
           correct = tf.keep(hitsOf(logits, truth).sum().asScalar());
-          return lossOf(logits, truth, null, this.configuration.learning).mean().asScalar();
+          return lossOf(logits, truth, this.classWeights, this.configuration.learning).mean().asScalar();
         }, this.trainable);
         if (!correct) throw new Error("The step judged no image.");
-        this.optimizer.apply(grads, tf.scalar(this.learningRate));
-        return tf.stack([loss, correct]) as tf.Tensor1D;
+        return { loss, correct: (correct as tf.Scalar).clone(), gradients };
       } finally {
         setDropoutSource(null);
         (correct as tf.Scalar | null)?.dispose();
@@ -185,7 +238,13 @@ export class EagerTrainer implements Trainer {
     return tf.oneHot(labels, this.classes).cast("float32");
   }
 
-  private tensorsOf({ pixels, labels, count }: Batch): { images: tf.Tensor; labels: tf.Tensor1D } {
+  private mixedTruthOf(labels: tf.Tensor1D, mixed: NonNullable<StepTensors["mixed"]>): tf.Tensor2D {
+    const share = mixed.shares.expandDims(1);
+    return tf.add(this.truthOf(labels).mul(share), this.truthOf(mixed.labels).mul(tf.sub(1, share)));
+  }
+
+  /** A batch as tensors, to be disposed of. */
+  tensorsOf({ pixels, labels, count }: Batch): { images: tf.Tensor; labels: tf.Tensor1D } {
     const size = this.imageShape.reduce((product, one) => product * one, 1);
     return {
       // Copies: a tensor may read its values only when an op needs them, and the buffers are reused.

@@ -5,7 +5,7 @@ import { backend } from "@/workers/training/backend";
 import { encodeCheckpoint, restoreCheckpoint } from "@/workers/training/checkpoint";
 import { compileTrainer } from "@/workers/training/compiled/compile";
 import type { CompiledTrainer } from "@/workers/training/compiled/trainer";
-import { EagerTrainer, type Trainer } from "@/workers/training/step";
+import { type Batch, EagerTrainer, type StepTensors, type Trainer } from "@/workers/training/step";
 
 const steps = 50;
 const open: CompiledTrainer[] = [];
@@ -33,11 +33,21 @@ async function fallbackOf(one: Example, eager: EagerTrainer): Promise<string> {
   return "fallback" in trainer ? trainer.fallback : "compiled";
 }
 
+function lossOf(trainer: Trainer, batch: Batch, step: number, learningRate: number): number {
+  return trainer.train([{ batch, step, learningRate }])[0]?.loss ?? Number.NaN;
+}
+
 /** Losses of some steps, every fourth of them a smaller batch as at the end of an epoch. */
-function lossesOf(trainer: Trainer, one: Example, from = 0, to = steps): number[] {
+function lossesOf(
+  trainer: Trainer,
+  one: Example,
+  from = 0,
+  to = steps,
+  learningRate = one.configuration.learning.learningRate,
+): number[] {
   const losses: number[] = [];
   for (let step = from; step < to; step++) {
-    losses.push(trainer.train(one.batch(step, step % 4 === 3 ? 5 : undefined), step).loss);
+    losses.push(lossOf(trainer, one.batch(step, step % 4 === 3 ? 5 : undefined), step, learningRate));
   }
   return losses;
 }
@@ -95,14 +105,10 @@ describe("the compiled step agrees with the eager one over 50 steps", () => {
     const one = example(dense);
     const [reference, trainer] = [one.eager(), await compiled(one)];
     const rates = [0.001, 0.02, 0];
-    const losses = (of: Trainer) =>
-      rates.flatMap((rate, i) => {
-        of.learningRate = rate;
-        return lossesOf(of, one, 10 * i, 10 * i + 10);
-      });
+    const losses = (of: Trainer) => rates.flatMap((rate, i) => lossesOf(of, one, 10 * i, 10 * i + 10, rate));
     expect(largestRelative(losses(trainer), losses(reference))).toBeLessThan(1e-4);
     const before = stateOf(trainer)[0];
-    trainer.train(one.batch(0), 99);
+    lossOf(trainer, one.batch(0), 99, 0);
     expect(stateOf(trainer)[0]).toEqual(before);
   });
 });
@@ -111,8 +117,7 @@ describe("dropout", () => {
   it("follows from the seed and the step alone", async () => {
     const one = example({ ...dense, dropout: 0.5 });
     const trainer = await compiled(one);
-    trainer.learningRate = 0;
-    const [first, again, other] = [3, 3, 4].map((step) => trainer.train(one.batch(0), step).loss);
+    const [first, again, other] = [3, 3, 4].map((step) => lossOf(trainer, one.batch(0), step, 0));
     expect(again).toBe(first);
     expect(other).not.toBe(first);
   });
@@ -164,7 +169,7 @@ it("leaves nothing behind in 2,000 steps", async () => {
   const trainer = await compiled(one);
   const batch = one.batch(0);
   const take = (count: number) => {
-    for (let step = 0; step < count; step++) trainer.train(batch, step);
+    for (let step = 0; step < count; step++) lossOf(trainer, batch, step, 0.001);
     trainer.evaluate(batch);
     return trainer.state.length;
   };
@@ -179,16 +184,15 @@ it("leaves nothing behind in 2,000 steps", async () => {
 
 describe("falls back, with the reason,", () => {
   const one = example(dense);
-  type Step = EagerTrainer["step"];
 
   class Altered extends EagerTrainer {
     /** Steps so far, of the construction and the traces too. */
     steps = 0;
     alter: (images: tf.Tensor) => tf.Tensor = (images) => images;
 
-    override step(...[images, labels, random]: Parameters<Step>): tf.Tensor1D {
+    override step(tensors: StepTensors): tf.Tensor1D {
       this.steps++;
-      return super.step(this.alter ? this.alter(images) : images, labels, random);
+      return super.step({ ...tensors, images: this.alter(tensors.images) });
     }
   }
 
@@ -257,7 +261,7 @@ it("stops compiling where it is told to", async () => {
 it("names the batch size that was not compiled", async () => {
   const one = example(dense);
   const trainer = await compiled(one);
-  expect(() => trainer.train(one.batch(0, 3), 0)).toThrow(
+  expect(() => lossOf(trainer, one.batch(0, 3), 0, 0.001)).toThrow(
     /No step of 3 images was compiled, only of 16 and 5/,
   );
 });

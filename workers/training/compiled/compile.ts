@@ -71,11 +71,12 @@ async function assertSameStep(
   const start = copiesOf(eager);
   let reached: tf.Tensor[] = [];
   const take = async (trainer: Trainer): Promise<number[]> => {
-    const trained = trainer.train(batch, 0).loss;
+    const { learningRate } = eager.configuration.learning;
+    const [trained] = trainer.train([{ batch, step: 0, learningRate }]);
     await pause();
     const evaluated = trainer.evaluate(batch).loss;
     await pause();
-    return [trained, evaluated];
+    return [trained?.loss ?? Number.NaN, evaluated];
   };
   try {
     const theirs = await take(compiled);
@@ -122,5 +123,5 @@ function exampleBatch(eager: EagerTrainer, { spec }: CompileOptions, count: numb
   const bytes = new Uint8Array(count * tf.util.sizeFromShape([...eager.imageShape]));
   for (let i = 0; i < bytes.length; i++) bytes[i] = random.int(256);
   const labels = Int32Array.from({ length: count }, () => random.int(eager.classes));
-  return { bytes, pixels: scaleBytes(bytes, spec), labels, count };
+  return { rows: null, bytes, pixels: scaleBytes(bytes, spec), labels, count };
 }

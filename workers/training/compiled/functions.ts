@@ -1,14 +1,11 @@
 import { createRandom, deriveSeed } from "@/ml/random";
 import { tf } from "@/workers/tf";
-import { attribute, constantKey, dataTypes } from "@/workers/training/compiled/graph";
+import { constantKey, dataTypes } from "@/workers/training/compiled/graph";
 import type { ProgramBuilder } from "@/workers/training/compiled/program";
 import type { Scaling } from "@/workers/training/compiled/scaling";
 import { simplify } from "@/workers/training/compiled/simplify";
 import { NotCompilable, record, scoped, type Trace } from "@/workers/training/compiled/trace";
 import type { EagerTrainer } from "@/workers/training/step";
-
-/** Stands for the learning rate in a trace: no other constant of a network has this value. */
-const rateMark = Math.fround(0.8414709848 / 1024);
 
 /**
  * Adds `train/SIZE`: bytes uint8 [size, h, w, c], labels int32 [size], [seed, step] int32, learning rate float32, and
@@ -21,40 +18,32 @@ export function addTraining(
   size: number,
 ): void {
   const name = `train/${size}`;
-  const rate = eager.learningRate;
-  eager.learningRate = rateMark;
-  let trace: Trace;
-  try {
-    trace = traceTwice(
-      eager,
-      ([images, labels, random]) => [
-        eager.step(images as tf.Tensor, labels as tf.Tensor1D, random as tf.Tensor1D),
-      ],
-      (seed) => [...exampleTensors(eager, size, seed), tf.tensor1d([seed, seed + 1], "int32")],
-    );
-  } finally {
-    eager.learningRate = rate;
-  }
+  const trace = traceTwice(
+    eager,
+    ([images, labels, random, rate]) => [
+      eager.step({
+        images: images as tf.Tensor,
+        labels: labels as tf.Tensor1D,
+        mixed: null,
+        random: random as tf.Tensor1D,
+        rate: rate as tf.Scalar,
+      }),
+    ],
+    (seed) => [
+      ...exampleTensors(eager, size, seed),
+      tf.tensor1d([seed, seed + 1], "int32"),
+      tf.scalar(seed / 1000),
+    ],
+  );
   const bytes = builder.placeholder(`${name}/bytes`, dataTypes.uint8, [size, ...eager.imageShape]);
   const labels = builder.placeholder(`${name}/labels`, dataTypes.int32, [size]);
   const random = builder.placeholder(`${name}/random`, dataTypes.int32, [2]);
-  const step = builder.placeholder(`${name}/rate`, dataTypes.float, []);
-  const negative = builder.graph.add("Neg", `${name}/rate/negative`, [step], {
-    T: attribute.type(dataTypes.float),
-  });
-  const replaced = new Map([
-    [scalarKey(rateMark), step],
-    [scalarKey(-rateMark), `${negative}:0`],
-  ]);
-  if (!trace.constants.some((constant) => replaced.has(constantKey(constant)))) {
-    throw new NotCompilable("its optimizer does not show the learning rate");
-  }
+  const rate = builder.placeholder(`${name}/rate`, dataTypes.float, []);
   builder.addFunction(
     name,
     trace,
-    [bytes, labels, random, step, ...scaling.placeholders],
-    [scaling.add(name, bytes), labels, random],
-    replaced,
+    [bytes, labels, random, rate, ...scaling.placeholders],
+    [scaling.add(name, bytes), labels, random, rate],
   );
 }
 
@@ -131,12 +120,4 @@ function exampleTensors(eager: EagerTrainer, size: number, seed: number): tf.Ten
   const pixels = new Float32Array(tf.util.sizeFromShape(shape)).map(() => random.next() * 2 - 1);
   const labels = Int32Array.from({ length: size }, () => random.int(eager.classes));
   return [tf.tensor(pixels, shape), tf.tensor1d(labels, "int32")];
-}
-
-function scalarKey(value: number): string {
-  return constantKey({
-    type: dataTypes.float,
-    shape: [],
-    bytes: new Uint8Array(Float32Array.of(value).buffer),
-  });
 }

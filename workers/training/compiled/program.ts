@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { backend } from "@/workers/training/backend";
-import { attribute, constantKey, dataTypes, GraphBuilder } from "@/workers/training/compiled/graph";
+import { attribute, dataTypes, GraphBuilder } from "@/workers/training/compiled/graph";
 import type { Source, Trace } from "@/workers/training/compiled/trace";
 
 /** A native tensor, which its receiver deletes. */
@@ -36,15 +36,8 @@ export class ProgramBuilder {
    * Adds a traced function.
    * @param placeholders what a call gives, in its order.
    * @param inputs the output that stands for each input of the trace.
-   * @param replaced outputs that take the place of constants, by `constantKey`.
    */
-  addFunction(
-    name: string,
-    trace: Trace,
-    placeholders: readonly string[],
-    inputs: readonly string[],
-    replaced: ReadonlyMap<string, string> = new Map(),
-  ): void {
+  addFunction(name: string, trace: Trace, placeholders: readonly string[], inputs: readonly string[]): void {
     const { graph } = this;
     const nodeOf = (source: Source): string => {
       switch (source.kind) {
@@ -54,10 +47,8 @@ export class ProgramBuilder {
           return at(inputs, source.input);
         case "state":
           return `${readOf(source.state)}:0`;
-        case "constant": {
-          const value = at(trace.constants, source.constant);
-          return replaced.get(constantKey(value)) ?? graph.constant(value);
-        }
+        case "constant":
+          return graph.constant(at(trace.constants, source.constant));
       }
     };
     const needed = neededOps(trace);

@@ -13,6 +13,7 @@ import type {
   StateVariable,
   StepResult,
   Trainer,
+  TrainStep,
 } from "@/workers/training/step";
 
 export interface CompileOptions {
@@ -32,6 +33,7 @@ export interface CompileOptions {
  */
 export class CompiledTrainer implements Trainer {
   readonly engine = "compiled";
+  readonly stepsPerCall = 1;
   private readonly variables: readonly tf.Variable[];
   private readonly sizes: ReadonlySet<number>;
   private readonly evaluationSize: number;
@@ -93,16 +95,12 @@ export class CompiledTrainer implements Trainer {
     return this.eager.state;
   }
 
-  get learningRate(): number {
-    return this.eager.learningRate;
-  }
-
-  set learningRate(rate: number) {
-    this.eager.learningRate = rate;
+  train(steps: readonly TrainStep[]): StepResult[] {
+    return steps.map((step) => this.step(step));
   }
 
   /** @throws Error where no step of so many images was compiled. */
-  train(batch: Batch, step: number): StepResult {
+  private step({ batch, step, learningRate }: TrainStep): StepResult {
     const { count } = batch;
     if (!this.sizes.has(count)) {
       throw new Error(`No step of ${count} images was compiled, only of ${[...this.sizes].join(" and ")}.`);
@@ -113,7 +111,7 @@ export class CompiledTrainer implements Trainer {
       this.bytesOf(batch, 0, count),
       int32([count], batch.labels.slice(0, count)),
       int32([2], Int32Array.of(this.eager.configuration.seed, step)),
-      backend().binding.createTensor([], dataTypes.float, Float32Array.of(this.learningRate)),
+      backend().binding.createTensor([], dataTypes.float, Float32Array.of(learningRate)),
     ]);
     const [loss = Number.NaN, correct = Number.NaN] = result ?? [];
     return { loss, correct };

@@ -11,6 +11,7 @@ import "@/server/models/schema";
 import "@/server/review/schema";
 import "@/server/review/matrix";
 import "@/server/review/mutations";
+import "@/server/compare/schema";
 import { builder } from "./builder";
 import "./subscription";
 

@@ -111,7 +111,10 @@ export const runs = pgTable(
     parameters: integer(),
     /** The epoch whose weights became the model; null before training has ended. */
     modelEpoch: integer(),
-    /** On the validation split after the last epoch so far, and the best of all epochs so far. */
+    /**
+     * On the validation split: after the last epoch so far, in the end after the one whose weights became the model;
+     * and the best of all epochs so far.
+     */
     validationAccuracy: double(),
     bestValidationAccuracy: double(),
     validationLoss: double(),

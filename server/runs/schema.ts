@@ -122,7 +122,7 @@ Run.implement({
     parameters: t.exposeInt("parameters", { nullable: true }),
     validationAccuracy: t.exposeFloat("validationAccuracy", {
       nullable: true,
-      description: "After the last epoch so far.",
+      description: "After the last epoch so far; in the end, of the epoch whose weights became the model.",
     }),
     bestValidationAccuracy: t.exposeFloat("bestValidationAccuracy", {
       nullable: true,
@@ -130,7 +130,7 @@ Run.implement({
     }),
     validationLoss: t.float({
       nullable: true,
-      description: "After the last epoch so far; null where it is no finite number.",
+      description: "Of the same epoch; null where it is no finite number.",
       resolve: (run) => finite(run.validationLoss),
     }),
     testAccuracy: t.exposeFloat("testAccuracy", { nullable: true }),

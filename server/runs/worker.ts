@@ -1,4 +1,4 @@
-import { and, desc, eq, max, ne, notInArray, sql } from "drizzle-orm";
+import { and, desc, eq, max, ne, notInArray, type SQLWrapper, sql } from "drizzle-orm";
 import type { Database, Transaction } from "@/db/connection";
 import { checkpoints, runLogs, runMarks, runMetrics, runs } from "@/db/schema";
 import { isDatabaseUnreachable } from "@/server/core/errors";
@@ -276,7 +276,15 @@ export class RunWriter {
     this.end();
     this.update({ state });
     await this.fenced(async (scope) => {
-      await scope.tx.update(runs).set({ finishedAt: new Date() }).where(eq(runs.id, this.claim.run.id));
+      const { id } = this.claim.run;
+      await scope.tx
+        .update(runs)
+        .set({
+          finishedAt: new Date(),
+          validationAccuracy: ofModel("validation.accuracy", runs.validationAccuracy),
+          validationLoss: ofModel("validation.loss", runs.validationLoss),
+        })
+        .where(eq(runs.id, id));
       await work(scope);
     });
   }
@@ -345,6 +353,14 @@ export class RunWriter {
       }
     }
   }
+}
+
+/** A metric's value at the epoch whose weights became the model; the value at hand where none did. */
+function ofModel(name: string, atHand: SQLWrapper) {
+  return sql<number>`coalesce((
+    select value from ${runMetrics}
+    where ${runMetrics.runId} = ${runs.id} and ${runMetrics.name} = ${name} and ${runMetrics.epoch} = ${runs.modelEpoch}
+  ), ${atHand})`;
 }
 
 async function writeMarks(

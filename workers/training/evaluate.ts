@@ -2,9 +2,12 @@ import { eq, sql } from "drizzle-orm";
 import { confusionCells, predictions, runs } from "@/db/schema";
 import { Batcher } from "@/workers/training/batches";
 import type { Split } from "@/workers/training/data";
-import { Breather, evaluationBatch, percent, type Training } from "@/workers/training/loop";
+import { Breather, percent, type Training } from "@/workers/training/loop";
+import { evaluationBatch } from "@/workers/training/measure";
 
 const predictionsPerWrite = 1000;
+/** A probability that float32 took to 0 counts as this: scikit-learn and Keras clip alike. */
+const leastProbability = 1e-7;
 
 /** The split that a run is judged on: test, or validation where there is no test. */
 export function judgedSplit({ table }: Pick<Training, "table">): Split | null {
@@ -39,6 +42,7 @@ export async function evaluateRun(training: Training): Promise<number | null> {
   const batcher = new Batcher(images, table.labels, spec, Math.min(evaluationBatch, rows.length));
   const breather = new Breather(training.checkAlive);
   const idOf = idReader(training);
+  let lossSum = 0;
   let gathered: (typeof predictions.$inferInsert)[] = [];
   const send = async () => {
     const values = gathered;
@@ -68,6 +72,7 @@ export async function evaluateRun(training: Training): Promise<number | null> {
       const predicted = argMax(probabilities);
       const cell = truth * classes + predicted;
       counts[cell] = (counts[cell] as number) + 1;
+      lossSum -= Math.log(Math.max(probabilities[truth] as number, leastProbability));
       gathered.push({
         runId: claim.run.id,
         imageId: await idOf(row),
@@ -97,7 +102,10 @@ export async function evaluateRun(training: Training): Promise<number | null> {
             : [],
         ),
       );
-    await tx.update(runs).set({ testAccuracy: accuracy }).where(eq(runs.id, claim.run.id));
+    await tx
+      .update(runs)
+      .set({ testAccuracy: accuracy, testLoss: lossSum / rows.length })
+      .where(eq(runs.id, claim.run.id));
     publish(projectId, "RUN_CHANGED", claim.run.id);
   });
   writer.log(

@@ -9,9 +9,12 @@ import { buildCache } from "@/workers/training/cache";
 import { compileTrainer } from "@/workers/training/compiled/compile";
 import { convertRun } from "@/workers/training/convert";
 import { PackedImages, readVersionTable, type VersionTable } from "@/workers/training/data";
+import { check, checkedPart } from "@/workers/training/diagnose";
 import { evaluateRun } from "@/workers/training/evaluate";
 import { RunFailure, StopRequested } from "@/workers/training/failure";
-import { Breather, evaluationBatch, stopIfAsked, type Training, trainEpochs } from "@/workers/training/loop";
+import { asRunSees } from "@/workers/training/folds";
+import { Breather, stopIfAsked, type Training, trainEpochs } from "@/workers/training/loop";
+import { evaluationBatch } from "@/workers/training/measure";
 import { buildModel } from "@/workers/training/model";
 import { EagerTrainer, type Trainer } from "@/workers/training/step";
 
@@ -59,7 +62,12 @@ export async function executeRun(runId: string, services: TrainingServices): Pro
     await stages(claim, writer, services, checkAlive);
   } catch (error) {
     if (error instanceof StopRequested) {
-      writer.log("info", "Stopped. The checkpoint of the last whole epoch is kept.");
+      writer.log(
+        "info",
+        claim.run.kind === "training"
+          ? "Stopped. The checkpoint of the last whole epoch is kept."
+          : "Stopped. What it had found is not kept.",
+      );
       await writer.finish("stopped");
     } else if (error instanceof RunFailure) {
       await writer.fail(error.kind, error.message);
@@ -77,14 +85,18 @@ async function stages(
   services: TrainingServices,
   checkAlive: () => void,
 ): Promise<void> {
-  const table = await readVersionTable(services.connection.db, claim.run.versionId);
-  const configuration = configurationOf(claim, table);
-  const path = await prepareImages(configuration, table, writer, services, checkAlive);
-  const { width, height, channels } = configuration.data;
+  const { db } = services.connection;
+  const { kind } = claim.run;
+  const whole = await asRunSees(db, claim.run, await readVersionTable(db, claim.run.versionId));
+  const asked = configurationOf(claim, whole);
+  const path = await prepareImages(asked, whole, writer, services, checkAlive);
+  const { width, height, channels } = asked.data;
   const images = new PackedImages(path, width * height * channels);
   let closeTrainer = () => {};
   try {
-    const spec = specOf(configuration, table, images);
+    const spec = specOf(asked, whole, images);
+    const { configuration, table } =
+      kind === "training" ? { configuration: asked, table: whole } : checkedPart(kind, asked, whole);
     const model = buildModel(configuration, table.classes.length);
     const { parameters } = summarise(
       layersOf(configuration, table.classes.length),
@@ -111,6 +123,11 @@ async function stages(
       trainer,
       checkAlive,
     };
+    if (kind !== "training") {
+      await check(kind, training);
+      await writer.finish("finished");
+      return;
+    }
     await trainEpochs(training);
     writer.update({ state: "evaluating" });
     await writer.flush();

@@ -1,0 +1,136 @@
+/** Checks before training: what a learning-rate finder and an attempt to learn one batch by heart say. */
+import * as z from "zod";
+
+/** The finder goes from the smallest to the largest rate, by the same factor from step to step. */
+export const smallestRate = 1e-7;
+export const largestRate = 10;
+
+/** Learning rate of a step, 0..steps-1 (L. Smith, "Cyclical learning rates for training neural networks", 2017). */
+export function rateAt(step: number, steps: number): number {
+  return smallestRate * (largestRate / smallestRate) ** (step / Math.max(1, steps - 1));
+}
+
+/** Share of the old mean in each new one: over 20 steps a factor of 10 that is half a factor of 10 of memory. */
+const memory = 0.9;
+/** The loss is out of hand once its mean is so many times the least one. */
+const outOfHand = 4;
+
+/**
+ * Running mean of a loss: exponential, without the pull of its start at zero (bias correction: Kingma & Ba 2015,
+ * section 3).
+ */
+export class SmoothedLoss {
+  private sum = 0;
+  private weight = 0;
+  private least = Number.POSITIVE_INFINITY;
+
+  /** @returns the mean with this loss. */
+  add(loss: number): number {
+    this.sum = memory * this.sum + (1 - memory) * loss;
+    this.weight = memory * this.weight + (1 - memory);
+    const mean = this.sum / this.weight;
+    this.least = Math.min(this.least, mean);
+    return mean;
+  }
+
+  /** Whether a mean is so far above the least one that larger rates say nothing any more. */
+  isOutOfHand(mean: number): boolean {
+    return !Number.isFinite(mean) || mean > outOfHand * this.least;
+  }
+}
+
+const rateFinderResult = z.object({
+  kind: z.literal("rate_finder"),
+  /** Of each step that was taken. */
+  rates: z.array(z.number()),
+  /** Null where it was no finite number. */
+  losses: z.array(z.number().nullable()),
+  /** Running mean. */
+  means: z.array(z.number().nullable()),
+  /** The rate to launch with, the one where the mean is least, the one where it falls fastest; null where it never falls. */
+  suggestion: z.number().nullable(),
+  minimum: z.number().nullable(),
+  steepest: z.number().nullable(),
+});
+
+const overfitResult = z.object({
+  kind: z.literal("overfit_check"),
+  /** Of the batch. */
+  images: z.int(),
+  /** Of those, how many the network gets right in the end, without training. */
+  correct: z.int(),
+  /** Steps that were taken, and the most that would have been. */
+  steps: z.int(),
+  mostSteps: z.int(),
+  firstLoss: z.number().nullable(),
+  lastLoss: z.number().nullable(),
+  verdict: z.enum(["learnt", "diverged", "slow", "one_class", "stuck"]),
+  learningRate: z.number(),
+  /** Those that it gets wrong in the end. */
+  wrong: z.array(z.object({ imageId: z.string(), truth: z.int(), predicted: z.int() })),
+});
+
+export const diagnosisSchema = z.discriminatedUnion("kind", [rateFinderResult, overfitResult]);
+export type RateFinderResult = z.output<typeof rateFinderResult>;
+export type OverfitResult = z.output<typeof overfitResult>;
+
+/** Of the fall from the first means to the least one, what must be there at the least for a rate to be told from it. */
+const leastFall = 0.02;
+
+/**
+ * What the curve of a finder says. The suggestion is a tenth of the rate at which the mean is least: at the minimum
+ * itself steps already are so long that they undo what they gain, and a tenth below it the loss still falls. The
+ * steepest place is given besides, but noise moves it by more than a factor of ten between two seeds.
+ * @param means running means, in the order of `rates`, ascending; one for each.
+ */
+export function readRates(
+  rates: readonly number[],
+  means: readonly (number | null)[],
+): Pick<RateFinderResult, "suggestion" | "minimum" | "steepest"> {
+  const none = { suggestion: null, minimum: null, steepest: null };
+  let least = -1;
+  for (const [i, mean] of means.entries()) {
+    if (mean !== null && (least < 0 || mean < (means[least] ?? Number.POSITIVE_INFINITY))) least = i;
+  }
+  // At the smallest rates nothing is learnt yet, so that is where the loss comes from.
+  const start = Math.max(...means.slice(0, least + 1).map((mean) => mean ?? 0));
+  const minimum = rates[least];
+  if (minimum === undefined || start - (means[least] ?? 0) < leastFall * start) return none;
+  return { suggestion: minimum / 10, minimum, steepest: steepestRate(rates, means, least) };
+}
+
+/** Where the mean falls fastest by the logarithm of the rate, before the least mean: over half a factor of ten. */
+function steepestRate(
+  rates: readonly number[],
+  means: readonly (number | null)[],
+  least: number,
+): number | null {
+  let best: number | null = null;
+  let fastest = 0;
+  for (const [i, rate] of rates.entries()) {
+    if (i >= least) break;
+    const to = rates.findIndex((other) => other >= rate * Math.sqrt(10));
+    if (to < 0 || to > least) break;
+    const fall = (means[i] ?? 0) - (means[to] ?? 0);
+    if (fall > fastest) [fastest, best] = [fall, Math.sqrt(rate * (rates[to] ?? rate))];
+  }
+  return best;
+}
+
+/** What an attempt to learn one batch by heart came to. */
+export function judgeOverfit(
+  losses: readonly number[],
+  { images, correct, predicted }: { images: number; correct: number; predicted: readonly number[] },
+): OverfitResult["verdict"] {
+  if (losses.some((loss) => !Number.isFinite(loss))) return "diverged";
+  if (correct === images) return "learnt";
+  const quarter = Math.max(1, Math.floor(losses.length / 4));
+  const last = mean(losses.slice(-quarter));
+  const before = mean(losses.slice(-2 * quarter, -quarter));
+  if (last < 0.95 * before) return "slow";
+  return new Set(predicted).size === 1 ? "one_class" : "stuck";
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}

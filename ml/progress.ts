@@ -17,6 +17,8 @@ export const progressSchema = z.object({
     above: count,
     told: z.boolean(),
   }),
+  /** Layers with many dead units that are marked already. */
+  deadLayers: z.array(z.string()),
 });
 
 export type Progress = z.infer<typeof progressSchema>;
@@ -26,6 +28,7 @@ export const progressAtStart: Progress = {
   plateau: { best: null, wait: 0, scale: 1 },
   stopping: { best: null, wait: 0, stopped: false },
   overfitting: { lowest: null, above: 0, told: false },
+  deadLayers: [],
 };
 
 /** What an epoch measured. Without validation images the training figures decide. */
@@ -116,7 +119,7 @@ export function afterEpoch(
     );
   }
   const best = isBest ? { epoch, value: figure } : before.best;
-  return { progress: { best, plateau, stopping, overfitting }, isBest, events };
+  return { progress: { ...before, best, plateau, stopping, overfitting }, isBest, events };
 }
 
 function afterPlateau(

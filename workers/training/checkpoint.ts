@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { progressSchema } from "@/ml/progress";
 import { tf } from "@/workers/tf";
 import type { StateVariable } from "@/workers/training/step";
 
@@ -12,8 +13,8 @@ export const checkpointManifest = z.object({
   step: z.int().min(1),
   /** Order and dropout of the next epoch follow from the seed, the epoch and the step: the whole random state. */
   seed: z.int(),
-  /** Best value of `figure` so far, and where; a later epoch must be better to take its place. */
-  best: z.object({ epoch: z.int(), value: z.number() }).nullable(),
+  /** What the epochs so far decided: the best of them, the plateau's factor, the patience that is used up. */
+  progress: progressSchema,
   metrics: z.record(z.string(), z.number().nullable()),
 });
 
@@ -63,16 +64,30 @@ export function restoreCheckpoint(file: Buffer, state: readonly StateVariable[])
   if (tensors.size !== state.length) {
     throw new Error(`The checkpoint holds ${tensors.size} tensors, the training has ${state.length}.`);
   }
-  for (const { name, variable } of state) {
-    const kept = tensors.get(name);
-    if (!kept || kept.shape.join() !== variable.shape.join()) {
+  // All are looked at before the first is changed.
+  const kept = state.map(({ name, variable: { shape } }) => {
+    const tensor = tensors.get(name);
+    if (tensor?.shape.join() !== shape.join()) {
       throw new Error(
-        `The checkpoint's ${name} is ${kept?.shape.join("×") ?? "missing"}, not ${variable.shape.join("×")}.`,
+        `The checkpoint's ${name} is ${tensor?.shape.join("×") ?? "missing"}, not ${shape.join("×")}.`,
       );
     }
-    tf.tidy(() => variable.assign(tf.tensor(kept.values, kept.shape, "float32")));
-  }
+    return tensor.values;
+  });
+  assignValues(state, kept);
   return manifest;
+}
+
+/** The values of a state, in its order. */
+export function valuesOf(state: readonly StateVariable[]): Float32Array[] {
+  return state.map(({ variable }) => variable.dataSync<"float32">().slice());
+}
+
+/** Puts values that `valuesOf` gave back. */
+export function assignValues(state: readonly StateVariable[], values: readonly Float32Array[]): void {
+  for (const [i, { variable }] of state.entries()) {
+    tf.tidy(() => variable.assign(tf.tensor(values[i] as Float32Array, variable.shape, "float32")));
+  }
 }
 
 export function decodeCheckpoint(file: Buffer): {

@@ -6,7 +6,8 @@ import { checkLayersModel } from "@/server/models/artifact";
 import { tf } from "@/workers/tf";
 import { Batcher } from "@/workers/training/batches";
 import { argMax, judgedSplit } from "@/workers/training/evaluate";
-import { Breather, evaluationBatch, percent, type Training } from "@/workers/training/loop";
+import { Breather, percent, type Training } from "@/workers/training/loop";
+import { evaluationBatch } from "@/workers/training/measure";
 
 /** model.json and weights.bin of a layers model, as tfjs's own save writes them, in one shard. */
 async function layersFiles(model: tf.LayersModel): Promise<{ topology: Buffer; weights: Buffer }> {

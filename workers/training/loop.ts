@@ -1,14 +1,18 @@
 import { setImmediate } from "node:timers/promises";
 import type { Configuration } from "@/ml/configuration";
 import type { PreprocessSpec } from "@/ml/preprocess";
+import { afterEpoch, progressAtStart } from "@/ml/progress";
 import { permutation } from "@/ml/random";
+import { learningRateAt, reducedRate } from "@/ml/schedule";
 import type { BlobStore } from "@/server/core/blobs";
 import type { RunClaim, RunWriter } from "@/server/runs/worker";
 import { Batcher } from "@/workers/training/batches";
-import { type CheckpointManifest, encodeCheckpoint, restoreCheckpoint } from "@/workers/training/checkpoint";
 import type { PackedImages, VersionTable } from "@/workers/training/data";
 import { RunFailure, StopRequested } from "@/workers/training/failure";
-import type { StepResult, Trainer, TrainStep } from "@/workers/training/step";
+import { chooseWeights, keepCheckpoint, resume } from "@/workers/training/keeping";
+import { keepsClasses, Mean, measure, pointsOf } from "@/workers/training/measure";
+import type { Trainer, TrainStep } from "@/workers/training/step";
+import { markProgress, watchDeadUnits } from "@/workers/training/watch";
 
 /** What the stages of a run share. */
 export interface Training {
@@ -110,11 +114,11 @@ export async function trainEpochs(training: Training): Promise<void> {
     rate.pause();
     const { loss, accuracy } = epochMean;
     const validation =
-      table.splits.validation.length > 0
-        ? await measure(training, table.splits.validation, breather)
-        : null;
+      table.splits.validation.length > 0 ? await measure(training, table.splits.validation, breather) : null;
+    const place = { epoch: epoch + 1, stepsPerEpoch };
     const after = afterEpoch(progress, epoch + 1, { loss, accuracy, validation }, learning);
-    progress = after.progress;
+    const deadLayers = await watchDeadUnits(training, breather, place, progress.deadLayers);
+    progress = { ...after.progress, deadLayers };
     const isLast = progress.stopping.stopped || epoch + 1 === epochs;
     if (validation) {
       const keeps = keepsClasses(epoch + 1, epochs, table.classes.length, isLast);
@@ -128,89 +132,19 @@ export async function trainEpochs(training: Training): Promise<void> {
       metrics["validation.loss"] = validation.loss;
       metrics["validation.accuracy"] = validation.accuracy;
     }
-    const sha256 = await keepCheckpoint(training, { epoch: epoch + 1, step, metrics, progress }, after.isBest);
-    if (after.isBest) bestSha256 = sha256;
     writer.log("info", sentenceOf(epoch + 1, epochs, metrics));
+    markProgress(training, after.events, place);
+    const sha256 = await keepCheckpoint(
+      training,
+      { epoch: epoch + 1, step, metrics, progress },
+      after.isBest,
+    );
+    if (after.isBest) bestSha256 = sha256;
     writer.update({ epoch: epoch + 1 });
     rate.resume();
     training.checkAlive();
   }
   await chooseWeights(training, epoch, progress, bestSha256);
-}
-
-async function resume({ claim, blobs, trainer, writer }: Training): Promise<CheckpointManifest | null> {
-  // The newest that can be read: a crash may have come between a checkpoint's row and the next one's blob.
-  const candidates = [claim.checkpoint, claim.best].filter((row) => row !== null);
-  for (const row of candidates) {
-    if (!(await blobs.has(row.sha256))) continue;
-    const manifest = restoreCheckpoint(await blobs.read(row.sha256), trainer.state);
-    writer.log("info", `Going on after epoch ${manifest.epoch}, from its checkpoint.`);
-    return manifest;
-  }
-  return null;
-}
-
-async function keepCheckpoint(
-  { claim, blobs, trainer, writer, configuration }: Training,
-  state: Pick<CheckpointManifest, "epoch" | "step" | "metrics" | "best">,
-  best: boolean,
-): Promise<void> {
-  const manifest: CheckpointManifest = { ...state, runId: claim.run.id, seed: configuration.seed };
-  const sha256 = await blobs.put(encodeCheckpoint(trainer.state, manifest));
-  const unused = await writer.saveCheckpoint({
-    epoch: state.epoch,
-    step: state.step,
-    sha256,
-    manifest,
-    best,
-  });
-  for (const old of unused) await blobs.delete(old);
-}
-
-/** Mean loss and accuracy over rows, without training. */
-async function measure(
-  { trainer, images, table, spec }: Training,
-  rows: Uint32Array,
-  breather: Breather,
-): Promise<{ loss: number; accuracy: number }> {
-  const batcher = new Batcher(images, table.labels, spec, Math.min(evaluationBatch, rows.length));
-  const mean = new Mean();
-  for (let from = 0; from < rows.length; from += batcher.size) {
-    const batch = batcher.of(rows.subarray(from, from + batcher.size));
-    mean.add(trainer.evaluate(batch), batch.count);
-    await breather.breathe();
-  }
-  return mean;
-}
-
-/** Images evaluated at once. */
-export const evaluationBatch = 256;
-
-/** Means weighted by the number of images. */
-class Mean {
-  private images = 0;
-  private lossSum = 0;
-  private correct = 0;
-
-  add(result: StepResult, count: number): void {
-    this.images += count;
-    this.lossSum += result.loss * count;
-    this.correct += result.correct;
-  }
-
-  get loss(): number {
-    return this.lossSum / this.images;
-  }
-
-  get accuracy(): number {
-    return this.correct / this.images;
-  }
-
-  clear(): void {
-    this.images = 0;
-    this.lossSum = 0;
-    this.correct = 0;
-  }
 }
 
 /** Images a second of training alone, over the last five seconds or so. */

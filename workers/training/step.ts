@@ -136,16 +136,8 @@ export class EagerTrainer implements Trainer {
   train(steps: readonly TrainStep[]): StepResult[] {
     return steps.map(({ batch, step, learningRate }) =>
       tf.tidy(() => {
-        const { mixed } = batch;
         const [loss = Number.NaN, correct = Number.NaN] = this.step({
-          ...this.tensorsOf(batch),
-          mixed: mixed
-            ? {
-                labels: tf.tensor1d(mixed.labels.slice(0, batch.count), "int32"),
-                shares: tf.tensor1d(mixed.shares.slice(0, batch.count)),
-              }
-            : null,
-          random: tf.tensor1d([this.configuration.seed, step], "int32"),
+          ...this.stepTensorsOf(batch, step),
           rate: tf.scalar(learningRate),
         }).dataSync();
         return { loss, correct };
@@ -241,6 +233,21 @@ export class EagerTrainer implements Trainer {
   private mixedTruthOf(labels: tf.Tensor1D, mixed: NonNullable<StepTensors["mixed"]>): tf.Tensor2D {
     const share = mixed.shares.expandDims(1);
     return tf.add(this.truthOf(labels).mul(share), this.truthOf(mixed.labels).mul(tf.sub(1, share)));
+  }
+
+  /** A step's inputs but its rate, to be disposed of. */
+  stepTensorsOf(batch: Batch, step: number): Omit<StepTensors, "rate"> {
+    const { mixed, count } = batch;
+    return {
+      ...this.tensorsOf(batch),
+      mixed: mixed
+        ? {
+            labels: tf.tensor1d(mixed.labels.slice(0, count), "int32"),
+            shares: tf.tensor1d(mixed.shares.slice(0, count)),
+          }
+        : null,
+      random: tf.tensor1d([this.configuration.seed, step], "int32"),
+    };
   }
 
   /** A batch as tensors, to be disposed of. */

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { progressAtStart } from "@/ml/progress";
 import { type Example, example } from "@/test/training-examples";
 import { tf } from "@/workers/tf";
 import { backend } from "@/workers/training/backend";
@@ -130,7 +131,7 @@ describe("the state", () => {
     const undisturbed = await compiled(one);
     lossesOf(undisturbed, one, 0, 12);
     const metrics = {};
-    const manifest = { runId: "run", epoch: 1, step: 12, seed: 7, best: null, metrics };
+    const manifest = { runId: "run", epoch: 1, step: 12, seed: 7, progress: progressAtStart, metrics };
     const file = encodeCheckpoint(undisturbed.state, manifest);
     const losses = lossesOf(undisturbed, one, 12, 24);
 
@@ -144,7 +145,7 @@ describe("the state", () => {
   it("can be read by an eager trainer, and the other way round", async () => {
     const [reference, trainer] = [one.eager(), await compiled(one)];
     lossesOf(trainer, one, 0, 8);
-    const manifest = { runId: "run", epoch: 1, step: 8, seed: 7, best: null, metrics: {} };
+    const manifest = { runId: "run", epoch: 1, step: 8, seed: 7, progress: progressAtStart, metrics: {} };
     restoreCheckpoint(encodeCheckpoint(trainer.state, manifest), reference.state);
     const losses = lossesOf(reference, one, 8, 16);
     expect(largestRelative(lossesOf(trainer, one, 8, 16), losses)).toBeLessThan(1e-4);

@@ -1,0 +1,80 @@
+import type { Progress } from "@/ml/progress";
+import { type CheckpointManifest, encodeCheckpoint, restoreCheckpoint } from "@/workers/training/checkpoint";
+import { percent, type Training } from "@/workers/training/loop";
+
+/**
+ * Puts the newest checkpoint that can be read into the trainer.
+ * @returns its manifest, or null where training begins at the start.
+ */
+export async function resume({
+  claim,
+  blobs,
+  trainer,
+  writer,
+}: Training): Promise<CheckpointManifest | null> {
+  // A crash may have come between a checkpoint's row and the next one's blob.
+  const candidates = [claim.checkpoint, claim.best].filter((row) => row !== null);
+  for (const row of candidates) {
+    if (!(await blobs.has(row.sha256))) continue;
+    const manifest = restoreCheckpoint(await blobs.read(row.sha256), trainer.state);
+    writer.log("info", `Going on after epoch ${manifest.epoch}, from its checkpoint.`);
+    return manifest;
+  }
+  return null;
+}
+
+/**
+ * Keeps the state of a finished epoch, and throws away those that are neither the last nor the best.
+ * @returns the blob's sha256.
+ */
+export async function keepCheckpoint(
+  { claim, blobs, trainer, writer, configuration }: Training,
+  state: Pick<CheckpointManifest, "epoch" | "step" | "metrics" | "progress">,
+  best: boolean,
+): Promise<string> {
+  const manifest: CheckpointManifest = { ...state, runId: claim.run.id, seed: configuration.seed };
+  const sha256 = await blobs.put(encodeCheckpoint(trainer.state, manifest));
+  const unused = await writer.saveCheckpoint({
+    epoch: state.epoch,
+    step: state.step,
+    sha256,
+    manifest,
+    best,
+  });
+  for (const old of unused) await blobs.delete(old);
+  return sha256;
+}
+
+/**
+ * Leaves in the trainer the weights that become the model: of the best epoch on the validation split, or of the last.
+ * The run's row and log say which.
+ * @param last the last epoch, whose weights the trainer has.
+ * @param bestSha256 blob of the best epoch's checkpoint.
+ */
+export async function chooseWeights(
+  { configuration, blobs, trainer, writer, table }: Training,
+  last: number,
+  { best }: Progress,
+  bestSha256: string | null,
+): Promise<void> {
+  const { keep, monitor } = configuration.learning;
+  const chosen = (epoch: number, why: string) => {
+    writer.log("info", `The model has the weights of epoch ${epoch}: ${why}.`);
+    writer.update({ modelEpoch: epoch });
+  };
+  if (!best || table.splits.validation.length === 0) {
+    return chosen(last, "the last one, for there are no validation images to choose by");
+  }
+  const figure =
+    monitor === "accuracy"
+      ? `the best accuracy on the validation split (${percent(best.value)})`
+      : `the lowest loss on the validation split (${(-best.value).toFixed(4)})`;
+  if (best.epoch === last) return chosen(last, `the last one, and ${figure}`);
+  if (keep === "last") return chosen(last, `the last one, as configured; epoch ${best.epoch} had ${figure}`);
+  if (bestSha256 === null || !(await blobs.has(bestSha256))) {
+    writer.log("warning", `The checkpoint of epoch ${best.epoch} is gone from the data folder.`);
+    return chosen(last, `the last one; epoch ${best.epoch} had ${figure}`);
+  }
+  restoreCheckpoint(await blobs.read(bestSha256), trainer.state);
+  chosen(best.epoch, figure);
+}

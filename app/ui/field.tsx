@@ -18,6 +18,21 @@ export function useFieldWiring(own: { id?: string; required?: boolean }) {
   };
 }
 
+/** Ties the control inside to a label (`htmlFor={id}`) and a note that stand elsewhere: for rows that Field does not lay out. */
+export function ControlWiring({
+  id,
+  describedBy,
+  invalid = false,
+  children,
+}: {
+  id: string;
+  describedBy?: string;
+  invalid?: boolean;
+  children: ReactNode;
+}) {
+  return <FieldContext value={{ id, describedBy, invalid, required: false }}>{children}</FieldContext>;
+}
+
 /** Label, help and error around one control, wired for screen readers. An error takes the place of the help. */
 export function Field({
   label,

@@ -1,32 +1,9 @@
 import { type Configuration, fieldAt, isActive } from "@/ml/configuration";
-import { type ConfigurationField, configurationFields, valueAt } from "@/ml/configuration/fields";
+import { type ConfigurationField, valueAt } from "@/ml/configuration/fields";
 
 /** What the form holds while it is filled in: a configuration that need not be valid yet. */
 export type Draft = Readonly<Record<string, unknown>>;
-
-/** The fields that nearly every run sets; the others are folded away. */
-const main: ReadonlySet<string> = new Set([
-  "data.width",
-  "data.height",
-  "data.channels",
-  "architecture.hidden",
-  "architecture.filters",
-  "learning.optimizer",
-  "learning.learningRate",
-  "learning.epochs",
-  "learning.batchSize",
-]);
-
-/** The fields that count for a draft, the preset apart, which has cards of its own. */
-export function fieldsOf(draft: Draft): { main: ConfigurationField[]; advanced: ConfigurationField[] } {
-  const active = configurationFields.filter(
-    (field) => field.path !== "architecture.preset" && isActive(field, draft),
-  );
-  return {
-    main: active.filter((field) => main.has(field.path)),
-    advanced: active.filter((field) => !main.has(field.path)),
-  };
-}
+export type Issues = readonly { readonly path: string; readonly message: string }[];
 
 /** The draft with one value set. */
 export function withValue(draft: Draft, path: string, value: unknown): Draft {
@@ -51,13 +28,34 @@ export function withPreset(draft: Draft, defaults: Configuration): Draft {
   };
 }
 
-/** Whether two JSON values are the same. */
+/** Whether two JSON values are the same, whatever the order of their keys. */
 export function isSame(a: unknown, b: unknown): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
+  if (Array.isArray(a) || Array.isArray(b)) {
+    return (
+      Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((one, i) => isSame(one, b[i]))
+    );
+  }
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return Object.is(a, b);
+  const keys = Object.keys(a);
+  return (
+    keys.length === Object.keys(b).length &&
+    keys.every((key) => Object.hasOwn(b, key) && isSame(valueAt(a, key), valueAt(b, key)))
+  );
+}
+
+/** What a field had in the configuration that the form started from; its default where it did not count there. */
+export function startOf(field: ConfigurationField, start: unknown): unknown {
+  const value = isActive(field, start) ? valueAt(start, field.path) : undefined;
+  return value === undefined ? field.default : value;
+}
+
+/** Whether a field differs from what the form started from. */
+export function isChanged(field: ConfigurationField, draft: Draft, start: unknown): boolean {
+  return !isSame(valueAt(draft, field.path), startOf(field, start));
 }
 
 /** What a person typed into a field, as a value; what is no number stays text, for the message to quote. */
-export function parseText(field: ConfigurationField, text: string): unknown {
+export function parseText(field: Pick<ConfigurationField, "kind">, text: string): unknown {
   const trimmed = text.trim();
   const numberOf = (one: string) => (one !== "" && Number.isFinite(Number(one)) ? Number(one) : one);
   if (field.kind !== "integers") return trimmed === "" ? null : numberOf(trimmed);
@@ -84,16 +82,43 @@ export function rangeOf(field: ConfigurationField): string | null {
   return field.kind === "integers" ? `${field.minItems} to ${field.maxItems} numbers, each ${range}` : range;
 }
 
+/**
+ * The value that the arrow keys lead to. A logarithmic field goes by 1, 2, 5, 10 (whole numbers by the powers of two),
+ * others by their step, ten of them with Shift. Never leaves the range.
+ */
+export function stepped(
+  field: Pick<ConfigurationField, "kind" | "scale" | "step" | "min" | "max">,
+  value: number,
+  direction: 1 | -1,
+  far: boolean,
+): number {
+  const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY, step = 1 } = field;
+  const within = (next: number) => Math.min(max, Math.max(min, next));
+  if (field.scale === "log" && value > 0) {
+    const marks = field.kind === "integer" ? powersOfTwo : oneTwoFive;
+    // A little apart, so that 0.1 + 0.2 counts as 0.3.
+    const next =
+      direction === 1
+        ? marks.find((mark) => mark > value * (1 + 1e-9))
+        : marks.findLast((mark) => mark < value * (1 - 1e-9));
+    return within(next ?? value);
+  }
+  const digits = Math.max(0, Math.ceil(-Math.log10(step)));
+  return within(Number((value + direction * step * (far ? 10 : 1)).toFixed(digits)));
+}
+
+const oneTwoFive = Array.from({ length: 16 }, (_, i) => i - 9).flatMap((power) =>
+  [1, 2, 5].map((one) => Number(`${one}e${power}`)),
+);
+const powersOfTwo = Array.from({ length: 31 }, (_, power) => 2 ** power);
+
 /** The first issue at a field or inside of it. */
-export function errorAt(issues: readonly { path: string; message: string }[], path: string): string | null {
+export function errorAt(issues: Issues, path: string): string | null {
   return issues.find((issue) => issue.path === path || issue.path.startsWith(`${path}.`))?.message ?? null;
 }
 
 /** Issues that belong to no field of the form: the JSON has what the form does not show. */
-export function strayIssues(
-  issues: readonly { path: string; message: string }[],
-  draft: Draft,
-): { path: string; message: string }[] {
+export function strayIssues(issues: Issues, draft: Draft): Issues {
   return issues.filter((issue) => {
     const parts = issue.path.split(".");
     return !parts.some((_, index) => {

@@ -1,36 +1,31 @@
 "use client";
 
 import { useMutation } from "@apollo/client/react";
-import { Play, RotateCcw } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
-import { type FormEvent, useMemo, useRef, useState } from "react";
+import { type FormEvent, type KeyboardEvent, useCallback, useMemo, useRef, useState } from "react";
 import { messageOf } from "@/app/graphql/client";
 import { graphql } from "@/app/graphql/generated";
 import type { LaunchVersionFragment } from "@/app/graphql/generated/graphql";
 import { AlertBanner } from "@/app/ui/alert-banner";
 import { Button } from "@/app/ui/button";
-import { RadioCards, SegmentedControl } from "@/app/ui/choices";
-import { Field } from "@/app/ui/field";
-import { formatCount } from "@/app/ui/format";
-import { Select, TextInput } from "@/app/ui/inputs";
-import { Kbd } from "@/app/ui/kbd";
 import { Panel } from "@/app/ui/panel";
 import { SplitPane } from "@/app/ui/split-pane";
-import {
-  type Configuration,
-  defaultConfiguration,
-  type Preset,
-  parseConfiguration,
-  presets,
-} from "@/ml/configuration";
-import { valueAt } from "@/ml/configuration/fields";
+import { useKey } from "@/app/ui/use-key";
+import { type Preset, parseConfiguration } from "@/ml/configuration";
 import { configurationSchema } from "@/ml/configuration/schema";
 import { useProject } from "../../project-context";
-import { type Draft, isSame, strayIssues, withPreset, withValue } from "./draft";
+import { type Draft, errorAt } from "./draft";
 import { JsonEditor } from "./json-editor";
+import { LaunchHead } from "./launch-head";
+import { LaunchButton, LaunchError } from "./launch-side";
 import { NetworkSummary } from "./network-summary";
-import { SettingsFields } from "./settings-fields";
+import { ScheduleChart } from "./schedule-chart";
+import { sectionsOf } from "./sections";
+import { SettingsForm } from "./settings-form";
+import { useLaunchDraft } from "./use-launch-draft";
+import { useSettled } from "./use-settled";
+import { defaultsFor, trainingOf } from "./version-facts";
 
 const launchRun = graphql(`
   mutation LaunchRun($input: LaunchRunInput!) {
@@ -40,181 +35,170 @@ const launchRun = graphql(`
   }
 `);
 
-type Version = LaunchVersionFragment;
-
-const trainingOf = (version: Version) => version.counts.find((split) => split.split === "train")?.total ?? 0;
-
-function defaultsOf(version: Version | undefined, preset: Preset): Configuration {
-  return defaultConfiguration(preset, {
-    width: version?.typicalWidth ?? 28,
-    height: version?.typicalHeight ?? 28,
-    channels: version?.grey === false ? 3 : 1,
-    training: version ? trainingOf(version) : 10_000,
-  });
+export interface Clone {
+  readonly id: string;
+  readonly number: number;
+  readonly name: string;
+  readonly configuration: unknown;
+  readonly version: LaunchVersionFragment;
 }
 
-/** One form over one configuration: cards for the network, fields for its settings, the same as JSON beside. */
+/** One form over one configuration: version and network, every setting by section, the same as JSON beside. */
 export function LaunchForm({
   versions,
   clone,
+  rate,
 }: {
-  versions: readonly Version[];
-  clone: { number: number; name: string; configuration: unknown; version: { id: string } } | null;
+  versions: readonly LaunchVersionFragment[];
+  clone: Clone | null;
+  /** a learning rate to start with */
+  rate: number | null;
 }) {
   const project = useProject();
   const router = useRouter();
+  const form = useRef<HTMLFormElement>(null);
   const [versionId, setVersionId] = useQueryState("version");
   const [view, setView] = useQueryState("view", parseAsStringLiteral(["form", "json"]).withDefault("form"));
   const version = versions.find((one) => one.id === (versionId ?? clone?.version.id)) ?? versions[0];
-  const [name, setName] = useState("");
-  // Null: the defaults of the version and the preset, which follow when another version is chosen.
-  const [edited, setEdited] = useState<Draft | null>(clone ? (clone.configuration as Draft) : null);
-  const [preset, setPreset] = useState<Preset>(presets[0]?.preset ?? "dense");
-  const [jsonError, setJsonError] = useState<string | null>(null);
-  const draft: Draft = useMemo(() => edited ?? defaultsOf(version, preset), [edited, version, preset]);
-  const chosen = presets.find((choice) => choice.preset === valueAt(draft, "architecture.preset"))?.preset;
-
   const classes = Math.max(2, version?.classes.length ?? 2);
-  const parsed = useMemo(() => parseConfiguration(draft, classes), [draft, classes]);
-  const issues = parsed.ok ? [] : parsed.issues;
+  const defaultsOf = useCallback((preset: Preset) => defaultsFor(version, preset), [version]);
+  const start = useMemo(() => (clone ? completed(clone.configuration) : null), [clone]);
+  const draft = useLaunchDraft({
+    projectId: project.id,
+    origin: `${clone?.id ?? ""} ${rate ?? ""}`,
+    clone: start,
+    initial: rate === null ? {} : { "learning.learningRate": rate },
+    defaultsOf,
+  });
+  const [opened, setOpened] = useState<ReadonlySet<string>>(new Set(["architecture", "learning"]));
+  const open = (ids: readonly string[], isOpen: boolean) =>
+    setOpened((now) => new Set(isOpen ? [...now, ...ids] : [...now].filter((id) => !ids.includes(id))));
+  const [jsonError, setJsonError] = useState<string | null>(null);
+
+  const parsed = useMemo(() => parseConfiguration(draft.draft, classes), [draft.draft, classes]);
+  const issues = useMemo(() => (parsed.ok ? [] : parsed.issues), [parsed]);
+  const { settled, settleNow } = useSettled(issues);
   // A network whose shapes cannot be is still drawn up to the layer that fails.
   const readable = useMemo(() => {
-    const result = configurationSchema.safeParse(draft);
+    const result = configurationSchema.safeParse(draft.draft);
     return result.success ? result.data : null;
-  }, [draft]);
-  const lastReadable = useRef(readable ?? defaultsOf(version, preset));
+  }, [draft.draft]);
+  const lastReadable = useRef(readable ?? defaultsOf(draft.preset ?? "dense"));
   if (readable) lastReadable.current = readable;
+
+  const training = version ? trainingOf(version) : 0;
+  const stepsPerEpoch = Math.ceil(training / lastReadable.current.learning.batchSize);
+
+  useKey("mod+z", draft.undo);
+  useKey("mod+shift+z", draft.redo);
 
   const [launch, { loading, error }] = useMutation(launchRun);
   const mayLaunch = project.can("run:launch");
-  const canLaunch = mayLaunch && parsed.ok && jsonError === null && version !== undefined;
-
-  const choosePreset = (next: Preset) => {
-    setPreset(next);
-    setJsonError(null);
-    if (edited) setEdited(withPreset(edited, defaultsOf(version, next)));
+  const showWrong = () => {
+    settleNow();
+    open(
+      sectionsOf(draft.draft)
+        .filter(({ fields }) => fields.some((field) => errorAt(issues, field.path) !== null))
+        .map(({ id }) => id),
+      true,
+    );
+    // After the messages are there and their sections have unfolded.
+    setTimeout(() => {
+      const wrong = form.current?.querySelector<HTMLElement>("[aria-invalid=true], [data-wrong]");
+      wrong?.focus();
+    });
   };
   const submit = async (event?: FormEvent) => {
     event?.preventDefault();
-    if (!canLaunch || !parsed.ok || loading) return;
+    if (!mayLaunch || !version || loading) return;
+    if (!parsed.ok || jsonError !== null) return showWrong();
     const { data } = await launch({
       variables: {
-        input: { versionId: version.id, name: name.trim() || null, configuration: parsed.value },
+        input: { versionId: version.id, name: draft.name.trim() || null, configuration: parsed.value },
       },
     }).catch(() => ({ data: undefined }));
-    if (data) router.push(`/projects/${project.id}/runs/${data.launchRun.id}`);
+    if (!data) return;
+    draft.forget();
+    router.push(`/projects/${project.id}/runs/${data.launchRun.id}`);
+  };
+  const press = (event: KeyboardEvent<HTMLFormElement>) => {
+    if (event.key !== "Enter") return;
+    if (event.ctrlKey || event.metaKey) {
+      event.preventDefault();
+      void submit();
+    } else if (event.target instanceof HTMLInputElement) {
+      // Enter in a field would launch: an hour of training is not begun by the way.
+      event.preventDefault();
+    }
   };
 
-  const form = (
-    <div className="grid gap-4">
-      <Panel title="Version and network">
-        <div className="grid gap-4">
-          <div className="grid gap-3 sm:grid-cols-2">
-            <Field
-              label="Version"
-              help={
-                version
-                  ? `${formatCount(trainingOf(version))} images to learn from, ${version.classes.length} classes, typically ${version.typicalWidth} × ${version.typicalHeight} ${version.grey ? "grey" : "colour"}`
-                  : undefined
-              }
-            >
-              <Select
-                value={version?.id}
-                options={versions.map((one) => ({
-                  value: one.id,
-                  label: `${one.dataset.name} v${one.number}${one.name ? `, ${one.name}` : ""}`,
-                }))}
-                onChange={(event) => setVersionId(event.target.value)}
-              />
-            </Field>
-            <Field label="Name" optional help="To find it again in the list.">
-              <TextInput
-                value={name}
-                maxLength={200}
-                placeholder={presets.find((choice) => choice.preset === chosen)?.name}
-                onChange={(event) => setName(event.target.value)}
-              />
-            </Field>
-          </div>
-          <RadioCards
-            label="Network"
-            options={presets.map((choice) => ({
-              value: choice.preset,
-              label: choice.name,
-              description: choice.explanation,
-            }))}
-            value={chosen}
-            onChange={choosePreset}
-          />
-        </div>
-      </Panel>
-      <Panel
-        title="Settings"
-        actions={
-          <>
-            {edited && !isSame(edited, defaultsOf(version, chosen ?? preset)) ? (
-              <Button
-                size="sm"
-                variant="ghost"
-                icon={<RotateCcw />}
-                onClick={() => {
-                  setPreset(chosen ?? preset);
-                  setEdited(null);
-                  setJsonError(null);
-                }}
-              >
-                Back to defaults
-              </Button>
-            ) : null}
-            <SegmentedControl
-              label="How settings are shown"
-              size="sm"
-              options={[
-                { value: "form", label: "Form" },
-                { value: "json", label: "JSON" },
-              ]}
-              value={view}
-              onChange={setView}
-            />
-          </>
-        }
-      >
-        {view === "json" ? (
-          <JsonEditor
-            draft={draft}
-            issues={issues}
-            error={jsonError}
-            onError={setJsonError}
-            onChange={setEdited}
-          />
-        ) : (
-          <>
-            {strayIssues(issues, draft).map((issue) => (
-              <AlertBanner key={issue.path} tone="danger" className="mb-3">
-                {issue.message}
-              </AlertBanner>
-            ))}
-            <SettingsFields
-              draft={draft}
-              issues={issues}
-              onChange={(path, value) => setEdited(withValue(draft, path, value))}
-            />
-          </>
-        )}
-      </Panel>
-    </div>
-  );
-
+  const wrong = settled.length + (jsonError === null ? 0 : 1);
+  const startName = clone ? `#${clone.number}` : "default";
+  const button = <LaunchButton wrong={wrong} mayLaunch={mayLaunch} loading={loading} />;
   return (
-    <form
-      onSubmit={submit}
-      onKeyDown={(event) => {
-        if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) void submit();
-      }}
-    >
+    <form ref={form} onSubmit={submit} onKeyDown={press} noValidate>
       <SplitPane
         sticky
-        main={form}
+        sideWidth="21rem"
+        main={
+          <div className="grid gap-4">
+            {draft.isEdited && (draft.isRestored || clone) ? (
+              <AlertBanner
+                action={
+                  <Button
+                    size="sm"
+                    onClick={() => {
+                      setJsonError(null);
+                      draft.reset();
+                    }}
+                  >
+                    {clone ? `Back to #${clone.number}` : "Back to the defaults"}
+                  </Button>
+                }
+              >
+                {draft.isRestored
+                  ? "Your changes from before are still here."
+                  : "What differs from the run is marked, with its value there."}
+              </AlertBanner>
+            ) : null}
+            <LaunchHead
+              draft={draft}
+              versions={versions}
+              version={version}
+              clone={clone}
+              onVersion={(id) => void setVersionId(id)}
+            />
+            <SettingsForm
+              draft={draft}
+              startName={startName}
+              asStarted={clone ? `all as in #${clone.number}` : "all as default"}
+              classes={classes}
+              issues={settled}
+              opened={opened}
+              view={view}
+              json={
+                <JsonEditor
+                  draft={draft.draft}
+                  issues={issues}
+                  error={jsonError}
+                  onError={setJsonError}
+                  onChange={draft.replace}
+                />
+              }
+              extras={{
+                schedule: (
+                  <ScheduleChart
+                    configuration={lastReadable.current}
+                    stepsPerEpoch={Math.max(1, stepsPerEpoch)}
+                  />
+                ),
+              }}
+              more={[]}
+              onOpen={(id, isOpen) => open([id], isOpen)}
+              onView={(next) => void setView(next)}
+            />
+          </div>
+        }
         side={
           <Panel title="What will be trained" className="lg:max-h-[calc(100dvh-2.5rem)] lg:overflow-y-auto">
             <NetworkSummary
@@ -224,34 +208,23 @@ export function LaunchForm({
               stale={!readable || jsonError !== null}
             />
             {error ? (
-              <AlertBanner tone="danger" title="The run was not launched" className="mt-4">
-                {messageOf(error)}
-              </AlertBanner>
+              <div className="mt-4">
+                <LaunchError message={messageOf(error)} />
+              </div>
             ) : null}
-            <div className="mt-4 flex flex-wrap items-center gap-3">
-              <Button
-                type="submit"
-                variant="primary"
-                icon={<Play />}
-                loading={loading}
-                disabled={!canLaunch}
-                title={mayLaunch ? undefined : "Only maintainers and owners launch runs"}
-              >
-                Launch
-              </Button>
-              <span className="text-xs text-muted">
-                {jsonError !== null || issues.length > 0 ? (
-                  "A setting is wrong: see the message at it."
-                ) : (
-                  <span className="pointer-coarse:hidden">
-                    <Kbd>Ctrl</Kbd> <Kbd>Enter</Kbd>
-                  </span>
-                )}
-              </span>
-            </div>
+            <div className="mt-4 hidden lg:flex">{button}</div>
           </Panel>
         }
       />
+      <div className="sticky bottom-[calc(var(--spacing-bar)+env(safe-area-inset-bottom))] z-20 -mx-4 mt-4 flex border-t bg-panel px-4 py-2 md:bottom-0 md:-mx-6 md:px-6 lg:hidden">
+        {button}
+      </div>
     </form>
   );
+}
+
+/** A kept configuration with the settings that came into the product after it, at their defaults. */
+function completed(configuration: unknown): Draft {
+  const result = configurationSchema.safeParse(configuration);
+  return (result.success ? result.data : configuration) as Draft;
 }

@@ -2,7 +2,7 @@
 
 import { useQuery } from "@apollo/client/react";
 import { Snowflake } from "lucide-react";
-import { useQueryState } from "nuqs";
+import { parseAsFloat, useQueryState } from "nuqs";
 import { QueryError } from "@/app/(app)/query-error";
 import { graphql } from "@/app/graphql/generated";
 import { AlertBanner } from "@/app/ui/alert-banner";
@@ -77,6 +77,7 @@ export default function NewRunPage() {
   const project = useProject();
   usePageTitle("Launch a run");
   const [from] = useQueryState("from");
+  const [rate] = useQueryState("rate", parseAsFloat);
   const list = useQuery(launchPage, { variables: { project: project.id } });
   const clone = useQuery(cloneOf, { variables: { run: from ?? "" }, skip: !from });
   const listed = list.data?.project.versions.edges.map((edge) => edge.node);
@@ -128,7 +129,7 @@ export default function NewRunPage() {
           </EmptyState>
         </Panel>
       ) : (
-        <LaunchForm key={from} versions={versions} clone={clone.data?.run ?? null} />
+        <LaunchForm key={`${from} ${rate}`} versions={versions} clone={clone.data?.run ?? null} rate={rate} />
       )}
     </>
   );

@@ -1,0 +1,14 @@
+import { formatValue } from "@/app/ui/format";
+import type { ConfigurationField } from "@/ml/configuration";
+
+/** A setting's value as people read it: "Adam", "yes", "32, 64, 128", "0.001". */
+export function settingText(field: ConfigurationField, value: unknown): string {
+  const option = field.options?.find((one) => one.value === value);
+  if (option) return option.label;
+  if (value === null || value === undefined || value === "") return "nothing";
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  if (typeof value === "number")
+    return Number.isInteger(value) ? value.toLocaleString("en") : formatValue(value);
+  if (Array.isArray(value)) return value.length === 0 ? "none" : value.map(String).join(", ");
+  return typeof value === "string" ? value : JSON.stringify(value);
+}

@@ -19,6 +19,11 @@ export type ChartSeries = {
   dashed?: boolean;
   /** a dot at each point: for few points, of which the first is no line yet */
   dots?: boolean;
+  /** how far the values spread at each x: filled in the line's colour, hidden with it */
+  band?: {
+    low: ArrayLike<number | null | undefined>;
+    high: ArrayLike<number | null | undefined>;
+  };
 };
 
 /** A place on x that is to be seen: where a value was not a number, say. */
@@ -76,12 +81,17 @@ export function LineChart({
       if (value === null || !Number.isFinite(value)) return null;
       return logY && value <= 0 ? null : value;
     };
-    return [Array.from(x ?? []), ...series.map((one) => Array.from(one.values, clean))];
+    // The edges of the bands come behind all lines, so that a line keeps its place.
+    const edges = series.flatMap((one) => (one.band ? [one.band.high, one.band.low] : []));
+    return [
+      Array.from(x ?? []),
+      ...[...series.map((one) => one.values), ...edges].map((values) => Array.from(values, clean)),
+    ];
   }, [x, series, logY]);
 
   // What a plot is built from; a new one only when this changes, never for new values.
   const shape = JSON.stringify([
-    series.map((one) => [one.label, one.color, one.dashed, one.dots]),
+    series.map((one) => [one.label, one.color, one.dashed, one.dots, Boolean(one.band)]),
     logY,
     yRange,
     syncKey,
@@ -143,7 +153,12 @@ export function LineChart({
           spanGaps: false,
           ...(one.dots ? { points: { show: true, size: 5, fill: token(one.color ?? "var(--fg)") } } : {}),
         })),
+        ...now.series.flatMap((one) => (one.band ? [edge(one, now.hidden), edge(one, now.hidden)] : [])),
       ],
+      bands: bandsOf(now.series).map(({ color, high }) => ({
+        series: [high, high + 1],
+        fill: token(`color-mix(in oklab, ${color} 18%, transparent)`),
+      })),
       hooks: {
         draw: [(self) => drawMarks(self, latest.current.marks ?? [], token("var(--danger-text)"), font)],
         setCursor: [(self) => setCursor(self.cursor.idx ?? null)],
@@ -181,7 +196,10 @@ export function LineChart({
     const next = new Set(hidden);
     if (!next.delete(name)) next.add(name);
     setHidden(next);
-    plot.current?.setSeries(index + 1, { show: !next.has(name) });
+    const show = !next.has(name);
+    plot.current?.setSeries(index + 1, { show });
+    const band = bandsOf(series).find((one) => one.line === index);
+    if (band) for (const at of [band.high, band.high + 1]) plot.current?.setSeries(at, { show });
   };
   const at = cursor ?? count - 1;
   const xAt = x?.[at];
@@ -241,6 +259,22 @@ export function LineChart({
       </div>
     </figure>
   );
+}
+
+/** Where the band of each line that has one begins among the plot's series: its upper edge, then its lower one. */
+function bandsOf(series: readonly ChartSeries[]): { line: number; color: string; high: number }[] {
+  let high = series.length + 1;
+  return series.flatMap((one, line) => {
+    if (!one.band) return [];
+    const color = one.color ?? `var(--chart-${(line % 8) + 1})`;
+    high += 2;
+    return [{ line, color, high: high - 2 }];
+  });
+}
+
+/** The edge of a band: counted for the range, not drawn. */
+function edge(one: ChartSeries, hidden: ReadonlySet<string>): uPlot.Series {
+  return { show: !hidden.has(one.label), width: 0, points: { show: false } };
 }
 
 /** A dashed line from top to bottom at each mark in sight; its label once a place. */

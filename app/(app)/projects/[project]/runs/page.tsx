@@ -12,6 +12,7 @@ import { Panel } from "@/app/ui/panel";
 import { usePageTitle, useProject } from "../project-context";
 import { LaunchLink } from "./launch-link";
 import { RunsTable } from "./runs-table";
+import { RunsTabs } from "./runs-tabs";
 import { useRunChanges } from "./use-run-changes";
 
 const runsPage = graphql(`
@@ -62,6 +63,7 @@ export default function RunsPage() {
         description="Each run trains one model on a frozen version and measures it on the test split."
         actions={hasVersion ? <LaunchLink /> : null}
       />
+      <RunsTabs />
       {error && !data ? (
         <QueryError thing="The list of runs" error={error} onRetry={refetch} />
       ) : (

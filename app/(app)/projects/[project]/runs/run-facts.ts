@@ -1,5 +1,6 @@
+import { percent } from "@/app/format";
 import { graphql } from "@/app/graphql/generated";
-import type { RunRowFragment } from "@/app/graphql/generated/graphql";
+import type { BaselineFactsFragment, RunRowFragment } from "@/app/graphql/generated/graphql";
 import { presets } from "@/ml/configuration";
 import { valueAt } from "@/ml/configuration/fields";
 
@@ -8,6 +9,7 @@ graphql(`
     id
     number
     name
+    kind
     state
     configuration
     epoch
@@ -17,7 +19,22 @@ graphql(`
     imagesPerSecond
     secondsLeft
     queuePosition
+    validationAccuracy
+    bestValidationAccuracy
     testAccuracy
+    validationBaseline: baseline(split: validation) {
+      ...BaselineFacts
+    }
+    testBaseline: baseline(split: test) {
+      ...BaselineFacts
+    }
+    member
+    group {
+      id
+      name
+      kind
+      members
+    }
     createdAt
     startedAt
     finishedAt
@@ -37,6 +54,16 @@ graphql(`
   }
 `);
 
+graphql(`
+  fragment BaselineFacts on Baseline {
+    share
+    class {
+      index
+      name
+    }
+  }
+`);
+
 export type RunState = RunRowFragment["state"];
 
 const over: readonly RunState[] = ["finished", "stopped", "failed"];
@@ -50,6 +77,18 @@ export function isActive(state: RunState): boolean {
 export function presetName(configuration: unknown): string {
   const preset = valueAt(configuration, "architecture.preset");
   return presets.find((choice) => choice.preset === preset)?.name ?? String(preset ?? "–");
+}
+
+/** "Always cat: 31.20 %": what an accuracy is to be held against. */
+export function baselineText(baseline: BaselineFactsFragment | null): string | undefined {
+  return baseline ? `Always ${baseline.class.name}: ${percent(baseline.share, 2)}` : undefined;
+}
+
+/** "Fold 2 of 5": which repeat a run is of its group; null where it is of none. */
+export function memberName(run: Pick<RunRowFragment, "member" | "group">): string | null {
+  const { member, group } = run;
+  if (member === null || !group) return null;
+  return `${group.kind === "seeds" ? "Seed" : "Fold"} ${member + 1} of ${group.members}`;
 }
 
 /** Steps that are done and all of them; null where the number of steps is not known yet. */

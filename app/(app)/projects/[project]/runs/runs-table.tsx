@@ -1,5 +1,6 @@
 "use client";
 
+import Link from "next/link";
 import type { ReactNode } from "react";
 import { counted, percent } from "@/app/format";
 import type { RunRowFragment } from "@/app/graphql/generated/graphql";
@@ -9,7 +10,7 @@ import { ProgressBar } from "@/app/ui/progress-bar";
 import { StateBadge } from "@/app/ui/state-badge";
 import { TimeAgo } from "@/app/ui/time-ago";
 import { useProject } from "../project-context";
-import { isActive, presetName, secondsOf, stepsOf } from "./run-facts";
+import { baselineText, isActive, memberName, presetName, secondsOf, stepsOf } from "./run-facts";
 
 type Row = RunRowFragment;
 
@@ -30,6 +31,20 @@ function Progress({ run }: { run: Row }) {
         />
       ) : null}
     </span>
+  );
+}
+
+function GroupLink({ run }: { run: Row }) {
+  const project = useProject();
+  if (!run.group) return null;
+  return (
+    <Link
+      href={`/projects/${project.id}/runs/groups/${run.group.id}`}
+      className="text-muted underline decoration-line-strong underline-offset-2 hover:text-fg"
+      title={run.group.name}
+    >
+      {memberName(run)}
+    </Link>
   );
 }
 
@@ -56,6 +71,7 @@ const columns: readonly Column<Row>[] = [
       </span>
     ),
   },
+  { key: "group", header: "Group", cell: (run) => <GroupLink run={run} />, hideOnPhone: true },
   {
     key: "version",
     header: "Version",
@@ -68,6 +84,24 @@ const columns: readonly Column<Row>[] = [
   },
   { key: "epoch", header: "Epoch", width: "7rem", cell: (run) => <Progress run={run} />, hideOnPhone: true },
   {
+    key: "validation",
+    header: "Validation",
+    align: "right",
+    cell: (run) => (
+      <span
+        title={[
+          run.bestValidationAccuracy === null ? null : `Best epoch ${percent(run.bestValidationAccuracy, 2)}`,
+          baselineText(run.validationBaseline),
+        ]
+          .filter(Boolean)
+          .join(". ")}
+      >
+        {percent(run.validationAccuracy, 2)}
+      </span>
+    ),
+    hideOnPhone: true,
+  },
+  {
     key: "accuracy",
     header: "Test accuracy",
     align: "right",
@@ -75,8 +109,21 @@ const columns: readonly Column<Row>[] = [
       run.testAccuracy === null ? (
         <span className="text-subtle">–</span>
       ) : (
-        <span className="font-medium">{percent(run.testAccuracy, 2)}</span>
+        <span className="font-medium" title={baselineText(run.testBaseline)}>
+          {percent(run.testAccuracy, 2)}
+        </span>
       ),
+  },
+  {
+    key: "baseline",
+    header: "Baseline",
+    align: "right",
+    cell: (run) => (
+      <span className="text-muted" title={baselineText(run.testBaseline)}>
+        {percent(run.testBaseline?.share)}
+      </span>
+    ),
+    hideOnPhone: true,
   },
   {
     key: "speed",

@@ -23,11 +23,14 @@ const quietMs = 500;
 export function useRunChanges(known: ReadonlySet<string> | undefined, onUnknown: () => unknown): void {
   const apollo = useApolloClient();
   const waiting = useRef(new Set<string>());
+  const asked = useRef(new Set<string>());
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
   useProjectEvent(["RUN_CHANGED"], null, ({ objectId }) => {
     if (known && !known.has(objectId)) {
-      void onUnknown();
+      // Once: what the list does not show after that is of another page or another kind.
+      if (!asked.current.has(objectId)) void onUnknown();
+      asked.current.add(objectId);
       return;
     }
     waiting.current.add(objectId);

@@ -1,15 +1,8 @@
 "use client";
 
 import { useMutation } from "@apollo/client/react";
-import { Pencil } from "lucide-react";
-import { type FormEvent, useState } from "react";
-import { messageOf } from "@/app/graphql/client";
 import { graphql } from "@/app/graphql/generated";
-import { Button } from "@/app/ui/button";
-import { Dialog } from "@/app/ui/dialog";
-import { Field } from "@/app/ui/field";
-import { IconButton } from "@/app/ui/icon-button";
-import { TextInput } from "@/app/ui/inputs";
+import { RenameDialog } from "../rename-dialog";
 import type { Run } from "./run-context";
 
 const renameRun = graphql(`
@@ -23,47 +16,12 @@ const renameRun = graphql(`
 
 /** Gives a run another name. */
 export function RenameRun({ run }: { run: Run }) {
-  const [open, setOpen] = useState(false);
-  const [name, setName] = useState(run.name);
-  const [rename, { loading, error, reset }] = useMutation(renameRun);
-  const change = (next: boolean) => {
-    setOpen(next);
-    setName(run.name);
-    reset();
-  };
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    const done = await rename({ variables: { run: run.id, name } }).catch(() => null);
-    if (done?.data) setOpen(false);
-  };
+  const [rename] = useMutation(renameRun);
   return (
-    <>
-      <IconButton label="Rename" icon={<Pencil />} onClick={() => change(true)} />
-      <Dialog
-        open={open}
-        onOpenChange={change}
-        size="sm"
-        title="Rename the run"
-        footer={
-          <>
-            <Button onClick={() => change(false)}>Cancel</Button>
-            <Button variant="primary" type="submit" form="rename-run" loading={loading}>
-              Rename
-            </Button>
-          </>
-        }
-      >
-        <form id="rename-run" onSubmit={submit}>
-          <Field label="Name" required error={error ? messageOf(error) : null}>
-            <TextInput
-              value={name}
-              maxLength={200}
-              autoFocus
-              onChange={(event) => setName(event.target.value)}
-            />
-          </Field>
-        </form>
-      </Dialog>
-    </>
+    <RenameDialog
+      title="Rename the run"
+      name={run.name}
+      onRename={(name) => rename({ variables: { run: run.id, name } })}
+    />
   );
 }

@@ -1,0 +1,97 @@
+"use client";
+
+import { percent } from "@/app/format";
+import { type Column, DataTable } from "@/app/ui/data-table";
+import { formatDuration, formatValue } from "@/app/ui/format";
+import { Panel } from "@/app/ui/panel";
+import { StateBadge } from "@/app/ui/state-badge";
+import { valueAt } from "@/ml/configuration/fields";
+import { useProject } from "../../../project-context";
+import { baselineText, memberName, secondsOf } from "../../run-facts";
+import type { Group, Member } from "./group-type";
+
+const loss = (value: number | null) => (value === null ? "–" : formatValue(value));
+
+const columns: readonly Column<Member>[] = [
+  {
+    key: "member",
+    header: "Run",
+    cell: (run) => (
+      <>
+        <span className="mr-2 inline-block min-w-6 tabular-nums text-muted">#{run.number}</span>
+        {memberName(run)}
+        {run.group?.kind === "seeds" ? (
+          <span className="ml-2 font-normal text-muted">{String(valueAt(run.configuration, "seed"))}</span>
+        ) : null}
+      </>
+    ),
+  },
+  { key: "state", header: "State", cell: (run) => <StateBadge state={run.state} /> },
+  {
+    key: "epoch",
+    header: "Epoch",
+    align: "right",
+    cell: (run) => `${run.epoch}/${run.epochs}`,
+    hideOnPhone: true,
+  },
+  {
+    key: "validation",
+    header: "Validation accuracy",
+    align: "right",
+    cell: (run) => (
+      <span title={baselineText(run.validationBaseline)}>{percent(run.validationAccuracy, 2)}</span>
+    ),
+    hideOnPhone: true,
+  },
+  {
+    key: "validationLoss",
+    header: "Validation loss",
+    align: "right",
+    cell: (run) => loss(run.validationLoss),
+    hideOnPhone: true,
+  },
+  {
+    key: "test",
+    header: "Test accuracy",
+    align: "right",
+    cell: (run) => (
+      <span className="font-medium" title={baselineText(run.testBaseline)}>
+        {percent(run.testAccuracy, 2)}
+      </span>
+    ),
+  },
+  {
+    key: "testLoss",
+    header: "Test loss",
+    align: "right",
+    cell: (run) => loss(run.testLoss),
+    hideOnPhone: true,
+  },
+  {
+    key: "time",
+    header: "Time",
+    align: "right",
+    cell: (run) => {
+      const seconds = secondsOf(run);
+      return seconds === null ? "–" : formatDuration(1000 * seconds);
+    },
+    hideOnPhone: true,
+  },
+];
+
+/** The runs of a group, each a link to its page. */
+export function MembersTable({ group }: { group: Group }) {
+  const project = useProject();
+  return (
+    <Panel flush title="Runs">
+      <DataTable
+        label="Runs of the group"
+        columns={columns}
+        rows={group.runs}
+        rowKey={(run) => run.id}
+        rowHref={(run) => `/projects/${project.id}/runs/${run.id}`}
+        maxHeight="28rem"
+      />
+    </Panel>
+  );
+}

@@ -6,6 +6,7 @@ import "@/server/datasets/schema";
 import "@/server/datasets/mutations";
 import "@/server/imports/schema";
 import "@/server/runs/schema";
+import "@/server/runs/machine";
 import "@/server/run-groups/schema";
 import "@/server/models/schema";
 import "@/server/review/schema";

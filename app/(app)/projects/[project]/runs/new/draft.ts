@@ -1,4 +1,4 @@
-import { type Configuration, fieldAt, isActive } from "@/ml/configuration";
+import { fieldAt, isActive } from "@/ml/configuration";
 import { type ConfigurationField, valueAt } from "@/ml/configuration/fields";
 
 /** What the form holds while it is filled in: a configuration that need not be valid yet. */
@@ -14,16 +14,17 @@ export function withValue(draft: Draft, path: string, value: unknown): Draft {
   return { ...draft, [key]: withValue(part, rest.join("."), value) };
 }
 
-/** The draft with another network: its settings from `defaults`, the images and the seed as they are. */
-export function withPreset(draft: Draft, defaults: Configuration): Draft {
+/** The draft with the network of `other` (its defaults, or a clone): the images, the seed and how it learns stay. */
+export function withPreset(draft: Draft, other: Draft): Draft {
   const learning = valueAt(draft, "learning");
+  const others = valueAt(other, "learning");
   return {
     ...draft,
-    architecture: defaults.architecture,
+    architecture: other.architecture,
     learning: {
-      ...defaults.learning,
+      ...(typeof others === "object" ? others : {}),
       ...(typeof learning === "object" ? learning : {}),
-      epochs: defaults.learning.epochs,
+      epochs: valueAt(other, "learning.epochs"),
     },
   };
 }

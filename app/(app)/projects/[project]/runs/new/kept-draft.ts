@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { repeatsSchema } from "./repeats";
 
 /** What of the form survives a reload: the window keeps it, by project. */
 const keptSchema = z.object({
@@ -6,6 +7,7 @@ const keptSchema = z.object({
   origin: z.string(),
   name: z.string(),
   preset: z.string(),
+  repeats: repeatsSchema,
   /** Null while only the name is filled in. */
   edited: z.record(z.string(), z.unknown()).nullable(),
 });

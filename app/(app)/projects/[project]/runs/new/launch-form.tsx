@@ -1,39 +1,34 @@
 "use client";
 
-import { useMutation } from "@apollo/client/react";
-import { useRouter } from "next/navigation";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { type FormEvent, type KeyboardEvent, useCallback, useMemo, useRef, useState } from "react";
-import { messageOf } from "@/app/graphql/client";
-import { graphql } from "@/app/graphql/generated";
 import type { LaunchVersionFragment } from "@/app/graphql/generated/graphql";
 import { AlertBanner } from "@/app/ui/alert-banner";
 import { Button } from "@/app/ui/button";
 import { Panel } from "@/app/ui/panel";
 import { SplitPane } from "@/app/ui/split-pane";
 import { useKey } from "@/app/ui/use-key";
+import { inputShapeOf, layersOf, summarise } from "@/ml/architecture";
 import { type Preset, parseConfiguration } from "@/ml/configuration";
 import { configurationSchema } from "@/ml/configuration/schema";
 import { useProject } from "../../project-context";
+import { ChecksPanel } from "./checks-panel";
 import { type Draft, errorAt } from "./draft";
 import { JsonEditor } from "./json-editor";
+import { LaunchButton } from "./launch-button";
+import { LaunchFacts } from "./launch-facts";
 import { LaunchHead } from "./launch-head";
-import { LaunchButton, LaunchError } from "./launch-side";
 import { NetworkSummary } from "./network-summary";
+import { planOf, repeatsText } from "./repeats";
+import { RepeatsSection } from "./repeats-section";
 import { ScheduleChart } from "./schedule-chart";
 import { sectionsOf } from "./sections";
 import { SettingsForm } from "./settings-form";
+import { useEstimate } from "./use-estimate";
+import { useLaunch } from "./use-launch";
 import { useLaunchDraft } from "./use-launch-draft";
 import { useSettled } from "./use-settled";
 import { defaultsFor, trainingOf } from "./version-facts";
-
-const launchRun = graphql(`
-  mutation LaunchRun($input: LaunchRunInput!) {
-    launchRun(input: $input) {
-      ...RunRow
-    }
-  }
-`);
 
 export interface Clone {
   readonly id: string;
@@ -55,7 +50,6 @@ export function LaunchForm({
   rate: number | null;
 }) {
   const project = useProject();
-  const router = useRouter();
   const form = useRef<HTMLFormElement>(null);
   const [versionId, setVersionId] = useQueryState("version");
   const [view, setView] = useQueryState("view", parseAsStringLiteral(["form", "json"]).withDefault("form"));
@@ -86,13 +80,22 @@ export function LaunchForm({
   const lastReadable = useRef(readable ?? defaultsOf(draft.preset ?? "dense"));
   if (readable) lastReadable.current = readable;
 
-  const training = version ? trainingOf(version) : 0;
-  const stepsPerEpoch = Math.ceil(training / lastReadable.current.learning.batchSize);
+  const plan = version ? planOf(draft.repeats, version) : { runs: 1, training: 0 };
+  const { runs, training } =
+    typeof plan === "object" ? plan : { runs: 1, training: version ? trainingOf(version) : 0 };
+  const stepsPerEpoch = Math.max(1, Math.ceil(training / lastReadable.current.learning.batchSize));
+  const { estimate, memory } = useEstimate(project.id, lastReadable.current, training);
+
+  const summary = useMemo(
+    () => summarise(layersOf(lastReadable.current, classes), inputShapeOf(lastReadable.current)),
+    // biome-ignore lint/correctness/useExhaustiveDependencies: the last readable configuration changes with the readable one
+    [readable, classes],
+  );
 
   useKey("mod+z", draft.undo);
   useKey("mod+shift+z", draft.redo);
 
-  const [launch, { loading, error }] = useMutation(launchRun);
+  const { working, error, launch, check } = useLaunch(project.id);
   const mayLaunch = project.can("run:launch");
   const showWrong = () => {
     settleNow();
@@ -108,18 +111,20 @@ export function LaunchForm({
       wrong?.focus();
     });
   };
+  const order = () => {
+    if (!mayLaunch || !version || working) return null;
+    if (parsed.ok && jsonError === null) {
+      return { versionId: version.id, name: draft.name.trim() || null, configuration: parsed.value };
+    }
+    showWrong();
+    return null;
+  };
   const submit = async (event?: FormEvent) => {
     event?.preventDefault();
-    if (!mayLaunch || !version || loading) return;
-    if (!parsed.ok || jsonError !== null) return showWrong();
-    const { data } = await launch({
-      variables: {
-        input: { versionId: version.id, name: draft.name.trim() || null, configuration: parsed.value },
-      },
-    }).catch(() => ({ data: undefined }));
-    if (!data) return;
-    draft.forget();
-    router.push(`/projects/${project.id}/runs/${data.launchRun.id}`);
+    const ordered = order();
+    if (!ordered) return;
+    if (typeof plan === "string") return open(["repeats"], true);
+    if (await launch(ordered, draft.repeats)) draft.forget();
   };
   const press = (event: KeyboardEvent<HTMLFormElement>) => {
     if (event.key !== "Enter") return;
@@ -132,9 +137,11 @@ export function LaunchForm({
     }
   };
 
-  const wrong = settled.length + (jsonError === null ? 0 : 1);
+  const wrong = settled.length + (jsonError === null ? 0 : 1) + (typeof plan === "string" ? 1 : 0);
   const startName = clone ? `#${clone.number}` : "default";
-  const button = <LaunchButton wrong={wrong} mayLaunch={mayLaunch} loading={loading} />;
+  const button = (
+    <LaunchButton runs={runs} wrong={wrong} mayLaunch={mayLaunch} loading={working === "launch"} />
+  );
   return (
     <form ref={form} onSubmit={submit} onKeyDown={press} noValidate>
       <SplitPane
@@ -193,27 +200,62 @@ export function LaunchForm({
                   />
                 ),
               }}
-              more={[]}
+              more={
+                version
+                  ? [
+                      {
+                        id: "repeats",
+                        title: "Repeats",
+                        summary: repeatsText(draft.repeats),
+                        isChanged: draft.repeats.kind !== "once",
+                        isWrong: typeof plan === "string",
+                        content: (
+                          <RepeatsSection
+                            repeats={draft.repeats}
+                            version={version}
+                            onChange={draft.setRepeats}
+                          />
+                        ),
+                      },
+                    ]
+                  : []
+              }
               onOpen={(id, isOpen) => open([id], isOpen)}
               onView={(next) => void setView(next)}
             />
           </div>
         }
         side={
-          <Panel title="What will be trained" className="lg:max-h-[calc(100dvh-2.5rem)] lg:overflow-y-auto">
-            <NetworkSummary
-              configuration={lastReadable.current}
-              classes={classes}
-              trainImages={version ? trainingOf(version) : null}
-              stale={!readable || jsonError !== null}
+          <div className="grid gap-4 lg:max-h-[calc(100dvh-2.5rem)] lg:overflow-y-auto">
+            <Panel title="What will be trained">
+              <LaunchFacts
+                configuration={lastReadable.current}
+                summary={summary}
+                stepsPerEpoch={stepsPerEpoch}
+                runs={runs}
+                estimate={estimate}
+                memory={memory}
+                stale={!readable || jsonError !== null}
+              />
+              {error === null ? null : (
+                <AlertBanner tone="danger" title="The run was not launched" className="mt-4">
+                  {error}
+                </AlertBanner>
+              )}
+              <div className="mt-4 hidden lg:flex">{button}</div>
+            </Panel>
+            <ChecksPanel
+              working={working === "launch" ? null : working}
+              disabled={!mayLaunch || working === "launch"}
+              onCheck={(kind) => {
+                const ordered = order();
+                if (ordered) void check(ordered, kind);
+              }}
             />
-            {error ? (
-              <div className="mt-4">
-                <LaunchError message={messageOf(error)} />
-              </div>
-            ) : null}
-            <div className="mt-4 hidden lg:flex">{button}</div>
-          </Panel>
+            <Panel title="Layers" flush>
+              <NetworkSummary summary={summary} stale={!readable || jsonError !== null} />
+            </Panel>
+          </div>
         }
       />
       <div className="sticky bottom-[calc(var(--spacing-bar)+env(safe-area-inset-bottom))] z-20 -mx-4 mt-4 flex border-t bg-panel px-4 py-2 md:bottom-0 md:-mx-6 md:px-6 lg:hidden">

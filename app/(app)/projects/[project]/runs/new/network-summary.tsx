@@ -1,52 +1,99 @@
 "use client";
 
 import { cn } from "@/app/ui/cn";
-import { formatBytes, formatCount } from "@/app/ui/format";
-import { KeyValue } from "@/app/ui/key-value";
-import { inputShapeOf, layersOf, memoryEstimate, summarise } from "@/ml/architecture";
-import type { Configuration } from "@/ml/configuration";
+import { formatCount } from "@/app/ui/format";
+import type { LayerSummary, Summary } from "@/ml/architecture";
 
-const kinds: Readonly<Record<string, string>> = {
+const kinds: Readonly<Record<LayerSummary["kind"], string>> = {
   conv2d: "Convolution",
+  depthwiseConv2d: "Depthwise",
+  separableConv2d: "Separable",
+  dense: "Dense",
+  maxPooling2d: "Max pooling",
+  averagePooling2d: "Mean pooling",
+  globalAveragePooling2d: "Global mean",
+  globalMaxPooling2d: "Global max",
   batchNormalization: "Normalisation",
   activation: "Activation",
-  maxPooling2d: "Pooling",
+  relu: "ReLU",
+  leakyRelu: "Leaky ReLU",
+  zeroPadding2d: "Zeros around",
+  rescaling: "Rescaling",
+  add: "Add",
+  multiply: "Multiply",
+  average: "Mean of inputs",
+  maximum: "Maximum",
+  concatenate: "Concatenate",
+  reshape: "Reshape",
   flatten: "Flatten",
   dropout: "Dropout",
-  dense: "Dense",
+  impossible: "No layer",
 };
 
-/** The network on paper: its layers with shapes and parameters, what a step holds in memory, steps an epoch. */
+interface Row {
+  readonly name: string;
+  readonly label: string;
+  readonly shape: readonly number[];
+  readonly parameters: number;
+}
+
+/** A row a layer; those of a base in one row a stretch. */
+function rowsOf(layers: readonly LayerSummary[]): Row[] {
+  const rows: (Row & { base: LayerSummary["base"]; count: number })[] = [];
+  for (const layer of layers) {
+    const last = rows.at(-1);
+    if (layer.base && last?.base === layer.base) {
+      const count = last.count + 1;
+      rows[rows.length - 1] = {
+        ...last,
+        count,
+        label: `Base, ${count} layers${layer.base === "later" ? " that learn later" : ""}`,
+        shape: layer.outputShape,
+        parameters: last.parameters + layer.parameters,
+      };
+    } else {
+      rows.push({
+        name: layer.name,
+        label: layer.base ? "Base, 1 layer" : kinds[layer.kind],
+        shape: layer.outputShape,
+        parameters: layer.parameters,
+        base: layer.base,
+        count: 1,
+      });
+    }
+  }
+  return rows;
+}
+
+/** The network on paper: its layers with shapes and parameters, up to the one that cannot be. */
 export function NetworkSummary({
-  configuration,
-  classes,
-  trainImages,
+  summary,
   stale,
 }: {
-  configuration: Configuration;
-  classes: number;
-  /** images of the training split; null where no version is chosen */
-  trainImages: number | null;
+  summary: Summary;
   /** a setting is wrong: this is the last network that could be read */
   stale: boolean;
 }) {
-  const { batchSize, epochs, optimizer } = configuration.learning;
-  const summary = summarise(layersOf(configuration, classes), inputShapeOf(configuration));
-  const memory = memoryEstimate(summary, batchSize, optimizer);
-  const steps = trainImages === null ? null : Math.ceil(trainImages / batchSize);
   return (
-    <div className={cn("grid gap-4 transition-opacity", stale && "opacity-50")}>
+    <section
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keys that scroll it
+      tabIndex={0}
+      aria-label="Layers of the network"
+      className={cn(
+        "max-h-80 overflow-y-auto px-4 pb-2 transition-opacity focus-visible:-outline-offset-2",
+        stale && "opacity-50",
+      )}
+    >
       <table className="w-full border-separate border-spacing-0 text-xs">
-        <caption className="sr-only">Layers</caption>
         <thead>
           <tr className="text-left text-muted">
-            <th scope="col" className="h-7 border-b font-medium">
+            <th scope="col" className="sticky top-0 h-7 border-b bg-panel font-medium">
               Layer
             </th>
-            <th scope="col" className="h-7 border-b text-right font-medium">
+            <th scope="col" className="sticky top-0 h-7 border-b bg-panel text-right font-medium">
               Output
             </th>
-            <th scope="col" className="h-7 border-b text-right font-medium">
+            <th scope="col" className="sticky top-0 h-7 border-b bg-panel text-right font-medium">
               Parameters
             </th>
           </tr>
@@ -59,43 +106,26 @@ export function NetworkSummary({
             <td className="text-right">{summary.inputShape.join(" × ")}</td>
             <td />
           </tr>
-          {summary.layers.map((layer) => (
-            <tr key={layer.name}>
-              <th scope="row" title={layer.name} className="h-6 text-left font-normal">
-                {kinds[layer.kind]}
+          {rowsOf(summary.layers).map((row) => (
+            <tr key={row.name}>
+              <th scope="row" title={row.name} className="h-6 text-left font-normal">
+                {row.label}
               </th>
-              <td className="text-right">{layer.outputShape.join(" × ")}</td>
-              <td className={cn("text-right", layer.parameters === 0 && "text-subtle")}>
-                {layer.parameters === 0 ? "–" : formatCount(layer.parameters)}
+              <td className="whitespace-nowrap text-right">{row.shape.join(" × ")}</td>
+              <td className={cn("text-right", row.parameters === 0 && "text-subtle")}>
+                {row.parameters === 0 ? "–" : formatCount(row.parameters)}
               </td>
             </tr>
           ))}
           {summary.problem ? (
             <tr>
-              <td colSpan={3} role="alert" className="rounded-md bg-danger-soft p-2 text-danger-text">
+              <td colSpan={3} className="rounded-md bg-danger-soft p-2 text-danger-text">
                 {summary.problem.message}
               </td>
             </tr>
           ) : null}
         </tbody>
       </table>
-      <KeyValue
-        className="border-t pt-3 text-xs"
-        items={[
-          {
-            label: "Parameters",
-            value: `${formatCount(summary.parameters)} (${formatBytes(memory.weights)})`,
-          },
-          { label: "Memory of a step", value: `about ${formatBytes(memory.total)}` },
-          {
-            label: "Steps",
-            value:
-              steps === null
-                ? "choose a version"
-                : `${formatCount(steps)} an epoch, ${formatCount(steps * epochs)} in all`,
-          },
-        ]}
-      />
-    </div>
+    </section>
   );
 }

@@ -19,6 +19,7 @@ export interface ExtraSection {
   readonly title: string;
   readonly summary: string;
   readonly isChanged: boolean;
+  readonly isWrong: boolean;
   readonly content: ReactNode;
 }
 
@@ -117,7 +118,12 @@ export function SettingsForm({
       changed: changed.length,
       errors,
     })),
-    ...more.map(({ id, title, ...one }) => ({ id, title, changed: one.isChanged ? 1 : 0, errors: 0 })),
+    ...more.map(({ id, title, ...one }) => ({
+      id,
+      title,
+      changed: one.isChanged ? 1 : 0,
+      errors: one.isWrong ? 1 : 0,
+    })),
   ];
   return (
     <section aria-label="Settings" className="min-w-0 rounded-lg border bg-panel">
@@ -164,7 +170,7 @@ export function SettingsForm({
                   title={section.title}
                   summary={section.summary}
                   changed={section.isChanged ? 1 : 0}
-                  errors={0}
+                  errors={section.isWrong ? 1 : 0}
                   isOpen={opened.has(section.id)}
                   onToggle={(isOpen) => onOpen(section.id, isOpen)}
                 >

@@ -6,12 +6,14 @@ import { valueAt } from "@/ml/configuration/fields";
 import { type Draft, isSame, withPreset, withValue } from "./draft";
 import { begin, change, type History, redo, undo } from "./history";
 import { keep, readKept } from "./kept-draft";
+import { once, type Repeats } from "./repeats";
 
 interface Snapshot {
   /** The network whose defaults hold while nothing is edited. */
   readonly preset: Preset;
   /** Null: as it started, which follows when another version is chosen. */
   readonly edited: Draft | null;
+  readonly repeats: Repeats;
 }
 
 export interface LaunchDraft {
@@ -20,12 +22,14 @@ export interface LaunchDraft {
   readonly start: Draft;
   readonly preset: Preset | undefined;
   readonly name: string;
+  readonly repeats: Repeats;
   readonly isEdited: boolean;
   /** The draft comes from before a reload. */
   readonly isRestored: boolean;
   readonly canUndo: boolean;
   readonly canRedo: boolean;
   setName(name: string): void;
+  setRepeats(repeats: Repeats, of: string | null): void;
   /** `of` names what is changed, so that a further change of the same is one step with it; the path, if left out. */
   set(path: string, value: unknown, of?: string | null): void;
   replace(draft: Draft): void;
@@ -65,15 +69,15 @@ export function useLaunchDraft({
     const wanted = presets.find((choice) => choice.preset === kept?.preset)?.preset;
     const preset = wanted ?? presetOf(clone) ?? presets[0]?.preset ?? "dense";
     const set = Object.entries(initial);
-    if (kept) return begin({ preset, edited: kept.edited });
-    if (set.length === 0) return begin({ preset, edited: null });
+    if (kept) return begin({ preset, edited: kept.edited, repeats: kept.repeats });
+    if (set.length === 0) return begin({ preset, edited: null, repeats: once });
     const edited = set.reduce<Draft>(
       (draft, [path, value]) => withValue(draft, path, value),
       clone ?? defaultsOf(preset),
     );
-    return begin({ preset, edited });
+    return begin({ preset, edited, repeats: once });
   });
-  const { preset, edited } = history.present;
+  const { preset, edited, repeats } = history.present;
 
   const start = useMemo<Draft>(() => {
     const chosen = presetOf(edited) ?? preset;
@@ -82,35 +86,45 @@ export function useLaunchDraft({
     return presetOf(clone) === chosen ? clone : withPreset(clone, defaultsOf(chosen));
   }, [clone, defaultsOf, edited, preset]);
   const draft = edited ?? clone ?? start;
-  const isEdited = edited !== null && !isSame(edited, clone ?? start);
+  const isEdited = (edited !== null && !isSame(edited, clone ?? start)) || repeats.kind !== "once";
 
   useEffect(() => {
-    keep(sessionStorage, projectId, isEdited || name !== "" ? { origin, name, preset, edited } : null);
-  }, [projectId, origin, name, preset, edited, isEdited]);
+    const isTouched = isEdited || name !== "" || (!clone && preset !== presets[0]?.preset);
+    keep(sessionStorage, projectId, isTouched ? { origin, name, preset, edited, repeats } : null);
+  }, [projectId, origin, clone, name, preset, edited, repeats, isEdited]);
 
   const edit = useCallback((next: Draft | null, of: string | null) => {
-    setHistory((now) => change(now, { preset: presetOf(next) ?? now.present.preset, edited: next }, of));
+    setHistory((now) =>
+      change(now, { ...now.present, preset: presetOf(next) ?? now.present.preset, edited: next }, of),
+    );
   }, []);
   return {
     draft,
     start,
     preset: presetOf(draft),
     name,
+    repeats,
     isEdited,
     isRestored,
     canUndo: history.past.length > 0,
     canRedo: history.future.length > 0,
     setName,
+    setRepeats: (next, of) => setHistory((now) => change(now, { ...now.present, repeats: next }, of)),
     set: (path, value, of = path) => edit(withValue(draft, path, value), of),
     replace: (next) => edit(next, "json"),
     choosePreset: (next) => {
-      if (edited || clone) edit(withPreset(draft, defaultsOf(next)), null);
-      else setHistory((now) => change(now, { preset: next, edited: null }, null));
+      const other = clone && presetOf(clone) === next ? clone : defaultsOf(next);
+      if (edited || clone) edit(withPreset(draft, other), null);
+      else setHistory((now) => change(now, { ...now.present, preset: next, edited: null }, null));
     },
     reset: () => {
       setRestored(false);
       setHistory((now) =>
-        change(now, { preset: presetOf(clone) ?? presetOf(draft) ?? preset, edited: null }, null),
+        change(
+          now,
+          { preset: presetOf(clone) ?? presetOf(draft) ?? preset, edited: null, repeats: once },
+          null,
+        ),
       );
     },
     undo: () => setHistory(undo),

@@ -1,20 +1,18 @@
 "use client";
 
 import { Play } from "lucide-react";
-import type { ReactNode } from "react";
-import { AlertBanner } from "@/app/ui/alert-banner";
 import { Button } from "@/app/ui/button";
 import { Kbd } from "@/app/ui/kbd";
 
-/** The button that launches, with what stands in the way. */
+/** The button that launches, and how many settings stand in the way. */
 export function LaunchButton({
-  label = "Launch",
+  runs,
   wrong,
   mayLaunch,
   loading,
 }: {
-  label?: string;
-  /** how many settings are wrong */
+  /** how many runs it queues */
+  runs: number;
   wrong: number;
   mayLaunch: boolean;
   loading: boolean;
@@ -29,7 +27,7 @@ export function LaunchButton({
         disabled={!mayLaunch}
         title={mayLaunch ? undefined : "Only maintainers and owners launch runs"}
       >
-        {label}
+        {runs > 1 ? `Launch ${runs} runs` : "Launch"}
       </Button>
       <span className="min-w-0 text-xs text-muted">
         {wrong > 0 ? (
@@ -43,14 +41,5 @@ export function LaunchButton({
         )}
       </span>
     </div>
-  );
-}
-
-/** What was refused when it was sent. */
-export function LaunchError({ message }: { message: ReactNode }) {
-  return (
-    <AlertBanner tone="danger" title="The run was not launched">
-      {message}
-    </AlertBanner>
   );
 }

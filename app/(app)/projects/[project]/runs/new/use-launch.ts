@@ -1,0 +1,78 @@
+"use client";
+
+import { useMutation } from "@apollo/client/react";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { messageOf } from "@/app/graphql/client";
+import { graphql } from "@/app/graphql/generated";
+import type { Configuration } from "@/ml/configuration";
+import type { Repeats } from "./repeats";
+
+const launchRun = graphql(`
+  mutation LaunchRun($input: LaunchRunInput!) {
+    launchRun(input: $input) {
+      ...RunRow
+    }
+  }
+`);
+
+const launchRunGroup = graphql(`
+  mutation LaunchRunGroup($input: LaunchRunGroupInput!) {
+    launchRunGroup(input: $input) {
+      id
+    }
+  }
+`);
+
+/** A short run that looks at the configuration instead of learning from it. */
+export type Check = "rate_finder" | "overfit_check";
+
+interface Order {
+  readonly versionId: string;
+  readonly name: string | null;
+  readonly configuration: Configuration;
+}
+
+/** Sends what the form says and goes to where it can be watched. One at a time. */
+export function useLaunch(projectId: string) {
+  const router = useRouter();
+  const [run] = useMutation(launchRun);
+  const [group] = useMutation(launchRunGroup);
+  const [working, setWorking] = useState<"launch" | Check | null>(null);
+  const [error, setError] = useState<string | null>(null);
+  const send = async (what: "launch" | Check, order: () => Promise<string | undefined>) => {
+    if (working) return false;
+    setWorking(what);
+    setError(null);
+    try {
+      const path = await order();
+      if (path) router.push(`/projects/${projectId}/runs/${path}`);
+      return path !== undefined;
+    } catch (reason) {
+      setError(messageOf(reason));
+      return false;
+    } finally {
+      setWorking(null);
+    }
+  };
+  return {
+    working,
+    error,
+    /** Whether it was queued. */
+    launch: (order: Order, { kind, count }: Repeats) =>
+      send("launch", async () => {
+        if (kind === "once") {
+          const { data } = await run({ variables: { input: order } });
+          return data?.launchRun.id;
+        }
+        const repeats = { kind, count: kind === "leave_one_out" ? null : Number(count) };
+        const { data } = await group({ variables: { input: { ...order, repeats } } });
+        return data && `groups/${data.launchRunGroup.id}`;
+      }),
+    check: (order: Order, check: Check) =>
+      send(check, async () => {
+        const { data } = await run({ variables: { input: { ...order, kind: check } } });
+        return data?.launchRun.id;
+      }),
+  };
+}

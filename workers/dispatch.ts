@@ -14,25 +14,8 @@ const root = fileURLToPath(new URL("../", import.meta.url));
 /** How long a job's process may take to end after SIGTERM; less than the supervisor gives the worker. */
 const patienceMs = 8000;
 
-/** How many jobs of imports and runs this worker carries out at a time. */
-class Slots {
-  private readonly waiting: (() => void)[] = [];
-
-  constructor(private free: number) {}
-
-  async with<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-    if (this.free > 0) this.free -= 1;
-    else await new Promise<void>((start) => this.waiting.push(start));
-    try {
-      signal.throwIfAborted();
-      return await work();
-    } finally {
-      const next = this.waiting.shift();
-      if (next) next();
-      else this.free += 1;
-    }
-  }
-}
+/** Imports carried out at a time. They have places of their own: a night of training keeps nobody from gathering images. */
+const importJobs = 2;
 
 /** Takes jobs from the queues until SIGTERM. Each runs in a process of its own: one that dies takes no other with it. */
 export async function dispatch(): Promise<void> {
@@ -43,15 +26,12 @@ export async function dispatch(): Promise<void> {
     onError: (error) => logger.warn({ error: error.message }, "job queue"),
   });
   const connection = connect(config.databaseUrl, { max: 2, name: "offdiagonal-worker" });
-  const slots = new Slots(config.workerJobs);
-  const free = { with: <T>(_signal: AbortSignal, work: () => Promise<T>) => work() };
 
-  await takeJobs(boss, "picture", 1, free, stop.signal, ({ uploadId }) => uploadId);
+  await takeJobs(boss, "picture", 1, stop.signal, ({ uploadId }) => uploadId);
   await takeJobs(
     boss,
     "import",
-    config.workerJobs,
-    slots,
+    importJobs,
     stop.signal,
     ({ importId }) => importId,
     (id, error) => giveUpImport(connection.db, id, error),
@@ -60,7 +40,6 @@ export async function dispatch(): Promise<void> {
     boss,
     "run",
     config.workerJobs,
-    slots,
     stop.signal,
     ({ runId }) => runId,
     (id, error) =>
@@ -70,8 +49,9 @@ export async function dispatch(): Promise<void> {
         `The worker could not carry out the run (${messageOf(error)}): the server's log says why. Launch it again once that is put right.`,
       ),
   );
-  const sweeping = sweepForever({ db: connection.db, boss, dataDir: config.dataDir, signal: stop.signal });
-  logger.info({ jobs: config.workerJobs }, "worker ready");
+  const { dataDir, cacheBytes } = config;
+  const sweeping = sweepForever({ db: connection.db, boss, dataDir, cacheBytes, signal: stop.signal });
+  logger.info({ runs: config.workerJobs, imports: importJobs }, "worker ready");
   await asked();
   await shutDown(boss, connection, stop, sweeping);
 }
@@ -103,7 +83,6 @@ async function takeJobs<Q extends Queue>(
   boss: PgBoss,
   queue: Q,
   concurrency: number,
-  slots: Pick<Slots, "with">,
   stop: AbortSignal,
   idOf: (data: JobData[Q]) => string,
   giveUp?: (id: string, error: unknown) => Promise<void>,
@@ -123,7 +102,8 @@ async function takeJobs<Q extends Queue>(
       const signal = AbortSignal.any([job.signal, stop]);
       const id = idOf(job.data);
       try {
-        await slots.with(signal, () => forkJob(queue, id, signal));
+        signal.throwIfAborted();
+        await forkJob(queue, id, signal);
       } catch (error) {
         logger.warn({ job: queue, id, attempt: job.retryCount + 1, error: messageOf(error) }, "job put down");
         if (giveUp && job.retryCount >= job.retryLimit) await giveUp(id, error);

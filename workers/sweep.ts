@@ -7,11 +7,14 @@ import { imports, runs, uploads } from "@/db/schema";
 import { pruneEvents, transact } from "@/server/core/events";
 import { logger } from "@/server/core/log";
 import { sweepUploads } from "@/server/imports/uploads";
+import { cacheFolder, sweepCache } from "@/workers/training/cache-sweep";
 
 interface Sweep {
   db: Database;
   boss: PgBoss;
   dataDir: string;
+  /** What the packed caches may take. */
+  cacheBytes: number;
   signal: AbortSignal;
 }
 
@@ -29,6 +32,7 @@ export async function sweepForever(sweep: Sweep): Promise<void> {
     { everyMs: 10_000, due: 0, run: () => sendLost(sweep) },
     { everyMs: 60_000, due: 0, run: () => sweepUploads(sweep.db, sweep.boss, sweep.dataDir) },
     { everyMs: 3_600_000, due: 0, run: () => pruneEvents(sweep.db) },
+    { everyMs: 600_000, due: 0, run: () => sweepCache(cacheFolder(sweep.dataDir), sweep.cacheBytes) },
   ];
   while (!sweep.signal.aborted) {
     for (const task of tasks) {

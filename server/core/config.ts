@@ -76,7 +76,12 @@ export const environment = z.object({
   OFFDIAGONAL_WORKER_JOBS: variable(
     whole(1, 64).default(2),
     "2",
-    "Jobs (imports, runs) worked on at a time.",
+    "Runs worked on at a time. Imports have two places of their own.",
+  ),
+  OFFDIAGONAL_CACHE_BYTES: variable(
+    whole(0).default(20 * 1024 ** 3),
+    "21474836480 (20 GiB)",
+    "What images prepared for training may take in the data folder; beyond it those unused for longest go, and are made again when a run needs them.",
   ),
   OFFDIAGONAL_TRAIN_THREADS: variable(
     whole(1, 1024).optional(),
@@ -128,6 +133,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
     maxImagePixels: values.OFFDIAGONAL_MAX_IMAGE_PIXELS,
     maxImageBytes: values.OFFDIAGONAL_MAX_IMAGE_BYTES,
     workerJobs: values.OFFDIAGONAL_WORKER_JOBS,
+    /** Bytes of the packed caches together, beyond which the sweep deletes. */
+    cacheBytes: values.OFFDIAGONAL_CACHE_BYTES,
     trainThreads: values.OFFDIAGONAL_TRAIN_THREADS ?? availableParallelism(),
     logLevel: values.LOG_LEVEL,
   };

@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, open, rename, rm, stat } from "node:fs/promises";
+import { mkdir, open, rename, rm, stat, utimes } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { dirname, join } from "node:path";
 import type { PreprocessSpec } from "@/ml/preprocess";
 import { resizeToBytes } from "@/ml/preprocess";
 import type { BlobStore } from "@/server/core/blobs";
 import { decodeRgba } from "@/workers/import/decode";
+import { cacheFolder } from "@/workers/training/cache-sweep";
 import type { VersionTable } from "@/workers/training/data";
 import { RunFailure } from "@/workers/training/failure";
 import { decodePlainPng } from "@/workers/training/png";
@@ -17,7 +18,7 @@ export type CacheSpec = Pick<PreprocessSpec, "width" | "height" | "channels" | "
 function cachePath(dataDir: string, versionId: string, spec: CacheSpec): string {
   const background = spec.background.map((value) => value.toString(16).padStart(2, "0")).join("");
   const name = `${versionId}-${spec.width}x${spec.height}x${spec.channels}-${spec.fit}-${background}.bin`;
-  return join(dataDir, "cache", name);
+  return join(cacheFolder(dataDir), name);
 }
 
 const rowsPerChunk = 256;
@@ -39,7 +40,11 @@ export async function buildCache(
   const path = cachePath(dataDir, table.versionId, spec);
   const rowBytes = spec.width * spec.height * spec.channels;
   const expected = rowBytes * table.count;
-  if (await hasSize(path, expected)) return path;
+  if (await hasSize(path, expected)) {
+    // The sweep deletes what was unused for longest.
+    await utimes(path, new Date(), new Date()).catch(() => {});
+    return path;
+  }
   await mkdir(dirname(path), { recursive: true });
   const temporary = `${path}.${randomUUID()}.tmp`;
   const file = await open(temporary, "wx");

@@ -18,6 +18,7 @@ export const idPrefixes = {
   Run: "run",
   RunGroup: "group",
   Model: "model",
+  BaseModel: "basemodel",
   Thread: "thread",
   Comment: "comment",
   ErrorCase: "case",

@@ -16,8 +16,8 @@ export const uploads = pgTable(
     userId: text()
       .notNull()
       .references(() => user.id),
-    /** An archive for a dataset, or one picture (tried in the browser) for the project. */
-    purpose: text({ enum: ["dataset", "picture"] }).notNull(),
+    /** An archive for a dataset; one picture (tried in the browser), or a file of a base model, for the project. */
+    purpose: text({ enum: ["dataset", "picture", "base-model"] }).notNull(),
     datasetId: text().references(() => datasets.id, { onDelete: "cascade" }),
     fileName: text().notNull(),
     bytes: bigint({ mode: "number" }).notNull(),

@@ -1,4 +1,5 @@
 export * from "./auth";
+export * from "./base-models";
 export * from "./datasets";
 export * from "./events";
 export * from "./images";

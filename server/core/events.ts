@@ -14,6 +14,7 @@ export const eventTypes = [
   "RUN_METRICS",
   "RUN_LOG",
   "MODEL_CREATED",
+  "BASE_MODEL_CHANGED",
   "ERROR_CASE_CHANGED",
   "THREAD_CHANGED",
 ] as const;

@@ -29,6 +29,7 @@ const projectTables = {
   Run: table.runs,
   RunGroup: table.runGroups,
   Model: table.models,
+  BaseModel: table.baseModels,
   ErrorCase: table.errorCases,
   Thread: table.threads,
 } as const satisfies Partial<Record<IdType, PgTable>>;

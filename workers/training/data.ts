@@ -95,33 +95,24 @@ function incomplete(versionId: string): RunFailure {
   );
 }
 
-/** Up to this size the packed images stay in memory, outside the heap of JavaScript. */
-const residentBytes = 512 * 1024 * 1024;
-
-/** Random access to the rows of a packed cache. */
+/** Random access to the rows of a packed cache, of which nothing is kept but what the system caches of the file. */
 export class PackedImages {
+  /** Number of rows. */
+  readonly count: number;
   private readonly file: number;
-  private readonly resident: Buffer | null;
 
   /** @param rowBytes height × width × channels. */
   constructor(
-    path: string,
+    readonly path: string,
     readonly rowBytes: number,
   ) {
     this.file = openSync(path, "r");
-    const { size } = fstatSync(this.file);
-    this.resident = size <= residentBytes ? readWhole(this.file, size) : null;
+    this.count = Math.floor(fstatSync(this.file).size / rowBytes);
   }
 
-  /** Copies a row into `into` at `offset`, from memory or through the page cache of the system. */
+  /** Copies a row into `into` at `offset`. */
   read(row: number, into: Uint8Array, offset: number): void {
-    const at = row * this.rowBytes;
-    if (this.resident) {
-      into.set(this.resident.subarray(at, at + this.rowBytes), offset);
-      return;
-    }
-    const got = readSync(this.file, into, offset, this.rowBytes, at);
-    if (got !== this.rowBytes) throw new Error(`Row ${row} of the packed images is cut short.`);
+    this.readRun(row, 1, into, offset);
   }
 
   /** The bytes of many rows, some at a time, in one reused buffer: read each before asking for the next. */
@@ -129,7 +120,13 @@ export class PackedImages {
     const buffer = new Uint8Array(perChunk * this.rowBytes);
     for (let from = 0; from < rows.length; from += perChunk) {
       const part = rows.subarray(from, from + perChunk);
-      for (const [i, row] of part.entries()) this.read(row, buffer, i * this.rowBytes);
+      for (let i = 0; i < part.length; ) {
+        const row = part[i] as number;
+        let run = 1;
+        while (part[i + run] === row + run) run++;
+        this.readRun(row, run, buffer, i * this.rowBytes);
+        i += run;
+      }
       yield buffer.subarray(0, part.length * this.rowBytes);
     }
   }
@@ -137,14 +134,13 @@ export class PackedImages {
   close(): void {
     closeSync(this.file);
   }
-}
 
-function readWhole(file: number, size: number): Buffer {
-  const buffer = Buffer.allocUnsafe(size);
-  for (let at = 0; at < size; ) {
-    const got = readSync(file, buffer, at, Math.min(size - at, 64 * 1024 * 1024), at);
-    if (got === 0) throw new Error("The packed images are cut short.");
-    at += got;
+  private readRun(row: number, count: number, into: Uint8Array, offset: number): void {
+    const length = count * this.rowBytes;
+    for (let got = 0; got < length; ) {
+      const some = readSync(this.file, into, offset + got, length - got, row * this.rowBytes + got);
+      if (some === 0) throw new Error(`Row ${row} of the packed images is cut short.`);
+      got += some;
+    }
   }
-  return buffer;
 }

@@ -1,0 +1,107 @@
+import { availableParallelism } from "node:os";
+import { isAugmented } from "@/ml/augmentation";
+import { classWeights, countClasses, epochSize } from "@/ml/balance";
+import type { Configuration } from "@/ml/configuration";
+import type { PreprocessSpec } from "@/ml/preprocess";
+import { AugmentedBatches } from "@/workers/training/augment";
+import {
+  type BatchSource,
+  EpochOrders,
+  type TrainingImages,
+  trainingImagesOf,
+} from "@/workers/training/batch-source";
+import { Batcher } from "@/workers/training/batches";
+import type { PackedImages, VersionTable } from "@/workers/training/data";
+import type { Batch } from "@/workers/training/step";
+
+/** More threads than this outrun every network on one machine. */
+const mostThreads = 4;
+
+/**
+ * The training batches of a run: by the rows of the packed images where nothing is augmented, else made ahead by
+ * threads beside the training one. The order is that of `epochOrder`, so a resumed run goes on where it was.
+ * @param from epochs that are complete.
+ */
+export function openBatches(
+  {
+    configuration,
+    table,
+    images,
+    spec,
+  }: {
+    configuration: Configuration;
+    table: VersionTable;
+    images: PackedImages;
+    spec: PreprocessSpec;
+  },
+  from: number,
+): BatchSource {
+  const training = trainingImagesOf(table, images);
+  if (!isAugmented(configuration.augmentation))
+    return new PlainBatches(training, table, configuration, spec, from);
+  const threads = Math.max(1, Math.min(mostThreads, availableParallelism() - 1));
+  return new AugmentedBatches(training, configuration, spec, from, threads);
+}
+
+/** Images of each step of an epoch, as numbers that differ: of the whole batches, and of the last one. */
+export function batchSizesOf({ data, learning }: Configuration, table: VersionTable): number[] {
+  const images = epochSize(countsOf(table), data.balance);
+  const last = images % learning.batchSize;
+  return [...(images >= learning.batchSize ? [learning.batchSize] : []), ...(last > 0 ? [last] : [])];
+}
+
+/** How much an image of each class counts in the loss; null where all count alike. */
+export function classWeightsOf({ data }: Configuration, table: VersionTable): Float32Array | null {
+  return data.balance === "weights" ? classWeights(countsOf(table)) : null;
+}
+
+function countsOf({ splits, labels, classes }: VersionTable): Uint32Array {
+  return countClasses({
+    labels: Uint16Array.from(splits.train, (row) => labels[row] as number),
+    classes: classes.length,
+  });
+}
+
+/** Batches of packed images as they lie there. */
+class PlainBatches implements BatchSource {
+  readonly stepsPerEpoch: number;
+  waited = 0;
+  private readonly batcher: Batcher;
+  private readonly orders: EpochOrders;
+  /** Steps over the whole run. */
+  private given: number;
+
+  constructor(
+    private readonly images: TrainingImages,
+    { labels }: VersionTable,
+    private readonly configuration: Configuration,
+    spec: PreprocessSpec,
+    from: number,
+  ) {
+    const { data, learning } = configuration;
+    const size = epochSize(countClasses(images), data.balance);
+    this.stepsPerEpoch = Math.ceil(size / learning.batchSize);
+    this.given = from * this.stepsPerEpoch;
+    this.batcher = new Batcher(images.packed, labels, spec, Math.min(learning.batchSize, size));
+    this.orders = new EpochOrders(images, configuration);
+  }
+
+  async next(most: number): Promise<Batch[]> {
+    const begun = performance.now();
+    const { batchSize } = this.configuration.learning;
+    const epoch = Math.floor(this.given / this.stepsPerEpoch);
+    const inEpoch = this.given % this.stepsPerEpoch;
+    this.orders.reached(epoch);
+    const { places } = this.orders.of(epoch);
+    const batches = Array.from({ length: Math.min(most, this.stepsPerEpoch - inEpoch) }, (_, i) => {
+      const from = (inEpoch + i) * batchSize;
+      const part = places.subarray(from, from + batchSize);
+      return this.batcher.of(part.map((place) => this.images.rows[place] as number));
+    });
+    this.given += batches.length;
+    this.waited += performance.now() - begun;
+    return batches;
+  }
+
+  close(): void {}
+}

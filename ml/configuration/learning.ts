@@ -221,6 +221,7 @@ const lengthSettings = {
       notes({
         title: "Batch size",
         description: "Images of one training step. More is faster by the image and takes more memory.",
+        scale: "log",
       }),
     ),
 };

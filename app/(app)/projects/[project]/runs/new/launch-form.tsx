@@ -77,19 +77,19 @@ export function LaunchForm({
     const result = configurationSchema.safeParse(draft.draft);
     return result.success ? result.data : null;
   }, [draft.draft]);
-  const lastReadable = useRef(readable ?? defaultsOf(draft.preset ?? "dense"));
+  const lastReadable = useRef(defaultsOf(draft.preset ?? "dense"));
   if (readable) lastReadable.current = readable;
+  const configuration = readable ?? lastReadable.current;
 
   const plan = version ? planOf(draft.repeats, version) : { runs: 1, training: 0 };
   const { runs, training } =
     typeof plan === "object" ? plan : { runs: 1, training: version ? trainingOf(version) : 0 };
-  const stepsPerEpoch = Math.max(1, Math.ceil(training / lastReadable.current.learning.batchSize));
-  const { estimate, memory } = useEstimate(project.id, lastReadable.current, training);
+  const stepsPerEpoch = Math.max(1, Math.ceil(training / configuration.learning.batchSize));
+  const { estimate, memory } = useEstimate(project.id, configuration, training);
 
   const summary = useMemo(
-    () => summarise(layersOf(lastReadable.current, classes), inputShapeOf(lastReadable.current)),
-    // biome-ignore lint/correctness/useExhaustiveDependencies: the last readable configuration changes with the readable one
-    [readable, classes],
+    () => summarise(layersOf(configuration, classes), inputShapeOf(configuration)),
+    [configuration, classes],
   );
 
   useKey("mod+z", draft.undo);
@@ -194,10 +194,7 @@ export function LaunchForm({
               }
               extras={{
                 schedule: (
-                  <ScheduleChart
-                    configuration={lastReadable.current}
-                    stepsPerEpoch={Math.max(1, stepsPerEpoch)}
-                  />
+                  <ScheduleChart configuration={configuration} stepsPerEpoch={Math.max(1, stepsPerEpoch)} />
                 ),
               }}
               more={
@@ -229,7 +226,7 @@ export function LaunchForm({
           <div className="grid gap-4 lg:max-h-[calc(100dvh-2.5rem)] lg:overflow-y-auto">
             <Panel title="What will be trained">
               <LaunchFacts
-                configuration={lastReadable.current}
+                configuration={configuration}
                 summary={summary}
                 stepsPerEpoch={stepsPerEpoch}
                 runs={runs}

@@ -58,16 +58,16 @@ function configurationOf(balance: Configuration["data"]["balance"], mixup: numbe
   return parsed.value;
 }
 
-function open(configuration: Configuration, threads: number, from = 0): AugmentedBatches {
+function open(configuration: Configuration, threads: number): AugmentedBatches {
   const spec = preprocessSpecOf(configuration);
-  return new AugmentedBatches(trainingImagesOf(table, images), configuration, spec, from, threads);
+  return new AugmentedBatches(trainingImagesOf(table, images), configuration, spec, threads);
 }
 
-/** Everything of every batch to the end, by step: copies, as the source reuses its memory. */
-async function drain(source: BatchSource, epochs: number, most = 1) {
+/** Everything of the batches of some steps: copies, as the source reuses its memory. */
+async function take(source: BatchSource, from: number, to: number, most = 1) {
   const all = [];
-  for (let step = 0; step < epochs * source.stepsPerEpoch; ) {
-    for (const batch of await source.next(most)) {
+  for (let step = from; step < to; ) {
+    for (const batch of await source.at(step, Math.min(most, to - step))) {
       step++;
       const { labels, mixed } = batch;
       all.push({
@@ -78,6 +78,12 @@ async function drain(source: BatchSource, epochs: number, most = 1) {
       });
     }
   }
+  return all;
+}
+
+/** The same of whole epochs. */
+async function drain(source: BatchSource, epochs: number, most = 1) {
+  const all = await take(source, 0, epochs * source.stepsPerEpoch, most);
   source.close();
   return all;
 }
@@ -143,14 +149,19 @@ describe("AugmentedBatches", () => {
     const configuration = configurationOf("over", 0.4);
     const whole = await drain(open(configuration, 1), 3);
     expect(await drain(open(configuration, 3), 3, 5)).toEqual(whole);
-    const last = open(configuration, 2, 2);
-    expect(await drain(last, 1)).toEqual(whole.slice(2 * last.stepsPerEpoch));
+    const other = open(configuration, 2);
+    const { stepsPerEpoch } = other;
+    expect(await take(other, 2 * stepsPerEpoch, 3 * stepsPerEpoch)).toEqual(whole.slice(2 * stepsPerEpoch));
+    // Back, as after a loss that is no number; and a few steps over.
+    expect(await take(other, 1, 4, 2)).toEqual(whole.slice(1, 4));
+    expect(await take(other, 6, 7)).toEqual(whole.slice(6, 7));
+    other.close();
   });
 
   it("scales its bytes as the trainer's pixels, and counts the wait", async () => {
     const configuration = configurationOf("none", 0);
     const source = open(configuration, 1);
-    const [batch] = await source.next(1);
+    const [batch] = await source.at(0, 1);
     if (!batch) throw new Error("no batch");
     expect(batch.pixels).toEqual(scaleBytes(Uint8Array.from(batch.bytes), preprocessSpecOf(configuration)));
     // The thread had to start.
@@ -168,7 +179,6 @@ describe("AugmentedBatches", () => {
       trainingImagesOf(table, short),
       configuration,
       preprocessSpecOf(configuration),
-      0,
       2,
     );
     await expect(drain(source, 1)).rejects.toThrow(/Row \d+ of the packed images is cut short/);

@@ -29,8 +29,8 @@ const bootstrap = `
 `;
 /** The ring takes so many bytes, or the fewest slots. */
 const ringBytes = 64 * 1024 * 1024;
-/** One in use and two ahead. */
-const fewestSlots = 3;
+/** Two in use and two ahead. */
+const fewestSlots = 4;
 const mostSlots = 32;
 /** Milliseconds after which a waiting training thread lets its timers run. */
 const patience = 50;
@@ -50,27 +50,24 @@ export class AugmentedBatches implements BatchSource {
   private readonly slots: readonly Slot[];
   private readonly threads: readonly Worker[];
   private readonly orders: EpochOrders;
-  /** Steps over the whole run: the next one that is asked for, and the next one that is given to a thread. */
-  private given: number;
-  private planned: number;
+  /** Steps: the first that is in use or may be asked for next, and the next one that is given to a thread. */
+  private first = 0;
+  private planned = 0;
   private failure: Error | null = null;
 
   /**
    * @param spec how the bytes become numbers.
-   * @param from epochs that are complete.
    * @param threads at least 1.
    */
   constructor(
     private readonly images: TrainingImages,
     private readonly configuration: Configuration,
     private readonly spec: PreprocessSpec,
-    from: number,
     threads: number,
   ) {
     const { data, learning, augmentation, seed } = configuration;
     const size = epochSize(countClasses(images), data.balance);
     this.stepsPerEpoch = Math.ceil(size / learning.batchSize);
-    this.given = this.planned = from * this.stepsPerEpoch;
     this.orders = new EpochOrders(images, configuration);
     const batch = { images: Math.min(learning.batchSize, size), rowBytes: images.packed.rowBytes };
     const fitting = Math.floor(ringBytes / slotBytes(batch));
@@ -90,22 +87,25 @@ export class AugmentedBatches implements BatchSource {
       trainRows,
     };
     this.threads = Array.from({ length: threads }, () => this.start(setup));
-    this.plan();
   }
 
-  async next(most: number): Promise<Batch[]> {
+  async at(step: number, most: number): Promise<Batch[]> {
     const begun = performance.now();
-    // What the last call gave is free from here on.
+    // Whatever lies before is free from here on; a step that is behind, or too far ahead, starts the ring anew.
+    if (step < this.first || step > this.planned) {
+      for (let busy = this.first; busy < this.planned; busy++) await this.filled(busy);
+      this.planned = step;
+    }
+    this.first = step;
     this.plan();
-    const inEpoch = this.given % this.stepsPerEpoch;
+    const left = this.stepsPerEpoch - (step % this.stepsPerEpoch);
     // Half of the ring at most: the other half is filled meanwhile.
-    const count = Math.min(most, this.stepsPerEpoch - inEpoch, Math.max(1, this.shape.slots >> 1));
+    const count = Math.min(most, left, this.shape.slots >> 1);
     const batches: Batch[] = [];
     for (let i = 0; i < count; i++) {
-      await this.filled(this.given + i);
-      batches.push(this.batchOf(this.given + i));
+      await this.filled(step + i);
+      batches.push(this.batchOf(step + i));
     }
-    this.given += count;
     this.waited += performance.now() - begun;
     return batches;
   }
@@ -129,8 +129,7 @@ export class AugmentedBatches implements BatchSource {
   /** Gives the threads every step whose slot is free. */
   private plan(): void {
     const { learning } = this.configuration;
-    this.orders.reached(Math.floor(this.given / this.stepsPerEpoch));
-    const end = Math.min(this.given + this.shape.slots, learning.epochs * this.stepsPerEpoch);
+    const end = Math.min(this.first + this.shape.slots, learning.epochs * this.stepsPerEpoch);
     for (; this.planned < end; this.planned++) {
       const slot = this.planned % this.shape.slots;
       const { epoch, places, copies } = this.showingsOf(this.planned);

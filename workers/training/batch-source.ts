@@ -3,16 +3,17 @@ import type { Configuration } from "@/ml/configuration";
 import type { PackedImages, VersionTable } from "@/workers/training/data";
 import type { Batch } from "@/workers/training/step";
 
-/** The training batches of a run one after another, over the ends of epochs. */
+/** The training batches of a run, by step from 0 over all its epochs. */
 export interface BatchSource {
   readonly stepsPerEpoch: number;
-  /** Milliseconds for which `next` let the training wait, since the beginning. */
+  /** Milliseconds for which `at` let the training wait, since the beginning. */
   readonly waited: number;
   /**
-   * The next batches: at least one, `most` at most, all of one epoch. They are valid until the next call.
+   * The batches from a step on: at least one (two where they are asked for and the epoch has them), `most` at most, all
+   * of one epoch. They are valid until the next call. In order is fast; any step can be asked for again.
    * @throws Error of the machinery that makes them.
    */
-  next(most: number): Promise<Batch[]>;
+  at(step: number, most: number): Promise<Batch[]>;
   /** Frees what makes the batches. */
   close(): void;
 }
@@ -33,7 +34,7 @@ export function trainingImagesOf(table: VersionTable, packed: PackedImages): Tra
   };
 }
 
-/** Orders of the epochs at hand; those that are over are forgotten. */
+/** The orders of the two epochs asked for last: the one at hand, and the one that is prepared. */
 export class EpochOrders {
   private readonly kept = new Map<number, EpochOrder>();
 
@@ -48,11 +49,8 @@ export class EpochOrders {
     const { data, seed } = this.configuration;
     const order = epochOrder(this.images, data.balance, seed, epoch);
     this.kept.set(epoch, order);
+    const [oldest] = this.kept.keys();
+    if (this.kept.size > 2 && oldest !== undefined) this.kept.delete(oldest);
     return order;
-  }
-
-  /** Forgets the epochs before this one. */
-  reached(epoch: number): void {
-    for (const known of this.kept.keys()) if (known < epoch) this.kept.delete(known);
   }
 }

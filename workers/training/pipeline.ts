@@ -11,36 +11,35 @@ import {
   trainingImagesOf,
 } from "@/workers/training/batch-source";
 import { Batcher } from "@/workers/training/batches";
+import type { TrainingSource } from "@/workers/training/compiled/functions";
 import type { PackedImages, VersionTable } from "@/workers/training/data";
 import type { Batch } from "@/workers/training/step";
 
 /** More threads than this outrun every network on one machine. */
 const mostThreads = 4;
 
+interface TrainedOn {
+  configuration: Configuration;
+  table: VersionTable;
+  images: PackedImages;
+  spec: PreprocessSpec;
+}
+
 /**
  * The training batches of a run: by the rows of the packed images where nothing is augmented, else made ahead by
  * threads beside the training one. The order is that of `epochOrder`, so a resumed run goes on where it was.
- * @param from epochs that are complete.
  */
-export function openBatches(
-  {
-    configuration,
-    table,
-    images,
-    spec,
-  }: {
-    configuration: Configuration;
-    table: VersionTable;
-    images: PackedImages;
-    spec: PreprocessSpec;
-  },
-  from: number,
-): BatchSource {
+export function openBatches({ configuration, table, images, spec }: TrainedOn): BatchSource {
   const training = trainingImagesOf(table, images);
-  if (!isAugmented(configuration.augmentation))
-    return new PlainBatches(training, table, configuration, spec, from);
+  if (!isAugmented(configuration.augmentation)) return new PlainBatches(training, table, configuration, spec);
   const threads = Math.max(1, Math.min(mostThreads, availableParallelism() - 1));
-  return new AugmentedBatches(training, configuration, spec, from, threads);
+  return new AugmentedBatches(training, configuration, spec, threads);
+}
+
+/** What the training batches of a configuration have: rows of the packed images, bytes, or bytes and second labels. */
+export function sourceOf({ augmentation }: Configuration): TrainingSource {
+  if (!isAugmented(augmentation)) return "rows";
+  return augmentation.mixup > 0 ? "mixed" : "bytes";
 }
 
 /** Images of each step of an epoch, as numbers that differ: of the whole batches, and of the last one. */
@@ -68,37 +67,30 @@ class PlainBatches implements BatchSource {
   waited = 0;
   private readonly batcher: Batcher;
   private readonly orders: EpochOrders;
-  /** Steps over the whole run. */
-  private given: number;
 
   constructor(
     private readonly images: TrainingImages,
     { labels }: VersionTable,
     private readonly configuration: Configuration,
     spec: PreprocessSpec,
-    from: number,
   ) {
     const { data, learning } = configuration;
     const size = epochSize(countClasses(images), data.balance);
     this.stepsPerEpoch = Math.ceil(size / learning.batchSize);
-    this.given = from * this.stepsPerEpoch;
     this.batcher = new Batcher(images.packed, labels, spec, Math.min(learning.batchSize, size));
     this.orders = new EpochOrders(images, configuration);
   }
 
-  async next(most: number): Promise<Batch[]> {
+  async at(step: number, most: number): Promise<Batch[]> {
     const begun = performance.now();
     const { batchSize } = this.configuration.learning;
-    const epoch = Math.floor(this.given / this.stepsPerEpoch);
-    const inEpoch = this.given % this.stepsPerEpoch;
-    this.orders.reached(epoch);
-    const { places } = this.orders.of(epoch);
+    const inEpoch = step % this.stepsPerEpoch;
+    const { places } = this.orders.of(Math.floor(step / this.stepsPerEpoch));
     const batches = Array.from({ length: Math.min(most, this.stepsPerEpoch - inEpoch) }, (_, i) => {
       const from = (inEpoch + i) * batchSize;
       const part = places.subarray(from, from + batchSize);
       return this.batcher.of(part.map((place) => this.images.rows[place] as number));
     });
-    this.given += batches.length;
     this.waited += performance.now() - begun;
     return batches;
   }

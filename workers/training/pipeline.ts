@@ -11,7 +11,6 @@ import {
   trainingImagesOf,
 } from "@/workers/training/batch-source";
 import { Batcher } from "@/workers/training/batches";
-import type { TrainingSource } from "@/workers/training/compiled/functions";
 import type { PackedImages, VersionTable } from "@/workers/training/data";
 import type { Batch } from "@/workers/training/step";
 
@@ -37,7 +36,7 @@ export function openBatches({ configuration, table, images, spec }: TrainedOn): 
 }
 
 /** What the training batches of a configuration have: rows of the packed images, bytes, or bytes and second labels. */
-export function sourceOf({ augmentation }: Configuration): TrainingSource {
+export function sourceOf({ augmentation }: Configuration): "rows" | "bytes" | "mixed" {
   if (!isAugmented(augmentation)) return "rows";
   return augmentation.mixup > 0 ? "mixed" : "bytes";
 }

@@ -153,7 +153,13 @@ async function ourSide(configuration: Configuration, path: string, labels: Uint1
   const model = buildModel(configuration, classes);
   const eager = new EagerTrainer(configuration, model);
   const last = labels.length % batchSize;
-  const options = { spec, batchSizes: last > 0 ? [batchSize, last] : [batchSize], evaluationSize: 256 };
+  const options = {
+    spec,
+    batchSizes: last > 0 ? [batchSize, last] : [batchSize],
+    evaluationSize: 256,
+    packed,
+    source: "rows",
+  } as const;
   const start = performance.now();
   const trainer = await compileTrainer(eager, options);
   if ("fallback" in trainer) throw new Error(trainer.fallback);
@@ -164,9 +170,16 @@ async function ourSide(configuration: Configuration, path: string, labels: Uint1
     epoch: (number: number) =>
       seconds(async () => {
         const order = permutation(labels.length, configuration.seed, number);
-        for (let from = 0; from < order.length; from += batchSize) {
-          const batch = batcher.of(order.subarray(from, from + batchSize));
-          trainer.train([{ batch, step: step++, learningRate: configuration.learning.learningRate }]);
+        const steps = Math.ceil(order.length / batchSize);
+        for (let from = 0; from < steps; from += trainer.stepsPerCall) {
+          const count = Math.min(trainer.stepsPerCall, steps - from);
+          trainer.train(
+            Array.from({ length: count }, (_, i) => ({
+              batch: batcher.of(order.subarray((from + i) * batchSize, (from + i + 1) * batchSize)),
+              step: step++,
+              learningRate: configuration.learning.learningRate,
+            })),
+          );
         }
       }),
     close() {

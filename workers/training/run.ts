@@ -108,7 +108,7 @@ async function stages(
       "info",
       `${parameters.toLocaleString("en")} weights; ${[train, validation, test].map((rows) => rows.length.toLocaleString("en")).join(" / ")} images for training, validation and test.`,
     );
-    const { trainer, note, close } = await trainerOf(configuration, model, spec, table, checkAlive);
+    const { trainer, note, close } = await trainerOf(configuration, model, spec, table, images, checkAlive);
     closeTrainer = close;
     writer.update({ engine: trainer.engine, engineNote: note });
     if (note) writer.log("warning", note);
@@ -148,6 +148,7 @@ async function trainerOf(
   model: tf.LayersModel,
   spec: PreprocessSpec,
   { splits }: VersionTable,
+  packed: PackedImages,
   checkAlive: () => void,
 ): Promise<{ trainer: Trainer; note: string | null; close(): void }> {
   const eager = new EagerTrainer(configuration, model);
@@ -159,7 +160,13 @@ async function trainerOf(
   const breather = new Breather(checkAlive);
   const compiled = await compileTrainer(
     eager,
-    { spec, batchSizes, evaluationSize: Math.min(evaluationBatch, judged) },
+    {
+      spec,
+      batchSizes,
+      evaluationSize: Math.min(evaluationBatch, judged),
+      packed,
+      source: "rows",
+    },
     () => breather.breathe(),
   );
   return "fallback" in compiled

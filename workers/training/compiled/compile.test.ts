@@ -5,7 +5,7 @@ import { tf } from "@/workers/tf";
 import { backend } from "@/workers/training/backend";
 import { encodeCheckpoint, restoreCheckpoint } from "@/workers/training/checkpoint";
 import { compileTrainer } from "@/workers/training/compiled/compile";
-import type { CompiledTrainer } from "@/workers/training/compiled/trainer";
+import type { CompiledTrainer, CompileOptions } from "@/workers/training/compiled/trainer";
 import { type Batch, EagerTrainer, type StepTensors, type Trainer } from "@/workers/training/step";
 
 const steps = 50;
@@ -21,15 +21,21 @@ async function compiled(one: Example, eager = one.eager()): Promise<CompiledTrai
     spec: one.spec,
     batchSizes: [batchSize, 5],
     evaluationSize: 24,
+    packed: null,
+    source: "bytes",
   });
   if ("fallback" in trainer) throw new Error(trainer.fallback);
   open.push(trainer);
   return trainer;
 }
 
+function optionsOf({ spec }: Example): CompileOptions {
+  return { spec, batchSizes: [16], evaluationSize: 16, packed: null, source: "bytes" };
+}
+
 async function fallbackOf(one: Example, eager: EagerTrainer): Promise<string> {
   const before = stateOf(eager);
-  const trainer = await compileTrainer(eager, { spec: one.spec, batchSizes: [16], evaluationSize: 16 });
+  const trainer = await compileTrainer(eager, optionsOf(one));
   expect(stateOf(eager)).toEqual(before);
   return "fallback" in trainer ? trainer.fallback : "compiled";
 }
@@ -248,7 +254,7 @@ it("stops compiling where it is told to", async () => {
   const one = example(dense);
   const eager = one.eager();
   const before = stateOf(eager);
-  const options = { spec: one.spec, batchSizes: [16], evaluationSize: 16 };
+  const options = optionsOf(one);
   for (const pauses of [0, 1, 2, 4]) {
     let left = pauses;
     const breathe = async () => {

@@ -37,6 +37,7 @@ export async function compileTrainer(
       assign(eager, before);
       await assertSameStep(eager, compiled, exampleBatch(eager, options, size), pause);
     }
+    compiled.paceBy(durationOf(compiled, exampleBatch(eager, options, options.batchSizes[0] ?? 1)));
     return compiled;
   } catch (error) {
     compiled?.close();
@@ -103,6 +104,16 @@ async function assertSameStep(
   }
 }
 
+/** Milliseconds of a step whose graph has run before. */
+function durationOf(trainer: Trainer, batch: Batch): number {
+  const durations = [0, 1, 2].map((step) => {
+    const begun = performance.now();
+    trainer.train([{ batch, step, learningRate: 0 }]);
+    return performance.now() - begun;
+  });
+  return Math.min(...durations);
+}
+
 function copiesOf({ state }: Trainer): tf.Tensor[] {
   return state.map(({ variable }) => copyOf(variable));
 }
@@ -118,10 +129,22 @@ function distance(a: Float32Array, b: Float32Array | null): number {
   return Math.sqrt(squares);
 }
 
-function exampleBatch(eager: EagerTrainer, { spec }: CompileOptions, count: number): Batch {
+function exampleBatch(eager: EagerTrainer, { spec, packed, source }: CompileOptions, count: number): Batch {
   const random = createRandom("compare");
-  const bytes = new Uint8Array(count * tf.util.sizeFromShape([...eager.imageShape]));
-  for (let i = 0; i < bytes.length; i++) bytes[i] = random.int(256);
-  const labels = Int32Array.from({ length: count }, () => random.int(eager.classes));
-  return { rows: null, bytes, pixels: scaleBytes(bytes, spec), labels, count };
+  const imageBytes = tf.util.sizeFromShape([...eager.imageShape]);
+  const bytes = new Uint8Array(count * imageBytes);
+  const rows = packed && Uint32Array.from({ length: count }, () => random.int(packed.count));
+  for (const [i, row] of rows?.entries() ?? []) packed?.read(row, bytes, i * imageBytes);
+  if (!rows) for (let i = 0; i < bytes.length; i++) bytes[i] = random.int(256);
+  const labelsOf = () => Int32Array.from({ length: count }, () => random.int(eager.classes));
+  return {
+    rows,
+    bytes,
+    pixels: scaleBytes(bytes, spec),
+    labels: labelsOf(),
+    count,
+    ...(source === "mixed" && {
+      mixed: { labels: labelsOf(), shares: Float32Array.from({ length: count }, () => random.next()) },
+    }),
+  };
 }

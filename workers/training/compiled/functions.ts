@@ -1,79 +1,181 @@
+import { availableParallelism } from "node:os";
 import { createRandom, deriveSeed } from "@/ml/random";
 import { tf } from "@/workers/tf";
-import { constantKey, dataTypes } from "@/workers/training/compiled/graph";
+import { attribute, constantKey, dataTypes } from "@/workers/training/compiled/graph";
+import { fuseUpdates } from "@/workers/training/compiled/optimizer";
+import { parallelise } from "@/workers/training/compiled/parallel";
 import type { ProgramBuilder } from "@/workers/training/compiled/program";
 import type { Scaling } from "@/workers/training/compiled/scaling";
 import { simplify } from "@/workers/training/compiled/simplify";
-import { NotCompilable, record, scoped, type Trace } from "@/workers/training/compiled/trace";
+import { NotCompilable, record, scoped, type Trace, type ValueType } from "@/workers/training/compiled/trace";
 import type { EagerTrainer } from "@/workers/training/step";
 
-/**
- * Adds `train/SIZE`: bytes uint8 [size, h, w, c], labels int32 [size], [seed, step] int32, learning rate float32, and
- * the scaling's numbers → [mean loss, right answers].
- */
-export function addTraining(
-  builder: ProgramBuilder,
-  scaling: Scaling,
-  eager: EagerTrainer,
-  size: number,
-): void {
-  const name = `train/${size}`;
-  const trace = traceTwice(
-    eager,
-    ([images, labels, random, rate]) => [
-      eager.step({
-        images: images as tf.Tensor,
-        labels: labels as tf.Tensor1D,
-        mixed: null,
-        random: random as tf.Tensor1D,
-        rate: rate as tf.Scalar,
-      }),
-    ],
-    (seed) => [
-      ...exampleTensors(eager, size, seed),
-      tf.tensor1d([seed, seed + 1], "int32"),
-      tf.scalar(seed / 1000),
-    ],
-  );
-  const bytes = builder.placeholder(`${name}/bytes`, dataTypes.uint8, [size, ...eager.imageShape]);
-  const labels = builder.placeholder(`${name}/labels`, dataTypes.int32, [size]);
-  const random = builder.placeholder(`${name}/random`, dataTypes.int32, [2]);
-  const rate = builder.placeholder(`${name}/rate`, dataTypes.float, []);
-  builder.addFunction(
-    name,
-    trace,
-    [bytes, labels, random, rate, ...scaling.placeholders],
-    [scaling.add(name, bytes), labels, random, rate],
-  );
+/** What training takes its images from: rows of the packed file, bytes that were made, or bytes and a second label. */
+export type TrainingSource = "rows" | "bytes" | "mixed";
+
+/** What the functions of a trainer have in common. */
+export interface FunctionSettings {
+  builder: ProgramBuilder;
+  scaling: Scaling;
+  eager: EagerTrainer;
 }
 
 /**
- * Adds `judge`: bytes uint8 [size, h, w, c], labels int32 [size], and the scaling's numbers → loss of each image
- * [size], whether it is right [size], probabilities [size, classes].
+ * Adds functions that take steps of so many images, one for each count of steps. Inputs, each with the steps as its
+ * first dimension: images (rows int32 [size] or bytes uint8 [size, h, w, c]), labels int32 [size], with "mixed" the
+ * other labels int32 [size] and shares float32 [size], [seed, step] int32, learning rate float32; then the scaling's
+ * numbers. Output: mean loss and right answers of each step, [steps, 2].
  */
-export function addJudging(
-  builder: ProgramBuilder,
-  scaling: Scaling,
-  eager: EagerTrainer,
+export function addTraining(
+  { builder, scaling, eager }: FunctionSettings,
+  source: TrainingSource,
   size: number,
+  counts: readonly number[],
 ): void {
-  const name = "judge";
-  const trace = traceTwice(
-    eager,
-    ([images, labels]) => {
-      const { losses, hits, probabilities } = eager.judge(images as tf.Tensor, labels as tf.Tensor1D);
-      return [losses, hits, probabilities];
-    },
-    (seed) => exampleTensors(eager, size, seed),
+  const mixed = source === "mixed";
+  const trace = fuseUpdates(
+    traceTwice(
+      eager,
+      ([images, labels, random, rate, others, shares]) => [
+        eager.step({
+          images: images as tf.Tensor,
+          labels: labels as tf.Tensor1D,
+          mixed: mixed ? { labels: others as tf.Tensor1D, shares: shares as tf.Tensor1D } : null,
+          random: random as tf.Tensor1D,
+          rate: rate as tf.Scalar,
+        }),
+      ],
+      (seed) => {
+        const [images, labels] = exampleTensors(eager, size, seed);
+        const [, others] = exampleTensors(eager, size, seed + 1);
+        const shares = tf.fill([size], 1 / seed);
+        return [
+          images as tf.Tensor,
+          labels as tf.Tensor,
+          tf.tensor1d([seed, seed + 1], "int32"),
+          tf.scalar(seed / 1000),
+          ...(mixed ? [others as tf.Tensor, shares] : []),
+        ];
+      },
+    ),
   );
-  const bytes = builder.placeholder(`${name}/bytes`, dataTypes.uint8, [size, ...eager.imageShape]);
-  const labels = builder.placeholder(`${name}/labels`, dataTypes.int32, [size]);
-  builder.addFunction(
-    name,
-    trace,
-    [bytes, labels, ...scaling.placeholders],
-    [scaling.add(name, bytes), labels],
+  for (const count of counts) {
+    const name = trainingName(size, count);
+    const given = {
+      images: stacked(builder, `${name}/images`, imagesType(source === "rows", size, eager), count),
+      labels: stacked(builder, `${name}/labels`, { type: dataTypes.int32, shape: [size] }, count),
+      ...(mixed && {
+        others: stacked(builder, `${name}/others`, { type: dataTypes.int32, shape: [size] }, count),
+        shares: stacked(builder, `${name}/shares`, { type: dataTypes.float, shape: [size] }, count),
+      }),
+      random: stacked(builder, `${name}/random`, { type: dataTypes.int32, shape: [2] }, count),
+      rate: stacked(builder, `${name}/rate`, { type: dataTypes.float, shape: [] }, count),
+    };
+    const body = builder.body(name);
+    const results = Array.from({ length: count }, (_, step) => {
+      const { images, labels, random, rate, others, shares } = given;
+      const pixels = imagesOf(
+        { builder, scaling, eager },
+        `${name}/${step}`,
+        source === "rows",
+        images.of(step),
+        size,
+      );
+      const second = others && shares ? [others.of(step), shares.of(step)] : [];
+      return body.add(trace, [pixels, labels.of(step), random.of(step), rate.of(step), ...second]);
+    });
+    const all = builder.graph.add("Pack", `${name}/results`, results.flat(), {
+      N: attribute.integer(count),
+      T: attribute.type(dataTypes.float),
+      axis: attribute.integer(0),
+    });
+    const placeholders = Object.values(given).map((one) => one.placeholder);
+    builder.addFunction(
+      name,
+      [...placeholders, ...scaling.placeholders],
+      body.end([{ value: `${all}:0`, type: dataTypes.float }]),
+    );
+  }
+}
+
+export function trainingName(size: number, count: number): string {
+  return `train/${size}/${count}`;
+}
+
+/**
+ * Adds `judge/bytes`, and where there is a packed file `judge/rows`: images, labels int32 [size], and the scaling's
+ * numbers → loss of each image [size], whether it is right [size], probabilities [size, classes].
+ */
+export function addJudging(settings: FunctionSettings, withRows: boolean, size: number): void {
+  const { builder, scaling, eager } = settings;
+  const trace = fuseUpdates(
+    traceTwice(
+      eager,
+      ([images, labels]) => {
+        const { losses, hits, probabilities } = eager.judge(images as tf.Tensor, labels as tf.Tensor1D);
+        return [losses, hits, probabilities];
+      },
+      (seed) => exampleTensors(eager, size, seed),
+    ),
   );
+  for (const source of withRows ? (["bytes", "rows"] as const) : (["bytes"] as const)) {
+    const name = `judge/${source}`;
+    const { type, shape } = imagesType(source === "rows", size, eager);
+    const images = builder.placeholder(`${name}/images`, type, shape);
+    const labels = builder.placeholder(`${name}/labels`, dataTypes.int32, [size]);
+    const body = builder.body(name);
+    const outputs = body.add(trace, [imagesOf(settings, name, source === "rows", images, size), labels]);
+    builder.addFunction(
+      name,
+      [images, labels, ...scaling.placeholders],
+      body.end(outputs.map((value) => ({ value, type: dataTypes.float }))),
+    );
+  }
+}
+
+function imagesType(rows: boolean, size: number, { imageShape }: EagerTrainer): ValueType {
+  return rows
+    ? { type: dataTypes.int32, shape: [size] }
+    : { type: dataTypes.uint8, shape: [size, ...imageShape] };
+}
+
+/** Images as the network takes them, from rows of the packed file or from bytes. */
+function imagesOf(
+  { builder, scaling, eager }: FunctionSettings,
+  name: string,
+  rows: boolean,
+  given: string,
+  size: number,
+): string {
+  if (!rows) return scaling.add(name, given);
+  const { graph } = builder;
+  const shape = Int32Array.of(size, ...eager.imageShape);
+  const bytes = graph.add(
+    "Reshape",
+    `${name}/bytes`,
+    [
+      builder.gather(`${name}/gather`, given),
+      graph.constant({ type: dataTypes.int32, shape: [shape.length], bytes: new Uint8Array(shape.buffer) }),
+    ],
+    { T: attribute.type(dataTypes.uint8), Tshape: attribute.type(dataTypes.int32) },
+  );
+  return scaling.add(name, `${bytes}:0`);
+}
+
+/** A placeholder for a value of each step, and the output that is one step's. */
+function stacked(
+  builder: ProgramBuilder,
+  name: string,
+  { type, shape }: ValueType,
+  count: number,
+): { placeholder: string; of(step: number): string } {
+  const placeholder = builder.placeholder(name, type, [count, ...shape]);
+  const parts = builder.graph.add("Unpack", `${name}/parts`, [placeholder], {
+    num: attribute.integer(count),
+    T: attribute.type(type),
+    axis: attribute.integer(0),
+  });
+  return { placeholder, of: (step) => `${parts}:${step}` };
 }
 
 /**
@@ -91,7 +193,8 @@ function traceTwice(
   if (!first || !second) throw new Error("No trace was made.");
   const difference = differenceOf(first, second);
   if (difference) throw new NotCompilable(difference);
-  return simplify(first);
+  const simple = simplify(first);
+  return availableParallelism() > 1 ? parallelise(simple) : simple;
 }
 
 function differenceOf(first: Trace, second: Trace): string | null {

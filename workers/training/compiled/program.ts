@@ -2,17 +2,13 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { backend } from "@/workers/training/backend";
+import { FunctionBody } from "@/workers/training/compiled/body";
 import { attribute, dataTypes, GraphBuilder } from "@/workers/training/compiled/graph";
-import type { Source, Trace } from "@/workers/training/compiled/trace";
+import type { ValueType } from "@/workers/training/compiled/trace";
+import type { PackedImages } from "@/workers/training/data";
 
 /** A native tensor, which its receiver deletes. */
 type Metadata = ReturnType<ReturnType<typeof backend>["binding"]["runSavedModel"]>[number];
-
-/** Shape and TensorFlow's type of a variable of the state. */
-export interface StateSlot {
-  shape: readonly number[];
-  type: number;
-}
 
 /**
  * A graph with a state: resource variables that its functions read and change. Sessions share no variables, so all
@@ -21,9 +17,10 @@ export interface StateSlot {
 export class ProgramBuilder {
   readonly graph = new GraphBuilder();
   private readonly functions = new Map<string, { inputs: string; outputs: string }>();
+  private hasPacked = false;
 
-  constructor(private readonly state: readonly StateSlot[]) {
-    for (const [i, slot] of state.entries()) this.addVariable(i, slot);
+  constructor(private readonly state: readonly ValueType[]) {
+    for (const [i, slot] of state.entries()) this.addVariable(handleOf(i), slot);
   }
 
   /** A value that is given at each call. @returns the output's name. */
@@ -32,83 +29,90 @@ export class ProgramBuilder {
     return `${graph.add("Placeholder", name, [], { dtype: attribute.type(type), shape: attribute.shape(shape) })}:0`;
   }
 
+  /** The body of a function that will get this name. */
+  body(name: string): FunctionBody {
+    return new FunctionBody(this.graph, name, this.state, (state) => `${handleOf(state)}:0`);
+  }
+
   /**
-   * Adds a traced function.
    * @param placeholders what a call gives, in its order.
-   * @param inputs the output that stands for each input of the trace.
+   * @param outputs what it gets.
    */
-  addFunction(name: string, trace: Trace, placeholders: readonly string[], inputs: readonly string[]): void {
-    const { graph } = this;
-    const nodeOf = (source: Source): string => {
-      switch (source.kind) {
-        case "op":
-          return `${name}/${source.op}:${source.output}`;
-        case "input":
-          return at(inputs, source.input);
-        case "state":
-          return `${readOf(source.state)}:0`;
-        case "constant":
-          return graph.constant(at(trace.constants, source.constant));
-      }
-    };
-    const needed = neededOps(trace);
-    for (const [i, op] of trace.ops.entries()) {
-      if (!needed.has(i)) continue;
-      const attributes = Object.fromEntries(op.attributes.map((one) => [one.name, attribute.recorded(one)]));
-      graph.add(op.name, `${name}/${i}`, op.inputs.map(nodeOf), attributes);
-    }
-    const assigned = trace.updates.map(({ state, value }) =>
-      this.assign(`${name}/assign/${state}`, state, nodeOf(value), [`^${readOf(state)}`]),
-    );
-    const outputs = trace.outputs.map((output, i) => {
-      // A call cannot ask for an op without output: the outputs wait for the assignments.
-      const after = assigned.map((one) => `^${one}`);
-      return this.identity(`${name}/output/${i}`, nodeOf(output), after);
-    });
+  addFunction(name: string, placeholders: readonly string[], outputs: readonly string[]): void {
     this.functions.set(name, { inputs: placeholders.join(), outputs: outputs.join() });
+  }
+
+  /** The file whose rows `gather` takes: mapped into memory, of which the system keeps what steps ask for. */
+  addPacked({ path: file, count, rowBytes }: PackedImages): void {
+    const { graph } = this;
+    const slot = { type: dataTypes.uint8, shape: [count, rowBytes] };
+    this.addVariable(packed, slot);
+    const region = graph.add("ImmutableConst", `${packed}/file`, [], {
+      dtype: attribute.type(slot.type),
+      shape: attribute.shape(slot.shape),
+      memory_region_name: attribute.text(file),
+    });
+    // Kept in a variable the file is mapped once; the op would do it at each call.
+    const assign = graph.add("AssignVariableOp", `${packed}/assign`, [`${packed}:0`, `${region}:0`], {
+      dtype: attribute.type(slot.type),
+    });
+    this.addFunction("open", [], [this.signal("open/done", [assign])]);
+    this.hasPacked = true;
+  }
+
+  /** @param rows output of type int32, [n]. @returns output of type uint8, [n, row bytes]. */
+  gather(name: string, rows: string): string {
+    return `${this.graph.add("ResourceGather", name, [`${packed}:0`, rows], {
+      dtype: attribute.type(dataTypes.uint8),
+      Tindices: attribute.type(dataTypes.int32),
+    })}:0`;
   }
 
   /** Builds the native session. */
   load(): Program {
-    const places = this.state.map(({ type, shape }, i) => this.placeholder(`set/${i}`, type, shape));
-    const assigned = places.map((place, i) => `^${this.assign(`set/assign/${i}`, i, place, [])}`);
-    const done = this.graph.constant({ type: dataTypes.bool, shape: [], bytes: Uint8Array.of(1) });
-    const set = this.graph.add("Identity", "set/done", [done, ...assigned], {
-      T: attribute.type(dataTypes.bool),
+    const { graph, state } = this;
+    const places = state.map(({ type, shape }, i) => this.placeholder(`set/${i}`, type, shape));
+    const assigned = places.map((place, i) =>
+      graph.add("AssignVariableOp", `set/assign/${i}`, [`${handleOf(i)}:0`, place], {
+        dtype: attribute.type(state[i]?.type ?? dataTypes.float),
+      }),
+    );
+    this.addFunction("set", places, [this.signal("set/done", assigned)]);
+    const values = state.map(({ type }, i) => {
+      const read = graph.add("ReadVariableOp", `get/${i}`, [`${handleOf(i)}:0`], {
+        dtype: attribute.type(type),
+      });
+      return `${read}:0`;
     });
-    this.functions.set("set", { inputs: places.join(), outputs: `${set}:0` });
-    const values = this.state.map((_, i) => this.identity(`get/${i}`, `${readOf(i)}:0`, [], i));
-    this.functions.set("get", { inputs: "", outputs: values.join() });
+    this.addFunction("get", [], values);
 
     const folder = mkdtempSync(path.join(tmpdir(), "offdiagonal-graph-"));
     try {
-      writeFileSync(path.join(folder, "saved_model.pb"), this.graph.savedModel());
-      return new Program(backend().binding.loadSavedModel(folder, "serve"), this.functions);
+      writeFileSync(path.join(folder, "saved_model.pb"), graph.savedModel());
+      const program = new Program(backend().binding.loadSavedModel(folder, "serve"), this.functions);
+      if (this.hasPacked) for (const { id } of program.call("open", [])) backend().binding.deleteTensor(id);
+      return program;
     } finally {
       rmSync(folder, { recursive: true });
     }
   }
 
-  private addVariable(i: number, { shape, type }: StateSlot): void {
-    const handle = this.graph.add("VarHandleOp", `state/${i}`, [], {
+  private addVariable(name: string, { shape, type }: ValueType): void {
+    this.graph.add("VarHandleOp", name, [], {
       dtype: attribute.type(type),
       shape: attribute.shape(shape),
       container: attribute.text(""),
-      shared_name: attribute.text(`state/${i}`),
-    });
-    this.graph.add("ReadVariableOp", readOf(i), [`${handle}:0`], { dtype: attribute.type(type) });
-  }
-
-  private assign(name: string, state: number, value: string, after: readonly string[]): string {
-    const { type } = at(this.state, state);
-    return this.graph.add("AssignVariableOp", name, [`state/${state}:0`, value, ...after], {
-      dtype: attribute.type(type),
+      shared_name: attribute.text(name),
     });
   }
 
-  private identity(name: string, value: string, after: readonly string[], state?: number): string {
-    const type = state === undefined ? dataTypes.float : at(this.state, state).type;
-    return `${this.graph.add("Identity", name, [value, ...after], { T: attribute.type(type) })}:0`;
+  /** An output that is there once ops are done. */
+  private signal(name: string, after: readonly string[]): string {
+    const done = this.graph.constant({ type: dataTypes.bool, shape: [], bytes: Uint8Array.of(1) });
+    const node = this.graph.add("Identity", name, [done, ...after.map((one) => `^${one}`)], {
+      T: attribute.type(dataTypes.bool),
+    });
+    return `${node}:0`;
   }
 }
 
@@ -132,25 +136,8 @@ export class Program {
   }
 }
 
-function readOf(state: number): string {
-  return `state/${state}/read`;
-}
+const packed = "packed";
 
-/** Ops whose results reach an output or a variable. */
-function neededOps({ ops, outputs, updates }: Trace): Set<number> {
-  const needed = new Set<number>();
-  const mark = (source: Source) => {
-    if (source.kind === "op") needed.add(source.op);
-  };
-  for (const output of outputs) mark(output);
-  for (const { value } of updates) mark(value);
-  // Each op's inputs come before it.
-  for (let i = ops.length - 1; i >= 0; i--) if (needed.has(i)) at(ops, i).inputs.forEach(mark);
-  return needed;
-}
-
-function at<T>(values: readonly T[], index: number): T {
-  const value = values[index];
-  if (value === undefined) throw new Error(`The trace has no entry ${index}.`);
-  return value;
+function handleOf(state: number): string {
+  return `state/${state}`;
 }

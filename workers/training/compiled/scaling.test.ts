@@ -1,12 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { type PreprocessSpec, preprocessSpecSchema, scaleBytes } from "@/ml/preprocess";
 import { createRandom } from "@/ml/random";
-import { tf } from "@/workers/tf";
 import { backend } from "@/workers/training/backend";
 import { dataTypes } from "@/workers/training/compiled/graph";
 import { ProgramBuilder } from "@/workers/training/compiled/program";
 import { Scaling } from "@/workers/training/compiled/scaling";
-import { record } from "@/workers/training/compiled/trace";
 
 /** The bytes scaled by a graph. */
 function inGraph(bytes: Uint8Array, spec: PreprocessSpec): Float32Array {
@@ -14,8 +12,7 @@ function inGraph(bytes: Uint8Array, spec: PreprocessSpec): Float32Array {
   const builder = new ProgramBuilder([]);
   const scaling = new Scaling(builder, spec);
   const place = builder.placeholder("bytes", dataTypes.uint8, shape);
-  const trace = record(([images]) => [images as tf.Tensor], [tf.zeros(shape)], []);
-  builder.addFunction("scale", trace, [place, ...scaling.placeholders], [scaling.add("scale", place)]);
+  builder.addFunction("scale", [place, ...scaling.placeholders], [scaling.add("scale", place)]);
   const program = builder.load();
   const { binding } = backend();
   const [result] = program.call("scale", [

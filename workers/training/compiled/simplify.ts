@@ -1,62 +1,96 @@
-import { type ConstantValue, dataTypes } from "@/workers/training/compiled/graph";
-import type { Source, Trace, TracedOp } from "@/workers/training/compiled/trace";
-
-/** TensorFlow's op for the gradient of relu. */
-const reluGradient = "ReluGrad";
+import { activationRules } from "@/workers/training/compiled/activations";
+import { dataTypes } from "@/workers/training/compiled/graph";
+import { lossRules } from "@/workers/training/compiled/loss";
+import {
+  attributeOf,
+  floats,
+  type Rule,
+  rewrite,
+  sameShape,
+  truthAttribute,
+} from "@/workers/training/compiled/rewrite";
+import type { Trace } from "@/workers/training/compiled/trace";
 
 /**
- * The same trace with the gradient of relu as one native op. tfjs multiplies by its `step(x)`, for which tfjs-node
- * runs five ops over the whole tensor. Both give dy where x > 0 and 0 elsewhere.
+ * The same trace by fewer ops: tfjs does in several what TensorFlow has one op for, and TensorFlow's own optimiser of
+ * graphs joins only what it knows by these names.
  */
 export function simplify(trace: Trace): Trace {
-  return { ...trace, ops: trace.ops.map((op) => asReluGradient(op, trace) ?? op) };
+  return rewrite(trace, rules);
 }
 
-function asReluGradient(op: TracedOp, trace: Trace): TracedOp | null {
-  if (op.name !== "Mul") return null;
-  for (const [at, gradient] of op.inputs.entries()) {
-    const features = argumentOfStep(op.inputs[1 - at], trace);
-    const type = op.attributes.find(({ name }) => name === "T");
-    if (features && type?.value === dataTypes.float) {
-      return { name: reluGradient, attributes: [type], inputs: [gradient, features] };
-    }
-  }
-  return null;
-}
+/** Casts to the type that a value has, and reshapes to its shape. */
+const withoutEffect: Rule = (op, graph) => {
+  const [input] = op.inputs;
+  if (!input || !["Cast", "Reshape", "Identity"].includes(op.name)) return null;
+  const [from, to] = [graph.typeOf(input), op.outputs[0]];
+  if (to && from.type === to.type && sameShape(from.shape, to.shape)) return input;
+  const before = op.name === "Reshape" ? graph.op(input, "Reshape") : null;
+  return before
+    ? graph.single({
+        ...op,
+        inputs: [...before.inputs.slice(0, 1), ...op.inputs.slice(1)],
+        output: to ?? from,
+      })
+    : null;
+};
 
-/** The x of tfjs's step(x): isNaN(x) ? x : (x > 0 ? 1 : 0). Null where the source is something else. */
-function argumentOfStep(source: Source | undefined, trace: Trace): Source | null {
-  const outer = opAt(source, trace, "Select");
-  const inner = opAt(outer?.inputs[2], trace, "SelectV2", "Select");
-  const greater = opAt(inner?.inputs[0], trace, "Greater");
-  const isNan = opAt(outer?.inputs[0], trace, "IsNan");
-  const x = outer?.inputs[1];
-  if (!x || !same(x, isNan?.inputs[0]) || !same(x, greater?.inputs[0])) return null;
-  const steps =
-    holds(inner?.inputs[1], 1, trace) &&
-    holds(inner?.inputs[2], 0, trace) &&
-    holds(greater?.inputs[1], 0, trace);
-  return steps ? x : null;
-}
+const matrixProduct: Rule = (op, graph) => {
+  const [output] = op.outputs;
+  if (op.name !== "BatchMatMulV2" || output?.type !== dataTypes.float) return null;
+  if (op.inputs.some((input) => graph.typeOf(input).shape.length !== 2)) return null;
+  return graph.single({
+    name: "MatMul",
+    attributes: [
+      floats,
+      truthAttribute("transpose_a", attributeOf(op, "adj_x") === true),
+      truthAttribute("transpose_b", attributeOf(op, "adj_y") === true),
+    ],
+    inputs: op.inputs,
+    output,
+  });
+};
 
-function opAt(source: Source | undefined, { ops }: Trace, ...names: string[]): TracedOp | null {
-  const op = source?.kind === "op" ? ops[source.op] : undefined;
-  return op && names.includes(op.name) ? op : null;
-}
+/** The bias after a product or a convolution, by which TensorFlow then calculates both in one. */
+const bias: Rule = (op, graph) => {
+  const [sums, by] = op.inputs;
+  const [output] = op.outputs;
+  if (!["Add", "AddV2"].includes(op.name) || !sums || !by || output?.type !== dataTypes.float) return null;
+  if (!graph.op(sums, "MatMul", "Conv2D", "DepthwiseConv2dNative")) return null;
+  const { shape } = graph.typeOf(by);
+  if (shape.length !== 1 || shape[0] !== output.shape.at(-1)) return null;
+  return graph.single({ name: "BiasAdd", attributes: [floats], inputs: [sums, by], output });
+};
 
-/** Whether a source is `value` everywhere: a constant, or filled with it. */
-function holds(source: Source | undefined, value: number, trace: Trace): boolean {
-  const fill = opAt(source, trace, "Fill");
-  if (fill) return holds(fill.inputs[1], value, trace);
-  const constant = source?.kind === "constant" ? trace.constants[source.constant] : undefined;
-  return constant !== undefined && valuesOf(constant).every((one) => one === value);
-}
+/** The sum over all but the last dimension, which is the gradient of a bias. */
+const biasGradient: Rule = (op, graph) => {
+  const [values, axes] = op.inputs;
+  const [output] = op.outputs;
+  if (op.name !== "Sum" || !values || output?.type !== dataTypes.float || output.shape.length !== 1)
+    return null;
+  const { shape } = graph.typeOf(values);
+  const summed = new Set(graph.numbers(axes));
+  if (shape.length < 2 || summed.size !== shape.length - 1 || summed.has(shape.length - 1) || summed.has(-1))
+    return null;
+  return graph.single({ name: "BiasAddGrad", attributes: [floats], inputs: [values], output });
+};
 
-function valuesOf({ type, bytes }: ConstantValue): Float32Array | Int32Array {
-  const whole = bytes.slice().buffer;
-  return type === dataTypes.float ? new Float32Array(whole) : new Int32Array(whole);
-}
+/** The class of a one-hot vector is what it was made of. */
+const classOfOneHot: Rule = (op, graph) => {
+  if (op.name !== "ArgMax") return null;
+  const hot = graph.op(graph.op(op.inputs[0], "Cast")?.inputs[0] ?? op.inputs[0], "OneHot");
+  const [indices, , on, off] = hot?.inputs ?? [];
+  if (!indices || graph.number(on) !== 1 || graph.number(off) !== 0) return null;
+  const [from, to] = [graph.typeOf(indices), op.outputs[0]];
+  return to && from.type === to.type && sameShape(from.shape, to.shape) ? indices : null;
+};
 
-function same(a: Source, b: Source | undefined): boolean {
-  return b !== undefined && JSON.stringify(a) === JSON.stringify(b);
-}
+const rules: readonly Rule[] = [
+  withoutEffect,
+  matrixProduct,
+  bias,
+  biasGradient,
+  classOfOneHot,
+  ...activationRules,
+  ...lossRules,
+];

@@ -10,14 +10,24 @@ export type Source =
   | { kind: "state"; state: number }
   | { kind: "constant"; constant: number };
 
+/** Shape and TensorFlow's type of a value. */
+export interface ValueType {
+  shape: readonly number[];
+  type: number;
+}
+
 export interface TracedOp {
   name: string;
   attributes: readonly Attribute[];
   inputs: readonly Source[];
+  outputs: readonly ValueType[];
 }
 
 /** What a function did, op by op, as native ops: enough to do it again with other inputs and another state. */
 export interface Trace {
+  inputs: ValueType[];
+  /** Of each variable. */
+  state: ValueType[];
   ops: TracedOp[];
   constants: ConstantValue[];
   outputs: Source[];
@@ -60,6 +70,8 @@ export function record(
       const changed = others.find((variable, i) => idOf(variable) !== otherIds[i]);
       if (changed) throw new NotCompilable(`the step changes the unknown variable ${changed.name}`);
       return {
+        inputs: inputs.map(typeOf),
+        state: state.map(typeOf),
         ops: recorder.ops,
         constants: recorder.constants,
         outputs: outputs.map((output) => recorder.sourceOf(idOf(output))),
@@ -130,7 +142,8 @@ class Recorder {
         executeOp: (name, attributes, ids, outputs) => {
           const results = binding.executeOp(name, attributes, ids, outputs);
           const inputs = ids.map((id) => this.sourceOf(id));
-          const op = this.ops.push({ name, attributes: [...attributes], inputs }) - 1;
+          const types = results.map(({ shape, dtype }) => ({ shape, type: dtype }));
+          const op = this.ops.push({ name, attributes: [...attributes], inputs, outputs: types }) - 1;
           for (const [output, { id }] of results.entries()) this.sources.set(id, { kind: "op", op, output });
           return results;
         },
@@ -165,6 +178,10 @@ class Recorder {
   private constant(value: ConstantValue): Source {
     return { kind: "constant", constant: this.constants.push(value) - 1 };
   }
+}
+
+export function typeOf({ shape, dtype }: tf.Tensor): ValueType {
+  return { shape, type: backend().getDTypeInteger(dtype) };
 }
 
 function bytesOf(values: unknown): Uint8Array {

@@ -1,11 +1,17 @@
 import type { PreprocessSpec } from "@/ml/preprocess";
 import { tf } from "@/workers/tf";
 import { backend } from "@/workers/training/backend";
-import { addJudging, addTraining } from "@/workers/training/compiled/functions";
+import {
+  addJudging,
+  addTraining,
+  type TrainingSource,
+  trainingName,
+} from "@/workers/training/compiled/functions";
 import { dataTypes } from "@/workers/training/compiled/graph";
 import { type Program, ProgramBuilder } from "@/workers/training/compiled/program";
 import { Scaling } from "@/workers/training/compiled/scaling";
-import { idOf } from "@/workers/training/compiled/trace";
+import { idOf, typeOf } from "@/workers/training/compiled/trace";
+import type { PackedImages } from "@/workers/training/data";
 import type {
   Batch,
   EagerTrainer,
@@ -23,7 +29,16 @@ export interface CompileOptions {
   batchSizes: readonly number[];
   /** Images that are judged at once, at least 1; fewer cost as much. */
   evaluationSize: number;
+  /** The file that the rows of batches mean, where they come with rows. */
+  packed: PackedImages | null;
+  /** What the batches to train on have. */
+  source: TrainingSource;
 }
+
+/** Steps in one native call, where they are short: what lies between two steps takes as long as a small one. */
+const manySteps = 16;
+/** Milliseconds that such a call may last: stop, heartbeat and progress have to wait for it. */
+const longestCall = 40;
 
 /**
  * The trainer that runs each step as one native graph, traced from an eager one. `compileTrainer` makes it.
@@ -33,10 +48,9 @@ export interface CompileOptions {
  */
 export class CompiledTrainer implements Trainer {
   readonly engine = "compiled";
-  readonly stepsPerCall = 1;
+  stepsPerCall = 1;
   private readonly variables: readonly tf.Variable[];
   private readonly sizes: ReadonlySet<number>;
-  private readonly evaluationSize: number;
   /** The data of each variable when it was last the same as the graph's. */
   private agreed: object[] = [];
   /** Whether the graph's state has gone on since. */
@@ -44,13 +58,12 @@ export class CompiledTrainer implements Trainer {
 
   private constructor(
     private readonly eager: EagerTrainer,
-    { batchSizes, evaluationSize }: CompileOptions,
+    private readonly options: CompileOptions,
     private readonly program: Program,
     private readonly scaling: Scaling,
   ) {
     this.variables = eager.state.map(({ variable }) => variable);
-    this.sizes = new Set(batchSizes);
-    this.evaluationSize = evaluationSize;
+    this.sizes = new Set(options.batchSizes);
   }
 
   /**
@@ -62,19 +75,18 @@ export class CompiledTrainer implements Trainer {
     options: CompileOptions,
     pause: () => Promise<void>,
   ): Promise<CompiledTrainer> {
-    const builder = new ProgramBuilder(
-      eager.state.map(({ variable: { shape, dtype } }) => ({
-        shape,
-        type: backend().getDTypeInteger(dtype),
-      })),
-    );
+    const { packed, source, batchSizes, evaluationSize } = options;
+    const builder = new ProgramBuilder(eager.state.map(({ variable }) => typeOf(variable)));
+    if (packed) builder.addPacked(packed);
     const scaling = new Scaling(builder, options.spec);
     try {
-      for (const size of new Set(options.batchSizes)) {
-        addTraining(builder, scaling, eager, size);
+      const settings = { builder, scaling, eager };
+      for (const [i, size] of [...new Set(batchSizes)].entries()) {
+        // Only whole batches follow one another.
+        addTraining(settings, source, size, i === 0 ? [1, manySteps] : [1]);
         await pause();
       }
-      addJudging(builder, scaling, eager, options.evaluationSize);
+      addJudging(settings, packed !== null, evaluationSize);
       await pause();
       return new CompiledTrainer(eager, options, builder.load(), scaling);
     } catch (error) {
@@ -95,26 +107,64 @@ export class CompiledTrainer implements Trainer {
     return this.eager.state;
   }
 
+  /** @throws Error where no step of so many images was compiled, or no batch of this kind. */
   train(steps: readonly TrainStep[]): StepResult[] {
-    return steps.map((step) => this.step(step));
-  }
-
-  /** @throws Error where no step of so many images was compiled. */
-  private step({ batch, step, learningRate }: TrainStep): StepResult {
-    const { count } = batch;
-    if (!this.sizes.has(count)) {
-      throw new Error(`No step of ${count} images was compiled, only of ${[...this.sizes].join(" and ")}.`);
-    }
     this.push();
     this.ahead = true;
-    const [result] = this.call(`train/${count}`, [
-      this.bytesOf(batch, 0, count),
-      int32([count], batch.labels.slice(0, count)),
-      int32([2], Int32Array.of(this.eager.configuration.seed, step)),
-      backend().binding.createTensor([], dataTypes.float, Float32Array.of(learningRate)),
+    const results: StepResult[] = [];
+    for (let from = 0; from < steps.length; ) {
+      const count = this.together(steps, from);
+      results.push(...this.take(steps.slice(from, from + count)));
+      from += count;
+    }
+    return results;
+  }
+
+  /** Takes many steps at a time from now on where a call of them is short enough. @param milliseconds of one step. */
+  paceBy(milliseconds: number): void {
+    this.stepsPerCall = milliseconds * manySteps <= longestCall ? manySteps : 1;
+  }
+
+  /** How many steps from one on are taken in one call. */
+  private together(steps: readonly TrainStep[], from: number): number {
+    const many = steps.slice(from, from + manySteps);
+    const whole = this.options.batchSizes[0];
+    return many.length === manySteps && many.every(({ batch }) => batch.count === whole) ? manySteps : 1;
+  }
+
+  private take(steps: readonly TrainStep[]): StepResult[] {
+    const size = steps[0]?.batch.count ?? 0;
+    if (!this.sizes.has(size)) {
+      throw new Error(`No step of ${size} images was compiled, only of ${[...this.sizes].join(" and ")}.`);
+    }
+    const n = steps.length;
+    const { seed } = this.eager.configuration;
+    const batches = steps.map(({ batch }) => batch);
+    const [results] = this.call(trainingName(size, n), [
+      this.options.source === "rows"
+        ? int32([n, size], joined(new Int32Array(n * size), batches.map(rowsOf)))
+        : this.bytesOf(
+            [n, size],
+            batches.map((batch) => () => batch.bytes),
+          ),
+      int32(
+        [n, size],
+        joined(
+          new Int32Array(n * size),
+          batches.map(({ labels }) => labels.subarray(0, size)),
+        ),
+      ),
+      int32([n, 2], Int32Array.from(steps.flatMap(({ step }) => [seed, step]))),
+      float32(
+        [n],
+        Float32Array.from(steps, ({ learningRate }) => learningRate),
+      ),
+      ...(this.options.source === "mixed" ? mixedOf(batches, size) : []),
     ]);
-    const [loss = Number.NaN, correct = Number.NaN] = result ?? [];
-    return { loss, correct };
+    return steps.map((_, i) => ({
+      loss: results?.[2 * i] ?? Number.NaN,
+      correct: results?.[2 * i + 1] ?? Number.NaN,
+    }));
   }
 
   evaluate(batch: Batch): EvaluationResult {
@@ -145,13 +195,17 @@ export class CompiledTrainer implements Trainer {
     const losses = new Float32Array(count);
     const hits = new Float32Array(count);
     const probabilities = new Float32Array(count * classes);
-    for (let from = 0; from < count; from += this.evaluationSize) {
-      const n = Math.min(this.evaluationSize, count - from);
-      const labels = new Int32Array(this.evaluationSize);
+    for (let from = 0; from < count; from += this.options.evaluationSize) {
+      const n = Math.min(this.options.evaluationSize, count - from);
+      const size = this.options.evaluationSize;
+      const labels = new Int32Array(size);
       labels.set(batch.labels.subarray(from, from + n));
-      const [someLosses, someHits, someProbabilities] = this.call("judge", [
-        this.bytesOf(batch, from, this.evaluationSize),
-        int32([this.evaluationSize], labels),
+      const rows = this.options.packed && batch.rows;
+      const [someLosses, someHits, someProbabilities] = this.call(rows ? "judge/rows" : "judge/bytes", [
+        rows
+          ? int32([size], joined(new Int32Array(size), [rows.subarray(from, from + n)]))
+          : this.bytesOf([size], [() => this.imagesFrom(batch, from, n)]),
+        int32([size], labels),
       ]);
       if (!someLosses || !someHits || !someProbabilities) throw new Error("The graph gave too little.");
       losses.set(someLosses.subarray(0, n), from);
@@ -161,15 +215,22 @@ export class CompiledTrainer implements Trainer {
     return { losses, hits, probabilities };
   }
 
-  /** A native tensor of `size` images from `from` on; what the batch lacks is black. */
-  private bytesOf(batch: Batch, from: number, size: number): number {
-    const { imageShape } = this.eager;
-    const imageBytes = tf.util.sizeFromShape([...imageShape]);
-    const bytes = new Uint8Array(size * imageBytes);
-    const end = Math.min(from + size, batch.count) * imageBytes;
-    // A copy: TensorFlow may read from the array where it lies, and the batch's is reused.
-    bytes.set(batch.bytes.subarray(from * imageBytes, end));
-    return backend().binding.createTensor([size, ...imageShape], dataTypes.uint8, bytes);
+  private imagesFrom(batch: Batch, from: number, count: number): Uint8Array {
+    const imageBytes = tf.util.sizeFromShape([...this.eager.imageShape]);
+    return batch.bytes.subarray(from * imageBytes, (from + count) * imageBytes);
+  }
+
+  /** A native tensor of images, one part after another: each is asked for when it is copied. The rest is black. */
+  private bytesOf(shape: readonly number[], parts: readonly (() => Uint8Array)[]): number {
+    const all = [...shape, ...this.eager.imageShape];
+    const bytes = new Uint8Array(tf.util.sizeFromShape(all));
+    let at = 0;
+    for (const part of parts) {
+      const some = part();
+      bytes.set(some, at);
+      at += some.length;
+    }
+    return backend().binding.createTensor(all, dataTypes.uint8, bytes);
   }
 
   /** Deletes the inputs. */
@@ -212,6 +273,39 @@ export class CompiledTrainer implements Trainer {
 
 function int32(shape: number[], values: Int32Array): number {
   return backend().binding.createTensor(shape, dataTypes.int32, values);
+}
+
+function float32(shape: number[], values: Float32Array): number {
+  return backend().binding.createTensor(shape, dataTypes.float, values);
+}
+
+function rowsOf({ rows }: Batch): Uint32Array {
+  if (!rows) throw new Error("The step was compiled for rows of the packed images, and this batch was made.");
+  return rows;
+}
+
+/** The other labels and the shares; an image that is not mixed is mixed with itself. */
+function mixedOf(batches: readonly Batch[], size: number): number[] {
+  const shape = [batches.length, size];
+  const length = batches.length * size;
+  const others = batches.map(({ mixed, labels }) => (mixed?.labels ?? labels).subarray(0, size));
+  const shares = batches.map(
+    ({ mixed }) => mixed?.shares.subarray(0, size) ?? new Float32Array(size).fill(1),
+  );
+  return [
+    int32(shape, joined(new Int32Array(length), others)),
+    float32(shape, joined(new Float32Array(length), shares)),
+  ];
+}
+
+/** Arrays one after another in one. */
+function joined<T extends Int32Array | Float32Array>(into: T, parts: readonly ArrayLike<number>[]): T {
+  let at = 0;
+  for (const part of parts) {
+    into.set(part, at);
+    at += part.length;
+  }
+  return into;
 }
 
 function sum(values: Float32Array): number {

@@ -4,21 +4,21 @@ import { percent, type Training } from "@/workers/training/loop";
 
 /**
  * Puts the newest checkpoint that can be read into the trainer.
- * @returns its manifest, or null where training begins at the start.
+ * @returns its manifest and blob, or null where training begins at the start.
  */
 export async function resume({
   claim,
   blobs,
   trainer,
   writer,
-}: Training): Promise<CheckpointManifest | null> {
+}: Training): Promise<(CheckpointManifest & { sha256: string }) | null> {
   // A crash may have come between a checkpoint's row and the next one's blob.
   const candidates = [claim.checkpoint, claim.best].filter((row) => row !== null);
   for (const row of candidates) {
     if (!(await blobs.has(row.sha256))) continue;
     const manifest = restoreCheckpoint(await blobs.read(row.sha256), trainer.state);
     writer.log("info", `Going on after epoch ${manifest.epoch}, from its checkpoint.`);
-    return manifest;
+    return { ...manifest, sha256: row.sha256 };
   }
   return null;
 }

@@ -7,10 +7,12 @@ import { learningRateAt, reducedRate } from "@/ml/schedule";
 import type { BlobStore } from "@/server/core/blobs";
 import type { RunClaim, RunWriter } from "@/server/runs/worker";
 import { Batcher } from "@/workers/training/batches";
+import { assignValues, restoreCheckpoint, valuesOf } from "@/workers/training/checkpoint";
 import type { PackedImages, VersionTable } from "@/workers/training/data";
-import { RunFailure, StopRequested } from "@/workers/training/failure";
+import { explainBrokenEpoch, explainBrokenValidation } from "@/workers/training/divergence";
+import { StopRequested } from "@/workers/training/failure";
 import { chooseWeights, keepCheckpoint, resume } from "@/workers/training/keeping";
-import { keepsClasses, Mean, measure, pointsOf } from "@/workers/training/measure";
+import { keepsClasses, Mean, measure, NotFinite, pointsOf } from "@/workers/training/measure";
 import type { Trainer, TrainStep } from "@/workers/training/step";
 import { markProgress, watchDeadUnits } from "@/workers/training/watch";
 
@@ -55,7 +57,7 @@ export class Breather {
  * @throws RunFailure where the loss is no longer a number, StopRequested at the step after somebody asked.
  */
 export async function trainEpochs(training: Training): Promise<void> {
-  const { claim, configuration, writer, table, images, spec, trainer } = training;
+  const { claim, blobs, configuration, writer, table, images, spec, trainer } = training;
   const { learning } = configuration;
   const { epochs, batchSize } = learning;
   const rows = table.splits.train;
@@ -67,6 +69,7 @@ export async function trainEpochs(training: Training): Promise<void> {
 
   const resumed = await resume(training);
   let progress = resumed?.progress ?? progressAtStart;
+  let lastSha256 = resumed?.sha256 ?? null;
   let bestSha256 = claim.best?.sha256 ?? null;
   const rateOf = (step: number) =>
     reducedRate(
@@ -89,13 +92,23 @@ export async function trainEpochs(training: Training): Promise<void> {
         step: epoch * stepsPerEpoch + from + i,
         learningRate: rateOf(epoch * stepsPerEpoch + from + i),
       }));
+    // Until there is a checkpoint the state that training began with is kept.
+    const start = lastSha256 === null ? valuesOf(trainer.state) : null;
+    const restore = async () => {
+      if (start) assignValues(trainer.state, start);
+      else if (lastSha256) restoreCheckpoint(await blobs.read(lastSha256), trainer.state);
+    };
     for (let from = 0; from < stepsPerEpoch; from += trainer.stepsPerCall) {
       const steps = stepsOf(from, Math.min(from + trainer.stepsPerCall, stepsPerEpoch));
       for (const [i, result] of trainer.train(steps).entries()) {
         const inEpoch = from + i;
         const { count } = (steps[i] as TrainStep).batch;
         const step = epoch * stepsPerEpoch + inEpoch + 1;
-        if (!Number.isFinite(result.loss)) throw diverged(configuration, result.loss, step, epoch + 1);
+        if (!Number.isFinite(result.loss)) {
+          const { loss } = result;
+          const broken = { epoch: epoch + 1, loss, failing: inEpoch, stepsOf, restore };
+          throw await explainBrokenEpoch(training, broken, breather);
+        }
         epochMean.add(result, count);
         pointMean.add(result, count);
         rate.add(count);
@@ -113,9 +126,14 @@ export async function trainEpochs(training: Training): Promise<void> {
     const step = (epoch + 1) * stepsPerEpoch;
     rate.pause();
     const { loss, accuracy } = epochMean;
-    const validation =
-      table.splits.validation.length > 0 ? await measure(training, table.splits.validation, breather) : null;
     const place = { epoch: epoch + 1, stepsPerEpoch };
+    const validation =
+      table.splits.validation.length > 0
+        ? await measure(training, table.splits.validation, breather).catch((error: unknown) => {
+            if (!(error instanceof NotFinite)) throw error;
+            throw explainBrokenValidation(training, error, { epoch: epoch + 1, step });
+          })
+        : null;
     const after = afterEpoch(progress, epoch + 1, { loss, accuracy, validation }, learning);
     const deadLayers = await watchDeadUnits(training, breather, place, progress.deadLayers);
     progress = { ...after.progress, deadLayers };
@@ -139,6 +157,7 @@ export async function trainEpochs(training: Training): Promise<void> {
       { epoch: epoch + 1, step, metrics, progress },
       after.isBest,
     );
+    lastSha256 = sha256;
     if (after.isBest) bestSha256 = sha256;
     writer.update({ epoch: epoch + 1 });
     rate.resume();
@@ -175,15 +194,6 @@ class Rate {
   get value(): number {
     return this.milliseconds > 0 ? (this.images * 1000) / this.milliseconds : 0;
   }
-}
-
-function diverged(configuration: Configuration, loss: number, step: number, epoch: number): RunFailure {
-  const { learningRate, optimizer } = configuration.learning;
-  const what = Number.isNaN(loss) ? "not a number" : "infinite";
-  return new RunFailure(
-    "configuration",
-    `The loss became ${what} in step ${step} (epoch ${epoch}): the steps are too long. Launch again with a smaller learning rate than ${learningRate} (a tenth is a good try)${optimizer === "adam" ? "" : ", or with Adam"}.`,
-  );
 }
 
 function sentenceOf(epoch: number, epochs: number, metrics: Record<string, number>): string {

@@ -16,3 +16,5 @@ export const double = customType<{ data: number; driverData: string | number }>(
   fromDriver: (value) => Number(value),
   toDriver: (value) => (Number.isNaN(value) ? "NaN" : String(value)),
 });
+
+export const bytes = customType<{ data: Uint8Array; driverData: Uint8Array }>({ dataType: () => "bytea" });

@@ -1,5 +1,6 @@
 export * from "./auth";
 export * from "./base-models";
+export * from "./checks";
 export * from "./datasets";
 export * from "./events";
 export * from "./images";

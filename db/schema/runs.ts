@@ -1,6 +1,5 @@
 import {
   boolean,
-  customType,
   index,
   integer,
   jsonb,
@@ -12,7 +11,7 @@ import {
   unique,
 } from "drizzle-orm/pg-core";
 import { user } from "./auth";
-import { at, createdAt, double, id } from "./columns";
+import { at, bytes, createdAt, double, id } from "./columns";
 import { versions } from "./datasets";
 import { projects } from "./projects";
 
@@ -62,8 +61,6 @@ export const runGroups = pgTable(
   },
   (t) => [index().on(t.projectId, t.id), index().on(t.versionId)],
 );
-
-const bytes = customType<{ data: Uint8Array; driverData: Uint8Array }>({ dataType: () => "bytea" });
 
 /** The fold of each image, decided once at the launch: every worker reads the same. */
 export const runGroupFolds = pgTable("run_group_folds", {

@@ -94,7 +94,7 @@ OPTIMIZERS = [
     ({"optimizer": "adamw", "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-7, "weightDecay": 0.25}, 0.03125),
 ]
 CLIPPINGS = [{"clipping": "none"}, {"clipping": "norm", "clipNorm": 0.25}, {"clipping": "value", "clipValue": 0.03125}]
-STEPS = 40
+STEPS = 20
 
 
 def keras_optimizer(settings: dict, clipping: dict, rate: float, biases: list):

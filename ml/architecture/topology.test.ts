@@ -64,9 +64,8 @@ describe("a model.json that is taken", () => {
   });
 
   it("may be sequential, as Keras or TensorFlow.js writes it", () => {
-    const config = { layers: [{ ...conv("a", ""), inbound_nodes: undefined }] };
-    const [first] = config.layers;
-    if (first) first.config = { ...(first.config as Json), batch_input_shape: [null, 8, 8, 3] };
+    const first = conv("a", "", { batch_input_shape: [null, 8, 8, 3] });
+    const config = { layers: [{ class_name: first.class_name, config: first.config }] };
     const json = model([], "", convWeights("a"));
     for (const modelTopology of [
       { class_name: "Sequential", config },

@@ -15,6 +15,8 @@ export interface Context {
   sql: Sql;
   jobs: PgBoss;
   blobs: BlobStore;
+  /** Folder that uploads grow in, and whatever else the process keeps. */
+  dataDir: string;
   /** The signed-in person, or null. */
   actor: Actor | null;
 }

@@ -25,7 +25,14 @@ async function open(): Promise<Runtime> {
   return {
     connection,
     events: new EventHub(connection.db, connection.sql),
-    contextFor: (actor) => ({ db: connection.db, sql: connection.sql, jobs, blobs, actor }),
+    contextFor: (actor) => ({
+      db: connection.db,
+      sql: connection.sql,
+      jobs,
+      blobs,
+      dataDir: config.dataDir,
+      actor,
+    }),
   };
 }
 

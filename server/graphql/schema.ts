@@ -9,6 +9,7 @@ import "@/server/runs/schema";
 import "@/server/runs/machine";
 import "@/server/run-groups/schema";
 import "@/server/models/schema";
+import "@/server/base-models/schema";
 import "@/server/review/schema";
 import "@/server/review/matrix";
 import "@/server/review/mutations";

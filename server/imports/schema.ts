@@ -26,7 +26,8 @@ const RefusalKind = builder.enumType("RefusalKind", {
   values: importRefusals.kind.enumValues,
 });
 const UploadPurpose = builder.enumType("UploadPurpose", {
-  description: "dataset: an archive to import. picture: one image for the project.",
+  description:
+    "dataset: an archive to import. picture: one image for the project. base_model: a file of a network to build upon.",
   values: uploads.purpose.enumValues,
 });
 

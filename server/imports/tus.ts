@@ -9,8 +9,21 @@ import type { Context } from "@/server/core/context";
 import { AppError, type ErrorCode, notFound } from "@/server/core/errors";
 import { logger } from "@/server/core/log";
 import { trustedOrigins } from "@/server/core/origins";
+import type { Action } from "@/server/core/policy";
 import { requireAccess, requireActor } from "@/server/core/scope";
-import { finishUpload, uploadFolder } from "./uploads";
+import { finishUpload, maxBaseModelBytes, uploadFolder } from "./uploads";
+
+type Purpose = (typeof uploads.$inferSelect)["purpose"];
+
+/** What an upload's target is, and what the person must be allowed to do with it. */
+const purposes: Readonly<Record<Purpose, { target: "Dataset" | "Project"; action: Action }>> = {
+  dataset: { target: "Dataset", action: "dataset:write" },
+  picture: { target: "Project", action: "review:write" },
+  base_model: { target: "Project", action: "run:launch" },
+};
+
+const isPurpose = (text: string | null | undefined): text is Purpose =>
+  typeof text === "string" && Object.hasOwn(purposes, text);
 
 type UploadConfig = Pick<Config, "url" | "dataDir" | "maxUploadBytes" | "maxImageBytes">;
 
@@ -92,7 +105,7 @@ export class UploadEndpoint {
     if (typeOfId(id) !== "Upload") throw notFound(id);
     const [upload] = await context.db.select().from(uploads).where(eq(uploads.id, id));
     if (!upload || upload.userId !== actor.id) throw notFound(id);
-    await requireAccess(context, id, upload.purpose === "dataset" ? "dataset:write" : "review:write");
+    await requireAccess(context, id, purposes[upload.purpose].action);
   }
 
   /** A crash between the last byte and the taking over is made good when the client asks where it was. */
@@ -119,21 +132,21 @@ export class UploadEndpoint {
     const actor = requireActor(context);
     const { projectId, datasetId, purpose } = upload.metadata ?? {};
     const fileName = cleanName(upload.metadata?.filename);
-    if (purpose !== "dataset" && purpose !== "picture") {
-      throw new AppError("INVALID_INPUT", "Say what the upload is for: purpose is dataset or picture.");
-    }
-    const target = purpose === "dataset" ? datasetId : projectId;
-    if (!target || typeOfId(target) !== (purpose === "dataset" ? "Dataset" : "Project")) {
+    if (!isPurpose(purpose)) {
       throw new AppError(
         "INVALID_INPUT",
-        purpose === "dataset" ? "Name the dataset: datasetId." : "Name the project: projectId.",
+        "Say what the upload is for: purpose is dataset, picture or base_model.",
       );
     }
-    const access = await requireAccess(
-      context,
-      target,
-      purpose === "dataset" ? "dataset:write" : "review:write",
-    );
+    const wanted = purposes[purpose];
+    const target = wanted.target === "Dataset" ? datasetId : projectId;
+    if (!target || typeOfId(target) !== wanted.target) {
+      throw new AppError(
+        "INVALID_INPUT",
+        wanted.target === "Dataset" ? "Name the dataset: datasetId." : "Name the project: projectId.",
+      );
+    }
+    const access = await requireAccess(context, target, wanted.action);
     if (access.projectId === null) throw notFound(target);
     if (upload.size === undefined)
       throw new AppError("INVALID_INPUT", "Say how long the file is: Upload-Length.");
@@ -150,14 +163,19 @@ export class UploadEndpoint {
     return {};
   }
 
-  private async checkSize(purpose: "dataset" | "picture", fileName: string, size: number): Promise<void> {
+  private async checkSize(purpose: Purpose, fileName: string, size: number): Promise<void> {
     const { maxUploadBytes, maxImageBytes, dataDir } = this.config;
-    const limit = purpose === "picture" ? maxImageBytes : maxUploadBytes;
+    const limits: Record<Purpose, { bytes: number; name: string | null }> = {
+      dataset: { bytes: maxUploadBytes, name: "OFFDIAGONAL_MAX_UPLOAD_BYTES" },
+      picture: { bytes: maxImageBytes, name: "OFFDIAGONAL_MAX_IMAGE_BYTES" },
+      base_model: { bytes: maxBaseModelBytes, name: null },
+    };
+    const { bytes: limit, name } = limits[purpose];
     if (limit > 0 && size > limit) {
-      const name = purpose === "picture" ? "OFFDIAGONAL_MAX_IMAGE_BYTES" : "OFFDIAGONAL_MAX_UPLOAD_BYTES";
+      const wayOut = name ? `Send it in parts, or have ${name} raised.` : "Choose a smaller network.";
       throw new AppError(
         "LIMIT_EXCEEDED",
-        `${fileName} has ${gigabytes(size)}; at most ${gigabytes(limit)} are taken. Send it in parts, or have ${name} raised.`,
+        `${fileName} has ${gigabytes(size)}; at most ${gigabytes(limit)} are taken. ${wayOut}`,
       );
     }
     const { bavail, bsize } = await statfs(dataDir);

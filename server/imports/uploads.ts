@@ -8,6 +8,9 @@ import { enqueue } from "@/db/jobs";
 import { imports, uploads } from "@/db/schema";
 import { transact } from "@/server/core/events";
 
+/** Of one file of a base model: 50 million weights of four bytes, and the topology. */
+export const maxBaseModelBytes = 210_000_000;
+
 /** Where uploads grow. */
 export const uploadFolder = (dataDir: string) => join(dataDir, "uploads");
 
@@ -50,7 +53,7 @@ export async function finishUpload(
     if (!upload) return;
     if (upload.purpose === "picture") {
       await enqueue(jobs, tx, "picture", { uploadId }, uploadId);
-    } else {
+    } else if (upload.purpose === "dataset") {
       if (!upload.datasetId) throw new Error(`The upload ${uploadId} for a dataset names none`);
       const [created] = await tx
         .insert(imports)
@@ -74,7 +77,8 @@ export async function finishUpload(
 const abandonedMs = 7 * 24 * 60 * 60 * 1000;
 
 /**
- * Finishes uploads whose last byte came just before a crash, and removes abandoned ones. Answers with how many of
+ * Finishes uploads whose last byte came just before a crash, and removes abandoned ones: also files of base models
+ * that no model was made of. Answers with how many of
  * each.
  */
 export async function sweepUploads(
@@ -102,5 +106,10 @@ export async function sweepUploads(
       removed += 1;
     }
   }
-  return { finished, removed };
+  const unused = await db
+    .delete(uploads)
+    .where(and(eq(uploads.purpose, "base_model"), lt(uploads.finishedAt, new Date(now - abandonedMs))))
+    .returning({ id: uploads.id });
+  for (const { id } of unused) await removeUploadFile(dataDir, id);
+  return { finished, removed: removed + unused.length };
 }

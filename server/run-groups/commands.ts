@@ -52,9 +52,14 @@ export const launchRunGroup = command({
     repeats,
   }),
   on: ({ versionId }) => versionId,
-  run: async ({ tx, projectId, actor, publish, enqueue, audit }, input) => {
+  run: async ({ tx, context, projectId, actor, publish, enqueue, audit }, input) => {
     const version = await launchableVersion(tx, input.versionId);
-    const configuration = configurationOf(input.configuration, version.classes.length);
+    const configuration = await configurationOf(
+      { db: tx, blobs: context.blobs },
+      projectId,
+      input.configuration,
+      version.classes.length,
+    );
     const { kind } = input.repeats;
     const count = countOf(input.repeats, configuration.seed);
     const folds =

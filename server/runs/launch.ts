@@ -1,8 +1,12 @@
 import { eq, max } from "drizzle-orm";
 import { z } from "zod";
 import type { Transaction } from "@/db/connection";
-import { projects, runs, versions } from "@/db/schema";
+import { baseModels, projects, runs, versions } from "@/db/schema";
+import type { BaseDescription } from "@/ml/architecture";
 import { type Configuration, parseConfiguration, presets } from "@/ml/configuration";
+import { valueAt } from "@/ml/configuration/fields";
+import { describeBase } from "@/server/base-models/base";
+import type { BlobStore } from "@/server/core/blobs";
 import { AppError, notFound } from "@/server/core/errors";
 import type { Run } from "./queries";
 
@@ -12,9 +16,23 @@ export const runName = z
   .min(1, "Give the run a name.")
   .max(200, "A run's name has at most 200 characters.");
 
-/** The configuration that the form sent, or an error that names the field and what it may be. */
-export function configurationOf(json: unknown, classes: number): Configuration {
-  const parsed = parseConfiguration(json, classes);
+/**
+ * The configuration that the form sent, or an error that names the field and what it may be. A base model that it
+ * builds upon is there until the transaction ends, and cannot be deleted afterwards.
+ */
+export async function configurationOf(
+  { db, blobs }: { db: Transaction; blobs: BlobStore },
+  projectId: string,
+  json: unknown,
+  classes: number,
+): Promise<Configuration> {
+  const id = valueAt(json, "architecture.base");
+  let base: BaseDescription | null = null;
+  if (typeof id === "string" && id !== "") {
+    await db.select({ id: baseModels.id }).from(baseModels).where(eq(baseModels.id, id)).for("share");
+    base = await describeBase({ db, blobs }, projectId, id);
+  }
+  const parsed = parseConfiguration(json, classes, base);
   if (parsed.ok) return parsed.value;
   const [issue] = parsed.issues;
   const path = issue?.path ? `configuration.${issue.path}` : "configuration";

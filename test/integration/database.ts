@@ -44,6 +44,7 @@ export async function openTestDatabase(ownUrl?: string): Promise<TestDatabase> {
     sql: connection.sql,
     jobs,
     blobs,
+    dataDir,
     actor,
   });
   return {

@@ -1,0 +1,133 @@
+import { crc32 } from "node:zlib";
+import { type Entry, fromBufferPromise, type ZipFile } from "yauzl";
+import { ModelRefused, readTopology, readWeights, type Topology } from "@/ml/architecture/topology";
+
+import { maxBaseModelBytes } from "@/server/imports/uploads";
+
+/** One file as it was uploaded. */
+export interface ModelFile {
+  readonly name: string;
+  readonly bytes: Buffer;
+}
+
+/** A model that is taken, in the one form in which it is kept. */
+export interface ReadModel {
+  readonly topology: Topology;
+  /** model.json, whose weights all lie in weights.bin. */
+  readonly json: Buffer;
+  readonly weights: Buffer;
+}
+
+const maxModelBytes = maxBaseModelBytes;
+const maxTopologyBytes = 5_000_000;
+const maxFiles = 200;
+
+/**
+ * Reads a TensorFlow.js layers model from its files (model.json and the weights beside it), or from one zip of them.
+ * @throws ModelRefused, for people: names the file, layer or weight, and the reason.
+ */
+export async function readModelFiles(uploaded: readonly ModelFile[]): Promise<ReadModel> {
+  const files = (await Promise.all(uploaded.map(unpacked))).flat();
+  if (files.length > maxFiles) throw tooMany();
+  const [description, ...others] = files.filter(({ name }) => name.toLowerCase().endsWith(".json"));
+  if (!description || others.length > 0) {
+    throw new ModelRefused(
+      description
+        ? `There are ${others.length + 1} .json files: send one model at a time.`
+        : "There is no .json file: send model.json together with its weight files, or a zip of them.",
+    );
+  }
+  const json = parsed(description);
+  const topology = readTopology(json);
+  const parts = topology.files.map((path) => {
+    const file = files.find(({ name }) => name === path);
+    if (file) return file.bytes;
+    throw new ModelRefused(`${description.name} names the weight file ${path}, which was not sent.`);
+  });
+  const weights = Buffer.concat(parts);
+  readWeights(topology, weights);
+  const kept = {
+    format: "layers-model",
+    modelTopology: (json as { modelTopology: unknown }).modelTopology,
+    weightsManifest: [
+      {
+        paths: ["weights.bin"],
+        weights: topology.weights.map(({ name, shape }) => ({ name, shape, dtype: "float32" })),
+      },
+    ],
+  };
+  return { topology, json: Buffer.from(JSON.stringify(kept)), weights };
+}
+
+function parsed({ name, bytes }: ModelFile): unknown {
+  if (bytes.length > maxTopologyBytes) {
+    throw new ModelRefused(
+      `${name} has ${(bytes.length / 1e6).toFixed(1)} MB: a topology has at most ${maxTopologyBytes / 1e6} MB.`,
+    );
+  }
+  try {
+    return JSON.parse(bytes.toString("utf8"));
+  } catch (error) {
+    throw new ModelRefused(
+      `${name} is no JSON: ${error instanceof Error ? error.message.slice(0, 200) : "it cannot be read"}.`,
+    );
+  }
+}
+
+const isZip = (bytes: Buffer) => bytes.length > 4 && bytes.readUInt32LE(0) === 0x04034b50;
+
+async function unpacked(file: ModelFile): Promise<ModelFile[]> {
+  if (!isZip(file.bytes)) return [file];
+  let zip: ZipFile;
+  try {
+    zip = await fromBufferPromise(file.bytes);
+  } catch (error) {
+    throw damaged(file, error);
+  }
+  const files: ModelFile[] = [];
+  let total = 0;
+  try {
+    for await (const entry of zip.eachEntry()) {
+      const name = entry.fileName.split("/").pop() ?? "";
+      const isHidden = entry.fileName.split("/").some((part) => part.startsWith(".") || part === "__MACOSX");
+      if (name === "" || isHidden) continue;
+      total += entry.uncompressedSize;
+      if (total > maxModelBytes) {
+        throw new ModelRefused(
+          `${file.name} unpacks to more than ${maxModelBytes / 1e6} MB: only models up to that size are taken.`,
+        );
+      }
+      if (files.length >= maxFiles) throw tooMany();
+      files.push({ name, bytes: await content(zip, entry) });
+    }
+  } catch (error) {
+    if (error instanceof ModelRefused) throw error;
+    throw damaged(file, error);
+  }
+  return files;
+}
+
+/** yauzl stops at the size that the directory claims. */
+async function content(zip: ZipFile, entry: Entry): Promise<Buffer> {
+  if (entry.isEncrypted()) {
+    throw new ModelRefused(`${entry.fileName} is encrypted: pack the model again without a password.`);
+  }
+  const chunks: Buffer[] = [];
+  for await (const chunk of await zip.openReadStreamPromise(entry)) chunks.push(chunk as Buffer);
+  const bytes = Buffer.concat(chunks);
+  if (crc32(bytes) !== entry.crc32) {
+    throw new ModelRefused(`${entry.fileName} is damaged in the zip: pack the model again.`);
+  }
+  return bytes;
+}
+
+function damaged({ name }: ModelFile, error: unknown): ModelRefused {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new ModelRefused(`${name} is no zip that can be read (${reason}): pack the model again.`);
+}
+
+function tooMany(): ModelRefused {
+  return new ModelRefused(
+    `There are more than ${maxFiles} files: a model has its .json and a few weight files.`,
+  );
+}

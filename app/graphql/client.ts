@@ -34,6 +34,11 @@ export function makeClient(): ApolloClient {
     cache: new InMemoryCache({
       typePolicies: {
         ...Object.fromEntries(Object.entries(lists).map(([type, fields]) => [type, { fields }])),
+        // Its parts are asked for one by one: each comes to the others.
+        RunComparison: {
+          merge: true,
+          fields: { images: relayStylePagination(["group", "truth", "a", "b", "moved", "order"]) },
+        },
         // These carry no identity of their own: they belong to the object that shows them.
         VersionClass: { keyFields: false },
         Prediction: { keyFields: false },

@@ -9,6 +9,7 @@ export function HeatMapTable({
   rowTitle,
   columnTitle,
   counts,
+  isSigned,
 }: {
   label: string;
   rows: readonly string[];
@@ -16,7 +17,10 @@ export function HeatMapTable({
   rowTitle: string;
   columnTitle: string;
   counts: ArrayLike<number>;
+  /** differences: the largest in either direction come first, and a row has no sum to tell */
+  isSigned: boolean;
 }) {
+  const text = (count: number) => (isSigned && count > 0 ? `+${count}` : String(count));
   const at = (row: number, column: number) => counts[row * columns.length + column] ?? 0;
   if (rows.length <= wholeTableLimit && columns.length <= wholeTableLimit) {
     return (
@@ -40,7 +44,7 @@ export function HeatMapTable({
               <tr key={name}>
                 <th scope="row">{name}</th>
                 {columns.map((columnName, column) => (
-                  <td key={columnName}>{at(row, column)}</td>
+                  <td key={columnName}>{text(at(row, column))}</td>
                 ))}
               </tr>
             ))}
@@ -56,24 +60,26 @@ export function HeatMapTable({
         <thead>
           <tr>
             <th scope="col">{rowTitle}</th>
-            <th scope="col">Images</th>
-            <th scope="col">{columnTitle}, most frequent first</th>
+            {isSigned ? null : <th scope="col">Images</th>}
+            <th scope="col">
+              {columnTitle}, {isSigned ? "largest change" : "most frequent"} first
+            </th>
           </tr>
         </thead>
         <tbody>
           {rows.map((name, row) => {
             const cells = columns
               .map((columnName, column) => ({ columnName, count: at(row, column) }))
-              .filter((cell) => cell.count > 0)
-              .sort((a, b) => b.count - a.count);
+              .filter((cell) => cell.count !== 0)
+              .sort((a, b) => Math.abs(b.count) - Math.abs(a.count));
             return (
               <tr key={name}>
                 <th scope="row">{name}</th>
-                <td>{cells.reduce((sum, cell) => sum + cell.count, 0)}</td>
+                {isSigned ? null : <td>{cells.reduce((sum, cell) => sum + cell.count, 0)}</td>}
                 <td>
                   {cells
                     .slice(0, 4)
-                    .map((cell) => `${cell.columnName}: ${cell.count}`)
+                    .map((cell) => `${cell.columnName}: ${text(cell.count)}`)
                     .join(", ")}
                 </td>
               </tr>

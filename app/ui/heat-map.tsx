@@ -27,6 +27,7 @@ export function HeatMap({
   columnTitle = "Predicted class",
   cellText,
   describe,
+  isSigned = false,
   selected = null,
   onSelect,
   minCell = 9,
@@ -46,6 +47,8 @@ export function HeatMap({
   cellText?: (cell: Cell) => string;
   /** the sentence of tooltip and screen reader */
   describe?: (cell: Cell) => string;
+  /** the counts are differences */
+  isSigned?: boolean;
   selected?: Cell | null;
   onSelect?: (cell: Cell) => void;
   minCell?: number;
@@ -279,6 +282,7 @@ export function HeatMap({
         rowTitle={rowTitle}
         columnTitle={columnTitle}
         counts={counts}
+        isSigned={isSigned}
       />
     </div>
   );

@@ -83,6 +83,8 @@ export interface Delta {
   /** Matrices over the common images, [truth][predicted]. */
   readonly countsA: readonly number[][];
   readonly countsB: readonly number[][];
+  /** Images of which both runs say the same class. */
+  readonly countsSame: readonly number[][];
   readonly perClass: readonly ClassComparison[];
   readonly mcnemar: McNemar | null;
 }
@@ -91,7 +93,7 @@ export interface Delta {
 export function foldPairs(pairs: Iterable<PairCount>, { classes, placesOfB }: CommonClasses): Delta {
   const size = classes.length;
   const matrix = () => Array.from({ length: size }, () => new Array<number>(size).fill(0));
-  const [countsA, countsB] = [matrix(), matrix()];
+  const [countsA, countsB, countsSame] = [matrix(), matrix(), matrix()];
   const byClass = classes.map(none);
   const cells: PairCell[] = [];
   let [common, relabelled] = [0, 0];
@@ -102,8 +104,8 @@ export function foldPairs(pairs: Iterable<PairCount>, { classes, placesOfB }: Co
       continue;
     }
     const b = placesOfB[pair.predictedB];
-    const [own, rowA, rowB] = [byClass[truth], countsA[truth], countsB[truth]];
-    if (b === undefined || !own || !rowA || !rowB) {
+    const [own, rowA, rowB, rowSame] = [byClass[truth], countsA[truth], countsB[truth], countsSame[truth]];
+    if (b === undefined || !own || !rowA || !rowB || !rowSame) {
       throw new Error(`A prediction of class ${truth}, ${a} or ${pair.predictedB} that its version has not`);
     }
     common += count;
@@ -111,6 +113,7 @@ export function foldPairs(pairs: Iterable<PairCount>, { classes, placesOfB }: Co
     own[groupOf(truth, a, b)] += count;
     rowA[a] = (rowA[a] ?? 0) + count;
     rowB[b] = (rowB[b] ?? 0) + count;
+    if (a === b) rowSame[a] = (rowSame[a] ?? 0) + count;
   }
   const counts = none();
   for (const own of byClass) for (const group of groups) counts[group] += own[group];
@@ -121,6 +124,7 @@ export function foldPairs(pairs: Iterable<PairCount>, { classes, placesOfB }: Co
     counts,
     countsA,
     countsB,
+    countsSame,
     perClass: compareClasses(classes, byClass),
     mcnemar: mcnemar(counts.broken, counts.fixed),
   };

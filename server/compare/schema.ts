@@ -253,6 +253,12 @@ const RunComparison = builder.objectRef<Comparison>("RunComparison").implement({
       complexity: 1,
       resolve: async (comparison) => (await comparison.delta()).countsB,
     }),
+    countsSame: t.field({
+      type: t.listRef(t.listRef("Int")),
+      description: "Images of which both runs say the same class.",
+      complexity: 1,
+      resolve: async (comparison) => (await comparison.delta()).countsSame,
+    }),
     mcnemar: t.field({
       type: McNemarTest,
       nullable: true,

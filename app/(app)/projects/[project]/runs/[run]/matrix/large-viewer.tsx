@@ -18,6 +18,7 @@ export function LargeViewer({
   onClose,
   prediction,
   classes,
+  bars,
   place,
   of,
   onStep,
@@ -28,6 +29,8 @@ export function LargeViewer({
   onClose: () => void;
   prediction: CellPredictionFragment | null | undefined;
   classes: readonly MatrixClass[];
+  /** in place of the prediction's likeliest classes */
+  bars?: ReactNode;
   /** of the image among those that are loaded, from 0 */
   place: number;
   /** how many the cell has */
@@ -92,7 +95,7 @@ export function LargeViewer({
               <Kbd>←</Kbd> <Kbd>→</Kbd>
             </span>
           </div>
-          <PredictionBars prediction={prediction} classes={classes} top={8} />
+          {bars ?? <PredictionBars prediction={prediction} classes={classes} top={8} />}
           <div className="flex flex-wrap gap-2">{actions}</div>
         </div>
       </section>

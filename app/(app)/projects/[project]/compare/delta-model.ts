@@ -1,0 +1,76 @@
+import type { Compared, ComparedClass } from "./operations";
+import { signed } from "./words";
+
+export interface DeltaPicture {
+  readonly labels: string[];
+  /** B - A, row by row in the order of `classes`. */
+  readonly counts: Float64Array;
+  /** 0..1: below one half B is worse, above it is better. */
+  readonly values: Float64Array;
+  /** Images that the strongest colour stands for. */
+  readonly strongest: number;
+  readonly cellText: (cell: { row: number; column: number }) => string;
+}
+
+/** The classes in the order in which rows and columns stand: as the project has them, or most changed first. */
+export function orderedClasses(compared: Compared, order: "position" | "change"): ComparedClass[] {
+  if (order === "position") return [...compared.classes].sort((a, b) => a.position - b.position);
+  const changed = new Map(
+    compared.perClass.map((row) => [row.class.index, row.counts.fixed + row.counts.broken]),
+  );
+  return [...compared.classes].sort((a, b) => (changed.get(b.index) ?? 0) - (changed.get(a.index) ?? 0));
+}
+
+/**
+ * How the cells changed from A to B. The colour says whether that is good: more on the diagonal is, more beside it is
+ * not. By the square root, so that one image among hundreds still shows.
+ */
+export function deltaPicture(compared: Compared, classes: readonly ComparedClass[]): DeltaPicture {
+  const size = classes.length;
+  const counts = new Float64Array(size * size);
+  for (const [row, truth] of classes.entries()) {
+    for (const [column, predicted] of classes.entries()) {
+      const of = (matrix: readonly (readonly number[])[]) => matrix[truth.index]?.[predicted.index] ?? 0;
+      counts[row * size + column] = of(compared.countsB) - of(compared.countsA);
+    }
+  }
+  const strongest = counts.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const values = counts.map((value, index) => {
+    const isDiagonal = index % (size + 1) === 0;
+    const good = Math.sign(value) * (isDiagonal ? 1 : -1);
+    return 0.5 + 0.5 * good * Math.sqrt(Math.abs(value) / Math.max(1, strongest));
+  });
+  const cellText = ({ row, column }: { row: number; column: number }) => {
+    const value = counts[row * size + column] ?? 0;
+    return value === 0 ? "" : signed(value);
+  };
+  return { labels: classes.map((one) => one.name), counts, values, strongest, cellText };
+}
+
+/** Images of a cell that B put there anew, that only A had there, and that both have there. */
+export function partsOf(compared: Compared, truth: number, predicted: number) {
+  const of = (matrix: readonly (readonly number[])[]) => matrix[truth]?.[predicted] ?? 0;
+  const same = of(compared.countsSame);
+  return { new: of(compared.countsB) - same, gone: of(compared.countsA) - same, same };
+}
+
+export interface Change {
+  readonly truth: ComparedClass;
+  readonly predicted: ComparedClass;
+  readonly delta: number;
+}
+
+/** Confusions that became more or fewer, the largest changes first. */
+export function changedConfusions(compared: Compared): Change[] {
+  const changes: Change[] = [];
+  for (const truth of compared.classes) {
+    for (const predicted of compared.classes) {
+      if (truth.index === predicted.index) continue;
+      const delta =
+        (compared.countsB[truth.index]?.[predicted.index] ?? 0) -
+        (compared.countsA[truth.index]?.[predicted.index] ?? 0);
+      if (delta !== 0) changes.push({ truth, predicted, delta });
+    }
+  }
+  return changes.sort((a, b) => Math.abs(b.delta) - Math.abs(a.delta) || b.delta - a.delta);
+}

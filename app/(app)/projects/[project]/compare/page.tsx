@@ -1,0 +1,128 @@
+"use client";
+
+import { useQuery } from "@apollo/client/react";
+import { GitCompareArrows } from "lucide-react";
+import { QueryError } from "@/app/(app)/query-error";
+import { AlertBanner } from "@/app/ui/alert-banner";
+import { Button } from "@/app/ui/button";
+import { EmptyState } from "@/app/ui/empty-state";
+import { PageHeader } from "@/app/ui/page-header";
+import { Panel } from "@/app/ui/panel";
+import { Skeleton } from "@/app/ui/skeleton";
+import { usePageTitle, useProject } from "../project-context";
+import { ConfigurationDifference } from "./configuration-difference";
+import { CurvesOfBoth } from "./curves-of-both";
+import { DeltaView } from "./delta-view";
+import { FigureTable } from "./figure-table";
+import { compareDelta, compareRun, type Runs } from "./operations";
+import { RunChoice } from "./run-choice";
+import { runTitle } from "./run-mark";
+import { useCompareState } from "./use-compare-state";
+import { verdict } from "./words";
+
+export default function ComparePage() {
+  const project = useProject();
+  const [state] = useCompareState();
+  const a = useQuery(compareRun, { variables: { id: state.a ?? "" }, skip: !state.a });
+  const b = useQuery(compareRun, { variables: { id: state.b ?? "" }, skip: !state.b });
+  // What was asked before is not what is asked now.
+  const runA = state.a ? a.data?.run : undefined;
+  const runB = state.b ? b.data?.run : undefined;
+  const runs = runA && runB ? { a: runA, b: runB } : null;
+  usePageTitle(runs ? `Runs ${runs.a.number} and ${runs.b.number}` : "Compare two runs");
+  const failed = (state.a && !runA && a.error) || (state.b && !runB && b.error) || null;
+  const isChosen = state.a !== null && state.b !== null;
+
+  return (
+    <>
+      <PageHeader
+        breadcrumbs={[{ label: "Runs", href: `/projects/${project.id}/runs` }]}
+        title="Compare two runs"
+        description="Image by image on their common test images: what B fixes of A, what it breaks, and whether that is more than chance."
+      />
+      <div className="grid gap-4">
+        <RunChoice runs={{ a: runA ?? undefined, b: runB ?? undefined }} />
+        {failed ? (
+          <QueryError
+            thing="One of these runs"
+            error={failed}
+            onRetry={() => Promise.all([a.refetch(), b.refetch()])}
+            action={<Button href={`/projects/${project.id}/compare`}>Choose others</Button>}
+          />
+        ) : !isChosen || state.a === state.b ? (
+          <Panel>
+            <EmptyState
+              icon={<GitCompareArrows />}
+              title={isChosen ? "This is the same run twice" : "Choose two runs"}
+              action={<Button href={`/projects/${project.id}/runs`}>To the runs</Button>}
+            >
+              A is what you have, B is what may be better. Both have to be evaluated; they may stand on
+              different versions.
+            </EmptyState>
+          </Panel>
+        ) : runs ? (
+          <Comparison runs={runs} />
+        ) : (
+          <Loading />
+        )}
+      </div>
+    </>
+  );
+}
+
+function Loading() {
+  return (
+    <div className="grid gap-4" aria-busy="true">
+      <Skeleton className="h-16 rounded-lg opacity-60" />
+      <Skeleton className="h-24 rounded-lg opacity-60" />
+      <Skeleton className="h-[60dvh] rounded-lg opacity-60" />
+    </div>
+  );
+}
+
+function Comparison({ runs }: { runs: Runs }) {
+  const project = useProject();
+  const ids = { a: runs.a.id, b: runs.b.id };
+  const { data, error, refetch } = useQuery(compareDelta, { variables: ids });
+  if (error && !data) return <QueryError thing="The comparison" error={error} onRetry={refetch} />;
+  if (!data) return <Loading />;
+  const compared = data.run.comparison;
+  if (!compared) {
+    const missing = [runs.a, runs.b].find((run) => run.testAccuracy === null) ?? runs.b;
+    return (
+      <>
+        <Panel>
+          <EmptyState
+            icon={<GitCompareArrows />}
+            title={`${runTitle(missing)} has not been evaluated`}
+            action={<Button href={`/projects/${project.id}/runs/${missing.id}`}>To the run</Button>}
+          >
+            Two runs can be compared once both are measured on their test split. Until then, here are their
+            settings and curves.
+          </EmptyState>
+        </Panel>
+        <ConfigurationDifference runs={runs} />
+        <CurvesOfBoth runs={runs} />
+      </>
+    );
+  }
+  const { better, title, reason } = verdict(compared);
+  return (
+    <>
+      <AlertBanner tone={better ? "success" : "info"} title={title}>
+        {reason}
+      </AlertBanner>
+      {compared.common === 0 ? (
+        <AlertBanner tone="warning" title="The runs have no test image in common">
+          Freeze versions of the same dataset with the same seed, or compare runs of one version.
+        </AlertBanner>
+      ) : null}
+      <DeltaView runs={runs} compared={compared} />
+      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 xl:grid-cols-2">
+        <FigureTable {...ids} compared={compared} />
+        <ConfigurationDifference runs={runs} />
+      </div>
+      <CurvesOfBoth runs={runs} />
+    </>
+  );
+}

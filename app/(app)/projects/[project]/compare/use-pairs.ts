@@ -1,0 +1,44 @@
+"use client";
+
+import { useQuery } from "@apollo/client/react";
+import { useMemo } from "react";
+import { compareImage, compareImages } from "./operations";
+import type { CompareState } from "./use-compare-state";
+
+/** Which images are open, as the server takes it. */
+export function filterOf({ group, truth, predicted, part }: CompareState) {
+  if (group) return { group, truth };
+  if (part === "gone") return { truth, saidByA: predicted, moved: true };
+  if (part === "same") return { truth, saidByA: predicted, saidByB: predicted };
+  return { truth, saidByB: predicted, moved: true };
+}
+
+/** The images that are open, page after page, and the chosen one, which may lie on a page that is not there yet. */
+export function usePairs(a: string, b: string, state: CompareState) {
+  const order =
+    state.first === "sure" ? ("confidence_descending" as const) : ("confidence_ascending" as const);
+  const list = useQuery(compareImages, {
+    variables: { a, b, ...filterOf(state), order },
+    notifyOnNetworkStatusChange: true,
+  });
+  const connection = list.data?.run.comparison?.images;
+  const items = useMemo(() => connection?.edges.map((edge) => edge.node), [connection]);
+  const { image } = state;
+  const place = items && image ? items.findIndex((item) => item.a.image.id === image) : -1;
+  const single = useQuery(compareImage, {
+    variables: { a, b, image: image ?? "" },
+    skip: !image || !items || place >= 0,
+  });
+  const elsewhere = image && place < 0 ? single.data?.run.comparison?.image : null;
+  const next = connection?.pageInfo.hasNextPage ? connection.pageInfo.endCursor : null;
+  return {
+    items,
+    /** of the chosen image among the items; -1 where it is not among them */
+    place,
+    chosen: place >= 0 ? items?.[place] : elsewhere,
+    error: list.data ? undefined : list.error,
+    refetch: list.refetch,
+    loadingMore: list.networkStatus === 3,
+    loadMore: next && !list.error ? () => void list.fetchMore({ variables: { after: next } }) : undefined,
+  };
+}

@@ -1,0 +1,504 @@
+import { eq, sql } from "drizzle-orm";
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import * as table from "@/db/schema";
+import { defaultConfiguration } from "@/ml/configuration";
+import { createRandom } from "@/ml/random";
+import { holm, mcnemar } from "@/ml/significance";
+import { commonClasses } from "@/server/compare/delta";
+import {
+  leaderOf,
+  type Pair,
+  type PairFilter,
+  pairCountsStatement,
+  pairCursor,
+  pairsPage,
+} from "@/server/compare/queries";
+import { frozenClasses } from "@/server/datasets/queries";
+import { openTestDatabase, type TestDatabase } from "./database";
+import { execute } from "./graphql";
+import { openWorld, type World } from "./world";
+
+let database: TestDatabase;
+let world: World;
+
+beforeAll(async () => {
+  database = await openTestDatabase();
+});
+beforeEach(async () => {
+  world = await openWorld(database);
+});
+
+const db = () => database.connection.db;
+const context = () => database.contextFor(world.owner.actor);
+
+type Version = typeof table.versions.$inferSelect;
+type Run = typeof table.runs.$inferSelect;
+type Split = "train" | "validation" | "test";
+/** An image in a version: its class by index and its split. */
+type Member = { imageId: string; classIndex: number; split: Split };
+
+async function pictures(count: number): Promise<string[]> {
+  const rows = await db().execute<{ id: string }>(sql`
+    with fresh as (
+      insert into blobs (sha256, bytes, media_type)
+      select encode(sha256((${world.ids.Run} || n || random())::bytea), 'hex'), 1, 'image/png'
+      from generate_series(1, ${count}) n
+      returning sha256
+    )
+    insert into images (id, project_id, sha256, width, height, grey)
+    select 'image_' || substr(sha256, 1, 26), ${world.projectId}, sha256, 28, 28, true from fresh
+    returning id`);
+  return rows.map((row) => row.id);
+}
+
+async function freeze(number: number, classNames: string[], members: Member[]): Promise<Version> {
+  const known = new Map<string, string>();
+  for (const { id, name } of await db()
+    .select()
+    .from(table.classes)
+    .where(eq(table.classes.projectId, world.projectId))) {
+    known.set(name, id);
+  }
+  const [first] = await db().select().from(table.versions).where(eq(table.versions.id, world.ids.Version));
+  if (!first) throw new Error("no version");
+  const { id: _id, createdAt: _at, ...like } = first;
+  const classes = classNames.map((name, position) => ({ id: known.get(name) ?? "", name, position }));
+  const [version] = await db()
+    .insert(table.versions)
+    .values({ ...like, number, classes, imageCount: members.length })
+    .returning();
+  if (!version) throw new Error("no version");
+  await db()
+    .insert(table.versionImages)
+    .values(members.map((member, position) => ({ versionId: version.id, position, ...member })));
+  return version;
+}
+
+let numbers = 1;
+
+/** An evaluated run whose answers come from a seed; few different confidences, so that many are equal. */
+async function evaluated(version: Version, members: Member[], seed: string): Promise<Run> {
+  numbers += 1;
+  const [run] = await db()
+    .insert(table.runs)
+    .values({
+      projectId: world.projectId,
+      versionId: version.id,
+      number: numbers,
+      name: seed,
+      state: "finished",
+      configuration: defaultConfiguration("dense", { width: 28, height: 28, channels: 1, training: 1 }),
+      epochs: 1,
+      createdBy: world.owner.actor.id,
+    })
+    .returning();
+  if (!run) throw new Error("no run");
+  const random = createRandom(seed);
+  const classes = version.classes.length;
+  const rows = members
+    .filter(({ split }) => split === "test")
+    .map(({ imageId, classIndex }) => ({
+      runId: run.id,
+      imageId,
+      split: "test" as const,
+      truth: classIndex,
+      predicted: random.next() < 0.55 ? classIndex : random.int(classes),
+      confidence: Math.fround((1 + random.int(6)) / 7),
+      probabilities: Array.from({ length: classes }, () => 1 / classes),
+    }));
+  await db().insert(table.predictions).values(rows);
+  const cells = new Map<string, typeof table.confusionCells.$inferInsert>();
+  for (const { truth, predicted } of rows) {
+    const cell = cells.get(`${truth}/${predicted}`) ?? { runId: run.id, truth, predicted, count: 0 };
+    cells.set(`${truth}/${predicted}`, { ...cell, count: cell.count + 1 });
+  }
+  await db()
+    .insert(table.confusionCells)
+    .values([...cells.values()]);
+  return run;
+}
+
+/** Two versions that know their classes in other orders, share some of their test images and differ in some labels. */
+async function twoVersions() {
+  await db()
+    .insert(table.classes)
+    .values(
+      ["hen", "pig", "cow"].map((name, at) => ({ projectId: world.projectId, name, position: 2 + at })),
+    );
+  const namesA = ["cat", "dog", "hen", "pig"];
+  const namesB = ["pig", "cat", "cow", "dog", "hen"];
+  const ids = await pictures(420);
+  const random = createRandom("two versions");
+  const split = (): Split => (random.next() < 0.8 ? "test" : random.next() < 0.5 ? "train" : "validation");
+  const nameOf = new Map(ids.map((id) => [id, namesA[random.int(4)] ?? ""]));
+  const inA = ids.slice(0, 360).map((imageId) => ({
+    imageId,
+    classIndex: namesA.indexOf(nameOf.get(imageId) ?? ""),
+    split: split(),
+  }));
+  const inB = ids.slice(40).map((imageId) => {
+    const name = random.next() < 0.06 ? "cow" : (nameOf.get(imageId) ?? "");
+    return { imageId, classIndex: namesB.indexOf(name), split: split() };
+  });
+  const [versionA, versionB] = [await freeze(2, namesA, inA), await freeze(3, namesB, inB)];
+  const a = await evaluated(versionA, inA, "A");
+  const b = await evaluated(versionB, inB, "B");
+  const classes = commonClasses(frozenClasses(versionA), frozenClasses(versionB));
+  return { a, b, versionA, versionB, inA, inB, pair: { a, b, classes } satisfies Pair };
+}
+
+/** What both runs said, by names of classes, counted without the database's help. */
+async function recount({ a, b, versionA, versionB }: Awaited<ReturnType<typeof twoVersions>>) {
+  const rowsOf = (run: Run) =>
+    db().select().from(table.predictions).where(eq(table.predictions.runId, run.id));
+  const [rowsA, rowsB] = [await rowsOf(a), await rowsOf(b)];
+  const byImage = new Map(rowsB.map((row) => [row.imageId, row]));
+  const both = rowsA.flatMap((rowA) => {
+    const rowB = byImage.get(rowA.imageId);
+    if (!rowB) return [];
+    const [nameA, nameB] = [
+      (index: number) => versionA.classes[index]?.name ?? "?",
+      (index: number) => versionB.classes[index]?.name ?? "?",
+    ];
+    return [
+      {
+        imageId: rowA.imageId,
+        confidenceA: rowA.confidence,
+        confidenceB: rowB.confidence,
+        truthA: nameA(rowA.truth),
+        truthB: nameB(rowB.truth),
+        a: nameA(rowA.predicted),
+        b: nameB(rowB.predicted),
+      },
+    ];
+  });
+  return {
+    both,
+    same: both.filter((one) => one.truthA === one.truthB),
+    onlyA: rowsA.filter((row) => !byImage.has(row.imageId)).map((row) => row.imageId),
+    onlyB: rowsB
+      .filter((row) => !rowsA.some((other) => other.imageId === row.imageId))
+      .map((row) => row.imageId),
+  };
+}
+
+type Seen = Awaited<ReturnType<typeof recount>>["both"][number];
+
+const groupOf = ({ truthA, truthB, a, b }: Seen) => {
+  if (truthA !== truthB) return "relabelled";
+  if (a === truthA) return b === truthA ? "both_right" : "broken";
+  if (b === truthA) return "fixed";
+  return a === b ? "still_wrong" : "differently_wrong";
+};
+
+interface Compared {
+  classes: { name: string; index: number }[];
+  common: number;
+  relabelled: number;
+  leftOutA: { split: Split | null; count: number }[];
+  leftOutB: { split: Split | null; count: number }[];
+  counts: Record<string, number>;
+  countsA: number[][];
+  countsB: number[][];
+  countsSame: number[][];
+  mcnemar: { p: number } | null;
+  perClass: {
+    mcnemar: { p: number } | null;
+    correctedP: number | null;
+    recallA: { value: number } | null;
+    recallB: { value: number } | null;
+  }[];
+  figures: {
+    resamples: number;
+    figures: {
+      figure: string;
+      a: { value: number };
+      b: { value: number };
+      delta: { value: number; interval: { low: number; high: number } };
+    }[];
+  };
+}
+
+interface ImageNode {
+  image: { id: string };
+  b: { probabilities: number[] };
+}
+
+const answerOf = <T>(data: unknown): T => (data as { run: { comparison: T } }).run.comparison;
+
+describe("the comparison of two runs", () => {
+  it("equals a recount, over versions that differ in classes, their order, images and labels", async () => {
+    const made = await twoVersions();
+    const { data, errors } = await execute(
+      context(),
+      `query ($a: ID!, $b: ID!) { run(id: $a) { comparison(with: $b) {
+        a { id } b { id } classes { name index } common relabelled
+        leftOutA { split count } leftOutB { split count }
+        counts { bothRight fixed broken stillWrong differentlyWrong } countsA countsB countsSame
+        mcnemar { p method }
+        perClass { class { name } support counts { bothRight fixed broken stillWrong differentlyWrong }
+          recallA { value interval { low high } } recallB { value } mcnemar { p } correctedP }
+        figures { resamples figures { figure a { value interval { low high } } b { value } delta { value interval { low high } } } }
+      } } }`,
+      { a: made.a.id, b: made.b.id },
+    );
+    expect(errors).toBeUndefined();
+    const comparison = answerOf<Compared>(data);
+    const { same, both, onlyA, onlyB } = await recount(made);
+    expect(same.length).toBeGreaterThan(100);
+    const names = ["cat", "dog", "hen", "pig", "cow"];
+    expect(comparison.classes).toEqual(names.map((name, index) => ({ name, index })));
+    expect(comparison.common).toBe(same.length);
+    expect(comparison.relabelled).toBe(both.length - same.length);
+    expect(comparison.relabelled).toBeGreaterThan(0);
+
+    const count = (rows: readonly Seen[], group: string) =>
+      rows.filter((row) => groupOf(row) === group).length;
+    const counts = (rows: readonly Seen[]) => ({
+      bothRight: count(rows, "both_right"),
+      fixed: count(rows, "fixed"),
+      broken: count(rows, "broken"),
+      stillWrong: count(rows, "still_wrong"),
+      differentlyWrong: count(rows, "differently_wrong"),
+    });
+    expect(comparison.counts).toEqual(counts(same));
+    for (const value of Object.values(counts(same))) expect(value).toBeGreaterThan(0);
+    const matrix = (side: "a" | "b") =>
+      names.map((truth) =>
+        names.map((said) => same.filter((row) => row.truthA === truth && row[side] === said).length),
+      );
+    expect(comparison.countsA).toEqual(matrix("a"));
+    expect(comparison.countsB).toEqual(matrix("b"));
+    expect(comparison.countsSame).toEqual(
+      names.map((truth) =>
+        names.map(
+          (said) => same.filter((row) => row.truthA === truth && row.a === said && row.b === said).length,
+        ),
+      ),
+    );
+
+    const perClass = names.map((name) => same.filter((row) => row.truthA === name));
+    const tests = perClass.map((rows) => mcnemar(count(rows, "broken"), count(rows, "fixed")));
+    const corrected = holm(tests.flatMap((test) => (test ? [test.p] : [])));
+    for (const [index, rows] of perClass.entries()) {
+      const row = comparison.perClass[index];
+      expect(row).toMatchObject({
+        class: { name: names[index] },
+        support: rows.length,
+        counts: counts(rows),
+      });
+      expect(row?.mcnemar?.p ?? null).toBe(tests[index]?.p ?? null);
+      expect(row?.correctedP).toBe(tests[index] ? corrected.shift() : null);
+      if (rows.length === 0) expect(row?.recallA).toBeNull();
+      else {
+        expect(row?.recallA?.value).toBe(rows.filter((one) => one.a === one.truthA).length / rows.length);
+        expect(row?.recallB?.value).toBe(rows.filter((one) => one.b === one.truthB).length / rows.length);
+      }
+    }
+    expect(comparison.mcnemar?.p).toBe(mcnemar(count(same, "broken"), count(same, "fixed"))?.p);
+
+    const accuracy = comparison.figures.figures.find(({ figure }) => figure === "accuracy");
+    if (!accuracy) throw new Error("no accuracy");
+    const share = (side: "a" | "b") => same.filter((row) => row[side] === row.truthA).length / same.length;
+    expect(accuracy.a.value).toBe(share("a"));
+    expect(accuracy.b.value).toBe(share("b"));
+    expect(accuracy.delta.value).toBeCloseTo(share("b") - share("a"), 15);
+    expect(accuracy.delta.interval.low).toBeLessThan(accuracy.delta.value);
+    expect(accuracy.delta.interval.high).toBeGreaterThan(accuracy.delta.value);
+    expect(comparison.figures.resamples).toBe(2000);
+
+    const reasons = (images: string[], members: Member[]) => {
+      const found = new Map<string | null, number>();
+      for (const id of images) {
+        const split = members.find((member) => member.imageId === id)?.split ?? null;
+        found.set(split, (found.get(split) ?? 0) + 1);
+      }
+      return [...found].map(([split, value]) => ({ split, count: value }));
+    };
+    const sorted = (rows: unknown[]) => rows.map((row) => JSON.stringify(row)).sort();
+    expect(sorted(comparison.leftOutA)).toEqual(sorted(reasons(onlyA, made.inB)));
+    expect(sorted(comparison.leftOutB)).toEqual(sorted(reasons(onlyB, made.inA)));
+    expect(comparison.leftOutA).toHaveLength(3);
+  });
+
+  it("of B with A turns fixed and broken round", async () => {
+    const made = await twoVersions();
+    const ask = async (first: Run, second: Run) => {
+      const { data } = await execute(
+        context(),
+        "query ($a: ID!, $b: ID!) { run(id: $a) { comparison(with: $b) { common relabelled counts { bothRight fixed broken stillWrong differentlyWrong } mcnemar { p } } } }",
+        { a: first.id, b: second.id },
+      );
+      return answerOf<Compared>(data);
+    };
+    const [there, back] = [await ask(made.a, made.b), await ask(made.b, made.a)];
+    const { fixed, broken, ...rest } = there.counts;
+    expect(back).toEqual({ ...there, counts: { ...rest, fixed: broken, broken: fixed } });
+  });
+
+  it("is null before both are evaluated", async () => {
+    const made = await twoVersions();
+    await db().delete(table.confusionCells).where(eq(table.confusionCells.runId, made.b.id));
+    const source = "query ($a: ID!, $b: ID!) { run(id: $a) { comparison(with: $b) { common } } }";
+    const { data, errors } = await execute(context(), source, { a: made.a.id, b: made.b.id });
+    expect(errors).toBeUndefined();
+    expect(data).toEqual({ run: { comparison: null } });
+  });
+
+  it("refuses a run of another team as a missing one, one of another project, and itself", async () => {
+    const source = "query ($a: ID!, $b: ID!) { run(id: $a) { comparison(with: $b) { common } } }";
+    const refusal = async (from: World, b: string) => {
+      const { data, errors } = await execute(from.owner.context, source, { a: from.ids.Run, b });
+      expect(data?.run ?? null).toEqual(data ? { comparison: null } : null);
+      return errors?.[0];
+    };
+    const stranger = await openWorld(database);
+    const foreign = await refusal(stranger, world.ids.Run);
+    const missing = await refusal(stranger, "run_00000000000000000000000000");
+    expect(foreign?.extensions?.code).toBe("NOT_FOUND");
+    expect(foreign?.message.replace(world.ids.Run, "")).toBe(
+      missing?.message.replace("run_00000000000000000000000000", ""),
+    );
+    // Both ways round: also the run that is asked first may be the foreign one.
+    const { errors } = await execute(stranger.owner.context, source, {
+      a: world.ids.Run,
+      b: stranger.ids.Run,
+    });
+    expect(errors?.[0]?.extensions?.code).toBe("NOT_FOUND");
+    expect((await refusal(world, world.ids.Run))?.message).toContain("does not differ from itself");
+
+    const other = await database.project(world.teamId);
+    const [run] = await db()
+      .insert(table.runs)
+      .values({
+        projectId: other.id,
+        versionId: world.ids.Version,
+        number: 1,
+        name: "Elsewhere",
+        configuration: {},
+        epochs: 1,
+        createdBy: world.owner.actor.id,
+      })
+      .returning();
+    expect((await refusal(world, run?.id ?? ""))?.message).toContain("different projects");
+  });
+
+  it("joins two index-only scans in the order of the images", async () => {
+    const ids = await pictures(3000);
+    const members = ids.map((imageId, n) => ({ imageId, classIndex: n % 2, split: "test" as const }));
+    const version = await freeze(99, ["cat", "dog"], members);
+    const [a, b] = [await evaluated(version, members, "A"), await evaluated(version, members, "B")];
+    await database.connection.sql`vacuum analyze predictions`;
+    const plan = await db().transaction(async (tx) => {
+      // A table as small as this one is read as a whole more cheaply.
+      await tx.execute(sql`set local enable_seqscan = off`);
+      await tx.execute(sql`set local enable_bitmapscan = off`);
+      return tx.execute(sql`explain ${pairCountsStatement(a.id, b.id)}`);
+    });
+    const text = plan.map((row) => row["QUERY PLAN"]).join("\n");
+    expect(text).toMatch(/Merge Join/);
+    expect(text.match(/Index Only Scan using predictions_pair/g)).toHaveLength(2);
+    expect(text).not.toMatch(/Sort/);
+  });
+});
+
+describe("the images of a comparison", () => {
+  async function walk(pair: Pair, filter: PairFilter, limit: number): Promise<string[]> {
+    const seen: string[] = [];
+    for (let after: string | undefined; ; ) {
+      const rows = await pairsPage(db(), pair, filter, after === undefined ? { limit } : { after, limit });
+      seen.push(...rows.map((row) => row.image.id));
+      const last = rows.at(-1);
+      if (!last || rows.length < limit) return seen;
+      after = pairCursor(last, leaderOf(filter));
+    }
+  }
+
+  it("are those of their group, cell or class, page by page in the order of confidence, both ways", async () => {
+    const made = await twoVersions();
+    const { both } = await recount(made);
+    const names = ["cat", "dog", "hen", "pig", "cow"];
+    const place = (name: string) => names.indexOf(name);
+    const cases: [PairFilter, (row: Seen) => boolean][] = [
+      ...(
+        ["both_right", "fixed", "broken", "still_wrong", "differently_wrong", "relabelled"] as const
+      ).flatMap((group): [PairFilter, (row: Seen) => boolean][] => [
+        [{ group }, (row) => groupOf(row) === group],
+        [{ group, truth: place("hen") }, (row) => groupOf(row) === group && row.truthA === "hen"],
+      ]),
+      [
+        { truth: place("pig"), b: place("dog"), moved: true },
+        (row) => row.truthA === "pig" && row.b === "dog" && row.a !== "dog" && row.truthB === "pig",
+      ],
+      [
+        { truth: place("pig"), a: place("dog"), moved: true },
+        (row) => row.truthA === "pig" && row.a === "dog" && row.b !== "dog" && row.truthB === "pig",
+      ],
+      [
+        { truth: place("cat"), a: place("cat"), b: place("pig") },
+        (row) => row.truthA === "cat" && row.truthB === "cat" && row.a === "cat" && row.b === "pig",
+      ],
+      // Only B knows cows: no image has that label in both, but B takes others for one.
+      [{ truth: place("cow") }, () => false],
+      [{ b: place("cow") }, (row) => row.b === "cow" && row.truthA === row.truthB],
+      [{ a: place("cow") }, () => false],
+    ];
+    for (const [filter, holds] of cases) {
+      const leader = leaderOf(filter) === "a" ? "confidenceA" : "confidenceB";
+      const expected = both
+        .filter(holds)
+        .sort((x, y) => x[leader] - y[leader] || (x.imageId < y.imageId ? -1 : 1))
+        .map((row) => row.imageId);
+      const name = JSON.stringify(filter);
+      expect(await walk(made.pair, { ...filter, order: "confidence_ascending" }, 7), name).toEqual(expected);
+      expect(await walk(made.pair, filter, 7), name).toEqual(expected.toReversed());
+    }
+    expect(leaderOf({ group: "fixed" })).toBe("a");
+    expect(leaderOf({ group: "broken" })).toBe("b");
+  });
+
+  it("come with what each run said, in the words of its own version", async () => {
+    const made = await twoVersions();
+    const { both } = await recount(made);
+    const { data, errors } = await execute(
+      context(),
+      `query ($a: ID!, $b: ID!) { run(id: $a) { comparison(with: $b) { images(first: 500, group: broken) { edges { node {
+        image { id } a { truth { name } predicted { name } confidence } b { truth { name } predicted { name } confidence probabilities }
+      } } } } } }`,
+      { a: made.a.id, b: made.b.id },
+    );
+    expect(errors).toBeUndefined();
+    const nodes = answerOf<{ images: { edges: { node: ImageNode }[] } }>(data).images.edges.map(
+      (edge) => edge.node,
+    );
+    const broken = both.filter((row) => groupOf(row) === "broken");
+    expect(nodes).toHaveLength(broken.length);
+    for (const node of nodes) {
+      const row = broken.find(({ imageId }) => imageId === node.image.id);
+      expect(node).toMatchObject({
+        a: { truth: { name: row?.truthA }, predicted: { name: row?.a }, confidence: row?.confidenceA },
+        b: { truth: { name: row?.truthB }, predicted: { name: row?.b }, confidence: row?.confidenceB },
+      });
+      expect(node.b.probabilities).toHaveLength(5);
+    }
+    const one = await execute(
+      context(),
+      "query ($a: ID!, $b: ID!, $image: ID!) { run(id: $a) { comparison(with: $b) { image(imageId: $image) { image { id } } } } }",
+      { a: made.a.id, b: made.b.id, image: broken[0]?.imageId },
+    );
+    expect(one.data).toEqual({ run: { comparison: { image: { image: { id: broken[0]?.imageId } } } } });
+    const none = await execute(
+      context(),
+      "query ($a: ID!, $b: ID!, $image: ID!) { run(id: $a) { comparison(with: $b) { image(imageId: $image) { image { id } } } } }",
+      { a: made.a.id, b: made.b.id, image: world.ids.Image },
+    );
+    expect(none.data).toEqual({ run: { comparison: { image: null } } });
+  });
+
+  it("refuse a cursor that is none", async () => {
+    const made = await twoVersions();
+    await expect(
+      pairsPage(db(), made.pair, { group: "fixed" }, { after: "nonsense", limit: 5 }),
+    ).rejects.toMatchObject({ code: "INVALID_INPUT" });
+  });
+});

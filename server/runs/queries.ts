@@ -1,6 +1,6 @@
 import { and, asc, count, desc, eq, gt, inArray, lt, type SQL, sql } from "drizzle-orm";
 import type { Queryable } from "@/db/connection";
-import { checkpoints, runLogs, runs } from "@/db/schema";
+import { checkpoints, runLogs, runMarks, runs } from "@/db/schema";
 import { AppError } from "@/server/core/errors";
 import type { PageRequest } from "@/server/graphql/paging";
 
@@ -73,6 +73,15 @@ export function logPage(db: Queryable, runId: string, { after, limit }: PageRequ
     .where(and(eq(runLogs.runId, runId), after ? gt(runLogs.sequence, Number(after)) : undefined))
     .orderBy(asc(runLogs.sequence))
     .limit(limit);
+}
+
+/** What is marked on a run's curves, first step first. */
+export function marksOf(db: Queryable, runId: string) {
+  return db
+    .select()
+    .from(runMarks)
+    .where(eq(runMarks.runId, runId))
+    .orderBy(asc(runMarks.step), asc(runMarks.kind), asc(runMarks.subject));
 }
 
 /** A run's checkpoints, first epoch first. */

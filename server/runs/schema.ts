@@ -1,5 +1,14 @@
 import { eq } from "drizzle-orm";
-import { type checkpoints, failureKind, runKind, runLogs, runState, runs } from "@/db/schema";
+import {
+  type checkpoints,
+  failureKind,
+  runKind,
+  runLogs,
+  runMarkKind,
+  type runMarks,
+  runState,
+  runs,
+} from "@/db/schema";
 import type { Context } from "@/server/core/context";
 import { Split, Version, VersionClass } from "@/server/datasets/schema";
 import { builder } from "@/server/graphql/builder";
@@ -13,6 +22,7 @@ import {
   checkpointsOf,
   type LogLine as Line,
   logPage,
+  marksOf,
   metricsOf,
   queuePosition,
   type Run as Row,
@@ -35,6 +45,11 @@ const FailureKind = builder.enumType("FailureKind", {
     "Who can help: whoever configured the run, whoever keeps the data, or whoever runs the server.",
   values: failureKind.enumValues,
 });
+const RunMarkKind = builder.enumType("RunMarkKind", {
+  description:
+    "not_a_number: the loss ceased to be a number. dead_units: most units of a layer are zero for every image. overfitting: begins here. plateau: the learning rate was reduced. early_stop: the run ended before its last epoch.",
+  values: runMarkKind.enumValues,
+});
 const LogLevel = builder.enumType("LogLevel", { values: runLogs.level.enumValues });
 
 export const Run = builder.loadableNodeRef("Run", {
@@ -44,7 +59,7 @@ export const Run = builder.loadableNodeRef("Run", {
 
 const MetricSeries = builder.objectRef<Series>("MetricSeries").implement({
   description:
-    "Points of one metric, in step order: `loss` and `accuracy` (mean of the steps since the point before), `validation.loss` and `validation.accuracy` (once an epoch). A value is null where the number is not finite.",
+    "Points of one metric, in step order: `loss` and `accuracy` (mean of the steps since the point before), `learningRate`, and once an epoch `validation.loss`, `validation.accuracy`, `validation.top3` or `validation.top5` (with enough classes), `validation.precision`, `validation.recall` and `validation.f1` (macro), each also with `.CLASS` for one class: at every epoch of up to 50 classes, else after the last. A value is null where the number is not finite.",
   fields: (t) => ({
     name: t.exposeString("name"),
     steps: t.exposeIntList("steps"),
@@ -54,6 +69,21 @@ const MetricSeries = builder.objectRef<Series>("MetricSeries").implement({
       nullable: { list: false, items: true },
       resolve: (series) => series.values,
     }),
+  }),
+});
+
+const RunMark = builder.objectRef<typeof runMarks.$inferSelect>("RunMark").implement({
+  description: "What happened at a place of the curves, with what to do about it.",
+  fields: (t) => ({
+    kind: t.expose("kind", { type: RunMarkKind }),
+    subject: t.exposeString("subject", {
+      description:
+        "What tells two of a kind apart: the layer of dead units, the epoch of a plateau; else empty.",
+    }),
+    epoch: t.exposeInt("epoch"),
+    step: t.exposeInt("step"),
+    message: t.exposeString("message"),
+    advice: t.exposeString("advice", { nullable: true, description: "Null where nothing is to be done." }),
   }),
 });
 
@@ -178,6 +208,15 @@ Run.implement({
       LogLineConnection,
       LogLineEdge,
     ),
+    modelEpoch: t.exposeInt("modelEpoch", {
+      nullable: true,
+      description: "The epoch whose weights became the model; null before training has ended.",
+    }),
+    marks: t.field({
+      type: [RunMark],
+      description: "In step order.",
+      resolve: (run, _args, context) => marksOf(context.db, run.id),
+    }),
     checkpoints: t.field({
       type: [Checkpoint],
       resolve: (run, _args, context) => checkpointsOf(context.db, run.id),

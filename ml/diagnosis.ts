@@ -47,10 +47,10 @@ const rateFinderResult = z.object({
   losses: z.array(z.number().nullable()),
   /** Running mean. */
   means: z.array(z.number().nullable()),
-  /** The rate to launch with, the one where the mean is least, the one where it falls fastest; null where it never falls. */
+  /** The rate to launch with; null where the loss never falls. */
   suggestion: z.number().nullable(),
+  /** Where the running mean is least: steps of that length already undo what they gain. */
   minimum: z.number().nullable(),
-  steepest: z.number().nullable(),
 });
 
 const overfitResult = z.object({
@@ -78,16 +78,18 @@ export type OverfitResult = z.output<typeof overfitResult>;
 const leastFall = 0.02;
 
 /**
- * What the curve of a finder says. The suggestion is a tenth of the rate at which the mean is least: at the minimum
- * itself steps already are so long that they undo what they gain, and a tenth below it the loss still falls. The
- * steepest place is given besides, but noise moves it by more than a factor of ten between two seeds.
+ * What the curve of a finder says. The suggestion is the rate at which the mean falls fastest by the logarithm of the
+ * rate, over half a factor of ten. A tenth of the rate of the least mean, the other usual choice, has no meaning where
+ * the images are learnt by heart on the way and the loss ends at zero; and where it has, it is the worse one: over two
+ * epochs of 6,000 digits, with two networks, three optimizers and three seeds each, the mean loss on unseen images was
+ * 0.209 with the steepest place, 0.273 with a tenth of the minimum (and 0.223 with a third of the rate at which nine
+ * tenths of the fall are done).
  * @param means running means, in the order of `rates`, ascending; one for each.
  */
 export function readRates(
   rates: readonly number[],
   means: readonly (number | null)[],
-): Pick<RateFinderResult, "suggestion" | "minimum" | "steepest"> {
-  const none = { suggestion: null, minimum: null, steepest: null };
+): Pick<RateFinderResult, "suggestion" | "minimum"> {
   let least = -1;
   for (const [i, mean] of means.entries()) {
     if (mean !== null && (least < 0 || mean < (means[least] ?? Number.POSITIVE_INFINITY))) least = i;
@@ -95,8 +97,10 @@ export function readRates(
   // At the smallest rates nothing is learnt yet, so that is where the loss comes from.
   const start = Math.max(...means.slice(0, least + 1).map((mean) => mean ?? 0));
   const minimum = rates[least];
-  if (minimum === undefined || start - (means[least] ?? 0) < leastFall * start) return none;
-  return { suggestion: minimum / 10, minimum, steepest: steepestRate(rates, means, least) };
+  if (minimum === undefined || start - (means[least] ?? 0) < leastFall * start) {
+    return { suggestion: null, minimum: null };
+  }
+  return { suggestion: steepestRate(rates, means, least), minimum };
 }
 
 /** Where the mean falls fastest by the logarithm of the rate, before the least mean: over half a factor of ten. */
@@ -108,8 +112,8 @@ function steepestRate(
   let best: number | null = null;
   let fastest = 0;
   for (const [i, rate] of rates.entries()) {
-    if (i >= least) break;
-    const to = rates.findIndex((other) => other >= rate * Math.sqrt(10));
+    // A little less: rounding must not make some windows a step longer than others.
+    const to = rates.findIndex((other) => other > 0.999 * rate * Math.sqrt(10));
     if (to < 0 || to > least) break;
     const fall = (means[i] ?? 0) - (means[to] ?? 0);
     if (fall > fastest) [fastest, best] = [fall, Math.sqrt(rate * (rates[to] ?? rate))];

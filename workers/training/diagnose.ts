@@ -92,7 +92,7 @@ async function findRate(training: Training): Promise<RateFinderResult> {
     found.suggestion === null ? "warning" : "info",
     found.suggestion === null
       ? `At no rate did the loss fall over ${rates.length} steps.`
-      : `The loss is least at a rate of ${found.minimum?.toPrecision(2)}; a tenth of it, ${found.suggestion.toPrecision(2)}, is the rate to launch with.`,
+      : `The loss falls fastest at a rate of ${found.suggestion.toPrecision(2)}: launch with it. It is least at ${found.minimum?.toPrecision(2)}.`,
   );
   return { kind: "rate_finder", rates, losses, means, ...found };
 }

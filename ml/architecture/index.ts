@@ -9,4 +9,4 @@ export {
   type Summary,
   summarise,
 } from "@/ml/architecture/summary";
-export { type Phase, phasesOf } from "@/ml/architecture/transfer";
+export { type Phase, phaseAt, phasesOf } from "@/ml/architecture/transfer";

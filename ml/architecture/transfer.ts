@@ -27,6 +27,13 @@ export function phasesOf({ architecture }: Pick<Configuration, "architecture">):
   return frozenEpochs === 0 ? [later] : [frozen, later];
 }
 
+/** The phase that an epoch (from 0) belongs to. */
+export function phaseAt(phases: readonly Phase[], epoch: number): Phase {
+  const phase = phases.findLast(({ from }) => from <= epoch);
+  if (!phase) throw new RangeError(`No phase holds epoch ${epoch}.`);
+  return phase;
+}
+
 /** The base's layers up to the features, as layers of the new network; the last gives a plain list of numbers. */
 export function transferLayers(
   { base: id, features, unfrozen }: Transfer,

@@ -6,17 +6,15 @@ import { percent, type Training } from "@/workers/training/loop";
  * Puts the newest checkpoint that can be read into the trainer.
  * @returns its manifest and blob, or null where training begins at the start.
  */
-export async function resume({
-  claim,
-  blobs,
-  trainer,
-  writer,
-}: Training): Promise<(CheckpointManifest & { sha256: string }) | null> {
+export async function resume(training: Training): Promise<(CheckpointManifest & { sha256: string }) | null> {
+  const { claim, blobs, writer } = training;
   // A crash may have come between a checkpoint's row and the next one's blob.
   const candidates = [claim.checkpoint, claim.best].filter((row) => row !== null);
   for (const row of candidates) {
     if (!(await blobs.has(row.sha256))) continue;
-    const manifest = restoreCheckpoint(await blobs.read(row.sha256), trainer.state);
+    // Its state is that of the phase of the epoch that it ended.
+    await training.enterPhase(row.epoch - 1);
+    const manifest = restoreCheckpoint(await blobs.read(row.sha256), training.trainer.state);
     writer.log("info", `Going on after epoch ${manifest.epoch}, from its checkpoint.`);
     return { ...manifest, sha256: row.sha256 };
   }
@@ -52,11 +50,12 @@ export async function keepCheckpoint(
  * @param bestSha256 blob of the best epoch's checkpoint.
  */
 export async function chooseWeights(
-  { configuration, blobs, trainer, writer, table }: Training,
+  training: Training,
   last: number,
   { best }: Progress,
   bestSha256: string | null,
 ): Promise<void> {
+  const { configuration, blobs, writer, table } = training;
   const { keep, monitor } = configuration.learning;
   const chosen = (epoch: number, why: string) => {
     writer.log("info", `The model has the weights of epoch ${epoch}: ${why}.`);
@@ -75,6 +74,7 @@ export async function chooseWeights(
     writer.log("warning", `The checkpoint of epoch ${best.epoch} is gone from the data folder.`);
     return chosen(last, `the last one; epoch ${best.epoch} had ${figure}`);
   }
-  restoreCheckpoint(await blobs.read(bestSha256), trainer.state);
+  await training.enterPhase(best.epoch - 1);
+  restoreCheckpoint(await blobs.read(bestSha256), training.trainer.state);
   chosen(best.epoch, figure);
 }

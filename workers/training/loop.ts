@@ -1,4 +1,5 @@
 import { setImmediate } from "node:timers/promises";
+import { phaseAt, phasesOf } from "@/ml/architecture";
 import type { Configuration } from "@/ml/configuration";
 import type { PreprocessSpec } from "@/ml/preprocess";
 import { afterEpoch, progressAtStart } from "@/ml/progress";
@@ -25,7 +26,13 @@ export interface Training {
   spec: PreprocessSpec;
   table: VersionTable;
   images: PackedImages;
+  /** Of the phase that was entered last. */
   trainer: Trainer;
+  /**
+   * Makes the trainer of the phase that an epoch (from 0) belongs to, where it is another one: other weights learn from
+   * then on, with an optimizer that begins anew.
+   */
+  enterPhase(epoch: number): Promise<void>;
   /** Throws what ended the writer (a lost fence, a database that stayed away), or StopRequested. */
   checkAlive(): void;
 }
@@ -57,7 +64,7 @@ export class Breather {
  * @throws RunFailure where the loss is no longer a number, StopRequested at the step after somebody asked.
  */
 export async function trainEpochs(training: Training): Promise<void> {
-  const { claim, blobs, configuration, writer, table, images, spec, trainer } = training;
+  const { claim, blobs, configuration, writer, table, images, spec } = training;
   const { learning } = configuration;
   const { epochs, batchSize } = learning;
   const rows = table.splits.train;
@@ -71,9 +78,10 @@ export async function trainEpochs(training: Training): Promise<void> {
   let progress = resumed?.progress ?? progressAtStart;
   let lastSha256 = resumed?.sha256 ?? null;
   let bestSha256 = claim.best?.sha256 ?? null;
+  const phases = phasesOf(configuration);
   const rateOf = (step: number) =>
     reducedRate(
-      learningRateAt(learning, stepsPerEpoch, step),
+      learningRateAt(learning, stepsPerEpoch, step) * phaseAt(phases, Math.floor(step / stepsPerEpoch)).rate,
       progress.plateau.scale,
       learning.plateauMinimum,
     );
@@ -82,6 +90,8 @@ export async function trainEpochs(training: Training): Promise<void> {
 
   let epoch = resumed?.epoch ?? 0;
   for (; epoch < epochs && !progress.stopping.stopped; epoch++) {
+    await training.enterPhase(epoch);
+    const { trainer } = training;
     const order = permutation(rows.length, configuration.seed, epoch);
     const epochMean = new Mean();
     const pointMean = new Mean();
@@ -92,8 +102,9 @@ export async function trainEpochs(training: Training): Promise<void> {
         step: epoch * stepsPerEpoch + from + i,
         learningRate: rateOf(epoch * stepsPerEpoch + from + i),
       }));
-    // Until there is a checkpoint the state that training began with is kept.
-    const start = lastSha256 === null ? valuesOf(trainer.state) : null;
+    // Until there is a checkpoint of the phase the state that it began with is kept.
+    const isFirst = lastSha256 === null || phaseAt(phases, epoch).from === epoch;
+    const start = isFirst ? valuesOf(trainer.state) : null;
     const restore = async () => {
       if (start) assignValues(trainer.state, start);
       else if (lastSha256) restoreCheckpoint(await blobs.read(lastSha256), trainer.state);

@@ -59,6 +59,8 @@ function takeWeights(model: tf.LayersModel, { name, base: origin }: LayerSpec, b
     if (!values)
       throw new Error(`The base ${base.description.name} lacks the weight ${origin.layer}/${own}.`);
     const { shape } = weight;
-    tf.tidy(() => weight.write(tf.tensor(values, shape as number[], "float32")));
+    tf.tidy(() => {
+      weight.write(tf.tensor(values, shape as number[], "float32"));
+    });
   }
 }

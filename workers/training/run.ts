@@ -1,7 +1,17 @@
 import type { Connection } from "@/db/connection";
-import { inputShapeOf, layersOf, summarise } from "@/ml/architecture";
+import {
+  inputShapeOf,
+  type LayerSpec,
+  layersOf,
+  type Phase,
+  phaseAt,
+  phasesOf,
+  summarise,
+} from "@/ml/architecture";
 import { type Configuration, parseConfiguration, preprocessSpecOf } from "@/ml/configuration";
+import { valueAt } from "@/ml/configuration/fields";
 import { channelStatistics, type PreprocessSpec } from "@/ml/preprocess";
+import { loadBase } from "@/server/base-models/base";
 import type { BlobStore } from "@/server/core/blobs";
 import { claimRun, type RunClaim, RunWriter } from "@/server/runs/worker";
 import type { tf } from "@/workers/tf";
@@ -15,7 +25,7 @@ import { RunFailure, StopRequested } from "@/workers/training/failure";
 import { asRunSees } from "@/workers/training/folds";
 import { Breather, stopIfAsked, type Training, trainEpochs } from "@/workers/training/loop";
 import { evaluationBatch } from "@/workers/training/measure";
-import { buildModel } from "@/workers/training/model";
+import { type Base, buildModel, setUnfrozen } from "@/workers/training/model";
 import { EagerTrainer, type Trainer } from "@/workers/training/step";
 
 /** What a run needs of the process that carries it out. */
@@ -88,30 +98,37 @@ async function stages(
   const { db } = services.connection;
   const { kind } = claim.run;
   const whole = await asRunSees(db, claim.run, await readVersionTable(db, claim.run.versionId));
-  const asked = configurationOf(claim, whole);
+  const base = await baseOf(claim, services);
+  const asked = configurationOf(claim, whole, base);
   const path = await prepareImages(asked, whole, writer, services, checkAlive);
   const { width, height, channels } = asked.data;
   const images = new PackedImages(path, width * height * channels);
-  let closeTrainer = () => {};
+  let entered: EnteredPhase | null = null;
   try {
     const spec = specOf(asked, whole, images);
     const { configuration, table } =
       kind === "training" ? { configuration: asked, table: whole } : checkedPart(kind, asked, whole);
-    const model = buildModel(configuration, table.classes.length);
-    const { parameters } = summarise(
-      layersOf(configuration, table.classes.length),
-      inputShapeOf(configuration),
-    );
+    const layers = layersOf(configuration, table.classes.length, base?.description);
+    const model = buildModel(configuration, table.classes.length, base);
+    const { parameters } = summarise(layers, inputShapeOf(configuration));
     writer.update({ parameters });
     const { train, validation, test } = table.splits;
     writer.log(
       "info",
       `${parameters.toLocaleString("en")} weights; ${[train, validation, test].map((rows) => rows.length.toLocaleString("en")).join(" / ")} images for training, validation and test.`,
     );
-    const { trainer, note, close } = await trainerOf(configuration, model, spec, table, images, checkAlive);
-    closeTrainer = close;
-    writer.update({ engine: trainer.engine, engineNote: note });
-    if (note) writer.log("warning", note);
+    const phases = phasesOf(configuration);
+    const enter = async (phase: Phase): Promise<EnteredPhase> => {
+      entered?.close();
+      entered = null;
+      setUnfrozen(model, layers, phase.unfrozen);
+      const { trainer, note, close } = await trainerOf(configuration, model, spec, table, images, checkAlive);
+      entered = { phase, trainer, close };
+      writer.update({ engine: trainer.engine, engineNote: note });
+      if (note) writer.log("warning", note);
+      return entered;
+    };
+    const first = await enter(phaseAt(phases, 0));
     const training: Training = {
       claim,
       writer,
@@ -120,8 +137,14 @@ async function stages(
       spec,
       table,
       images,
-      trainer,
+      trainer: first.trainer,
       checkAlive,
+      enterPhase: async (epoch) => {
+        const phase = phaseAt(phases, epoch);
+        if (entered?.phase === phase) return;
+        training.trainer = (await enter(phase)).trainer;
+        if (phase.unfrozen) writer.log("info", sentenceOf(phase, layers));
+      },
     };
     if (kind !== "training") {
       await check(kind, training);
@@ -137,9 +160,27 @@ async function stages(
     const keepModel = await convertRun(training);
     await writer.finish("finished", keepModel);
   } finally {
-    closeTrainer();
+    (entered as EnteredPhase | null)?.close();
     images.close();
   }
+}
+
+interface EnteredPhase {
+  phase: Phase;
+  trainer: Trainer;
+  close(): void;
+}
+
+function sentenceOf({ from, rate }: Phase, layers: readonly LayerSpec[]): string {
+  const names = layers.filter(({ base }) => base?.learns === "later").map(({ name }) => name);
+  return `From epoch ${from + 1} on the base's last layers learn too (${names.join(", ")}), at ${rate} times the learning rate.`;
+}
+
+/** What a transfer builds upon, or null. */
+async function baseOf({ run }: RunClaim, services: TrainingServices): Promise<Base | null> {
+  const id = valueAt(run.configuration, "architecture.base");
+  if (typeof id !== "string" || id === "") return null;
+  return loadBase({ db: services.connection.db, blobs: services.blobs }, run.projectId, id);
 }
 
 /** The fastest trainer that can do it; `note` says why it is not the compiled one. */
@@ -170,12 +211,19 @@ async function trainerOf(
     () => breather.breathe(),
   );
   return "fallback" in compiled
-    ? { trainer: eager, note: compiled.fallback, close: () => {} }
-    : { trainer: compiled, note: null, close: () => compiled.close() };
+    ? { trainer: eager, note: compiled.fallback, close: () => eager.dispose() }
+    : {
+        trainer: compiled,
+        note: null,
+        close: () => {
+          compiled.close();
+          eager.dispose();
+        },
+      };
 }
 
-function configurationOf(claim: RunClaim, table: VersionTable): Configuration {
-  const parsed = parseConfiguration(claim.run.configuration, table.classes.length);
+function configurationOf(claim: RunClaim, table: VersionTable, base: Base | null): Configuration {
+  const parsed = parseConfiguration(claim.run.configuration, table.classes.length, base?.description ?? null);
   if (parsed.ok) return parsed.value;
   throw new RunFailure(
     "configuration",

@@ -115,11 +115,10 @@ export class EagerTrainer implements Trainer {
     this.imageShape = [height, width, channels];
     this.classes = (model.outputs[0]?.shape.at(-1) ?? 0) as number;
     const last = model.layers.at(-1);
-    const before = model.layers.at(-2);
     const [kernel, bias] = (last?.trainableWeights ?? []).map((weight) => weight.read());
-    if (!before || !kernel || !bias) throw new Error("A classifier ends in a dense layer with a bias.");
+    if (!last || !kernel || !bias) throw new Error("A classifier ends in a dense layer with a bias.");
     this.head = { kernel: kernel as tf.Variable, bias: bias as tf.Variable };
-    this.features = tf.model({ inputs: model.inputs, outputs: before.output as tf.SymbolicTensor });
+    this.features = tf.model({ inputs: model.inputs, outputs: last.input as tf.SymbolicTensor });
     const learnt = model.trainableWeights.map((weight) => ({
       name: weight.originalName,
       variable: weight.read() as tf.Variable,
@@ -168,6 +167,12 @@ export class EagerTrainer implements Trainer {
     return this;
   }
 
+  /** Frees what it holds besides the model, which stays as it is. */
+  dispose(): void {
+    for (const { name, variable } of this.state) if (name.startsWith("optimizer/")) variable.dispose();
+    this.classWeights?.dispose();
+  }
+
   /**
    * One optimizer step on tensors.
    * @returns [2]: the mean loss and the number of right answers, before the step.
@@ -182,6 +187,8 @@ export class EagerTrainer implements Trainer {
 
   /**
    * Loss, right answers and gradients of a training pass, which moves the averages of normalisation but no weight.
+   * The gradients are those of the loss with the penalties (L1, L2) of the weights; the loss that is given is without
+   * them, as that of an evaluation is, so that the two compare.
    * @returns gradients by the variable's own name. All of it is to be disposed of.
    */
   differentiate({ images, labels, mixed, random }: Omit<StepTensors, "rate">): {
@@ -191,19 +198,22 @@ export class EagerTrainer implements Trainer {
   } {
     return tf.tidy(() => {
       const truth = mixed ? this.mixedTruthOf(labels, mixed) : this.truthOf(labels);
-      let correct: tf.Scalar | null = null;
+      const kept: tf.Scalar[] = [];
       setDropoutSource(random);
       try {
-        const { value: loss, grads: gradients } = tf.variableGrads(() => {
+        const { grads: gradients } = tf.variableGrads(() => {
           const logits = this.logits(images, true);
-          correct = tf.keep(hitsOf(logits, truth).sum().asScalar());
-          return lossOf(logits, truth, this.classWeights, this.configuration.learning).mean().asScalar();
+          const { learning } = this.configuration;
+          const loss = lossOf(logits, truth, this.classWeights, learning).mean().asScalar();
+          kept.push(tf.keep(loss.clone()), tf.keep(hitsOf(logits, truth).sum().asScalar()));
+          return this.model.calculateLosses().reduce((total, penalty) => total.add(penalty), loss);
         }, this.trainable);
-        if (!correct) throw new Error("The step judged no image.");
-        return { loss, correct: (correct as tf.Scalar).clone(), gradients };
+        const [loss, correct] = kept;
+        if (!loss || !correct) throw new Error("The step judged no image.");
+        return { loss: loss.clone(), correct: correct.clone(), gradients };
       } finally {
         setDropoutSource(null);
-        (correct as tf.Scalar | null)?.dispose();
+        tf.dispose(kept);
       }
     });
   }

@@ -1,4 +1,5 @@
 import type { Compared, ComparedClass } from "./operations";
+import type { Part } from "./use-compare-state";
 import { signed } from "./words";
 
 export interface DeltaPicture {
@@ -52,6 +53,11 @@ export function partsOf(compared: Compared, truth: number, predicted: number) {
   const of = (matrix: readonly (readonly number[])[]) => matrix[truth]?.[predicted] ?? 0;
   const same = of(compared.countsSame);
   return { new: of(compared.countsB) - same, gone: of(compared.countsA) - same, same };
+}
+
+/** What to show first of a cell: what B added; where it added nothing, what there is. */
+export function firstPart(parts: Readonly<Record<Part, number>>): Part {
+  return (["new", "gone", "same"] as const).find((part) => parts[part] > 0) ?? "new";
 }
 
 export interface Change {

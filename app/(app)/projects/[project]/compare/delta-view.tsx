@@ -11,7 +11,7 @@ import { useThemeClass } from "@/app/ui/use-theme-class";
 import { css, divergingScale } from "@/ml/colour";
 import { ChangedPairs } from "./changed-pairs";
 import { ClassDifferences } from "./class-differences";
-import { deltaPicture, orderedClasses, partsOf } from "./delta-model";
+import { deltaPicture, orderedClasses } from "./delta-model";
 import { Groups } from "./groups";
 import type { Compared, Runs } from "./operations";
 import { PairPanel } from "./pair-panel";
@@ -62,12 +62,9 @@ export function DeltaView({ runs, compared }: { runs: Runs; compared: Compared }
   );
   const openCell = useCallback(
     (truthIndex: number, predictedIndex: number) => {
-      const parts = partsOf(compared, truthIndex, predictedIndex);
-      // What is worse first; where there is none of that, what there is.
-      const part = (["new", "gone", "same"] as const).find((name) => parts[name] > 0) ?? "new";
-      show({ truth: truthIndex, predicted: predictedIndex, part });
+      show({ truth: truthIndex, predicted: predictedIndex });
     },
-    [compared, show],
+    [show],
   );
   const openGroup = (group: Group, truthIndex: number | null = null) => show({ group, truth: truthIndex });
   const close = useCallback(() => {
@@ -135,10 +132,7 @@ export function DeltaView({ runs, compared }: { runs: Runs; compared: Compared }
           </div>
           <Legend color={color} strongest={picture.strongest} />
         </Panel>
-        <div
-          id="pair-images"
-          className="min-w-0 scroll-mt-16 lg:sticky lg:top-5 lg:col-start-2 lg:row-span-2 lg:row-start-1"
-        >
+        <div id="pair-images" className="min-w-0 scroll-mt-16 lg:sticky lg:top-5">
           {isOpen ? (
             <PairPanel
               key={[state.group, state.truth, state.predicted].join("/")}
@@ -150,8 +144,8 @@ export function DeltaView({ runs, compared }: { runs: Runs; compared: Compared }
             <ChangedPairs compared={compared} onOpen={openCell} />
           )}
         </div>
-        <ClassDifferences compared={compared} onOpen={openGroup} />
       </div>
+      <ClassDifferences compared={compared} onOpen={openGroup} />
     </div>
   );
 }

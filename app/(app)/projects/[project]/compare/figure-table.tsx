@@ -46,9 +46,32 @@ export function FigureTable({ a, b, compared }: { a: string; b: string; compared
     return delta.interval.low > 0 ? "b" : delta.interval.high < 0 ? "a" : null;
   };
   const columns: Column<Row>[] = [
-    { key: "figure", header: "Figure", cell: (row) => names[row.figure] },
-    { key: "a", header: <SideMark side="a" />, align: "right", cell: (row) => <Estimated of={row.a} /> },
-    { key: "b", header: <SideMark side="b" />, align: "right", cell: (row) => <Estimated of={row.b} /> },
+    {
+      key: "figure",
+      header: "Figure",
+      cell: (row) => (
+        <span className="block leading-tight">
+          {names[row.figure]}
+          <span className="block text-2xs text-muted sm:hidden">
+            {percent(row.a.value)} → {percent(row.b.value)}
+          </span>
+        </span>
+      ),
+    },
+    {
+      key: "a",
+      header: <SideMark side="a" />,
+      align: "right",
+      cell: (row) => <Estimated of={row.a} />,
+      hideOnPhone: true,
+    },
+    {
+      key: "b",
+      header: <SideMark side="b" />,
+      align: "right",
+      cell: (row) => <Estimated of={row.b} />,
+      hideOnPhone: true,
+    },
     {
       key: "delta",
       header: "B − A, points",

@@ -118,7 +118,7 @@ function Comparison({ runs }: { runs: Runs }) {
         </AlertBanner>
       ) : null}
       <DeltaView runs={runs} compared={compared} />
-      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 xl:grid-cols-2">
+      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <FigureTable {...ids} compared={compared} />
         <ConfigurationDifference runs={runs} />
       </div>

@@ -3,10 +3,10 @@
 import { useQuery } from "@apollo/client/react";
 import { useMemo } from "react";
 import { compareImage, compareImages } from "./operations";
-import type { CompareState } from "./use-compare-state";
+import type { CompareState, Part } from "./use-compare-state";
 
 /** Which images are open, as the server takes it. */
-export function filterOf({ group, truth, predicted, part }: CompareState) {
+function filterOf({ group, truth, predicted }: CompareState, part: Part) {
   if (group) return { group, truth };
   if (part === "gone") return { truth, saidByA: predicted, moved: true };
   if (part === "same") return { truth, saidByA: predicted, saidByB: predicted };
@@ -14,11 +14,11 @@ export function filterOf({ group, truth, predicted, part }: CompareState) {
 }
 
 /** The images that are open, page after page, and the chosen one, which may lie on a page that is not there yet. */
-export function usePairs(a: string, b: string, state: CompareState) {
+export function usePairs(a: string, b: string, state: CompareState, part: Part) {
   const order =
     state.first === "sure" ? ("confidence_descending" as const) : ("confidence_ascending" as const);
   const list = useQuery(compareImages, {
-    variables: { a, b, ...filterOf(state), order },
+    variables: { a, b, ...filterOf(state, part), order },
     notifyOnNetworkStatusChange: true,
   });
   const connection = list.data?.run.comparison?.images;

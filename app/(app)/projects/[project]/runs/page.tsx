@@ -2,7 +2,7 @@
 
 import { useQuery } from "@apollo/client/react";
 import { FlaskConical, Play } from "lucide-react";
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import { QueryError } from "@/app/(app)/query-error";
 import { graphql } from "@/app/graphql/generated";
 import { Button } from "@/app/ui/button";
@@ -10,6 +10,7 @@ import { EmptyState } from "@/app/ui/empty-state";
 import { PageHeader } from "@/app/ui/page-header";
 import { Panel } from "@/app/ui/panel";
 import { usePageTitle, useProject } from "../project-context";
+import { CompareLink } from "./compare-link";
 import { LaunchLink } from "./launch-link";
 import { RunsTable } from "./runs-table";
 import { RunsTabs } from "./runs-tabs";
@@ -53,6 +54,7 @@ export default function RunsPage() {
   const rows = useMemo(() => connection?.edges.map((edge) => edge.node), [connection]);
   const known = useMemo(() => rows && new Set(rows.map((run) => run.id)), [rows]);
   useRunChanges(known, refetch);
+  const [chosen, setChosen] = useState<string[]>([]);
   const hasVersion = data ? data.project.versions.edges.length > 0 : true;
   const next = connection?.pageInfo.hasNextPage ? connection.pageInfo.endCursor : null;
 
@@ -61,7 +63,12 @@ export default function RunsPage() {
       <PageHeader
         title="Runs"
         description="Each run trains one model on a frozen version and measures it on the test split."
-        actions={hasVersion ? <LaunchLink /> : null}
+        actions={
+          <>
+            {rows && rows.length > 1 ? <CompareLink chosen={chosen} /> : null}
+            {hasVersion ? <LaunchLink /> : null}
+          </>
+        }
       />
       <RunsTabs />
       {error && !data ? (
@@ -70,6 +77,8 @@ export default function RunsPage() {
         <Panel flush>
           <RunsTable
             rows={rows}
+            chosen={chosen}
+            onChoose={setChosen}
             onEndReached={next ? () => void fetchMore({ variables: { after: next } }) : undefined}
             loadingMore={networkStatus === 3}
             empty={

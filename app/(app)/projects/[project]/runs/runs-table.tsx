@@ -1,9 +1,10 @@
 "use client";
 
 import Link from "next/link";
-import type { ReactNode } from "react";
+import { type ReactNode, useMemo } from "react";
 import { counted, percent } from "@/app/format";
 import type { RunRowFragment } from "@/app/graphql/generated/graphql";
+import { Checkbox } from "@/app/ui/choices";
 import { type Column, DataTable } from "@/app/ui/data-table";
 import { formatCount, formatDuration } from "@/app/ui/format";
 import { ProgressBar } from "@/app/ui/progress-bar";
@@ -152,23 +153,57 @@ const columns: readonly Column<Row>[] = [
   },
 ];
 
+/** Two at most are chosen; what was not evaluated cannot be compared. */
+function choiceColumn(chosen: readonly string[], onChoose: (ids: string[]) => void): Column<Row> {
+  return {
+    key: "compare",
+    header: <span className="sr-only">Compare</span>,
+    width: "2.5rem",
+    hideOnPhone: true,
+    cell: (run) => {
+      const isChosen = chosen.includes(run.id);
+      return (
+        <span title={run.testAccuracy === null ? "Not evaluated: there is nothing to compare" : undefined}>
+          <Checkbox
+            label={`Compare run ${run.number}`}
+            hideLabel
+            className="align-middle"
+            checked={isChosen}
+            disabled={!isChosen && (run.testAccuracy === null || chosen.length >= 2)}
+            onChange={() => onChoose(isChosen ? chosen.filter((id) => id !== run.id) : [...chosen, run.id])}
+          />
+        </span>
+      );
+    },
+  };
+}
+
 /** The runs of a project, newest first. */
 export function RunsTable({
   rows,
+  chosen,
+  onChoose,
   empty,
   onEndReached,
   loadingMore,
 }: {
   rows: readonly Row[] | undefined;
+  /** ids of those to be compared */
+  chosen: readonly string[];
+  onChoose: (ids: string[]) => void;
   empty: ReactNode;
   onEndReached?: () => void;
   loadingMore: boolean;
 }) {
   const project = useProject();
+  const all = useMemo(() => {
+    const [first, ...rest] = columns;
+    return [...(first ? [first] : []), choiceColumn(chosen, onChoose), ...rest];
+  }, [chosen, onChoose]);
   return (
     <DataTable
       label="Runs"
-      columns={columns}
+      columns={all}
       rows={rows}
       rowKey={(run) => run.id}
       rowHref={(run) => `/projects/${project.id}/runs/${run.id}`}

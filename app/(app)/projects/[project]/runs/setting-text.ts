@@ -5,10 +5,12 @@ import type { ConfigurationField } from "@/ml/configuration";
 export function settingText(field: ConfigurationField, value: unknown): string {
   const option = field.options?.find((one) => one.value === value);
   if (option) return option.label;
-  if (value === null || value === undefined || value === "") return "nothing";
+  if (value === null || value === undefined || value === "")
+    return field.kind === "baseLayer" ? "by itself" : "nothing";
   if (typeof value === "boolean") return value ? "yes" : "no";
   if (typeof value === "number")
     return Number.isInteger(value) ? value.toLocaleString("en") : formatValue(value);
+  if (field.kind === "layers" && Array.isArray(value)) return `${value.length} layers`;
   if (Array.isArray(value)) return value.length === 0 ? "none" : value.map(String).join(", ");
   return typeof value === "string" ? value : JSON.stringify(value);
 }

@@ -10,8 +10,10 @@ import { SplitPane } from "@/app/ui/split-pane";
 import { useKey } from "@/app/ui/use-key";
 import { inputShapeOf, layersOf, summarise } from "@/ml/architecture";
 import { type Preset, parseConfiguration } from "@/ml/configuration";
+import { valueAt } from "@/ml/configuration/fields";
 import { configurationSchema } from "@/ml/configuration/schema";
 import { useProject } from "../../project-context";
+import { useBase, useBases } from "./base/use-bases";
 import { ChecksPanel } from "./checks-panel";
 import { type Draft, errorAt } from "./draft";
 import { JsonEditor } from "./json-editor";
@@ -55,7 +57,11 @@ export function LaunchForm({
   const [view, setView] = useQueryState("view", parseAsStringLiteral(["form", "json"]).withDefault("form"));
   const version = versions.find((one) => one.id === (versionId ?? clone?.version.id)) ?? versions[0];
   const classes = Math.max(2, version?.classes.length ?? 2);
-  const defaultsOf = useCallback((preset: Preset) => defaultsFor(version, preset), [version]);
+  const bases = useBases(project.id);
+  const defaultsOf = useCallback(
+    (preset: Preset, base?: unknown) => defaultsFor(version, preset, bases ?? [], base),
+    [version, bases],
+  );
   const start = useMemo(() => (clone ? completed(clone.configuration) : null), [clone]);
   const draft = useLaunchDraft({
     projectId: project.id,
@@ -69,7 +75,9 @@ export function LaunchForm({
     setOpened((now) => new Set(isOpen ? [...now, ...ids] : [...now].filter((id) => !ids.includes(id))));
   const [jsonError, setJsonError] = useState<string | null>(null);
 
-  const parsed = useMemo(() => parseConfiguration(draft.draft, classes), [draft.draft, classes]);
+  const baseId = valueAt(draft.draft, "architecture.base");
+  const base = useBase(project.id, typeof baseId === "string" ? baseId : "");
+  const parsed = useMemo(() => parseConfiguration(draft.draft, classes, base), [draft.draft, classes, base]);
   const issues = useMemo(() => (parsed.ok ? [] : parsed.issues), [parsed]);
   const { settled, settleNow } = useSettled(issues);
   // A network whose shapes cannot be is still drawn up to the layer that fails.
@@ -88,8 +96,8 @@ export function LaunchForm({
   const { estimate, memory } = useEstimate(project.id, configuration, training);
 
   const summary = useMemo(
-    () => summarise(layersOf(configuration, classes), inputShapeOf(configuration)),
-    [configuration, classes],
+    () => summarise(layersOf(configuration, classes, base), inputShapeOf(configuration)),
+    [configuration, classes, base],
   );
 
   useKey("mod+z", draft.undo);
@@ -179,8 +187,7 @@ export function LaunchForm({
               draft={draft}
               startName={startName}
               asStarted={clone ? `all as in #${clone.number}` : "all as default"}
-              classes={classes}
-              issues={settled}
+              around={{ draft: draft.draft, classes, issues: settled, bases, base }}
               opened={opened}
               view={view}
               json={
@@ -189,7 +196,7 @@ export function LaunchForm({
                   issues={issues}
                   error={jsonError}
                   onError={setJsonError}
-                  onChange={draft.replace}
+                  onChange={(next) => draft.replace(next, "json")}
                 />
               }
               extras={{

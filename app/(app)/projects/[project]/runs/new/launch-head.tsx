@@ -87,6 +87,7 @@ export function LaunchHead({
           <RadioCards
             label="Network"
             hideLabel
+            columns={3}
             options={presets.map((choice) => ({
               value: choice.preset,
               label: choice.name,

@@ -80,7 +80,7 @@ export function NetworkSummary({
       tabIndex={0}
       aria-label="Layers of the network"
       className={cn(
-        "max-h-80 overflow-y-auto px-4 pb-2 transition-opacity focus-visible:-outline-offset-2",
+        "max-h-80 overflow-y-auto lg:max-h-none px-4 pb-2 transition-opacity focus-visible:-outline-offset-2",
         stale && "opacity-50",
       )}
     >

@@ -1,5 +1,4 @@
 import * as z from "zod";
-import type { LaunchVersionFragment } from "@/app/graphql/generated/graphql";
 
 /** One run, or several that differ by their fold or their seed alone. */
 export const repeatsSchema = z.object({
@@ -19,11 +18,16 @@ export const limits = {
 } as const;
 const mostLeftOut = 100;
 
-const imagesOf = (version: Pick<LaunchVersionFragment, "counts">, ...splits: readonly string[]) =>
+/** Images by split. */
+interface Counted {
+  readonly counts: readonly { readonly split: string; readonly total: number }[];
+}
+
+const imagesOf = (version: Counted, ...splits: readonly string[]) =>
   version.counts.filter(({ split }) => splits.includes(split)).reduce((sum, { total }) => sum + total, 0);
 
 /** Why a version cannot be learnt leaving one image out at a time; null where it can. */
-export function againstLeaveOneOut(version: Pick<LaunchVersionFragment, "counts">): string | null {
+export function againstLeaveOneOut(version: Counted): string | null {
   const images = imagesOf(version, "train", "validation");
   return images > mostLeftOut
     ? `${images.toLocaleString("en")} training and validation images would be as many runs; ${mostLeftOut} are the most.`
@@ -38,7 +42,7 @@ export interface Plan {
 }
 
 /** What the repeats mean for a version, or a sentence about what is wrong with them. */
-export function planOf(repeats: Repeats, version: Pick<LaunchVersionFragment, "counts">): Plan | string {
+export function planOf(repeats: Repeats, version: Counted): Plan | string {
   const training = imagesOf(version, "train");
   const divided = imagesOf(version, "train", "validation");
   const { kind, count } = repeats;

@@ -1,11 +1,11 @@
 "use client";
 
-import { type ReactNode, useState } from "react";
+import { Fragment, type ReactNode, useState } from "react";
 import { AlertBanner } from "@/app/ui/alert-banner";
 import type { ConfigurationField } from "@/ml/configuration";
 import { valueAt } from "@/ml/configuration/fields";
 import { errorAt, type Issues, isChanged, startOf, strayIssues } from "./draft";
-import { FieldControl } from "./field-control";
+import { FieldControl, type Surroundings } from "./field-control";
 import { changedIn, type FormSection, idleOf, isMeant, sectionsOf, summaryOf } from "./sections";
 import { SettingRow } from "./setting-row";
 import { SettingsContents } from "./settings-contents";
@@ -24,7 +24,7 @@ export interface ExtraSection {
 }
 
 /** Kinds of field whose control needs the whole width. */
-const wide: ReadonlySet<ConfigurationField["kind"]> = new Set(["layers"]);
+const wide: ReadonlySet<ConfigurationField["kind"]> = new Set(["layers", "baseModel", "baseLayer"]);
 
 /** What is wrong with a list as a whole: what is wrong with an entry stands at the entry. */
 function errorOfWhole(issues: Issues, path: string): string | null {
@@ -36,8 +36,7 @@ export function SettingsForm({
   draft,
   startName,
   asStarted,
-  classes,
-  issues,
+  around,
   opened,
   view,
   json,
@@ -51,8 +50,7 @@ export function SettingsForm({
   startName: string;
   /** "all as default", "all as in #12" */
   asStarted: string;
-  classes: number;
-  issues: Issues;
+  around: Surroundings;
   /** ids of the sections that are unfolded */
   opened: ReadonlySet<string>;
   view: View;
@@ -60,11 +58,12 @@ export function SettingsForm({
   json: ReactNode;
   /** what stands below the settings of a section, by its id */
   extras: Readonly<Record<string, ReactNode>>;
-  /** sections of their own, before the last */
+  /** sections of their own, before the seed */
   more: readonly ExtraSection[];
   onOpen: (id: string, isOpen: boolean) => void;
   onView: (view: View) => void;
 }) {
+  const { issues } = around;
   const [query, setQuery] = useState("");
   const [explained, setExplained] = useState(false);
   const isSearch = query.trim() !== "";
@@ -104,27 +103,36 @@ export function SettingsForm({
       <FieldControl
         field={field}
         value={valueAt(draft.draft, field.path)}
-        draft={draft.draft}
-        classes={classes}
-        issues={issues}
+        around={around}
         onChange={(value, of) => draft.set(field.path, value, of)}
+        onDraft={(next) => draft.replace(next, null)}
       />
     </SettingRow>
   );
-  const entries = [
-    ...facts.map(({ section: { id, title }, changed, errors }) => ({
-      id,
-      title,
-      changed: changed.length,
-      errors,
-    })),
-    ...more.map(({ id, title, ...one }) => ({
-      id,
-      title,
-      changed: one.isChanged ? 1 : 0,
-      errors: one.isWrong ? 1 : 0,
-    })),
-  ];
+  const ownEntries = more.map(({ id, title, ...one }) => ({
+    id,
+    title,
+    changed: one.isChanged ? 1 : 0,
+    errors: one.isWrong ? 1 : 0,
+  }));
+  const entries = facts.flatMap(({ section: { id, title }, changed, errors }) => [
+    ...(id === "seed" ? ownEntries : []),
+    { id, title, changed: changed.length, errors },
+  ]);
+  const own = more.map((section) => (
+    <SettingsSection
+      key={section.id}
+      id={section.id}
+      title={section.title}
+      summary={section.summary}
+      changed={section.isChanged ? 1 : 0}
+      errors={section.isWrong ? 1 : 0}
+      isOpen={opened.has(section.id)}
+      onToggle={(isOpen) => onOpen(section.id, isOpen)}
+    >
+      {section.content}
+    </SettingsSection>
+  ));
   return (
     <section aria-label="Settings" className="min-w-0 rounded-lg border bg-panel">
       <SettingsToolbar
@@ -147,36 +155,22 @@ export function SettingsForm({
             </AlertBanner>
           ))}
           {shown.map(({ section, fields, changed, errors }) => (
-            <SettingsSection
-              key={section.id}
-              id={section.id}
-              title={section.title}
-              summary={changed.length > 0 ? summaryOf(changed, draft.draft) : asStarted}
-              changed={changed.length}
-              errors={errors}
-              isOpen={isSearch || opened.has(section.id)}
-              onToggle={(isOpen) => (isSearch ? undefined : onOpen(section.id, isOpen))}
-            >
-              <div className="grid gap-x-8 pl-3">{fields.map(row)}</div>
-              {isSearch ? null : extras[section.id]}
-            </SettingsSection>
+            <Fragment key={section.id}>
+              {section.id === "seed" && !isSearch ? own : null}
+              <SettingsSection
+                id={section.id}
+                title={section.title}
+                summary={changed.length > 0 ? summaryOf(changed, draft.draft) : asStarted}
+                changed={changed.length}
+                errors={errors}
+                isOpen={isSearch || opened.has(section.id)}
+                onToggle={(isOpen) => (isSearch ? undefined : onOpen(section.id, isOpen))}
+              >
+                <div className="grid gap-x-8 pl-3">{fields.map(row)}</div>
+                {isSearch ? null : extras[section.id]}
+              </SettingsSection>
+            </Fragment>
           ))}
-          {isSearch
-            ? null
-            : more.map((section) => (
-                <SettingsSection
-                  key={section.id}
-                  id={section.id}
-                  title={section.title}
-                  summary={section.summary}
-                  changed={section.isChanged ? 1 : 0}
-                  errors={section.isWrong ? 1 : 0}
-                  isOpen={opened.has(section.id)}
-                  onToggle={(isOpen) => onOpen(section.id, isOpen)}
-                >
-                  {section.content}
-                </SettingsSection>
-              ))}
           {isSearch ? (
             <div className="border-t px-4 py-3 text-xs text-muted" role="status">
               {shown.length === 0 && idle.length === 0 ? (

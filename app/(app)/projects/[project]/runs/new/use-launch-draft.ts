@@ -32,7 +32,7 @@ export interface LaunchDraft {
   setRepeats(repeats: Repeats, of: string | null): void;
   /** `of` names what is changed, so that a further change of the same is one step with it; the path, if left out. */
   set(path: string, value: unknown, of?: string | null): void;
-  replace(draft: Draft): void;
+  replace(draft: Draft, of: string | null): void;
   choosePreset(preset: Preset): void;
   reset(): void;
   undo(): void;
@@ -60,7 +60,8 @@ export function useLaunchDraft({
   origin: string;
   clone: Draft | null;
   initial: Readonly<Record<string, unknown>>;
-  defaultsOf: (preset: Preset) => Configuration;
+  /** `base`: what a transfer builds upon, where that is chosen */
+  defaultsOf: (preset: Preset, base?: unknown) => Configuration;
 }): LaunchDraft {
   const [kept] = useState(() => readKept(sessionStorage, projectId, origin));
   const [isRestored, setRestored] = useState(kept !== null);
@@ -81,7 +82,7 @@ export function useLaunchDraft({
 
   const start = useMemo<Draft>(() => {
     const chosen = presetOf(edited) ?? preset;
-    if (!clone) return defaultsOf(chosen);
+    if (!clone) return defaultsOf(chosen, valueAt(edited, "architecture.base"));
     // Another network than the clone's has other settings: those start from their defaults.
     return presetOf(clone) === chosen ? clone : withPreset(clone, defaultsOf(chosen));
   }, [clone, defaultsOf, edited, preset]);
@@ -111,7 +112,7 @@ export function useLaunchDraft({
     setName,
     setRepeats: (next, of) => setHistory((now) => change(now, { ...now.present, repeats: next }, of)),
     set: (path, value, of = path) => edit(withValue(draft, path, value), of),
-    replace: (next) => edit(next, "json"),
+    replace: edit,
     choosePreset: (next) => {
       const other = clone && presetOf(clone) === next ? clone : defaultsOf(next);
       if (edited || clone) edit(withPreset(draft, other), null);

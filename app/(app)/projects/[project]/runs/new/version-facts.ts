@@ -1,17 +1,34 @@
 import type { LaunchVersionFragment } from "@/app/graphql/generated/graphql";
 import { type Configuration, defaultConfiguration, type Preset } from "@/ml/configuration";
+import type { BaseChoice } from "./base/use-bases";
 
 /** Images of the version's training split. */
 export function trainingOf(version: Pick<LaunchVersionFragment, "counts">): number {
   return version.counts.find((split) => split.split === "train")?.total ?? 0;
 }
 
-/** The configuration that a network starts with on a version's images. */
-export function defaultsFor(version: LaunchVersionFragment | undefined, preset: Preset): Configuration {
-  return defaultConfiguration(preset, {
+/**
+ * The configuration that a network starts with on a version's images.
+ * @param base what a transfer builds upon; left out: the newest base model that was uploaded.
+ */
+export function defaultsFor(
+  version: LaunchVersionFragment | undefined,
+  preset: Preset,
+  bases: readonly BaseChoice[],
+  base?: unknown,
+): Configuration {
+  const chosen = bases.find(({ id }) => (base ? id === base : !id.startsWith("run_")));
+  const [height = 0, width = 0, channels = 0] = chosen?.inputShape ?? [];
+  const facts = {
     width: version?.typicalWidth ?? 28,
     height: version?.typicalHeight ?? 28,
     channels: version?.grey === false ? 3 : 1,
     training: version ? trainingOf(version) : 10_000,
+  } as const;
+  if (!chosen) return defaultConfiguration(preset, facts);
+  return defaultConfiguration(preset, facts, {
+    id: chosen.id,
+    inputShape: [height, width, channels],
+    scaling: chosen.scaling ?? null,
   });
 }

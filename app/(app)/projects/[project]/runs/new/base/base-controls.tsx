@@ -1,0 +1,127 @@
+"use client";
+
+import { Button } from "@/app/ui/button";
+import { Select } from "@/app/ui/inputs";
+import { type BaseDescription, inputShapeOf, type LayerSpec, summarise } from "@/ml/architecture";
+import { featuresOf } from "@/ml/architecture/base";
+import { configurationSchema } from "@/ml/configuration/schema";
+import type { Draft } from "../draft";
+import { isSuited, madeFor, suited, upon } from "./base";
+import type { BaseChoice } from "./use-bases";
+
+const isRun = (choice: BaseChoice) => choice.id.startsWith("run_");
+
+/** What a transfer builds upon: an uploaded network, or that of a run. Its images' size and numbers come with it. */
+export function BaseModelControl({
+  value,
+  bases,
+  draft,
+  onDraft,
+}: {
+  value: unknown;
+  /** undefined until they are known */
+  bases: readonly BaseChoice[] | undefined;
+  draft: Draft;
+  onDraft: (draft: Draft) => void;
+}) {
+  const chosen = bases?.find(({ id }) => id === value);
+  const groups = [
+    { label: "Base models", choices: bases?.filter((choice) => !isRun(choice)) ?? [] },
+    { label: "Models of runs", choices: bases?.filter(isRun) ?? [] },
+  ].filter(({ choices }) => choices.length > 0);
+  const isUnknown = bases !== undefined && !chosen && value !== "";
+  return (
+    <div className="grid gap-1">
+      <Select
+        value={typeof value === "string" ? value : ""}
+        placeholder={
+          bases === undefined ? "Loading…" : groups.length === 0 ? "There is none yet" : "Choose one"
+        }
+        onChange={(event) =>
+          onDraft(
+            upon(
+              draft,
+              bases?.find(({ id }) => id === event.target.value),
+            ),
+          )
+        }
+      >
+        {isUnknown ? <option value={String(value)}>{String(value)} (not here)</option> : null}
+        {groups.map(({ label, choices }) => (
+          <optgroup key={label} label={label}>
+            {choices.map((choice) => (
+              <option key={choice.id} value={choice.id}>
+                {choice.name}
+              </option>
+            ))}
+          </optgroup>
+        ))}
+      </Select>
+      <div className="flex min-h-control-sm flex-wrap items-center gap-x-3 text-xs text-muted">
+        {chosen ? (
+          <>
+            <span>Made for {madeFor(chosen)}.</span>
+            {isSuited(draft, chosen) ? (
+              <span>Images are brought to that.</span>
+            ) : (
+              <Button size="sm" onClick={() => onDraft(suited(draft, chosen))}>
+                Bring images to that
+              </Button>
+            )}
+          </>
+        ) : bases?.length === 0 ? (
+          <span>
+            Upload a base model in the project's settings, or finish a run: its model can be built upon.
+          </span>
+        ) : null}
+      </div>
+    </div>
+  );
+}
+
+/** Whose output goes on: a layer of the base, or the one that is found by itself. */
+export function BaseLayerControl({
+  value,
+  base,
+  draft,
+  onChange,
+}: {
+  value: unknown;
+  /** undefined until it is known */
+  base: BaseDescription | null | undefined;
+  draft: Draft;
+  onChange: (value: string) => void;
+}) {
+  const part = configurationSchema.shape.data.safeParse(draft.data);
+  const input = part.success ? inputShapeOf({ data: part.data }) : (base?.inputShape ?? [0, 0, 0]);
+  const byItself = base ? featuresOf(base, input) : null;
+  const layers = base ? offered(base, input) : [];
+  const isUnknown = value !== "" && !layers.some(({ name }) => name === value);
+  return (
+    <Select
+      value={typeof value === "string" ? value : ""}
+      disabled={!base}
+      onChange={(event) => onChange(event.target.value)}
+    >
+      <option value="">By itself{byItself ? ` (${byItself})` : ""}</option>
+      {isUnknown ? <option value={String(value)}>{String(value)} (not here)</option> : null}
+      {layers.map(({ name, shape }) => (
+        <option key={name} value={name}>
+          {name}, {shape.join(" × ")}
+        </option>
+      ))}
+    </Select>
+  );
+}
+
+/** Kinds of layer that stand between two parts of a network rather than at the end of one. */
+const between: ReadonlySet<LayerSpec["kind"]> = new Set(["zeroPadding2d", "dropout", "batchNormalization"]);
+
+/** The layers that features can be taken from, the last first. */
+function offered(base: BaseDescription, input: readonly number[]) {
+  const kinds = new Map(base.layers.map(({ name, kind }) => [name, kind]));
+  return summarise(base.layers, input)
+    .layers.filter(({ name }) => !between.has(kinds.get(name) ?? "impossible"))
+    .map(({ name, outputShape }) => ({ name, shape: outputShape }))
+    .toReversed();
+}

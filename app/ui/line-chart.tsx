@@ -27,7 +27,7 @@ export type ChartSeries = {
 };
 
 /** A place on x that is to be seen: where a value was not a number, say. */
-export type ChartMark = { x: number; label: string };
+export type ChartMark = { x: number; label: string; tone?: "danger" | "warning" | "muted" };
 
 /**
  * Curves over one x. Drag to zoom, double click to go back; what arrives meanwhile does not undo the zoom. Points
@@ -110,6 +110,11 @@ export function LineChart({
     const token = (color: string) => resolveColor(color, element);
     const now = latest.current;
     const text = token("var(--muted)");
+    const markColors = {
+      danger: token("var(--danger-text)"),
+      warning: token("var(--warning-text)"),
+      muted: text,
+    };
     const grid = { stroke: token("var(--chart-grid)"), width: 1 };
     const font = `11px ${getComputedStyle(element).fontFamily}`;
     const axis = { stroke: text, font, grid, ticks: { show: false }, border: { show: false } };
@@ -160,7 +165,7 @@ export function LineChart({
         fill: token(`color-mix(in oklab, ${color} 18%, transparent)`),
       })),
       hooks: {
-        draw: [(self) => drawMarks(self, latest.current.marks ?? [], token("var(--danger-text)"), font)],
+        draw: [(self) => drawMarks(self, latest.current.marks ?? [], markColors, font)],
         setCursor: [(self) => setCursor(self.cursor.idx ?? null)],
         setSelect: [
           (self) => {
@@ -188,6 +193,10 @@ export function LineChart({
       if (isZoomed.current) made.redraw();
     }
   }, [data]);
+  // marks may come without a new point
+  useEffect(() => {
+    if (marks) plot.current?.redraw(false);
+  }, [marks]);
   useEffect(() => {
     if (width > 0) plot.current?.setSize({ width, height });
   }, [width, height]);
@@ -203,6 +212,7 @@ export function LineChart({
   };
   const at = cursor ?? count - 1;
   const xAt = x?.[at];
+  const marked = marks?.map((mark) => `; ${mark.label} at ${xLabel} ${formatX(mark.x)}`).join("") ?? "";
   const last = series.map((one) => `${one.label} ${readValue(one, count - 1, formatY)}`).join(", ");
 
   return (
@@ -247,7 +257,7 @@ export function LineChart({
           ref={host}
           className="absolute inset-0 overflow-hidden"
           role="img"
-          aria-label={count > 0 ? `${label}: ${count} points, last ${last}` : `${label}: ${empty}`}
+          aria-label={count > 0 ? `${label}: ${count} points, last ${last}${marked}` : `${label}: ${empty}`}
         />
         {x === undefined ? (
           <Skeleton className="absolute inset-0 rounded-md" />
@@ -278,17 +288,22 @@ function edge(one: ChartSeries, hidden: ReadonlySet<string>): uPlot.Series {
 }
 
 /** A dashed line from top to bottom at each mark in sight; its label once a place. */
-function drawMarks(plot: uPlot, marks: readonly ChartMark[], color: string, font: string): void {
+function drawMarks(
+  plot: uPlot,
+  marks: readonly ChartMark[],
+  colors: Record<NonNullable<ChartMark["tone"]>, string>,
+  font: string,
+): void {
   const { ctx, bbox } = plot;
   const ratio = window.devicePixelRatio || 1;
   ctx.save();
-  ctx.strokeStyle = color;
-  ctx.fillStyle = color;
   ctx.lineWidth = ratio;
   ctx.setLineDash([3 * ratio, 3 * ratio]);
   ctx.font = font.replace("11px", `${10 * ratio}px`);
   let free = bbox.left;
-  for (const mark of marks) {
+  for (const mark of [...marks].sort((a, b) => a.x - b.x)) {
+    ctx.strokeStyle = colors[mark.tone ?? "danger"];
+    ctx.fillStyle = ctx.strokeStyle;
     const x = Math.round(plot.valToPos(mark.x, "x", true));
     if (x < bbox.left || x > bbox.left + bbox.width) continue;
     ctx.beginPath();
@@ -296,8 +311,12 @@ function drawMarks(plot: uPlot, marks: readonly ChartMark[], color: string, font
     ctx.lineTo(x, bbox.top + bbox.height);
     ctx.stroke();
     if (x < free) continue;
-    ctx.fillText(mark.label, x + 3 * ratio, bbox.top + 10 * ratio);
-    free = x + ctx.measureText(mark.label).width + 8 * ratio;
+    const { width } = ctx.measureText(mark.label);
+    // At the right edge there is room on the left of the line only.
+    const isCut = x + width + 3 * ratio > bbox.left + bbox.width;
+    if (isCut && x - width - 3 * ratio < free) continue;
+    ctx.fillText(mark.label, isCut ? x - width - 3 * ratio : x + 3 * ratio, bbox.top + 10 * ratio);
+    free = isCut ? x : x + width + 8 * ratio;
   }
   ctx.restore();
 }

@@ -69,3 +69,23 @@ export function chartData(
   }
   return { ...align(lines), marks };
 }
+
+/** Curves of several metrics by epoch, each a line of its own in the next colour of the charts. */
+export function linesOf(named: readonly { label: string; curve: Curve | undefined }[]): ChartData {
+  const lines = named.flatMap(({ label, curve }) => {
+    if (!curve) return [];
+    const thinned = decimateMinMax({ x: curve.steps, y: curve.values }, columns);
+    return [{ look: { label, dots: curve.steps.length <= 60 }, x: thinned.x, y: thinned.y }];
+  });
+  return { ...align(lines), marks: [] };
+}
+
+/** The steps of the learning rate. */
+export function rateLine(curve: Curve | undefined): ChartData {
+  if (!curve) return { x: [], series: [], marks: [] };
+  const thinned = decimateMinMax({ x: curve.steps, y: curve.values }, columns);
+  return {
+    ...align([{ look: { label: "Learning rate", color: "var(--chart-3)" }, x: thinned.x, y: thinned.y }]),
+    marks: [],
+  };
+}

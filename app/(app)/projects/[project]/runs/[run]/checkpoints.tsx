@@ -24,6 +24,7 @@ export function Checkpoints({ run }: { run: Run }) {
             cell: (checkpoint) => (
               <span className="inline-flex items-center gap-2">
                 {checkpoint.epoch} {checkpoint.best ? <Badge tone="success">best</Badge> : null}
+                {checkpoint.epoch === run.modelEpoch ? <Badge tone="accent">model</Badge> : null}
               </span>
             ),
           },

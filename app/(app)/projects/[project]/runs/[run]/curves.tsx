@@ -10,7 +10,9 @@ import { Panel } from "@/app/ui/panel";
 import { Slider } from "@/app/ui/slider";
 import { isActive } from "../run-facts";
 import { chartData } from "./chart-data";
+import { MoreCurves } from "./more-curves";
 import type { Run } from "./run-context";
+import { chartMarks } from "./run-marks";
 import { useMetrics } from "./use-metrics";
 
 const quiet = { history: "replace", throttleMs: 200 } as const;
@@ -33,7 +35,12 @@ export function Curves({ run }: { run: Run }) {
     () => curves && chartData(curves.accuracy, curves["validation.accuracy"], weight),
     [curves, weight],
   );
-  const { stepsPerEpoch } = run;
+  const { stepsPerEpoch, marks, modelEpoch } = run;
+  const happened = useMemo(
+    () => chartMarks({ marks, modelEpoch, stepsPerEpoch }),
+    [marks, modelEpoch, stepsPerEpoch],
+  );
+  const lossMarks = useMemo(() => [...(loss?.marks ?? []), ...happened], [loss, happened]);
   const isByEpoch = by === "epoch" && stepsPerEpoch !== null;
   const formatX = (value: number) =>
     isByEpoch ? formatValue(value / stepsPerEpoch) : Math.round(value).toLocaleString("en");
@@ -85,7 +92,7 @@ export function Curves({ run }: { run: Run }) {
             label="Loss"
             x={loss?.x}
             series={loss?.series ?? []}
-            marks={loss?.marks}
+            marks={lossMarks}
             logY={log}
             {...common}
           />
@@ -97,10 +104,12 @@ export function Curves({ run }: { run: Run }) {
             x={accuracy?.x}
             series={accuracy?.series ?? []}
             formatY={(value) => `${formatValue(value * 100)} %`}
+            marks={happened}
             {...common}
           />
         </div>
       </div>
+      {curves ? <MoreCurves curves={curves} common={{ ...common, marks: happened }} /> : null}
     </Panel>
   );
 }

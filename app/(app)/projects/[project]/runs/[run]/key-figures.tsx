@@ -5,7 +5,7 @@ import { Figure } from "@/app/ui/figure";
 import { formatCount, formatDuration } from "@/app/ui/format";
 import { Panel } from "@/app/ui/panel";
 import { ProgressBar } from "@/app/ui/progress-bar";
-import { isActive, secondsOf, stepsOf } from "../run-facts";
+import { baselineText, isActive, secondsOf, stepsOf } from "../run-facts";
 import type { Run } from "./run-context";
 
 const doing: Readonly<Record<Run["state"], string>> = {
@@ -28,6 +28,14 @@ function describe(run: Run): string {
   return doing[run.state];
 }
 
+/** What the most frequent class alone would reach, beside an accuracy. */
+function Baseline({ of }: { of: Run["testBaseline"] }) {
+  const text = baselineText(of);
+  return text ? (
+    <span title={`A model that always answers with the most frequent class. ${text}`}>{text}</span>
+  ) : null;
+}
+
 /** How far the run is and what it has reached: the same places from the first second to the last. */
 export function KeyFigures({ run }: { run: Run }) {
   const steps = stepsOf(run);
@@ -38,8 +46,17 @@ export function KeyFigures({ run }: { run: Run }) {
     active && run.secondsLeft !== null ? `${formatDuration(1000 * run.secondsLeft)} left` : undefined;
   return (
     <Panel>
-      <div className="grid grid-cols-2 gap-x-6 gap-y-3 sm:grid-cols-3 xl:grid-cols-6">
-        <Figure label="Test accuracy" value={percent(run.testAccuracy, 2)} />
+      <div className="grid grid-cols-2 gap-x-6 gap-y-3 sm:grid-cols-4 xl:grid-cols-7">
+        <Figure
+          label="Test accuracy"
+          value={percent(run.testAccuracy, 2)}
+          note={<Baseline of={run.testBaseline} />}
+        />
+        <Figure
+          label="Validation accuracy"
+          value={percent(run.validationAccuracy, 2)}
+          note={<Baseline of={run.validationBaseline} />}
+        />
         <Figure label="Epoch" value={run.epoch} unit={`of ${run.epochs}`} />
         <Figure
           label="Step"
@@ -57,7 +74,7 @@ export function KeyFigures({ run }: { run: Run }) {
         className="mt-3"
         label={describe(run)}
         note={left}
-        value={isWorking || !active ? (steps?.done ?? 0) : 0}
+        value={run.state === "finished" ? (steps?.all ?? 1) : isWorking || !active ? (steps?.done ?? 0) : 0}
         total={run.state === "running" || !isWorking ? (steps?.all ?? 1) : null}
         tone={run.state === "finished" ? "success" : run.state === "failed" ? "danger" : "accent"}
       />

@@ -7,14 +7,15 @@ import { type ReactNode, useEffect, useRef } from "react";
 import { QueryError } from "@/app/(app)/query-error";
 import { useProjectEvent } from "@/app/graphql/events";
 import { graphql } from "@/app/graphql/generated";
+import type { RunRowFragment } from "@/app/graphql/generated/graphql";
 import { Button } from "@/app/ui/button";
-import { PageHeader } from "@/app/ui/page-header";
+import { type Crumb, PageHeader } from "@/app/ui/page-header";
 import { Skeleton } from "@/app/ui/skeleton";
 import { StateBadge } from "@/app/ui/state-badge";
 import { Tabs } from "@/app/ui/tabs";
 import { TimeAgo } from "@/app/ui/time-ago";
 import { usePageTitle, useProject } from "../../project-context";
-import { isActive, presetName } from "../run-facts";
+import { isActive, memberName, presetName } from "../run-facts";
 import { RenameRun } from "./rename-run";
 import { RunProvider } from "./run-context";
 import { StopRun } from "./stop-run";
@@ -30,6 +31,15 @@ const runFrame = graphql(`
       parameters
       heartbeatAt
       stopRequestedAt
+      modelEpoch
+      marks {
+        kind
+        subject
+        epoch
+        step
+        message
+        advice
+      }
       checkpoints {
         epoch
         step
@@ -47,6 +57,23 @@ const runFrame = graphql(`
     }
   }
 `);
+
+/** The way back to where the run is listed. */
+function breadcrumbsOf(run: RunRowFragment, runs: string): Crumb[] {
+  if (run.kind !== "training") {
+    return [
+      { label: "Runs", href: runs },
+      { label: "Checks", href: `${runs}/checks` },
+    ];
+  }
+  const { group } = run;
+  if (!group) return [{ label: "Runs", href: runs }];
+  return [
+    { label: "Runs", href: runs },
+    { label: "Groups", href: `${runs}/groups` },
+    { label: group.name, href: `${runs}/groups/${group.id}` },
+  ];
+}
 
 /** Events come several a second while a run trains. */
 const quietMs = 500;
@@ -91,7 +118,7 @@ export default function RunLayout({ children }: { children: ReactNode }) {
   return (
     <>
       <PageHeader
-        breadcrumbs={[{ label: "Runs", href: `/projects/${project.id}/runs` }]}
+        breadcrumbs={run ? breadcrumbsOf(run, `/projects/${project.id}/runs`) : []}
         title={
           run ? (
             <>
@@ -106,6 +133,7 @@ export default function RunLayout({ children }: { children: ReactNode }) {
         description={
           run ? (
             <>
+              {memberName(run) ? `${memberName(run)}. ` : null}
               {presetName(run.configuration)} on {run.version.dataset.name} v{run.version.number}, launched by{" "}
               {run.createdBy.name}, <TimeAgo at={run.createdAt} />
             </>
@@ -129,7 +157,8 @@ export default function RunLayout({ children }: { children: ReactNode }) {
         label="Views of the run"
         items={[
           { href: at, label: "Overview" },
-          { href: `${at}/matrix`, label: "Matrix" },
+          // A check is measured on no split.
+          ...(run && run.kind !== "training" ? [] : [{ href: `${at}/matrix`, label: "Matrix" }]),
           { href: `${at}/log`, label: "Log" },
           { href: `${at}/configuration`, label: "Configuration" },
         ]}

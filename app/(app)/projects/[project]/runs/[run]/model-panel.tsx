@@ -31,6 +31,10 @@ export function ModelPanel({ run }: { run: Run }) {
       <KeyValue
         items={[
           { label: "Test accuracy", value: percent(model.accuracy, 2) },
+          {
+            label: "Weights",
+            value: run.modelEpoch === null ? "–" : `of epoch ${run.modelEpoch} of ${run.epoch}`,
+          },
           { label: "Size", value: formatBytes(model.bytes) },
           { label: "Format", value: model.format },
           { label: "Converted", value: <TimeAgo at={model.createdAt} /> },

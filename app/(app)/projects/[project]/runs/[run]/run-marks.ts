@@ -1,0 +1,44 @@
+import type { ChartMark } from "@/app/ui/line-chart";
+import type { Run } from "./run-context";
+
+type Mark = Run["marks"][number];
+
+/** How each kind is called on the curves. */
+const labels: Readonly<Record<Mark["kind"], (mark: Mark) => string>> = {
+  not_a_number: () => "not a number",
+  dead_units: ({ subject }) => `dead units: ${subject}`,
+  overfitting: () => "overfitting begins",
+  plateau: () => "rate reduced",
+  early_stop: () => "stopped early",
+};
+
+const tones: Readonly<Record<Mark["kind"], NonNullable<ChartMark["tone"]>>> = {
+  not_a_number: "danger",
+  dead_units: "warning",
+  overfitting: "warning",
+  plateau: "muted",
+  early_stop: "muted",
+};
+
+/** What happened to a run, as marks of its charts, with the epoch whose weights became the model. */
+export function chartMarks(run: Pick<Run, "marks" | "modelEpoch" | "stepsPerEpoch">): ChartMark[] {
+  const marks = run.marks.map((mark) => ({
+    x: mark.step,
+    label: labels[mark.kind](mark),
+    tone: tones[mark.kind],
+  }));
+  const { modelEpoch, stepsPerEpoch } = run;
+  return modelEpoch === null || stepsPerEpoch === null
+    ? marks
+    : [...marks, { x: modelEpoch * stepsPerEpoch, label: "model", tone: "muted" }];
+}
+
+/** Titles of the marks that ask for something to be done; null for those that do not. */
+export const noticeTitles: Readonly<Record<Mark["kind"], string | null>> = {
+  // The failure says it.
+  not_a_number: null,
+  dead_units: "Dead units",
+  overfitting: "Overfitting begins here",
+  plateau: null,
+  early_stop: "Stopped early",
+};

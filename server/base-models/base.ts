@@ -16,7 +16,8 @@ interface BaseFiles {
   weightsSha256: string;
 }
 
-const scalingOf = z.object({ scaling: z.enum(SCALINGS) });
+/** The part of a model's kept preprocessing that is asked for here. */
+const keptScaling = z.object({ spec: z.object({ scaling: z.enum(SCALINGS) }) });
 
 /** The base model, or the model of a run, that an id names within a project. */
 async function filesOf(db: Queryable, projectId: string, id: string): Promise<BaseFiles | null> {
@@ -36,7 +37,7 @@ async function filesOf(db: Queryable, projectId: string, id: string): Promise<Ba
     .where(and(eq(models.runId, id), eq(models.projectId, projectId)));
   if (!row) return null;
   const { topologySha256, weightsSha256, preprocessing } = row.model;
-  const scaling = scalingOf.safeParse(preprocessing).data?.scaling ?? null;
+  const scaling = keptScaling.safeParse(preprocessing).data?.spec.scaling ?? null;
   return { name: `#${row.number} ${row.name}`, scaling, topologySha256, weightsSha256 };
 }
 

@@ -58,11 +58,9 @@ export interface BaseChoice {
 /** Rows of each kind that are offered. */
 const mostChoices = 200;
 
+/** The part of a model's kept preprocessing that is asked for here. */
 const specification = z.object({
-  height: z.int(),
-  width: z.int(),
-  channels: z.int(),
-  scaling: z.enum(SCALINGS),
+  spec: z.object({ height: z.int(), width: z.int(), channels: z.int(), scaling: z.enum(SCALINGS) }),
 });
 
 /** Base models, then models of runs, each newest first. */
@@ -80,7 +78,7 @@ export async function baseChoices(db: Queryable, projectId: string): Promise<Bas
     ...trained.flatMap(({ id, number, name, preprocessing }) => {
       const { data } = specification.safeParse(preprocessing);
       if (!data) return [];
-      const { height, width, channels, scaling } = data;
+      const { height, width, channels, scaling } = data.spec;
       return [{ id, name: `#${number} ${name}`, inputShape: [height, width, channels], scaling }];
     }),
   ];

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { resolve } from "node:path";
-import { and, desc, eq } from "drizzle-orm";
+import { desc, eq } from "drizzle-orm";
 import { expect, it } from "vitest";
-import { checkpoints, runLogs, runMetrics, runs } from "@/db/schema";
+import { checkpoints, runLogs, runMarks, runMetrics, runs } from "@/db/schema";
 import { decodeCheckpoint } from "@/workers/training/checkpoint";
 import { openTestDatabase } from "./database";
 import { queuedRun, shapesConfiguration, shapesVersion } from "./training-fixtures";
@@ -11,9 +11,25 @@ import { queuedRun, shapesConfiguration, shapesVersion } from "./training-fixtur
 const database = await openTestDatabase();
 const { db } = database.connection;
 const fixture = await shapesVersion(database, { train: 1200, validation: 30, test: 30 });
-// Convolutions with batch normalisation and dropout: everything that a checkpoint must carry.
+// Everything that a checkpoint must carry: averages of normalisation, slots and powers of AdamW, what the plateau has
+// seen (its least gain of 1 makes every epoch after the first one that is no better) and used up of its patience.
 const configuration = shapesConfiguration(
-  { epochs: 4, batchSize: 8 },
+  {
+    epochs: 4,
+    batchSize: 8,
+    optimizer: "adamw",
+    clipping: "norm",
+    labelSmoothing: 0.1,
+    schedule: "cosine",
+    warmupEpochs: 1.5,
+    monitor: "loss",
+    reduceOnPlateau: true,
+    plateauPatience: 1,
+    plateauDelta: 1,
+    earlyStopping: true,
+    stoppingPatience: 3,
+    stoppingDelta: 1,
+  },
   { preset: "cnn", filters: [8, 8], dense: 16, dropout: 0.3 },
 );
 
@@ -71,23 +87,32 @@ it("goes on after kill -9 in mid-epoch as if nothing had happened", { timeout: 1
   const expected = await lastWeights(undisturbed);
   const actual = await lastWeights(killed);
   expect([...actual.tensors.keys()]).toEqual([...expected.tensors.keys()]);
-  let largest = 0;
   for (const [name, { values }] of expected.tensors) {
-    const own = actual.tensors.get(name)?.values ?? new Float32Array();
-    for (let i = 0; i < values.length; i++) {
-      largest = Math.max(largest, Math.abs((values[i] ?? 0) - (own[i] ?? Number.NaN)));
-    }
+    expect(actual.tensors.get(name)?.values, `${name}, to the bit`).toEqual(values);
   }
-  expect(largest).toBeLessThanOrEqual(1e-6);
+  expect(actual.manifest.progress).toEqual(expected.manifest.progress);
+  // Three reductions; and with the fourth epoch the patience of the early end was used up too.
+  expect(actual.manifest.progress).toMatchObject({ plateau: { scale: 0.125 }, stopping: { stopped: true } });
 
   // Nothing is doubled: each step's point is there once, with the value of the undisturbed run.
   const points = (runId: string) =>
     db
-      .select({ step: runMetrics.step, value: runMetrics.value })
+      .select({ name: runMetrics.name, step: runMetrics.step, value: runMetrics.value })
       .from(runMetrics)
-      .where(and(eq(runMetrics.runId, runId), eq(runMetrics.name, "loss")))
-      .orderBy(runMetrics.step);
-  const [one, two] = [await points(undisturbed), await points(killed)];
-  expect(two.map((point) => point.step)).toEqual(one.map((point) => point.step));
-  for (const [i, point] of one.entries()) expect(two[i]?.value).toBeCloseTo(point.value, 5);
+      .where(eq(runMetrics.runId, runId))
+      .orderBy(runMetrics.name, runMetrics.step);
+  expect(await points(killed)).toEqual(await points(undisturbed));
+  const marks = (runId: string) =>
+    db
+      .select({ kind: runMarks.kind, step: runMarks.step, message: runMarks.message })
+      .from(runMarks)
+      .where(eq(runMarks.runId, runId))
+      .orderBy(runMarks.kind, runMarks.step);
+  expect(await marks(killed)).toEqual(await marks(undisturbed));
+  expect((await marks(killed)).map(({ kind }) => kind)).toEqual([
+    "plateau",
+    "plateau",
+    "plateau",
+    "early_stop",
+  ]);
 });

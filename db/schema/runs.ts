@@ -52,7 +52,7 @@ export const runGroups = pgTable(
     configuration: jsonb().notNull(),
     /** Images by fold and class: foldCounts[fold][classIndex]; null for seeds. */
     foldCounts: jsonb().$type<number[][]>(),
-    /** Images that lie in one fold with others because they are near-duplicates of theirs; null for seeds. */
+    /** Images that lie in one fold with near-same ones; null for seeds, and where nobody could look for such. */
     keptTogether: integer(),
     createdBy: text()
       .notNull()

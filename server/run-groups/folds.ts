@@ -1,6 +1,6 @@
 import { asc, eq } from "drizzle-orm";
 import type { Transaction } from "@/db/connection";
-import { versionImages } from "@/db/schema";
+import { versionChecks, versionImages } from "@/db/schema";
 import type { Configuration } from "@/ml/configuration";
 import { foldCounts, leaveOneOutFolds, stratifiedFolds } from "@/ml/folds";
 import { AppError } from "@/server/core/errors";
@@ -17,7 +17,8 @@ export interface Folds {
   /** uint16, little-endian, by position in the version. */
   bytes: Uint8Array;
   counts: number[][];
-  keptTogether: number;
+  /** Images that lie in one fold with near-same ones; null where nobody could look for such. */
+  keptTogether: number | null;
 }
 
 interface FoldRequest {
@@ -40,14 +41,47 @@ export async function divide(tx: Transaction, { version, kind, count, seed }: Fo
     .orderBy(asc(versionImages.position));
   const learnt = rows.filter((row) => row.split !== "test");
   const labels = Uint16Array.from(learnt, (row) => row.classIndex);
-  const sets = Uint32Array.from(learnt, (_, i) => i);
+  const setOf = await nearSameSets(tx, version.id);
+  const sets = Uint32Array.from(learnt, ({ position }) => setOf?.(position) ?? position);
   const folds = foldsOf(kind, { labels, sets, count, seed });
   const all = new Uint16Array(version.imageCount).fill(noFold);
   for (const [i, row] of learnt.entries()) all[row.position] = folds[i] ?? noFold;
   const bytes = Buffer.alloc(2 * all.length);
   for (const [position, fold] of all.entries()) bytes.writeUInt16LE(fold, 2 * position);
   const counts = foldCounts(folds, labels, version.classes.length);
-  return { count: counts.length, bytes, counts, keptTogether: 0 };
+  return { count: counts.length, bytes, counts, keptTogether: setOf ? together(sets) : null };
+}
+
+/**
+ * The set of near-same images that each position of a version lies in, as a worker found them after the freeze; null
+ * where it could not look at them.
+ */
+async function nearSameSets(
+  tx: Transaction,
+  versionId: string,
+): Promise<((position: number) => number) | null> {
+  const [check] = await tx
+    .select({ groups: versionChecks.groups })
+    .from(versionChecks)
+    .where(eq(versionChecks.versionId, versionId));
+  if (!check) {
+    throw new AppError(
+      "CONFLICT",
+      "A worker is still looking for near-same images in this version, which must lie in one fold: launch the folds in a moment. Seeds need no such look.",
+      "versionId",
+    );
+  }
+  const { groups } = check;
+  if (!groups) return null;
+  const view = new DataView(groups.buffer, groups.byteOffset, groups.byteLength);
+  return (position) => view.getUint32(4 * position, true);
+}
+
+/** How many images lie in a set with others. */
+function together(sets: Uint32Array): number {
+  const sizes = new Map<number, number>();
+  for (const set of sets) sizes.set(set, (sizes.get(set) ?? 0) + 1);
+  return sets.reduce((sum, set) => sum + ((sizes.get(set) ?? 0) > 1 ? 1 : 0), 0);
 }
 
 function foldsOf(

@@ -129,7 +129,7 @@ RunGroup.implement({
     keptTogether: t.exposeInt("keptTogether", {
       nullable: true,
       description:
-        "Images that lie in one fold with others because they are near-duplicates of theirs; null for seeds.",
+        "Images that lie in one fold with near-same ones; null for seeds, and where nobody could look for such.",
     }),
     pooledBaseline: t.field({
       type: Baseline,

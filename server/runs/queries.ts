@@ -1,7 +1,10 @@
 import { and, asc, count, desc, eq, gt, inArray, lt, type SQL, sql } from "drizzle-orm";
 import type { Queryable } from "@/db/connection";
 import { checkpoints, runLogs, runMarks, runs } from "@/db/schema";
+import { diagnosisSchema } from "@/ml/diagnosis";
+import type { Context } from "@/server/core/context";
 import { AppError } from "@/server/core/errors";
+import { type FrozenClass, frozenClasses, versionOf } from "@/server/datasets/queries";
 import type { PageRequest } from "@/server/graphql/paging";
 
 export type Run = typeof runs.$inferSelect;
@@ -105,4 +108,22 @@ export function secondsLeft(run: Run): number | null {
   const { batchSize } = (run.configuration as { learning: { batchSize: number } }).learning;
   const steps = Math.max(0, run.epochs * run.stepsPerEpoch - run.step);
   return (steps * batchSize) / run.imagesPerSecond;
+}
+
+/** An image that an overfit check could not learn, with what it is and what it was taken for. */
+export interface MissedImage {
+  imageId: string;
+  truth: FrozenClass;
+  predicted: FrozenClass;
+}
+
+/** The images of a check's batch that were wrong in the end; none for other runs. */
+export async function missedImagesOf(context: Context, run: Run): Promise<MissedImage[]> {
+  const { data } = diagnosisSchema.safeParse(run.result);
+  if (data?.kind !== "overfit_check" || data.wrong.length === 0) return [];
+  const classes = frozenClasses(await versionOf(context, run.versionId));
+  return data.wrong.flatMap((missed) => {
+    const [truth, predicted] = [classes[missed.truth], classes[missed.predicted]];
+    return truth && predicted ? [{ imageId: missed.imageId, truth, predicted }] : [];
+  });
 }

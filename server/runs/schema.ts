@@ -14,6 +14,7 @@ import { Split, Version, VersionClass } from "@/server/datasets/schema";
 import { builder } from "@/server/graphql/builder";
 import { page } from "@/server/graphql/paging";
 import { visibleByProject } from "@/server/graphql/visible";
+import { Image } from "@/server/images/schema";
 import { Project } from "@/server/projects/schema";
 import { User } from "@/server/teams/schema";
 import { type Baseline as BaselineShape, baselineOf } from "./baseline";
@@ -22,8 +23,10 @@ import {
   checkpointsOf,
   type LogLine as Line,
   logPage,
+  type MissedImage as MissedShape,
   marksOf,
   metricsOf,
+  missedImagesOf,
   queuePosition,
   type Run as Row,
   runsPage,
@@ -114,6 +117,15 @@ export const Baseline = builder.objectRef<BaselineShape>("Baseline").implement({
   }),
 });
 
+const MissedImage = builder.objectRef<MissedShape>("MissedImage").implement({
+  description: "An image that a network could not learn by heart.",
+  fields: (t) => ({
+    image: t.field({ type: Image, resolve: (missed) => missed.imageId }),
+    truth: t.field({ type: VersionClass, resolve: (missed) => missed.truth }),
+    predicted: t.field({ type: VersionClass, resolve: (missed) => missed.predicted }),
+  }),
+});
+
 const finite = (value: number | null) => (value !== null && Number.isFinite(value) ? value : null);
 
 const LogLineEdge = builder.edgeObject({ type: LogLine, name: "LogLineEdge" });
@@ -181,6 +193,11 @@ Run.implement({
       nullable: true,
       description: "What a check before training found (ml/diagnosis); null for a run that learns.",
       resolve: (run) => run.result,
+    }),
+    missedImages: t.field({
+      type: [MissedImage],
+      description: "Of an overfit check: the images of its batch that were still wrong in the end.",
+      resolve: (run, _args, context) => missedImagesOf(context, run),
     }),
     heartbeatAt: t.expose("heartbeatAt", { type: "DateTime", nullable: true }),
     stopRequestedAt: t.expose("stopRequestedAt", { type: "DateTime", nullable: true }),

@@ -9,6 +9,7 @@ import {
   runGroups,
   runLogs,
   runs,
+  versionChecks,
   versionImages,
 } from "@/db/schema";
 import { executeRun } from "@/workers/training/run";
@@ -21,6 +22,14 @@ const { db } = database.connection;
 const fixture = await shapesVersion(database, { train: 50, validation: 13, test: 9 });
 const { context, versionId, projectId } = fixture;
 await createQueues(context.jobs);
+/** What a worker's look at a version leaves: the first two images of each pair of positions given are near-same. */
+async function looked(version: string, count: number, pairs: [number, number][] = []) {
+  const groups = Buffer.alloc(4 * count);
+  for (let i = 0; i < count; i++) groups.writeUInt32LE(i, 4 * i);
+  for (const [a, b] of pairs) groups.writeUInt32LE(a, 4 * b);
+  await db.insert(versionChecks).values({ versionId: version, groups });
+}
+await looked(versionId, 72);
 const services = {
   connection: database.connection,
   blobs: database.blobs,
@@ -164,8 +173,43 @@ describe("launching repeats", () => {
     expect(await foldOfEach(group.id)).toEqual([]);
   });
 
+  it("keeps near-same images in one fold, and waits for the look at the version", async () => {
+    const other = await shapesVersion(database, { train: 24, validation: 0, test: 6 });
+    const input = {
+      versionId: other.versionId,
+      configuration: shapesConfiguration(),
+      repeats: { kind: "folds", count: 5 },
+    };
+    const early = await execute(other.context, launch, { input });
+    expect(early.errors?.[0]).toMatchObject({
+      message: expect.stringMatching(/in a moment/),
+      extensions: { code: "CONFLICT" },
+    });
+    const rows = await db
+      .select()
+      .from(versionImages)
+      .where(eq(versionImages.versionId, other.versionId))
+      .orderBy(asc(versionImages.position));
+    const places = rows.filter((row) => row.split === "train").map((row) => row.position);
+    const test = rows.find((row) => row.split === "test")?.position ?? -1;
+    const [a = 0, b = 0, c = 0, d = 0, e = 0] = places;
+    await looked(other.versionId, rows.length, [
+      [a, e],
+      [a, d],
+      [b, c],
+      [test, places.at(-1) ?? 0],
+    ]);
+    const { data } = await execute(other.context, launch, { input });
+    const group = (data as { launchRunGroup: Group & { keptTogether: number } }).launchRunGroup;
+    const folds = await foldOfEach(group.id);
+    expect(new Set([folds[a], folds[d], folds[e]]).size).toBe(1);
+    expect(folds[b]).toBe(folds[c]);
+    expect(group.keptTogether).toBe(5);
+  });
+
   it("leaves out each image of a small version once", async () => {
     const small = await shapesVersion(database, { train: 5, validation: 1, test: 3 });
+    await looked(small.versionId, 9);
     const answer = await execute(small.context, launch, {
       input: {
         versionId: small.versionId,
@@ -185,6 +229,7 @@ describe("launching repeats", () => {
     expect((await refusal({ kind: "folds", count: 21 }))?.message).toMatch(/2 to 20/);
     expect((await refusal({ kind: "seeds" }))?.message).toMatch(/2 to 50/);
     const large = await shapesVersion(database, { train: 90, validation: 15, test: 3 });
+    await looked(large.versionId, 108);
     const answer = await execute(large.context, launch, {
       input: {
         versionId: large.versionId,

@@ -31,6 +31,7 @@ const runFrame = graphql(`
       parameters
       heartbeatAt
       stopRequestedAt
+      result
       modelEpoch
       marks {
         kind

@@ -1,6 +1,7 @@
 "use client";
 
 import { SplitPane } from "@/app/ui/split-pane";
+import { CheckView } from "./check-view";
 import { Checkpoints } from "./checkpoints";
 import { Curves } from "./curves";
 import { KeyFigures } from "./key-figures";
@@ -10,6 +11,14 @@ import { RunNotices } from "./run-notices";
 
 export default function RunPage() {
   const { run } = useRun();
+  if (run.kind !== "training") {
+    return (
+      <div className="grid gap-4">
+        <RunNotices run={run} />
+        <CheckView run={run} />
+      </div>
+    );
+  }
   return (
     <div className="grid gap-4">
       <RunNotices run={run} />

@@ -21,9 +21,11 @@ export function FoldsPanel({ group }: { group: Group }) {
       title="Folds"
       description={[
         "Each run validates on its fold and learns from the others; the test images are in none.",
-        keptTogether
-          ? `${counted(keptTogether, "image")} lie in one fold with near-duplicates of theirs.`
-          : null,
+        keptTogether === null
+          ? "Near-same images could not be looked for, so some may lie in two folds."
+          : keptTogether > 0
+            ? `${counted(keptTogether, "image lies", "images lie")} in one fold with near-same ones.`
+            : "No two of these images are near-same.",
         left > 0 ? `${counted(left, "more class", "more classes")} not shown.` : null,
       ]
         .filter(Boolean)

@@ -27,7 +27,7 @@ const ClassReport = builder.objectRef<Matrix["perClass"][number]>("ClassReport")
   }),
 });
 
-const AverageReport = builder.objectRef<Matrix["macro"]>("AverageReport").implement({
+export const AverageReport = builder.objectRef<Matrix["macro"]>("AverageReport").implement({
   description: "Means over the classes; what is not defined counts as 0.",
   fields: (t) => ({
     precision: t.exposeFloat("precision"),

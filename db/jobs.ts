@@ -7,6 +7,7 @@ export interface JobData {
   import: { importId: string };
   picture: { uploadId: string };
   run: { runId: string };
+  version: { versionId: string };
 }
 
 export type Queue = keyof JobData;
@@ -25,7 +26,7 @@ const queueOptions = {
   notify: true,
 } as const;
 
-const queues: readonly Queue[] = ["import", "picture", "run"];
+const queues: readonly Queue[] = ["import", "picture", "run", "version"];
 
 /** Opens pg-boss. `work` is true in the worker only: there it also watches heartbeats. */
 export async function openJobs(url: string, options: { work: boolean; onError: (error: Error) => void }) {

@@ -5,6 +5,7 @@ import { type Connection, connect } from "@/db/connection";
 import { type JobData, openJobs, type Queue } from "@/db/jobs";
 import { getConfig } from "@/server/core/config";
 import { logger } from "@/server/core/log";
+import { recordFailedCheck } from "@/server/datasets/findings";
 import { recordInfrastructureFailure } from "@/server/runs/worker";
 import { interruptedCode } from "./job";
 import { giveUpImport, sweepForever } from "./sweep";
@@ -48,6 +49,14 @@ export async function dispatch(): Promise<void> {
         id,
         `The worker could not carry out the run (${messageOf(error)}): the server's log says why. Launch it again once that is put right.`,
       ),
+  );
+  await takeJobs(
+    boss,
+    "version",
+    1,
+    stop.signal,
+    ({ versionId }) => versionId,
+    (id, error) => recordFailedCheck(connection.db, id, messageOf(error)),
   );
   const { dataDir, cacheBytes } = config;
   const sweeping = sweepForever({ db: connection.db, boss, dataDir, cacheBytes, signal: stop.signal });

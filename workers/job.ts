@@ -2,7 +2,7 @@ import type { Queue } from "@/db/jobs";
 import { logger } from "@/server/core/log";
 import { openServices, type Services } from "./services";
 
-const jobKinds = ["import", "picture", "run"] as const satisfies readonly Queue[];
+const jobKinds = ["import", "picture", "run", "version"] as const satisfies readonly Queue[];
 
 export function isJobKind(text: string | undefined): text is Queue {
   return jobKinds.some((kind) => kind === text);
@@ -16,6 +16,7 @@ const execute: Record<Queue, (id: string, services: Services) => Promise<unknown
   import: async (id, services) => (await import("./import/run")).executeImport(id, services),
   picture: async (id, services) => (await import("./import/picture")).executePicture(id, services),
   run: async (id, services) => (await import("./training/run")).executeRun(id, services),
+  version: async (id, services) => (await import("./versions/check")).checkVersion(id, services),
 };
 
 /**

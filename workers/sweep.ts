@@ -1,9 +1,9 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { and, eq, inArray, lt, sql } from "drizzle-orm";
+import { and, eq, inArray, isNull, lt, sql } from "drizzle-orm";
 import type { PgBoss } from "pg-boss";
 import type { Database } from "@/db/connection";
 import type { JobData, Queue } from "@/db/jobs";
-import { imports, runs, uploads } from "@/db/schema";
+import { imports, runs, uploads, versionChecks, versions } from "@/db/schema";
 import { pruneEvents, transact } from "@/server/core/events";
 import { logger } from "@/server/core/log";
 import { sweepUploads } from "@/server/imports/uploads";
@@ -90,6 +90,12 @@ async function sendLost({ db, boss }: Sweep): Promise<void> {
       ),
     );
   for (const { id } of waitingRuns) await sendIfLost(boss, "run", id, { runId: id });
+  const uncheckedVersions = await db
+    .select({ id: versions.id })
+    .from(versions)
+    .leftJoin(versionChecks, eq(versionChecks.versionId, versions.id))
+    .where(and(isNull(versionChecks.versionId), lt(versions.createdAt, settled)));
+  for (const { id } of uncheckedVersions) await sendIfLost(boss, "version", id, { versionId: id });
   const waitingPictures = await db
     .select({ id: uploads.id })
     .from(uploads)

@@ -10,6 +10,7 @@ export const eventTypes = [
   "UPLOAD_CHANGED",
   "IMPORT_CHANGED",
   "VERSION_CREATED",
+  "VERSION_CHECKED",
   "RUN_CHANGED",
   "RUN_METRICS",
   "RUN_LOG",

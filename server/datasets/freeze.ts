@@ -34,7 +34,7 @@ export const createVersion = command({
     fractions: z.object({ train: share, validation: share, test: share }),
   }),
   on: ({ datasetId }) => datasetId,
-  run: async ({ tx, projectId, actor, publish, audit }, input) => {
+  run: async ({ tx, projectId, actor, publish, audit, enqueue }, input) => {
     checkFractions(input.fractions);
     // Numbers of one dataset are given one after the other.
     const [dataset] = await tx
@@ -95,6 +95,7 @@ export const createVersion = command({
     if (!version) throw new Error("The insert returned no version");
     await insertImages(tx, version.id, labelled, splits);
     publish(projectId, "VERSION_CREATED", version.id);
+    await enqueue("version", { versionId: version.id }, version.id);
     audit(version.id);
     return version;
   },

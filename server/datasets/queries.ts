@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, gt, inArray, lt, type SQL } from "drizzle-orm";
+import { and, asc, count, desc, eq, gt, inArray, lt, type SQL, sql } from "drizzle-orm";
 import type { Queryable } from "@/db/connection";
 import { blobs, datasetImages, datasets, images, versionImages, versions } from "@/db/schema";
 import type { Context } from "@/server/core/context";
@@ -137,4 +137,28 @@ export interface FrozenClass {
 /** The classes of a version with their places. */
 export function frozenClasses(version: Pick<Version, "classes">): FrozenClass[] {
   return version.classes.map((frozen, index) => ({ ...frozen, index }));
+}
+
+/** Images of the training split by place (0, 1, … in the version's order), in the order of the places. */
+export async function trainingImagesAt(
+  db: Queryable,
+  versionId: string,
+  places: readonly number[],
+): Promise<{ place: number; position: number; imageId: string }[]> {
+  if (places.length === 0) return [];
+  const placed = db
+    .select({
+      place: sql<number>`(row_number() over (order by ${versionImages.position}) - 1)::int`.as("place"),
+      position: versionImages.position,
+      imageId: versionImages.imageId,
+    })
+    .from(versionImages)
+    .where(and(eq(versionImages.versionId, versionId), eq(versionImages.split, "train")))
+    .as("placed");
+  const rows = await db
+    .select()
+    .from(placed)
+    .where(inArray(placed.place, [...places]));
+  const byPlace = new Map(rows.map((row) => [row.place, row]));
+  return places.map((place) => byPlace.get(place)).filter((row) => row !== undefined);
 }

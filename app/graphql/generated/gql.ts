@@ -17,6 +17,11 @@ type Documents = {
     "\n  query CommandProjects($team: ID!) {\n    team(id: $team) {\n      id\n      projects(first: 50) {\n        edges {\n          node {\n            id\n            name\n          }\n        }\n      }\n    }\n  }\n": typeof types.CommandProjectsDocument,
     "\n  query CommandThings($project: ID!) {\n    project(id: $project) {\n      id\n      datasets(first: 50) {\n        edges {\n          node {\n            id\n            name\n          }\n        }\n      }\n      versions(first: 20) {\n        edges {\n          node {\n            id\n            name\n          }\n        }\n      }\n      runs(first: 30) {\n        edges {\n          node {\n            id\n            name\n            number\n          }\n        }\n      }\n    }\n  }\n": typeof types.CommandThingsDocument,
     "\n  mutation CreateTeam($input: CreateTeamInput!) {\n    createTeam(input: $input) {\n      id\n      name\n    }\n  }\n": typeof types.CreateTeamDocument,
+    "\n  fragment BaseModelRow on BaseModel {\n    id\n    name\n    note\n    scaling\n    inputShape\n    parameters\n    layerCount\n    bytes\n    createdAt\n    createdBy {\n      id\n      name\n    }\n    runs {\n      id\n      number\n      name\n    }\n  }\n": typeof types.BaseModelRowFragmentDoc,
+    "\n  query BaseModels($project: ID!, $after: String) {\n    project(id: $project) {\n      id\n      baseModels(first: 50, after: $after) {\n        edges {\n          cursor\n          node {\n            ...BaseModelRow\n          }\n        }\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n      }\n    }\n  }\n": typeof types.BaseModelsDocument,
+    "\n  mutation CreateBaseModel($input: CreateBaseModelInput!) {\n    createBaseModel(input: $input) {\n      ...BaseModelRow\n    }\n  }\n": typeof types.CreateBaseModelDocument,
+    "\n  mutation UpdateBaseModel($input: UpdateBaseModelInput!) {\n    updateBaseModel(input: $input) {\n      ...BaseModelRow\n    }\n  }\n": typeof types.UpdateBaseModelDocument,
+    "\n  mutation DeleteBaseModel($input: DeleteBaseModelInput!) {\n    deleteBaseModel(input: $input) {\n      id\n    }\n  }\n": typeof types.DeleteBaseModelDocument,
     "\n  fragment ComparedRun on Run {\n    id\n    number\n    name\n    state\n    configuration\n    epochs\n    stepsPerEpoch\n    parameters\n    testAccuracy\n    startedAt\n    finishedAt\n    version {\n      id\n      number\n      dataset {\n        id\n        name\n      }\n      classes {\n        index\n        id\n        name\n        position\n      }\n    }\n    model {\n      id\n    }\n  }\n": typeof types.ComparedRunFragmentDoc,
     "\n  query CompareRun($id: ID!) {\n    run(id: $id) {\n      ...ComparedRun\n    }\n  }\n": typeof types.CompareRunDocument,
     "\n  query CompareChoices($project: ID!) {\n    project(id: $project) {\n      id\n      runs(first: 200) {\n        edges {\n          cursor\n          node {\n            id\n            number\n            name\n            state\n            testAccuracy\n          }\n        }\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n      }\n    }\n  }\n": typeof types.CompareChoicesDocument,
@@ -119,6 +124,11 @@ const documents: Documents = {
     "\n  query CommandProjects($team: ID!) {\n    team(id: $team) {\n      id\n      projects(first: 50) {\n        edges {\n          node {\n            id\n            name\n          }\n        }\n      }\n    }\n  }\n": types.CommandProjectsDocument,
     "\n  query CommandThings($project: ID!) {\n    project(id: $project) {\n      id\n      datasets(first: 50) {\n        edges {\n          node {\n            id\n            name\n          }\n        }\n      }\n      versions(first: 20) {\n        edges {\n          node {\n            id\n            name\n          }\n        }\n      }\n      runs(first: 30) {\n        edges {\n          node {\n            id\n            name\n            number\n          }\n        }\n      }\n    }\n  }\n": types.CommandThingsDocument,
     "\n  mutation CreateTeam($input: CreateTeamInput!) {\n    createTeam(input: $input) {\n      id\n      name\n    }\n  }\n": types.CreateTeamDocument,
+    "\n  fragment BaseModelRow on BaseModel {\n    id\n    name\n    note\n    scaling\n    inputShape\n    parameters\n    layerCount\n    bytes\n    createdAt\n    createdBy {\n      id\n      name\n    }\n    runs {\n      id\n      number\n      name\n    }\n  }\n": types.BaseModelRowFragmentDoc,
+    "\n  query BaseModels($project: ID!, $after: String) {\n    project(id: $project) {\n      id\n      baseModels(first: 50, after: $after) {\n        edges {\n          cursor\n          node {\n            ...BaseModelRow\n          }\n        }\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n      }\n    }\n  }\n": types.BaseModelsDocument,
+    "\n  mutation CreateBaseModel($input: CreateBaseModelInput!) {\n    createBaseModel(input: $input) {\n      ...BaseModelRow\n    }\n  }\n": types.CreateBaseModelDocument,
+    "\n  mutation UpdateBaseModel($input: UpdateBaseModelInput!) {\n    updateBaseModel(input: $input) {\n      ...BaseModelRow\n    }\n  }\n": types.UpdateBaseModelDocument,
+    "\n  mutation DeleteBaseModel($input: DeleteBaseModelInput!) {\n    deleteBaseModel(input: $input) {\n      id\n    }\n  }\n": types.DeleteBaseModelDocument,
     "\n  fragment ComparedRun on Run {\n    id\n    number\n    name\n    state\n    configuration\n    epochs\n    stepsPerEpoch\n    parameters\n    testAccuracy\n    startedAt\n    finishedAt\n    version {\n      id\n      number\n      dataset {\n        id\n        name\n      }\n      classes {\n        index\n        id\n        name\n        position\n      }\n    }\n    model {\n      id\n    }\n  }\n": types.ComparedRunFragmentDoc,
     "\n  query CompareRun($id: ID!) {\n    run(id: $id) {\n      ...ComparedRun\n    }\n  }\n": types.CompareRunDocument,
     "\n  query CompareChoices($project: ID!) {\n    project(id: $project) {\n      id\n      runs(first: 200) {\n        edges {\n          cursor\n          node {\n            id\n            number\n            name\n            state\n            testAccuracy\n          }\n        }\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n      }\n    }\n  }\n": types.CompareChoicesDocument,
@@ -244,6 +254,26 @@ export function graphql(source: "\n  query CommandThings($project: ID!) {\n    p
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  mutation CreateTeam($input: CreateTeamInput!) {\n    createTeam(input: $input) {\n      id\n      name\n    }\n  }\n"): (typeof documents)["\n  mutation CreateTeam($input: CreateTeamInput!) {\n    createTeam(input: $input) {\n      id\n      name\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment BaseModelRow on BaseModel {\n    id\n    name\n    note\n    scaling\n    inputShape\n    parameters\n    layerCount\n    bytes\n    createdAt\n    createdBy {\n      id\n      name\n    }\n    runs {\n      id\n      number\n      name\n    }\n  }\n"): (typeof documents)["\n  fragment BaseModelRow on BaseModel {\n    id\n    name\n    note\n    scaling\n    inputShape\n    parameters\n    layerCount\n    bytes\n    createdAt\n    createdBy {\n      id\n      name\n    }\n    runs {\n      id\n      number\n      name\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query BaseModels($project: ID!, $after: String) {\n    project(id: $project) {\n      id\n      baseModels(first: 50, after: $after) {\n        edges {\n          cursor\n          node {\n            ...BaseModelRow\n          }\n        }\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n      }\n    }\n  }\n"): (typeof documents)["\n  query BaseModels($project: ID!, $after: String) {\n    project(id: $project) {\n      id\n      baseModels(first: 50, after: $after) {\n        edges {\n          cursor\n          node {\n            ...BaseModelRow\n          }\n        }\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation CreateBaseModel($input: CreateBaseModelInput!) {\n    createBaseModel(input: $input) {\n      ...BaseModelRow\n    }\n  }\n"): (typeof documents)["\n  mutation CreateBaseModel($input: CreateBaseModelInput!) {\n    createBaseModel(input: $input) {\n      ...BaseModelRow\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation UpdateBaseModel($input: UpdateBaseModelInput!) {\n    updateBaseModel(input: $input) {\n      ...BaseModelRow\n    }\n  }\n"): (typeof documents)["\n  mutation UpdateBaseModel($input: UpdateBaseModelInput!) {\n    updateBaseModel(input: $input) {\n      ...BaseModelRow\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation DeleteBaseModel($input: DeleteBaseModelInput!) {\n    deleteBaseModel(input: $input) {\n      id\n    }\n  }\n"): (typeof documents)["\n  mutation DeleteBaseModel($input: DeleteBaseModelInput!) {\n    deleteBaseModel(input: $input) {\n      id\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -1,0 +1,225 @@
+import { and, asc, eq, gte, lt } from "drizzle-orm";
+import type { Database } from "@/db/connection";
+import {
+  imageSignatures,
+  images,
+  type NearSame,
+  type VersionFindings,
+  versionImages,
+  versions,
+} from "@/db/schema";
+import { findNearSame, type LikePair, Sets, signatureOf } from "@/ml/likeness";
+import { recordFindings } from "@/server/datasets/findings";
+import { decodeRgba } from "@/workers/import/decode";
+import type { Services } from "@/workers/services";
+import { decodePlainPng } from "@/workers/training/png";
+
+type Split = (typeof versionImages.$inferSelect)["split"];
+
+/** What is kept of a version's images in memory: 300 bytes each. */
+interface Looked {
+  ids: string[];
+  splits: Split[];
+  /** 256 bytes an image. */
+  signatures: Uint8Array;
+  sizes: VersionFindings["sizes"];
+  unread: number;
+}
+
+const rowsPerRead = 500;
+const lanes = 4;
+const mostExamples = 12;
+
+/**
+ * Looks at every image of a version and keeps what it finds. Each image is looked at once in its life: its signature is
+ * kept, so the next version of the same images is a matter of seconds.
+ */
+export async function checkVersion(
+  versionId: string,
+  {
+    connection: { db },
+    blobs,
+    signal,
+  }: Pick<Services, "blobs" | "signal"> & { connection: { db: Database } },
+): Promise<"interrupted" | undefined> {
+  const [version] = await db
+    .select({ count: versions.imageCount })
+    .from(versions)
+    .where(eq(versions.id, versionId));
+  if (!version) return;
+  const looked = await lookAt(db, blobs, versionId, version.count, signal);
+  if (!looked) return "interrupted";
+  const found = new PairFindings(looked);
+  findNearSame(looked.signatures, (pair) => found.add(pair));
+  const groups = Buffer.alloc(4 * version.count);
+  for (let i = 0; i < version.count; i++) groups.writeUInt32LE(found.sets.of(i), 4 * i);
+  const { sizes, unread } = looked;
+  await recordFindings(db, versionId, { ...found.findings, sizes, unread }, groups);
+  return;
+}
+
+/** Null where it was asked to put the work down. */
+async function lookAt(
+  db: Database,
+  blobs: Services["blobs"],
+  versionId: string,
+  count: number,
+  signal: AbortSignal,
+): Promise<Looked | null> {
+  const looked: Looked = {
+    ids: [],
+    splits: [],
+    signatures: new Uint8Array(256 * count),
+    sizes: {
+      width: [Infinity, 0],
+      height: [Infinity, 0],
+      proportion: [Infinity, 0],
+      distinct: 0,
+      examples: [],
+    },
+    unread: 0,
+  };
+  const distinct = new Set<string>();
+  const areas = { least: Infinity, most: 0, smallest: "", largest: "" };
+  for (let from = 0; from < count; from += rowsPerRead) {
+    if (signal.aborted) return null;
+    const rows = await db
+      .select({
+        imageId: images.id,
+        position: versionImages.position,
+        split: versionImages.split,
+        sha256: images.sha256,
+        thumbnailSha256: images.thumbnailSha256,
+        width: images.width,
+        height: images.height,
+        greys: imageSignatures.greys,
+      })
+      .from(versionImages)
+      .innerJoin(images, eq(images.id, versionImages.imageId))
+      .leftJoin(imageSignatures, eq(imageSignatures.imageId, images.id))
+      .where(
+        and(
+          eq(versionImages.versionId, versionId),
+          gte(versionImages.position, from),
+          lt(versionImages.position, from + rowsPerRead),
+        ),
+      )
+      .orderBy(asc(versionImages.position));
+    const made: { imageId: string; greys: Uint8Array }[] = [];
+    let next = 0;
+    const lane = async () => {
+      for (let i = next++; i < rows.length; i = next++) {
+        const row = rows[i];
+        if (!row) continue;
+        let { greys } = row;
+        if (!greys) {
+          greys = await signatureOfBlob(blobs, row.thumbnailSha256 ?? row.sha256);
+          if (greys) made.push({ imageId: row.imageId, greys });
+          else looked.unread++;
+        }
+        if (greys) looked.signatures.set(greys, 256 * row.position);
+      }
+    };
+    await Promise.all(Array.from({ length: lanes }, lane));
+    if (made.length > 0) await db.insert(imageSignatures).values(made).onConflictDoNothing();
+    for (const { imageId, position, split, width, height } of rows) {
+      looked.ids[position] = imageId;
+      looked.splits[position] = split;
+      widen(looked.sizes.width, width);
+      widen(looked.sizes.height, height);
+      widen(looked.sizes.proportion, width / height);
+      distinct.add(`${width}×${height}`);
+      const area = width * height;
+      if (area < areas.least) [areas.least, areas.smallest] = [area, imageId];
+      if (area > areas.most) [areas.most, areas.largest] = [area, imageId];
+    }
+  }
+  looked.sizes.distinct = distinct.size;
+  if (distinct.size > 1) looked.sizes.examples = [areas.smallest, areas.largest];
+  return looked;
+}
+
+/** Null where the file is gone or damaged: training will say so by its name. */
+async function signatureOfBlob(blobs: Services["blobs"], sha256: string): Promise<Uint8Array | null> {
+  try {
+    const bytes = await blobs.read(sha256);
+    const { data, width, height } = decodePlainPng(bytes) ?? (await decodeRgba(bytes));
+    return signatureOf(data, width, height);
+  } catch {
+    return null;
+  }
+}
+
+/** What the pairs of near-same images come to; the pairs themselves may be too many to keep. */
+class PairFindings {
+  readonly sets: Sets;
+  private leaks = 0;
+  private readonly leaking: Uint8Array;
+  private readonly leakingInto: Uint8Array;
+  private readonly repeated: Uint8Array;
+  private leakExamples: LikePair[] = [];
+  private repeatExamples: LikePair[] = [];
+
+  constructor(private readonly looked: Looked) {
+    const count = looked.ids.length;
+    this.sets = new Sets(count);
+    this.leaking = new Uint8Array(count);
+    this.leakingInto = new Uint8Array(count);
+    this.repeated = new Uint8Array(count);
+  }
+
+  add(pair: LikePair): void {
+    const { a, b } = pair;
+    const { splits } = this.looked;
+    this.sets.join(a, b);
+    if (splits[a] === splits[b]) {
+      this.repeated[a] = this.repeated[b] = 1;
+      this.repeatExamples = this.withExample(this.repeatExamples, pair);
+      return;
+    }
+    this.leaks++;
+    this.leaking[a] = this.leaking[b] = 1;
+    if (splits[a] === "train") this.leakingInto[b] = 1;
+    if (splits[b] === "train") this.leakingInto[a] = 1;
+    this.leakExamples = this.withExample(this.leakExamples, pair);
+  }
+
+  get findings(): Pick<VersionFindings, "leaking" | "leakingInto" | "repeated"> {
+    const { splits } = this.looked;
+    const into = (split: Split) => this.leakingInto.filter((leaks, i) => leaks === 1 && splits[i] === split);
+    const images = (flags: Uint8Array) => flags.filter((flag) => flag === 1).length;
+    return {
+      leaking: {
+        images: images(this.leaking),
+        pairs: this.leaks,
+        examples: this.leakExamples.map((pair) => this.named(pair)),
+      },
+      leakingInto: { validation: into("validation").length, test: into("test").length },
+      repeated: {
+        images: images(this.repeated),
+        examples: this.repeatExamples.map((pair) => this.named(pair)),
+      },
+    };
+  }
+
+  /** The most telling first: those with the test split, then the most alike. */
+  private withExample(examples: LikePair[], pair: LikePair): LikePair[] {
+    const { splits } = this.looked;
+    const withTest = ({ a, b }: LikePair) => Number(splits[a] === "test" || splits[b] === "test");
+    const order = (one: LikePair, other: LikePair) =>
+      withTest(other) - withTest(one) || other.likeness - one.likeness;
+    const last = examples.at(-1);
+    if (examples.length === mostExamples && last && order(pair, last) >= 0) return examples;
+    return [...examples, pair].sort(order).slice(0, mostExamples);
+  }
+
+  private named({ a, b, likeness }: LikePair): NearSame {
+    const { ids } = this.looked;
+    return { a: ids[a] ?? "", b: ids[b] ?? "", likeness };
+  }
+}
+
+function widen(range: [number, number], value: number): void {
+  range[0] = Math.min(range[0], value);
+  range[1] = Math.max(range[1], value);
+}

@@ -70,7 +70,7 @@ export async function leftOut(db: Queryable, of: Run, other: Run): Promise<LeftO
 }
 
 /** Resamples for how many cells: the more cells there are, the longer each takes and the less the ends vary. */
-const cellDraws = 20_000_000;
+const cellDraws = 10_000_000;
 const fewestResamples = 300;
 const mostResamples = 2000;
 /** The web process answers others in between. */
@@ -162,39 +162,57 @@ export async function pairOf(db: Queryable, pair: Pair, imageId: string): Promis
   return row ?? null;
 }
 
+/**
+ * Equality of two columns. Written as "=" Postgres takes it for rare, whatever the columns hold, and sorts all images
+ * of a group instead of walking an index until the page is full.
+ */
+const equal = (one: SQL | PgColumn, other: SQL | PgColumn): SQL =>
+  sql`(${one} >= ${other} and ${one} <= ${other})`;
+
 /** What is asked for as a condition on both predictions; null where no image can meet it. */
 function conditionOf(
-  { classes: { placesOfB, sizeOfA } }: Pair,
+  { a: runA, b: runB, classes: { placesOfB, sizeOfA } }: Pair,
   filter: PairFilter,
   placed: Placed,
 ): SQL | null {
   const { group, truth, a, b, moved } = filter;
+  const leads = leaderOf(filter);
   const onA = (column: PgColumn, place: number) => (place < sizeOfA ? eq(column, place) : null);
   const onB = (column: PgColumn, place: number) => {
     const index = placesOfB.indexOf(place);
     return index >= 0 ? eq(column, index) : null;
   };
-  const parts: (SQL | null)[] = [];
-  if (truth != null) parts.push(onA(ofA.truth, truth));
-  if (a != null) parts.push(onA(ofA.predicted, a));
-  if (b != null) parts.push(onB(ofB.predicted, b));
-  if (moved) parts.push(sql`${ofA.predicted} <> ${placed(ofB.predicted)}`);
-  if (group === "relabelled") parts.push(sql`${ofA.truth} <> ${placed(ofB.truth)}`);
-  else {
-    parts.push(sql`${ofA.truth} = ${placed(ofB.truth)}`);
-    // Said of B too, so that the index on its cells serves.
-    if (truth != null) parts.push(onB(ofB.truth, truth));
-  }
-  const right = {
-    a: truth != null ? onA(ofA.predicted, truth) : eq(ofA.predicted, ofA.truth),
-    b: truth != null ? onB(ofB.predicted, truth) : eq(ofB.predicted, ofB.truth),
+  // A class is named for the leader, for its index; of the other run it is said by comparison, as `equal` explains.
+  const onLeader = (columns: { a: PgColumn; b: PgColumn }, place: number) => {
+    const both = [onA(columns.a, place), onB(columns.b, place)];
+    return both.includes(null) ? null : (both[leads === "a" ? 0 : 1] ?? null);
   };
+  const truths = { a: ofA.truth, b: ofB.truth };
+  const answers = { a: ofA.predicted, b: ofB.predicted };
+  const parts: (SQL | null)[] = [];
+  if (group === "relabelled") {
+    parts.push(sql`${ofA.truth} <> ${placed(ofB.truth)}`);
+    if (truth != null) parts.push(onA(ofA.truth, truth));
+  } else {
+    // A version has one label of an image.
+    if (runA.versionId !== runB.versionId) parts.push(equal(ofA.truth, placed(ofB.truth)));
+    if (truth != null) parts.push(onLeader(truths, truth));
+  }
+  if (a != null && a === b) parts.push(onLeader(answers, a), equal(ofA.predicted, placed(ofB.predicted)));
+  else {
+    if (a != null) parts.push(onA(ofA.predicted, a));
+    if (b != null) parts.push(onB(ofB.predicted, b));
+  }
+  if (moved) parts.push(sql`${ofA.predicted} <> ${placed(ofB.predicted)}`);
+  const rightOf = (side: "a" | "b") =>
+    truth != null && side === leads ? onLeader(answers, truth) : equal(answers[side], truths[side]);
+  const right = { a: rightOf("a"), b: rightOf("b") };
   // As the index on errors has it.
   const wrong = { a: ne(ofA.truth, ofA.predicted), b: ne(ofB.truth, ofB.predicted) };
   if (group === "both_right") parts.push(right.a, right.b);
   if (group === "fixed") parts.push(wrong.a, right.b);
   if (group === "broken") parts.push(right.a, wrong.b);
-  if (group === "still_wrong") parts.push(wrong.a, wrong.b, sql`${ofA.predicted} = ${placed(ofB.predicted)}`);
+  if (group === "still_wrong") parts.push(wrong.a, wrong.b, equal(ofA.predicted, placed(ofB.predicted)));
   if (group === "differently_wrong") {
     parts.push(wrong.a, wrong.b, sql`${ofA.predicted} <> ${placed(ofB.predicted)}`);
   }

@@ -9,6 +9,7 @@ function pagesOf(shapes: ShapesProject): { name: string; path: string; shows: st
   const dataset = `${project}/datasets/${shapes.datasetId}`;
   const version = `${project}/versions/${shapes.versionId}`;
   const run = `${project}/runs/${shapes.runId}`;
+  const pair = `a=${shapes.runId}&b=${shapes.otherRunId}`;
   const cell = `truth=${shapes.truth}&predicted=${shapes.predicted}`;
   return [
     { name: "projects", path: `/teams/${shapes.teamId}`, shows: "Drawn by a program." },
@@ -34,6 +35,13 @@ function pagesOf(shapes: ShapesProject): { name: string; path: string; shows: st
     { name: "run-matrix-cell", path: `${run}/matrix?${cell}`, shows: "Surest first" },
     { name: "run-log", path: `${run}/log`, shows: /epoch/i },
     { name: "run-configuration", path: `${run}/configuration`, shows: /learning/i },
+    { name: "compare-none", path: `${project}/compare`, shows: "Choose two runs" },
+    { name: "compare", path: `${project}/compare?${pair}`, shows: "Figures on the common images" },
+    {
+      name: "compare-group",
+      path: `${project}/compare?${pair}&group=differently_wrong`,
+      shows: /^Surest of B/,
+    },
     { name: "try-draw", path: `${project}/try?source=draw`, shows: /^Ready on/ },
     { name: "try-test", path: `${project}/try?source=test`, shows: /^Ready on/ },
     { name: "error-cases", path: `${project}/error-cases`, shows: "Classes alike" },

@@ -87,6 +87,8 @@ export interface ShapesProject {
   importId: string;
   versionId: string;
   runId: string;
+  /** Of the same version, to compare with. */
+  otherRunId: string;
   modelId: string;
   modelUrl: string;
   caseId: string;
@@ -117,6 +119,12 @@ export async function shapesProject(person: Person, teamId: string): Promise<Sha
     learning: { epochs: 2, batchSize: 32 },
   });
   await runFinished(client, runId);
+  const otherRunId = await launch(client, versionId, "Wider", {
+    data: { width: 32, height: 32, channels: 3 },
+    architecture: { preset: "dense", hidden: [96] },
+    learning: { epochs: 5, batchSize: 32 },
+  });
+  await runFinished(client, otherRunId);
   const { run } = await client.ask<{
     run: {
       model: { id: string; url: string };
@@ -162,6 +170,7 @@ export async function shapesProject(person: Person, teamId: string): Promise<Sha
     importId,
     versionId,
     runId,
+    otherRunId,
     modelId: run.model.id,
     modelUrl: run.model.url,
     caseId: createErrorCase.id,

@@ -147,6 +147,15 @@ async function twoVersions() {
   return { a, b, versionA, versionB, inA, inB, pair: { a, b, classes } satisfies Pair };
 }
 
+/** Two runs of the first of those versions. */
+async function oneVersion(): Promise<Awaited<ReturnType<typeof twoVersions>>> {
+  const made = await twoVersions();
+  const { versionA, inA, a } = made;
+  const b = await evaluated(versionA, inA, "B");
+  const classes = commonClasses(frozenClasses(versionA), frozenClasses(versionA));
+  return { ...made, b, versionB: versionA, inB: inA, pair: { a, b, classes } };
+}
+
 /** What both runs said, by names of classes, counted without the database's help. */
 async function recount({ a, b, versionA, versionB }: Awaited<ReturnType<typeof twoVersions>>) {
   const rowsOf = (run: Run) =>
@@ -414,48 +423,56 @@ describe("the images of a comparison", () => {
     }
   }
 
-  it("are those of their group, cell or class, page by page in the order of confidence, both ways", async () => {
-    const made = await twoVersions();
-    const { both } = await recount(made);
-    const names = ["cat", "dog", "hen", "pig", "cow"];
-    const place = (name: string) => names.indexOf(name);
-    const cases: [PairFilter, (row: Seen) => boolean][] = [
-      ...(
-        ["both_right", "fixed", "broken", "still_wrong", "differently_wrong", "relabelled"] as const
-      ).flatMap((group): [PairFilter, (row: Seen) => boolean][] => [
-        [{ group }, (row) => groupOf(row) === group],
-        [{ group, truth: place("hen") }, (row) => groupOf(row) === group && row.truthA === "hen"],
-      ]),
-      [
-        { truth: place("pig"), b: place("dog"), moved: true },
-        (row) => row.truthA === "pig" && row.b === "dog" && row.a !== "dog" && row.truthB === "pig",
-      ],
-      [
-        { truth: place("pig"), a: place("dog"), moved: true },
-        (row) => row.truthA === "pig" && row.a === "dog" && row.b !== "dog" && row.truthB === "pig",
-      ],
-      [
-        { truth: place("cat"), a: place("cat"), b: place("pig") },
-        (row) => row.truthA === "cat" && row.truthB === "cat" && row.a === "cat" && row.b === "pig",
-      ],
-      // Only B knows cows: no image has that label in both, but B takes others for one.
-      [{ truth: place("cow") }, () => false],
-      [{ b: place("cow") }, (row) => row.b === "cow" && row.truthA === row.truthB],
-      [{ a: place("cow") }, () => false],
-    ];
-    for (const [filter, holds] of cases) {
-      const leader = leaderOf(filter) === "a" ? "confidenceA" : "confidenceB";
-      const expected = both
-        .filter(holds)
-        .sort((x, y) => x[leader] - y[leader] || (x.imageId < y.imageId ? -1 : 1))
-        .map((row) => row.imageId);
-      const name = JSON.stringify(filter);
-      expect(await walk(made.pair, { ...filter, order: "confidence_ascending" }, 7), name).toEqual(expected);
-      expect(await walk(made.pair, filter, 7), name).toEqual(expected.toReversed());
-    }
-    expect(leaderOf({ group: "fixed" })).toBe("a");
-    expect(leaderOf({ group: "broken" })).toBe("b");
-  });
+  it.each([
+    ["two versions", twoVersions],
+    ["one version", oneVersion],
+  ])(
+    "of %s are those of their group, cell or class, page by page in the order of confidence, both ways",
+    async (_, make) => {
+      const made = await make();
+      const { both } = await recount(made);
+      const names = ["cat", "dog", "hen", "pig", "cow"];
+      const place = (name: string) => names.indexOf(name);
+      const cases: [PairFilter, (row: Seen) => boolean][] = [
+        ...(
+          ["both_right", "fixed", "broken", "still_wrong", "differently_wrong", "relabelled"] as const
+        ).flatMap((group): [PairFilter, (row: Seen) => boolean][] => [
+          [{ group }, (row) => groupOf(row) === group],
+          [{ group, truth: place("hen") }, (row) => groupOf(row) === group && row.truthA === "hen"],
+        ]),
+        [
+          { truth: place("pig"), b: place("dog"), moved: true },
+          (row) => row.truthA === "pig" && row.b === "dog" && row.a !== "dog" && row.truthB === "pig",
+        ],
+        [
+          { truth: place("pig"), a: place("dog"), moved: true },
+          (row) => row.truthA === "pig" && row.a === "dog" && row.b !== "dog" && row.truthB === "pig",
+        ],
+        [
+          { truth: place("cat"), a: place("cat"), b: place("pig") },
+          (row) => row.truthA === "cat" && row.truthB === "cat" && row.a === "cat" && row.b === "pig",
+        ],
+        // Only B knows cows: no image has that label in both, but B takes others for one.
+        [{ truth: place("cow") }, () => false],
+        [{ b: place("cow") }, (row) => row.b === "cow" && row.truthA === row.truthB],
+        [{ a: place("cow") }, () => false],
+      ];
+      for (const [filter, holds] of cases) {
+        const leader = leaderOf(filter) === "a" ? "confidenceA" : "confidenceB";
+        const expected = both
+          .filter(holds)
+          .sort((x, y) => x[leader] - y[leader] || (x.imageId < y.imageId ? -1 : 1))
+          .map((row) => row.imageId);
+        const name = JSON.stringify(filter);
+        expect(await walk(made.pair, { ...filter, order: "confidence_ascending" }, 7), name).toEqual(
+          expected,
+        );
+        expect(await walk(made.pair, filter, 7), name).toEqual(expected.toReversed());
+      }
+      expect(leaderOf({ group: "fixed" })).toBe("a");
+      expect(leaderOf({ group: "broken" })).toBe("b");
+    },
+  );
 
   it("come with what each run said, in the words of its own version", async () => {
     const made = await twoVersions();

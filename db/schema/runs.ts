@@ -105,6 +105,8 @@ export const runs = pgTable(
     step: integer().notNull().default(0),
     stepsPerEpoch: integer(),
     imagesPerSecond: double(),
+    /** Share of the last epoch's time that its steps waited for their images, 0 to 1. */
+    waitingShare: double(),
     parameters: integer(),
     /** The epoch whose weights became the model; null before training has ended. */
     modelEpoch: integer(),

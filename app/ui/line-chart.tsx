@@ -299,6 +299,9 @@ function drawMarks(
   ctx.save();
   ctx.lineWidth = ratio;
   ctx.setLineDash([3 * ratio, 3 * ratio]);
+  // As the axes left them, they would centre it.
+  ctx.textAlign = "left";
+  ctx.textBaseline = "alphabetic";
   ctx.font = font.replace("11px", `${10 * ratio}px`);
   let free = bbox.left;
   for (const mark of [...marks].sort((a, b) => a.x - b.x)) {

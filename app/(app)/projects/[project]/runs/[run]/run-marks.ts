@@ -33,12 +33,24 @@ export function chartMarks(run: Pick<Run, "marks" | "modelEpoch" | "stepsPerEpoc
     : [...marks, { x: modelEpoch * stepsPerEpoch, label: "model", tone: "muted" }];
 }
 
-/** Titles of the marks that ask for something to be done; null for those that do not. */
-export const noticeTitles: Readonly<Record<Mark["kind"], string | null>> = {
-  // The failure says it.
-  not_a_number: null,
+/** Titles of the kinds that a person must know of. The failure says what ended a run; a lower rate is no news. */
+const titles: Readonly<Partial<Record<Mark["kind"], string>>> = {
   dead_units: "Dead units",
   overfitting: "Overfitting begins here",
-  plateau: null,
   early_stop: "Stopped early",
 };
+
+interface Notice {
+  readonly title: string;
+  readonly messages: readonly string[];
+  readonly advice: string | null;
+}
+
+/** What is said above the curves: one notice a kind, with what to do. */
+export function noticesOf(marks: Run["marks"]): Notice[] {
+  return Object.entries(titles).flatMap(([kind, title]) => {
+    const own = marks.filter((mark) => mark.kind === kind);
+    const advice = own[0]?.advice ?? null;
+    return own.length > 0 ? [{ title, messages: own.map(({ message }) => message), advice }] : [];
+  });
+}

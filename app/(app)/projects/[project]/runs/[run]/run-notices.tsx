@@ -8,7 +8,7 @@ import { formatDuration } from "@/app/ui/format";
 import { useProject } from "../../project-context";
 import { isActive } from "../run-facts";
 import type { Run } from "./run-context";
-import { noticeTitles } from "./run-marks";
+import { noticesOf } from "./run-marks";
 
 /** A worker that is well gives a sign of life every few seconds. */
 const patienceSeconds = 30;
@@ -65,19 +65,16 @@ export function RunNotices({ run }: { run: Run }) {
           train it to the end.
         </AlertBanner>
       ) : null}
-      {run.marks.map((mark) => {
-        const title = noticeTitles[mark.kind];
-        return title ? (
-          <AlertBanner
-            key={`${mark.kind} ${mark.subject}`}
-            tone={mark.advice ? "warning" : "info"}
-            title={mark.subject ? `${title}: ${mark.subject}` : title}
-          >
-            <p className="text-fg">{mark.message}</p>
-            {mark.advice ? <p className="mt-1">{mark.advice}</p> : null}
-          </AlertBanner>
-        ) : null;
-      })}
+      {noticesOf(run.marks).map(({ title, messages, advice }) => (
+        <AlertBanner key={title} tone={advice ? "warning" : "info"} title={title}>
+          {messages.map((message) => (
+            <p key={message} className="text-fg">
+              {message}
+            </p>
+          ))}
+          {advice ? <p className="mt-1">{advice}</p> : null}
+        </AlertBanner>
+      ))}
       {run.engineNote ? (
         <AlertBanner title="It trains slower than it could">{run.engineNote}</AlertBanner>
       ) : null}

@@ -2,7 +2,7 @@
 import type { LearningConfiguration } from "@/ml/configuration/learning";
 
 /** What decides the rate. */
-export type ScheduleSettings = Pick<
+type ScheduleSettings = Pick<
   LearningConfiguration,
   | "learningRate"
   | "epochs"
@@ -62,7 +62,7 @@ export function reducedRate(rate: number, scale: number, minimum: number): numbe
   return scale === 1 ? rate : Math.max(rate * scale, Math.min(rate, minimum));
 }
 
-export interface SchedulePoint {
+interface SchedulePoint {
   readonly step: number;
   /** Epochs that are over at the step, with their fraction. */
   readonly epoch: number;

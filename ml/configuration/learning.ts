@@ -3,7 +3,7 @@ import * as z from "zod";
 import { notes } from "@/ml/configuration/notes";
 import { scheduleSettings, watchSettings } from "@/ml/configuration/schedule";
 
-export const OPTIMIZERS = ["sgd", "momentum", "nesterov", "rmsprop", "adam", "adamw"] as const;
+const OPTIMIZERS = ["sgd", "momentum", "nesterov", "rmsprop", "adam", "adamw"] as const;
 
 const withMomentum = { field: "optimizer", equals: ["momentum", "nesterov"] } as const;
 const withMoments = { field: "optimizer", equals: ["adam", "adamw"] } as const;

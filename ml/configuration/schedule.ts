@@ -2,7 +2,7 @@
 import * as z from "zod";
 import { notes } from "@/ml/configuration/notes";
 
-export const SCHEDULES = ["constant", "step", "exponential", "cosine", "cosineRestarts", "oneCycle"] as const;
+const SCHEDULES = ["constant", "step", "exponential", "cosine", "cosineRestarts", "oneCycle"] as const;
 
 const onPlateau = { field: "reduceOnPlateau", equals: ["true"] } as const;
 const onStopping = { field: "earlyStopping", equals: ["true"] } as const;

@@ -7,14 +7,17 @@ import type { NotFinite } from "@/workers/training/measure";
 import type { TrainStep } from "@/workers/training/step";
 
 /** An epoch that ended in a loss that is no number. */
-export interface BrokenEpoch {
+interface BrokenEpoch {
   /** From 1. */
   epoch: number;
   loss: number;
   /** Its place in the epoch, from 0. */
   failing: number;
-  /** Steps of the epoch, from a place up to another. */
-  stepsOf(from: number, to: number): readonly TrainStep[];
+  /**
+   * Steps of the epoch, from a place up to another or to one before (two are always given together); valid until the
+   * next call.
+   */
+  stepsOf(from: number, to: number): Promise<readonly TrainStep[]>;
   /** Puts the state at the beginning of the epoch back into the trainer. */
   restore(): Promise<void>;
 }
@@ -30,23 +33,24 @@ export async function explainBrokenEpoch(
   breather: Breather,
 ): Promise<RunFailure> {
   const { trainer, writer } = training;
-  const [broken] = stepsOf(failing, failing + 1);
-  if (!broken) throw new Error(`Epoch ${epoch} has no step ${failing}.`);
-  const step = broken.step + 1;
+  const step = (epoch - 1) * training.batches.stepsPerEpoch + failing + 1;
   writer.log("info", `The loss is no number in step ${step}: looking for the layer where it began.`);
   await writer.flush();
   await restore();
   const last = Math.max(0, failing - 1);
-  for (let from = 0; from < last; from += trainer.stepsPerCall) {
-    trainer.train(stepsOf(from, Math.min(from + trainer.stepsPerCall, last)));
+  for (let from = 0, steps: readonly TrainStep[] = []; from < last; from += steps.length) {
+    steps = await stepsOf(from, Math.min(from + trainer.stepsPerCall, last));
+    trainer.train(steps);
     await breather.breathe();
   }
   const before = valuesOf(trainer.state);
-  const [taken] = stepsOf(last, failing);
-  if (taken) trainer.train([taken]);
+  const [taken, broken = taken] = await stepsOf(last, failing + 1);
+  if (!taken || !broken) throw new Error(`Epoch ${epoch} has no step ${failing}.`);
+  const isFirst = broken === taken;
+  if (!isFirst) trainer.train([taken]);
   let found = findNotFinite(trainer.reference(), broken.batch, broken.step);
   let foundIn = step;
-  if (taken && found?.what === "weights") {
+  if (!isFirst && found?.what === "weights") {
     // The step before threw the weights away: its own gradient says which layer's was the first.
     assignValues(trainer.state, before);
     const steep = findNotFinite(trainer.reference(), taken.batch, taken.step);

@@ -36,6 +36,14 @@ describe("dead units", () => {
     expect(await countDeadUnits(trainer, 16, 8, sampleOf(one))).toMatchObject([{ dead: 3, units: 6 }]);
   });
 
+  it("are not looked for in layers that do not learn", async () => {
+    const one = example({ preset: "cnn", filters: [6], dense: 5, batchNorm: true });
+    const trainer = one.eager();
+    for (const layer of trainer.model.layers) layer.trainable = layer.name.startsWith("dense");
+    const layers = await countDeadUnits(trainer, 8, 8, sampleOf(one));
+    expect(layers.map(({ layer }) => layer)).toEqual(["dense_1"]);
+  });
+
   it("do not exist where units are never flat", async () => {
     const one = example({ preset: "dense", hidden: [10], activation: "tanh" });
     expect(await countDeadUnits(one.eager(), 8, 8, sampleOf(one))).toEqual([]);

@@ -4,7 +4,7 @@ import { setDropoutSource } from "@/workers/training/dropout";
 import type { Batch, EagerTrainer } from "@/workers/training/step";
 
 /** Units of a layer that were zero for every image. */
-export interface DeadUnits {
+interface DeadUnits {
   layer: string;
   dead: number;
   units: number;
@@ -15,6 +15,7 @@ const rectifiers = new Set<unknown>(["relu", "relu6"]);
 
 /**
  * Counts in each layer of rectified units (of a convolution: channels) those that are zero everywhere, for every image.
+ * Layers that do not learn, as those of a frozen base, are left out: nothing in the run made their units so.
  * @param total images of the sample.
  * @param batchAt the images from a place on, `perBatch` at the most.
  */
@@ -26,7 +27,8 @@ export async function countDeadUnits(
 ): Promise<DeadUnits[]> {
   const { model } = trainer;
   const layers = model.layers.filter(
-    (layer) => layer.getClassName() === "ReLU" || rectifiers.has(layer.getConfig().activation),
+    (layer) =>
+      (layer.getClassName() === "ReLU" || rectifiers.has(layer.getConfig().activation)) && learns(layer),
   );
   if (layers.length === 0) return [];
   const inside = tf.model({ inputs: model.inputs, outputs: layers.map(outputOf) });
@@ -47,6 +49,12 @@ export async function countDeadUnits(
     const tops = highest[i] ?? new Float32Array();
     return { layer: name, dead: tops.filter((top) => top <= 0).length, units: tops.length };
   });
+}
+
+/** Whether what a layer gives is learnt: by its own weights, or where it has none by those of the layers before it. */
+function learns(layer: tf.layers.Layer): boolean {
+  if (layer.weights.length > 0) return layer.trainableWeights.length > 0;
+  return layer.inboundNodes.some(({ inboundLayers }) => inboundLayers.some(learns));
 }
 
 /** Where numbers were first not finite. */

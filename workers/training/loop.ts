@@ -3,11 +3,10 @@ import { phaseAt, phasesOf } from "@/ml/architecture";
 import type { Configuration } from "@/ml/configuration";
 import type { PreprocessSpec } from "@/ml/preprocess";
 import { afterEpoch, progressAtStart } from "@/ml/progress";
-import { permutation } from "@/ml/random";
 import { learningRateAt, reducedRate } from "@/ml/schedule";
 import type { BlobStore } from "@/server/core/blobs";
 import type { RunClaim, RunWriter } from "@/server/runs/worker";
-import { Batcher } from "@/workers/training/batches";
+import type { BatchSource } from "@/workers/training/batch-source";
 import { assignValues, restoreCheckpoint, valuesOf } from "@/workers/training/checkpoint";
 import type { PackedImages, VersionTable } from "@/workers/training/data";
 import { explainBrokenEpoch, explainBrokenValidation } from "@/workers/training/divergence";
@@ -26,6 +25,8 @@ export interface Training {
   spec: PreprocessSpec;
   table: VersionTable;
   images: PackedImages;
+  /** What training takes its steps from. */
+  batches: BatchSource;
   /** Of the phase that was entered last. */
   trainer: Trainer;
   /**
@@ -64,13 +65,11 @@ export class Breather {
  * @throws RunFailure where the loss is no longer a number, StopRequested at the step after somebody asked.
  */
 export async function trainEpochs(training: Training): Promise<void> {
-  const { claim, blobs, configuration, writer, table, images, spec } = training;
+  const { claim, blobs, configuration, writer, table, batches } = training;
   const { learning } = configuration;
-  const { epochs, batchSize } = learning;
-  const rows = table.splits.train;
-  const stepsPerEpoch = Math.ceil(rows.length / batchSize);
+  const { epochs } = learning;
+  const { stepsPerEpoch } = batches;
   const every = Math.max(1, Math.ceil((epochs * stepsPerEpoch) / pointsPerRun));
-  const batcher = new Batcher(images, table.labels, spec, Math.min(batchSize, rows.length));
   const breather = new Breather(training.checkAlive);
   const rate = new Rate();
 
@@ -92,16 +91,15 @@ export async function trainEpochs(training: Training): Promise<void> {
   for (; epoch < epochs && !progress.stopping.stopped; epoch++) {
     await training.enterPhase(epoch);
     const { trainer } = training;
-    const order = permutation(rows.length, configuration.seed, epoch);
     const epochMean = new Mean();
     const pointMean = new Mean();
-    const shuffled = order.map((place) => rows[place] as number);
-    const stepsOf = (from: number, to: number): TrainStep[] =>
-      Array.from({ length: to - from }, (_, i) => ({
-        batch: batcher.of(shuffled.subarray((from + i) * batchSize, (from + i + 1) * batchSize)),
-        step: epoch * stepsPerEpoch + from + i,
-        learningRate: rateOf(epoch * stepsPerEpoch + from + i),
-      }));
+    const stepsOf = async (from: number, to: number): Promise<TrainStep[]> => {
+      const first = epoch * stepsPerEpoch + from;
+      const given = await batches.at(first, to - from);
+      return given.map((batch, i) => ({ batch, step: first + i, learningRate: rateOf(first + i) }));
+    };
+    const waited = batches.waited;
+    const begun = performance.now();
     // Until there is a checkpoint of the phase the state that it began with is kept.
     const isFirst = lastSha256 === null || phaseAt(phases, epoch).from === epoch;
     const start = isFirst ? valuesOf(trainer.state) : null;
@@ -109,8 +107,8 @@ export async function trainEpochs(training: Training): Promise<void> {
       if (start) assignValues(trainer.state, start);
       else if (lastSha256) restoreCheckpoint(await blobs.read(lastSha256), trainer.state);
     };
-    for (let from = 0; from < stepsPerEpoch; from += trainer.stepsPerCall) {
-      const steps = stepsOf(from, Math.min(from + trainer.stepsPerCall, stepsPerEpoch));
+    for (let from = 0, steps: TrainStep[] = []; from < stepsPerEpoch; from += steps.length) {
+      steps = await stepsOf(from, Math.min(from + trainer.stepsPerCall, stepsPerEpoch));
       for (const [i, result] of trainer.train(steps).entries()) {
         const inEpoch = from + i;
         const { count } = (steps[i] as TrainStep).batch;
@@ -136,6 +134,8 @@ export async function trainEpochs(training: Training): Promise<void> {
     }
     const step = (epoch + 1) * stepsPerEpoch;
     rate.pause();
+    const waitingShare = (batches.waited - waited) / (performance.now() - begun);
+    writer.update({ waitingShare });
     const { loss, accuracy } = epochMean;
     const place = { epoch: epoch + 1, stepsPerEpoch };
     const validation =
@@ -162,7 +162,7 @@ export async function trainEpochs(training: Training): Promise<void> {
       metrics["validation.accuracy"] = validation.accuracy;
     }
     writer.log("info", sentenceOf(epoch + 1, epochs, metrics));
-    markProgress(training, after.events, place);
+    markProgress(training, after.events, place, rateOf(step));
     const sha256 = await keepCheckpoint(
       training,
       { epoch: epoch + 1, step, metrics, progress },

@@ -1,10 +1,7 @@
 import type { LearningConfiguration } from "@/ml/configuration/learning";
 import { tf } from "@/workers/tf";
 
-export type LossSettings = Pick<
-  LearningConfiguration,
-  "loss" | "focalGamma" | "focalAlpha" | "labelSmoothing"
->;
+type LossSettings = Pick<LearningConfiguration, "loss" | "focalGamma" | "focalAlpha" | "labelSmoothing">;
 
 /** Keras' epsilon, by which the focal loss keeps its probabilities from 0 and 1. */
 const probabilityEpsilon = 1e-7;

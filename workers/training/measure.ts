@@ -1,4 +1,4 @@
-import { confusionFromCells, decisions, type Report, report, topKAccuracy } from "@/ml/metrics";
+import { decisions, type Report, report, topKAccuracy } from "@/ml/metrics";
 import { Batcher } from "@/workers/training/batches";
 import type { Breather, Training } from "@/workers/training/loop";
 import type { StepResult } from "@/workers/training/step";
@@ -44,7 +44,7 @@ export async function measure(
   const k = kOf(classes);
   const batcher = new Batcher(images, table.labels, spec, Math.min(evaluationBatch, rows.length));
   const mean = new Mean();
-  const cells: { truth: number; predicted: number; count: number }[] = [];
+  const counts = new Float64Array(classes * classes);
   let amongK = 0;
   for (let from = 0; from < rows.length; from += batcher.size) {
     const part = rows.subarray(from, from + batcher.size);
@@ -52,9 +52,10 @@ export async function measure(
     const result = trainer.evaluate(batch);
     if (!Number.isFinite(result.loss)) throw new NotFinite(result.loss, part);
     mean.add(result, batch.count);
-    const predicted = decisions(result.probabilities, classes);
-    for (const [i, one] of predicted.entries())
-      cells.push({ truth: batch.labels[i] ?? 0, predicted: one, count: 1 });
+    for (const [i, predicted] of decisions(result.probabilities, classes).entries()) {
+      const cell = (batch.labels[i] as number) * classes + predicted;
+      counts[cell] = (counts[cell] as number) + 1;
+    }
     if (k !== null) {
       const truth = batch.labels.subarray(0, batch.count);
       amongK += (topKAccuracy(result.probabilities, truth, classes, k) ?? 0) * batch.count;
@@ -65,7 +66,7 @@ export async function measure(
     loss: mean.loss,
     accuracy: mean.accuracy,
     topK: k === null ? null : { k, accuracy: amongK / rows.length },
-    report: report(confusionFromCells(cells, classes)),
+    report: report({ classes, counts }),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { LearningConfiguration } from "@/ml/configuration/learning";
 import { tf } from "@/workers/tf";
 
-export type OptimizerSettings = Pick<
+type OptimizerSettings = Pick<
   LearningConfiguration,
   | "optimizer"
   | "momentum"

@@ -1,6 +1,5 @@
 import type { ProgressEvent } from "@/ml/progress";
 import { deriveSeed, permutation } from "@/ml/random";
-import { learningRateAt, reducedRate } from "@/ml/schedule";
 import type { RunMark } from "@/server/runs/worker";
 import { Batcher } from "@/workers/training/batches";
 import { countDeadUnits } from "@/workers/training/inspect";
@@ -15,21 +14,34 @@ interface Place {
 
 type Words = Pick<RunMark, "message" | "advice">;
 
-/** Marks on the curves what an epoch decided, with what to do about it, and says it in the log. */
-export function markProgress(training: Training, events: readonly ProgressEvent[], place: Place): void {
+/**
+ * Marks on the curves what an epoch decided, with what to do about it, and says it in the log.
+ * @param nextRate the learning rate of the next epoch's first step.
+ */
+export function markProgress(
+  training: Training,
+  events: readonly ProgressEvent[],
+  place: Place,
+  nextRate: number,
+): void {
+  const isOver =
+    place.epoch === training.configuration.learning.epochs || events.some(({ kind }) => kind === "stopped");
   for (const event of events) {
     switch (event.kind) {
       case "plateau":
+        // No step is left for it.
+        if (isOver) break;
         mark(
           training,
           "plateau",
           String(event.epoch),
           event.epoch,
           place,
-          plateauWords(training, event, place),
+          plateauWords(training, event.epoch, nextRate),
         );
         break;
       case "stopped":
+        if (place.epoch === training.configuration.learning.epochs) break;
         mark(training, "early_stop", "", event.epoch, place, stoppedWords(training, event.epoch));
         break;
       case "overfitting":
@@ -60,19 +72,15 @@ function mark(
   );
 }
 
+const inEpochs = (count: number) => (count === 1 ? "an epoch" : `${count} epochs`);
+
 const figureName = ({ configuration, table }: Training) =>
   `${table.splits.validation.length > 0 ? "validation" : "training"} ${configuration.learning.monitor}`;
 
-function plateauWords(
-  training: Training,
-  { epoch, scale }: ProgressEvent & { kind: "plateau" },
-  { stepsPerEpoch }: Place,
-): Words {
-  const { learning } = training.configuration;
-  const next = learningRateAt(learning, stepsPerEpoch, epoch * stepsPerEpoch);
-  const rate = reducedRate(next, scale, learning.plateauMinimum);
+function plateauWords(training: Training, epoch: number, rate: number): Words {
+  const { plateauPatience } = training.configuration.learning;
   return {
-    message: `After epoch ${epoch} the learning rate is reduced to ${Number(rate.toPrecision(3))}: the ${figureName(training)} was no better for ${learning.plateauPatience} epochs.`,
+    message: `After epoch ${epoch} the learning rate is reduced to ${Number(rate.toPrecision(3))}: the ${figureName(training)} was no better for ${inEpochs(plateauPatience)}.`,
     advice: null,
   };
 }
@@ -80,7 +88,7 @@ function plateauWords(
 function stoppedWords(training: Training, epoch: number): Words {
   const { stoppingPatience } = training.configuration.learning;
   return {
-    message: `Stopped early after epoch ${epoch}: the ${figureName(training)} was no better for ${stoppingPatience} epochs.`,
+    message: `Stopped early after epoch ${epoch}: the ${figureName(training)} was no better for ${inEpochs(stoppingPatience)}.`,
     advice: null,
   };
 }

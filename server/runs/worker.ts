@@ -109,6 +109,7 @@ export interface Progress {
   step?: number;
   stepsPerEpoch?: number;
   imagesPerSecond?: number;
+  waitingShare?: number;
   parameters?: number;
   engine?: string;
   engineNote?: string | null;

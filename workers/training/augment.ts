@@ -129,7 +129,10 @@ export class AugmentedBatches implements BatchSource {
   /** Gives the threads every step whose slot is free. */
   private plan(): void {
     const { learning } = this.configuration;
-    const end = Math.min(this.first + this.shape.slots, learning.epochs * this.stepsPerEpoch);
+    const ends = learning.epochs * this.stepsPerEpoch;
+    // A check may take steps after the last epoch; a run does not, and nothing is made in vain for it.
+    const ahead = this.first + this.shape.slots;
+    const end = this.first < ends ? Math.min(ahead, ends) : ahead;
     for (; this.planned < end; this.planned++) {
       const slot = this.planned % this.shape.slots;
       const { epoch, places, copies } = this.showingsOf(this.planned);

@@ -7,11 +7,12 @@ import {
   readRates,
   SmoothedLoss,
 } from "@/ml/diagnosis";
-import { createRandom, deriveSeed, permutation } from "@/ml/random";
+import { createRandom, deriveSeed } from "@/ml/random";
 import { Batcher } from "@/workers/training/batches";
 import type { VersionTable } from "@/workers/training/data";
 import { argMax } from "@/workers/training/evaluate";
 import { Breather, percent, type Training } from "@/workers/training/loop";
+import { batchSizesOf } from "@/workers/training/pipeline";
 import type { Batch, StepResult, Trainer, TrainStep } from "@/workers/training/step";
 
 /** Steps of the finder: 20 for each factor of ten between the rates. */
@@ -56,10 +57,8 @@ export async function check(kind: Check, training: Training): Promise<void> {
  * hand or the largest rate is reached.
  */
 async function findRate(training: Training): Promise<RateFinderResult> {
-  const { configuration, writer, table, images, spec, trainer } = training;
-  const rows = table.splits.train;
-  const batchSize = Math.min(configuration.learning.batchSize, rows.length);
-  const batcher = new Batcher(images, table.labels, spec, batchSize);
+  const { configuration, writer, table, batches, trainer } = training;
+  const { stepsPerEpoch } = batches;
   const breather = new Breather(training.checkAlive);
   const smoothed = new SmoothedLoss();
   const rates: number[] = [];
@@ -68,13 +67,13 @@ async function findRate(training: Training): Promise<RateFinderResult> {
   writer.update({ state: "running", stepsPerEpoch: finderSteps, epoch: 0, step: 0 });
   await writer.flush();
   // Whole batches only: the last one of an epoch is smaller, and its loss jumps more.
-  const perEpoch = Math.floor(rows.length / batchSize);
+  const perEpoch = batchSizesOf(configuration, table).length > 1 ? stepsPerEpoch - 1 : stepsPerEpoch;
   for (let step = 0; step < finderSteps; step++) {
-    const order = permutation(rows.length, configuration.seed, Math.floor(step / perEpoch));
-    const from = (step % perEpoch) * batchSize;
-    const picked = order.slice(from, from + batchSize).map((place) => rows[place] as number);
+    const at = Math.floor(step / perEpoch) * stepsPerEpoch + (step % perEpoch);
+    const [batch] = await batches.at(at, 1);
+    if (!batch) throw new Error(`There is no batch for step ${at}.`);
     const rate = rateAt(step, finderSteps);
-    const { loss } = stepOf(trainer, { batch: batcher.of(picked), step, learningRate: rate });
+    const { loss } = stepOf(trainer, { batch, step, learningRate: rate });
     const mean = smoothed.add(loss);
     rates.push(rate);
     losses.push(Number.isFinite(loss) ? loss : null);

@@ -15,6 +15,7 @@ import { loadBase } from "@/server/base-models/base";
 import type { BlobStore } from "@/server/core/blobs";
 import { claimRun, type RunClaim, RunWriter } from "@/server/runs/worker";
 import type { tf } from "@/workers/tf";
+import type { BatchSource } from "@/workers/training/batch-source";
 import { buildCache } from "@/workers/training/cache";
 import { compileTrainer } from "@/workers/training/compiled/compile";
 import { convertRun } from "@/workers/training/convert";
@@ -26,6 +27,7 @@ import { asRunSees } from "@/workers/training/folds";
 import { Breather, stopIfAsked, type Training, trainEpochs } from "@/workers/training/loop";
 import { evaluationBatch } from "@/workers/training/measure";
 import { type Base, buildModel, setUnfrozen } from "@/workers/training/model";
+import { batchSizesOf, classWeightsOf, openBatches, sourceOf } from "@/workers/training/pipeline";
 import { EagerTrainer, type Trainer } from "@/workers/training/step";
 
 /** What a run needs of the process that carries it out. */
@@ -104,10 +106,13 @@ async function stages(
   const { width, height, channels } = asked.data;
   const images = new PackedImages(path, width * height * channels);
   let entered: EnteredPhase | null = null;
+  let batches: BatchSource | null = null;
   try {
     const spec = specOf(asked, whole, images);
     const { configuration, table } =
       kind === "training" ? { configuration: asked, table: whole } : checkedPart(kind, asked, whole);
+    // The threads start while the trainer is made.
+    batches = openBatches({ configuration, table, images, spec });
     const layers = layersOf(configuration, table.classes.length, base?.description);
     const model = buildModel(configuration, table.classes.length, base);
     const { parameters } = summarise(layers, inputShapeOf(configuration));
@@ -137,6 +142,7 @@ async function stages(
       spec,
       table,
       images,
+      batches,
       trainer: first.trainer,
       checkAlive,
       enterPhase: async (epoch) => {
@@ -160,6 +166,7 @@ async function stages(
     const keepModel = await convertRun(training);
     await writer.finish("finished", keepModel);
   } finally {
+    batches?.close();
     (entered as EnteredPhase | null)?.close();
     images.close();
   }
@@ -188,25 +195,22 @@ async function trainerOf(
   configuration: Configuration,
   model: tf.LayersModel,
   spec: PreprocessSpec,
-  { splits }: VersionTable,
+  table: VersionTable,
   packed: PackedImages,
   checkAlive: () => void,
 ): Promise<{ trainer: Trainer; note: string | null; close(): void }> {
-  const eager = new EagerTrainer(configuration, model);
-  const { batchSize } = configuration.learning;
-  const images = splits.train.length;
-  const last = images % batchSize;
-  const batchSizes = [...(images >= batchSize ? [batchSize] : []), ...(last > 0 ? [last] : [])];
+  const { splits } = table;
+  const eager = new EagerTrainer(configuration, model, classWeightsOf(configuration, table));
   const judged = Math.max(1, splits.validation.length, splits.test.length);
   const breather = new Breather(checkAlive);
   const compiled = await compileTrainer(
     eager,
     {
       spec,
-      batchSizes,
+      batchSizes: batchSizesOf(configuration, table),
       evaluationSize: Math.min(evaluationBatch, judged),
       packed,
-      source: "rows",
+      source: sourceOf(configuration),
     },
     () => breather.breathe(),
   );

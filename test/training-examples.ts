@@ -1,3 +1,4 @@
+import { readTopology } from "@/ml/architecture/topology";
 import {
   type Configuration,
   type ConfigurationInput,
@@ -6,7 +7,7 @@ import {
 } from "@/ml/configuration";
 import { type PreprocessSpec, scaleBytes } from "@/ml/preprocess";
 import { createRandom } from "@/ml/random";
-import { buildModel } from "@/workers/training/model";
+import { type Base, buildModel } from "@/workers/training/model";
 import { type Batch, EagerTrainer } from "@/workers/training/step";
 
 /** A small classifier of synthetic images, to compare trainers on. */
@@ -20,11 +21,31 @@ export interface Example {
   eager(): EagerTrainer;
 }
 
+/** A network as another one would find it in a model's file, with start weights in place of learnt ones. */
+export function baseOf({ eager }: Example): Base {
+  const { model } = eager();
+  const topology = readTopology({
+    modelTopology: model.toJSON(null, false),
+    weightsManifest: [
+      {
+        paths: ["weights.bin"],
+        weights: model.weights.map(({ originalName: name, shape }) => ({ name, shape, dtype: "float32" })),
+      },
+    ],
+  });
+  const weights = model.weights.map((weight) => [weight.originalName, weight.read().dataSync()] as const);
+  return {
+    description: { name: "Base", scaling: "unit", ...topology },
+    weights: new Map(weights.map(([name, values]) => [name, Float32Array.from(values)])),
+  };
+}
+
 /** Images of 12×12 in grey, by default: a bright bar whose place is the class, under noise. */
 export function example(
   architecture: ConfigurationInput["architecture"],
   learning: ConfigurationInput["learning"] = {},
   data: ConfigurationInput["data"] = {},
+  base: Base | null = null,
 ): Example {
   const classes = 4;
   const parsed = parseConfiguration(
@@ -35,6 +56,7 @@ export function example(
       seed: 7,
     },
     classes,
+    base?.description,
   );
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.issues));
   const configuration = parsed.value;
@@ -60,6 +82,6 @@ export function example(
       }
       return { rows: null, bytes, pixels: scaleBytes(bytes, spec), labels, count };
     },
-    eager: () => new EagerTrainer(configuration, buildModel(configuration, classes)),
+    eager: () => new EagerTrainer(configuration, buildModel(configuration, classes, base)),
   };
 }

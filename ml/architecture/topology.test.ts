@@ -202,6 +202,30 @@ describe("a model.json that is refused says why", () => {
   });
 });
 
+describe("a base with gaps in its windows", () => {
+  const wide = conv("wide", "in", { dilation_rate: [2, 2] });
+  const base = {
+    name: "Wide",
+    scaling: null,
+    ...readTopology(
+      model([input, wide, conv("a", "wide")], "a", [...convWeights("wide"), ...convWeights("a", 4)]),
+    ),
+  };
+  const parse = (unfrozen: number) =>
+    parseConfiguration(
+      { data: { width: 8, height: 8 }, architecture: { preset: "transfer", base: "run_1", unfrozen } },
+      2,
+      base,
+    );
+
+  it("may be built upon, and learns up to them", () => {
+    expect(parse(0).ok).toBe(true);
+    expect(parse(1).ok).toBe(true);
+    const refused = parse(2);
+    expect(!refused.ok && refused.issues[0]?.message).toContain("base_wide has gaps in its window");
+  });
+});
+
 const mobileNet = sharedFile("models/mobilenet-v1-025-224/model.json");
 
 describe.skipIf(mobileNet === null)("MobileNetV1 0.25 (skipped where ../shared/models is absent)", () => {

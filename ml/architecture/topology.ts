@@ -36,7 +36,7 @@ const name = z.string().regex(/^[\w.\-/]{1,120}$/);
 const layerSchema = z.looseObject({
   class_name: z.string().max(100),
   config: z.looseObject({ name }),
-  inbound_nodes: z.unknown(),
+  inbound_nodes: z.unknown().optional(),
 });
 type RawLayer = z.output<typeof layerSchema>;
 

@@ -72,8 +72,20 @@ export function transferLayers(
       base: { layer: layer.name, learns: unfrozen > 0 && learning.has(layer.name) ? "later" : "never" },
     }),
   );
+  const first = own.findIndex(({ base: origin }) => origin?.learns === "later");
+  const gaps = first < 0 ? undefined : own.slice(first).find(hasGaps);
+  if (gaps) {
+    return impossible(
+      `${gaps.name} has gaps in its window, through which nothing can be learnt here: let fewer layers of the base learn.`,
+    );
+  }
   const end = summarise(own, inputShape).layers.at(-1)?.outputShape ?? [];
   return end.length === 3 ? [...own, { kind: "globalAveragePooling2d", name: "base_pooling" }] : own;
+}
+
+/** TensorFlow.js has no gradient of a convolution with gaps. */
+function hasGaps(layer: LayerSpec): boolean {
+  return "dilation" in layer && layer.dilation.some((size) => size > 1);
 }
 
 /** What a layer's output depends on, in the same order, each with the names of its inputs. */

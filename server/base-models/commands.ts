@@ -13,6 +13,8 @@ import { removeUploadFile, uploadPath } from "@/server/imports/uploads";
 import { type ReadModel, readModelFiles } from "./files";
 import { type BaseModel, runNumbersUpon } from "./queries";
 
+const mostUploads = 20;
+
 const name = z
   .string()
   .trim()
@@ -26,12 +28,19 @@ const creation = z.object({
   name,
   note: note.nullish(),
   scaling: scaling.nullish(),
-  uploadIds: z.array(z.string()).min(1, "Name the uploads of its files.").max(20),
+  uploadIds: z.array(z.string()).min(1, "Name the uploads of its files.").max(mostUploads),
 });
 
 /** Reads, checks and keeps the files before the transaction: they may take seconds. */
 export async function createBaseModel(context: Context, input: z.input<typeof creation>): Promise<BaseModel> {
   await requireAccess(context, input.projectId, "run:launch");
+  if (input.uploadIds.length > mostUploads) {
+    throw new AppError(
+      "INVALID_INPUT",
+      `A base model is made of at most ${mostUploads} uploads.`,
+      "uploadIds",
+    );
+  }
   const files = await uploadedFiles(context, input.projectId, input.uploadIds);
   let model: ReadModel;
   try {

@@ -28,6 +28,7 @@ function pagesOf(shapes: ShapesProject): { name: string; path: string; shows: st
     { name: "version-images", path: `${version}/images`, shows: /First/ },
     { name: "image", path: `${project}/images/${shapes.imageId}`, shows: /pixels|×/ },
     { name: "runs", path: `${project}/runs`, shows: "Dense" },
+    { name: "base-models", path: `${project}/base-models`, shows: "No base model yet" },
     { name: "run-new", path: `${project}/runs/new`, shows: "What will be trained" },
     { name: "run-new-json", path: `${project}/runs/new?view=json`, shows: "What will be trained" },
     { name: "run", path: run, shows: "Test accuracy" },

@@ -206,6 +206,21 @@ const cases: Record<string, Case> = {
     ids: ["runGroupId"],
     input: (ids) => ({ runGroupId: ids.RunGroup, name: "New" }),
   },
+  createBaseModel: {
+    action: "run:launch",
+    ids: ["projectId"],
+    input: (ids) => ({ projectId: ids.Project, name: newId("BaseModel"), uploadIds: [] }),
+  },
+  updateBaseModel: {
+    action: "run:launch",
+    ids: ["baseModelId"],
+    input: (ids) => ({ baseModelId: ids.BaseModel, note: "Apache-2.0" }),
+  },
+  deleteBaseModel: {
+    action: "run:launch",
+    ids: ["baseModelId"],
+    input: (ids) => ({ baseModelId: ids.BaseModel }),
+  },
   createErrorCase: {
     action: "review:write",
     ids: ["runId", "imageId", "expectedClassId"],

@@ -125,6 +125,17 @@ export async function openWorld(database: TestDatabase) {
     preprocessing: {},
     classes: version.classes,
   });
+  const baseModel = await insert(database, table.baseModels, {
+    projectId,
+    name: "MobileNet",
+    inputShape: [28, 28, 1],
+    parameters: 10,
+    layerCount: 1,
+    topologySha256: model.topologySha256,
+    weightsSha256: model.weightsSha256,
+    bytes: 10,
+    createdBy: userId,
+  });
   const errorCase = await insert(database, table.errorCases, {
     projectId,
     runId: run.id,
@@ -182,6 +193,7 @@ export async function openWorld(database: TestDatabase) {
       Run: run.id,
       RunGroup: group.id,
       Model: model.id,
+      BaseModel: baseModel.id,
       ErrorCase: errorCase.id,
       Thread: thread.id,
       Comment: comment.id,

@@ -26,11 +26,18 @@ async function layersFiles(model: tf.LayersModel): Promise<{ topology: Buffer; w
     format: "layers-model",
     generatedBy: artifacts.generatedBy,
     convertedBy: "Offdiagonal",
-    modelTopology: artifacts.modelTopology,
+    modelTopology: withoutPenalties(artifacts.modelTopology),
     weightsManifest: [{ paths: ["weights.bin"], weights: artifacts.weightSpecs }],
   };
   checkLayersModel(json, weights.byteLength);
   return { topology: Buffer.from(JSON.stringify(json)), weights };
+}
+
+/** Penalties and bounds of the weights are of training, and tfjs writes those of depthwise layers so that none loads. */
+function withoutPenalties(topology: unknown): unknown {
+  return JSON.parse(JSON.stringify(topology), (key, value: unknown) =>
+    key.endsWith("_regularizer") || key.endsWith("_constraint") ? null : value,
+  );
 }
 
 /** Loads the files as a browser does. */

@@ -3,16 +3,18 @@
 import { Tabs } from "@/app/ui/tabs";
 import { useProject } from "../project-context";
 
-/** What is trained in a project: runs, repeats of a run, and checks before a run. */
+/** What is trained in a project: runs, repeats of a run, checks before a run, and what runs can build upon. */
 export function RunsTabs() {
-  const at = `/projects/${useProject().id}/runs`;
+  const project = `/projects/${useProject().id}`;
+  const at = `${project}/runs`;
   return (
     <Tabs
-      label="Runs, groups and checks"
+      label="Runs, groups, checks and base models"
       items={[
         { href: at, label: "Runs" },
         { href: `${at}/groups`, label: "Groups" },
         { href: `${at}/checks`, label: "Checks" },
+        { href: `${project}/base-models`, label: "Base models" },
       ]}
     />
   );

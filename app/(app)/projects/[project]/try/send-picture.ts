@@ -1,5 +1,5 @@
 import type { ApolloClient } from "@apollo/client";
-import { Upload } from "tus-js-client";
+import { sendFile } from "@/app/(app)/uploads/send-file";
 import { graphql } from "@/app/graphql/generated";
 
 const pictureUpload = graphql(`
@@ -28,7 +28,9 @@ export async function sendPicture(
   file: File,
   onProgress: (text: string) => void,
 ): Promise<string> {
-  const id = await upload(file, projectId, onProgress);
+  const id = await sendFile(file, { purpose: "picture", projectId }, (share) =>
+    onProgress(`Sending the picture, ${Math.floor(share * 100)} %`),
+  );
   onProgress("Waiting for the server to look at the picture");
   const end = Date.now() + patienceMs;
   while (Date.now() < end) {
@@ -44,27 +46,4 @@ export async function sendPicture(
   throw new Error(
     "The server has not looked at the picture within a minute: its worker may be busy or down. Try again later.",
   );
-}
-
-function upload(file: File, projectId: string, onProgress: (text: string) => void): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const sending = new Upload(file, {
-      endpoint: "/api/uploads",
-      metadata: { purpose: "picture", projectId, filename: file.name },
-      retryDelays: [500, 2000, 5000],
-      storeFingerprintForResuming: false,
-      onProgress: (sent, total) =>
-        onProgress(`Sending the picture, ${total > 0 ? Math.floor((sent / total) * 100) : 0} %`),
-      onError: (error) => {
-        const answer = "originalResponse" in error ? error.originalResponse?.getBody() : null;
-        reject(new Error(answer || `${file.name} could not be sent: check the connection and try again.`));
-      },
-      onSuccess: () => {
-        const id = sending.url?.split("/").pop();
-        if (id) resolve(id);
-        else reject(new Error(`The server took ${file.name} but gave it no address: try again.`));
-      },
-    });
-    sending.start();
-  });
 }

@@ -1,10 +1,12 @@
 "use client";
 
+import Link from "next/link";
 import { Button } from "@/app/ui/button";
 import { Select } from "@/app/ui/inputs";
 import { type BaseDescription, inputShapeOf, type LayerSpec, summarise } from "@/ml/architecture";
 import { featuresOf } from "@/ml/architecture/base";
 import { configurationSchema } from "@/ml/configuration/schema";
+import { useProject } from "../../../project-context";
 import type { Draft } from "../draft";
 import { isSuited, madeFor, suited, upon } from "./base";
 import type { BaseChoice } from "./use-bases";
@@ -24,6 +26,7 @@ export function BaseModelControl({
   draft: Draft;
   onDraft: (draft: Draft) => void;
 }) {
+  const project = useProject();
   const chosen = bases?.find(({ id }) => id === value);
   const groups = [
     { label: "Base models", choices: bases?.filter((choice) => !isRun(choice)) ?? [] },
@@ -71,7 +74,13 @@ export function BaseModelControl({
           </>
         ) : bases?.length === 0 ? (
           <span>
-            Upload a base model in the project's settings, or finish a run: its model can be built upon.
+            <Link
+              href={`/projects/${project.id}/base-models?upload=true`}
+              className="text-accent-text underline"
+            >
+              Upload a base model
+            </Link>
+            , or finish a run: its model can be built upon.
           </span>
         ) : null}
       </div>

@@ -13,9 +13,10 @@ import { type Preset, parseConfiguration } from "@/ml/configuration";
 import { valueAt } from "@/ml/configuration/fields";
 import { configurationSchema } from "@/ml/configuration/schema";
 import { useProject } from "../../project-context";
+import { AugmentationPreview } from "./augmentation-preview";
 import { useBase, useBases } from "./base/use-bases";
 import { ChecksPanel } from "./checks-panel";
-import { type Draft, errorAt } from "./draft";
+import { errorAt } from "./draft";
 import { JsonEditor } from "./json-editor";
 import { LaunchButton } from "./launch-button";
 import { LaunchFacts } from "./launch-facts";
@@ -30,7 +31,8 @@ import { useEstimate } from "./use-estimate";
 import { useLaunch } from "./use-launch";
 import { useLaunchDraft } from "./use-launch-draft";
 import { useSettled } from "./use-settled";
-import { defaultsFor, trainingOf } from "./version-facts";
+import { completed, defaultsFor, trainingOf } from "./version-facts";
+import { VersionWarnings } from "./version-warnings";
 
 export interface Clone {
   readonly id: string;
@@ -151,7 +153,14 @@ export function LaunchForm({
     <LaunchButton runs={runs} wrong={wrong} mayLaunch={mayLaunch} loading={working === "launch"} />
   );
   return (
-    <form ref={form} onSubmit={submit} onKeyDown={press} noValidate>
+    <form
+      ref={form}
+      onSubmit={submit}
+      onKeyDown={press}
+      noValidate
+      // What is focused must not lie under the bars that stay in view.
+      className="[&_:is(input,select,button,summary)]:scroll-mb-32 [&_:is(input,select,button,summary)]:scroll-mt-28"
+    >
       <SplitPane
         sticky
         sideWidth="21rem"
@@ -181,6 +190,7 @@ export function LaunchForm({
               versions={versions}
               version={version}
               clone={clone}
+              warnings={version ? <VersionWarnings key={version.id} versionId={version.id} /> : null}
               onVersion={(id) => void setVersionId(id)}
             />
             <SettingsForm
@@ -200,6 +210,14 @@ export function LaunchForm({
                 />
               }
               extras={{
+                augmentation: version ? (
+                  <AugmentationPreview
+                    versionId={version.id}
+                    training={trainingOf(version)}
+                    configuration={configuration}
+                    className="mt-3"
+                  />
+                ) : null,
                 schedule: (
                   <ScheduleChart configuration={configuration} stepsPerEpoch={Math.max(1, stepsPerEpoch)} />
                 ),
@@ -267,10 +285,4 @@ export function LaunchForm({
       </div>
     </form>
   );
-}
-
-/** A kept configuration with the settings that came into the product after it, at their defaults. */
-function completed(configuration: unknown): Draft {
-  const result = configurationSchema.safeParse(configuration);
-  return (result.success ? result.data : configuration) as Draft;
 }

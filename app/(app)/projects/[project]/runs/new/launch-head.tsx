@@ -1,6 +1,7 @@
 "use client";
 
 import { RotateCcw } from "lucide-react";
+import type { ReactNode } from "react";
 import type { LaunchVersionFragment } from "@/app/graphql/generated/graphql";
 import { RadioCards } from "@/app/ui/choices";
 import { Field } from "@/app/ui/field";
@@ -16,26 +17,29 @@ import { trainingOf } from "./version-facts";
 const titleOf = (version: LaunchVersionFragment) =>
   `${version.dataset.name} v${version.number}${version.name ? `, ${version.name}` : ""}`;
 
-/** Which images, which network, which name: what a run is before its settings. */
+/** Which images and which network: what a run is before its settings. */
 export function LaunchHead({
   draft,
   versions,
   version,
   clone,
+  warnings,
   onVersion,
 }: {
   draft: LaunchDraft;
   versions: readonly LaunchVersionFragment[];
   version: LaunchVersionFragment | undefined;
   clone: { number: number; configuration: unknown; version: LaunchVersionFragment } | null;
+  /** what to know of the version */
+  warnings: ReactNode;
   onVersion: (id: string) => void;
 }) {
   const isOtherVersion = clone !== null && version !== undefined && clone.version.id !== version.id;
   const before = valueAt(clone?.configuration, "architecture.preset");
   const presetBefore = presets.find((choice) => choice.preset === before);
   return (
-    <Panel title="Version and network">
-      <div className="grid gap-4">
+    <>
+      <Panel title="Version">
         <div className="grid gap-3 sm:grid-cols-2">
           <Field
             label={
@@ -69,11 +73,14 @@ export function LaunchHead({
             />
           </Field>
         </div>
-        <div>
-          <div className="mb-1 flex min-h-control-sm items-center gap-2 text-xs font-medium">
-            <span aria-hidden>Network</span>
+      </Panel>
+      {warnings}
+      <Panel
+        title={
+          <span className="flex min-h-control-sm flex-wrap items-center gap-x-2">
+            Network
             {presetBefore && presetBefore.preset !== draft.preset ? (
-              <span className="flex items-center gap-1 font-normal text-accent-text">
+              <span className="flex items-center gap-1 text-xs font-normal text-accent-text">
                 #{clone?.number} had {presetBefore.name}
                 <IconButton
                   size="sm"
@@ -83,21 +90,22 @@ export function LaunchHead({
                 />
               </span>
             ) : null}
-          </div>
-          <RadioCards
-            label="Network"
-            hideLabel
-            columns={3}
-            options={presets.map((choice) => ({
-              value: choice.preset,
-              label: choice.name,
-              description: choice.explanation,
-            }))}
-            value={draft.preset}
-            onChange={draft.choosePreset}
-          />
-        </div>
-      </div>
-    </Panel>
+          </span>
+        }
+      >
+        <RadioCards
+          label="Network"
+          hideLabel
+          columns={3}
+          options={presets.map((choice) => ({
+            value: choice.preset,
+            label: choice.name,
+            description: choice.explanation,
+          }))}
+          value={draft.preset}
+          onChange={draft.choosePreset}
+        />
+      </Panel>
+    </>
   );
 }

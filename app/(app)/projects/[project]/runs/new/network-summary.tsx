@@ -37,32 +37,27 @@ interface Row {
   readonly parameters: number;
 }
 
-/** A row a layer; those of a base in one row a stretch. */
+/** A row a layer; those of a base in one row for each stretch that learns alike. */
 function rowsOf(layers: readonly LayerSummary[]): Row[] {
-  const rows: (Row & { base: LayerSummary["base"]; count: number })[] = [];
+  const stretches: LayerSummary[][] = [];
   for (const layer of layers) {
-    const last = rows.at(-1);
-    if (layer.base && last?.base === layer.base) {
-      const count = last.count + 1;
-      rows[rows.length - 1] = {
-        ...last,
-        count,
-        label: `Base, ${count} layers${layer.base === "later" ? " that learn later" : ""}`,
-        shape: layer.outputShape,
-        parameters: last.parameters + layer.parameters,
-      };
-    } else {
-      rows.push({
-        name: layer.name,
-        label: layer.base ? "Base, 1 layer" : kinds[layer.kind],
-        shape: layer.outputShape,
-        parameters: layer.parameters,
-        base: layer.base,
-        count: 1,
-      });
-    }
+    const last = stretches.at(-1);
+    if (last && layer.base && last[0]?.base === layer.base) last.push(layer);
+    else stretches.push([layer]);
   }
-  return rows;
+  return stretches.flatMap((stretch) => {
+    const [first] = stretch;
+    const last = stretch.at(-1);
+    if (!first || !last) return [];
+    const count = stretch.length === 1 ? "1 layer" : `${stretch.length} layers`;
+    const later = first.base === "later" ? ", learn later" : "";
+    return {
+      name: first.name,
+      label: first.base ? `Base, ${count}${later}` : kinds[first.kind],
+      shape: last.outputShape,
+      parameters: stretch.reduce((sum, { parameters }) => sum + parameters, 0),
+    };
+  });
 }
 
 /** The network on paper: its layers with shapes and parameters, up to the one that cannot be. */

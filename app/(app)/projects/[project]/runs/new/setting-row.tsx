@@ -47,7 +47,7 @@ export function SettingRow({
   return (
     <div
       className={cn(
-        "relative grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-2 gap-y-1 py-1 [&_:is(input,select,button)]:scroll-mt-28 [&_:is(input,select,button)]:scroll-mb-20",
+        "relative grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-2 gap-y-1 py-1",
         !wide && "sm:grid-cols-[minmax(0,1fr)_12rem_var(--height-control-sm)]",
         isChanged &&
           "before:absolute before:inset-y-1 before:-left-3 before:w-0.5 before:rounded-full before:bg-accent",

@@ -167,7 +167,7 @@ export function SettingsForm({
                 onToggle={(isOpen) => (isSearch ? undefined : onOpen(section.id, isOpen))}
               >
                 <div className="grid gap-x-8 pl-3">{fields.map(row)}</div>
-                {isSearch ? null : extras[section.id]}
+                {!isSearch && opened.has(section.id) ? extras[section.id] : null}
               </SettingsSection>
             </Fragment>
           ))}

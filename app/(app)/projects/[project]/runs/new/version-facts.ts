@@ -1,6 +1,8 @@
 import type { LaunchVersionFragment } from "@/app/graphql/generated/graphql";
 import { type Configuration, defaultConfiguration, type Preset } from "@/ml/configuration";
+import { configurationSchema } from "@/ml/configuration/schema";
 import type { BaseChoice } from "./base/use-bases";
+import type { Draft } from "./draft";
 
 /** Images of the version's training split. */
 export function trainingOf(version: Pick<LaunchVersionFragment, "counts">): number {
@@ -31,4 +33,10 @@ export function defaultsFor(
     inputShape: [height, width, channels],
     scaling: chosen.scaling ?? null,
   });
+}
+
+/** A kept configuration with the settings that came into the product after it, at their defaults. */
+export function completed(configuration: unknown): Draft {
+  const result = configurationSchema.safeParse(configuration);
+  return (result.success ? result.data : configuration) as Draft;
 }

@@ -1,32 +1,70 @@
 "use client";
 
 import { Copy } from "lucide-react";
+import Link from "next/link";
 import { Button } from "@/app/ui/button";
 import { CopyButton } from "@/app/ui/copy-button";
-import { formatCount } from "@/app/ui/format";
 import { KeyValue } from "@/app/ui/key-value";
 import { Panel } from "@/app/ui/panel";
 import { SplitPane } from "@/app/ui/split-pane";
-import { type ConfigurationField, configurationFields, isActive } from "@/ml/configuration";
+import type { ConfigurationField } from "@/ml/configuration";
 import { valueAt } from "@/ml/configuration/fields";
 import { useProject } from "../../../project-context";
+import { useBases } from "../../new/base/use-bases";
+import { entriesOf, gistOf, kindOf } from "../../new/layers/entries";
+import { type FormSection, sectionsOf } from "../../new/sections";
+import { completed } from "../../new/version-facts";
+import { presetName } from "../../run-facts";
+import { settingText } from "../../setting-text";
 import { useRun } from "../run-context";
 
-function shown(field: ConfigurationField, value: unknown): string {
-  const option = field.options?.find((one) => one.value === value);
-  if (option) return option.label;
-  if (Array.isArray(value)) return value.length === 0 ? "none" : value.join(", ");
-  if (typeof value === "boolean") return value ? "yes" : "no";
-  return typeof value === "number" && value >= 1 ? formatCount(value) : String(value ?? "–");
+/** The layers of an own network, one a line. */
+function LayerList({ value }: { value: unknown }) {
+  return (
+    <ol className="grid gap-0.5">
+      {entriesOf(value).map((entry, index) => (
+        <li key={index} className="flex gap-2">
+          <span className="w-5 shrink-0 text-right text-subtle">{index + 1}</span>
+          <span>
+            {kindOf(entry)?.label ?? "Layer"} <span className="text-muted">{gistOf(entry)}</span>
+          </span>
+        </li>
+      ))}
+    </ol>
+  );
 }
 
+/** What a transfer was built upon, by name. */
+function BaseName({ id }: { id: string }) {
+  const project = useProject();
+  const name = useBases(project.id)?.find((base) => base.id === id)?.name ?? id;
+  if (!id.startsWith("run_")) return name;
+  return (
+    <Link href={`/projects/${project.id}/runs/${id}`} className="rounded-sm text-accent-text hover:underline">
+      {name}
+    </Link>
+  );
+}
+
+function Shown({ field, value }: { field: ConfigurationField; value: unknown }) {
+  if (field.kind === "layers") return <LayerList value={value} />;
+  if (field.kind === "baseModel" && typeof value === "string") return <BaseName id={value} />;
+  return settingText(field, value);
+}
+
+/** What the run was launched with: each setting that counts for it, by section, and the same as JSON. */
 export default function RunConfigurationPage() {
   const project = useProject();
   const { run } = useRun();
-  const { configuration } = run;
-  const fields = configurationFields.filter((field) => isActive(field, configuration));
-  const sections = [...new Set(fields.map((field) => field.section))];
-  const text = JSON.stringify(configuration, null, 2);
+  const configuration = completed(run.configuration);
+  const text = JSON.stringify(run.configuration, null, 2);
+  const itemsOf = ({ id, fields }: FormSection) => [
+    ...(id === "architecture" ? [{ label: "Network", value: presetName(configuration) }] : []),
+    ...fields.map((field) => ({
+      label: field.label,
+      value: <Shown field={field} value={valueAt(configuration, field.path)} />,
+    })),
+  ];
   return (
     <SplitPane
       sideWidth="minmax(20rem, 28rem)"
@@ -35,22 +73,15 @@ export default function RunConfigurationPage() {
           title="Settings"
           actions={
             <Button size="sm" href={`/projects/${project.id}/runs/new?from=${run.id}`} icon={<Copy />}>
-              Clone
+              Launch again
             </Button>
           }
         >
-          <div className="grid gap-6 sm:grid-cols-2">
-            {sections.map((section) => (
-              <section key={section} aria-label={section || "Reproducible"}>
-                <h3 className="mb-2 text-xs font-semibold text-muted">{section || "Reproducible"}</h3>
-                <KeyValue
-                  items={fields
-                    .filter((field) => field.section === section)
-                    .map((field) => ({
-                      label: field.label,
-                      value: shown(field, valueAt(configuration, field.path)),
-                    }))}
-                />
+          <div className="gap-6 sm:columns-2">
+            {sectionsOf(configuration).map((section) => (
+              <section key={section.id} aria-label={section.title} className="mb-6 break-inside-avoid">
+                <h3 className="mb-2 text-xs font-semibold text-muted">{section.title}</h3>
+                <KeyValue items={itemsOf(section)} />
               </section>
             ))}
           </div>

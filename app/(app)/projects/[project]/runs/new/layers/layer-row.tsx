@@ -92,29 +92,31 @@ export function LayerRow({
           onClick={() => onOpen(!isOpen)}
           className="flex min-h-control min-w-0 flex-1 flex-wrap items-center gap-x-2 rounded-sm px-1 py-1 text-left enabled:hover:bg-hover"
         >
-          <ChevronRight
-            aria-hidden
-            className={cn(
-              "size-3.5 shrink-0 text-subtle",
-              isOpen && "rotate-90",
-              fields.length === 0 && "invisible",
-            )}
-          />
-          <span className="w-5 shrink-0 text-right text-xs tabular-nums text-subtle">{number}</span>
-          <span className="text-sm font-medium">{title}</span>
-          <span className="min-w-0 flex-1 basis-24 truncate text-xs text-muted">{gistOf(entry)}</span>
-          <span className="ml-7 text-xs tabular-nums text-muted sm:ml-0">
-            {facts?.shape ? facts.shape.join(" × ") : "–"}
+          <span className="flex min-w-0 flex-1 basis-32 items-center gap-2">
+            <ChevronRight
+              aria-hidden
+              className={cn(
+                "size-3.5 shrink-0 text-subtle",
+                isOpen && "rotate-90",
+                fields.length === 0 && "invisible",
+              )}
+            />
+            <span className="w-5 shrink-0 text-right text-xs tabular-nums text-subtle">{number}</span>
+            <span className="shrink-0 text-sm font-medium">{title}</span>
+            <span className="min-w-0 truncate text-xs text-muted">{gistOf(entry)}</span>
           </span>
-          <span className="min-w-16 text-right text-xs tabular-nums text-muted">
-            {facts && facts.parameters > 0 ? (
-              <>
-                {formatCount(facts.parameters)}
-                <span className="sr-only"> parameters</span>
-              </>
-            ) : (
-              "–"
-            )}
+          <span className="flex basis-full justify-between gap-2 pl-12.5 text-xs tabular-nums text-muted sm:basis-auto sm:pl-0">
+            <span>{facts?.shape ? facts.shape.join(" × ") : "–"}</span>
+            <span className="min-w-16 text-right">
+              {facts && facts.parameters > 0 ? (
+                <>
+                  {formatCount(facts.parameters)}
+                  <span className="sr-only"> parameters</span>
+                </>
+              ) : (
+                "–"
+              )}
+            </span>
           </span>
         </button>
         <Menu

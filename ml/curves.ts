@@ -34,7 +34,7 @@ export function rankKey(score: number, isPositive: boolean): number {
 
 /** Sorts keys of `rankKey` in place, the surest last: by radix of 11 bits, a tenth of a comparison sort's time. */
 export function sortRankKeys(keys: Uint32Array): Uint32Array {
-  let [from, to] = [keys, new Uint32Array(keys.length)];
+  let [from, to]: [Uint32Array, Uint32Array] = [keys, new Uint32Array(keys.length)];
   for (const shift of [0, 11, 22]) {
     const starts = new Uint32Array(2048);
     for (let i = 0; i < from.length; i++) {

@@ -39,6 +39,7 @@ export function makeClient(): ApolloClient {
           merge: true,
           fields: { images: relayStylePagination(["group", "truth", "a", "b", "moved", "order"]) },
         },
+        RunReport: { merge: true },
         // These carry no identity of their own: they belong to the object that shows them.
         VersionClass: { keyFields: false },
         Prediction: { keyFields: false },

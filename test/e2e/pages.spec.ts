@@ -34,6 +34,7 @@ function pagesOf(shapes: ShapesProject): { name: string; path: string; shows: st
     { name: "run", path: run, shows: "Test accuracy" },
     { name: "run-matrix", path: `${run}/matrix`, shows: /Macro|F1/ },
     { name: "run-matrix-cell", path: `${run}/matrix?${cell}`, shows: "Surest first" },
+    { name: "run-report", path: `${run}/report?class=0&tempered=true`, shows: "Cohen’s kappa" },
     { name: "run-log", path: `${run}/log`, shows: /epoch/i },
     { name: "run-configuration", path: `${run}/configuration`, shows: /learning/i },
     { name: "compare-none", path: `${project}/compare`, shows: "Choose two runs" },

@@ -159,7 +159,12 @@ export default function RunLayout({ children }: { children: ReactNode }) {
         items={[
           { href: at, label: "Overview" },
           // A check is measured on no split.
-          ...(run && run.kind !== "training" ? [] : [{ href: `${at}/matrix`, label: "Matrix" }]),
+          ...(run && run.kind !== "training"
+            ? []
+            : [
+                { href: `${at}/matrix`, label: "Matrix" },
+                { href: `${at}/report`, label: "Report" },
+              ]),
           { href: `${at}/log`, label: "Log" },
           { href: `${at}/configuration`, label: "Configuration" },
         ]}

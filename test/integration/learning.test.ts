@@ -162,8 +162,23 @@ it("names the layer and the step where the loss ceased to be a number", async ()
     /^The loss became (not a number|infinite) in step \d+ \(epoch \d+\)\. It began in (dense_\d|probabilities) \(layer \d+ of \d+\), whose (gradient|output) was no longer finite.*smaller learning rate than 10/,
   );
   const step = Number(/in step (\d+)/.exec(run.failureMessage ?? "")?.[1]);
-  expect(marks).toMatchObject([{ kind: "not_a_number", step }]);
-  expect(marks[0]?.advice).toMatch(/clipped by norm, or with Adam/);
+  const mark = marks.find(({ kind }) => kind === "not_a_number");
+  expect(mark).toMatchObject({ step });
+  expect(mark?.advice).toMatch(/clipped by norm, or with Adam/);
+});
+
+it("names them also where the validation is the first to see it", async () => {
+  const { run, marks } = await trained(
+    // One step an epoch.
+    { optimizer: "sgd", learningRate: 10, batchSize: 256 },
+    { preset: "dense", hidden: [64, 64, 64, 64, 64, 64, 64] },
+  );
+  expect(run).toMatchObject({ state: "failed", failureKind: "configuration" });
+  expect(run.failureMessage).toMatch(
+    /^The validation loss became (not a number|infinite) after step \d+ \(epoch \d+\)\. It began in (dense_\d|probabilities) \(layer \d+ of \d+\), whose (weights were|output was) no longer finite/,
+  );
+  const step = Number(/after step (\d+)/.exec(run.failureMessage ?? "")?.[1]);
+  expect(marks.filter(({ kind }) => kind === "not_a_number")).toMatchObject([{ epoch: step, step }]);
 });
 
 it("marks where overfitting begins", async () => {
@@ -190,7 +205,10 @@ it("marks where overfitting begins", async () => {
 });
 
 it("marks units that are dead", async () => {
-  const dead = await trained({ epochs: 2, learningRate: 0.3 }, { preset: "dense", hidden: [64, 64] });
+  const dead = await trained(
+    { epochs: 2, learningRate: 1 },
+    { preset: "dense", hidden: [32, 32, 32, 32, 32] },
+  );
   const mark = dead.marks.find(({ kind }) => kind === "dead_units");
   expect(mark?.message).toMatch(
     /units of dense_\d \(\d+\.\d+ %\) are zero for each of \d+ validation images/,

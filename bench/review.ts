@@ -47,7 +47,8 @@ export async function run({ quick }: { quick: boolean }) {
         const blobStore = new FolderBlobStore(join(folder, "blobs"));
         const { userId, a, b } = await drawn(connection, blobStore, images);
         const actor = { id: userId, name: "Bench", email: "" };
-        const context = { db: connection.db, sql: connection.sql, jobs, blobs: blobStore, actor };
+        const { db, sql } = connection;
+        const context: Context = { db, sql, jobs, blobs: blobStore, dataDir: folder, actor };
         for (const [name, what, work] of cases(context, a, b)) {
           await work();
           const times: number[] = [];
@@ -135,7 +136,7 @@ function cases(context: Context, a: string, b: string): Case[] {
       "delta of two runs, with tests by class",
       () =>
         compared(`classes { index id name position } common relabelled leftOutA { count } leftOutB { count }
-          counts { ${group} } countsA countsB countsSame mcnemar { p } perClass { class { index } support
+          counts { ${group} } matrix mcnemar { p } perClass { class { index } support
           counts { ${group} } recallA { value interval { low high } } recallB { value interval { low high } }
           mcnemar { p } correctedP }`),
     ],

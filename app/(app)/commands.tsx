@@ -1,7 +1,17 @@
 "use client";
 
 import { useQuery } from "@apollo/client/react";
-import { Database, FlaskConical, Folder, LogOut, Settings, Snowflake, Upload, Users } from "lucide-react";
+import {
+  Database,
+  FlaskConical,
+  Folder,
+  GitCompareArrows,
+  LogOut,
+  Settings,
+  Snowflake,
+  Upload,
+  Users,
+} from "lucide-react";
 import { graphql } from "@/app/graphql/generated";
 import type { NavItem } from "@/app/ui/app-shell";
 import { type CommandItem, CommandPalette } from "@/app/ui/command-palette";
@@ -97,6 +107,13 @@ export function Commands({
             label: "Launch a run",
             icon: <FlaskConical />,
             href: `${at}/runs/new`,
+            group: project.name,
+          },
+          {
+            id: "runs:compare",
+            label: "Compare two runs",
+            icon: <GitCompareArrows />,
+            href: `${at}/compare`,
             group: project.name,
           },
         ]

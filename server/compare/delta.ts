@@ -80,20 +80,21 @@ export interface Delta {
   readonly relabelled: number;
   readonly cells: readonly PairCell[];
   readonly counts: GroupCounts;
-  /** Matrices over the common images, [truth][predicted]. */
-  readonly countsA: readonly number[][];
-  readonly countsB: readonly number[][];
-  /** Images of which both runs say the same class. */
-  readonly countsSame: readonly number[][];
+  /** Of each cell that either run fills: truth, predicted, images of A, of B, and those that both put there. */
+  readonly matrix: readonly number[][];
   readonly perClass: readonly ClassComparison[];
   readonly mcnemar: McNemar | null;
 }
 
 /** Folds what the database counted into groups, matrices and tests. */
 export function foldPairs(pairs: Iterable<PairCount>, { classes, placesOfB }: CommonClasses): Delta {
-  const size = classes.length;
-  const matrix = () => Array.from({ length: size }, () => new Array<number>(size).fill(0));
-  const [countsA, countsB, countsSame] = [matrix(), matrix(), matrix()];
+  const matrix = new Map<number, [truth: number, predicted: number, a: number, b: number, same: number]>();
+  const cellAt = (truth: number, predicted: number) => {
+    const key = truth * classes.length + predicted;
+    const cell = matrix.get(key) ?? [truth, predicted, 0, 0, 0];
+    matrix.set(key, cell);
+    return cell;
+  };
   const byClass = classes.map(none);
   const cells: PairCell[] = [];
   let [common, relabelled] = [0, 0];
@@ -104,16 +105,17 @@ export function foldPairs(pairs: Iterable<PairCount>, { classes, placesOfB }: Co
       continue;
     }
     const b = placesOfB[pair.predictedB];
-    const [own, rowA, rowB, rowSame] = [byClass[truth], countsA[truth], countsB[truth], countsSame[truth]];
-    if (b === undefined || !own || !rowA || !rowB || !rowSame) {
-      throw new Error(`A prediction of class ${truth}, ${a} or ${pair.predictedB} that its version has not`);
+    const own = byClass[truth];
+    if (b === undefined || !own) {
+      throw new Error(`A prediction of class ${truth} or ${pair.predictedB} that its version has not`);
     }
     common += count;
     cells.push({ truth, a, b, count });
     own[groupOf(truth, a, b)] += count;
-    rowA[a] = (rowA[a] ?? 0) + count;
-    rowB[b] = (rowB[b] ?? 0) + count;
-    if (a === b) rowSame[a] = (rowSame[a] ?? 0) + count;
+    const [ofA, ofB] = [cellAt(truth, a), cellAt(truth, b)];
+    ofA[2] += count;
+    ofB[3] += count;
+    if (a === b) ofA[4] += count;
   }
   const counts = none();
   for (const own of byClass) for (const group of groups) counts[group] += own[group];
@@ -122,9 +124,7 @@ export function foldPairs(pairs: Iterable<PairCount>, { classes, placesOfB }: Co
     relabelled,
     cells,
     counts,
-    countsA,
-    countsB,
-    countsSame,
+    matrix: [...matrix.values()],
     perClass: compareClasses(classes, byClass),
     mcnemar: mcnemar(counts.broken, counts.fixed),
   };

@@ -241,23 +241,13 @@ const RunComparison = builder.objectRef<Comparison>("RunComparison").implement({
       type: ComparisonCounts,
       resolve: async (comparison) => (await comparison.delta()).counts,
     }),
-    countsA: t.field({
+    matrix: t.field({
       type: t.listRef(t.listRef("Int")),
-      description: "A's matrix over the common images: countsA[truth][predicted].",
+      description:
+        "Both matrices over the common images, a line for each cell that either run fills: truth, predicted, images of A, of B, and those that both put there.",
+      // As the rows of a run's matrix.
       complexity: 1,
-      resolve: async (comparison) => (await comparison.delta()).countsA,
-    }),
-    countsB: t.field({
-      type: t.listRef(t.listRef("Int")),
-      description: "B's matrix over the common images.",
-      complexity: 1,
-      resolve: async (comparison) => (await comparison.delta()).countsB,
-    }),
-    countsSame: t.field({
-      type: t.listRef(t.listRef("Int")),
-      description: "Images of which both runs say the same class.",
-      complexity: 1,
-      resolve: async (comparison) => (await comparison.delta()).countsSame,
+      resolve: async (comparison) => (await comparison.delta()).matrix,
     }),
     mcnemar: t.field({
       type: McNemarTest,

@@ -13,6 +13,27 @@ export interface DeltaPicture {
   readonly cellText: (cell: { row: number; column: number }) => string;
 }
 
+export interface CellCounts {
+  readonly a: number;
+  readonly b: number;
+  /** Images that both runs put there. */
+  readonly same: number;
+}
+
+const empty: CellCounts = { a: 0, b: 0, same: 0 };
+
+/** The cells by their classes. */
+export type Cells = (truth: number, predicted: number) => CellCounts;
+
+export function cellsOf(compared: Compared): Cells {
+  const size = compared.classes.length;
+  const cells = new Map<number, CellCounts>();
+  for (const [truth = 0, predicted = 0, a = 0, b = 0, same = 0] of compared.matrix) {
+    cells.set(truth * size + predicted, { a, b, same });
+  }
+  return (truth, predicted) => cells.get(truth * size + predicted) ?? empty;
+}
+
 /** The classes in the order in which rows and columns stand: as the project has them, or most changed first. */
 export function orderedClasses(compared: Compared, order: "position" | "change"): ComparedClass[] {
   if (order === "position") return [...compared.classes].sort((a, b) => a.position - b.position);
@@ -26,13 +47,13 @@ export function orderedClasses(compared: Compared, order: "position" | "change")
  * How the cells changed from A to B. The colour says whether that is good: more on the diagonal is, more beside it is
  * not. By the square root, so that one image among hundreds still shows.
  */
-export function deltaPicture(compared: Compared, classes: readonly ComparedClass[]): DeltaPicture {
+export function deltaPicture(cells: Cells, classes: readonly ComparedClass[]): DeltaPicture {
   const size = classes.length;
   const counts = new Float64Array(size * size);
   for (const [row, truth] of classes.entries()) {
     for (const [column, predicted] of classes.entries()) {
-      const of = (matrix: readonly (readonly number[])[]) => matrix[truth.index]?.[predicted.index] ?? 0;
-      counts[row * size + column] = of(compared.countsB) - of(compared.countsA);
+      const cell = cells(truth.index, predicted.index);
+      counts[row * size + column] = cell.b - cell.a;
     }
   }
   const strongest = counts.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
@@ -49,10 +70,8 @@ export function deltaPicture(compared: Compared, classes: readonly ComparedClass
 }
 
 /** Images of a cell that B put there anew, that only A had there, and that both have there. */
-export function partsOf(compared: Compared, truth: number, predicted: number) {
-  const of = (matrix: readonly (readonly number[])[]) => matrix[truth]?.[predicted] ?? 0;
-  const same = of(compared.countsSame);
-  return { new: of(compared.countsB) - same, gone: of(compared.countsA) - same, same };
+export function partsOf({ a, b, same }: CellCounts): Record<Part, number> {
+  return { new: b - same, gone: a - same, same };
 }
 
 /** What to show first of a cell: what B added; where it added nothing, what there is. */
@@ -68,15 +87,10 @@ export interface Change {
 
 /** Confusions that became more or fewer, the largest changes first. */
 export function changedConfusions(compared: Compared): Change[] {
-  const changes: Change[] = [];
-  for (const truth of compared.classes) {
-    for (const predicted of compared.classes) {
-      if (truth.index === predicted.index) continue;
-      const delta =
-        (compared.countsB[truth.index]?.[predicted.index] ?? 0) -
-        (compared.countsA[truth.index]?.[predicted.index] ?? 0);
-      if (delta !== 0) changes.push({ truth, predicted, delta });
-    }
-  }
+  const classAt = new Map(compared.classes.map((one) => [one.index, one]));
+  const changes = compared.matrix.flatMap(([from = -1, to = -1, a = 0, b = 0]): Change[] => {
+    const [truth, predicted] = [classAt.get(from), classAt.get(to)];
+    return truth && predicted && from !== to && a !== b ? [{ truth, predicted, delta: b - a }] : [];
+  });
   return changes.sort((a, b) => Math.abs(b.delta) - Math.abs(a.delta) || b.delta - a.delta);
 }

@@ -11,7 +11,7 @@ import { useThemeClass } from "@/app/ui/use-theme-class";
 import { css, divergingScale } from "@/ml/colour";
 import { ChangedPairs } from "./changed-pairs";
 import { ClassDifferences } from "./class-differences";
-import { deltaPicture, orderedClasses } from "./delta-model";
+import { cellsOf, deltaPicture, orderedClasses } from "./delta-model";
 import { Groups } from "./groups";
 import type { Compared, Runs } from "./operations";
 import { PairPanel } from "./pair-panel";
@@ -36,7 +36,8 @@ export function DeltaView({ runs, compared }: { runs: Runs; compared: Compared }
     };
   }, [theme]);
   const classes = useMemo(() => orderedClasses(compared, state.order), [compared, state.order]);
-  const picture = useMemo(() => deltaPicture(compared, classes), [compared, classes]);
+  const cells = useMemo(() => cellsOf(compared), [compared]);
+  const picture = useMemo(() => deltaPicture(cells, classes), [cells, classes]);
   const truth = compared.classes.find((one) => one.index === state.truth);
   const predicted = compared.classes.find((one) => one.index === state.predicted);
   const row = truth && predicted ? classes.indexOf(truth) : -1;
@@ -81,9 +82,8 @@ export function DeltaView({ runs, compared }: { runs: Runs; compared: Compared }
   const describe = (cell: Cell) => {
     const [from, to] = [classes[cell.row], classes[cell.column]];
     if (!from || !to) return "";
-    const before = compared.countsA[from.index]?.[to.index] ?? 0;
-    const after = compared.countsB[from.index]?.[to.index] ?? 0;
-    return `${from.name} seen as ${to.name}: ${signed(after - before)} (A ${formatCount(before)}, B ${formatCount(after)})`;
+    const { a, b } = cells(from.index, to.index);
+    return `${from.name} seen as ${to.name}: ${signed(b - a)} (A ${formatCount(a)}, B ${formatCount(b)})`;
   };
   const height = classes.length * largestCell + labelRoom;
   return (

@@ -100,9 +100,7 @@ export const compareDelta = graphql(`
         counts {
           ...GroupCounts
         }
-        countsA
-        countsB
-        countsSame
+        matrix
         mcnemar {
           p
           method

@@ -10,6 +10,7 @@ import { PageHeader } from "@/app/ui/page-header";
 import { Panel } from "@/app/ui/panel";
 import { Skeleton } from "@/app/ui/skeleton";
 import { usePageTitle, useProject } from "../project-context";
+import { useRefetchOn } from "../use-refetch-on";
 import { ConfigurationDifference } from "./configuration-difference";
 import { CurvesOfBoth } from "./curves-of-both";
 import { DeltaView } from "./delta-view";
@@ -18,7 +19,7 @@ import { compareDelta, compareRun, type Runs } from "./operations";
 import { RunChoice } from "./run-choice";
 import { runTitle } from "./run-mark";
 import { useCompareState } from "./use-compare-state";
-import { verdict } from "./words";
+import { leftOutText, verdict } from "./words";
 
 export default function ComparePage() {
   const project = useProject();
@@ -84,6 +85,8 @@ function Comparison({ runs }: { runs: Runs }) {
   const project = useProject();
   const ids = { a: runs.a.id, b: runs.b.id };
   const { data, error, refetch } = useQuery(compareDelta, { variables: ids });
+  // A run may be evaluated while this is open; what was evaluated stays as it is.
+  useRefetchOn(["RUN_CHANGED"], null, () => (data && !data.run.comparison ? refetch() : undefined));
   if (error && !data) return <QueryError thing="The comparison" error={error} onRetry={refetch} />;
   if (!data) return <Loading />;
   const compared = data.run.comparison;
@@ -106,17 +109,28 @@ function Comparison({ runs }: { runs: Runs }) {
       </>
     );
   }
+  if (compared.common === 0) {
+    return (
+      <>
+        <Panel>
+          <EmptyState icon={<GitCompareArrows />} title="The runs have no test image in common">
+            {[leftOutText(compared.leftOutA, "A"), leftOutText(compared.leftOutB, "B")]
+              .filter((text) => text !== null)
+              .join("; ")}
+            . Compare runs of one version, or of versions that were frozen with the same splits.
+          </EmptyState>
+        </Panel>
+        <ConfigurationDifference runs={runs} />
+        <CurvesOfBoth runs={runs} />
+      </>
+    );
+  }
   const { better, title, reason } = verdict(compared);
   return (
     <>
       <AlertBanner tone={better ? "success" : "info"} title={title}>
         {reason}
       </AlertBanner>
-      {compared.common === 0 ? (
-        <AlertBanner tone="warning" title="The runs have no test image in common">
-          Freeze versions of the same dataset with the same seed, or compare runs of one version.
-        </AlertBanner>
-      ) : null}
       <DeltaView runs={runs} compared={compared} />
       <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <FigureTable {...ids} compared={compared} />

@@ -17,7 +17,7 @@ import { useProject } from "../project-context";
 import { KeepPrediction } from "../runs/[run]/matrix/keep-prediction";
 import { LargeViewer } from "../runs/[run]/matrix/large-viewer";
 import { BothPredictions } from "./both-predictions";
-import { firstPart, partsOf } from "./delta-model";
+import { cellsOf, firstPart, partsOf } from "./delta-model";
 import type { Compared, Runs } from "./operations";
 import { useCompareState } from "./use-compare-state";
 import { usePairs } from "./use-pairs";
@@ -39,7 +39,7 @@ export function PairPanel({
   const { group } = state;
   const truth = compared.classes.find((one) => one.index === state.truth);
   const predicted = compared.classes.find((one) => one.index === state.predicted);
-  const parts = truth && predicted ? partsOf(compared, truth.index, predicted.index) : null;
+  const parts = truth && predicted ? partsOf(cellsOf(compared)(truth.index, predicted.index)) : null;
   const part = state.part ?? (parts ? firstPart(parts) : "new");
   const found = usePairs(runs.a.id, runs.b.id, state, part);
   const { items, place } = found;

@@ -54,7 +54,13 @@ export default function ComparePage() {
           <Panel>
             <EmptyState
               icon={<GitCompareArrows />}
-              title={isChosen ? "This is the same run twice" : "Choose two runs"}
+              title={
+                isChosen
+                  ? "This is the same run twice"
+                  : state.b
+                    ? "Choose a run to compare it with"
+                    : "Choose two runs"
+              }
               action={<Button href={`/projects/${project.id}/runs`}>To the runs</Button>}
             >
               A is what you have, B is what may be better. Both have to be evaluated; they may stand on

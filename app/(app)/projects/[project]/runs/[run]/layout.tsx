@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "@apollo/client/react";
-import { Copy } from "lucide-react";
+import { Copy, GitCompareArrows } from "lucide-react";
 import { useParams } from "next/navigation";
 import { type ReactNode, useEffect, useRef } from "react";
 import { QueryError } from "@/app/(app)/query-error";
@@ -149,6 +149,11 @@ export default function RunLayout({ children }: { children: ReactNode }) {
               <Button href={`/projects/${project.id}/runs/new?from=${run.id}`} icon={<Copy />}>
                 Clone
               </Button>
+              {run.testAccuracy === null ? null : (
+                <Button href={`/projects/${project.id}/compare?b=${run.id}`} icon={<GitCompareArrows />}>
+                  Compare
+                </Button>
+              )}
               {isActive(run.state) ? <StopRun run={run} /> : null}
             </>
           ) : null

@@ -34,7 +34,6 @@ export function useCompareState() {
 }
 
 export type CompareState = ReturnType<typeof useCompareState>[0];
-export type SetCompareState = ReturnType<typeof useCompareState>[1];
 
 /** No images open. */
 export const closed = { group: null, truth: null, predicted: null, part: null, image: null, large: null };

@@ -30,6 +30,11 @@ function pagesOf(shapes: ShapesProject): { name: string; path: string; shows: st
     { name: "runs", path: `${project}/runs`, shows: "Dense" },
     { name: "base-models", path: `${project}/base-models`, shows: "No base model yet" },
     { name: "run-new", path: `${project}/runs/new`, shows: "What will be trained" },
+    {
+      name: "run-new-again",
+      path: `${project}/runs/new?from=${shapes.runId}&rate=0.003`,
+      shows: "What differs from the run is marked, with its value there.",
+    },
     { name: "run-new-json", path: `${project}/runs/new?view=json`, shows: "What will be trained" },
     { name: "run", path: run, shows: "Test accuracy" },
     { name: "run-matrix", path: `${run}/matrix`, shows: /Macro|F1/ },

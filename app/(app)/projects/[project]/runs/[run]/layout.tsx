@@ -147,7 +147,7 @@ export default function RunLayout({ children }: { children: ReactNode }) {
             <>
               {project.can("run:launch") ? <RenameRun run={run} /> : null}
               <Button href={`/projects/${project.id}/runs/new?from=${run.id}`} icon={<Copy />}>
-                Clone
+                Launch again
               </Button>
               {run.testAccuracy === null ? null : (
                 <Button href={`/projects/${project.id}/compare?b=${run.id}`} icon={<GitCompareArrows />}>

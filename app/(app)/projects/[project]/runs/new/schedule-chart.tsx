@@ -7,6 +7,8 @@ import { phasesOf } from "@/ml/architecture";
 import type { Configuration } from "@/ml/configuration";
 import { scheduleCurve } from "@/ml/schedule";
 
+const counted = (count: number, what: string) => `${formatCount(count)} ${what}${count === 1 ? "" : "s"}`;
+
 /** The learning rate over the steps of the run, as it will be. */
 export function ScheduleChart({
   configuration,
@@ -37,8 +39,8 @@ export function ScheduleChart({
         height={160}
       />
       <p className="mt-1 text-xs text-muted">
-        {formatCount(learning.epochs)} epochs × {formatCount(stepsPerEpoch)} steps ={" "}
-        {formatCount(learning.epochs * stepsPerEpoch)} steps
+        {counted(learning.epochs, "epoch")} × {counted(stepsPerEpoch, "step")} ={" "}
+        {counted(learning.epochs * stepsPerEpoch, "step")}
         {learning.reduceOnPlateau ? "; a plateau takes more off the rate while the run learns" : ""}
         {learning.earlyStopping ? "; the run may end earlier" : ""}.
       </p>

@@ -22,13 +22,17 @@ export function SettingsContents({
       aria-label="Sections of the settings"
       className="sticky top-bar z-20 overflow-x-auto border-y bg-panel [scrollbar-width:none] md:top-0"
     >
-      <ul className="flex px-2">
+      <ul className="flex px-2.5">
         {entries.map(({ id, title, changed, errors }) => (
           <li key={id}>
             <button
               type="button"
+              aria-label={[
+                title,
+                ...(errors > 0 ? [`${errors} wrong`] : changed > 0 ? [`${changed} changed`] : []),
+              ].join(", ")}
               onClick={() => onGo(id)}
-              className="flex h-9 items-center gap-1 whitespace-nowrap rounded-sm px-2 text-xs font-medium text-muted hover:text-fg focus-visible:-outline-offset-2 pointer-coarse:h-11"
+              className="flex h-9 items-center gap-1 whitespace-nowrap rounded-sm px-1.5 text-xs font-medium text-muted hover:text-fg focus-visible:-outline-offset-2 pointer-coarse:h-11"
             >
               {title}
               {changed > 0 || errors > 0 ? (
@@ -38,9 +42,7 @@ export function SettingsContents({
                     errors > 0 ? "bg-danger-soft text-danger-text" : "bg-accent-soft text-accent-text",
                   )}
                 >
-                  <span className="sr-only">, </span>
                   {errors > 0 ? errors : changed}
-                  <span className="sr-only">{errors > 0 ? " wrong" : " changed"}</span>
                 </span>
               ) : null}
             </button>

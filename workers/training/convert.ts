@@ -10,7 +10,7 @@ import { Breather, percent, type Training } from "@/workers/training/loop";
 import { evaluationBatch } from "@/workers/training/measure";
 
 /** model.json and weights.bin of a layers model, as tfjs's own save writes them, in one shard. */
-async function layersFiles(model: tf.LayersModel): Promise<{ topology: Buffer; weights: Buffer }> {
+export async function layersFiles(model: tf.LayersModel): Promise<{ topology: Buffer; weights: Buffer }> {
   let saved: io.ModelArtifacts | null = null;
   await model.save(
     tf.io.withSaveHandler(async (artifacts) => {

@@ -8,6 +8,7 @@ import {
   phasesOf,
   summarise,
 } from "@/ml/architecture";
+import { isAugmented } from "@/ml/augmentation";
 import { type Configuration, parseConfiguration, preprocessSpecOf } from "@/ml/configuration";
 import { valueAt } from "@/ml/configuration/fields";
 import { channelStatistics, type PreprocessSpec } from "@/ml/preprocess";
@@ -16,6 +17,7 @@ import type { BlobStore } from "@/server/core/blobs";
 import { claimRun, type RunClaim, RunWriter } from "@/server/runs/worker";
 import type { tf } from "@/workers/tf";
 import type { BatchSource } from "@/workers/training/batch-source";
+import { Batcher } from "@/workers/training/batches";
 import { buildCache } from "@/workers/training/cache";
 import { compileTrainer } from "@/workers/training/compiled/compile";
 import { convertRun } from "@/workers/training/convert";
@@ -24,6 +26,7 @@ import { check, checkedPart } from "@/workers/training/diagnose";
 import { evaluateRun } from "@/workers/training/evaluate";
 import { RunFailure, StopRequested } from "@/workers/training/failure";
 import { asRunSees } from "@/workers/training/folds";
+import { FrozenTrainer, featuresOfRows, frozenPart } from "@/workers/training/frozen";
 import { Breather, stopIfAsked, type Training, trainEpochs } from "@/workers/training/loop";
 import { evaluationBatch } from "@/workers/training/measure";
 import { type Base, buildModel, setUnfrozen } from "@/workers/training/model";
@@ -127,7 +130,19 @@ async function stages(
       entered?.close();
       entered = null;
       setUnfrozen(model, layers, phase.unfrozen);
-      const { trainer, note, close } = await trainerOf(configuration, model, spec, table, images, checkAlive);
+      const made =
+        (await frozenTrainerOf({
+          configuration,
+          model,
+          layers,
+          phase,
+          spec,
+          table,
+          images,
+          checkAlive,
+          writer,
+        })) ?? (await trainerOf(configuration, model, spec, table, images, checkAlive));
+      const { trainer, note, close } = made;
       entered = { phase, trainer, close };
       writer.update({ engine: trainer.engine, engineNote: note });
       if (note) writer.log("warning", note);
@@ -188,6 +203,48 @@ async function baseOf({ run }: RunClaim, services: TrainingServices): Promise<Ba
   const id = valueAt(run.configuration, "architecture.base");
   if (typeof id !== "string" || id === "") return null;
   return loadBase({ db: services.connection.db, blobs: services.blobs }, run.projectId, id);
+}
+
+/**
+ * A trainer on the features of a frozen base, which are calculated here, once; null where the base learns or the images
+ * are others in each epoch.
+ */
+async function frozenTrainerOf(of: {
+  configuration: Configuration;
+  model: tf.LayersModel;
+  layers: readonly LayerSpec[];
+  phase: Phase;
+  spec: PreprocessSpec;
+  table: VersionTable;
+  images: PackedImages;
+  checkAlive: () => void;
+  writer: RunWriter;
+}): Promise<{ trainer: Trainer; note: null; close(): void } | null> {
+  const { configuration, model, layers, table, writer } = of;
+  if (of.phase.unfrozen || isAugmented(configuration.augmentation)) return null;
+  const rows = Uint32Array.from([...table.splits.train, ...table.splits.validation]).sort();
+  const part = frozenPart(model, layers, rows.length);
+  if (!part) return null;
+  const breather = new Breather(of.checkAlive);
+  const total = rows.length.toLocaleString("en");
+  let told = Date.now();
+  writer.log("info", `Calculating what the frozen base makes of ${total} images, once for all epochs.`);
+  await writer.flush();
+  const batcherOf = (size: number) => new Batcher(of.images, table.labels, of.spec, size);
+  const features = await featuresOfRows(part, batcherOf, rows, table.count, async (done) => {
+    await breather.breathe();
+    if (Date.now() - told < 5000) return;
+    told = Date.now();
+    writer.log("info", `Features of ${done.toLocaleString("en")} of ${total} images.`);
+  });
+  const trainer = new FrozenTrainer(
+    configuration,
+    model,
+    part,
+    features,
+    classWeightsOf(configuration, table),
+  );
+  return { trainer, note: null, close: () => trainer.dispose() };
 }
 
 /** The fastest trainer that can do it; `note` says why it is not the compiled one. */

@@ -70,7 +70,8 @@ export interface StateVariable {
 
 /** What carries out training steps on a model. */
 export interface Trainer {
-  readonly engine: "eager" | "compiled";
+  /** features: op by op, on what a frozen base makes of the images. */
+  readonly engine: "eager" | "compiled" | "features";
   readonly model: tf.LayersModel;
   /** Everything that the next step depends on besides the batch and the step's number. */
   readonly state: readonly StateVariable[];
@@ -92,7 +93,7 @@ export interface Trainer {
  * The loss is the mean over the batch of `lossOf`, the change of the weights is `Optimizer`'s.
  */
 export class EagerTrainer implements Trainer {
-  readonly engine = "eager";
+  readonly engine: "eager" | "features" = "eager";
   readonly state: readonly StateVariable[];
   readonly stepsPerCall = 1;
   private readonly optimizer: Optimizer;
@@ -232,8 +233,13 @@ export class EagerTrainer implements Trainer {
   }
 
   private logits(images: tf.Tensor, training: boolean): tf.Tensor2D {
-    const features = this.features.apply(images, { training }) as tf.Tensor2D;
-    return tf.add(tf.matMul(features, this.head.kernel as tf.Tensor2D), this.head.bias);
+    const output = this.hiddenOutput(images, training);
+    return tf.add(tf.matMul(output, this.head.kernel as tf.Tensor2D), this.head.bias);
+  }
+
+  /** What the last layer is given. */
+  protected hiddenOutput(images: tf.Tensor, training: boolean): tf.Tensor2D {
+    return this.features.apply(images, { training }) as tf.Tensor2D;
   }
 
   private truthOf(labels: tf.Tensor1D): tf.Tensor2D {
@@ -241,7 +247,8 @@ export class EagerTrainer implements Trainer {
   }
 
   private mixedTruthOf(labels: tf.Tensor1D, mixed: NonNullable<StepTensors["mixed"]>): tf.Tensor2D {
-    const share = mixed.shares.expandDims(1);
+    // Not expandDims: tfjs-node gives that op no attributes, and a graph needs them.
+    const share = mixed.shares.reshape([-1, 1]);
     return tf.add(this.truthOf(labels).mul(share), this.truthOf(mixed.labels).mul(tf.sub(1, share)));
   }
 

@@ -1,0 +1,99 @@
+import { describe, expect, it } from "vitest";
+import { layersOf } from "@/ml/architecture";
+import { scaleBytes } from "@/ml/preprocess";
+import { progressAtStart } from "@/ml/progress";
+import { createRandom } from "@/ml/random";
+import { baseOf, example } from "@/test/training-examples";
+import { encodeCheckpoint, restoreCheckpoint } from "@/workers/training/checkpoint";
+import { FrozenTrainer, featuresOfRows, frozenPart } from "@/workers/training/frozen";
+import { buildModel } from "@/workers/training/model";
+import { type Batch, EagerTrainer, type Trainer } from "@/workers/training/step";
+
+const base = baseOf(example({ preset: "cnn", filters: [4, 6], dense: 8, batchNorm: true }));
+const one = example({ preset: "transfer", base: "run_1", dense: 8, dropout: 0.4 }, {}, {}, base);
+const layers = layersOf(one.configuration, one.classes, base.description);
+const images = 60;
+const imageBytes = 12 * 12;
+const { bytes: all, labels: labelOf } = one.batch(0, images);
+const pixelsOf = (bytes: Uint8Array) => scaleBytes(bytes, one.spec);
+const everything = { bytes: all.slice(), labels: labelOf.slice() };
+
+function batchOf(rows: Uint32Array): Batch {
+  const bytes = new Uint8Array(rows.length * imageBytes);
+  for (const [i, row] of rows.entries()) {
+    bytes.set(everything.bytes.subarray(row * imageBytes, (row + 1) * imageBytes), i * imageBytes);
+  }
+  const labels = Int32Array.from(rows, (row) => everything.labels[row] ?? 0);
+  return { rows, bytes, pixels: pixelsOf(bytes), labels, count: rows.length };
+}
+
+async function frozenTrainer(rows = images): Promise<FrozenTrainer> {
+  const model = buildModel(one.configuration, one.classes, base);
+  const part = frozenPart(model, layers, rows);
+  if (!part) throw new Error("Nothing is frozen.");
+  const known = Uint32Array.from({ length: rows }, (_, row) => row);
+  const table = await featuresOfRows(
+    part,
+    (size) => ({ size, of: batchOf }),
+    known,
+    images,
+    async () => {},
+  );
+  return new FrozenTrainer(one.configuration, model, part, table, null);
+}
+
+const whole = () => new EagerTrainer(one.configuration, buildModel(one.configuration, one.classes, base));
+
+function lossesOf(trainer: Trainer, from = 0, to = 40): number[] {
+  return Array.from({ length: to - from }, (_, i) => {
+    const random = createRandom(`rows ${from + i}`);
+    const rows = Uint32Array.from({ length: 16 }, () => random.int(images));
+    const [result] = trainer.train([{ batch: batchOf(rows), step: from + i, learningRate: 0.01 }]);
+    return result?.loss ?? Number.NaN;
+  });
+}
+
+const largest = (values: ArrayLike<number>, expected: ArrayLike<number>) =>
+  Math.max(...Array.from(expected, (value, i) => Math.abs((values[i] ?? Number.NaN) - value)));
+
+describe("a frozen base whose features are known", () => {
+  it("trains as the whole network does, dropout included", async () => {
+    const [trainer, reference] = [await frozenTrainer(), whole()];
+    expect(trainer.state.map(({ name }) => name)).toEqual(reference.state.map(({ name }) => name));
+    expect(largest(lossesOf(trainer), lossesOf(reference))).toBeLessThan(1e-5);
+    const batch = batchOf(Uint32Array.from([3, 50, 7]));
+    const [ours, theirs] = [trainer.evaluate(batch), reference.evaluate(batch)];
+    expect(ours.loss).toBeCloseTo(theirs.loss, 5);
+    expect(largest(trainer.predict(batch), reference.predict(batch))).toBeLessThan(1e-5);
+    expect(trainer.reference().evaluate(batch).loss).toBeCloseTo(ours.loss, 5);
+  });
+
+  it("judges images whose features are not known, too", async () => {
+    const [trainer, reference] = [await frozenTrainer(10), whole()];
+    for (const rows of [Uint32Array.from([1, 2]), Uint32Array.from([1, 30])]) {
+      const batch = batchOf(rows);
+      expect(largest(trainer.predict(batch), reference.predict(batch))).toBeLessThan(1e-5);
+      const made = { ...batch, rows: null };
+      expect(largest(trainer.predict(made), reference.predict(batch))).toBeLessThan(1e-5);
+    }
+  });
+
+  it("goes on from a checkpoint to the bit", async () => {
+    const undisturbed = await frozenTrainer();
+    lossesOf(undisturbed, 0, 5);
+    const manifest = { runId: "run", epoch: 1, step: 5, seed: 7, progress: progressAtStart, metrics: {} };
+    const file = encodeCheckpoint(undisturbed.state, manifest);
+    const losses = lossesOf(undisturbed, 5, 12);
+    const resumed = await frozenTrainer();
+    restoreCheckpoint(file, resumed.state);
+    expect(lossesOf(resumed, 5, 12)).toEqual(losses);
+  });
+
+  it("is not made where nothing is frozen, or the features take too much memory", () => {
+    const model = buildModel(one.configuration, one.classes, base);
+    expect(frozenPart(model, layers, 100_000_000)).toBeNull();
+    const plain = example({ preset: "dense" });
+    const own = buildModel(plain.configuration, plain.classes);
+    expect(frozenPart(own, layersOf(plain.configuration, plain.classes), 10)).toBeNull();
+  });
+});

@@ -1,0 +1,147 @@
+import type { LayerSpec } from "@/ml/architecture";
+import type { Configuration } from "@/ml/configuration";
+import { tf } from "@/workers/tf";
+import type { Batcher } from "@/workers/training/batches";
+import { type Batch, EagerTrainer } from "@/workers/training/step";
+
+/** Features in memory, at the most. */
+const mostBytes = 256 * 1024 * 1024;
+/** Images whose features are calculated at once. */
+const perBatch = 32;
+
+/** What a frozen base makes of images, so that it is calculated once and not in each epoch. */
+export interface FeatureTable {
+  /** [rows that are known × width]. */
+  readonly values: Float32Array;
+  readonly width: number;
+  /** Place of each row of the packed images in `values`, -1 where it is not known. */
+  readonly places: Int32Array;
+}
+
+/** The part of a network up to the features, and the layers after it, which stand in a row. */
+export interface FrozenPart {
+  readonly base: tf.LayersModel;
+  readonly above: readonly tf.layers.Layer[];
+  readonly width: number;
+}
+
+/**
+ * The parts of a transfer whose base does not learn.
+ * @param layers of which the model was built.
+ * @param images whose features would be kept.
+ * @returns null where nothing is frozen, or the features would take too much memory.
+ */
+export function frozenPart(
+  model: tf.LayersModel,
+  layers: readonly LayerSpec[],
+  images: number,
+): FrozenPart | null {
+  const last = layers.findLastIndex(({ base, name }) => base !== undefined || name === "base_pooling");
+  const features = layers[last];
+  if (!features) return null;
+  const output = model.getLayer(features.name).output as tf.SymbolicTensor;
+  const width = output.shape.at(-1) ?? 0;
+  if (output.shape.length !== 2 || 4 * width * images > mostBytes) return null;
+  return {
+    base: tf.model({ inputs: model.inputs, outputs: output }),
+    above: layers.slice(last + 1).map(({ name }) => model.getLayer(name)),
+    width,
+  };
+}
+
+/**
+ * Calculates the features of rows of the packed images, always in the same batches: a resumed run gets the same bits.
+ * @param rows ascending.
+ * @param onBatch called after each batch with the number of images done; what it throws is thrown on.
+ */
+export async function featuresOfRows(
+  { base, width }: FrozenPart,
+  batcherOf: (size: number) => Pick<Batcher, "of" | "size">,
+  rows: Uint32Array,
+  count: number,
+  onBatch: (done: number) => Promise<void>,
+): Promise<FeatureTable> {
+  const batcher = batcherOf(Math.min(perBatch, Math.max(1, rows.length)));
+  const values = new Float32Array(rows.length * width);
+  const places = new Int32Array(count).fill(-1);
+  for (let from = 0; from < rows.length; from += batcher.size) {
+    const part = rows.subarray(from, from + batcher.size);
+    values.set(featuresOf(base, batcher.of(part)), from * width);
+    for (const [i, row] of part.entries()) places[row] = from + i;
+    await onBatch(from + part.length);
+  }
+  return { values, width, places };
+}
+
+function featuresOf(base: tf.LayersModel, { pixels, count }: Batch): Float32Array {
+  return tf.tidy(() => {
+    const shape = (base.inputs[0]?.shape.slice(1) ?? []) as number[];
+    const size = tf.util.sizeFromShape(shape);
+    const images = tf.tensor(pixels.slice(0, count * size), [count, ...shape]);
+    return (base.apply(images, { training: false }) as tf.Tensor).dataSync<"float32">();
+  });
+}
+
+/**
+ * Trains the layers above a frozen base on features that are known, op by op: a step is a few small products. State and
+ * model are those of the whole network.
+ */
+export class FrozenTrainer extends EagerTrainer {
+  override readonly engine = "features";
+  private readonly hidden: readonly tf.layers.Layer[];
+  private whole: EagerTrainer | null = null;
+
+  constructor(
+    configuration: Configuration,
+    model: tf.LayersModel,
+    private readonly part: FrozenPart,
+    private readonly table: FeatureTable,
+    private readonly weightsOfClasses: Float32Array | null,
+  ) {
+    super(configuration, model, weightsOfClasses);
+    this.hidden = part.above.slice(0, -1);
+  }
+
+  override predict(batch: Batch): Float32Array {
+    return this.evaluate(batch).probabilities;
+  }
+
+  /** The whole network from the images on, with the same weights. */
+  override reference(): EagerTrainer {
+    this.whole ??= new EagerTrainer(this.configuration, this.model, this.weightsOfClasses);
+    return this.whole;
+  }
+
+  override dispose(): void {
+    this.whole?.dispose();
+    super.dispose();
+  }
+
+  /** The features take the place of the images. */
+  override tensorsOf(batch: Batch): { images: tf.Tensor; labels: tf.Tensor1D } {
+    const { width } = this.part;
+    const { count, labels } = batch;
+    return {
+      images: tf.tensor2d(this.known(batch) ?? featuresOf(this.part.base, batch), [count, width]),
+      labels: tf.tensor1d(labels.slice(0, count), "int32"),
+    };
+  }
+
+  protected override hiddenOutput(features: tf.Tensor, training: boolean): tf.Tensor2D {
+    let output = features;
+    for (const layer of this.hidden) output = layer.apply(output, { training }) as tf.Tensor;
+    return output as tf.Tensor2D;
+  }
+
+  private known({ rows, count }: Batch): Float32Array | null {
+    const { values, width, places } = this.table;
+    if (!rows) return null;
+    const features = new Float32Array(count * width);
+    for (let i = 0; i < count; i++) {
+      const place = places[rows[i] as number] ?? -1;
+      if (place < 0) return null;
+      features.set(values.subarray(place * width, (place + 1) * width), i * width);
+    }
+    return features;
+  }
+}

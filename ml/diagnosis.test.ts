@@ -71,6 +71,9 @@ describe("reading the curve", () => {
         rates.map((rate) => 2.3 + rate),
       ),
     ).toEqual({ suggestion: null, minimum: null });
+    // The first means are of a few batches: a fall among them is chance.
+    const noise = rates.map((_, i) => (i < 5 ? 4 - i / 2 : 2.3));
+    expect(readRates(rates, noise)).toEqual({ suggestion: null, minimum: null });
     expect(readRates([], [])).toEqual({ suggestion: null, minimum: null });
     expect(readRates(rates.slice(0, 1), [null])).toEqual({ suggestion: null, minimum: null });
   });
@@ -84,6 +87,7 @@ describe("one batch", () => {
   it.each([
     ["learnt", falling, { ...some, correct: 4 }],
     ["slow", falling, some],
+    ["slow", falling.map((loss) => 2 + loss / 20), { ...some, predicted: [1, 1, 1, 1] }],
     ["stuck", flat, some],
     ["one_class", flat, { ...some, predicted: [1, 1, 1, 1] }],
     ["diverged", [...flat, Number.NaN], some],

@@ -74,8 +74,10 @@ export const diagnosisSchema = z.discriminatedUnion("kind", [rateFinderResult, o
 export type RateFinderResult = z.output<typeof rateFinderResult>;
 export type OverfitResult = z.output<typeof overfitResult>;
 
-/** Of the fall from the first means to the least one, what must be there at the least for a rate to be told from it. */
+/** Share of its start by which the mean must fall for a rate to be told from it. */
 const leastFall = 0.02;
+/** The smallest rate that a configuration takes. */
+const smallestUseful = 1e-6;
 
 /**
  * What the curve of a finder says. The suggestion is the rate at which the mean falls fastest by the logarithm of the
@@ -90,28 +92,30 @@ export function readRates(
   rates: readonly number[],
   means: readonly (number | null)[],
 ): Pick<RateFinderResult, "suggestion" | "minimum"> {
-  let least = -1;
+  // Before that the mean is of a few batches alone, and nothing is learnt at such rates.
+  const settled = rates.findIndex((rate) => rate > 0.999 * smallestUseful);
+  const none = { suggestion: null, minimum: null };
+  if (settled < 0) return none;
+  let least = settled;
   for (const [i, mean] of means.entries()) {
-    if (mean !== null && (least < 0 || mean < (means[least] ?? Number.POSITIVE_INFINITY))) least = i;
+    if (i > settled && mean !== null && mean < (means[least] ?? 0)) least = i;
   }
-  // At the smallest rates nothing is learnt yet, so that is where the loss comes from.
-  const start = Math.max(...means.slice(0, least + 1).map((mean) => mean ?? 0));
-  const minimum = rates[least];
-  if (minimum === undefined || start - (means[least] ?? 0) < leastFall * start) {
-    return { suggestion: null, minimum: null };
-  }
-  return { suggestion: steepestRate(rates, means, least), minimum };
+  const start = means[settled] ?? 0;
+  if (start - (means[least] ?? 0) < leastFall * start) return none;
+  return { suggestion: steepestRate(rates, means, settled, least), minimum: rates[least] ?? null };
 }
 
-/** Where the mean falls fastest by the logarithm of the rate, before the least mean: over half a factor of ten. */
+/** Where the mean falls fastest by the logarithm of the rate, between two places: over half a factor of ten. */
 function steepestRate(
   rates: readonly number[],
   means: readonly (number | null)[],
+  first: number,
   least: number,
 ): number | null {
   let best: number | null = null;
   let fastest = 0;
   for (const [i, rate] of rates.entries()) {
+    if (i < first) continue;
     // A little less: rounding must not make some windows a step longer than others.
     const to = rates.findIndex((other) => other > 0.999 * rate * Math.sqrt(10));
     if (to < 0 || to > least) break;
@@ -121,6 +125,9 @@ function steepestRate(
   return best;
 }
 
+/** By more than this share of itself from one quarter of the steps to the next, a loss is still falling. */
+const stillFalling = 0.002;
+
 /** What an attempt to learn one batch by heart came to. */
 export function judgeOverfit(
   losses: readonly number[],
@@ -129,9 +136,13 @@ export function judgeOverfit(
   if (losses.some((loss) => !Number.isFinite(loss))) return "diverged";
   if (correct === images) return "learnt";
   const quarter = Math.max(1, Math.floor(losses.length / 4));
-  const last = mean(losses.slice(-quarter));
-  const before = mean(losses.slice(-2 * quarter, -quarter));
-  if (last < 0.95 * before) return "slow";
+  const quarters = [4, 3, 2, 1].map((back) =>
+    mean(losses.slice(-back * quarter, losses.length - (back - 1) * quarter)),
+  );
+  const [, , before = 0, last = 0] = quarters;
+  // Jumping about is no falling: from quarter to quarter it must go down, and not only towards a floor.
+  const falls = quarters.every((value, i) => i === 0 || value < (quarters[i - 1] ?? 0));
+  if (falls && last < (1 - stillFalling) * before) return "slow";
   return new Set(predicted).size === 1 ? "one_class" : "stuck";
 }
 

@@ -84,6 +84,11 @@ export function baselineText(baseline: BaselineFactsFragment | null): string | u
   return baseline ? `Always ${baseline.class.name}: ${percent(baseline.share, 2)}` : undefined;
 }
 
+/** "Baseline 31.20 %", for where there is little room. */
+export function baselineNote(baseline: BaselineFactsFragment | null): string | undefined {
+  return baseline ? `Baseline ${percent(baseline.share, 2)}` : undefined;
+}
+
 /** "Fold 2 of 5": which repeat a run is of its group; null where it is of none. */
 export function memberName(run: Pick<RunRowFragment, "member" | "group">): string | null {
   const { member, group } = run;

@@ -56,10 +56,7 @@ const columns: readonly Column<Row>[] = [
     cell: (run) => (
       <>
         <span className="mr-2 inline-block min-w-6 tabular-nums text-muted">#{run.number}</span>
-        {run.name}
-        {run.name.includes(presetName(run.configuration)) ? null : (
-          <span className="ml-2 font-normal text-muted">{presetName(run.configuration)}</span>
-        )}
+        <span title={presetName(run.configuration)}>{run.name}</span>
       </>
     ),
   },
@@ -104,7 +101,7 @@ const columns: readonly Column<Row>[] = [
   },
   {
     key: "accuracy",
-    header: "Test accuracy",
+    header: "Test",
     align: "right",
     cell: (run) =>
       run.testAccuracy === null ? (
@@ -116,30 +113,14 @@ const columns: readonly Column<Row>[] = [
       ),
   },
   {
-    key: "baseline",
-    header: "Baseline",
-    align: "right",
-    cell: (run) => (
-      <span className="text-muted" title={baselineText(run.testBaseline)}>
-        {percent(run.testBaseline?.share)}
-      </span>
-    ),
-    hideOnPhone: true,
-  },
-  {
-    key: "speed",
-    header: "Images/s",
-    align: "right",
-    cell: (run) => (run.imagesPerSecond === null ? "–" : formatCount(Math.round(run.imagesPerSecond))),
-    hideOnPhone: true,
-  },
-  {
     key: "time",
     header: "Time",
     align: "right",
     cell: (run) => {
       const seconds = secondsOf(run);
-      return seconds === null ? "–" : formatDuration(1000 * seconds);
+      if (seconds === null) return "–";
+      const speed = run.imagesPerSecond && `${formatCount(Math.round(run.imagesPerSecond))} images a second`;
+      return <span title={speed || undefined}>{formatDuration(1000 * seconds)}</span>;
     },
     hideOnPhone: true,
   },

@@ -66,14 +66,14 @@ function RateFound({ run, result }: { run: Run; result: RateFinderResult }) {
   const rate = rateText(suggestion);
   return (
     <Panel>
-      <div className="grid grid-cols-2 items-end gap-x-6 gap-y-3 sm:grid-cols-4">
+      <div className="grid grid-cols-2 gap-x-6 gap-y-3 sm:grid-cols-[repeat(3,minmax(0,1fr))_auto]">
         <Figure label="Launch with the rate" value={rate} note="Where the loss falls fastest" />
         <Figure label="Least loss at" value={rateText(minimum)} note="Steps there undo what they gain" />
         <Figure label="Steps" value={formatCount(result.rates.length)} />
         {project.can("run:launch") ? (
           <Button
             variant="primary"
-            className="justify-self-start"
+            className="max-sm:col-span-2 max-sm:justify-self-start sm:self-center"
             href={`/projects/${project.id}/runs/new?from=${run.id}&rate=${rate}`}
             icon={<Play />}
           >
@@ -136,8 +136,10 @@ function RateChart({
     [curves],
   );
   const marks = [
-    ...(result?.suggestion ? [{ x: Math.log10(result.suggestion), label: "fastest" }] : []),
-    ...(result?.minimum ? [{ x: Math.log10(result.minimum), label: "least" }] : []),
+    ...(result?.suggestion
+      ? [{ x: Math.log10(result.suggestion), label: "fastest", tone: "muted" as const }]
+      : []),
+    ...(result?.minimum ? [{ x: Math.log10(result.minimum), label: "least", tone: "muted" as const }] : []),
   ];
   return (
     <Panel

@@ -5,7 +5,7 @@ import { Figure } from "@/app/ui/figure";
 import { formatCount, formatDuration } from "@/app/ui/format";
 import { Panel } from "@/app/ui/panel";
 import { ProgressBar } from "@/app/ui/progress-bar";
-import { baselineText, isActive, secondsOf, stepsOf } from "../run-facts";
+import { baselineNote, baselineText, isActive, secondsOf, stepsOf } from "../run-facts";
 import type { Run } from "./run-context";
 
 const doing: Readonly<Record<Run["state"], string>> = {
@@ -30,9 +30,10 @@ function describe(run: Run): string {
 
 /** What the most frequent class alone would reach, beside an accuracy. */
 function Baseline({ of }: { of: Run["testBaseline"] }) {
-  const text = baselineText(of);
-  return text ? (
-    <span title={`A model that always answers with the most frequent class. ${text}`}>{text}</span>
+  return of ? (
+    <span title={`What always answering with the most frequent class reaches. ${baselineText(of)}`}>
+      {baselineNote(of)}
+    </span>
   ) : null;
 }
 

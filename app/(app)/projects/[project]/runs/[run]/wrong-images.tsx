@@ -47,7 +47,7 @@ export function WrongImages({ run, count }: { run: Run; count: number }) {
       {error && !data ? (
         <QueryError thing="These images" error={error} onRetry={refetch} />
       ) : (
-        <ul className="grid grid-cols-2 gap-3 sm:grid-cols-4 lg:grid-cols-6 xl:grid-cols-8">
+        <ul className="grid grid-cols-2 gap-3 sm:grid-cols-4 lg:grid-cols-6">
           {data
             ? data.run.missedImages.map(({ image, truth, predicted }) => (
                 <li key={image.id} className="min-w-0">

@@ -15,8 +15,12 @@ const mostLines = 20;
 
 /** Mean with a band of one deviation to either side, and each member's own line where that is asked for. */
 function seriesOf(curve: Curve, look: { label: string; color: string; dashed?: boolean }, lines: boolean) {
+  // A band says where runs may lie: no accuracy lies above 1, no loss below 0.
+  const most = curve.name.endsWith("accuracy") ? 1 : Number.POSITIVE_INFINITY;
   const edge = (sign: number) =>
-    curve.means.map((mean, i) => (mean === null ? null : mean + sign * (curve.deviations[i] ?? 0)));
+    curve.means.map((mean, i) =>
+      mean === null ? null : Math.min(most, Math.max(0, mean + sign * (curve.deviations[i] ?? 0))),
+    );
   const mean: ChartSeries = {
     ...look,
     values: curve.means,
@@ -88,7 +92,7 @@ export function GroupCurves({ group }: { group: Group }) {
               x={x}
               series={series}
               xLabel="Epoch"
-              formatX={(value) => String(Math.round(value))}
+              formatX={(value) => (Number.isInteger(value) ? String(value) : "")}
               formatY={
                 name === "loss"
                   ? formatValue

@@ -26,7 +26,7 @@ export function GroupFigures({ group }: { group: Group }) {
   return (
     <>
       <Panel>
-        <div className="grid grid-cols-2 gap-x-6 gap-y-3 lg:grid-cols-4">
+        <div className="grid gap-x-6 gap-y-3 sm:grid-cols-2 lg:grid-cols-4">
           <Figure
             label="Test accuracy, mean ± deviation"
             value={meanText(spreadOf(group, "testAccuracy"))}
@@ -44,7 +44,7 @@ export function GroupFigures({ group }: { group: Group }) {
               note={
                 group.pooledAccuracy === null
                   ? "Comes with the last fold"
-                  : "Each image judged by the run that did not learn from it"
+                  : "Each image by the run that never saw it"
               }
             />
           ) : null}

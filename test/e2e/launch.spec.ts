@@ -71,7 +71,7 @@ test("a run of settings from every section, again with its differences, and as r
     await page.getByRole("button", { name: "Label smoothing: back to 0" }).click();
     await expect(setting(page, "Label smoothing")).toHaveValue("0");
     await page.getByRole("radio", { name: "JSON" }).check({ force: true });
-    const json = JSON.parse(await page.getByLabel("Configuration").inputValue());
+    const json = JSON.parse(await page.getByLabel("Configuration", { exact: true }).inputValue());
     expect(json.data.width).toBe(24);
     expect(json.learning.learningRate).toBe(0.01);
     expect(json.augmentation.flipHorizontal).toBe(true);

@@ -27,10 +27,14 @@ export function SettingsContents({
           <li key={id}>
             <button
               type="button"
-              aria-label={[
-                title,
-                ...(errors > 0 ? [`${errors} wrong`] : changed > 0 ? [`${changed} changed`] : []),
-              ].join(", ")}
+              // The number beside the name says nothing by itself.
+              aria-label={
+                errors > 0
+                  ? `${title}, ${errors} wrong`
+                  : changed > 0
+                    ? `${title}, ${changed} changed`
+                    : undefined
+              }
               onClick={() => onGo(id)}
               className="flex h-9 items-center gap-1 whitespace-nowrap rounded-sm px-1.5 text-xs font-medium text-muted hover:text-fg focus-visible:-outline-offset-2 pointer-coarse:h-11"
             >

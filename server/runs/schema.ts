@@ -155,6 +155,10 @@ Run.implement({
     step: t.exposeInt("step"),
     stepsPerEpoch: t.exposeInt("stepsPerEpoch", { nullable: true }),
     imagesPerSecond: t.exposeFloat("imagesPerSecond", { nullable: true }),
+    waitingShare: t.exposeFloat("waitingShare", {
+      nullable: true,
+      description: "Share of the last epoch's time that its steps waited for their images, 0 to 1.",
+    }),
     secondsLeft: t.float({ nullable: true, resolve: secondsLeft }),
     queuePosition: t.int({
       nullable: true,

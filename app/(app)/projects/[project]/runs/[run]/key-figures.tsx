@@ -67,6 +67,13 @@ export function KeyFigures({ run }: { run: Run }) {
         <Figure
           label="Images a second"
           value={run.imagesPerSecond === null ? "–" : formatCount(Math.round(run.imagesPerSecond))}
+          note={
+            run.waitingShare === null ? null : (
+              <span title="Share of the last epoch's time that its steps waited for their images: for the threads that augment, or for the disk.">
+                {percent(run.waitingShare, 1)} of it waiting for images
+              </span>
+            )
+          }
         />
         <Figure label="Time" value={seconds === null ? "–" : formatDuration(1000 * seconds)} />
         <Figure label="Parameters" value={run.parameters === null ? "–" : formatCount(run.parameters)} />

@@ -28,6 +28,7 @@ const runFrame = graphql(`
       failureMessage
       engine
       engineNote
+      waitingShare
       parameters
       heartbeatAt
       stopRequestedAt

@@ -175,7 +175,7 @@ it("names them also where the validation is the first to see it", async () => {
   );
   expect(run).toMatchObject({ state: "failed", failureKind: "configuration" });
   expect(run.failureMessage).toMatch(
-    /^The validation loss became (not a number|infinite) after step \d+ \(epoch \d+\)\. It began in (dense_\d|probabilities) \(layer \d+ of \d+\), whose (weights were|output was) no longer finite/,
+    /^The validation loss became (not a number|infinite) after step \d+ \(epoch \d+\)\. It began in (dense_\d|probabilities) \(layer \d+ of \d+\), whose (gradient|output) was no longer finite/,
   );
   const step = Number(/after step (\d+)/.exec(run.failureMessage ?? "")?.[1]);
   expect(marks.filter(({ kind }) => kind === "not_a_number")).toMatchObject([{ epoch: step, step }]);

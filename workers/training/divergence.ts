@@ -10,9 +10,6 @@ import type { TrainStep } from "@/workers/training/step";
 interface BrokenEpoch {
   /** From 1. */
   epoch: number;
-  loss: number;
-  /** Its place in the epoch, from 0. */
-  failing: number;
   /**
    * Steps of the epoch, from a place up to another or to one before (two are always given together); valid until the
    * next call.
@@ -25,56 +22,74 @@ interface BrokenEpoch {
 /**
  * Finds where the numbers ceased to be finite. After the step every weight is lost, so the epoch is taken again, which
  * gives the same numbers to the bit, up to the last step with a finite loss; then the layers are looked at one by one.
+ * @param failing the step's place in the epoch, from 0.
  * @returns the failure that ends the run: it names the layer and the step. Its mark is written.
  */
-export async function explainBrokenEpoch(
+export async function explainBrokenStep(
   training: Training,
-  { epoch, loss, failing, stepsOf, restore }: BrokenEpoch,
+  broken: BrokenEpoch & { loss: number; failing: number },
   breather: Breather,
 ): Promise<RunFailure> {
-  const { trainer, writer } = training;
+  const { trainer } = training;
+  const { epoch, loss, failing, stepsOf } = broken;
   const step = (epoch - 1) * training.batches.stepsPerEpoch + failing + 1;
-  writer.log("info", `The loss is no number in step ${step}: looking for the layer where it began.`);
-  await writer.flush();
-  await restore();
   const last = Math.max(0, failing - 1);
-  for (let from = 0, steps: readonly TrainStep[] = []; from < last; from += steps.length) {
-    steps = await stepsOf(from, Math.min(from + trainer.stepsPerCall, last));
-    trainer.train(steps);
-    await breather.breathe();
-  }
+  await takeAgain(training, broken, last, step, breather);
   const before = valuesOf(trainer.state);
-  const [taken, broken = taken] = await stepsOf(last, failing + 1);
-  if (!taken || !broken) throw new Error(`Epoch ${epoch} has no step ${failing}.`);
-  const isFirst = broken === taken;
+  const [taken, fatal = taken] = await stepsOf(last, failing + 1);
+  if (!taken || !fatal) throw new Error(`Epoch ${epoch} has no step ${failing}.`);
+  const isFirst = fatal === taken;
   if (!isFirst) trainer.train([taken]);
-  let found = findNotFinite(trainer.reference(), broken.batch, broken.step);
+  let found = findNotFinite(trainer.reference(), fatal.batch, fatal.step);
   let foundIn = step;
   if (!isFirst && found?.what === "weights") {
     // The step before threw the weights away: its own gradient says which layer's was the first.
     assignValues(trainer.state, before);
-    const steep = findNotFinite(trainer.reference(), taken.batch, taken.step);
-    found = steep ?? found;
+    found = findNotFinite(trainer.reference(), taken.batch, taken.step) ?? found;
     foundIn = taken.step + 1;
   }
-  return failure(training, `The loss became ${wordOf(loss)} in step ${step} (epoch ${epoch})`, found, {
-    epoch,
-    step,
-    foundIn,
-  });
+  const what = `The loss became ${wordOf(loss)} in step ${step} (epoch ${epoch})`;
+  return failure(training, what, found, { epoch, step, foundIn });
 }
 
-/** The same for a loss of the validation, after an epoch. */
-export function explainBrokenValidation(
+/** The same for a loss of the validation, after the last step of an epoch. */
+export async function explainBrokenValidation(
   training: Training,
-  { loss, rows }: NotFinite,
-  { epoch, step }: { epoch: number; step: number },
-): RunFailure {
+  broken: BrokenEpoch & { validation: NotFinite },
+  breather: Breather,
+): Promise<RunFailure> {
   const { images, table, spec, trainer } = training;
-  const batch = new Batcher(images, table.labels, spec, rows.length).of(rows);
-  const found = findNotFinite(trainer.reference(), batch, null);
-  const what = `The validation loss became ${wordOf(loss)} after step ${step} (epoch ${epoch})`;
+  const { epoch, validation, stepsOf } = broken;
+  const { stepsPerEpoch } = training.batches;
+  const step = epoch * stepsPerEpoch;
+  const batch = new Batcher(images, table.labels, spec, validation.rows.length).of(validation.rows);
+  let found = findNotFinite(trainer.reference(), batch, null);
+  if (found?.what === "weights") {
+    await takeAgain(training, broken, stepsPerEpoch - 1, step, breather);
+    const [taken] = await stepsOf(stepsPerEpoch - 1, stepsPerEpoch);
+    if (!taken) throw new Error(`Epoch ${epoch} has no last step.`);
+    found = findNotFinite(trainer.reference(), taken.batch, taken.step) ?? found;
+  }
+  const what = `The validation loss became ${wordOf(validation.loss)} after step ${step} (epoch ${epoch})`;
   return failure(training, what, found, { epoch, step, foundIn: step });
+}
+
+/** Takes the epoch's steps again from its beginning, up to a place, which is not taken. */
+async function takeAgain(
+  { trainer, writer }: Training,
+  { stepsOf, restore }: BrokenEpoch,
+  to: number,
+  step: number,
+  breather: Breather,
+): Promise<void> {
+  writer.log("info", `The loss is no number at step ${step}: looking for the layer where it began.`);
+  await writer.flush();
+  await restore();
+  for (let from = 0, steps: readonly TrainStep[] = []; from < to; from += steps.length) {
+    steps = await stepsOf(from, Math.min(from + trainer.stepsPerCall, to));
+    trainer.train(steps);
+    await breather.breathe();
+  }
 }
 
 function failure(

@@ -9,7 +9,7 @@ import type { RunClaim, RunWriter } from "@/server/runs/worker";
 import type { BatchSource } from "@/workers/training/batch-source";
 import { assignValues, restoreCheckpoint, valuesOf } from "@/workers/training/checkpoint";
 import type { PackedImages, VersionTable } from "@/workers/training/data";
-import { explainBrokenEpoch, explainBrokenValidation } from "@/workers/training/divergence";
+import { explainBrokenStep, explainBrokenValidation } from "@/workers/training/divergence";
 import { StopRequested } from "@/workers/training/failure";
 import { chooseWeights, keepCheckpoint, resume } from "@/workers/training/keeping";
 import { keepsClasses, Mean, measure, NotFinite, pointsOf } from "@/workers/training/measure";
@@ -116,7 +116,7 @@ export async function trainEpochs(training: Training): Promise<void> {
         if (!Number.isFinite(result.loss)) {
           const { loss } = result;
           const broken = { epoch: epoch + 1, loss, failing: inEpoch, stepsOf, restore };
-          throw await explainBrokenEpoch(training, broken, breather);
+          throw await explainBrokenStep(training, broken, breather);
         }
         epochMean.add(result, count);
         pointMean.add(result, count);
@@ -140,9 +140,10 @@ export async function trainEpochs(training: Training): Promise<void> {
     const place = { epoch: epoch + 1, stepsPerEpoch };
     const validation =
       table.splits.validation.length > 0
-        ? await measure(training, table.splits.validation, breather).catch((error: unknown) => {
+        ? await measure(training, table.splits.validation, breather).catch(async (error: unknown) => {
             if (!(error instanceof NotFinite)) throw error;
-            throw explainBrokenValidation(training, error, { epoch: epoch + 1, step });
+            const broken = { epoch: epoch + 1, validation: error, stepsOf, restore };
+            throw await explainBrokenValidation(training, broken, breather);
           })
         : null;
     const after = afterEpoch(progress, epoch + 1, { loss, accuracy, validation }, learning);

@@ -15,6 +15,8 @@ const measureNames = { recall: "Recall", precision: "Precision", f1: "F1" } as c
 /** More lines cannot be told apart. */
 const linesAtOnce = 8;
 
+const noEpoch = "These values come with the validation of each epoch.";
+
 const percentOf = (value: number) => `${formatValue(value * 100)} %`;
 
 /** Curves of all classes for a measure, the worst at the end first. */
@@ -79,6 +81,7 @@ export function MoreCurves({
               series={figures.series}
               formatY={percentOf}
               {...common}
+              empty={noEpoch}
             />
           </div>
           <div className="min-w-0 xl:col-span-2">
@@ -100,6 +103,7 @@ export function MoreCurves({
               series={classes.series}
               formatY={percentOf}
               {...common}
+              empty={noEpoch}
             />
           </div>
         </div>

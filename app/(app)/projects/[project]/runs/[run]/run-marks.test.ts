@@ -25,12 +25,10 @@ const marks = [
 describe("what happened to a run", () => {
   it("is marked on its curves, and so is the epoch that became the model", () => {
     expect(chartMarks({ marks, modelEpoch: 3, stepsPerEpoch: 10 })).toEqual([
-      { x: 10, label: "dead units: dense_1", tone: "warning" },
-      { x: 10, label: "dead units: dense_2", tone: "warning" },
-      { x: 30, label: "overfitting begins", tone: "warning" },
+      { x: 10, label: "dead: dense_1, dead: dense_2", tone: "warning" },
+      { x: 30, label: "overfitting begins, model", tone: "warning" },
       { x: 40, label: "rate reduced", tone: "muted" },
       { x: 60, label: "stopped early", tone: "muted" },
-      { x: 30, label: "model", tone: "muted" },
     ]);
     expect(chartMarks({ marks: [], modelEpoch: null, stepsPerEpoch: 10 })).toEqual([]);
   });

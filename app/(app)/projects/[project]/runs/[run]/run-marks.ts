@@ -6,7 +6,7 @@ type Mark = Run["marks"][number];
 /** How each kind is called on the curves. */
 const labels: Readonly<Record<Mark["kind"], (mark: Mark) => string>> = {
   not_a_number: () => "not a number",
-  dead_units: ({ subject }) => `dead units: ${subject}`,
+  dead_units: ({ subject }) => `dead: ${subject}`,
   overfitting: () => "overfitting begins",
   plateau: () => "rate reduced",
   early_stop: () => "stopped early",
@@ -20,18 +20,26 @@ const tones: Readonly<Record<Mark["kind"], NonNullable<ChartMark["tone"]>>> = {
   early_stop: "muted",
 };
 
-/** What happened to a run, as marks of its charts, with the epoch whose weights became the model. */
+/** What happened to a run, as marks of its charts, with the epoch whose weights became the model: one a place. */
 export function chartMarks(run: Pick<Run, "marks" | "modelEpoch" | "stepsPerEpoch">): ChartMark[] {
-  const marks = run.marks.map((mark) => ({
+  const { modelEpoch, stepsPerEpoch } = run;
+  const all: Required<ChartMark>[] = run.marks.map((mark) => ({
     x: mark.step,
     label: labels[mark.kind](mark),
     tone: tones[mark.kind],
   }));
-  const { modelEpoch, stepsPerEpoch } = run;
-  return modelEpoch === null || stepsPerEpoch === null
-    ? marks
-    : [...marks, { x: modelEpoch * stepsPerEpoch, label: "model", tone: "muted" }];
+  if (modelEpoch !== null && stepsPerEpoch !== null) {
+    all.push({ x: modelEpoch * stepsPerEpoch, label: "model", tone: "muted" });
+  }
+  const places = [...new Set(all.map(({ x }) => x))].sort((a, b) => a - b);
+  return places.map((x) => {
+    const here = all.filter((mark) => mark.x === x);
+    const tone = strongest.find((one) => here.some((mark) => mark.tone === one)) ?? "muted";
+    return { x, label: here.map(({ label }) => label).join(", "), tone };
+  });
 }
+
+const strongest = ["danger", "warning"] as const;
 
 /** Titles of the kinds that a person must know of. The failure says what ended a run; a lower rate is no news. */
 const titles: Readonly<Partial<Record<Mark["kind"], string>>> = {

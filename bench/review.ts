@@ -9,6 +9,7 @@ import { openJobs } from "@/db/jobs";
 import { migrateDatabase } from "@/db/migrate";
 import { blobs, classes, datasets, members, projects, runs, teams, user, versions } from "@/db/schema";
 import { median } from "@/ml/statistics";
+import { settlePredictions } from "@/server/compare/queries";
 import { FolderBlobStore } from "@/server/core/blobs";
 import type { Context } from "@/server/core/context";
 import { serveImage } from "@/server/images/serve";
@@ -245,8 +246,9 @@ async function drawn({ db, sql }: Connection, store: FolderBlobStore, images: nu
       insert into confusion_cells (run_id, truth, predicted, count)
       select run_id, truth, predicted, count(*) from predictions where run_id in (${a.id}, ${b.id}) group by 1, 2, 3`;
   });
+  await settlePredictions(db);
   // As autovacuum leaves it a minute later.
-  for (const table of ["predictions", "images", "blobs", "dataset_images", "confusion_cells"]) {
+  for (const table of ["images", "blobs", "dataset_images", "confusion_cells"]) {
     await sql.unsafe(`vacuum analyze ${table}`);
   }
   return { userId, a: a.id, b: b.id };

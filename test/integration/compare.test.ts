@@ -12,6 +12,7 @@ import {
   pairCountsStatement,
   pairCursor,
   pairsPage,
+  settlePredictions,
 } from "@/server/compare/queries";
 import { frozenClasses } from "@/server/datasets/queries";
 import { openTestDatabase, type TestDatabase } from "./database";
@@ -392,7 +393,7 @@ describe("the comparison of two runs", () => {
     const members = ids.map((imageId, n) => ({ imageId, classIndex: n % 2, split: "test" as const }));
     const version = await freeze(99, ["cat", "dog"], members);
     const [a, b] = [await evaluated(version, members, "A"), await evaluated(version, members, "B")];
-    await database.connection.sql`vacuum analyze predictions`;
+    await settlePredictions(db());
     const plan = await db().transaction(async (tx) => {
       // A table as small as this one is read as a whole more cheaply.
       await tx.execute(sql`set local enable_seqscan = off`);

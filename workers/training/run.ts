@@ -13,6 +13,7 @@ import { type Configuration, parseConfiguration, preprocessSpecOf } from "@/ml/c
 import { valueAt } from "@/ml/configuration/fields";
 import { channelStatistics, type PreprocessSpec } from "@/ml/preprocess";
 import { loadBase } from "@/server/base-models/base";
+import { settlePredictions } from "@/server/compare/queries";
 import type { BlobStore } from "@/server/core/blobs";
 import { claimRun, type RunClaim, RunWriter } from "@/server/runs/worker";
 import type { tf } from "@/workers/tf";
@@ -176,6 +177,8 @@ async function stages(
     writer.update({ state: "evaluating" });
     await writer.flush();
     await evaluateRun(training);
+    // Whoever compares runs waits less; a run is none the worse where it could not be done.
+    await settlePredictions(db).catch(() => undefined);
     writer.update({ state: "converting" });
     await writer.flush();
     const keepModel = await convertRun(training);

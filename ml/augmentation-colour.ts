@@ -1,4 +1,6 @@
 /** Colour, noise and cut-out of an image of bytes, in place. Height × width × channels, HWC. */
+import { normalQuantile } from "@/ml/normal";
+
 /** What is done to the colours, in the order hue, contrast, brightness. */
 export interface Recolouring {
   /** Degrees of the colour circle, from red to yellow. */
@@ -139,48 +141,4 @@ function normalQuantiles(): Int32Array {
   const deviation = Math.sqrt(table.reduce((sum, value) => sum + value * value, 0) / count);
   quantiles = Int32Array.from(table, (value) => Math.round((value / deviation) * (1 << NORMAL_BITS)));
   return quantiles;
-}
-
-/**
- * Quantile of the standard normal distribution at p in (0, 1), to a relative error of 1.15e-9 (P. J. Acklam, "An
- * algorithm for computing the inverse normal cumulative distribution function", 2003).
- */
-export function normalQuantile(p: number): number {
-  if (p > 0.5) return -normalQuantile(1 - p);
-  if (p < 0.02425) {
-    const q = Math.sqrt(-2 * Math.log(p));
-    return (
-      polynomial(
-        [
-          -7.784894002430293e-3, -3.223964580411365e-1, -2.400758277161838, -2.549732539343734,
-          4.374664141464968, 2.938163982698783,
-        ],
-        q,
-      ) / polynomial([7.784695709041462e-3, 3.224671290700398e-1, 2.445134137142996, 3.754408661907416, 1], q)
-    );
-  }
-  const q = p - 0.5;
-  const r = q * q;
-  return (
-    (q *
-      polynomial(
-        [
-          -3.969683028665376e1, 2.209460984245205e2, -2.759285104469687e2, 1.38357751867269e2,
-          -3.066479806614716e1, 2.506628277459239,
-        ],
-        r,
-      )) /
-    polynomial(
-      [
-        -5.447609879822406e1, 1.615858368580409e2, -1.556989798598866e2, 6.680131188771972e1,
-        -1.328068155288572e1, 1,
-      ],
-      r,
-    )
-  );
-}
-
-/** Coefficients from the highest power. */
-function polynomial(coefficients: readonly number[], x: number): number {
-  return coefficients.reduce((sum, coefficient) => sum * x + coefficient, 0);
 }

@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { Augmenter, blendInto, isAugmented } from "@/ml/augmentation";
-import { addNoise, cutOut, normalQuantile, recolour } from "@/ml/augmentation-colour";
+import { addNoise, cutOut, recolour } from "@/ml/augmentation-colour";
 import { affineOf, type Geometry, Warper } from "@/ml/augmentation-warp";
 import { type Augmentation, augmentationSchema } from "@/ml/configuration/augmentation";
 import { patternPixels } from "@/ml/golden";
+import { normalQuantile } from "@/ml/normal";
 
 interface Reference {
   warps: {

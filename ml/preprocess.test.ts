@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { patternPixels } from "@/ml/golden";
 import {
-  channelStatistics,
+  ChannelHistogram,
   luma,
   type PreprocessSpec,
   preprocess,
@@ -182,12 +182,11 @@ describe("luma", () => {
   });
 });
 
-describe("channelStatistics", () => {
+describe("ChannelHistogram", () => {
   it("is the mean and the deviation of all pixels of all images, by channel", () => {
-    const { mean, deviation } = channelStatistics(
-      [Uint8Array.of(0, 255, 10), Uint8Array.of(255, 255, 30)],
-      3,
-    );
+    const histogram = new ChannelHistogram(3);
+    for (const image of [Uint8Array.of(0, 255, 10), Uint8Array.of(255, 255, 30)]) histogram.add(image);
+    const { mean, deviation } = histogram.statistics();
     expect(mean.map((value) => value * 255)).toEqual(
       [127.5, 255, 20].map((value) => expect.closeTo(value, 9)),
     );
@@ -197,7 +196,7 @@ describe("channelStatistics", () => {
   });
 
   it("is not defined without an image", () => {
-    expect(() => channelStatistics([], 1)).toThrow("the training split is empty");
+    expect(() => new ChannelHistogram(1).statistics()).toThrow("the training split is empty");
   });
 });
 

@@ -131,37 +131,52 @@ export function scaleTable(spec: PreprocessSpec): Float32Array {
   return table;
 }
 
-/**
- * Mean and deviation (population, divisor n) of each channel over images as `resizeToBytes` gives them, in 0..1:
- * what the scaling "standard" needs, taken of the training split only. A channel that is everywhere the same
- * gets the deviation 1/255, so that it can be divided by.
- * @throws RangeError without a pixel.
- */
-export function channelStatistics(
-  bytes: Iterable<Uint8Array>,
-  channels: 1 | 3,
-): { mean: number[]; deviation: number[] } {
-  // Counting bytes keeps the sums exact whatever their number.
-  const histogram = new Float64Array(256 * channels);
-  for (const chunk of bytes) {
-    for (let i = 0; i < chunk.length; i++) {
-      const bin = (i % channels) * 256 + (chunk[i] as number);
-      histogram[bin] = (histogram[bin] as number) + 1;
+/** Mean and deviation of each channel, in 0..1: what the scaling "standard" needs, of the training split only. */
+export interface ChannelStatistics {
+  mean: number[];
+  deviation: number[];
+}
+
+/** Counts the bytes of each channel, so that sums are exact whatever their number. */
+export class ChannelHistogram {
+  private readonly bins: Float64Array;
+
+  constructor(private readonly channels: 1 | 3) {
+    this.bins = new Float64Array(256 * channels);
+  }
+
+  /** @param bytes whole images as `resizeToBytes` gives them. */
+  add(bytes: Uint8Array): void {
+    const { bins, channels } = this;
+    for (let channel = 0; channel < channels; channel++) {
+      const from = channel * 256;
+      for (let i = channel; i < bytes.length; i += channels) {
+        const bin = from + (bytes[i] as number);
+        bins[bin] = (bins[bin] as number) + 1;
+      }
     }
   }
-  const mean: number[] = [];
-  const deviation: number[] = [];
-  for (let channel = 0; channel < channels; channel++) {
-    const bins = histogram.subarray(channel * 256, channel * 256 + 256);
-    const count = bins.reduce((sum, bin) => sum + bin, 0);
-    if (count === 0)
-      throw new RangeError("The mean of no image is not defined: the training split is empty.");
-    const average = bins.reduce((sum, bin, value) => sum + bin * value, 0) / count;
-    const variance = bins.reduce((sum, bin, value) => sum + bin * (value - average) ** 2, 0) / count;
-    mean.push(average / 255);
-    deviation.push(Math.max(Math.sqrt(variance), 1) / 255);
+
+  /**
+   * Mean and deviation (population, divisor n). A channel that is everywhere the same gets the deviation 1/255, so that
+   * it can be divided by.
+   * @throws RangeError without a pixel.
+   */
+  statistics(): ChannelStatistics {
+    const mean: number[] = [];
+    const deviation: number[] = [];
+    for (let channel = 0; channel < this.channels; channel++) {
+      const bins = this.bins.subarray(channel * 256, channel * 256 + 256);
+      const count = bins.reduce((sum, bin) => sum + bin, 0);
+      if (count === 0)
+        throw new RangeError("The mean of no image is not defined: the training split is empty.");
+      const average = bins.reduce((sum, bin, value) => sum + bin * value, 0) / count;
+      const variance = bins.reduce((sum, bin, value) => sum + bin * (value - average) ** 2, 0) / count;
+      mean.push(average / 255);
+      deviation.push(Math.max(Math.sqrt(variance), 1) / 255);
+    }
+    return { mean, deviation };
   }
-  return { mean, deviation };
 }
 
 /** Grey of a colour: ITU-R BT.601 luma, rounded half up. All 0..255. */

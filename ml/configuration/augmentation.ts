@@ -2,7 +2,7 @@
 import * as z from "zod";
 import { notes } from "@/ml/configuration/notes";
 
-export const EDGES = ["nearest", "background"] as const;
+const EDGES = ["nearest", "background"] as const;
 
 export const augmentationSchema = z.strictObject({
   flipHorizontal: z
@@ -158,4 +158,3 @@ export const augmentationSchema = z.strictObject({
 });
 
 export type Augmentation = z.output<typeof augmentationSchema>;
-export type Edges = Augmentation["edges"];

@@ -3,7 +3,7 @@ import * as z from "zod";
 import { notes } from "@/ml/configuration/notes";
 import { FITS, SCALINGS } from "@/ml/preprocess";
 
-export const BALANCES = ["none", "weights", "over", "under"] as const;
+const BALANCES = ["none", "weights", "over", "under"] as const;
 
 const pixels = z.int().min(8).max(512);
 export const dataSchema = z.strictObject({

@@ -45,7 +45,7 @@ export function parseConfiguration(
 
 /**
  * The preprocessing that a configuration means.
- * @param statistics mean and deviation of the training split (`channelStatistics`), needed by the scaling
+ * @param statistics mean and deviation of the training split (`ChannelHistogram`), needed by the scaling
  * "standard" only.
  * @throws ZodError where "standard" lacks them.
  */

@@ -1,5 +1,5 @@
 import type { NearSame, VersionFindings } from "@/db/schema";
-import { normalQuantile } from "@/ml/augmentation-colour";
+import { normalQuantile } from "@/ml/normal";
 import { wilson } from "@/ml/significance";
 import type { Version } from "./queries";
 

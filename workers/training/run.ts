@@ -11,7 +11,7 @@ import {
 import { isAugmented } from "@/ml/augmentation";
 import { type Configuration, parseConfiguration, preprocessSpecOf } from "@/ml/configuration";
 import { valueAt } from "@/ml/configuration/fields";
-import { channelStatistics, type PreprocessSpec } from "@/ml/preprocess";
+import type { PreprocessSpec } from "@/ml/preprocess";
 import { loadBase } from "@/server/base-models/base";
 import { settlePredictions } from "@/server/compare/queries";
 import type { BlobStore } from "@/server/core/blobs";
@@ -32,6 +32,7 @@ import { Breather, stopIfAsked, type Training, trainEpochs } from "@/workers/tra
 import { evaluationBatch } from "@/workers/training/measure";
 import { type Base, buildModel, setUnfrozen } from "@/workers/training/model";
 import { batchSizesOf, classWeightsOf, openBatches, sourceOf } from "@/workers/training/pipeline";
+import { statisticsOf } from "@/workers/training/statistics";
 import { EagerTrainer, type Trainer } from "@/workers/training/step";
 
 /** What a run needs of the process that carries it out. */
@@ -112,7 +113,7 @@ async function stages(
   let entered: EnteredPhase | null = null;
   let batches: BatchSource | null = null;
   try {
-    const spec = specOf(asked, whole, images);
+    const spec = await specOf(asked, whole, images, checkAlive);
     const { configuration, table } =
       kind === "training" ? { configuration: asked, table: whole } : checkedPart(kind, asked, whole);
     // The threads start while the trainer is made.
@@ -318,10 +319,17 @@ async function prepareImages(
   );
 }
 
-function specOf(configuration: Configuration, table: VersionTable, images: PackedImages): PreprocessSpec {
+async function specOf(
+  configuration: Configuration,
+  table: VersionTable,
+  images: PackedImages,
+  checkAlive: () => void,
+): Promise<PreprocessSpec> {
   if (configuration.data.scaling !== "standard") return preprocessSpecOf(configuration);
   const { channels } = configuration.data;
-  return preprocessSpecOf(configuration, channelStatistics(images.chunks(table.splits.train), channels));
+  const breather = new Breather(checkAlive);
+  const statistics = await statisticsOf(images, table.splits.train, channels, () => breather.breathe());
+  return preprocessSpecOf(configuration, statistics);
 }
 
 function givenUp(claim: RunClaim): RunFailure {

@@ -26,6 +26,7 @@ const closer = ["learning.batchSize", "learning.optimizer", "augmentation"];
 /**
  * How long training will take, from the speed of a finished run with the same network on images of the same size; null
  * where there is none: a guess would be no better than none.
+ * @param training images of an epoch.
  * @param earlier newest first.
  */
 export function estimateOf(

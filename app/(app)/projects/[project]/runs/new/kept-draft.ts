@@ -12,7 +12,7 @@ const keptSchema = z.object({
   edited: z.record(z.string(), z.unknown()).nullable(),
 });
 
-export type KeptDraft = z.infer<typeof keptSchema>;
+type KeptDraft = z.infer<typeof keptSchema>;
 
 const keyOf = (projectId: string) => `offdiagonal.launch.${projectId}`;
 

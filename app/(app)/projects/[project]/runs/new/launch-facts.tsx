@@ -43,13 +43,17 @@ export function LaunchFacts({
         items={[
           {
             label: "Parameters",
-            value: `${formatCount(summary.parameters)} (${formatBytes(needs.weights)})${
-              summary.trainable < summary.parameters ? `, ${formatCount(summary.trainable)} learn` : ""
-            }`,
+            value: summary.problem
+              ? "the network cannot be built yet"
+              : `${formatCount(summary.parameters)} (${formatBytes(needs.weights)})${
+                  summary.trainable < summary.parameters ? `, ${formatCount(summary.trainable)} learn` : ""
+                }`,
           },
           {
             label: "Memory of a step",
-            value: (
+            value: summary.problem ? (
+              "–"
+            ) : (
               <span className={isMuch ? "text-warning-text" : undefined}>
                 about {formatBytes(needs.total)}
                 {memory === null ? "" : ` of ${formatBytes(memory)}`}

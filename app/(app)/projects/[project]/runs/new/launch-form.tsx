@@ -31,10 +31,10 @@ import { useEstimate } from "./use-estimate";
 import { useLaunch } from "./use-launch";
 import { useLaunchDraft } from "./use-launch-draft";
 import { useSettled } from "./use-settled";
-import { completed, defaultsFor, trainingOf } from "./version-facts";
+import { completed, defaultsFor, shownIn, trainingOf } from "./version-facts";
 import { VersionWarnings } from "./version-warnings";
 
-export interface Clone {
+interface Clone {
   readonly id: string;
   readonly number: number;
   readonly name: string;
@@ -94,9 +94,9 @@ export function LaunchForm({
   const plan = version ? planOf(draft.repeats, version) : { runs: 1, training: 0 };
   const { runs, training } =
     typeof plan === "object" ? plan : { runs: 1, training: version ? trainingOf(version) : 0 };
-  const stepsPerEpoch = Math.max(1, Math.ceil(training / configuration.learning.batchSize));
-  const { estimate, memory } = useEstimate(project.id, configuration, training);
-
+  const shown = version ? shownIn(version, training, configuration.data.balance) : training;
+  const stepsPerEpoch = Math.max(1, Math.ceil(shown / configuration.learning.batchSize));
+  const { estimate, memory } = useEstimate(project.id, configuration, shown);
   const summary = useMemo(
     () => summarise(layersOf(configuration, classes, base), inputShapeOf(configuration)),
     [configuration, classes, base],

@@ -55,6 +55,7 @@ graphql(`
     counts {
       split
       total
+      perClass
     }
   }
 `);

@@ -34,7 +34,7 @@ export function againstLeaveOneOut(version: Counted): string | null {
     : null;
 }
 
-export interface Plan {
+interface Plan {
   /** How many runs will be queued. */
   readonly runs: number;
   /** Images that each of them learns from. */

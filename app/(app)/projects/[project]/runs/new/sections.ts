@@ -90,7 +90,7 @@ export function isMeant(field: ConfigurationField, query: string): boolean {
 }
 
 /** A field that was found but has no effect in the draft, with what it would take. */
-export interface Idle {
+interface Idle {
   readonly field: ConfigurationField;
   /** "Optimizer: SGD with momentum". */
   readonly needs: string;

@@ -2,7 +2,7 @@
 
 import { cn } from "@/app/ui/cn";
 
-export interface ContentsEntry {
+interface ContentsEntry {
   readonly id: string;
   readonly title: string;
   readonly changed: number;

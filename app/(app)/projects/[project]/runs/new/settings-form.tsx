@@ -14,7 +14,7 @@ import { SettingsToolbar, type View } from "./settings-toolbar";
 import type { LaunchDraft } from "./use-launch-draft";
 
 /** A part of the form that is no setting of the configuration: repeats, say. */
-export interface ExtraSection {
+interface ExtraSection {
   readonly id: string;
   readonly title: string;
   readonly summary: string;

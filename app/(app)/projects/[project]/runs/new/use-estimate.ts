@@ -27,7 +27,7 @@ const earlierRuns = graphql(`
   }
 `);
 
-export interface Facts {
+interface Facts {
   /** How long training will take; null where no finished run of the project is like it. */
   readonly estimate: Estimate | null;
   /** Bytes that the machine has; null until it is known. */

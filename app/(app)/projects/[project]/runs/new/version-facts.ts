@@ -1,4 +1,5 @@
 import type { LaunchVersionFragment } from "@/app/graphql/generated/graphql";
+import { epochSize } from "@/ml/balance";
 import { type Configuration, defaultConfiguration, type Preset } from "@/ml/configuration";
 import { configurationSchema } from "@/ml/configuration/schema";
 import type { BaseChoice } from "./base/use-bases";
@@ -7,6 +8,17 @@ import type { Draft } from "./draft";
 /** Images of the version's training split. */
 export function trainingOf(version: Pick<LaunchVersionFragment, "counts">): number {
   return version.counts.find((split) => split.split === "train")?.total ?? 0;
+}
+
+/** Images that an epoch shows of `training` ones: balancing repeats some, or leaves some out. */
+export function shownIn(
+  version: Pick<LaunchVersionFragment, "counts">,
+  training: number,
+  balance: Configuration["data"]["balance"],
+): number {
+  const split = version.counts.find((one) => one.split === "train");
+  // Folds have nearly the shares of the classes that the training split has.
+  return split?.total ? Math.round((training * epochSize(split.perClass, balance)) / split.total) : training;
 }
 
 /**

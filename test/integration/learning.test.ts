@@ -144,6 +144,20 @@ describe("a run with early stopping and a plateau", async () => {
   });
 });
 
+it("lets the training figures decide where there are no validation images, and says so", async () => {
+  const other = await shapesVersion(database, { train: 24, validation: 0, test: 0 });
+  const { run, log, marks } = await trained(
+    { epochs: 9, learningRate: 1e-6, earlyStopping: true, stoppingPatience: 2, stoppingDelta: 1 },
+    undefined,
+    other,
+  );
+  expect(run).toMatchObject({ state: "finished", epoch: 3, modelEpoch: 3 });
+  expect(log).toMatch(/no validation images: the training accuracy decides when the run stops/);
+  expect(marks.map(({ message }) => message).join()).toMatch(
+    /the training accuracy was no better for 2 epochs/,
+  );
+});
+
 it("keeps the last weights where the configuration says so", async () => {
   const { runId, run, log } = await trained({ epochs: 6, keep: "last", learningRate: 0.03 });
   expect(run).toMatchObject({ state: "finished", modelEpoch: 6 });

@@ -14,7 +14,7 @@ import { StopRequested } from "@/workers/training/failure";
 import { chooseWeights, keepCheckpoint, resume } from "@/workers/training/keeping";
 import { keepsClasses, Mean, measure, NotFinite, pointsOf } from "@/workers/training/measure";
 import type { Trainer, TrainStep } from "@/workers/training/step";
-import { markProgress, watchDeadUnits } from "@/workers/training/watch";
+import { markProgress, warnWithoutValidation, watchDeadUnits } from "@/workers/training/watch";
 
 /** What the stages of a run share. */
 export interface Training {
@@ -74,6 +74,7 @@ export async function trainEpochs(training: Training): Promise<void> {
   const rate = new Rate();
 
   const resumed = await resume(training);
+  if (!resumed) warnWithoutValidation(training);
   let progress = resumed?.progress ?? progressAtStart;
   let lastSha256 = resumed?.sha256 ?? null;
   let bestSha256 = claim.best?.sha256 ?? null;

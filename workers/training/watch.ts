@@ -101,6 +101,20 @@ function overfittingWords(from: number, now: number): Words {
   };
 }
 
+/** Says where the training figures decide what the validation figures should. */
+export function warnWithoutValidation({ configuration, table, writer }: Training): void {
+  const { earlyStopping, reduceOnPlateau, monitor } = configuration.learning;
+  if (table.splits.validation.length > 0 || !(earlyStopping || reduceOnPlateau)) return;
+  const what = [
+    ...(reduceOnPlateau ? ["the rate is reduced"] : []),
+    ...(earlyStopping ? ["the run stops"] : []),
+  ];
+  writer.log(
+    "warning",
+    `The version has no validation images: the training ${monitor} decides when ${what.join(" and ")}, which sees no overfitting. Freeze a version with a share for validation.`,
+  );
+}
+
 /** Epochs after which units are looked at: most die at the beginning. */
 const epochsLookedAt = new Set([1, 2, 5, 10, 20, 50, 100, 200, 500]);
 /** Images that a unit must be zero for, each of them. */

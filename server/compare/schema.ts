@@ -307,6 +307,8 @@ builder.objectFields(Run, (t) => ({
     type: RunComparison,
     nullable: true,
     description: "This run (A) beside another of its project (B). Null before both are evaluated.",
+    // It may read all predictions of both: a few in one operation, not one for each run of a list.
+    complexity: { field: 500, multiplier: 1 },
     args: { with: t.arg.id({ required: true }) },
     resolve: (run, args, context) => compare(context, run, args.with),
   }),

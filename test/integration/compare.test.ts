@@ -388,6 +388,15 @@ describe("the comparison of two runs", () => {
     expect((await refusal(world, run?.id ?? ""))?.message).toContain("different projects");
   });
 
+  it("is not for every run of a list", async () => {
+    const { errors } = await execute(
+      context(),
+      "query ($id: ID!, $b: ID!) { project(id: $id) { runs(first: 100) { edges { node { comparison(with: $b) { common } } } } } }",
+      { id: world.projectId, b: world.ids.Run },
+    );
+    expect(errors?.[0]?.extensions?.code).toBe("LIMIT_EXCEEDED");
+  });
+
   it("joins two index-only scans in the order of the images", async () => {
     const ids = await pictures(3000);
     const members = ids.map((imageId, n) => ({ imageId, classIndex: n % 2, split: "test" as const }));

@@ -134,7 +134,7 @@ function Comparison({ runs }: { runs: Runs }) {
   const { better, title, reason } = verdict(compared);
   return (
     <>
-      <AlertBanner tone={better ? "success" : "info"} title={title}>
+      <AlertBanner tone={better === "b" ? "success" : better === "a" ? "warning" : "info"} title={title}>
         {reason}
       </AlertBanner>
       <DeltaView runs={runs} compared={compared} />

@@ -1,7 +1,7 @@
 "use client";
 
 import { Bookmark, Maximize2, X } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { QueryError } from "@/app/(app)/query-error";
 import { Button } from "@/app/ui/button";
 import { SegmentedControl } from "@/app/ui/choices";
@@ -39,7 +39,8 @@ export function PairPanel({
   const { group } = state;
   const truth = compared.classes.find((one) => one.index === state.truth);
   const predicted = compared.classes.find((one) => one.index === state.predicted);
-  const parts = truth && predicted ? partsOf(cellsOf(compared)(truth.index, predicted.index)) : null;
+  const cells = useMemo(() => cellsOf(compared), [compared]);
+  const parts = truth && predicted ? partsOf(cells(truth.index, predicted.index)) : null;
   const part = state.part ?? (parts ? firstPart(parts) : "new");
   const found = usePairs(runs.a.id, runs.b.id, state, part);
   const { items, place } = found;

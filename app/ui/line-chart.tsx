@@ -122,7 +122,8 @@ export function LineChart({
     const options: uPlot.Options = {
       width: element.clientWidth,
       height,
-      padding: [10, 12, 0, 0],
+      // At the right there is room for half of the last number on x.
+      padding: [10, 20, 0, 0],
       legend: { show: false },
       cursor: {
         points: { size: 7 },

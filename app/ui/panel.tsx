@@ -26,7 +26,7 @@ export function Panel({
             flush && "border-b",
           )}
         >
-          <div className="min-w-0 flex-1">
+          <div className="min-w-0 flex-1 basis-44">
             {title ? <h2 className="truncate text-sm font-semibold">{title}</h2> : null}
             {description ? <p className="text-xs text-muted">{description}</p> : null}
           </div>

@@ -24,7 +24,7 @@ export function AverageTable({ report }: { report: Report }) {
             header: "Average",
             cell: (row) => (
               <>
-                {row.name} <span className="text-xs text-muted">{row.note}</span>
+                {row.name} <span className="text-xs text-muted max-sm:hidden">{row.note}</span>
               </>
             ),
           },

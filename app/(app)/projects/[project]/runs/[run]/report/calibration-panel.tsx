@@ -7,6 +7,7 @@ import { SegmentedControl } from "@/app/ui/choices";
 import { DataTable } from "@/app/ui/data-table";
 import { formatCount, formatValue } from "@/app/ui/format";
 import { Panel } from "@/app/ui/panel";
+import { evenAbove } from "./bins";
 import type { Report } from "./page";
 
 const share = (value: number) => `${Math.round(value * 100)} %`;
@@ -34,7 +35,7 @@ export function CalibrationPanel({ report }: { report: Report }) {
           : `${range}: ${counted(bin.count, "prediction")}, ${percent(bin.accuracy)} right at ${percent(bin.confidence)} mean confidence`,
     };
   });
-  const most = Math.max(1, ...bins.map((bin) => bin.count));
+  const most = evenAbove(Math.max(...bins.map((bin) => bin.count)));
   const measures = [
     { key: "ece", name: "Expected calibration error", format: (value: number) => percent(value, 2) },
     { key: "mce", name: "Worst bin", format: (value: number) => percent(value, 2) },
@@ -84,7 +85,11 @@ export function CalibrationPanel({ report }: { report: Report }) {
           rows={measures}
           rowKey={(row) => row.key}
           columns={[
-            { key: "name", header: "Measure", cell: (row) => row.name },
+            {
+              key: "name",
+              header: "Measure",
+              cell: (row) => <span className="whitespace-normal">{row.name}</span>,
+            },
             {
               key: "before",
               header: "As they are",

@@ -2,27 +2,10 @@ import { counted } from "@/app/format";
 import { BinChart } from "@/app/ui/bin-chart";
 import { formatCount } from "@/app/ui/format";
 import { Panel } from "@/app/ui/panel";
+import { barsOf, evenAbove } from "./bins";
 import type { Report } from "./page";
 
 const share = (value: number) => `${Math.round(value * 100)} %`;
-const barCount = 40;
-
-/** Differences of counts at or above each threshold, as bars. */
-function barsOf(atLeast: readonly number[], what: string) {
-  const steps = atLeast.length - 1;
-  return Array.from({ length: barCount }, (_, bar) => {
-    const [from, to] = [(bar / barCount) * steps, ((bar + 1) / barCount) * steps];
-    const count = (atLeast[from] ?? 0) - (bar === barCount - 1 ? 0 : (atLeast[to] ?? 0));
-    const range = `${((from / steps) * 100).toFixed(1)} to ${((to / steps) * 100).toFixed(1)} %`;
-    return {
-      from: from / steps,
-      to: to / steps,
-      value: count,
-      title: `Confidence ${range}: ${formatCount(count)} ${what}`,
-    };
-  });
-}
-
 /** How sure the model was where it was right, and where it was wrong: each in its own measure. */
 export function ConfidencePanel({ report }: { report: Report }) {
   const { kept, right } = report.thresholds;
@@ -50,7 +33,7 @@ export function ConfidencePanel({ report }: { report: Report }) {
               <BinChart
                 label={`${part.title} predictions by confidence`}
                 bins={bars}
-                largest={Math.max(1, ...bars.map((bar) => bar.value))}
+                largest={evenAbove(Math.max(...bars.map((bar) => bar.value)))}
                 height={200}
                 color={part.color}
                 formatX={share}

@@ -194,12 +194,10 @@ export default function ReportPage() {
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
       <ReportFigures report={report} />
-      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 xl:grid-cols-[minmax(0,1fr)_25rem]">
-        <ClassFigures report={report} at={at} />
-        <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
-          <AverageTable report={report} />
-          <JoinedPairs pairs={report.pairs} at={at} />
-        </div>
+      <ClassFigures report={report} at={at} />
+      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 xl:grid-cols-2">
+        <AverageTable report={report} />
+        <JoinedPairs pairs={report.pairs} at={at} />
       </div>
       <CurvesPanel runId={run.id} report={report} />
       <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 xl:grid-cols-2">

@@ -27,7 +27,7 @@ export function ReportFigures({ report }: { report: Report }) {
           note={baselineClass ? `“${baselineClass.name}” each time` : "No training images are known"}
         />
         <Figure label="Balanced accuracy" value={percent(report.balancedAccuracy, 2)} note="Mean recall" />
-        <Figure label="Macro F1" value={percent(report.macro.f1, 2)} note="Each class weighs the same" />
+        <Figure label="Macro F1" value={percent(report.macro.f1, 2)} note="Classes weigh alike" />
         <Figure label="Cohen’s kappa" value={number(report.kappa)} note="Beyond chance, 1 at best" />
         <Figure label="Matthews’ correlation" value={number(report.matthews)} note="−1 to 1" />
         <Figure label="Log loss" value={number(report.calibration.logLoss)} note="0 at best" />
@@ -39,11 +39,7 @@ export function ReportFigures({ report }: { report: Report }) {
           value={percent(report.macroAveragePrecision, 2)}
           note="Mean of the classes"
         />
-        <Figure
-          label="Area under ROC"
-          value={percent(report.macroRocArea, 2)}
-          note="Mean, one against the rest"
-        />
+        <Figure label="Area under ROC" value={percent(report.macroRocArea, 2)} note="One against the rest" />
       </div>
     </Panel>
   );

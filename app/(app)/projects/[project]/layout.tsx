@@ -46,7 +46,12 @@ export default function ProjectLayout({ children }: { children: ReactNode }) {
       icon: <Database />,
       covers: [`${at}/imports`, `${at}/versions`, `${at}/images`],
     },
-    { href: `${at}/runs`, label: "Runs", icon: <FlaskConical />, covers: [`${at}/base-models`] },
+    {
+      href: `${at}/runs`,
+      label: "Runs",
+      icon: <FlaskConical />,
+      covers: [`${at}/base-models`, `${at}/compare`],
+    },
     { href: `${at}/try`, label: "Try", icon: <PenTool /> },
     { href: `${at}/error-cases`, label: "Error cases", icon: <Crosshair /> },
     { href: `${at}/settings`, label: "Settings", icon: <Settings /> },

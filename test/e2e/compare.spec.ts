@@ -8,21 +8,28 @@ interface Said {
   image: { id: string };
 }
 
-/** What a run said of each test image, by the image. */
-async function answersOf({ client }: Person, runId: string): Promise<Map<string, Said>> {
-  const { run } = await client.ask<{ run: { predictions: { edges: { node: Said }[] } } }>(
-    `query ($id: ID!) { run(id: $id) { predictions(first: 500) { edges { node {
+/** What a run said of each test image, by the image, and its number. */
+async function answersOf(
+  { client }: Person,
+  runId: string,
+): Promise<{ number: number; said: Map<string, Said> }> {
+  const { run } = await client.ask<{ run: { number: number; predictions: { edges: { node: Said }[] } } }>(
+    `query ($id: ID!) { run(id: $id) { number predictions(first: 500) { edges { node {
       truth { index } predicted { index } image { id }
     } } } } }`,
     { id: runId },
   );
-  return new Map(run.predictions.edges.map(({ node }) => [node.image.id, node]));
+  return {
+    number: run.number,
+    said: new Map(run.predictions.edges.map(({ node }) => [node.image.id, node])),
+  };
 }
 
 const tile = (page: Page, name: string) => page.getByRole("button", { name: new RegExp(`^${name} ?\\d`) });
 
 test("two runs, chosen in the list, compared down to the images", async ({ visit, app, owner, shapes }) => {
-  const [before, after] = [await answersOf(owner, shapes.runId), await answersOf(owner, shapes.otherRunId)];
+  const [a, b] = [await answersOf(owner, shapes.runId), await answersOf(owner, shapes.otherRunId)];
+  const [before, after] = [a.said, b.said];
   const isRight = ({ truth, predicted }: Said) => truth.index === predicted.index;
   const changed = (wasRight: boolean) =>
     [...before].filter(([id, was]) => {
@@ -36,8 +43,8 @@ test("two runs, chosen in the list, compared down to the images", async ({ visit
   const complaints = complaintsOf(page);
   await test.step("two are chosen in the list", async () => {
     await page.goto(`/projects/${shapes.projectId}/runs`);
-    await page.getByRole("checkbox", { name: "Compare run 2" }).check();
-    await page.getByRole("checkbox", { name: "Compare run 1" }).check();
+    await page.getByRole("checkbox", { name: `Compare run ${b.number}`, exact: true }).check();
+    await page.getByRole("checkbox", { name: `Compare run ${a.number}`, exact: true }).check();
     await page.getByRole("link", { name: "Compare these two" }).click();
     await expect(page).toHaveURL(new RegExp(`a=${shapes.runId}&b=${shapes.otherRunId}`));
   });

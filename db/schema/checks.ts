@@ -25,6 +25,8 @@ export interface VersionFindings {
   leaking: { images: number; pairs: number; examples: NearSame[] };
   /** Images of the validation and test splits with a near-same one among the training images. */
   leakingInto: { validation: number; test: number };
+  /** Near-same images of different classes. Absent in the first checks, which did not look for them. */
+  conflicting?: { images: number; examples: NearSame[] };
   /** Near-same images within one split. */
   repeated: { images: number; examples: NearSame[] };
   /** The least and the greatest width, height and quotient of both. */

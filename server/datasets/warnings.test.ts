@@ -62,6 +62,7 @@ describe("warningsOf", () => {
         ...clean,
         leaking: { images: 4, pairs: 2, examples: [{ a: "image_a", b: "image_b", likeness: 0.9991 }] },
         leakingInto: { validation: 1, test: 2 },
+        conflicting: { images: 2, examples: [] },
         repeated: { images: 2, examples: [] },
         sizes: {
           width: [20, 400],
@@ -76,6 +77,7 @@ describe("warningsOf", () => {
     );
     expect(kinds(warnings)).toEqual([
       "LEAKAGE",
+      "CONFLICT",
       "FEW_IMAGES",
       "IMBALANCE",
       "NO_VALIDATION",
@@ -93,6 +95,6 @@ describe("warningsOf", () => {
     expect(warnings[0]?.sentence).toContain(
       "2 test images and 1 validation image look like a training image",
     );
-    expect(warnings[6]?.sentence).toContain("from 1 : 2 to 10 : 1");
+    expect(warnings[7]?.sentence).toContain("from 1 : 2 to 10 : 1");
   });
 });

@@ -6,6 +6,7 @@ import type { Version } from "./queries";
 export const warningKinds = [
   "LEAKAGE",
   "NO_TRAINING",
+  "CONFLICT",
   "FEW_IMAGES",
   "MISSING_IN_SPLIT",
   "IMBALANCE",
@@ -76,7 +77,7 @@ function warning(
 }
 
 function ofImages(findings: VersionFindings): VersionWarning[] {
-  const { leaking, leakingInto, repeated, sizes, unread } = findings;
+  const { leaking, leakingInto, conflicting, repeated, sizes, unread } = findings;
   const warnings: VersionWarning[] = [];
   if (leaking.images > 0) {
     const into = [
@@ -93,6 +94,18 @@ function ofImages(findings: VersionFindings): VersionWarning[] {
           : `${counted(leaking.images, "image")} ${leaking.images === 1 ? "looks" : "look"} like one of another split.`,
         "Look at the pairs. Remove one image of each from the dataset, or import with folders that keep them in one split, then freeze a new version.",
         { examples: examplesOf(leaking.examples) },
+      ),
+    );
+  }
+  if (conflicting && conflicting.images > 0) {
+    warnings.push(
+      warning(
+        "CONFLICT",
+        "WARNING",
+        conflicting.images,
+        `${counted(conflicting.images, "image")} look like one of another class: one of the two labels is wrong, or a picture does not tell the classes apart.`,
+        "Look at the pairs and correct the labels, then freeze a new version.",
+        { examples: examplesOf(conflicting.examples) },
       ),
     );
   }

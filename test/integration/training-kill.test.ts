@@ -11,9 +11,10 @@ import { queuedRun, shapesConfiguration, shapesVersion } from "./training-fixtur
 const database = await openTestDatabase();
 const { db } = database.connection;
 const fixture = await shapesVersion(database, { train: 1200, validation: 30, test: 30 });
-// Everything that a checkpoint must carry: averages of normalisation, slots and powers of AdamW, what the plateau has
+// Images augmented by threads, blended, and rare classes over-sampled, which follow from the seed and the epoch; and
+// everything that a checkpoint must carry: averages of normalisation, slots and powers of AdamW, what the plateau has
 // seen (its least gain of 1 makes every epoch after the first one that is no better) and used up of its patience.
-const configuration = shapesConfiguration(
+const plain = shapesConfiguration(
   {
     epochs: 4,
     batchSize: 8,
@@ -32,6 +33,11 @@ const configuration = shapesConfiguration(
   },
   { preset: "cnn", filters: [8, 8], dense: 16, dropout: 0.3 },
 );
+const configuration: typeof plain = {
+  ...plain,
+  data: { ...plain.data, balance: "over" },
+  augmentation: { ...plain.augmentation, flipHorizontal: true, rotation: 15, noise: 0.02, mixup: 0.2 },
+};
 
 function start(runId: string): ChildProcess {
   return spawn(process.execPath, ["--import", "tsx", resolve(import.meta.dirname, "training-child.ts")], {

@@ -1,5 +1,5 @@
 import { eq } from "drizzle-orm";
-import sharp from "sharp";
+import sharp, { type Sharp } from "sharp";
 import { expect, it } from "vitest";
 import { blobs, events, imageSignatures, images, versionChecks, versionImages } from "@/db/schema";
 import { createRandom } from "@/ml/random";
@@ -56,13 +56,13 @@ it("finds the planted near-same images across splits, and says what else is wron
       async ({ name, number }) => ({ name, content: await scene(number) }),
     ),
   );
-  const again = (number: number, change: (picture: sharp.Sharp) => sharp.Sharp) =>
+  const again = (number: number, change: (picture: Sharp) => Sharp) =>
     scene(number).then((bytes) => change(sharp(bytes)).toBuffer());
   files.push(
     // Saved again as JPEG into test; made larger into validation; made lighter beside itself.
     { name: "test/cat/jpeg.jpg", content: await again(4, (picture) => picture.jpeg({ quality: 70 })) },
     { name: "validation/dog/large.png", content: await again(7, (picture) => picture.resize(128, 96).png()) },
-    { name: "train/cat/light.png", content: await again(12, (picture) => picture.linear(0.9, 12).png()) },
+    { name: "train/dog/light.png", content: await again(12, (picture) => picture.linear(0.9, 12).png()) },
     // The other way round: no near-same image.
     { name: "test/dog/mirrored.png", content: await again(5, (picture) => picture.flop().png()) },
   );
@@ -91,6 +91,8 @@ it("finds the planted near-same images across splits, and says what else is wron
   expect(of("LEAKAGE")?.sentence).toContain("1 test image and 1 validation image look like a training image");
   expect(of("LEAKAGE")?.examples).toHaveLength(2);
   expect(of("REPEATED")).toMatchObject({ count: 2 });
+  // 12 is a cat, and a dog where it is lighter.
+  expect(of("CONFLICT")).toMatchObject({ severity: "WARNING", count: 2 });
   expect(of("SMALL_TEST")).toMatchObject({ count: 12 });
   // 64×48, once 128×96: the same proportions, and not four times the size.
   expect([of("MIXED_SIZES"), of("MIXED_PROPORTIONS")]).toEqual([undefined, undefined]);

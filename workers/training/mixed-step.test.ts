@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { ConfigurationInput } from "@/ml/configuration";
 import { example } from "@/test/training-examples";
 import { tf } from "@/workers/tf";
 import { compileTrainer } from "@/workers/training/compiled/compile";
@@ -32,26 +33,22 @@ function lossesOf(trainer: Trainer, batchOf: (step: number) => Batch): number[] 
 }
 
 describe("with class weights and blended images", () => {
-  it.each([
+  it.each<[string, ConfigurationInput["architecture"], "categoricalCrossentropy" | "focal"]>([
     ["the dense network", { preset: "dense", hidden: [16], dropout: 0.2 }, "categoricalCrossentropy"],
     ["the CNN, with focal loss", { preset: "cnn", filters: [4], dense: 8, dropout: 0.2 }, "focal"],
-  ] as const)(
-    "the compiled step agrees with the eager one over 50 steps: %s",
-    async (_, architecture, loss) => {
-      const { batch, configuration, spec, classes } = example(architecture, { loss, labelSmoothing: 0.1 });
-      const trainer = () =>
-        new EagerTrainer(configuration, buildModel(configuration, classes, null), weights);
-      const batchOf = (step: number) => blended(batch(step % 5), step);
-      const options = { spec, batchSizes: [16], evaluationSize: 16, packed: null, source: "mixed" as const };
-      const compiled = await compileTrainer(trainer(), options);
-      if ("fallback" in compiled) throw new Error(compiled.fallback);
-      const [eager, fast] = [lossesOf(trainer(), batchOf), lossesOf(compiled, batchOf)];
-      for (const [step, value] of fast.entries()) {
-        expect(Math.abs(value - (eager[step] ?? Number.NaN)) / value, `step ${step}`).toBeLessThan(1e-4);
-      }
-      compiled.close();
-    },
-  );
+  ])("the compiled step agrees with the eager one over 50 steps: %s", async (_, architecture, loss) => {
+    const { batch, configuration, spec, classes } = example(architecture, { loss, labelSmoothing: 0.1 });
+    const trainer = () => new EagerTrainer(configuration, buildModel(configuration, classes, null), weights);
+    const batchOf = (step: number) => blended(batch(step % 5), step);
+    const options = { spec, batchSizes: [16], evaluationSize: 16, packed: null, source: "mixed" as const };
+    const compiled = await compileTrainer(trainer(), options);
+    if ("fallback" in compiled) throw new Error(compiled.fallback);
+    const [eager, fast] = [lossesOf(trainer(), batchOf), lossesOf(compiled, batchOf)];
+    for (const [step, value] of fast.entries()) {
+      expect(Math.abs(value - (eager[step] ?? Number.NaN)) / value, `step ${step}`).toBeLessThan(1e-4);
+    }
+    compiled.close();
+  });
 
   it("the loss is the mean of each image's, weighted by its classes' shares", () => {
     const { batch, configuration, classes } = example({ preset: "dense", hidden: [8] });

@@ -20,6 +20,7 @@ type Split = (typeof versionImages.$inferSelect)["split"];
 interface Looked {
   ids: string[];
   splits: Split[];
+  classIndexes: number[];
   /** 256 bytes an image. */
   signatures: Uint8Array;
   sizes: VersionFindings["sizes"];
@@ -69,6 +70,7 @@ async function lookAt(
   const looked: Looked = {
     ids: [],
     splits: [],
+    classIndexes: [],
     signatures: new Uint8Array(256 * count),
     sizes: {
       width: [Infinity, 0],
@@ -88,6 +90,7 @@ async function lookAt(
         imageId: images.id,
         position: versionImages.position,
         split: versionImages.split,
+        classIndex: versionImages.classIndex,
         sha256: images.sha256,
         thumbnailSha256: images.thumbnailSha256,
         width: images.width,
@@ -122,9 +125,10 @@ async function lookAt(
     };
     await Promise.all(Array.from({ length: lanes }, lane));
     if (made.length > 0) await db.insert(imageSignatures).values(made).onConflictDoNothing();
-    for (const { imageId, position, split, width, height } of rows) {
+    for (const { imageId, position, split, classIndex, width, height } of rows) {
       looked.ids[position] = imageId;
       looked.splits[position] = split;
+      looked.classIndexes[position] = classIndex;
       widen(looked.sizes.width, width);
       widen(looked.sizes.height, height);
       widen(looked.sizes.proportion, width / height);
@@ -157,8 +161,10 @@ class PairFindings {
   private readonly leaking: Uint8Array;
   private readonly leakingInto: Uint8Array;
   private readonly repeated: Uint8Array;
+  private readonly conflicting: Uint8Array;
   private leakExamples: LikePair[] = [];
   private repeatExamples: LikePair[] = [];
+  private conflictExamples: LikePair[] = [];
 
   constructor(private readonly looked: Looked) {
     const count = looked.ids.length;
@@ -166,12 +172,17 @@ class PairFindings {
     this.leaking = new Uint8Array(count);
     this.leakingInto = new Uint8Array(count);
     this.repeated = new Uint8Array(count);
+    this.conflicting = new Uint8Array(count);
   }
 
   add(pair: LikePair): void {
     const { a, b } = pair;
-    const { splits } = this.looked;
+    const { splits, classIndexes } = this.looked;
     this.sets.join(a, b);
+    if (classIndexes[a] !== classIndexes[b]) {
+      this.conflicting[a] = this.conflicting[b] = 1;
+      this.conflictExamples = this.withExample(this.conflictExamples, pair);
+    }
     if (splits[a] === splits[b]) {
       this.repeated[a] = this.repeated[b] = 1;
       this.repeatExamples = this.withExample(this.repeatExamples, pair);
@@ -184,7 +195,7 @@ class PairFindings {
     this.leakExamples = this.withExample(this.leakExamples, pair);
   }
 
-  get findings(): Pick<VersionFindings, "leaking" | "leakingInto" | "repeated"> {
+  get findings(): Pick<VersionFindings, "leaking" | "leakingInto" | "conflicting" | "repeated"> {
     const { splits } = this.looked;
     const into = (split: Split) => this.leakingInto.filter((leaks, i) => leaks === 1 && splits[i] === split);
     const images = (flags: Uint8Array) => flags.filter((flag) => flag === 1).length;
@@ -195,6 +206,10 @@ class PairFindings {
         examples: this.leakExamples.map((pair) => this.named(pair)),
       },
       leakingInto: { validation: into("validation").length, test: into("test").length },
+      conflicting: {
+        images: images(this.conflicting),
+        examples: this.conflictExamples.map((pair) => this.named(pair)),
+      },
       repeated: {
         images: images(this.repeated),
         examples: this.repeatExamples.map((pair) => this.named(pair)),

@@ -318,6 +318,7 @@ export type UploadedScaling =
   | 'unit';
 
 export type VersionWarningKind =
+  | 'CONFLICT'
   | 'FEW_IMAGES'
   | 'IMBALANCE'
   | 'LEAKAGE'

@@ -52,7 +52,7 @@ export default function BaseModelsPage() {
       key: "name",
       header: "Name",
       cell: (row) => (
-        <span className="block min-w-0">
+        <span className="block max-w-48 sm:max-w-md" title={row.note || undefined}>
           <span className="block truncate">{row.name}</span>
           {row.note ? <span className="block truncate text-xs text-muted">{row.note}</span> : null}
         </span>
@@ -72,6 +72,7 @@ export default function BaseModelsPage() {
       header: "Weights",
       align: "right",
       width: "7rem",
+      hideOnPhone: true,
       cell: (row) => <span title={formatBytes(row.bytes)}>{formatCount(row.parameters)}</span>,
     },
     {

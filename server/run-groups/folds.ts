@@ -7,7 +7,7 @@ import { AppError } from "@/server/core/errors";
 import type { Version } from "@/server/datasets/queries";
 
 /** More are better divided into folds: each left-out image costs a whole run. */
-export const mostLeftOut = 100;
+const mostLeftOut = 100;
 
 /** Marks the position of a test image, which lies in no fold. */
 const noFold = 65_535;

@@ -31,7 +31,7 @@ export const membersOf = batched<Run[]>(async (ids, context: Context) => {
 });
 
 export const measures = ["validationAccuracy", "validationLoss", "testAccuracy", "testLoss"] as const;
-export type Measure = (typeof measures)[number];
+type Measure = (typeof measures)[number];
 export type MeasureSpread = Spread & { measure: Measure };
 
 /** The spread of each measure over the finished members that have it as a finite number. */

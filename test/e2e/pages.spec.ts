@@ -29,6 +29,15 @@ function pagesOf(shapes: ShapesProject): { name: string; path: string; shows: st
     { name: "image", path: `${project}/images/${shapes.imageId}`, shows: /pixels|×/ },
     { name: "runs", path: `${project}/runs`, shows: "Dense" },
     { name: "base-models", path: `${project}/base-models`, shows: "No base model yet" },
+    { name: "run-groups", path: `${project}/runs/groups`, shows: "Dense, twice" },
+    {
+      name: "run-group",
+      path: `${project}/runs/groups/${shapes.groupId}`,
+      shows: "Test accuracy, mean ± deviation",
+    },
+    { name: "run-checks", path: `${project}/runs/checks`, shows: "Learning-rate finder" },
+    { name: "run-finder", path: `${project}/runs/${shapes.finderId}`, shows: "Launch with the rate" },
+    { name: "run-overfit", path: `${project}/runs/${shapes.overfitId}`, shows: "Still wrong in the end" },
     { name: "run-new", path: `${project}/runs/new`, shows: "What will be trained" },
     {
       name: "run-new-again",

@@ -89,6 +89,12 @@ export interface ShapesProject {
   runId: string;
   /** Of the same version, to compare with. */
   otherRunId: string;
+  /** Two seeds of a small network, finished. */
+  groupId: string;
+  /** A learning-rate finder, finished. */
+  finderId: string;
+  /** An attempt to learn one batch by heart that failed, finished. */
+  overfitId: string;
   modelId: string;
   modelUrl: string;
   caseId: string;
@@ -96,6 +102,34 @@ export interface ShapesProject {
   /** Classes of the cell that the error case lies in. */
   truth: number;
   predicted: number;
+}
+
+/** A group of runs and a check of each kind, to the end. */
+async function repeatsAndChecks(
+  client: Client,
+  versionId: string,
+): Promise<Pick<ShapesProject, "groupId" | "finderId" | "overfitId">> {
+  const configuration = {
+    data: { width: 16, height: 16, channels: 3 },
+    architecture: { preset: "dense", hidden: [16] },
+    learning: { epochs: 2, batchSize: 32 },
+  };
+  const { launchRunGroup: group } = await client.ask<{
+    launchRunGroup: { id: string; runs: { id: string }[] };
+  }>("mutation ($input: LaunchRunGroupInput!) { launchRunGroup(input: $input) { id runs { id } } }", {
+    input: { versionId, name: "Dense, twice", configuration, repeats: { kind: "seeds", count: 2 } },
+  });
+  const check = async (kind: string, learning: object) => {
+    const { launchRun } = await client.ask<{ launchRun: { id: string } }>(
+      "mutation ($input: LaunchRunInput!) { launchRun(input: $input) { id } }",
+      { input: { versionId, kind, configuration: { ...configuration, learning } } },
+    );
+    return launchRun.id;
+  };
+  const finderId = await check("rate_finder", { batchSize: 16 });
+  const overfitId = await check("overfit_check", { optimizer: "sgd", learningRate: 1e-5 });
+  for (const id of [...group.runs.map((run) => run.id), finderId, overfitId]) await runFinished(client, id);
+  return { groupId: group.id, finderId, overfitId };
 }
 
 /** 102 of the images are test images: enough for the comparison with the worker. */
@@ -125,6 +159,7 @@ export async function shapesProject(person: Person, teamId: string): Promise<Sha
     learning: { epochs: 5, batchSize: 32 },
   });
   await runFinished(client, otherRunId);
+  const repeats = await repeatsAndChecks(client, versionId);
   const { run } = await client.ask<{
     run: {
       model: { id: string; url: string };
@@ -171,6 +206,7 @@ export async function shapesProject(person: Person, teamId: string): Promise<Sha
     versionId,
     runId,
     otherRunId,
+    ...repeats,
     modelId: run.model.id,
     modelUrl: run.model.url,
     caseId: createErrorCase.id,

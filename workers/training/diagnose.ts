@@ -25,7 +25,7 @@ const overfitSteps = 500;
 const rightInARow = 5;
 
 /** The two checks, in which no model is made. */
-export type Check = "rate_finder" | "overfit_check";
+type Check = "rate_finder" | "overfit_check";
 
 /**
  * What a check trains on. Learning one batch by heart takes a few training images of every class as the whole
@@ -180,7 +180,7 @@ async function wrongOf(
 
 const finite = (value: number | undefined) => (value !== undefined && Number.isFinite(value) ? value : null);
 
-/** Training rows of all classes in turn, as many of each as there are, drawn from the seed. */
+/** Ascending training rows, of all classes in turn as many as there are of each, drawn from the seed. */
 function someOfEachClass(table: VersionTable, seed: number, most: number): Uint32Array {
   const rows = createRandom(deriveSeed(seed, "one batch")).shuffle(table.splits.train.slice());
   const seen = new Map<number, number>();
@@ -191,7 +191,7 @@ function someOfEachClass(table: VersionTable, seed: number, most: number): Uint3
     return { row, turn };
   });
   const chosen = turns.sort((a, b) => a.turn - b.turn).slice(0, most);
-  return Uint32Array.from(chosen, ({ row }) => row);
+  return Uint32Array.from(chosen, ({ row }) => row).sort();
 }
 
 /** The configuration without dropout, penalties of the weights, augmentation, balance and label smoothing. */

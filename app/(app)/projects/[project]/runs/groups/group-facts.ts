@@ -41,8 +41,8 @@ graphql(`
   }
 `);
 
-export type GroupFacts = GroupFactsFragment;
-export type MeasureSpread = GroupFacts["spreads"][number];
+type GroupFacts = GroupFactsFragment;
+type MeasureSpread = GroupFacts["spreads"][number];
 
 const ofWhat = { folds: "fold", leave_one_out: "left-out image", seeds: "seed" } as const;
 
@@ -74,7 +74,7 @@ export function progressText(group: Pick<GroupFacts, "runs" | "members">): strin
     .join(", ");
 }
 
-export type Measure = MeasureSpread["measure"];
+type Measure = MeasureSpread["measure"];
 
 export const measureNames: Readonly<Record<Measure, string>> = {
   validationAccuracy: "Validation accuracy",

@@ -5,10 +5,10 @@ import type { Activation, Initializer, LayerSpec, Size } from "@/ml/architecture
 const LEAK = 0.2;
 
 /** Share of the running mean that a step keeps: 0.99 needs hundreds of steps, and small sets have ten an epoch. */
-export const NORMALISATION_MEMORY = 0.9;
+const NORMALISATION_MEMORY = 0.9;
 
 /** How the weights of a network start, and what keeps them small: as a configuration has it. */
-export interface WeightSettings {
+interface WeightSettings {
   readonly initializer: Initializer | "auto";
   readonly l1: number;
   readonly l2: number;

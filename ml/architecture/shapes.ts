@@ -1,7 +1,7 @@
 import type { LayerSpec, Shape, Size } from "@/ml/architecture/specs";
 
 /** A weight of a layer, in the order and by the names in which tfjs has them. */
-export interface WeightShape {
+interface WeightShape {
   /** "kernel", "moving_mean". */
   readonly name: string;
   readonly shape: Shape;
@@ -9,7 +9,7 @@ export interface WeightShape {
   readonly byGradient: boolean;
 }
 
-export interface Applied {
+interface Applied {
   readonly outputShape: Shape;
   readonly weights: readonly WeightShape[];
 }

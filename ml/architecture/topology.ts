@@ -14,7 +14,7 @@ export class ModelRefused extends Error {
 }
 
 /** A weight in the file, in the order in which the values lie. */
-export interface StoredWeight {
+interface StoredWeight {
   /** "conv1/kernel". */
   readonly name: string;
   readonly shape: Shape;

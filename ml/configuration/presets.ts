@@ -42,12 +42,12 @@ const EPOCHS: Readonly<Record<Preset, number>> = {
   dense: 5,
   cnn: 10,
   residual: 20,
-  transfer: 10,
+  transfer: 20,
   layers: 10,
 };
 
 /** What is known of the network that a transfer builds upon. */
-export interface BaseFacts {
+interface BaseFacts {
   /** Of the base model or of the run. */
   readonly id: string;
   readonly inputShape: readonly [number, number, number];
@@ -88,6 +88,11 @@ export function defaultConfiguration(preset: Preset, images: ImageFacts, base?: 
       ...(transferred ? { base: transferred.id } : {}),
       ...large,
     },
-    learning: { epochs: EPOCHS[preset], batchSize: images.training < 2000 ? 32 : 128 },
+    learning: {
+      epochs: EPOCHS[preset],
+      batchSize: images.training < (preset === "transfer" ? 20_000 : 2000) ? 32 : 128,
+      // New layers on features that are good already: long steps, then ever shorter ones.
+      ...(preset === "transfer" ? { learningRate: 0.002, schedule: "cosine" } : {}),
+    },
   });
 }

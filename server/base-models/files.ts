@@ -5,7 +5,7 @@ import { ModelRefused, readTopology, readWeights, type Topology } from "@/ml/arc
 import { maxBaseModelBytes } from "@/server/imports/uploads";
 
 /** One file as it was uploaded. */
-export interface ModelFile {
+interface ModelFile {
   readonly name: string;
   readonly bytes: Buffer;
 }

@@ -10,7 +10,7 @@ const mostBytes = 256 * 1024 * 1024;
 const perBatch = 32;
 
 /** What a frozen base makes of images, so that it is calculated once and not in each epoch. */
-export interface FeatureTable {
+interface FeatureTable {
   /** [rows that are known × width]. */
   readonly values: Float32Array;
   readonly width: number;
@@ -19,7 +19,7 @@ export interface FeatureTable {
 }
 
 /** The part of a network up to the features, and the layers after it, which stand in a row. */
-export interface FrozenPart {
+interface FrozenPart {
   readonly base: tf.LayersModel;
   readonly above: readonly tf.layers.Layer[];
   readonly width: number;

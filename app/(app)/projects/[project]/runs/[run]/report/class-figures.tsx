@@ -74,15 +74,17 @@ export function ClassFigures({ report, at }: { report: Report; at: string }) {
           },
           column("precision", "Precision", (row) => <Share value={row.precision} why="never predicted" />),
           column("recall", "Recall", (row) => <Share value={row.recall} why="no image" />),
-          column("f1", "F1", (row) => <Share value={row.f1} why="neither predicted nor any image" />),
+          column("f1", "F1", (row) => <Share value={row.f1} why="never met" />),
           {
             ...column("averagePrecision", "AP", (row) => (
-              <Share value={row.averagePrecision} why="no image, or no other" />
+              <Share value={row.averagePrecision} why={row.support === 0 ? "no image" : "no other"} />
             )),
             hideOnPhone: true,
           },
           {
-            ...column("rocArea", "AUC", (row) => <Share value={row.rocArea} why="no image, or no other" />),
+            ...column("rocArea", "AUC", (row) => (
+              <Share value={row.rocArea} why={row.support === 0 ? "no image" : "no other"} />
+            )),
             hideOnPhone: true,
           },
           column("mistake", "Mostly taken for", (row) =>

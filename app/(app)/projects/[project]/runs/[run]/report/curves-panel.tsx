@@ -106,7 +106,6 @@ export function CurvesPanel({ runId, report }: { runId: string; report: Report }
         </Select>
       }
     >
-      {error && !found ? <QueryError thing="The curves" error={error} onRetry={refetch} /> : null}
       {isUndefined ? (
         <p className="mb-2 text-sm text-muted">
           {row.support === 0
@@ -114,38 +113,42 @@ export function CurvesPanel({ runId, report }: { runId: string; report: Report }
             : `Every image is of ${row.class.name}: there is no rest to tell it from.`}
         </p>
       ) : null}
-      <div className="grid gap-x-6 gap-y-4 lg:grid-cols-2">
-        <div className="min-w-0">
-          <h3 className="px-1 text-xs font-semibold">
-            Precision and recall{" "}
-            <span className="font-normal text-muted">
-              average precision {percent(row ? row.averagePrecision : report.macroAveragePrecision, 2)}
-            </span>
-          </h3>
-          <LineChart
-            label="Precision over recall"
-            x={charts?.precisionRecall.x}
-            series={charts?.precisionRecall.series ?? []}
-            xLabel="Recall"
-            {...common}
-          />
+      {error && !found ? (
+        <QueryError thing="The curves" error={error} onRetry={refetch} />
+      ) : (
+        <div className="grid gap-x-6 gap-y-4 lg:grid-cols-2">
+          <div className="min-w-0">
+            <h3 className="px-1 text-xs font-semibold">
+              Precision and recall{" "}
+              <span className="font-normal text-muted">
+                average precision {percent(row ? row.averagePrecision : report.macroAveragePrecision, 2)}
+              </span>
+            </h3>
+            <LineChart
+              label="Precision over recall"
+              x={charts?.precisionRecall.x}
+              series={charts?.precisionRecall.series ?? []}
+              xLabel="Recall"
+              {...common}
+            />
+          </div>
+          <div className="min-w-0">
+            <h3 className="px-1 text-xs font-semibold">
+              ROC{" "}
+              <span className="font-normal text-muted">
+                area {percent(row ? row.rocArea : report.macroRocArea, 2)}
+              </span>
+            </h3>
+            <LineChart
+              label="Recall over false alarms"
+              x={charts?.roc.x}
+              series={charts?.roc.series ?? []}
+              xLabel="False alarms"
+              {...common}
+            />
+          </div>
         </div>
-        <div className="min-w-0">
-          <h3 className="px-1 text-xs font-semibold">
-            ROC{" "}
-            <span className="font-normal text-muted">
-              area {percent(row ? row.rocArea : report.macroRocArea, 2)}
-            </span>
-          </h3>
-          <LineChart
-            label="Recall over false alarms"
-            x={charts?.roc.x}
-            series={charts?.roc.series ?? []}
-            xLabel="False alarms"
-            {...common}
-          />
-        </div>
-      </div>
+      )}
     </Panel>
   );
 }

@@ -5,8 +5,8 @@ import { sha256Of } from "@/server/core/blobs";
 import { checkLayersModel } from "@/server/models/artifact";
 import { tf } from "@/workers/tf";
 import { Batcher } from "@/workers/training/batches";
+import { Breather, percent, type Training } from "@/workers/training/context";
 import { argMax, judgedSplit } from "@/workers/training/evaluate";
-import { Breather, percent, type Training } from "@/workers/training/loop";
 import { evaluationBatch } from "@/workers/training/measure";
 
 /** model.json and weights.bin of a layers model, as tfjs's own save writes them, in one shard. */

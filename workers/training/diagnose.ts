@@ -9,9 +9,9 @@ import {
 } from "@/ml/diagnosis";
 import { createRandom, deriveSeed } from "@/ml/random";
 import { Batcher } from "@/workers/training/batches";
+import { Breather, percent, type Training } from "@/workers/training/context";
 import type { VersionTable } from "@/workers/training/data";
 import { argMax } from "@/workers/training/evaluate";
-import { Breather, percent, type Training } from "@/workers/training/loop";
 import { batchSizesOf } from "@/workers/training/pipeline";
 import type { Batch, StepResult, Trainer, TrainStep } from "@/workers/training/step";
 

@@ -1,8 +1,8 @@
 import { Batcher } from "@/workers/training/batches";
 import { assignValues, valuesOf } from "@/workers/training/checkpoint";
+import type { Breather, Training } from "@/workers/training/context";
 import { RunFailure } from "@/workers/training/failure";
 import { findNotFinite, type NotFinitePlace } from "@/workers/training/inspect";
-import type { Breather, Training } from "@/workers/training/loop";
 import type { NotFinite } from "@/workers/training/measure";
 import type { TrainStep } from "@/workers/training/step";
 

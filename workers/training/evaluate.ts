@@ -1,8 +1,8 @@
 import { eq, sql } from "drizzle-orm";
 import { confusionCells, predictions, runs } from "@/db/schema";
 import { Batcher } from "@/workers/training/batches";
+import { Breather, percent, type Training } from "@/workers/training/context";
 import type { Split } from "@/workers/training/data";
-import { Breather, percent, type Training } from "@/workers/training/loop";
 import { evaluationBatch } from "@/workers/training/measure";
 
 const predictionsPerWrite = 1000;

@@ -1,6 +1,6 @@
 import type { Progress } from "@/ml/progress";
 import { type CheckpointManifest, encodeCheckpoint, restoreCheckpoint } from "@/workers/training/checkpoint";
-import { percent, type Training } from "@/workers/training/loop";
+import { percent, type Training } from "@/workers/training/context";
 
 /**
  * Puts the newest checkpoint that can be read into the trainer.

@@ -1,63 +1,16 @@
-import { setImmediate } from "node:timers/promises";
 import { phaseAt, phasesOf } from "@/ml/architecture";
-import type { Configuration } from "@/ml/configuration";
-import type { PreprocessSpec } from "@/ml/preprocess";
 import { afterEpoch, progressAtStart } from "@/ml/progress";
 import { learningRateAt, reducedRate } from "@/ml/schedule";
-import type { BlobStore } from "@/server/core/blobs";
-import type { RunClaim, RunWriter } from "@/server/runs/worker";
-import type { BatchSource } from "@/workers/training/batch-source";
 import { assignValues, restoreCheckpoint, valuesOf } from "@/workers/training/checkpoint";
-import type { PackedImages, VersionTable } from "@/workers/training/data";
+import { Breather, percent, type Training } from "@/workers/training/context";
 import { explainBrokenStep, explainBrokenValidation } from "@/workers/training/divergence";
-import { StopRequested } from "@/workers/training/failure";
 import { chooseWeights, keepCheckpoint, resume } from "@/workers/training/keeping";
 import { keepsClasses, Mean, measure, NotFinite, pointsOf } from "@/workers/training/measure";
-import type { Trainer, TrainStep } from "@/workers/training/step";
+import type { TrainStep } from "@/workers/training/step";
 import { markProgress, warnWithoutValidation, watchDeadUnits } from "@/workers/training/watch";
-
-/** What the stages of a run share. */
-export interface Training {
-  claim: RunClaim;
-  writer: RunWriter;
-  blobs: BlobStore;
-  configuration: Configuration;
-  spec: PreprocessSpec;
-  table: VersionTable;
-  images: PackedImages;
-  /** What training takes its steps from. */
-  batches: BatchSource;
-  /** Of the phase that was entered last. */
-  trainer: Trainer;
-  /**
-   * Makes the trainer of the phase that an epoch (from 0) belongs to, where it is another one: other weights learn from
-   * then on, with an optimizer that begins anew.
-   */
-  enterPhase(epoch: number): Promise<void>;
-  /** Throws what ended the writer (a lost fence, a database that stayed away), or StopRequested. */
-  checkAlive(): void;
-}
 
 /** At most so many points of a metric in one run: a curve has no more pixels. */
 const pointsPerRun = 2000;
-/** The process is busy at most so long before its timers (heartbeat, stop) get their turn. */
-const busyMilliseconds = 250;
-
-/** Lets timers run when the process has been busy for a while, then looks whether to go on. */
-export class Breather {
-  private since = Date.now();
-
-  constructor(private readonly checkAlive: () => void) {}
-
-  async breathe(): Promise<void> {
-    this.checkAlive();
-    if (Date.now() - this.since < busyMilliseconds) return;
-    await setImmediate();
-    this.since = Date.now();
-    this.checkAlive();
-  }
-}
-
 /**
  * Trains from the last checkpoint, or from the start, to the last epoch; a checkpoint at the end of each.
  * The order of an epoch and its dropout follow from the seed, so a resumed run ends with the weights of an
@@ -216,13 +169,4 @@ function sentenceOf(epoch: number, epochs: number, metrics: Record<string, numbe
       ? ""
       : `; validation: loss ${metrics["validation.loss"]?.toFixed(4)}, accuracy ${percent(metrics["validation.accuracy"])}`;
   return `Epoch ${epoch} of ${epochs}: loss ${loss.toFixed(4)}, accuracy ${percent(accuracy)}${validation}.`;
-}
-
-export function percent(share: number): string {
-  return `${(share * 100).toFixed(2)} %`;
-}
-
-/** Raised by `checkAlive` where a stop was asked for. */
-export function stopIfAsked(writer: RunWriter): void {
-  if (writer.stopRequested) throw new StopRequested("Somebody asked the run to stop.");
 }

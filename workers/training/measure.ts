@@ -1,6 +1,6 @@
 import { decisions, type Report, report, topKAccuracy } from "@/ml/metrics";
 import { Batcher } from "@/workers/training/batches";
-import type { Breather, Training } from "@/workers/training/loop";
+import type { Breather, Training } from "@/workers/training/context";
 import type { StepResult } from "@/workers/training/step";
 
 /** Images evaluated at once. */

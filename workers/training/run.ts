@@ -21,6 +21,7 @@ import type { BatchSource } from "@/workers/training/batch-source";
 import { Batcher } from "@/workers/training/batches";
 import { buildCache } from "@/workers/training/cache";
 import { compileTrainer } from "@/workers/training/compiled/compile";
+import { Breather, stopIfAsked, type Training } from "@/workers/training/context";
 import { convertRun } from "@/workers/training/convert";
 import { PackedImages, readVersionTable, type VersionTable } from "@/workers/training/data";
 import { check, checkedPart } from "@/workers/training/diagnose";
@@ -28,7 +29,7 @@ import { evaluateRun } from "@/workers/training/evaluate";
 import { RunFailure, StopRequested } from "@/workers/training/failure";
 import { asRunSees } from "@/workers/training/folds";
 import { FrozenTrainer, featuresOfRows, frozenPart } from "@/workers/training/frozen";
-import { Breather, stopIfAsked, type Training, trainEpochs } from "@/workers/training/loop";
+import { trainEpochs } from "@/workers/training/loop";
 import { evaluationBatch } from "@/workers/training/measure";
 import { type Base, buildModel, setUnfrozen } from "@/workers/training/model";
 import { batchSizesOf, classWeightsOf, openBatches, sourceOf } from "@/workers/training/pipeline";
@@ -138,6 +139,8 @@ async function stages(
           model,
           layers,
           phase,
+          // A check learns from training images alone.
+          validates: kind === "training",
           spec,
           table,
           images,
@@ -218,6 +221,7 @@ async function frozenTrainerOf(of: {
   model: tf.LayersModel;
   layers: readonly LayerSpec[];
   phase: Phase;
+  validates: boolean;
   spec: PreprocessSpec;
   table: VersionTable;
   images: PackedImages;
@@ -226,7 +230,8 @@ async function frozenTrainerOf(of: {
 }): Promise<{ trainer: Trainer; note: null; close(): void } | null> {
   const { configuration, model, layers, table, writer } = of;
   if (of.phase.unfrozen || isAugmented(configuration.augmentation)) return null;
-  const rows = Uint32Array.from([...table.splits.train, ...table.splits.validation]).sort();
+  const { train, validation } = table.splits;
+  const rows = Uint32Array.from([...train, ...(of.validates ? validation : [])]).sort();
   const part = frozenPart(model, layers, rows.length);
   if (!part) return null;
   const breather = new Breather(of.checkAlive);

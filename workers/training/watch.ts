@@ -2,8 +2,8 @@ import type { ProgressEvent } from "@/ml/progress";
 import { deriveSeed, permutation } from "@/ml/random";
 import type { RunMark } from "@/server/runs/worker";
 import { Batcher } from "@/workers/training/batches";
+import { type Breather, percent, type Training } from "@/workers/training/context";
 import { countDeadUnits } from "@/workers/training/inspect";
-import { type Breather, percent, type Training } from "@/workers/training/loop";
 
 /** Where an epoch ended. */
 interface Place {

@@ -2,11 +2,5 @@
 export type { BaseDescription } from "@/ml/architecture/base";
 export { inputShapeOf, layersOf } from "@/ml/architecture/layers";
 export type { LayerSpec, Shape } from "@/ml/architecture/specs";
-export {
-  type LayerSummary,
-  type MemoryEstimate,
-  memoryEstimate,
-  type Summary,
-  summarise,
-} from "@/ml/architecture/summary";
+export { type LayerSummary, memoryEstimate, type Summary, summarise } from "@/ml/architecture/summary";
 export { type Phase, phaseAt, phasesOf } from "@/ml/architecture/transfer";

@@ -93,7 +93,7 @@ const SLOTS: Readonly<Record<Optimizer, number>> = {
   adamw: 2,
 };
 
-export interface MemoryEstimate {
+interface MemoryEstimate {
   readonly weights: number;
   readonly gradients: number;
   readonly optimizer: number;

@@ -1,6 +1,5 @@
 "use client";
 
-import { cn } from "@/app/ui/cn";
 import { formatBytes, formatCount, formatDuration } from "@/app/ui/format";
 import { KeyValue } from "@/app/ui/key-value";
 import { memoryEstimate, type Summary } from "@/ml/architecture";
@@ -18,7 +17,6 @@ export function LaunchFacts({
   runs,
   estimate,
   memory,
-  stale,
 }: {
   configuration: Configuration;
   summary: Summary;
@@ -28,8 +26,6 @@ export function LaunchFacts({
   estimate: Estimate | null;
   /** bytes that the machine has; null until it is known */
   memory: number | null;
-  /** a setting is wrong: this is the last configuration that could be read */
-  stale: boolean;
 }) {
   const { batchSize, epochs, optimizer } = configuration.learning;
   const needs = memoryEstimate(summary, batchSize, optimizer);
@@ -37,7 +33,7 @@ export function LaunchFacts({
   const steps = stepsPerEpoch * epochs;
   const seconds = estimate && estimate.seconds * runs;
   return (
-    <div className={cn("transition-opacity", stale && "opacity-50")}>
+    <div>
       <KeyValue
         className="text-xs"
         items={[

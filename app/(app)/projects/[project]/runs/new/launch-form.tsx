@@ -2,8 +2,10 @@
 
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { type FormEvent, type KeyboardEvent, useCallback, useMemo, useRef, useState } from "react";
+import { useHotkeys } from "react-hotkeys-hook";
 import type { LaunchVersionFragment } from "@/app/graphql/generated/graphql";
 import { AlertBanner } from "@/app/ui/alert-banner";
+import { Badge } from "@/app/ui/badge";
 import { Button } from "@/app/ui/button";
 import { Panel } from "@/app/ui/panel";
 import { SplitPane } from "@/app/ui/split-pane";
@@ -31,7 +33,7 @@ import { useEstimate } from "./use-estimate";
 import { useLaunch } from "./use-launch";
 import { useLaunchDraft } from "./use-launch-draft";
 import { useSettled } from "./use-settled";
-import { completed, defaultsFor, shownIn, trainingOf } from "./version-facts";
+import { completed, defaultsFor, readableParts, shownIn, trainingOf } from "./version-facts";
 import { VersionWarnings } from "./version-warnings";
 
 interface Clone {
@@ -82,14 +84,11 @@ export function LaunchForm({
   const parsed = useMemo(() => parseConfiguration(draft.draft, classes, base), [draft.draft, classes, base]);
   const issues = useMemo(() => (parsed.ok ? [] : parsed.issues), [parsed]);
   const { settled, settleNow } = useSettled(issues);
-  // A network whose shapes cannot be is still drawn up to the layer that fails.
-  const readable = useMemo(() => {
-    const result = configurationSchema.safeParse(draft.draft);
-    return result.success ? result.data : null;
-  }, [draft.draft]);
   const lastReadable = useRef(defaultsOf(draft.preset ?? "dense"));
-  if (readable) lastReadable.current = readable;
-  const configuration = readable ?? lastReadable.current;
+  const configuration = useMemo(() => readableParts(draft.draft, lastReadable.current), [draft.draft]);
+  lastReadable.current = configuration;
+  // A network whose shapes cannot be is drawn all the same, up to the layer that fails.
+  const isReadable = useMemo(() => configurationSchema.safeParse(draft.draft).success, [draft.draft]);
 
   const plan = version ? planOf(draft.repeats, version) : { runs: 1, training: 0 };
   const { runs, training } =
@@ -109,16 +108,14 @@ export function LaunchForm({
   const mayLaunch = project.can("run:launch");
   const showWrong = () => {
     settleNow();
-    open(
-      sectionsOf(draft.draft)
-        .filter(({ fields }) => fields.some((field) => errorAt(issues, field.path) !== null))
-        .map(({ id }) => id),
-      true,
+    const sections = sectionsOf(draft.draft).filter(({ fields }) =>
+      fields.some((field) => errorAt(issues, field.path) !== null),
     );
+    open([...sections.map(({ id }) => id), ...(typeof plan === "string" ? ["repeats"] : [])], true);
     // After the messages are there and their sections have unfolded.
     setTimeout(() => {
       const wrong = form.current?.querySelector<HTMLElement>("[aria-invalid=true], [data-wrong]");
-      wrong?.focus();
+      (wrong ?? form.current?.querySelector("textarea"))?.focus();
     });
   };
   const order = () => {
@@ -133,18 +130,18 @@ export function LaunchForm({
     event?.preventDefault();
     const ordered = order();
     if (!ordered) return;
-    if (typeof plan === "string") return open(["repeats"], true);
+    if (typeof plan === "string") return showWrong();
     if (await launch(ordered, draft.repeats)) draft.forget();
   };
+  useHotkeys("mod+enter", () => void submit(), {
+    enableOnFormTags: true,
+    preventDefault: true,
+    ignoreEventWhen: ({ target }) =>
+      target instanceof Element && target.closest("[role=dialog],[role=alertdialog]") !== null,
+  });
+  // Enter in a field would launch: an hour of training is not begun by the way.
   const press = (event: KeyboardEvent<HTMLFormElement>) => {
-    if (event.key !== "Enter") return;
-    if (event.ctrlKey || event.metaKey) {
-      event.preventDefault();
-      void submit();
-    } else if (event.target instanceof HTMLInputElement) {
-      // Enter in a field would launch: an hour of training is not begun by the way.
-      event.preventDefault();
-    }
+    if (event.key === "Enter" && event.target instanceof HTMLInputElement) event.preventDefault();
   };
 
   const wrong = settled.length + (jsonError === null ? 0 : 1) + (typeof plan === "string" ? 1 : 0);
@@ -166,11 +163,12 @@ export function LaunchForm({
         sideWidth="21rem"
         main={
           <div className="grid gap-4">
-            {draft.isEdited && (draft.isRestored || clone) ? (
+            {clone || (draft.isEdited && draft.isRestored) ? (
               <AlertBanner
                 action={
                   <Button
                     size="sm"
+                    disabled={!draft.isEdited}
                     onClick={() => {
                       setJsonError(null);
                       draft.reset();
@@ -180,9 +178,8 @@ export function LaunchForm({
                   </Button>
                 }
               >
-                {draft.isRestored
-                  ? "Your changes from before are still here."
-                  : "What differs from the run is marked, with its value there."}
+                {draft.isRestored && draft.isEdited ? "Your changes from before are still here. " : ""}
+                {clone ? "What differs from the run is marked, with its value there." : ""}
               </AlertBanner>
             ) : null}
             <LaunchHead
@@ -218,9 +215,7 @@ export function LaunchForm({
                     className="mt-3"
                   />
                 ) : null,
-                schedule: (
-                  <ScheduleChart configuration={configuration} stepsPerEpoch={Math.max(1, stepsPerEpoch)} />
-                ),
+                schedule: <ScheduleChart configuration={configuration} stepsPerEpoch={stepsPerEpoch} />,
               }}
               more={
                 version
@@ -249,7 +244,10 @@ export function LaunchForm({
         }
         side={
           <div className="grid gap-4 lg:max-h-[calc(100dvh-2.5rem)] lg:overflow-y-auto">
-            <Panel title="What will be trained">
+            <Panel
+              title="What will be trained"
+              actions={isReadable && jsonError === null ? null : <Badge>last valid settings</Badge>}
+            >
               <LaunchFacts
                 configuration={configuration}
                 summary={summary}
@@ -257,7 +255,6 @@ export function LaunchForm({
                 runs={runs}
                 estimate={estimate}
                 memory={memory}
-                stale={!readable || jsonError !== null}
               />
               {error === null ? null : (
                 <AlertBanner tone="danger" title="The run was not launched" className="mt-4">
@@ -275,7 +272,7 @@ export function LaunchForm({
               }}
             />
             <Panel title="Layers" flush>
-              <NetworkSummary summary={summary} stale={!readable || jsonError !== null} />
+              <NetworkSummary summary={summary} />
             </Panel>
           </div>
         }

@@ -61,23 +61,13 @@ function rowsOf(layers: readonly LayerSummary[]): Row[] {
 }
 
 /** The network on paper: its layers with shapes and parameters, up to the one that cannot be. */
-export function NetworkSummary({
-  summary,
-  stale,
-}: {
-  summary: Summary;
-  /** a setting is wrong: this is the last network that could be read */
-  stale: boolean;
-}) {
+export function NetworkSummary({ summary }: { summary: Summary }) {
   return (
     <section
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keys that scroll it
       tabIndex={0}
       aria-label="Layers of the network"
-      className={cn(
-        "max-h-80 overflow-y-auto lg:max-h-none px-4 pb-2 transition-opacity focus-visible:-outline-offset-2",
-        stale && "opacity-50",
-      )}
+      className="max-h-80 overflow-y-auto px-4 pb-2 focus-visible:-outline-offset-2 lg:max-h-none"
     >
       <table className="w-full border-separate border-spacing-0 text-xs">
         <thead>

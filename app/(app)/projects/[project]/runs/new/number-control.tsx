@@ -5,6 +5,11 @@ import { TextInput } from "@/app/ui/inputs";
 import type { ConfigurationField } from "@/ml/configuration";
 import { isSame, parseText, stepped, textOf } from "./draft";
 
+/** ARIA knows no powers of ten, as which JavaScript writes such numbers: the text says them. */
+function plain(value: number | undefined): number | undefined {
+  return value === undefined || (value !== 0 && Math.abs(value) < 1e-6) ? undefined : value;
+}
+
 /** A number, typed as people write it ("1e-3"), stepped by the arrow keys in its own scale. */
 export function NumberControl({
   field,
@@ -31,9 +36,9 @@ export function NumberControl({
       value={shown}
       inputMode={(field.min ?? 0) < 0 ? "text" : field.kind === "integer" ? "numeric" : "decimal"}
       autoComplete="off"
-      aria-valuemin={field.min}
-      aria-valuemax={field.max}
-      aria-valuenow={typeof value === "number" ? value : undefined}
+      aria-valuemin={plain(field.min)}
+      aria-valuemax={plain(field.max)}
+      aria-valuenow={typeof value === "number" ? plain(value) : undefined}
       aria-valuetext={shown}
       onKeyDown={step}
       onChange={(event) => {

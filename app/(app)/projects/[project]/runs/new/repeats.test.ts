@@ -1,6 +1,5 @@
 import { expect, it } from "vitest";
 import { againstLeaveOneOut, once, planOf } from "./repeats";
-import { shownIn } from "./version-facts";
 
 const version = {
   counts: [
@@ -31,14 +30,4 @@ it("says what is wrong with a number, and of a set that is too large to leave on
   expect(planOf({ kind: "leave_one_out", count: 5 }, large)).toBe(
     "1,000 training and validation images would be as many runs; 100 are the most.",
   );
-});
-
-it("counts what an epoch shows of unequal classes under each balance", () => {
-  const unequal = {
-    counts: [{ split: "train" as const, total: 100, perClass: [70, 20, 10] }],
-  };
-  expect(shownIn(unequal, 100, "none")).toBe(100);
-  expect(shownIn(unequal, 100, "weights")).toBe(100);
-  expect(shownIn(unequal, 100, "over")).toBe(210);
-  expect(shownIn(unequal, 80, "under")).toBe(24);
 });

@@ -2,7 +2,7 @@
 
 import { useMutation } from "@apollo/client/react";
 import { useRouter } from "next/navigation";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { messageOf } from "@/app/graphql/client";
 import { graphql } from "@/app/graphql/generated";
 import type { Configuration } from "@/ml/configuration";
@@ -39,9 +39,12 @@ export function useLaunch(projectId: string) {
   const [run] = useMutation(launchRun);
   const [group] = useMutation(launchRunGroup);
   const [working, setWorking] = useState<"launch" | Check | null>(null);
+  const isBusy = useRef(false);
   const [error, setError] = useState<string | null>(null);
   const send = async (what: "launch" | Check, order: () => Promise<string | undefined>) => {
-    if (working) return false;
+    // Two key presses may come before the page has noticed the first.
+    if (isBusy.current) return false;
+    isBusy.current = true;
     setWorking(what);
     setError(null);
     try {
@@ -52,6 +55,7 @@ export function useLaunch(projectId: string) {
       setError(messageOf(reason));
       return false;
     } finally {
+      isBusy.current = false;
       setWorking(null);
     }
   };

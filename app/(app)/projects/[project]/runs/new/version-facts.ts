@@ -1,3 +1,4 @@
+import type * as z from "zod";
 import type { LaunchVersionFragment } from "@/app/graphql/generated/graphql";
 import { epochSize } from "@/ml/balance";
 import { type Configuration, defaultConfiguration, type Preset } from "@/ml/configuration";
@@ -51,4 +52,20 @@ export function defaultsFor(
 export function completed(configuration: unknown): Draft {
   const result = configurationSchema.safeParse(configuration);
   return (result.success ? result.data : configuration) as Draft;
+}
+
+/** The draft's configuration, each section that cannot be read as it was in `last`: the page shows what it can. */
+export function readableParts(draft: Draft, last: Configuration): Configuration {
+  const { shape } = configurationSchema;
+  const part = <T>(schema: z.ZodType<T>, value: unknown, before: T): T => {
+    const result = schema.safeParse(value);
+    return result.success ? result.data : before;
+  };
+  return {
+    data: part(shape.data, draft.data, last.data),
+    augmentation: part(shape.augmentation, draft.augmentation, last.augmentation),
+    architecture: part(shape.architecture, draft.architecture, last.architecture),
+    learning: part(shape.learning, draft.learning, last.learning),
+    seed: part(shape.seed, draft.seed, last.seed),
+  };
 }

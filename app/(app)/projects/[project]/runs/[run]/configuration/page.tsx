@@ -81,7 +81,7 @@ export default function RunConfigurationPage() {
             {sectionsOf(configuration).map((section) => (
               <section key={section.id} aria-label={section.title} className="mb-6 break-inside-avoid">
                 <h3 className="mb-2 text-xs font-semibold text-muted">{section.title}</h3>
-                <KeyValue items={itemsOf(section)} />
+                <KeyValue className="grid-cols-2" items={itemsOf(section)} />
               </section>
             ))}
           </div>

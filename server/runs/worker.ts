@@ -1,8 +1,9 @@
 import { and, desc, eq, max, ne, notInArray, type SQLWrapper, sql } from "drizzle-orm";
 import type { Database, Transaction } from "@/db/connection";
-import { checkpoints, runLogs, runMarks, runMetrics, runs } from "@/db/schema";
+import { checkpoints, runLogs, runMetrics, runs } from "@/db/schema";
 import { isDatabaseUnreachable } from "@/server/core/errors";
 import { type Publish, transact } from "@/server/core/events";
+import { insertPoints, type MetricPoint, type RunMark, writeMarks } from "@/server/runs/curves";
 
 /** Another worker has taken the run, or it is gone: whoever meets this writes nothing more and ends. */
 export class FenceLost extends Error {
@@ -118,16 +119,6 @@ export interface Progress {
   bestValidationAccuracy?: number;
   validationLoss?: number;
   result?: unknown;
-}
-
-/** What is marked on a run's curves. The same kind and subject once more takes the place of the first. */
-export type RunMark = Omit<typeof runMarks.$inferSelect, "runId" | "at">;
-
-export interface MetricPoint {
-  name: string;
-  step: number;
-  epoch: number;
-  value: number;
 }
 
 /**
@@ -362,41 +353,4 @@ function ofModel(name: string, atHand: SQLWrapper) {
     select value from ${runMetrics}
     where ${runMetrics.runId} = ${runs.id} and ${runMetrics.name} = ${name} and ${runMetrics.epoch} = ${runs.modelEpoch}
   ), ${atHand})`;
-}
-
-async function writeMarks(
-  tx: Transaction,
-  runId: string,
-  marks: readonly (RunMark | { remove: RunMark["kind"] })[],
-): Promise<void> {
-  for (const mark of marks) {
-    if ("remove" in mark) {
-      await tx.delete(runMarks).where(and(eq(runMarks.runId, runId), eq(runMarks.kind, mark.remove)));
-      continue;
-    }
-    const { epoch, step, message, advice } = mark;
-    await tx
-      .insert(runMarks)
-      .values({ ...mark, runId })
-      .onConflictDoUpdate({
-        target: [runMarks.runId, runMarks.kind, runMarks.subject],
-        set: { epoch, step, message, advice },
-      });
-  }
-}
-
-const pointsPerInsert = 5000;
-
-async function insertPoints(tx: Transaction, runId: string, points: readonly MetricPoint[]): Promise<void> {
-  // One statement may not touch a row twice.
-  const unique = [...new Map(points.map((point) => [`${point.name} ${point.step}`, point])).values()];
-  for (let from = 0; from < unique.length; from += pointsPerInsert) {
-    await tx
-      .insert(runMetrics)
-      .values(unique.slice(from, from + pointsPerInsert).map((point) => ({ ...point, runId })))
-      .onConflictDoUpdate({
-        target: [runMetrics.runId, runMetrics.name, runMetrics.step],
-        set: { value: sql`excluded.value`, epoch: sql`excluded.epoch`, at: sql`excluded.at` },
-      });
-  }
 }

@@ -1,6 +1,6 @@
 import type { ProgressEvent } from "@/ml/progress";
 import { deriveSeed, permutation } from "@/ml/random";
-import type { RunMark } from "@/server/runs/worker";
+import type { RunMark } from "@/server/runs/curves";
 import { Batcher } from "@/workers/training/batches";
 import { type Breather, percent, type Training } from "@/workers/training/context";
 import { countDeadUnits } from "@/workers/training/inspect";

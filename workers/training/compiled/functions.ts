@@ -3,7 +3,7 @@ import { createRandom, deriveSeed } from "@/ml/random";
 import { tf } from "@/workers/tf";
 import { attribute, constantKey, dataTypes } from "@/workers/training/compiled/graph";
 import { fuseUpdates } from "@/workers/training/compiled/optimizer";
-import { parallelise } from "@/workers/training/compiled/parallel";
+import { parallelise, parts } from "@/workers/training/compiled/parallel";
 import type { ProgramBuilder } from "@/workers/training/compiled/program";
 import type { Scaling } from "@/workers/training/compiled/scaling";
 import { simplify } from "@/workers/training/compiled/simplify";
@@ -22,16 +22,17 @@ export interface FunctionSettings {
 
 /**
  * Adds functions that take steps of so many images, one for each count of steps. Inputs, each with the steps as its
- * first dimension: images (rows int32 [size] or bytes uint8 [size, h, w, c]), labels int32 [size], with "mixed" the
- * other labels int32 [size] and shares float32 [size], [seed, step] int32, learning rate float32; then the scaling's
+ * first dimension: images (rows int32 [size] or bytes uint8 [size, h, w, c]), labels int32 [size], [seed, step] int32,
+ * learning rate float32, with "mixed" the other labels int32 [size] and shares float32 [size]; then the scaling's
  * numbers. Output: mean loss and right answers of each step, [steps, 2].
  */
 export function addTraining(
-  { builder, scaling, eager }: FunctionSettings,
+  settings: FunctionSettings,
   source: TrainingSource,
   size: number,
   counts: readonly number[],
 ): void {
+  const { builder, scaling, eager } = settings;
   const mixed = source === "mixed";
   const trace = fuseUpdates(
     traceTwice(
@@ -64,25 +65,25 @@ export function addTraining(
     const given = {
       images: stacked(builder, `${name}/images`, imagesType(source === "rows", size, eager), count),
       labels: stacked(builder, `${name}/labels`, { type: dataTypes.int32, shape: [size] }, count),
+      random: stacked(builder, `${name}/random`, { type: dataTypes.int32, shape: [2] }, count),
+      rate: stacked(builder, `${name}/rate`, { type: dataTypes.float, shape: [] }, count),
       ...(mixed && {
         others: stacked(builder, `${name}/others`, { type: dataTypes.int32, shape: [size] }, count),
         shares: stacked(builder, `${name}/shares`, { type: dataTypes.float, shape: [size] }, count),
       }),
-      random: stacked(builder, `${name}/random`, { type: dataTypes.int32, shape: [2] }, count),
-      rate: stacked(builder, `${name}/rate`, { type: dataTypes.float, shape: [] }, count),
     };
     const body = builder.body(name);
     const results = Array.from({ length: count }, (_, step) => {
       const { images, labels, random, rate, others, shares } = given;
-      const pixels = imagesOf(
-        { builder, scaling, eager },
+      const [pixels, ...pieces] = imagesOf(
+        settings,
         `${name}/${step}`,
         source === "rows",
         images.of(step),
         size,
       );
       const second = others && shares ? [others.of(step), shares.of(step)] : [];
-      return body.add(trace, [pixels, labels.of(step), random.of(step), rate.of(step), ...second]);
+      return body.add(trace, [pixels, labels.of(step), random.of(step), rate.of(step), ...second, ...pieces]);
     });
     const all = builder.graph.add("Pack", `${name}/results`, results.flat(), {
       N: attribute.integer(count),
@@ -124,7 +125,8 @@ export function addJudging(settings: FunctionSettings, withRows: boolean, size: 
     const images = builder.placeholder(`${name}/images`, type, shape);
     const labels = builder.placeholder(`${name}/labels`, dataTypes.int32, [size]);
     const body = builder.body(name);
-    const outputs = body.add(trace, [imagesOf(settings, name, source === "rows", images, size), labels]);
+    const [pixels, ...pieces] = imagesOf(settings, name, source === "rows", images, size);
+    const outputs = body.add(trace, [pixels, labels, ...pieces]);
     builder.addFunction(
       name,
       [images, labels, ...scaling.placeholders],
@@ -139,8 +141,30 @@ function imagesType(rows: boolean, size: number, { imageShape }: EagerTrainer): 
     : { type: dataTypes.uint8, shape: [size, ...imageShape] };
 }
 
-/** Images as the network takes them, from rows of the packed file or from bytes. */
+/** Images as the network takes them, all and then by parts, where `parallelise` divides them. */
 function imagesOf(
+  settings: FunctionSettings,
+  name: string,
+  rows: boolean,
+  given: string,
+  size: number,
+): [string, ...string[]] {
+  const all = pixelsOf(settings, name, rows, given, size);
+  if (size % parts !== 0) return [all];
+  const { graph } = settings.builder;
+  const axis = graph.constant({ type: dataTypes.int32, shape: [], bytes: new Uint8Array(4) });
+  const divided = graph.add("Split", `${name}/parts`, [axis, given], {
+    T: attribute.type(imagesType(rows, size, settings.eager).type),
+    num_split: attribute.integer(parts),
+  });
+  const pieces = Array.from({ length: parts }, (_, i) =>
+    pixelsOf(settings, `${name}/part/${i}`, rows, `${divided}:${i}`, size / parts),
+  );
+  return [all, ...pieces];
+}
+
+/** Images as the network takes them, from rows of the packed file or from bytes. */
+function pixelsOf(
   { builder, scaling, eager }: FunctionSettings,
   name: string,
   rows: boolean,

@@ -38,6 +38,7 @@ export function fuseUpdates(trace: Trace): FusedTrace {
   const done = new Set(applied.flatMap((update) => update.state));
   return {
     ...trace,
+    ops: graph.ops,
     constants: graph.constants,
     updates: trace.updates.filter(({ state }) => !done.has(state)),
     applied,
@@ -58,9 +59,12 @@ function adam(weight: number, value: Source, graph: Rewriting, stateOf: StateOf)
   const gradient = first?.of;
   const start = change?.inputs[0];
   if (!first || !second || !gradient || !alpha || !epsilon || !start) return null;
-  if (!same(gradient, graph.op(second.of, "Square")?.inputs[0]) || graph.number(epsilon) === null)
-    return null;
+  const small = graph.number(epsilon);
+  if (!same(gradient, graph.op(second.of, "Square")?.inputs[0]) || small === null) return null;
   const itself = same(start, { kind: "state", state: weight });
+  // The op takes β₂ as a float32 next to 1, of which 1 - β₂ has few digits left: it is off by a factor, by which its
+  // running mean is then off as well. The root of it goes into α and ε.
+  const factor = Math.sqrt((1 - Math.fround(1 - second.share)) / second.share);
   const constant = (number: number) => graph.constant(number, "float");
   const zero = constant(0);
   return {
@@ -68,7 +72,20 @@ function adam(weight: number, value: Source, graph: Rewriting, stateOf: StateOf)
     attributes: [floats, truthAttribute("use_locking", false), truthAttribute("use_nesterov", false)],
     state: [weight, first.state, second.state],
     // Its own correction of the rate by the powers of β is left out (powers of 0): α has it.
-    inputs: [zero, zero, alpha, constant(1 - first.share), constant(1 - second.share), epsilon, gradient],
+    inputs: [
+      zero,
+      zero,
+      graph.single({
+        name: "Mul",
+        attributes: [floats],
+        inputs: [alpha, constant(factor)],
+        output: graph.typeOf(alpha),
+      }),
+      constant(1 - first.share),
+      constant(1 - second.share),
+      constant(small * factor),
+      gradient,
+    ],
     start: itself ? null : start,
   };
 }

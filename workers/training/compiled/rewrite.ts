@@ -75,12 +75,14 @@ export class Rewriting {
     return this.add({ ...rest, outputs: [output] })[0] as Source;
   }
 
-  /** A scalar, int32 unless said otherwise. */
-  constant(value: number, type: "int32" | "float" = "int32"): Source {
-    const values = type === "int32" ? Int32Array.of(value) : Float32Array.of(value);
-    const entry = { type: dataTypes[type], shape: [], bytes: new Uint8Array(values.buffer) };
+  /** A scalar or a vector, int32 unless said otherwise. */
+  constant(value: number | readonly number[], type: "int32" | "float" = "int32"): Source {
+    const list = typeof value === "number" ? [value] : value;
+    const values = type === "int32" ? Int32Array.from(list) : Float32Array.from(list);
+    const shape = typeof value === "number" ? [] : [list.length];
+    const entry = { type: dataTypes[type], shape, bytes: new Uint8Array(values.buffer) };
     const key = constantKey(entry);
-    const known = this.constants.findIndex((one) => one.shape.length === 0 && constantKey(one) === key);
+    const known = this.constants.findIndex((one) => one.shape.length < 2 && constantKey(one) === key);
     return { kind: "constant", constant: known < 0 ? this.constants.push(entry) - 1 : known };
   }
 

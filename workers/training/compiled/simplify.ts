@@ -8,6 +8,7 @@ import {
   rewrite,
   sameShape,
   truthAttribute,
+  typeAttribute,
 } from "@/workers/training/compiled/rewrite";
 import type { Trace } from "@/workers/training/compiled/trace";
 
@@ -33,6 +34,19 @@ const withoutEffect: Rule = (op, graph) => {
         output: to ?? from,
       })
     : null;
+};
+
+/** tfjs-node leaves out the types of ExpandDims, which a graph must have. */
+const expansion: Rule = (op, graph) => {
+  const [input] = op.inputs;
+  const [output] = op.outputs;
+  if (op.name !== "ExpandDims" || !input || !output) return null;
+  return graph.single({
+    name: "Reshape",
+    attributes: [typeAttribute("T", output.type), typeAttribute("Tshape", dataTypes.int32)],
+    inputs: [input, graph.constant(output.shape)],
+    output,
+  });
 };
 
 const matrixProduct: Rule = (op, graph) => {
@@ -87,6 +101,7 @@ const classOfOneHot: Rule = (op, graph) => {
 
 const rules: readonly Rule[] = [
   withoutEffect,
+  expansion,
   matrixProduct,
   bias,
   biasGradient,

@@ -10,10 +10,8 @@ export {
   configurationFields,
   fieldAt,
   isActive,
-  type LayerKind,
   layerKinds,
 } from "@/ml/configuration/fields";
-export type { LayerEntry } from "@/ml/configuration/layers";
 export { defaultConfiguration, presets } from "@/ml/configuration/presets";
 export type { Configuration, ConfigurationInput, Preset } from "@/ml/configuration/schema";
 

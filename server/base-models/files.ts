@@ -21,6 +21,8 @@ export interface ReadModel {
 const maxModelBytes = maxBaseModelBytes;
 const maxTopologyBytes = 5_000_000;
 const maxFiles = 200;
+/** Of a zip, folders and hidden files included. */
+const maxEntries = 2000;
 
 /**
  * Reads a TensorFlow.js layers model from its files (model.json and the weights beside it), or from one zip of them.
@@ -56,7 +58,17 @@ export async function readModelFiles(uploaded: readonly ModelFile[]): Promise<Re
       },
     ],
   };
-  return { topology, json: Buffer.from(JSON.stringify(kept)), weights };
+  return { topology, json: written(description, kept), weights };
+}
+
+/** What nobody reads of a topology may be nested without end. */
+function written({ name }: ModelFile, json: unknown): Buffer {
+  try {
+    return Buffer.from(JSON.stringify(json));
+  } catch (error) {
+    if (error instanceof RangeError) throw new ModelRefused(`${name} is nested too deeply to be kept.`);
+    throw error;
+  }
 }
 
 function parsed({ name, bytes }: ModelFile): unknown {
@@ -86,8 +98,10 @@ async function unpacked(file: ModelFile): Promise<ModelFile[]> {
   }
   const files: ModelFile[] = [];
   let total = 0;
+  let entries = 0;
   try {
     for await (const entry of zip.eachEntry()) {
+      if (++entries > maxEntries) throw tooMany();
       const name = entry.fileName.split("/").pop() ?? "";
       const isHidden = entry.fileName.split("/").some((part) => part.startsWith(".") || part === "__MACOSX");
       if (name === "" || isHidden) continue;

@@ -153,6 +153,29 @@ describe("a base model", () => {
       /unpacks to more than 210 MB|no zip that can be read/,
     ],
     [
+      "what is nested without end",
+      () => [
+        [
+          "model.json",
+          Buffer.from(
+            trained.topology
+              .toString()
+              .replace(
+                '"modelTopology":{',
+                `"modelTopology":{"deep":${"[".repeat(200_000)}${"]".repeat(200_000)},`,
+              ),
+          ),
+        ],
+        ["weights.bin", trained.weights],
+      ],
+      /model.json (is nested too deeply|is no JSON)/,
+    ],
+    [
+      "a zip of folders alone",
+      () => [["model.zip", zipOf(Array.from({ length: 2100 }, (_, i) => ({ name: `${i}/` })))]],
+      /more than 200 files/,
+    ],
+    [
       "a damaged file",
       () => [["model.zip", zipOf([{ name: "model.json", content: trained.topology, claimedCrc: 7 }])]],
       /model.json is damaged in the zip/,

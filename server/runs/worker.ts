@@ -236,6 +236,15 @@ export class RunWriter {
     }
   }
 
+  /** Forgets a checkpoint that cannot be read. */
+  dropCheckpoint(epoch: number): Promise<void> {
+    return this.fenced(async ({ tx }) => {
+      await tx
+        .delete(checkpoints)
+        .where(and(eq(checkpoints.runId, this.claim.run.id), eq(checkpoints.epoch, epoch)));
+    });
+  }
+
   /** Keeps a checkpoint's row. Returns the blobs that are no longer of use: neither the best nor the last. */
   async saveCheckpoint(row: Omit<Checkpoint, "runId" | "createdAt">): Promise<string[]> {
     const runId = this.claim.run.id;

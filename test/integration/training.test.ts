@@ -192,6 +192,19 @@ it("stops at a step when asked, and keeps what it has", async () => {
   expect(rows.length).toBeGreaterThanOrEqual(2);
 });
 
+it("begins again where the only checkpoint cannot be read", async () => {
+  const runId = await queuedRun(database, fixture, 32, shapesConfiguration({ epochs: 2 }));
+  const sha256 = await database.blobs.put(Buffer.from("written by another release"));
+  await db.insert(checkpoints).values({ runId, epoch: 9, step: 90, sha256, manifest: {}, best: true });
+  await executeRun(runId, services);
+  expect((await runRow(runId)).state).toBe("finished");
+  const rows = await db.select().from(checkpoints).where(eq(checkpoints.runId, runId));
+  expect(rows.map((row) => row.epoch).sort()).toEqual([1, 2]);
+  expect((await logOf(runId)).join("\n")).toMatch(
+    /checkpoint of epoch 9 cannot be read .*: it is passed over/,
+  );
+});
+
 it("goes on through a database that drops every connection", async () => {
   const runId = await queuedRun(database, fixture, 31, shapesConfiguration({ epochs: 120 }));
   const done = executeRun(runId, services);

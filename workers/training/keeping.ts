@@ -14,7 +14,20 @@ export async function resume(training: Training): Promise<(CheckpointManifest & 
     if (!(await blobs.has(row.sha256))) continue;
     // Its state is that of the phase of the epoch that it ended.
     await training.enterPhase(row.epoch - 1);
-    const manifest = restoreCheckpoint(await blobs.read(row.sha256), training.trainer.state);
+    const bytes = await blobs.read(row.sha256);
+    let manifest: CheckpointManifest;
+    try {
+      manifest = restoreCheckpoint(bytes, training.trainer.state);
+    } catch (error) {
+      // Written by a release whose optimizers kept other numbers: epochs taken again are better than a run lost.
+      const reason = error instanceof Error ? error.message : String(error);
+      writer.log(
+        "warning",
+        `The checkpoint of epoch ${row.epoch} cannot be read (${reason}): it is passed over.`,
+      );
+      await writer.dropCheckpoint(row.epoch);
+      continue;
+    }
     writer.log("info", `Going on after epoch ${manifest.epoch}, from its checkpoint.`);
     return { ...manifest, sha256: row.sha256 };
   }

@@ -30,7 +30,7 @@ export async function trainEpochs(training: Training): Promise<void> {
   if (!resumed) warnWithoutValidation(training);
   let progress = resumed?.progress ?? progressAtStart;
   let lastSha256 = resumed?.sha256 ?? null;
-  let bestSha256 = claim.best?.sha256 ?? null;
+  let bestSha256 = resumed ? (claim.best?.sha256 ?? null) : null;
   const phases = phasesOf(configuration);
   const rateOf = (step: number) =>
     reducedRate(

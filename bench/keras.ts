@@ -3,6 +3,7 @@ import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import type { LayerSpec } from "@/ml/architecture";
 import { cacheFolder } from "@/scripts/native/addon";
 import { wheel } from "@/scripts/native/wheel";
 
@@ -13,14 +14,14 @@ const pythons = ["python3.11", "python3.12", "python3.10", "python3.9", "python3
 
 /** What keras_side.py takes. */
 export interface KerasCase {
+  /** Each with the names of what it takes, and whether its weights are learnt. */
+  layers: readonly (LayerSpec & { from: readonly string[]; trainable: boolean })[];
+  /** [height, width, channels]. */
+  shape: readonly number[];
   images: number;
   batchSize: number;
   classes: number;
-  preset: string;
-  hidden?: readonly number[];
-  filters?: readonly number[];
-  dense?: number;
-  dropout: number;
+  learningRate: number;
 }
 
 /** Keras in a process of its own. */

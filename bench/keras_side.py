@@ -1,7 +1,8 @@
-"""One side of bench/train: Keras' own fit on the same network, batch, optimizer and kind of data.
+"""One side of bench/train: Keras' own fit on the same layers, batch, optimizer and kind of data.
 
-Reads one JSON object from the arguments (images, batchSize, preset, hidden or filters, dropout, classes), writes
-"ready" and then, for each line on standard input, the seconds of one more epoch.
+Reads one JSON object from the arguments (layers as in ml/architecture/specs.ts, each with the names of its inputs in
+"from"; shape of an image, images, batchSize, classes, learningRate), writes "ready" with the number of weights and
+then, for each line on standard input, the seconds of one more epoch.
 """
 
 import json
@@ -14,21 +15,56 @@ import tensorflow as tf
 case = json.loads(sys.argv[1])
 layers = tf.keras.layers
 
-if case["preset"] == "dense":
-    body = [layers.Flatten(), *[layers.Dense(units, activation="relu") for units in case["hidden"]]]
-else:
-    body = []
-    for filters in case["filters"]:
-        body += [layers.Conv2D(filters, 3, padding="same", activation="relu"), layers.MaxPooling2D()]
-    body += [layers.Flatten(), layers.Dense(case["dense"], activation="relu"), layers.Dropout(case["dropout"])]
 
-model = tf.keras.Sequential(
-    [layers.Input((28, 28, 1)), *body, layers.Dense(case["classes"], activation="softmax")]
+def layer_of(spec):
+    kind = spec["kind"]
+    if kind in ("conv2d", "depthwiseConv2d", "dense"):
+        common = {"activation": spec["activation"], "use_bias": spec["bias"]}
+        if kind == "dense":
+            return layers.Dense(spec["units"], **common)
+        common.update(strides=spec["stride"], padding=spec["padding"], dilation_rate=spec["dilation"])
+        if kind == "conv2d":
+            return layers.Conv2D(spec["filters"], spec["kernel"], **common)
+        return layers.DepthwiseConv2D(spec["kernel"], depth_multiplier=spec["multiplier"], **common)
+    if kind == "batchNormalization":
+        names = ("momentum", "epsilon", "center", "scale")
+        return layers.BatchNormalization(**{name: spec[name] for name in names})
+    if kind == "maxPooling2d":
+        return layers.MaxPooling2D(spec["pool"], spec["stride"], spec["padding"])
+    if kind == "zeroPadding2d":
+        return layers.ZeroPadding2D(spec["padding"])
+    if kind == "relu":
+        return layers.ReLU(max_value=spec["max"])
+    if kind == "activation":
+        return layers.Activation(spec["activation"])
+    if kind == "dropout":
+        return layers.Dropout(spec["rate"])
+    if kind == "reshape":
+        return layers.Reshape(spec["shape"])
+    return {
+        "add": layers.Add,
+        "flatten": layers.Flatten,
+        "globalAveragePooling2d": layers.GlobalAveragePooling2D,
+    }[kind]()
+
+
+image = layers.Input(case["shape"])
+outputs = {"image": image}
+for spec in case["layers"]:
+    inputs = [outputs[name] for name in spec["from"]]
+    layer = layer_of(spec)
+    layer.trainable = spec["trainable"]
+    outputs[spec["name"]] = layer(inputs if len(inputs) > 1 else inputs[0])
+
+model = tf.keras.Model(image, outputs[case["layers"][-1]["name"]])
+model.compile(
+    optimizer=tf.keras.optimizers.Adam(case["learningRate"]),
+    loss="sparse_categorical_crossentropy",
+    metrics=["accuracy"],
 )
-model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
 
 random = np.random.default_rng(1)
-images = (random.integers(0, 256, (case["images"], 28, 28, 1)) / 255).astype("float32")
+images = (random.integers(0, 256, (case["images"], *case["shape"])) / 255).astype("float32")
 labels = (np.arange(case["images"]) % case["classes"]).astype("int32")
 
 print("ready", model.count_params(), flush=True)

@@ -1,67 +1,117 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { findKeras, startKeras } from "@/bench/keras";
-import { type Configuration, parseConfiguration, preprocessSpecOf } from "@/ml/configuration";
+import { fileURLToPath } from "node:url";
+import { findKeras, type KerasCase, startKeras } from "@/bench/keras";
+import { classes, labelsOf, ownSide } from "@/bench/train/own";
+import { inputShapeOf, layersOf } from "@/ml/architecture";
+import { inputsOf } from "@/ml/architecture/specs";
+import { readTopology, readWeights } from "@/ml/architecture/topology";
+import {
+  type Configuration,
+  type ConfigurationInput,
+  parseConfiguration,
+  preprocessSpecOf,
+} from "@/ml/configuration";
 import { scaleBytes } from "@/ml/preprocess";
-import { createRandom, permutation } from "@/ml/random";
+import { createRandom } from "@/ml/random";
 import { median } from "@/ml/statistics";
+import { sharedFile } from "@/test/shared";
 import { tf } from "@/workers/tf";
-import { Batcher } from "@/workers/training/batches";
-import { compileTrainer } from "@/workers/training/compiled/compile";
-import { PackedImages } from "@/workers/training/data";
-import { buildModel } from "@/workers/training/model";
-import { EagerTrainer } from "@/workers/training/step";
+import { type Base, buildModel, setUnfrozen } from "@/workers/training/model";
 
 const rounds = 5;
-const classes = 10;
 
 interface Case {
   key: string;
   name: string;
   images: number;
-  architecture: { preset: string; hidden?: number[]; filters?: number[]; batchNorm?: boolean };
+  data: ConfigurationInput["data"];
+  architecture: ConfigurationInput["architecture"];
+  batchSize: number;
+  base: Base | null;
   /** Least ratio to Keras. */
   goal: number;
 }
 
-const cases = (quick: boolean): Case[] => [
-  {
+const grey = { width: 28, height: 28, channels: 1 } as const;
+
+function casesOf(quick: boolean): Case[] {
+  const dense: Case = {
     key: "dense",
     name: "dense 784-128-10, batch 128",
-    images: quick ? 10_240 : 60_000,
+    images: quick ? 20_000 : 60_000,
+    data: grey,
     architecture: { preset: "dense", hidden: [128] },
+    batchSize: 128,
+    base: null,
     goal: 3,
-  },
-  ...(quick
-    ? []
-    : [
-        {
-          key: "cnn",
-          name: "CNN 32-64-128 with dropout, batch 128",
-          images: 5120,
-          architecture: { preset: "cnn", filters: [32, 64, 128], batchNorm: false },
-          goal: 1.1,
-        },
-      ]),
-];
+  };
+  if (quick) return [dense];
+  const cnn: Case = {
+    ...dense,
+    key: "cnn",
+    name: "CNN 32-64-128 with dropout, batch 128",
+    images: 5120,
+    architecture: { preset: "cnn", filters: [32, 64, 128], batchNorm: false },
+    goal: 1.1,
+  };
+  const residual: Case = {
+    ...dense,
+    key: "residual",
+    name: "residual 16-32-64 at 96 px, batch 32",
+    images: 640,
+    data: { width: 96, height: 96, channels: 3 },
+    architecture: { preset: "residual" },
+    batchSize: 32,
+    goal: 1,
+  };
+  const base = mobileNet();
+  if (!base) return [dense, cnn, residual];
+  const transfer: Case = {
+    ...residual,
+    key: "transfer",
+    name: "MobileNetV1 0.25 fine-tuning at 128 px, batch 32",
+    images: 960,
+    data: { width: 128, height: 128, channels: 3, scaling: "signed" },
+    architecture: { preset: "transfer", base: "base", frozenEpochs: 0, unfrozen: 20 },
+    base,
+  };
+  return [dense, cnn, residual, transfer];
+}
+
+/** The network beside the repository, where it is. */
+function mobileNet(): Base | null {
+  const path = sharedFile("models/mobilenet-v1-025-224/model.json");
+  if (!path) return null;
+  const topology = readTopology(JSON.parse(readFileSync(path, "utf8")));
+  const weights = readWeights(topology, readFileSync(join(path, "../weights.bin")));
+  return { description: { name: "MobileNetV1 0.25", scaling: "signed", ...topology }, weights };
+}
 
 /** tfjs-node's own loop is the floor: never below it. */
 const fitGoal = 1;
 
 /**
- * Images a second of our trainer (packed bytes, own shuffling, scaling included) beside tfjs-node's own fit and, where
- * Python TensorFlow can be had, Keras' fit, both on float32 that is ready in memory: same layers, optimizer and batch,
- * images of the size of MNIST. Each side is warmed by a whole epoch, since Keras traces once more for the last batch;
- * then they take turns, and the median of five epochs counts.
+ * Images a second of our trainer (from the packed file, own shuffling, scaling included) beside tfjs-node's own fit and,
+ * where Python TensorFlow can be had, Keras' fit, both on float32 that is ready in memory: same layers, optimizer and
+ * batch. Each side is warmed by a whole epoch, since Keras traces once more for the last batch; then they take turns,
+ * and the median of five epochs counts.
+ *
+ * For the dense network also the time from nothing to the end of the first epoch, each in a new process: the start of
+ * the interpreter, the libraries and the network included on both sides, and the images as bytes (ours) or numbers in
+ * memory (Keras); packing, which Keras does not have, is bench/import's.
  */
 export async function run({ quick }: { quick: boolean }) {
   const rows: Record<string, string | number>[] = [];
   const figures: Record<string, { value: number; unit: string; goal?: number; met?: boolean }> = {};
   const keras = findKeras();
   if ("missing" in keras) process.stderr.write(`Without the column of Keras: ${keras.missing}\n`);
-  for (const one of cases(quick)) {
-    const { ours, fit, keras: theirs, compile } = await measure(one, "python" in keras ? keras.python : null);
+  const python = "python" in keras ? keras.python : null;
+  for (const one of casesOf(quick)) {
+    const { ours, fit, keras: theirs, compile, waited, cold } = await measure(one, python);
+    process.stderr.write(`${one.name}: done\n`);
     const [toFit, toKeras] = [ours / fit, theirs === null ? null : ours / theirs];
     rows.push({
       network: one.name,
@@ -71,12 +121,23 @@ export async function run({ quick }: { quick: boolean }) {
       "to Keras": toKeras === null ? "–" : toKeras.toFixed(2),
       "to fit": toFit.toFixed(2),
       "compile, s": compile.toFixed(2),
+      "waited, %": (100 * waited).toFixed(1),
+      "cold, s": cold?.ours.toFixed(1) ?? "–",
+      "Keras cold, s": cold?.keras?.toFixed(1) ?? "–",
     });
     const name = `train.${one.key}`;
     figures[`${name}.imagesPerSecond`] = { value: Math.round(ours), unit: "images/s" };
     figures[`${name}.fitImagesPerSecond`] = { value: Math.round(fit), unit: "images/s" };
     figures[`${name}.fitRatio`] = { ...ratio(toFit), goal: fitGoal, met: toFit >= fitGoal };
     figures[`${name}.compile`] = { value: Number(compile.toFixed(3)), unit: "s" };
+    figures[`${name}.waited`] = {
+      value: Number((100 * waited).toFixed(2)),
+      unit: "%",
+      goal: 5,
+      met: waited < 0.05,
+    };
+    if (cold) figures[`${name}.cold`] = { value: Number(cold.ours.toFixed(2)), unit: "s" };
+    if (cold?.keras) figures[`${name}.kerasCold`] = { value: Number(cold.keras.toFixed(2)), unit: "s" };
     if (theirs === null || toKeras === null) continue;
     figures[`${name}.kerasImagesPerSecond`] = { value: Math.round(theirs), unit: "images/s" };
     figures[`${name}.kerasRatio`] = { ...ratio(toKeras), goal: one.goal, met: toKeras >= one.goal };
@@ -88,38 +149,45 @@ function ratio(value: number): { value: number; unit: string } {
   return { value: Number(value.toFixed(3)), unit: "×" };
 }
 
-interface Medians {
+interface Measured {
   ours: number;
   fit: number;
   keras: number | null;
   /** Seconds that making the graph takes, once a run. */
   compile: number;
+  /** Share of the time that our steps waited for their images. */
+  waited: number;
+  /** Seconds from a new process to the end of its first epoch. */
+  cold: { ours: number; keras: number | null } | null;
 }
 
-async function measure({ images, architecture }: Case, python: string | null): Promise<Medians> {
-  const parsed = parseConfiguration(
-    {
-      data: { width: 28, height: 28, channels: 1 },
-      architecture,
-      learning: { batchSize: 128, epochs: rounds },
-    },
-    classes,
-  );
+async function measure(one: Case, python: string | null): Promise<Measured> {
+  const { images, base } = one;
+  const input = {
+    data: one.data,
+    architecture: one.architecture,
+    learning: { batchSize: one.batchSize, epochs: rounds },
+  };
+  const parsed = parseConfiguration(input, classes, base?.description ?? null);
   if (!parsed.ok) throw new Error(parsed.issues[0]?.message);
   const configuration = parsed.value;
-  const bytes = new Uint8Array(images * 784);
-  const random = createRandom("bench/train");
-  for (let i = 0; i < bytes.length; i++) bytes[i] = random.int(256);
-  const labels = Uint16Array.from({ length: images }, (_, i) => i % classes);
-
   const folder = mkdtempSync(join(tmpdir(), "offdiagonal-bench-"));
   try {
     const path = join(folder, "images.bin");
-    writeFileSync(path, bytes);
-    const own = await ourSide(configuration, path, labels);
-    const fit = await fitSide(configuration, bytes, labels);
-    const keras = python ? await kerasSide(configuration, images, own.parameters, python) : null;
-    const sides = [own, fit, ...(keras ? [keras] : [])];
+    const bytes = imagesOf(configuration, images);
+    const file = openSync(path, "w");
+    writeSync(file, bytes);
+    closeSync(file);
+    const own = await ownSide(configuration, path, images, base);
+    const fit = await fitSide(configuration, bytes, images, base);
+    const kerasCase = kerasCaseOf(configuration, images, base);
+    const keras = python ? await startKeras(python, kerasCase) : null;
+    if (keras && keras.parameters !== own.parameters) {
+      throw new Error(
+        `Keras' network has ${keras.parameters} weights, ours ${own.parameters}: they cannot be compared.`,
+      );
+    }
+    const sides: Side[] = [own, fit, ...(keras ? [keras] : [])];
     for (const side of sides) await side.epoch(0);
     const speeds = new Map(sides.map((side) => [side, [] as number[]]));
     for (let round = 1; round <= rounds; round++) {
@@ -132,10 +200,22 @@ async function measure({ images, architecture }: Case, python: string | null): P
       fit: medianOf(fit),
       keras: keras && medianOf(keras),
       compile: own.compile,
+      waited: own.waited(),
+      cold:
+        one.key === "dense"
+          ? { ours: coldOwn(input, path, images), keras: python ? await coldKeras(python, kerasCase) : null }
+          : null,
     };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function imagesOf({ data }: Configuration, images: number): Uint8Array {
+  const bytes = new Uint8Array(images * data.width * data.height * data.channels);
+  const random = createRandom("bench/train");
+  for (let i = 0; i < bytes.length; i++) bytes[i] = random.int(256);
+  return bytes;
 }
 
 /** One of those that are compared. */
@@ -145,87 +225,73 @@ interface Side {
   close(): void;
 }
 
-async function ourSide(configuration: Configuration, path: string, labels: Uint16Array) {
-  const packed = new PackedImages(path, 784);
-  const spec = preprocessSpecOf(configuration);
-  const { batchSize } = configuration.learning;
-  const batcher = new Batcher(packed, labels, spec, batchSize);
-  const model = buildModel(configuration, classes);
-  const eager = new EagerTrainer(configuration, model);
-  const last = labels.length % batchSize;
-  const options = {
-    spec,
-    batchSizes: last > 0 ? [batchSize, last] : [batchSize],
-    evaluationSize: 256,
-    packed,
-    source: "rows",
-  } as const;
-  const start = performance.now();
-  const trainer = await compileTrainer(eager, options);
-  if ("fallback" in trainer) throw new Error(trainer.fallback);
-  let step = 0;
-  return {
-    compile: (performance.now() - start) / 1000,
-    parameters: model.countParams(),
-    epoch: (number: number) =>
-      seconds(async () => {
-        const order = permutation(labels.length, configuration.seed, number);
-        const steps = Math.ceil(order.length / batchSize);
-        for (let from = 0; from < steps; from += trainer.stepsPerCall) {
-          const count = Math.min(trainer.stepsPerCall, steps - from);
-          trainer.train(
-            Array.from({ length: count }, (_, i) => ({
-              batch: batcher.of(order.subarray((from + i) * batchSize, (from + i + 1) * batchSize)),
-              step: step++,
-              learningRate: configuration.learning.learningRate,
-            })),
-          );
-        }
-      }),
-    close() {
-      trainer.close();
-      packed.close();
-    },
-  };
-}
-
-async function fitSide(configuration: Configuration, bytes: Uint8Array, labels: Uint16Array): Promise<Side> {
-  const model = await likeOurs(configuration);
+async function fitSide(
+  configuration: Configuration,
+  bytes: Uint8Array,
+  images: number,
+  base: Base | null,
+): Promise<Side> {
+  const model = await likeOurs(configuration, base);
+  const { batchSize, learningRate } = configuration.learning;
   model.compile({
-    optimizer: tf.train.adam(configuration.learning.learningRate),
+    optimizer: tf.train.adam(learningRate),
     loss: "categoricalCrossentropy",
     metrics: ["accuracy"],
   });
-  const images = tf.tensor4d(scaleBytes(bytes, preprocessSpecOf(configuration)), [labels.length, 28, 28, 1]);
-  const truth = tf.tidy(() => tf.oneHot(tf.tensor1d([...labels], "int32"), classes).cast("float32"));
-  const { batchSize } = configuration.learning;
+  const pixels = scaleBytes(bytes, preprocessSpecOf(configuration));
+  const x = tf.tensor4d(pixels, [images, ...inputShapeOf(configuration)] as [number, number, number, number]);
+  const truth = tf.tidy(() =>
+    tf.oneHot(tf.tensor1d([...labelsOf(images)], "int32"), classes).cast("float32"),
+  );
   return {
-    epoch: () => seconds(() => model.fit(images, truth, { epochs: 1, batchSize, shuffle: true, verbose: 0 })),
-    close: () => tf.dispose([images, truth]),
+    epoch: () => seconds(() => model.fit(x, truth, { epochs: 1, batchSize, shuffle: true, verbose: 0 })),
+    close: () => tf.dispose([x, truth]),
   };
 }
 
-async function kerasSide(
-  { architecture, learning }: Configuration,
-  images: number,
-  parameters: number,
-  python: string,
-): Promise<Side> {
-  const side = await startKeras(python, { ...architecture, images, batchSize: learning.batchSize, classes });
-  if (side.parameters !== parameters) {
-    throw new Error(
-      `Keras' network has ${side.parameters} weights, ours ${parameters}: they cannot be compared.`,
-    );
-  }
-  return side;
+function kerasCaseOf(configuration: Configuration, images: number, base: Base | null): KerasCase {
+  const layers = layersOf(configuration, classes, base?.description);
+  return {
+    layers: layers.map((layer, i) => ({
+      ...layer,
+      from: inputsOf(layers, i),
+      trainable: layer.base?.learns !== "never",
+    })),
+    shape: inputShapeOf(configuration),
+    images,
+    batchSize: configuration.learning.batchSize,
+    classes,
+    learningRate: configuration.learning.learningRate,
+  };
 }
 
 /** The same layers with tfjs's own dropout, as loading what we save gives them. */
-async function likeOurs(configuration: Configuration): Promise<tf.LayersModel> {
-  const ours = buildModel(configuration, classes);
+async function likeOurs(configuration: Configuration, base: Base | null): Promise<tf.LayersModel> {
+  const ours = buildModel(configuration, classes, base);
   const model = await tf.models.modelFromJSON(ours.toJSON(null, false) as never);
+  setUnfrozen(model, layersOf(configuration, classes, base?.description), true);
   ours.dispose();
   return model;
+}
+
+function coldOwn(input: object, path: string, images: number): number {
+  const script = fileURLToPath(new URL("./train/cold.ts", import.meta.url));
+  const begun = performance.now();
+  const { status } = spawnSync(
+    process.execPath,
+    ["--import", "tsx", script, JSON.stringify(input), path, String(images)],
+    { stdio: "ignore" },
+  );
+  if (status !== 0) throw new Error("bench/train/cold.ts failed: run it by itself to see why.");
+  return (performance.now() - begun) / 1000;
+}
+
+async function coldKeras(python: string, one: KerasCase): Promise<number> {
+  return seconds(async () => {
+    const side = await startKeras(python, one);
+    await side.epoch();
+    side.close();
+  });
 }
 
 async function seconds(work: () => Promise<unknown>): Promise<number> {

@@ -14,7 +14,7 @@ import type { EagerTrainer } from "@/workers/training/step";
 export type TrainingSource = "rows" | "bytes" | "mixed";
 
 /** What the functions of a trainer have in common. */
-export interface FunctionSettings {
+interface FunctionSettings {
   builder: ProgramBuilder;
   scaling: Scaling;
   eager: EagerTrainer;

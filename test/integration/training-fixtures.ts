@@ -44,15 +44,17 @@ export async function shapesVersion(
   const splits = (["train", "validation", "test"] as const).flatMap((split) =>
     Array.from({ length: counts[split] }, () => split),
   );
-  const files = await Promise.all(
-    splits.map(async (split, i) => {
-      const bytes = await drawn(i % shapes.length, `${project.id} ${i}`);
-      return { split, classIndex: i % shapes.length, bytes, sha256: sha256Of(bytes) };
-    }),
-  );
-  const unique = [...new Map(files.map((file) => [file.sha256, file])).values()].sort((a, b) =>
-    a.sha256.localeCompare(b.sha256),
-  );
+  const drawings = new Map<string, { split: Split; classIndex: number; bytes: Buffer; sha256: string }>();
+  for (const [i, split] of splits.entries()) {
+    // A drawing that came up before is drawn again: images are unique by their content.
+    for (let attempt = 0; drawings.size === i; attempt++) {
+      const bytes = await drawn(i % shapes.length, `${project.id} ${i} ${attempt}`);
+      const sha256 = sha256Of(bytes);
+      if (!drawings.has(sha256))
+        drawings.set(sha256, { split, classIndex: i % shapes.length, bytes, sha256 });
+    }
+  }
+  const unique = [...drawings.values()].sort((a, b) => a.sha256.localeCompare(b.sha256));
   await database.blobs.putMany(unique.map((file) => file.bytes));
   await db
     .insert(blobTable)

@@ -24,7 +24,7 @@ export interface Showing {
 export interface Mixture {
   /** Place in the training split, from 0. */
   readonly partner: number;
-  /** In [0, 1]: the result is share · image + (1 - share) · partner, and so are the labels. */
+  /** In [0.5, 1]: the result is share · image + (1 - share) · partner, and so are the labels. */
   readonly share: number;
 }
 
@@ -86,7 +86,8 @@ export class Augmenter {
 
   /**
    * What a showing is blended with; null without mixup (H. Zhang et al., "mixup: beyond empirical risk minimization",
-   * 2017: the share is drawn from Beta(α, α), here for each image; the partner is any image of the split).
+   * 2017: the share is drawn from Beta(α, α), here for each image; the partner is any image of the split). The larger
+   * of share and rest is the image's own, so that each image is still seen in each epoch.
    * @param images size of the training split.
    */
   mixture(showing: Showing, images: number): Mixture | null {
@@ -94,7 +95,8 @@ export class Augmenter {
     if (alpha === 0) return null;
     const random = this.random(showing, purposes.mixture);
     const partner = random.int(images);
-    return { partner, share: drawBeta(alpha, random) };
+    const share = drawBeta(alpha, random);
+    return { partner, share: Math.max(share, 1 - share) };
   }
 
   /** A generator for one purpose of one showing. */

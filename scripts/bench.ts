@@ -23,7 +23,7 @@ if (!name || !names.includes(name)) {
   process.stderr.write(`npm run bench -- NAME [--quick], NAME one of: ${names.join(", ")}\n`);
   process.exit(2);
 }
-if (name === "train" || name === "accuracy") await ensureNativeAddon(root);
+if (name === "train" || name === "accuracy" || name === "pipeline") await ensureNativeAddon(root);
 const { run } = (await import(pathToFileURL(resolve(root, "bench", `${name}.ts`)).href)) as {
   run(options: { quick: boolean }): Promise<Result>;
 };

@@ -3,6 +3,7 @@ import type { Initializer, NamedActivation, Size, Weighted } from "@/ml/architec
 import { createRandom, deriveSeed } from "@/ml/random";
 import { tf } from "@/workers/tf";
 import { SeededDropout } from "@/workers/training/dropout";
+import { withNativeTraining } from "@/workers/training/normalisation";
 
 type ActivationName = NonNullable<Parameters<typeof tf.layers.activation>[0]["activation"]>;
 
@@ -162,7 +163,7 @@ function depthwiseInitializer(
 function normalisationOf(spec: Extract<LayerSpec, { kind: "batchNormalization" }>): tf.layers.Layer {
   const { name, momentum, epsilon, center, scale, base } = spec;
   const layer = tf.layers.batchNormalization({ name, momentum, epsilon, center, scale });
-  if (!base) return layer;
+  if (!base) return withNativeTraining(layer);
   const call = layer.call.bind(layer);
   layer.call = (inputs, kwargs) => call(inputs, { ...kwargs, training: false });
   return layer;

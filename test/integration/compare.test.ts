@@ -1,10 +1,7 @@
 import { eq, sql } from "drizzle-orm";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import * as table from "@/db/schema";
-import { defaultConfiguration } from "@/ml/configuration";
-import { createRandom } from "@/ml/random";
 import { holm, mcnemar } from "@/ml/significance";
-import { commonClasses } from "@/server/compare/delta";
 import {
   leaderOf,
   type Pair,
@@ -14,7 +11,19 @@ import {
   pairsPage,
   settlePredictions,
 } from "@/server/compare/queries";
-import { frozenClasses } from "@/server/datasets/queries";
+import {
+  evaluated,
+  freeze,
+  groupOf,
+  type Member,
+  oneVersion,
+  pictures,
+  type Run,
+  recount,
+  type Seen,
+  type Split,
+  twoVersions,
+} from "./comparing";
 import { openTestDatabase, type TestDatabase } from "./database";
 import { execute } from "./graphql";
 import { openWorld, type World } from "./world";
@@ -32,174 +41,7 @@ beforeEach(async () => {
 const db = () => database.connection.db;
 const context = () => database.contextFor(world.owner.actor);
 
-type Version = typeof table.versions.$inferSelect;
-type Run = typeof table.runs.$inferSelect;
-type Split = "train" | "validation" | "test";
-/** An image in a version: its class by index and its split. */
-type Member = { imageId: string; classIndex: number; split: Split };
-
-async function pictures(count: number): Promise<string[]> {
-  const rows = await db().execute<{ id: string }>(sql`
-    with fresh as (
-      insert into blobs (sha256, bytes, media_type)
-      select encode(sha256((${world.ids.Run} || n || random())::bytea), 'hex'), 1, 'image/png'
-      from generate_series(1, ${count}) n
-      returning sha256
-    )
-    insert into images (id, project_id, sha256, width, height, grey)
-    select 'image_' || substr(sha256, 1, 26), ${world.projectId}, sha256, 28, 28, true from fresh
-    returning id`);
-  return rows.map((row) => row.id);
-}
-
-async function freeze(number: number, classNames: string[], members: Member[]): Promise<Version> {
-  const known = new Map<string, string>();
-  for (const { id, name } of await db()
-    .select()
-    .from(table.classes)
-    .where(eq(table.classes.projectId, world.projectId))) {
-    known.set(name, id);
-  }
-  const [first] = await db().select().from(table.versions).where(eq(table.versions.id, world.ids.Version));
-  if (!first) throw new Error("no version");
-  const { id: _id, createdAt: _at, ...like } = first;
-  const classes = classNames.map((name, position) => ({ id: known.get(name) ?? "", name, position }));
-  const [version] = await db()
-    .insert(table.versions)
-    .values({ ...like, number, classes, imageCount: members.length })
-    .returning();
-  if (!version) throw new Error("no version");
-  await db()
-    .insert(table.versionImages)
-    .values(members.map((member, position) => ({ versionId: version.id, position, ...member })));
-  return version;
-}
-
-let numbers = 1;
-
-/** An evaluated run whose answers come from a seed; few different confidences, so that many are equal. */
-async function evaluated(version: Version, members: Member[], seed: string): Promise<Run> {
-  numbers += 1;
-  const [run] = await db()
-    .insert(table.runs)
-    .values({
-      projectId: world.projectId,
-      versionId: version.id,
-      number: numbers,
-      name: seed,
-      state: "finished",
-      configuration: defaultConfiguration("dense", { width: 28, height: 28, channels: 1, training: 1 }),
-      epochs: 1,
-      createdBy: world.owner.actor.id,
-    })
-    .returning();
-  if (!run) throw new Error("no run");
-  const random = createRandom(seed);
-  const classes = version.classes.length;
-  const rows = members
-    .filter(({ split }) => split === "test")
-    .map(({ imageId, classIndex }) => ({
-      runId: run.id,
-      imageId,
-      split: "test" as const,
-      truth: classIndex,
-      predicted: random.next() < 0.55 ? classIndex : random.int(classes),
-      confidence: Math.fround((1 + random.int(6)) / 7),
-      probabilities: Array.from({ length: classes }, () => 1 / classes),
-    }));
-  await db().insert(table.predictions).values(rows);
-  const cells = new Map<string, typeof table.confusionCells.$inferInsert>();
-  for (const { truth, predicted } of rows) {
-    const cell = cells.get(`${truth}/${predicted}`) ?? { runId: run.id, truth, predicted, count: 0 };
-    cells.set(`${truth}/${predicted}`, { ...cell, count: cell.count + 1 });
-  }
-  await db()
-    .insert(table.confusionCells)
-    .values([...cells.values()]);
-  return run;
-}
-
-/** Two versions that know their classes in other orders, share some of their test images and differ in some labels. */
-async function twoVersions() {
-  await db()
-    .insert(table.classes)
-    .values(
-      ["hen", "pig", "cow"].map((name, at) => ({ projectId: world.projectId, name, position: 2 + at })),
-    );
-  const namesA = ["cat", "dog", "hen", "pig"];
-  const namesB = ["pig", "cat", "cow", "dog", "hen"];
-  const ids = await pictures(420);
-  const random = createRandom("two versions");
-  const split = (): Split => (random.next() < 0.8 ? "test" : random.next() < 0.5 ? "train" : "validation");
-  const nameOf = new Map(ids.map((id) => [id, namesA[random.int(4)] ?? ""]));
-  const inA = ids.slice(0, 360).map((imageId) => ({
-    imageId,
-    classIndex: namesA.indexOf(nameOf.get(imageId) ?? ""),
-    split: split(),
-  }));
-  const inB = ids.slice(40).map((imageId) => {
-    const name = random.next() < 0.06 ? "cow" : (nameOf.get(imageId) ?? "");
-    return { imageId, classIndex: namesB.indexOf(name), split: split() };
-  });
-  const [versionA, versionB] = [await freeze(2, namesA, inA), await freeze(3, namesB, inB)];
-  const a = await evaluated(versionA, inA, "A");
-  const b = await evaluated(versionB, inB, "B");
-  const classes = commonClasses(frozenClasses(versionA), frozenClasses(versionB));
-  return { a, b, versionA, versionB, inA, inB, pair: { a, b, classes } satisfies Pair };
-}
-
-/** Two runs of the first of those versions. */
-async function oneVersion(): Promise<Awaited<ReturnType<typeof twoVersions>>> {
-  const made = await twoVersions();
-  const { versionA, inA, a } = made;
-  const b = await evaluated(versionA, inA, "B");
-  const classes = commonClasses(frozenClasses(versionA), frozenClasses(versionA));
-  return { ...made, b, versionB: versionA, inB: inA, pair: { a, b, classes } };
-}
-
-/** What both runs said, by names of classes, counted without the database's help. */
-async function recount({ a, b, versionA, versionB }: Awaited<ReturnType<typeof twoVersions>>) {
-  const rowsOf = (run: Run) =>
-    db().select().from(table.predictions).where(eq(table.predictions.runId, run.id));
-  const [rowsA, rowsB] = [await rowsOf(a), await rowsOf(b)];
-  const byImage = new Map(rowsB.map((row) => [row.imageId, row]));
-  const both = rowsA.flatMap((rowA) => {
-    const rowB = byImage.get(rowA.imageId);
-    if (!rowB) return [];
-    const [nameA, nameB] = [
-      (index: number) => versionA.classes[index]?.name ?? "?",
-      (index: number) => versionB.classes[index]?.name ?? "?",
-    ];
-    return [
-      {
-        imageId: rowA.imageId,
-        confidenceA: rowA.confidence,
-        confidenceB: rowB.confidence,
-        truthA: nameA(rowA.truth),
-        truthB: nameB(rowB.truth),
-        a: nameA(rowA.predicted),
-        b: nameB(rowB.predicted),
-      },
-    ];
-  });
-  return {
-    both,
-    same: both.filter((one) => one.truthA === one.truthB),
-    onlyA: rowsA.filter((row) => !byImage.has(row.imageId)).map((row) => row.imageId),
-    onlyB: rowsB
-      .filter((row) => !rowsA.some((other) => other.imageId === row.imageId))
-      .map((row) => row.imageId),
-  };
-}
-
-type Seen = Awaited<ReturnType<typeof recount>>["both"][number];
-
-const groupOf = ({ truthA, truthB, a, b }: Seen) => {
-  if (truthA !== truthB) return "relabelled";
-  if (a === truthA) return b === truthA ? "both_right" : "broken";
-  if (b === truthA) return "fixed";
-  return a === b ? "still_wrong" : "differently_wrong";
-};
+const ground = () => ({ db: db(), world });
 
 interface Compared {
   classes: { name: string; index: number }[];
@@ -238,7 +80,7 @@ const answerOf = <T>(data: unknown): T => (data as { run: { comparison: T } }).r
 
 describe("the comparison of two runs", () => {
   it("equals a recount, over versions that differ in classes, their order, images and labels", async () => {
-    const made = await twoVersions();
+    const made = await twoVersions(ground());
     const { data, errors } = await execute(
       context(),
       `query ($a: ID!, $b: ID!) { run(id: $a) { comparison(with: $b) {
@@ -254,7 +96,7 @@ describe("the comparison of two runs", () => {
     );
     expect(errors).toBeUndefined();
     const comparison = answerOf<Compared>(data);
-    const { same, both, onlyA, onlyB } = await recount(made);
+    const { same, both, onlyA, onlyB } = await recount(ground(), made);
     expect(same.length).toBeGreaterThan(100);
     const names = ["cat", "dog", "hen", "pig", "cow"];
     expect(comparison.classes).toEqual(names.map((name, index) => ({ name, index })));
@@ -327,7 +169,7 @@ describe("the comparison of two runs", () => {
   });
 
   it("of B with A turns fixed and broken round", async () => {
-    const made = await twoVersions();
+    const made = await twoVersions(ground());
     const ask = async (first: Run, second: Run) => {
       const { data } = await execute(
         context(),
@@ -342,7 +184,7 @@ describe("the comparison of two runs", () => {
   });
 
   it("is null before both are evaluated", async () => {
-    const made = await twoVersions();
+    const made = await twoVersions(ground());
     await db().delete(table.confusionCells).where(eq(table.confusionCells.runId, made.b.id));
     const source = "query ($a: ID!, $b: ID!) { run(id: $a) { comparison(with: $b) { common } } }";
     const { data, errors } = await execute(context(), source, { a: made.a.id, b: made.b.id });
@@ -398,10 +240,13 @@ describe("the comparison of two runs", () => {
   });
 
   it("joins two index-only scans in the order of the images", async () => {
-    const ids = await pictures(3000);
+    const ids = await pictures(ground(), 3000);
     const members = ids.map((imageId, n) => ({ imageId, classIndex: n % 2, split: "test" as const }));
-    const version = await freeze(99, ["cat", "dog"], members);
-    const [a, b] = [await evaluated(version, members, "A"), await evaluated(version, members, "B")];
+    const version = await freeze(ground(), 99, ["cat", "dog"], members);
+    const [a, b] = [
+      await evaluated(ground(), version, members, "A"),
+      await evaluated(ground(), version, members, "B"),
+    ];
     await settlePredictions(db());
     const plan = await db().transaction(async (tx) => {
       // A table as small as this one is read as a whole more cheaply.
@@ -429,13 +274,13 @@ describe("the images of a comparison", () => {
   }
 
   it.each([
-    ["two versions", twoVersions],
-    ["one version", oneVersion],
+    ["two versions", () => twoVersions(ground())],
+    ["one version", () => oneVersion(ground())],
   ])(
     "of %s are those of their group, cell or class, page by page in the order of confidence, both ways",
     async (_, make) => {
       const made = await make();
-      const { both } = await recount(made);
+      const { both } = await recount(ground(), made);
       const names = ["cat", "dog", "hen", "pig", "cow"];
       const place = (name: string) => names.indexOf(name);
       const cases: [PairFilter, (row: Seen) => boolean][] = [
@@ -480,8 +325,8 @@ describe("the images of a comparison", () => {
   );
 
   it("come with what each run said, in the words of its own version", async () => {
-    const made = await twoVersions();
-    const { both } = await recount(made);
+    const made = await twoVersions(ground());
+    const { both } = await recount(ground(), made);
     const { data, errors } = await execute(
       context(),
       `query ($a: ID!, $b: ID!) { run(id: $a) { comparison(with: $b) { images(first: 500, group: broken) { edges { node {
@@ -518,7 +363,7 @@ describe("the images of a comparison", () => {
   });
 
   it("refuse a cursor that is none", async () => {
-    const made = await twoVersions();
+    const made = await twoVersions(ground());
     await expect(
       pairsPage(db(), made.pair, { group: "fixed" }, { after: "nonsense", limit: 5 }),
     ).rejects.toMatchObject({ code: "INVALID_INPUT" });

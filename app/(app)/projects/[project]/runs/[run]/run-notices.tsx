@@ -16,7 +16,7 @@ const patienceSeconds = 30;
 const failures = {
   configuration: {
     title: "Failed because of its configuration",
-    wayOut: "Clone the run, change what the message names, and launch it again.",
+    wayOut: "Launch it again with what the message names changed.",
   },
   data: {
     title: "Failed because of its data",
@@ -42,7 +42,7 @@ export function RunNotices({ run }: { run: Run }) {
           title={failure.title}
           action={
             <Button size="sm" href={`/projects/${project.id}/runs/new?from=${run.id}`} icon={<Copy />}>
-              Clone and change
+              Launch again
             </Button>
           }
         >

@@ -134,13 +134,13 @@ export default function MatrixPage() {
                 className="w-72"
               />
             ) : (
-              <Button href={`/projects/${project.id}/runs/new?from=${run.id}`}>Clone the run</Button>
+              <Button href={`/projects/${project.id}/runs/new?from=${run.id}`}>Launch again</Button>
             )
           }
         >
           {isActive(run.state)
             ? "The model is measured on the test split once it has learnt. This page shows it then by itself."
-            : "It ended before it was measured on the test split. Clone it and let it finish."}
+            : "It ended before it was measured on the test split. Launch it again and let it finish."}
         </EmptyState>
       </Panel>
     );

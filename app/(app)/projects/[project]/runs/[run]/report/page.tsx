@@ -178,12 +178,12 @@ export default function ReportPage() {
           title={hasEnded ? "This run has no report" : "The report comes with the end of the run"}
           action={
             hasEnded ? (
-              <Button href={`/projects/${project.id}/runs/new?from=${run.id}`}>Clone the run</Button>
+              <Button href={`/projects/${project.id}/runs/new?from=${run.id}`}>Launch again</Button>
             ) : null
           }
         >
           {hasEnded
-            ? "It ended before it was measured on the test split. Clone it and let it finish."
+            ? "It ended before it was measured on the test split. Launch it again and let it finish."
             : "The model is measured once it has learnt. This page shows it then by itself."}
         </EmptyState>
       </Panel>

@@ -124,7 +124,7 @@ export default function RunGroupPage() {
               {project.can("run:launch") ? <RenameGroup group={group} /> : null}
               {first ? (
                 <Button href={`${at}/new?from=${first.id}`} icon={<Copy />}>
-                  Clone
+                  Launch again
                 </Button>
               ) : null}
               {isUnderWay ? <StopGroup group={group} /> : null}

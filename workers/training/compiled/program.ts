@@ -51,6 +51,9 @@ export class ProgramBuilder {
       dtype: attribute.type(slot.type),
       shape: attribute.shape(slot.shape),
       memory_region_name: attribute.text(file),
+      // TensorFlow folds no node into a constant that has this attribute, which means nothing else here. Folded, the
+      // whole file would be copied into memory.
+      _scoped_allocator: attribute.integer(0),
     });
     // Kept in a variable the file is mapped once; the op would do it at each call.
     const assign = graph.add("AssignVariableOp", `${packed}/assign`, [`${packed}:0`, `${region}:0`], {

@@ -3,7 +3,7 @@ import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } fro
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { findKeras, type KerasCase, startKeras } from "@/bench/keras";
+import { findKeras, type KerasCase, startKeras } from "@/bench/train/keras";
 import { classes, labelsOf, ownSide } from "@/bench/train/own";
 import { inputShapeOf, layersOf } from "@/ml/architecture";
 import { inputsOf } from "@/ml/architecture/specs";

@@ -72,7 +72,7 @@ export async function startKeras(python: string, one: KerasCase): Promise<KerasS
     const { value, done } = await lines.next();
     if (done)
       throw new Error(
-        `Keras stopped (exit status ${await statusOf(child)}): run bench/keras_side.py to see why.`,
+        `Keras stopped (exit status ${await statusOf(child)}): run bench/train/keras_side.py to see why.`,
       );
     return value;
   };

@@ -1,11 +1,15 @@
-import { describe, expect, it } from "vitest";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
 import { layersOf } from "@/ml/architecture";
 import { scaleBytes } from "@/ml/preprocess";
 import { progressAtStart } from "@/ml/progress";
 import { createRandom } from "@/ml/random";
 import { baseOf, example } from "@/test/training-examples";
 import { encodeCheckpoint, restoreCheckpoint } from "@/workers/training/checkpoint";
-import { FrozenTrainer, featuresOfRows, frozenPart } from "@/workers/training/frozen";
+import { PackedImages } from "@/workers/training/data";
+import { extractorOf, FrozenTrainer, featuresOfRows, frozenPart } from "@/workers/training/frozen";
 import { buildModel } from "@/workers/training/model";
 import { type Batch, EagerTrainer, type Trainer } from "@/workers/training/step";
 
@@ -27,19 +31,25 @@ function batchOf(rows: Uint32Array): Batch {
   return { rows, bytes, pixels: pixelsOf(bytes), labels, count: rows.length };
 }
 
+const folder = mkdtempSync(join(tmpdir(), "offdiagonal-frozen-"));
+const file = join(folder, "packed.bin");
+writeFileSync(file, everything.bytes);
+const packed = new PackedImages(file, imageBytes);
+
+afterAll(() => {
+  packed.close();
+  rmSync(folder, { recursive: true });
+});
+
 async function frozenTrainer(rows = images): Promise<FrozenTrainer> {
   const model = buildModel(one.configuration, one.classes, base);
   const part = frozenPart(model, layers, rows);
   if (!part) throw new Error("Nothing is frozen.");
   const known = Uint32Array.from({ length: rows }, (_, row) => row);
-  const table = await featuresOfRows(
-    part,
-    (size) => ({ size, of: batchOf }),
-    known,
-    images,
-    async () => {},
-  );
-  return new FrozenTrainer(one.configuration, model, part, table, null);
+  const { extract, note } = extractorOf(part, { spec: one.spec, packed, batchOf });
+  expect(note).toBeNull();
+  const table = await featuresOfRows(part, extract, known, images, async () => {});
+  return new FrozenTrainer(one.configuration, model, part, table, extract, null);
 }
 
 const whole = () => new EagerTrainer(one.configuration, buildModel(one.configuration, one.classes, base));

@@ -1,7 +1,9 @@
 import type { LayerSpec } from "@/ml/architecture";
 import type { Configuration } from "@/ml/configuration";
+import type { PreprocessSpec } from "@/ml/preprocess";
 import { tf } from "@/workers/tf";
-import type { Batcher } from "@/workers/training/batches";
+import { CompiledFeatures } from "@/workers/training/compiled/features";
+import type { PackedImages } from "@/workers/training/data";
 import { type Batch, EagerTrainer } from "@/workers/training/step";
 
 /** Features in memory, at the most. */
@@ -51,26 +53,51 @@ export function frozenPart(
 
 /**
  * Calculates the features of rows of the packed images, always in the same batches: a resumed run gets the same bits.
+ * @param extract rows → [rows × width].
  * @param rows ascending.
  * @param onBatch called after each batch with the number of images done; what it throws is thrown on.
  */
 export async function featuresOfRows(
-  { base, width }: FrozenPart,
-  batcherOf: (size: number) => Pick<Batcher, "of" | "size">,
+  { width }: FrozenPart,
+  extract: (rows: Uint32Array) => Float32Array,
   rows: Uint32Array,
   count: number,
   onBatch: (done: number) => Promise<void>,
 ): Promise<FeatureTable> {
-  const batcher = batcherOf(Math.min(perBatch, Math.max(1, rows.length)));
   const values = new Float32Array(rows.length * width);
   const places = new Int32Array(count).fill(-1);
-  for (let from = 0; from < rows.length; from += batcher.size) {
-    const part = rows.subarray(from, from + batcher.size);
-    values.set(featuresOf(base, batcher.of(part)), from * width);
+  for (let from = 0; from < rows.length; from += perBatch) {
+    const part = rows.subarray(from, from + perBatch);
+    values.set(extract(part), from * width);
     for (const [i, row] of part.entries()) places[row] = from + i;
     await onBatch(from + part.length);
   }
   return { values, width, places };
+}
+
+/**
+ * The way from rows to features: one native graph, op by op where that cannot be built; `note` then says why.
+ * @param batchOf the images of rows, for the latter.
+ */
+export function extractorOf(
+  { base }: FrozenPart,
+  {
+    spec,
+    packed,
+    batchOf,
+  }: { spec: PreprocessSpec; packed: PackedImages; batchOf(rows: Uint32Array): Batch },
+): { extract(rows: Uint32Array): Float32Array; note: string | null; close(): void } {
+  try {
+    const compiled = CompiledFeatures.build(base, { spec, packed, size: perBatch });
+    return { extract: (rows) => compiled.of(rows), note: null, close: () => compiled.close() };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return {
+      extract: (rows) => featuresOf(base, batchOf(rows)),
+      note: `What the base makes of images is calculated op by op: ${reason.slice(0, 300)}.`,
+      close: () => {},
+    };
+  }
 }
 
 function featuresOf(base: tf.LayersModel, { pixels, count }: Batch): Float32Array {
@@ -96,6 +123,7 @@ export class FrozenTrainer extends EagerTrainer {
     model: tf.LayersModel,
     private readonly part: FrozenPart,
     private readonly table: FeatureTable,
+    private readonly extract: (rows: Uint32Array) => Float32Array,
     private readonly weightsOfClasses: Float32Array | null,
   ) {
     super(configuration, model, weightsOfClasses);
@@ -122,7 +150,7 @@ export class FrozenTrainer extends EagerTrainer {
     const { width } = this.part;
     const { count, labels } = batch;
     return {
-      images: tf.tensor2d(this.known(batch) ?? featuresOf(this.part.base, batch), [count, width]),
+      images: tf.tensor2d(this.known(batch), [count, width]),
       labels: tf.tensor1d(labels.slice(0, count), "int32"),
     };
   }
@@ -133,13 +161,15 @@ export class FrozenTrainer extends EagerTrainer {
     return output as tf.Tensor2D;
   }
 
-  private known({ rows, count }: Batch): Float32Array | null {
+  /** Those of the table; the test split's, which are asked for once, and those of made images are calculated. */
+  private known(batch: Batch): Float32Array {
+    const { rows, count } = batch;
+    if (!rows) return featuresOf(this.part.base, batch);
     const { values, width, places } = this.table;
-    if (!rows) return null;
     const features = new Float32Array(count * width);
     for (let i = 0; i < count; i++) {
       const place = places[rows[i] as number] ?? -1;
-      if (place < 0) return null;
+      if (place < 0) return this.extract(rows.subarray(0, count));
       features.set(values.subarray(place * width, (place + 1) * width), i * width);
     }
     return features;

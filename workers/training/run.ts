@@ -28,7 +28,7 @@ import { check, checkedPart } from "@/workers/training/diagnose";
 import { evaluateRun } from "@/workers/training/evaluate";
 import { RunFailure, StopRequested } from "@/workers/training/failure";
 import { asRunSees } from "@/workers/training/folds";
-import { FrozenTrainer, featuresOfRows, frozenPart } from "@/workers/training/frozen";
+import { extractorOf, FrozenTrainer, featuresOfRows, frozenPart } from "@/workers/training/frozen";
 import { trainEpochs } from "@/workers/training/loop";
 import { evaluationBatch } from "@/workers/training/measure";
 import { type Base, buildModel, setUnfrozen } from "@/workers/training/model";
@@ -227,7 +227,7 @@ async function frozenTrainerOf(of: {
   images: PackedImages;
   checkAlive: () => void;
   writer: RunWriter;
-}): Promise<{ trainer: Trainer; note: null; close(): void } | null> {
+}): Promise<{ trainer: Trainer; note: string | null; close(): void } | null> {
   const { configuration, model, layers, table, writer } = of;
   if (of.phase.unfrozen || isAugmented(configuration.augmentation)) return null;
   const { train, validation } = table.splits;
@@ -239,21 +239,30 @@ async function frozenTrainerOf(of: {
   let told = Date.now();
   writer.log("info", `Calculating what the frozen base makes of ${total} images, once for all epochs.`);
   await writer.flush();
-  const batcherOf = (size: number) => new Batcher(of.images, table.labels, of.spec, size);
-  const features = await featuresOfRows(part, batcherOf, rows, table.count, async (done) => {
-    await breather.breathe();
-    if (Date.now() - told < 5000) return;
-    told = Date.now();
-    writer.log("info", `Features of ${done.toLocaleString("en")} of ${total} images.`);
-  });
-  const trainer = new FrozenTrainer(
-    configuration,
-    model,
-    part,
-    features,
-    classWeightsOf(configuration, table),
-  );
-  return { trainer, note: null, close: () => trainer.dispose() };
+  const { images: packed, spec } = of;
+  const batcher = new Batcher(packed, table.labels, spec, evaluationBatch);
+  const { extract, note, close } = extractorOf(part, { spec, packed, batchOf: (some) => batcher.of(some) });
+  try {
+    const features = await featuresOfRows(part, extract, rows, table.count, async (done) => {
+      await breather.breathe();
+      if (Date.now() - told < 5000) return;
+      told = Date.now();
+      writer.log("info", `Features of ${done.toLocaleString("en")} of ${total} images.`);
+    });
+    const weights = classWeightsOf(configuration, table);
+    const trainer = new FrozenTrainer(configuration, model, part, features, extract, weights);
+    return {
+      trainer,
+      note,
+      close() {
+        trainer.dispose();
+        close();
+      },
+    };
+  } catch (error) {
+    close();
+    throw error;
+  }
 }
 
 /** The fastest trainer that can do it; `note` says why it is not the compiled one. */

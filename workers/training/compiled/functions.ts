@@ -13,10 +13,16 @@ import type { EagerTrainer } from "@/workers/training/step";
 /** What training takes its images from: rows of the packed file, bytes that were made, or bytes and a second label. */
 export type TrainingSource = "rows" | "bytes" | "mixed";
 
-/** What the functions of a trainer have in common. */
-interface FunctionSettings {
+/** What functions that begin with images have in common. */
+interface ImageSettings {
   builder: ProgramBuilder;
   scaling: Scaling;
+  /** [height, width, channels]. */
+  imageShape: readonly [number, number, number];
+}
+
+/** What the functions of a trainer have in common. */
+interface FunctionSettings extends ImageSettings {
   eager: EagerTrainer;
 }
 
@@ -36,7 +42,7 @@ export function addTraining(
   const mixed = source === "mixed";
   const trace = fuseUpdates(
     traceTwice(
-      eager,
+      variablesOf(eager),
       ([images, labels, random, rate, others, shares]) => [
         eager.step({
           images: images as tf.Tensor,
@@ -63,7 +69,7 @@ export function addTraining(
   for (const count of counts) {
     const name = trainingName(size, count);
     const given = {
-      images: stacked(builder, `${name}/images`, imagesType(source === "rows", size, eager), count),
+      images: stacked(builder, `${name}/images`, imagesType(source === "rows", size, settings), count),
       labels: stacked(builder, `${name}/labels`, { type: dataTypes.int32, shape: [size] }, count),
       random: stacked(builder, `${name}/random`, { type: dataTypes.int32, shape: [2] }, count),
       rate: stacked(builder, `${name}/rate`, { type: dataTypes.float, shape: [] }, count),
@@ -111,7 +117,7 @@ export function addJudging(settings: FunctionSettings, withRows: boolean, size: 
   const { builder, scaling, eager } = settings;
   const trace = fuseUpdates(
     traceTwice(
-      eager,
+      variablesOf(eager),
       ([images, labels]) => {
         const { losses, hits, probabilities } = eager.judge(images as tf.Tensor, labels as tf.Tensor1D);
         return [losses, hits, probabilities];
@@ -121,7 +127,7 @@ export function addJudging(settings: FunctionSettings, withRows: boolean, size: 
   );
   for (const source of withRows ? (["bytes", "rows"] as const) : (["bytes"] as const)) {
     const name = `judge/${source}`;
-    const { type, shape } = imagesType(source === "rows", size, eager);
+    const { type, shape } = imagesType(source === "rows", size, settings);
     const images = builder.placeholder(`${name}/images`, type, shape);
     const labels = builder.placeholder(`${name}/labels`, dataTypes.int32, [size]);
     const body = builder.body(name);
@@ -135,7 +141,42 @@ export function addJudging(settings: FunctionSettings, withRows: boolean, size: 
   }
 }
 
-function imagesType(rows: boolean, size: number, { imageShape }: EagerTrainer): ValueType {
+/**
+ * Adds `features`: images by their rows int32 [size], and the scaling's numbers → what the network makes of them,
+ * [size, width].
+ * @param variables of the network, which are the program's state.
+ */
+export function addFeatures(
+  settings: ImageSettings,
+  network: (images: tf.Tensor) => tf.Tensor,
+  variables: readonly tf.Variable[],
+  size: number,
+): void {
+  const { builder, scaling, imageShape } = settings;
+  const trace = fuseUpdates(
+    traceTwice(
+      variables,
+      ([images]) => [network(images as tf.Tensor)],
+      (seed) => [examplePixels([size, ...imageShape], seed)],
+    ),
+  );
+  const { type, shape } = imagesType(true, size, settings);
+  const rows = builder.placeholder("features/images", type, shape);
+  const body = builder.body("features");
+  const [output] = body.add(trace, imagesOf(settings, "features", true, rows, size));
+  if (!output) throw new Error("The network gave nothing.");
+  builder.addFunction(
+    "features",
+    [rows, ...scaling.placeholders],
+    body.end([{ value: output, type: dataTypes.float }]),
+  );
+}
+
+function variablesOf({ state }: EagerTrainer): tf.Variable[] {
+  return state.map(({ variable }) => variable);
+}
+
+function imagesType(rows: boolean, size: number, { imageShape }: ImageSettings): ValueType {
   return rows
     ? { type: dataTypes.int32, shape: [size] }
     : { type: dataTypes.uint8, shape: [size, ...imageShape] };
@@ -143,7 +184,7 @@ function imagesType(rows: boolean, size: number, { imageShape }: EagerTrainer): 
 
 /** Images as the network takes them, all and then by parts, where `parallelise` divides them. */
 function imagesOf(
-  settings: FunctionSettings,
+  settings: ImageSettings,
   name: string,
   rows: boolean,
   given: string,
@@ -154,7 +195,7 @@ function imagesOf(
   const { graph } = settings.builder;
   const axis = graph.constant({ type: dataTypes.int32, shape: [], bytes: new Uint8Array(4) });
   const divided = graph.add("Split", `${name}/parts`, [axis, given], {
-    T: attribute.type(imagesType(rows, size, settings.eager).type),
+    T: attribute.type(imagesType(rows, size, settings).type),
     num_split: attribute.integer(parts),
   });
   const pieces = Array.from({ length: parts }, (_, i) =>
@@ -165,7 +206,7 @@ function imagesOf(
 
 /** Images as the network takes them, from rows of the packed file or from bytes. */
 function pixelsOf(
-  { builder, scaling, eager }: FunctionSettings,
+  { builder, scaling, imageShape }: ImageSettings,
   name: string,
   rows: boolean,
   given: string,
@@ -173,7 +214,7 @@ function pixelsOf(
 ): string {
   if (!rows) return scaling.add(name, given);
   const { graph } = builder;
-  const shape = Int32Array.of(size, ...eager.imageShape);
+  const shape = Int32Array.of(size, ...imageShape);
   const bytes = graph.add(
     "Reshape",
     `${name}/bytes`,
@@ -208,11 +249,10 @@ function stacked(
  * @throws NotCompilable where anything differs.
  */
 function traceTwice(
-  eager: EagerTrainer,
+  variables: readonly tf.Variable[],
   run: (inputs: tf.Tensor[]) => tf.Tensor[],
   inputs: (seed: number) => tf.Tensor[],
 ): Trace {
-  const variables = eager.state.map(({ variable }) => variable);
   const [first, second] = [11, 12].map((seed) => scoped(() => record(run, inputs(seed), variables)));
   if (!first || !second) throw new Error("No trace was made.");
   const difference = differenceOf(first, second);
@@ -242,9 +282,15 @@ function differenceOf(first: Trace, second: Trace): string | null {
 
 /** Images between -1 and 1, and labels. */
 function exampleTensors(eager: EagerTrainer, size: number, seed: number): tf.Tensor[] {
-  const random = createRandom(deriveSeed(seed, "trace"));
-  const shape = [size, ...eager.imageShape];
-  const pixels = new Float32Array(tf.util.sizeFromShape(shape)).map(() => random.next() * 2 - 1);
+  const random = createRandom(deriveSeed(seed, "labels"));
   const labels = Int32Array.from({ length: size }, () => random.int(eager.classes));
-  return [tf.tensor(pixels, shape), tf.tensor1d(labels, "int32")];
+  return [examplePixels([size, ...eager.imageShape], seed), tf.tensor1d(labels, "int32")];
+}
+
+function examplePixels(shape: number[], seed: number): tf.Tensor {
+  const random = createRandom(deriveSeed(seed, "trace"));
+  return tf.tensor(
+    new Float32Array(tf.util.sizeFromShape(shape)).map(() => random.next() * 2 - 1),
+    shape,
+  );
 }

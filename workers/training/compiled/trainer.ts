@@ -80,7 +80,7 @@ export class CompiledTrainer implements Trainer {
     if (packed) builder.addPacked(packed);
     const scaling = new Scaling(builder, options.spec);
     try {
-      const settings = { builder, scaling, eager };
+      const settings = { builder, scaling, eager, imageShape: eager.imageShape };
       for (const [i, size] of [...new Set(batchSizes)].entries()) {
         // Only whole batches follow one another.
         addTraining(settings, source, size, i === 0 ? [1, manySteps] : [1]);

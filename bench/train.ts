@@ -1,8 +1,18 @@
 import { spawnSync } from "node:child_process";
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import sharp from "sharp";
 import { findKeras, type KerasCase, startKeras } from "@/bench/train/keras";
 import { classes, labelsOf, ownSide } from "@/bench/train/own";
 import { inputShapeOf, layersOf } from "@/ml/architecture";
@@ -99,9 +109,9 @@ const fitGoal = 1;
  * batch. Each side is warmed by a whole epoch, since Keras traces once more for the last batch; then they take turns,
  * and the median of five epochs counts.
  *
- * For the dense network also the time from nothing to the end of the first epoch, each in a new process: the start of
- * the interpreter, the libraries and the network included on both sides, and the images as bytes (ours) or numbers in
- * memory (Keras); packing, which Keras does not have, is bench/import's.
+ * For the dense network also the time from 10,000 image files to the end of the first epoch, each in a new process: the
+ * start of the interpreter, the libraries, the network, packing and compiling (ours), reading a folder of files as Keras
+ * does it (theirs).
  */
 export async function run({ quick }: { quick: boolean }) {
   const rows: Record<string, string | number>[] = [];
@@ -201,10 +211,7 @@ async function measure(one: Case, python: string | null): Promise<Measured> {
       keras: keras && medianOf(keras),
       compile: own.compile,
       waited: own.waited(),
-      cold:
-        one.key === "dense"
-          ? { ours: coldOwn(input, path, images), keras: python ? await coldKeras(python, kerasCase) : null }
-          : null,
+      cold: one.key === "dense" ? await cold(input, configuration, kerasCase, folder, python) : null,
     };
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -262,6 +269,7 @@ function kerasCaseOf(configuration: Configuration, images: number, base: Base | 
     batchSize: configuration.learning.batchSize,
     classes,
     learningRate: configuration.learning.learningRate,
+    folder: null,
   };
 }
 
@@ -274,24 +282,50 @@ async function likeOurs(configuration: Configuration, base: Base | null): Promis
   return model;
 }
 
-function coldOwn(input: object, path: string, images: number): number {
-  const script = fileURLToPath(new URL("./train/cold.ts", import.meta.url));
-  const begun = performance.now();
-  const { status } = spawnSync(
-    process.execPath,
-    ["--import", "tsx", script, JSON.stringify(input), path, String(images)],
-    { stdio: "ignore" },
-  );
-  if (status !== 0) throw new Error("bench/train/cold.ts failed: run it by itself to see why.");
-  return (performance.now() - begun) / 1000;
-}
+/** Files of the case that both sides begin with when they begin with nothing else. */
+const coldFiles = 10_000;
 
-async function coldKeras(python: string, one: KerasCase): Promise<number> {
-  return seconds(async () => {
-    const side = await startKeras(python, one);
+/** Both from image files on the disk to the end of the first epoch, each in a new process. */
+async function cold(
+  input: object,
+  configuration: Configuration,
+  kerasCase: KerasCase,
+  folder: string,
+  python: string | null,
+): Promise<Measured["cold"]> {
+  const { width, height, channels } = configuration.data;
+  const bytes = imagesOf(configuration, coldFiles);
+  const size = width * height * channels;
+  const files = Array.from({ length: coldFiles }, (_, i) => `files/${i % classes}/${i}.png`);
+  for (let i = 0; i < classes; i++) mkdirSync(join(folder, `files/${i}`), { recursive: true });
+  for (const [i, file] of files.entries()) {
+    const image = sharp(bytes.subarray(i * size, (i + 1) * size), { raw: { width, height, channels } });
+    await image.png().toFile(join(folder, file));
+  }
+  const list = join(folder, "files.json");
+  writeFileSync(list, JSON.stringify(files));
+  const script = fileURLToPath(new URL("./train/cold.ts", import.meta.url));
+  const ours = await seconds(async () => {
+    const { status } = spawnSync(
+      process.execPath,
+      ["--import", "tsx", script, JSON.stringify(input), folder, list],
+      {
+        stdio: "ignore",
+      },
+    );
+    if (status !== 0) throw new Error("bench/train/cold.ts failed: run it by itself to see why.");
+  });
+  if (!python) return { ours, keras: null };
+  const keras = await seconds(async () => {
+    const side = await startKeras(python, {
+      ...kerasCase,
+      images: coldFiles,
+      folder: join(folder, "files"),
+    });
     await side.epoch();
     side.close();
   });
+  return { ours, keras };
 }
 
 async function seconds(work: () => Promise<unknown>): Promise<number> {

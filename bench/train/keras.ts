@@ -22,6 +22,8 @@ export interface KerasCase {
   batchSize: number;
   classes: number;
   learningRate: number;
+  /** Of the image files, in a folder a class; null for images drawn in memory. */
+  folder: string | null;
 }
 
 /** Keras in a process of its own. */

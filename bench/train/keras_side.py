@@ -1,8 +1,9 @@
 """One side of bench/train: Keras' own fit on the same layers, batch, optimizer and kind of data.
 
 Reads one JSON object from the arguments (layers as in ml/architecture/specs.ts, each with the names of its inputs in
-"from"; shape of an image, images, batchSize, classes, learningRate), writes "ready" with the number of weights and
-then, for each line on standard input, the seconds of one more epoch.
+"from"; shape of an image, images, batchSize, classes, learningRate, and the folder of a folder of files a class, or null
+for images drawn in memory), writes "ready" with the number of weights and then, for each line on standard input, the
+seconds of one more epoch.
 """
 
 import json
@@ -63,12 +64,25 @@ model.compile(
     metrics=["accuracy"],
 )
 
-random = np.random.default_rng(1)
-images = (random.integers(0, 256, (case["images"], *case["shape"])) / 255).astype("float32")
-labels = (np.arange(case["images"]) % case["classes"]).astype("int32")
+if case["folder"] is None:
+    random = np.random.default_rng(1)
+    images = (random.integers(0, 256, (case["images"], *case["shape"])) / 255).astype("float32")
+    labels = (np.arange(case["images"]) % case["classes"]).astype("int32")
+    given = {"x": images, "y": labels, "batch_size": case["batchSize"], "shuffle": True}
+else:
+    files = tf.keras.utils.image_dataset_from_directory(
+        case["folder"],
+        color_mode="grayscale" if case["shape"][2] == 1 else "rgb",
+        image_size=case["shape"][:2],
+        batch_size=case["batchSize"],
+        seed=1,
+        verbose=False,
+    )
+    scaled = files.map(lambda x, y: (x / 255, y), num_parallel_calls=tf.data.AUTOTUNE)
+    given = {"x": scaled.prefetch(tf.data.AUTOTUNE)}
 
 print("ready", model.count_params(), flush=True)
 for _ in sys.stdin:
     start = time.perf_counter()
-    model.fit(images, labels, batch_size=case["batchSize"], epochs=1, shuffle=True, verbose=0)
+    model.fit(**given, epochs=1, verbose=0)
     print(time.perf_counter() - start, flush=True)

@@ -32,8 +32,8 @@ const rowsPerChunk = 256;
  * @throws RunFailure of kind "data" that names the image which cannot be read.
  */
 export async function buildCache(
-  { dataDir, blobs }: { dataDir: string; blobs: BlobStore },
-  table: VersionTable,
+  { dataDir, blobs }: { dataDir: string; blobs: Pick<BlobStore, "read"> },
+  table: Pick<VersionTable, "versionId" | "count" | "rows">,
   spec: PreprocessSpec,
   onProgress: (done: number, total: number) => Promise<void> | void,
 ): Promise<string> {
@@ -75,7 +75,7 @@ export async function buildCache(
 }
 
 async function packed(
-  blobs: BlobStore,
+  blobs: Pick<BlobStore, "read">,
   row: { imageId: string; sha256: string },
   spec: PreprocessSpec,
 ): Promise<Uint8Array> {

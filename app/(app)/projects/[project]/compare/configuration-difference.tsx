@@ -60,7 +60,11 @@ export function ConfigurationDifference({ runs }: { runs: Runs }) {
   const rows = rowsOf(runs);
   const different = rows.filter((row) => row.a !== row.b);
   const columns: Column<Row>[] = [
-    { key: "setting", header: "Setting", cell: (row) => row.label },
+    {
+      key: "setting",
+      header: "Setting",
+      cell: (row) => <span className="block whitespace-normal py-1">{row.label}</span>,
+    },
     {
       key: "a",
       header: <SideMark side="a" />,
@@ -104,7 +108,10 @@ export function ConfigurationDifference({ runs }: { runs: Runs }) {
 
 function Value({ text, differs }: { text: string; differs: boolean }) {
   return (
-    <span title={text} className={differs ? "font-medium" : "text-muted"}>
+    <span
+      title={text}
+      className={`block max-w-28 truncate sm:max-w-36 ${differs ? "font-medium" : "text-muted"}`}
+    >
       {text}
     </span>
   );

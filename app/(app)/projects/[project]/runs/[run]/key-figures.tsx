@@ -70,7 +70,7 @@ export function KeyFigures({ run }: { run: Run }) {
           note={
             run.waitingShare === null ? null : (
               <span title="Share of the last epoch's time that its steps waited for their images: for the threads that augment, or for the disk.">
-                {percent(run.waitingShare, 1)} of it waiting for images
+                waited {percent(run.waitingShare, 1)}
               </span>
             )
           }

@@ -7,6 +7,7 @@ import { type Interval, wilson } from "@/ml/significance";
 import type { Context } from "@/server/core/context";
 import { AppError } from "@/server/core/errors";
 import { type FrozenClass, frozenClasses, type Split, versionOf } from "@/server/datasets/queries";
+import { isOver } from "@/server/runs/stop";
 import { inTurn } from "./in-turn";
 import { type Costs, costedRun } from "./report-costs";
 import { edition, type Lines, type Measured, type MeasuredCurves, measureRun } from "./report-measure";
@@ -28,12 +29,10 @@ export interface RunReport {
   readonly measured: Measured;
 }
 
-/** Its predictions change no more. */
-const ended: readonly Run["state"][] = ["finished", "stopped", "failed"];
-
 /** The report of a run; null before its end, and where it ended without an evaluation. */
 export async function reportOf(context: Context, run: Run): Promise<RunReport | null> {
-  if (!ended.includes(run.state)) return null;
+  // Its predictions change no more.
+  if (!isOver(run)) return null;
   const cells = await context.db.select().from(confusionCells).where(eq(confusionCells.runId, run.id));
   const version = await versionOf(context, run.versionId);
   const classes = frozenClasses(version);

@@ -5,7 +5,7 @@ import type { Configuration } from "@/ml/configuration";
 import { command } from "@/server/core/command";
 import { AppError, notFound } from "@/server/core/errors";
 import { configurationOf, launchableVersion, nameOf, nextNumber, runName } from "@/server/runs/launch";
-import { askToStop } from "@/server/runs/stop";
+import { askToStop, endStates } from "@/server/runs/stop";
 import { divide, type Folds } from "./folds";
 
 const most = { folds: 20, seeds: 50 } as const;
@@ -125,11 +125,7 @@ export const stopRunGroup = command({
       .select()
       .from(runs)
       .where(
-        and(
-          eq(runs.groupId, runGroupId),
-          notInArray(runs.state, ["finished", "stopped", "failed"]),
-          isNull(runs.stopRequestedAt),
-        ),
+        and(eq(runs.groupId, runGroupId), notInArray(runs.state, endStates), isNull(runs.stopRequestedAt)),
       )
       .orderBy(asc(runs.id))
       .for("update");

@@ -3,11 +3,12 @@ import type { Transaction } from "@/db/connection";
 import { runs } from "@/db/schema";
 import type { Run } from "./queries";
 
-const ended: readonly Run["state"][] = ["finished", "stopped", "failed"];
+/** The states that a run does not leave. */
+export const endStates: Run["state"][] = ["finished", "stopped", "failed"];
 
 /** Whether a run has come to its end. */
 export function isOver({ state }: Pick<Run, "state">): boolean {
-  return ended.includes(state);
+  return endStates.includes(state);
 }
 
 /** Ends a run that waits, and asks one that works to end. The caller holds its row's lock and says that it changed. */

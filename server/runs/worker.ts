@@ -4,6 +4,7 @@ import { checkpoints, runLogs, runMetrics, runs } from "@/db/schema";
 import { isDatabaseUnreachable } from "@/server/core/errors";
 import { type Publish, transact } from "@/server/core/events";
 import { insertPoints, type MetricPoint, type RunMark, writeMarks } from "@/server/runs/curves";
+import { endStates } from "@/server/runs/stop";
 
 /** Another worker has taken the run, or it is gone: whoever meets this writes nothing more and ends. */
 export class FenceLost extends Error {
@@ -34,8 +35,6 @@ export interface RunClaim {
   attempts: number;
 }
 
-const ended: RunState[] = ["finished", "stopped", "failed"];
-
 /**
  * Takes a run: its fence goes up, so that whoever held it before changes nothing from here on.
  * Null where the run is over or gone: there is nothing to do.
@@ -51,7 +50,7 @@ export function claimRun(db: Database, runId: string): Promise<RunClaim | null> 
         heartbeatAt: now,
         startedAt: sql`coalesce(${runs.startedAt}, now())`,
       })
-      .where(and(eq(runs.id, runId), notInArray(runs.state, ended)))
+      .where(and(eq(runs.id, runId), notInArray(runs.state, endStates)))
       .returning();
     if (!run) return null;
     const [log] = await tx
@@ -95,7 +94,7 @@ export function recordInfrastructureFailure(db: Database, runId: string, message
       .where(
         and(
           eq(runs.id, runId),
-          notInArray(runs.state, ended),
+          notInArray(runs.state, endStates),
           sql`(${runs.heartbeatAt} is null or ${runs.heartbeatAt} < now() - interval '15 seconds')`,
         ),
       )

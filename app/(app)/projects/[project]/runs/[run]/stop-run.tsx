@@ -1,12 +1,8 @@
 "use client";
 
 import { useMutation } from "@apollo/client/react";
-import { Square } from "lucide-react";
-import { messageOf } from "@/app/graphql/client";
 import { graphql } from "@/app/graphql/generated";
-import { Button } from "@/app/ui/button";
-import { ConfirmDialog } from "@/app/ui/confirm-dialog";
-import { useProject } from "../../project-context";
+import { StopButton } from "../stop-button";
 import type { Run } from "./run-context";
 
 const stopRun = graphql(`
@@ -23,25 +19,10 @@ const stopRun = graphql(`
 /** Stops a run after a question. What it has learnt is kept up to its last checkpoint. */
 export function StopRun({ run }: { run: Run }) {
   const [stop] = useMutation(stopRun);
-  const mayStop = useProject().can("run:launch");
-  if (run.stopRequestedAt) {
-    return (
-      <Button icon={<Square />} disabled>
-        Stopping…
-      </Button>
-    );
-  }
   return (
-    <ConfirmDialog
-      trigger={
-        <Button
-          icon={<Square />}
-          disabled={!mayStop}
-          title={mayStop ? undefined : "Only maintainers and owners stop runs"}
-        >
-          Stop
-        </Button>
-      }
+    <StopButton
+      isStopping={run.stopRequestedAt !== null}
+      label="Stop"
       title={`Stop run ${run.number}?`}
       description={
         run.state === "queued"
@@ -49,12 +30,7 @@ export function StopRun({ run }: { run: Run }) {
           : "It ends at the next step and does not go on. Its curves, its log and its checkpoints stay; to train on, clone it."
       }
       confirmLabel="Stop the run"
-      danger
-      onConfirm={() =>
-        stop({ variables: { run: run.id } }).catch((error: unknown) => {
-          throw new Error(messageOf(error));
-        })
-      }
+      onStop={() => stop({ variables: { run: run.id } })}
     />
   );
 }

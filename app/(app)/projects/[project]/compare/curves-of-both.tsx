@@ -2,11 +2,10 @@
 
 import { useMemo } from "react";
 import { AlertBanner } from "@/app/ui/alert-banner";
-import { formatValue } from "@/app/ui/format";
-import { LineChart } from "@/app/ui/line-chart";
 import { Panel } from "@/app/ui/panel";
 import { type ChartData, chartData } from "../runs/[run]/chart-data";
 import { type Curves, useMetrics } from "../runs/[run]/use-metrics";
+import { LossAndAccuracy } from "../runs/loss-and-accuracy";
 import type { Runs } from "./operations";
 import { sideColors } from "./run-mark";
 
@@ -66,28 +65,11 @@ export function CurvesOfBoth({ runs }: { runs: Runs }) {
           {error}
         </AlertBanner>
       ) : null}
-      <div className="grid gap-x-6 gap-y-4 xl:grid-cols-2">
-        <div className="min-w-0">
-          <h3 className="px-1 text-xs font-semibold">Loss</h3>
-          <LineChart
-            label="Loss of both runs"
-            x={loss?.x}
-            series={loss?.series ?? []}
-            marks={loss?.marks}
-            {...common}
-          />
-        </div>
-        <div className="min-w-0">
-          <h3 className="px-1 text-xs font-semibold">Accuracy</h3>
-          <LineChart
-            label="Accuracy of both runs"
-            x={accuracy?.x}
-            series={accuracy?.series ?? []}
-            formatY={(value) => `${formatValue(value * 100)} %`}
-            {...common}
-          />
-        </div>
-      </div>
+      <LossAndAccuracy
+        loss={{ label: "Loss of both runs", x: loss?.x, series: loss?.series ?? [], marks: loss?.marks }}
+        accuracy={{ label: "Accuracy of both runs", x: accuracy?.x, series: accuracy?.series ?? [] }}
+        common={common}
+      />
     </Panel>
   );
 }

@@ -5,9 +5,9 @@ import { useMemo } from "react";
 import { AlertBanner } from "@/app/ui/alert-banner";
 import { SegmentedControl, Switch } from "@/app/ui/choices";
 import { formatValue } from "@/app/ui/format";
-import { LineChart } from "@/app/ui/line-chart";
 import { Panel } from "@/app/ui/panel";
 import { Slider } from "@/app/ui/slider";
+import { LossAndAccuracy } from "../loss-and-accuracy";
 import { isActive } from "../run-facts";
 import { chartData } from "./chart-data";
 import { MoreCurves } from "./more-curves";
@@ -85,30 +85,11 @@ export function Curves({ run }: { run: Run }) {
           {error}
         </AlertBanner>
       ) : null}
-      <div className="grid gap-x-6 gap-y-4 xl:grid-cols-2">
-        <div className="min-w-0">
-          <h3 className="px-1 text-xs font-semibold">Loss</h3>
-          <LineChart
-            label="Loss"
-            x={loss?.x}
-            series={loss?.series ?? []}
-            marks={lossMarks}
-            logY={log}
-            {...common}
-          />
-        </div>
-        <div className="min-w-0">
-          <h3 className="px-1 text-xs font-semibold">Accuracy</h3>
-          <LineChart
-            label="Accuracy"
-            x={accuracy?.x}
-            series={accuracy?.series ?? []}
-            formatY={(value) => `${formatValue(value * 100)} %`}
-            marks={happened}
-            {...common}
-          />
-        </div>
-      </div>
+      <LossAndAccuracy
+        loss={{ label: "Loss", x: loss?.x, series: loss?.series ?? [], marks: lossMarks, logY: log }}
+        accuracy={{ label: "Accuracy", x: accuracy?.x, series: accuracy?.series ?? [], marks: happened }}
+        common={common}
+      />
       {curves ? <MoreCurves curves={curves} common={{ ...common, marks: happened }} /> : null}
     </Panel>
   );

@@ -4,16 +4,11 @@ import { runLogs, runMetrics, runs } from "@/db/schema";
 import { type ConfigurationInput, parseConfiguration } from "@/ml/configuration";
 import { executeRun } from "@/workers/training/run";
 import { openTestDatabase } from "./database";
-import { queuedRun, shapesConfiguration, shapesVersion } from "./training-fixtures";
+import { queuedRun, shapesConfiguration, shapesVersion, trainingServices } from "./training-fixtures";
 
 const database = await openTestDatabase();
 const { db } = database.connection;
-const services = {
-  connection: database.connection,
-  blobs: database.blobs,
-  config: { dataDir: database.dataDir },
-  logger: { info: () => {} },
-};
+const services = trainingServices(database);
 const fixture = await shapesVersion(database, { train: 180, validation: 30, test: 30 });
 
 const augmentation: ConfigurationInput["augmentation"] = {

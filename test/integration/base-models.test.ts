@@ -14,17 +14,12 @@ import { decodeCheckpoint } from "@/workers/training/checkpoint";
 import { executeRun } from "@/workers/training/run";
 import { openTestDatabase } from "./database";
 import { execute } from "./graphql";
-import { queuedRun, shapesConfiguration, shapesVersion } from "./training-fixtures";
+import { queuedRun, shapesConfiguration, shapesVersion, trainingServices } from "./training-fixtures";
 import { zipOf } from "./zip";
 
 const database = await openTestDatabase();
 const { db } = database.connection;
-const services = {
-  connection: database.connection,
-  blobs: database.blobs,
-  config: { dataDir: database.dataDir },
-  logger: { info: () => {} },
-};
+const services = trainingServices(database);
 const fixture = await shapesVersion(database, { train: 90, validation: 30, test: 30 });
 const { context, projectId } = fixture;
 

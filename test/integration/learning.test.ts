@@ -5,16 +5,11 @@ import { decodeCheckpoint } from "@/workers/training/checkpoint";
 import { loadFiles } from "@/workers/training/convert";
 import { executeRun } from "@/workers/training/run";
 import { openTestDatabase } from "./database";
-import { queuedRun, shapesConfiguration, shapesVersion } from "./training-fixtures";
+import { queuedRun, shapesConfiguration, shapesVersion, trainingServices } from "./training-fixtures";
 
 const database = await openTestDatabase();
 const { db } = database.connection;
-const services = {
-  connection: database.connection,
-  blobs: database.blobs,
-  config: { dataDir: database.dataDir },
-  logger: { info: () => {} },
-};
+const services = trainingServices(database);
 const fixture = await shapesVersion(database, { train: 180, validation: 60, test: 30 });
 let runNumber = 0;
 

@@ -9,7 +9,7 @@ import { launchRunGroup } from "@/server/run-groups/commands";
 import { launchRun } from "@/server/runs/commands";
 import { executeRun } from "@/workers/training/run";
 import { openTestDatabase } from "./database";
-import { shapesConfiguration, shapesVersion } from "./training-fixtures";
+import { shapesConfiguration, shapesVersion, trainingServices } from "./training-fixtures";
 
 const database = await openTestDatabase();
 const { db } = database.connection;
@@ -23,12 +23,7 @@ const configuration = shapesConfiguration(
   { preset: "cnn", filters: [8, 8], dense: 16, dropout: 0.3 },
 );
 
-const services = {
-  connection: database.connection,
-  blobs: database.blobs,
-  config: { dataDir: database.dataDir },
-  logger: { info: () => {} },
-};
+const services = trainingServices(database);
 
 function start(runId: string): ChildProcess {
   return spawn(process.execPath, ["--import", "tsx", resolve(import.meta.dirname, "training-child.ts")], {

@@ -15,7 +15,7 @@ import {
 import { executeRun } from "@/workers/training/run";
 import { openTestDatabase } from "./database";
 import { execute } from "./graphql";
-import { shapesConfiguration, shapesVersion } from "./training-fixtures";
+import { shapesConfiguration, shapesVersion, trainingServices } from "./training-fixtures";
 
 const database = await openTestDatabase();
 const { db } = database.connection;
@@ -30,12 +30,7 @@ async function looked(version: string, count: number, pairs: [number, number][] 
   await db.insert(versionChecks).values({ versionId: version, groups });
 }
 await looked(versionId, 72);
-const services = {
-  connection: database.connection,
-  blobs: database.blobs,
-  config: { dataDir: database.dataDir },
-  logger: { info: () => {} },
-};
+const services = trainingServices(database);
 
 const launch = `mutation ($input: LaunchRunGroupInput!) { launchRunGroup(input: $input) {
   id kind members keptTogether foldCounts runs { id number member state group { id } } } }`;

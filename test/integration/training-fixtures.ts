@@ -3,6 +3,7 @@ import { blobs as blobTable, datasets, images, runs, versionImages, versions } f
 import { parseConfiguration } from "@/ml/configuration";
 import { createRandom } from "@/ml/random";
 import { sha256Of } from "@/server/core/blobs";
+import type { TrainingServices } from "@/workers/training/run";
 import type { TestDatabase } from "./database";
 
 type Split = "train" | "validation" | "test";
@@ -25,6 +26,16 @@ async function drawn(classIndex: number, seed: string): Promise<Buffer> {
         : `<path d="M${x - r} ${y}H${x + r}M${x} ${y - r}V${y + r}" stroke="${colour}" stroke-width="2"/>`;
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${size}" height="${size}"><rect width="100%" height="100%" fill="rgb(${random.int(40)},0,0)"/>${body}</svg>`;
   return sharp(Buffer.from(svg)).png().toBuffer();
+}
+
+/** What `executeRun` needs, of a test's own database. */
+export function trainingServices(database: TestDatabase): TrainingServices {
+  return {
+    connection: database.connection,
+    blobs: database.blobs,
+    config: { dataDir: database.dataDir },
+    logger: { info: () => {} },
+  };
 }
 
 export interface Fixture {

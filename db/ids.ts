@@ -11,6 +11,7 @@ export const idPrefixes = {
   Image: "image",
   Dataset: "dataset",
   Label: "label",
+  LabelBatch: "labelbatch",
   Upload: "upload",
   Import: "import",
   ImportRefusal: "refusal",

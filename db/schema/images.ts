@@ -1,5 +1,4 @@
-import { bigint, boolean, index, integer, pgEnum, pgTable, text, unique } from "drizzle-orm/pg-core";
-import { user } from "./auth";
+import { bigint, boolean, index, integer, pgTable, real, text, unique } from "drizzle-orm/pg-core";
 import { createdAt, id } from "./columns";
 import { classes, projects } from "./projects";
 
@@ -35,24 +34,31 @@ export const images = pgTable(
   (t) => [unique().on(t.projectId, t.sha256), index().on(t.classId)],
 );
 
-export const labelSource = pgEnum("label_source", ["import", "person", "model", "review"]);
-
-/** Append-only: who said which class, when and from where. */
-export const labels = pgTable(
-  "labels",
+/**
+ * What an image measures like, by its thumbnail of at most 256 px. Its own table: a label must not rewrite the indexes of
+ * these, nor they those of the class. An image without a row has not been measured yet.
+ */
+export const imageQuality = pgTable(
+  "image_quality",
   {
-    id: id("Label"),
     imageId: text()
-      .notNull()
+      .primaryKey()
       .references(() => images.id, { onDelete: "cascade" }),
-    classId: text()
+    projectId: text()
       .notNull()
-      .references(() => classes.id),
-    source: labelSource().notNull(),
-    authorId: text().references(() => user.id),
-    /** The import or run that a label came from. */
-    originId: text(),
-    createdAt: createdAt(),
+      .references(() => projects.id, { onDelete: "cascade" }),
+    /** Mean luma, 0 (black) to 1 (white). */
+    brightness: real().notNull(),
+    /** Standard deviation of luma, 0 to 0.5: near 0 is a blank picture. */
+    contrast: real().notNull(),
+    /** Variance of the Laplacian of luma (0 to 1 a pixel): low is blurred. */
+    sharpness: real().notNull(),
+    /** Difference hash, 64 bits: near-same pictures differ in few. */
+    dhash: bigint({ mode: "bigint" }).notNull(),
   },
-  (t) => [index().on(t.imageId, t.id)],
+  (t) => [
+    index().on(t.projectId, t.brightness, t.imageId),
+    index().on(t.projectId, t.contrast, t.imageId),
+    index().on(t.projectId, t.sharpness, t.imageId),
+  ],
 );

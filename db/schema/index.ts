@@ -5,6 +5,7 @@ export * from "./datasets";
 export * from "./events";
 export * from "./images";
 export * from "./imports";
+export * from "./labels";
 export * from "./models";
 export * from "./projects";
 export * from "./review";

@@ -1,5 +1,5 @@
-import { bigint, index, integer, pgTable, text, unique } from "drizzle-orm/pg-core";
-import { createdAt, id } from "./columns";
+import { type AnyPgColumn, bigint, index, integer, pgTable, text, unique } from "drizzle-orm/pg-core";
+import { at, createdAt, id } from "./columns";
 import { teams } from "./teams";
 
 export const projects = pgTable(
@@ -26,6 +26,15 @@ export const classes = pgTable(
       .references(() => projects.id, { onDelete: "cascade" }),
     name: text().notNull(),
     position: integer().notNull(),
+    description: text().notNull().default(""),
+    /** The key that labels with it: a digit or a letter; null where it goes by its place. */
+    key: text(),
+    /** A colour of its own, #rrggbb; null where it goes by its place. */
+    color: text(),
+    /** No new image gets it; what has it keeps it, and frozen versions know it for ever. */
+    archivedAt: at(),
+    /** The class that this one was merged into. */
+    mergedIntoId: text().references((): AnyPgColumn => classes.id),
     createdAt: createdAt(),
   },
   (t) => [unique().on(t.projectId, t.name), index().on(t.projectId, t.position)],

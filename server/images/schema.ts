@@ -14,7 +14,12 @@ const Label = builder.objectRef<typeof labels.$inferSelect>("Label").implement({
   description: "Who said which class, and when. Labels are only ever added.",
   fields: (t) => ({
     id: t.exposeID("id"),
-    class: t.field({ type: Class, resolve: (label) => label.classId }),
+    class: t.field({
+      type: Class,
+      nullable: true,
+      description: "Null where the class was taken away.",
+      resolve: (label) => label.classId,
+    }),
     source: t.expose("source", { type: LabelSource }),
     author: t.field({ type: User, nullable: true, resolve: (label) => label.authorId }),
     createdAt: t.expose("createdAt", { type: "DateTime" }),

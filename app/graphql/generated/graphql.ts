@@ -569,7 +569,7 @@ export type ImageDetailsQueryVariables = Exact<{
 }>;
 
 
-export type ImageDetailsQuery = { image: { id: string, width: number, height: number, mediaType: string, bytes: number, url: string, class: { id: string, name: string, position: number } | null, labels: Array<{ id: string, source: LabelSource, createdAt: string, class: { id: string, name: string, position: number }, author: { id: string, name: string } | null }> } };
+export type ImageDetailsQuery = { image: { id: string, width: number, height: number, mediaType: string, bytes: number, url: string, class: { id: string, name: string, position: number } | null, labels: Array<{ id: string, source: LabelSource, createdAt: string, class: { id: string, name: string, position: number } | null, author: { id: string, name: string } | null }> } };
 
 export type ImportQueryVariables = Exact<{
   id: string | number;

@@ -150,7 +150,11 @@ export function ImageDetails({
         <ol className="flex flex-col gap-1 text-xs">
           {image?.labels.map((label) => (
             <li key={label.id} className="flex min-w-0 flex-wrap items-center gap-x-1.5">
-              <ClassLabel of={label.class} className="max-w-32" />
+              {label.class ? (
+                <ClassLabel of={label.class} className="max-w-32" />
+              ) : (
+                <span className="text-muted">no class</span>
+              )}
               <span className="text-muted">
                 {sources[label.source]}
                 {label.author && (label.source === "person" || label.source === "review")

@@ -1,0 +1,50 @@
+import { type AnyPgColumn, index, integer, jsonb, pgEnum, pgTable, text, unique } from "drizzle-orm/pg-core";
+import { user } from "./auth";
+import { createdAt, id } from "./columns";
+import { images } from "./images";
+import { classes, projects } from "./projects";
+
+export const labelSource = pgEnum("label_source", ["import", "person", "model", "review"]);
+
+/** Labels that one action gave, however many images it was done to: the unit of undo. */
+export const labelBatches = pgTable(
+  "label_batches",
+  {
+    id: id("LabelBatch"),
+    projectId: text()
+      .notNull()
+      .references(() => projects.id, { onDelete: "cascade" }),
+    /** Chosen by the client before it sends: the same key again is the same action, done once. */
+    key: text().notNull(),
+    /** The class that was given; null where labels were taken away or each image got its own. */
+    classId: text().references(() => classes.id),
+    /** What the images were chosen by, where it was a filter and no list. */
+    filter: jsonb(),
+    imageCount: integer().notNull(),
+    /** The batch that this one takes back. */
+    undoesId: text().references((): AnyPgColumn => labelBatches.id),
+    authorId: text().references(() => user.id),
+    createdAt: createdAt(),
+  },
+  (t) => [unique().on(t.projectId, t.key), unique().on(t.undoesId), index().on(t.projectId, t.id)],
+);
+
+/** Append-only: who said which class, when and from where. The newest of an image is its class. */
+export const labels = pgTable(
+  "labels",
+  {
+    id: id("Label"),
+    imageId: text()
+      .notNull()
+      .references(() => images.id, { onDelete: "cascade" }),
+    /** Null where the class was taken away. */
+    classId: text().references(() => classes.id),
+    source: labelSource().notNull(),
+    authorId: text().references(() => user.id),
+    /** The import, run or queue that a label came from. */
+    originId: text(),
+    batchId: text().references(() => labelBatches.id),
+    createdAt: createdAt(),
+  },
+  (t) => [index().on(t.imageId, t.id), index().on(t.batchId)],
+);

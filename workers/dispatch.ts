@@ -5,8 +5,8 @@ import { type Connection, connect } from "@/db/connection";
 import { type JobData, openJobs, type Queue } from "@/db/jobs";
 import { getConfig } from "@/server/core/config";
 import { logger } from "@/server/core/log";
-import { recordFailedCheck } from "@/server/datasets/findings";
 import { recordInfrastructureFailure } from "@/server/runs/worker";
+import { recordFailedCheck } from "@/server/versions/findings";
 import { interruptedCode } from "./job";
 import { giveUpImport, sweepForever } from "./sweep";
 

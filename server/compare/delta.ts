@@ -1,6 +1,6 @@
 import { holm, type Interval, type McNemar, mcnemar, wilson } from "@/ml/significance";
 import type { PairCell } from "@/ml/significance-bootstrap";
-import type { FrozenClass } from "@/server/datasets/queries";
+import type { FrozenClass } from "@/server/versions/queries";
 
 /** Images by what both runs measured and said, class indexes of each run's own version. */
 export interface PairCount {

@@ -2,14 +2,15 @@ import type { Interval as IntervalShape, McNemar } from "@/ml/significance";
 import { pairFigures } from "@/ml/significance-bootstrap";
 import type { Context } from "@/server/core/context";
 import { AppError } from "@/server/core/errors";
-import { type FrozenClass, frozenClasses, versionOf } from "@/server/datasets/queries";
-import { Split, VersionClass } from "@/server/datasets/schema";
+import { Split } from "@/server/datasets/schema";
 import { builder } from "@/server/graphql/builder";
 import { page } from "@/server/graphql/paging";
 import { Image } from "@/server/images/schema";
 import { Prediction, PredictionOrder } from "@/server/review/matrix";
 import type { Run as RunRow } from "@/server/runs/queries";
 import { Run } from "@/server/runs/schema";
+import { type FrozenClass, frozenClasses, versionOf } from "@/server/versions/queries";
+import { VersionClass } from "@/server/versions/schema";
 import {
   type ClassComparison as ClassShape,
   commonClasses,

@@ -1,7 +1,6 @@
 import { builder } from "@/server/graphql/builder";
 import { createDataset, updateDataset } from "./commands";
-import { createVersion } from "./freeze";
-import { Dataset, SplitMethod, Version } from "./schema";
+import { Dataset } from "./schema";
 
 const CreateDatasetInput = builder.inputType("CreateDatasetInput", {
   fields: (t) => ({
@@ -13,23 +12,6 @@ const CreateDatasetInput = builder.inputType("CreateDatasetInput", {
 const UpdateDatasetInput = builder.inputType("UpdateDatasetInput", {
   fields: (t) => ({ datasetId: t.id({ required: true }), name: t.string(), description: t.string() }),
 });
-const SplitFractionsInput = builder.inputType("SplitFractionsInput", {
-  fields: (t) => ({
-    train: t.float({ required: true }),
-    validation: t.float({ required: true }),
-    test: t.float({ required: true }),
-  }),
-});
-const CreateVersionInput = builder.inputType("CreateVersionInput", {
-  fields: (t) => ({
-    datasetId: t.id({ required: true }),
-    name: t.string(),
-    splitMethod: t.field({ type: SplitMethod, required: true }),
-    seed: t.int({ required: true }),
-    fractions: t.field({ type: SplitFractionsInput, required: true }),
-  }),
-});
-
 builder.mutationFields((t) => ({
   createDataset: t.field({
     type: Dataset,
@@ -40,10 +22,5 @@ builder.mutationFields((t) => ({
     type: Dataset,
     args: { input: t.arg({ type: UpdateDatasetInput, required: true }) },
     resolve: (_root, { input }, context) => updateDataset(context, input),
-  }),
-  createVersion: t.field({
-    type: Version,
-    args: { input: t.arg({ type: CreateVersionInput, required: true }) },
-    resolve: (_root, { input }, context) => createVersion(context, input),
   }),
 }));

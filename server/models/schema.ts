@@ -1,12 +1,12 @@
 import { models } from "@/db/schema";
 import type { Context } from "@/server/core/context";
-import { frozenClasses } from "@/server/datasets/queries";
-import { Version, VersionClass } from "@/server/datasets/schema";
 import { builder } from "@/server/graphql/builder";
 import { page } from "@/server/graphql/paging";
 import { visibleByProject } from "@/server/graphql/visible";
 import { Project } from "@/server/projects/schema";
 import { Run } from "@/server/runs/schema";
+import { frozenClasses } from "@/server/versions/queries";
+import { Version, VersionClass } from "@/server/versions/schema";
 import { modelOfRun, modelsPage, type Model as Row, versionIdOf } from "./queries";
 
 const Model = builder.loadableNodeRef("Model", {

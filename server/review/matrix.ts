@@ -1,10 +1,10 @@
 import type { Context } from "@/server/core/context";
-import { type FrozenClass, frozenClasses, versionOf } from "@/server/datasets/queries";
-import { VersionClass } from "@/server/datasets/schema";
 import { builder } from "@/server/graphql/builder";
 import { page } from "@/server/graphql/paging";
 import { Image } from "@/server/images/schema";
 import { Run } from "@/server/runs/schema";
+import { type FrozenClass, frozenClasses, versionOf } from "@/server/versions/queries";
+import { VersionClass } from "@/server/versions/schema";
 import {
   confusionMatrixOf,
   type PredictionRow,

@@ -16,8 +16,8 @@ import { confusionFromCells, report } from "@/ml/metrics";
 import type { Context } from "@/server/core/context";
 import { AppError } from "@/server/core/errors";
 import { batched, groupBy } from "@/server/core/loader";
-import { frozenClasses, versionOf } from "@/server/datasets/queries";
 import { imageColumns } from "@/server/images/queries";
+import { frozenClasses, versionOf } from "@/server/versions/queries";
 
 type Run = typeof runs.$inferSelect;
 type Request = { after?: string; limit: number };

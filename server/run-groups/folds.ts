@@ -4,7 +4,7 @@ import { versionChecks, versionImages } from "@/db/schema";
 import type { Configuration } from "@/ml/configuration";
 import { foldCounts, leaveOneOutFolds, stratifiedFolds } from "@/ml/folds";
 import { AppError } from "@/server/core/errors";
-import type { Version } from "@/server/datasets/queries";
+import type { Version } from "@/server/versions/queries";
 
 /** More are better divided into folds: each left-out image costs a whole run. */
 const mostLeftOut = 100;

@@ -1,8 +1,6 @@
 import { eq } from "drizzle-orm";
 import { repeatKind, runGroups } from "@/db/schema";
 import type { Context } from "@/server/core/context";
-import { frozenClasses, versionOf } from "@/server/datasets/queries";
-import { Version } from "@/server/datasets/schema";
 import { builder } from "@/server/graphql/builder";
 import { page } from "@/server/graphql/paging";
 import { visibleByProject } from "@/server/graphql/visible";
@@ -10,6 +8,8 @@ import { Project } from "@/server/projects/schema";
 import { mostFrequent } from "@/server/runs/baseline";
 import { Baseline, Run } from "@/server/runs/schema";
 import { User } from "@/server/teams/schema";
+import { frozenClasses, versionOf } from "@/server/versions/queries";
+import { Version } from "@/server/versions/schema";
 import { launchRunGroup, renameRunGroup, stopRunGroup } from "./commands";
 import {
   type GroupCurve as Curve,

@@ -2,7 +2,8 @@ import { inArray } from "drizzle-orm";
 import { runGroups } from "@/db/schema";
 import type { Context } from "@/server/core/context";
 import { batched } from "@/server/core/loader";
-import { type FrozenClass, frozenClasses, type Split, versionOf } from "@/server/datasets/queries";
+import type { Split } from "@/server/datasets/queries";
+import { type FrozenClass, frozenClasses, versionOf } from "@/server/versions/queries";
 import type { Run } from "./queries";
 
 /** What a model reaches that always answers with the most frequent class. */

@@ -4,8 +4,8 @@ import { checkpoints, runLogs, runMarks, runs } from "@/db/schema";
 import { diagnosisSchema } from "@/ml/diagnosis";
 import type { Context } from "@/server/core/context";
 import { AppError } from "@/server/core/errors";
-import { type FrozenClass, frozenClasses, versionOf } from "@/server/datasets/queries";
 import type { PageRequest } from "@/server/graphql/paging";
+import { type FrozenClass, frozenClasses, versionOf } from "@/server/versions/queries";
 
 export type Run = typeof runs.$inferSelect;
 

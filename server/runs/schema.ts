@@ -10,13 +10,14 @@ import {
   runs,
 } from "@/db/schema";
 import type { Context } from "@/server/core/context";
-import { Split, Version, VersionClass } from "@/server/datasets/schema";
+import { Split } from "@/server/datasets/schema";
 import { builder } from "@/server/graphql/builder";
 import { page } from "@/server/graphql/paging";
 import { visibleByProject } from "@/server/graphql/visible";
 import { Image } from "@/server/images/schema";
 import { Project } from "@/server/projects/schema";
 import { User } from "@/server/teams/schema";
+import { Version, VersionClass } from "@/server/versions/schema";
 import { type Baseline as BaselineShape, baselineOf } from "./baseline";
 import { launchRun, renameRun, stopRun } from "./commands";
 import {

@@ -6,7 +6,7 @@ import { defaultConfiguration } from "@/ml/configuration";
 import { createRandom } from "@/ml/random";
 import { commonClasses } from "@/server/compare/delta";
 import type { Pair } from "@/server/compare/queries";
-import { frozenClasses } from "@/server/datasets/queries";
+import { frozenClasses } from "@/server/versions/queries";
 import type { World } from "./world";
 
 /** Where the runs are made. */

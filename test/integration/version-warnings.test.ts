@@ -3,7 +3,7 @@ import sharp, { type Sharp } from "sharp";
 import { expect, it } from "vitest";
 import { blobs, events, imageSignatures, images, versionChecks, versionImages } from "@/db/schema";
 import { createRandom } from "@/ml/random";
-import { createVersion } from "@/server/datasets/freeze";
+import { createVersion } from "@/server/versions/freeze";
 import { checkVersion } from "@/workers/versions/check";
 import { openTestDatabase } from "./database";
 import { execute } from "./graphql";

@@ -1,7 +1,7 @@
 import { asc, eq, sql } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
 import { datasets, versionImages } from "@/db/schema";
-import { createVersion } from "@/server/datasets/freeze";
+import { createVersion } from "@/server/versions/freeze";
 import { openTestDatabase, type TestDatabase } from "./database";
 import { execute } from "./graphql";
 import { datasetFor, importFiles, picture } from "./importing";

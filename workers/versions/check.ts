@@ -9,7 +9,7 @@ import {
   versions,
 } from "@/db/schema";
 import { findNearSame, type LikePair, Sets, signatureOf } from "@/ml/likeness";
-import { recordFindings } from "@/server/datasets/findings";
+import { recordFindings } from "@/server/versions/findings";
 import { decodeRgba } from "@/workers/import/decode";
 import type { Services } from "@/workers/services";
 import { decodePlainPng } from "@/workers/training/png";

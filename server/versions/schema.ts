@@ -1,0 +1,160 @@
+import { eq } from "drizzle-orm";
+import { split, versions } from "@/db/schema";
+import type { Context } from "@/server/core/context";
+import type { Split as SplitName } from "@/server/datasets/queries";
+import { Dataset, Split } from "@/server/datasets/schema";
+import { builder } from "@/server/graphql/builder";
+import { page } from "@/server/graphql/paging";
+import { visibleByProject } from "@/server/graphql/visible";
+import { Image } from "@/server/images/schema";
+import { Project } from "@/server/projects/schema";
+import { User } from "@/server/teams/schema";
+import {
+  type FrozenClass,
+  frozenClasses,
+  type VersionImage,
+  type Version as VersionRow,
+  versionImagesPage,
+  versionsPage,
+} from "./queries";
+
+export const SplitMethod = builder.enumType("SplitMethod", {
+  description:
+    "folders: as the folders said, drawing what they did not say. stratified: all drawn from the seed.",
+  values: versions.splitMethod.enumValues,
+});
+
+export const Version = builder.loadableNodeRef("Version", {
+  id: { resolve: (version) => version.id },
+  load: (ids: string[], context: Context) => visibleByProject(versions, ids, context),
+});
+
+const VersionEdge = builder.edgeObject({ type: Version, name: "VersionEdge" });
+const VersionConnection = builder.connectionObject({ type: Version, name: "VersionConnection" }, VersionEdge);
+
+export const VersionClass = builder.objectRef<FrozenClass>("VersionClass").implement({
+  description: "A class as a version froze it.",
+  fields: (t) => ({
+    index: t.exposeInt("index", { description: "Its place among the model's outputs." }),
+    id: t.exposeID("id"),
+    name: t.exposeString("name"),
+    position: t.exposeInt("position", { description: "Place in the project's order; it gives the colour." }),
+  }),
+});
+
+const SplitFractions = builder.objectRef<VersionRow["fractions"]>("SplitFractions").implement({
+  fields: (t) => ({
+    train: t.exposeFloat("train"),
+    validation: t.exposeFloat("validation"),
+    test: t.exposeFloat("test"),
+  }),
+});
+
+const SplitCount = builder.objectRef<{ split: SplitName; perClass: number[] }>("SplitCount").implement({
+  fields: (t) => ({
+    split: t.expose("split", { type: Split }),
+    total: t.int({ resolve: (row) => row.perClass.reduce((sum, images) => sum + images, 0) }),
+    perClass: t.exposeIntList("perClass", { description: "In the order of the version's classes." }),
+  }),
+});
+
+const VersionImageEdge = builder.edgeObject({
+  type: Image,
+  name: "VersionImageEdge",
+  fields: (t) => ({
+    split: t.field({ type: Split, resolve: (edge) => (edge.node as VersionImage).split }),
+    classIndex: t.int({ resolve: (edge) => (edge.node as VersionImage).classIndex }),
+  }),
+});
+const VersionImageConnection = builder.connectionObject(
+  { type: Image, name: "VersionImageConnection" },
+  VersionImageEdge,
+);
+
+Version.implement({
+  description: "A dataset frozen: same hash, same bytes, same classes, same splits.",
+  fields: (t) => ({
+    number: t.exposeInt("number", { description: "1, 2, 3… within the dataset." }),
+    name: t.exposeString("name"),
+    dataset: t.field({ type: Dataset, resolve: (version) => version.datasetId }),
+    splitMethod: t.expose("splitMethod", { type: SplitMethod }),
+    seed: t.exposeFloat("seed"),
+    fractions: t.field({ type: SplitFractions, resolve: (version) => version.fractions }),
+    classes: t.field({ type: [VersionClass], resolve: frozenClasses }),
+    counts: t.field({
+      type: [SplitCount],
+      resolve: ({ counts }) => split.enumValues.map((name) => ({ split: name, perClass: counts[name] })),
+    }),
+    imageCount: t.exposeInt("imageCount"),
+    leftOutImages: t.exposeInt("leftOutImages", {
+      description: "Images of the dataset that had no class when it was frozen: not in the version.",
+    }),
+    contentHash: t.exposeString("contentHash", {
+      description: "sha256 over the classes and over content, class and split of every image.",
+    }),
+    typicalWidth: t.exposeInt("typicalWidth", {
+      description: "Most common size of its images: a good start for a configuration.",
+    }),
+    typicalHeight: t.exposeInt("typicalHeight"),
+    grey: t.exposeBoolean("grey", { description: "Whether every image is grey." }),
+    createdBy: t.field({ type: User, resolve: (version) => version.createdBy }),
+    createdAt: t.expose("createdAt", { type: "DateTime" }),
+    images: t.connection(
+      {
+        type: Image,
+        description: "In their frozen order.",
+        args: { split: t.arg({ type: Split }), classIndex: t.arg.int() },
+        resolve: (version, args, context) =>
+          page(
+            args,
+            (image: VersionImage) => String(image.position),
+            (request) => versionImagesPage(context.db, version.id, args, request),
+          ),
+      },
+      VersionImageConnection,
+      VersionImageEdge,
+    ),
+  }),
+});
+
+builder.objectFields(Dataset, (t) => ({
+  versions: t.connection(
+    {
+      type: Version,
+      description: "Newest first.",
+      resolve: (dataset, args, context) =>
+        page(
+          args,
+          (version: VersionRow) => version.id,
+          (request) => versionsPage(context.db, eq(versions.datasetId, dataset.id), request),
+        ),
+    },
+    VersionConnection,
+    VersionEdge,
+  ),
+}));
+
+builder.objectFields(Project, (t) => ({
+  versions: t.connection(
+    {
+      type: Version,
+      description: "Of all its datasets, newest first.",
+      resolve: (project, args, context) =>
+        page(
+          args,
+          (version: VersionRow) => version.id,
+          (request) => versionsPage(context.db, eq(versions.projectId, project.id), request),
+        ),
+    },
+    VersionConnection,
+    VersionEdge,
+  ),
+}));
+
+builder.queryFields((t) => ({
+  version: t.field({
+    type: Version,
+    args: { id: t.arg.id({ required: true }) },
+    resolve: (_root, { id }) => id,
+  }),
+}));

@@ -12,6 +12,7 @@ export const idPrefixes = {
   Dataset: "dataset",
   Label: "label",
   LabelBatch: "labelbatch",
+  ImageFlag: "flag",
   Upload: "upload",
   Import: "import",
   ImportRefusal: "refusal",

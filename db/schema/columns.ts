@@ -1,4 +1,4 @@
-import { customType, text, timestamp } from "drizzle-orm/pg-core";
+import { customType, integer, pgEnum, text, timestamp } from "drizzle-orm/pg-core";
 import { type IdType, newId } from "../ids";
 
 /** Primary key: a prefixed, time-sorted id (db/ids.ts). */
@@ -18,3 +18,20 @@ export const double = customType<{ data: number; driverData: string | number }>(
 });
 
 export const bytes = customType<{ data: Uint8Array; driverData: Uint8Array }>({ dataType: () => "bytea" });
+
+export const workState = pgEnum("work_state", ["queued", "running", "finished", "cancelled", "failed"]);
+
+/** What a row says of the long work that it asks of a worker (server/core/work.ts). */
+export const workColumns = () => ({
+  state: workState().notNull().default("queued"),
+  /** Attempts take the next number; a writer with an older one changes nothing. */
+  fence: integer().notNull().default(0),
+  /** Units done of `total`, in an order that does not change: where another attempt goes on. */
+  processed: integer().notNull().default(0),
+  total: integer(),
+  failure: text(),
+  cancelRequestedAt: at(),
+  heartbeatAt: at(),
+  startedAt: at(),
+  finishedAt: at(),
+});

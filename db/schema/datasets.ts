@@ -47,6 +47,8 @@ export const datasetImages = pgTable(
     name: text().notNull(),
     /** Split that the folder named, if one did. */
     split: split(),
+    /** What a table's column of groups said: images of one group stay together when splits are drawn. */
+    groupKey: text(),
     importId: text(),
     createdAt: createdAt(),
   },

@@ -1,9 +1,92 @@
-import { bigint, index, integer, pgEnum, pgTable, text, unique } from "drizzle-orm/pg-core";
+import { sql } from "drizzle-orm";
+import {
+  bigint,
+  boolean,
+  index,
+  integer,
+  jsonb,
+  pgEnum,
+  pgTable,
+  text,
+  unique,
+  uniqueIndex,
+} from "drizzle-orm/pg-core";
 import { user } from "./auth";
 import { at, createdAt, id } from "./columns";
 import { datasets } from "./datasets";
 import { images } from "./images";
 import { projects } from "./projects";
+
+/** Which files of an upload are images of which class: read from its folders, from a table, or from nothing at all. */
+export const importLayouts = ["folders", "table", "columns", "flat"] as const;
+
+/** How the columns of a table are read, by their names; null where there is none. */
+export interface TableColumns {
+  /** File name, path or sha256. */
+  file: string;
+  class: string | null;
+  split: string | null;
+  /** Images of one group stay together when splits are drawn: a patient, a scene. */
+  group: string | null;
+}
+
+/** What a person decided about an import; what is absent, the import finds out by itself. */
+export interface ImportChoice {
+  layout?: (typeof importLayouts)[number];
+  /** The table of the archive that is read, and its columns. */
+  table?: { file: string; columns: TableColumns | null };
+  /** What images that nothing gives a class become: one of this class, or (null) unlabelled. Absent: refused. */
+  loose?: { className: string | null };
+  /** Class of the upload → class that its images get. Null leaves its images out. */
+  classes?: Record<string, string | null>;
+}
+
+/** What an import would bring in, found out before anything is written. */
+export interface ImportPlan {
+  /** What the upload is, in words: "zip", "tar.gz", "Parquet". */
+  format: string;
+  layout: (typeof importLayouts)[number];
+  /** Those that the upload can be read by. */
+  layouts: (typeof importLayouts)[number][];
+  /** Files that are worked on. */
+  files: number;
+  ignored: number;
+  /** Classes in the order that people count, as the upload names them. */
+  classes: { name: string; files: number; isKnown: boolean }[];
+  /** Files that would come in without a class. */
+  unlabelled: number;
+  splits: { train: number; validation: number; test: number; none: number };
+  /** What is refused by name and kind alone; contents are looked at when the import runs. */
+  refusals: { code: string; reason: string; files: number; examples: string[] }[];
+  /** Files that seem to have the content of another one of the upload; null where the upload does not tell. */
+  repeated: number | null;
+  /** What a person has to decide before it can go on. */
+  question: string | null;
+  /** The table that gives the classes, or could. */
+  table: PlannedTable | null;
+  tables: string[];
+  /** For a table alone: what it says of the images that are in the dataset. */
+  relabelling: { matched: number; unmatched: number; ambiguous: number; unchanged: number } | null;
+}
+
+export interface PlannedTable {
+  file: string;
+  /** "CSV", "JSON", "JSON lines", "COCO", "Label Studio" */
+  kind: string;
+  encoding: string | null;
+  separator: string | null;
+  columns: string[];
+  rows: string[][];
+  rowCount: number;
+  chosen: TableColumns | null;
+}
+
+/** How an upload is to be imported, as its sender said at the start. */
+export interface UploadOptions {
+  /** False: show what would come in, and wait. */
+  atOnce?: boolean;
+  loose?: ImportChoice["loose"];
+}
 
 /** A tus upload: the file grows in the data folder and is handed to an import when whole. */
 export const uploads = pgTable(
@@ -21,6 +104,8 @@ export const uploads = pgTable(
     datasetId: text().references(() => datasets.id, { onDelete: "cascade" }),
     fileName: text().notNull(),
     bytes: bigint({ mode: "number" }).notNull(),
+    /** Of an archive for a dataset. */
+    options: jsonb().$type<UploadOptions>().notNull().default({}),
     /** What became of a picture: its image, or why it was refused. */
     imageId: text().references(() => images.id),
     refusal: text(),
@@ -30,7 +115,14 @@ export const uploads = pgTable(
   (t) => [index().on(t.projectId)],
 );
 
-export const importState = pgEnum("import_state", ["queued", "running", "finished", "cancelled", "failed"]);
+export const importState = pgEnum("import_state", [
+  "queued",
+  "running",
+  "planned",
+  "finished",
+  "cancelled",
+  "failed",
+]);
 
 export const imports = pgTable(
   "imports",
@@ -47,7 +139,14 @@ export const imports = pgTable(
       .unique()
       .references(() => uploads.id),
     fileName: text().notNull(),
+    /** planned: what would come in is shown, and a person has to say that it shall. */
     state: importState().notNull().default("queued"),
+    /** Whether it goes on from its plan by itself, unless the plan has a question. */
+    atOnce: boolean().notNull().default(true),
+    choice: jsonb().$type<ImportChoice>().notNull().default({}),
+    plan: jsonb().$type<ImportPlan>(),
+    /** Set once the plan is taken: from then on the import writes. */
+    confirmedAt: at(),
     /** Worker attempts take the next number; a writer with an older one changes nothing. */
     fence: integer().notNull().default(0),
     /** Files in the archive, once its directory is read. */
@@ -58,7 +157,9 @@ export const imports = pgTable(
     /** Files whose content was in the dataset already. */
     duplicateFiles: integer().notNull().default(0),
     refusedFiles: integer().notNull().default(0),
-    /** Hidden files of operating systems (__MACOSX, .DS_Store, Thumbs.db): left out, no row each. */
+    /** Images that were here and got a label from a table. */
+    labelledImages: integer().notNull().default(0),
+    /** Hidden files of operating systems (__MACOSX, .DS_Store, Thumbs.db), tables, and classes that were left out by choice: no row each. */
     ignoredFiles: integer().notNull().default(0),
     cancelRequestedAt: at(),
     heartbeatAt: at(),
@@ -90,4 +191,27 @@ export const importRefusals = pgTable(
     reason: text().notNull(),
   },
   (t) => [unique().on(t.importId, t.entry)],
+);
+
+/**
+ * Further names of an image of a dataset: the files that had its content too. The first is `dataset_images.name`; who
+ * looks for an image by its name looks at both.
+ */
+export const imageNames = pgTable(
+  "image_names",
+  {
+    datasetId: text()
+      .notNull()
+      .references(() => datasets.id, { onDelete: "cascade" }),
+    imageId: text()
+      .notNull()
+      .references(() => images.id, { onDelete: "cascade" }),
+    name: text().notNull(),
+    importId: text(),
+  },
+  // By its hash: a path may be longer than an index takes.
+  (t) => [
+    uniqueIndex("image_names_once").on(t.datasetId, t.imageId, sql`md5(${t.name})`),
+    index().on(t.imageId),
+  ],
 );

@@ -1,4 +1,4 @@
-import { type AnyPgColumn, index, integer, jsonb, pgEnum, pgTable, text, unique } from "drizzle-orm/pg-core";
+import { type AnyPgColumn, boolean, index, integer, jsonb, pgEnum, pgTable, text, unique } from "drizzle-orm/pg-core";
 import { user } from "./auth";
 import { createdAt, id } from "./columns";
 import { images } from "./images";
@@ -47,4 +47,27 @@ export const labels = pgTable(
     createdAt: createdAt(),
   },
   (t) => [index().on(t.imageId, t.id), index().on(t.batchId)],
+);
+
+/** Append-only: an image that somebody wants looked at again, and that it was. The newest of an image holds. */
+export const imageFlags = pgTable(
+  "image_flags",
+  {
+    id: id("ImageFlag"),
+    projectId: text()
+      .notNull()
+      .references(() => projects.id, { onDelete: "cascade" }),
+    imageId: text()
+      .notNull()
+      .references(() => images.id, { onDelete: "cascade" }),
+    /** False takes the flag down. */
+    raised: boolean().notNull(),
+    /** Why, in a few words; may be empty. */
+    reason: text().notNull().default(""),
+    authorId: text()
+      .notNull()
+      .references(() => user.id),
+    createdAt: createdAt(),
+  },
+  (t) => [index().on(t.imageId, t.id), index().on(t.projectId, t.id)],
 );

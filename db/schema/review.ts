@@ -127,7 +127,7 @@ export const errorCases = pgTable(
   (t) => [index().on(t.projectId, t.id), index().on(t.runId), index().on(t.imageId)],
 );
 
-/** A conversation about one thing: a cell of a run's matrix or an error case. */
+/** A conversation about one thing: a cell of a run's matrix, an error case or an image. */
 export const threads = pgTable(
   "threads",
   {
@@ -139,6 +139,7 @@ export const threads = pgTable(
     truthClassId: text().references(() => classes.id),
     predictedClassId: text().references(() => classes.id),
     errorCaseId: text().references(() => errorCases.id, { onDelete: "cascade" }),
+    imageId: text().references(() => images.id, { onDelete: "cascade" }),
     createdBy: text()
       .notNull()
       .references(() => user.id),
@@ -149,6 +150,7 @@ export const threads = pgTable(
     index().on(t.projectId, t.id),
     unique("threads_cell").on(t.runId, t.truthClassId, t.predictedClassId),
     unique("threads_error_case").on(t.errorCaseId),
+    unique("threads_image").on(t.imageId),
   ],
 );
 

@@ -24,6 +24,7 @@ export const idPrefixes = {
   Thread: "thread",
   Comment: "comment",
   ErrorCase: "case",
+  SuggestionSet: "suggestions",
 } as const;
 
 export type IdType = keyof typeof idPrefixes;

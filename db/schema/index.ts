@@ -1,6 +1,7 @@
 export * from "./auth";
 export * from "./base-models";
 export * from "./checks";
+export { workState } from "./columns";
 export * from "./datasets";
 export * from "./events";
 export * from "./images";
@@ -10,4 +11,5 @@ export * from "./models";
 export * from "./projects";
 export * from "./review";
 export * from "./runs";
+export * from "./suggestions";
 export * from "./teams";

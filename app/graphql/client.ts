@@ -13,7 +13,7 @@ const lists = {
     threads: relayStylePagination(),
   },
   Dataset: {
-    images: relayStylePagination(["classId", "split"]),
+    images: relayStylePagination(["filter"]),
     imports: relayStylePagination(),
     versions: relayStylePagination(),
   },

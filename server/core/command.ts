@@ -26,11 +26,12 @@ interface Definition<Schema extends z.ZodType, Scope extends CommandScope, Resul
   record?(input: z.output<Schema>): unknown;
 }
 
-function parse<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
+/** What a schema makes of an input; INVALID_INPUT with the first thing that is wrong, at its path below `at`. */
+export function parse<Schema extends z.ZodType>(schema: Schema, input: unknown, at = ""): z.output<Schema> {
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  const field = issue?.path.join(".") ?? "";
+  const field = [at, ...(issue?.path ?? [])].filter((part) => part !== "").join(".");
   throw new AppError(
     "INVALID_INPUT",
     issue ? `${field ? `${field}: ` : ""}${issue.message}` : "The input is not valid.",

@@ -1,8 +1,7 @@
-import { and, asc, count, desc, eq, gt, lt } from "drizzle-orm";
+import { and, asc, count, desc, eq, lt } from "drizzle-orm";
 import type { Queryable } from "@/db/connection";
-import { blobs, datasetImages, datasets, images, type split } from "@/db/schema";
+import { datasetImages, datasets, images, type split } from "@/db/schema";
 import type { PageRequest } from "@/server/graphql/paging";
-import { type ImageRow, imageColumns } from "@/server/images/queries";
 
 export type Dataset = typeof datasets.$inferSelect;
 export type Split = (typeof split.enumValues)[number];
@@ -36,30 +35,4 @@ export function classCountsOf(db: Queryable, datasetId: string): Promise<ClassSp
     .where(eq(datasetImages.datasetId, datasetId))
     .groupBy(images.classId, datasetImages.split)
     .orderBy(asc(images.classId), asc(datasetImages.split));
-}
-
-export type DatasetImage = ImageRow & { name: string; split: Split | null };
-
-/** A page of a dataset's images in the order they came: a walk of the primary key (dataset_id, image_id). */
-export function datasetImagesPage(
-  db: Queryable,
-  datasetId: string,
-  filter: { classId?: string | null; split?: Split | null },
-  { after, limit }: PageRequest,
-): Promise<DatasetImage[]> {
-  return db
-    .select({ ...imageColumns, name: datasetImages.name, split: datasetImages.split })
-    .from(datasetImages)
-    .innerJoin(images, eq(images.id, datasetImages.imageId))
-    .innerJoin(blobs, eq(blobs.sha256, images.sha256))
-    .where(
-      and(
-        eq(datasetImages.datasetId, datasetId),
-        after ? gt(datasetImages.imageId, after) : undefined,
-        filter.classId ? eq(images.classId, filter.classId) : undefined,
-        filter.split ? eq(datasetImages.split, filter.split) : undefined,
-      ),
-    )
-    .orderBy(asc(datasetImages.imageId))
-    .limit(limit);
 }

@@ -3,15 +3,8 @@ import type { Context } from "@/server/core/context";
 import { builder } from "@/server/graphql/builder";
 import { page } from "@/server/graphql/paging";
 import { visibleByProject } from "@/server/graphql/visible";
-import { Image } from "@/server/images/schema";
 import { Class, Project } from "@/server/projects/schema";
-import {
-  type ClassSplitCount as ClassSplitRow,
-  classCountsOf,
-  type DatasetImage,
-  datasetImagesPage,
-  datasetsPage,
-} from "./queries";
+import { type ClassSplitCount as ClassSplitRow, classCountsOf, datasetsPage } from "./queries";
 
 export const Split = builder.enumType("Split", {
   description: "What an image is for: to learn from, to choose by, or to measure with.",
@@ -30,27 +23,6 @@ const ClassSplitCount = builder.objectRef<ClassSplitRow>("ClassSplitCount").impl
   }),
 });
 
-const DatasetImageEdge = builder.edgeObject({
-  type: Image,
-  name: "DatasetImageEdge",
-  fields: (t) => ({
-    name: t.string({
-      description: "Path in the archive or folder that the image first came with.",
-      resolve: (edge) => (edge.node as DatasetImage).name,
-    }),
-    split: t.field({
-      type: Split,
-      nullable: true,
-      description: "Split that the folder named, if one did.",
-      resolve: (edge) => (edge.node as DatasetImage).split,
-    }),
-  }),
-});
-const DatasetImageConnection = builder.connectionObject(
-  { type: Image, name: "DatasetImageConnection" },
-  DatasetImageEdge,
-);
-
 Dataset.implement({
   fields: (t) => ({
     name: t.exposeString("name"),
@@ -63,21 +35,6 @@ Dataset.implement({
       description: "Images a class and split as the folders named them; split null where none was named.",
       resolve: (dataset, _args, context) => classCountsOf(context.db, dataset.id),
     }),
-    images: t.connection(
-      {
-        type: Image,
-        description: "In the order they came.",
-        args: { classId: t.arg.id(), split: t.arg({ type: Split }) },
-        resolve: (dataset, args, context) =>
-          page(
-            args,
-            (image: DatasetImage) => image.id,
-            (request) => datasetImagesPage(context.db, dataset.id, args, request),
-          ),
-      },
-      DatasetImageConnection,
-      DatasetImageEdge,
-    ),
   }),
 });
 

@@ -3,6 +3,7 @@ import "@/server/teams/mutations";
 import "@/server/projects/schema";
 import "@/server/images/schema";
 import "@/server/datasets/schema";
+import "@/server/datasets/grid-schema";
 import "@/server/datasets/mutations";
 import "@/server/versions/schema";
 import "@/server/versions/warnings-schema";

@@ -5,7 +5,7 @@ import { Class } from "@/server/projects/schema";
 import { User } from "@/server/teams/schema";
 import { labelsOf, visibleImages } from "./queries";
 
-const LabelSource = builder.enumType("LabelSource", {
+export const LabelSource = builder.enumType("LabelSource", {
   description: "Where a label came from.",
   values: labelSource.enumValues,
 });

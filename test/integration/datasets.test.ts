@@ -77,7 +77,7 @@ describe("datasets over GraphQL", () => {
     do {
       const answer = await execute(
         own.context,
-        "query ($id: ID!, $after: String) { dataset(id: $id) { images(first: 10, after: $after, split: train) { edges { name split node { id } } pageInfo { endCursor hasNextPage } } } }",
+        "query ($id: ID!, $after: String) { dataset(id: $id) { images(first: 10, after: $after, filter: { splits: [train] }) { edges { name split node { id } } pageInfo { endCursor hasNextPage } } } }",
         { id: own.datasetId, after },
       );
       expect(answer.errors).toBeUndefined();

@@ -329,7 +329,7 @@ describe("lists", () => {
     const own = await openWorld(database);
     const { data, errors } = await execute(
       own.owner.context,
-      "query ($id: ID!, $run: ID!, $class: ID!, $dataset: ID!) { project(id: $id) { errorCases(runId: $run) { edges { node { id } } } } dataset(id: $dataset) { images(classId: $class) { edges { node { id } } } } }",
+      "query ($id: ID!, $run: ID!, $class: ID!, $dataset: ID!) { project(id: $id) { errorCases(runId: $run) { edges { node { id } } } } dataset(id: $dataset) { images(filter: { classIds: [$class] }) { edges { node { id } } } } }",
       { id: own.projectId, run: world.ids.Run, class: world.catId, dataset: own.ids.Dataset },
     );
     expect(errors).toBeUndefined();

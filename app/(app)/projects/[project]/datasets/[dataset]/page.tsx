@@ -15,10 +15,10 @@ import { usePageTitle, useProject } from "../../project-context";
 import { countsByClass, splits, useDataset } from "./dataset-context";
 
 const datasetImages = graphql(`
-  query DatasetImages($id: ID!, $first: Int!, $after: String, $classId: ID, $split: Split) {
+  query DatasetImages($id: ID!, $first: Int!, $after: String, $filter: DatasetImageFilter) {
     dataset(id: $id) {
       id
-      images(first: $first, after: $after, classId: $classId, split: $split) {
+      images(first: $first, after: $after, filter: $filter) {
         edges {
           cursor
           name
@@ -55,7 +55,14 @@ export default function DatasetImagesPage() {
     split: parseAsStringLiteral(["train", "validation", "test"] as const),
   });
   const { data, error, refetch, fetchMore, networkStatus } = useQuery(datasetImages, {
-    variables: { id: dataset.id, first: pageSize, classId: filter.class, split: filter.split },
+    variables: {
+      id: dataset.id,
+      first: pageSize,
+      filter: {
+        classIds: filter.class ? [filter.class] : null,
+        splits: filter.split ? [filter.split] : null,
+      },
+    },
     notifyOnNetworkStatusChange: true,
   });
   const images = data?.dataset.images;

@@ -1,0 +1,48 @@
+import { builder } from "@/server/graphql/builder";
+import { LabelSource } from "@/server/images/schema";
+import { Split } from "./schema";
+
+const RangeInput = builder.inputType("RangeInput", {
+  description:
+    "From the least to the most; both bounds belong to it, and one that is left out bounds nothing.",
+  fields: (t) => ({ min: t.float(), max: t.float() }),
+});
+
+const PredictedAsInput = builder.inputType("PredictedAsInput", {
+  description: "What a run said of an image of its test split.",
+  fields: (t) => ({
+    runId: t.id({ required: true }),
+    classIndex: t.int({ description: "Place of the class among the run's outputs; left out, any." }),
+    wrong: t.boolean({
+      description: "Whether that is not the class that the image had in the run's version.",
+    }),
+  }),
+});
+
+export const DatasetImageFilterInput = builder.inputType("DatasetImageFilter", {
+  description:
+    "What the images of a dataset are narrowed by. Fields hold all at once, values of one list any of them; what is left out narrows nothing.",
+  fields: (t) => ({
+    classIds: t.idList({
+      required: { list: false, items: false },
+      description: "Null is: no class.",
+    }),
+    splits: t.field({
+      type: [Split],
+      required: { list: false, items: false },
+      description: "As the folders named them; null is: none.",
+    }),
+    labellerIds: t.idList({ description: "People who gave a label, now or before." }),
+    labelSources: t.field({ type: [LabelSource], description: "Where a label came from, now or before." }),
+    brightness: t.field({ type: RangeInput, description: "Mean luma, 0 (black) to 1 (white)." }),
+    contrast: t.field({ type: RangeInput, description: "Standard deviation of luma, 0 to 0.5." }),
+    sharpness: t.field({ type: RangeInput, description: "Variance of the Laplacian of luma." }),
+    width: t.field({ type: RangeInput, description: "In pixels." }),
+    height: t.field({ type: RangeInput, description: "In pixels." }),
+    text: t.string({ description: "Part of the path that the image came with; upper or lower case." }),
+    importId: t.id({ description: "The import that brought it into this dataset." }),
+    flagged: t.boolean({ description: "Whether somebody wants it looked at again." }),
+    hasErrorCase: t.boolean(),
+    predictedAs: t.field({ type: PredictedAsInput }),
+  }),
+});

@@ -1,0 +1,164 @@
+import { and, eq, inArray, isNull, or, type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
+import { typeOfId } from "@/db/ids";
+import { datasetImages, imageQuality, images, labelSource, split } from "@/db/schema";
+import type { Context } from "@/server/core/context";
+import { notFound } from "@/server/core/errors";
+import { requireAccess } from "@/server/core/scope";
+
+/** More values than this of one field are not chosen by hand. */
+const maxValues = 500;
+
+const bound = z.number("A bound of a range is a number.");
+const range = z
+  .object({ min: bound.nullish(), max: bound.nullish() })
+  .refine(
+    ({ min, max }) => min == null || max == null || min <= max,
+    "The lower bound of a range is above its upper one.",
+  );
+const few = <T extends z.ZodType>(value: T) =>
+  z.array(value).max(maxValues, `Choose at most ${maxValues} values.`).nullish();
+const orNone = <T extends z.ZodType>(value: T) =>
+  value.nullish().transform((given): z.output<T> | null => given ?? null);
+
+/**
+ * What a person narrows the images of a dataset by. Fields that are given hold all at once, of the values of a list
+ * any; null or an empty list stands for everything.
+ */
+export const datasetImageFilter = z.object({
+  /** Null is an image without a class. */
+  classIds: few(orNone(z.string())),
+  /** Null is an image whose folder named no split. */
+  splits: few(orNone(z.enum(split.enumValues))),
+  /** People who gave the image a label, now or before. */
+  labellerIds: few(z.string()),
+  /** Where a label of the image came from, now or before. */
+  labelSources: few(z.enum(labelSource.enumValues)),
+  /** Bounds are part of a range. An image that has not been measured is in no range of quality. */
+  brightness: range.nullish(),
+  contrast: range.nullish(),
+  sharpness: range.nullish(),
+  /** In pixels. */
+  width: range.nullish(),
+  height: range.nullish(),
+  /** Part of the path that the image came with, in upper or lower case. */
+  text: z.string().trim().max(200, "Search for at most 200 characters.").nullish(),
+  importId: z.string().nullish(),
+  /** Whether somebody wants it looked at again. */
+  flagged: z.boolean().nullish(),
+  hasErrorCase: z.boolean().nullish(),
+  /** What a run said of it; `wrong` asks whether that is not what it was at the time. */
+  predictedAs: z
+    .object({
+      runId: z.string(),
+      classIndex: z.int().min(0).max(32_767).nullish(),
+      wrong: z.boolean().nullish(),
+    })
+    .nullish(),
+});
+
+export type DatasetImageFilter = z.output<typeof datasetImageFilter>;
+type Range = z.output<typeof range>;
+
+/** Throws the usual not found where a filter names a run or an import that is not of the project. */
+export async function checkFilter(
+  context: Context,
+  projectId: string,
+  filter: DatasetImageFilter,
+): Promise<void> {
+  for (const [type, id] of [
+    ["Run", filter.predictedAs?.runId],
+    ["Import", filter.importId],
+  ] as const) {
+    if (id == null) continue;
+    const access = typeOfId(id) === type ? await requireAccess(context, id, "project:read") : null;
+    if (access?.projectId !== projectId) throw notFound(id);
+  }
+}
+
+/**
+ * The images of a dataset that a filter lets through, as a condition over `dataset_images` joined with `images`. The
+ * caller may see the dataset, and has had the filter checked.
+ */
+export function datasetImagesWhere(datasetId: string, filter: DatasetImageFilter): SQL {
+  const where = and(
+    eq(datasetImages.datasetId, datasetId),
+    anyOf(images.classId, filter.classIds),
+    anyOf(datasetImages.split, filter.splits),
+    filter.labellerIds?.length
+      ? labelled(sql`l.author_id in ${[...new Set(filter.labellerIds)]}`)
+      : undefined,
+    filter.labelSources?.length ? labelled(sql`l.source in ${[...new Set(filter.labelSources)]}`) : undefined,
+    measured(filter),
+    within(sql`${images.width}`, filter.width),
+    within(sql`${images.height}`, filter.height),
+    named(datasetId, filter.text),
+    filter.importId != null ? eq(datasetImages.importId, filter.importId) : undefined,
+    holds(
+      filter.flagged,
+      sql`select 1 from image_flags f where f.image_id = ${images.id} and f.raised and not exists (
+        select 1 from image_flags newer where newer.image_id = f.image_id and newer.id > f.id)`,
+    ),
+    holds(filter.hasErrorCase, sql`select 1 from error_cases e where e.image_id = ${images.id}`),
+    predicted(filter.predictedAs),
+  );
+  if (!where) throw new Error("A condition of a dataset's images has at least its id");
+  return where;
+}
+
+/** Whether something exists, as was asked; undefined where it was not. */
+const holds = (wanted: boolean | null | undefined, query: SQL): SQL | undefined =>
+  wanted == null ? undefined : wanted ? sql`exists (${query})` : sql`not exists (${query})`;
+
+/** By the first name or by a further one. The further ones are found first: beside them the index of names is used. */
+function named(datasetId: string, part: string | null | undefined): SQL | undefined {
+  if (!part) return undefined;
+  const pattern = `%${part.replace(/[\\%_]/g, "\\$&")}%`;
+  return sql`(${datasetImages.name} ilike ${pattern} or ${datasetImages.imageId} = any(array(
+    select n.image_id from image_names n where n.dataset_id = ${datasetId} and n.name ilike ${pattern})))`;
+}
+
+function anyOf<T>(
+  column: Parameters<typeof inArray>[0],
+  values: readonly (T | null)[] | null | undefined,
+): SQL | undefined {
+  if (!values?.length) return undefined;
+  const named = [...new Set(values.filter((value) => value !== null))];
+  return or(
+    named.length > 0 ? inArray(column, named) : undefined,
+    named.length < new Set(values).size ? isNull(column) : undefined,
+  );
+}
+
+const labelled = (what: SQL) =>
+  sql`exists (select 1 from labels l where l.image_id = ${images.id} and ${what})`;
+
+function within(value: SQL, bounds: Range | null | undefined): SQL | undefined {
+  return and(
+    bounds?.min != null ? sql`${value} >= ${bounds.min}` : undefined,
+    bounds?.max != null ? sql`${value} <= ${bounds.max}` : undefined,
+  );
+}
+
+function measured({ brightness, contrast, sharpness }: DatasetImageFilter): SQL | undefined {
+  const conditions = and(
+    within(sql`q.brightness`, brightness),
+    within(sql`q.contrast`, contrast),
+    within(sql`q.sharpness`, sharpness),
+  );
+  // The project is said too: it begins the indexes of the figures.
+  return conditions
+    ? sql`exists (select 1 from ${imageQuality} q
+        where q.image_id = ${images.id} and q.project_id = ${images.projectId} and ${conditions})`
+    : undefined;
+}
+
+function predicted(said: DatasetImageFilter["predictedAs"]): SQL | undefined {
+  if (!said) return undefined;
+  return sql`exists (select 1 from predictions p where ${and(
+    sql`p.run_id = ${said.runId}`,
+    sql`p.image_id = ${images.id}`,
+    said.classIndex != null ? sql`p.predicted = ${said.classIndex}` : undefined,
+    said.wrong != null ? sql`p.truth ${said.wrong ? sql`<>` : sql`=`} p.predicted` : undefined,
+  )})`;
+}

@@ -8,6 +8,7 @@ export interface JobData {
   picture: { uploadId: string };
   run: { runId: string };
   version: { versionId: string };
+  suggestions: { id: string };
 }
 
 export type Queue = keyof JobData;
@@ -26,7 +27,7 @@ const queueOptions = {
   notify: true,
 } as const;
 
-const queues: readonly Queue[] = ["import", "picture", "run", "version"];
+const queues: readonly Queue[] = ["import", "picture", "run", "version", "suggestions"];
 
 /** Opens pg-boss. `work` is true in the worker only: there it also watches heartbeats. */
 export async function openJobs(url: string, options: { work: boolean; onError: (error: Error) => void }) {

@@ -5,10 +5,12 @@ import { type Connection, connect } from "@/db/connection";
 import { type JobData, openJobs, type Queue } from "@/db/jobs";
 import { getConfig } from "@/server/core/config";
 import { logger } from "@/server/core/log";
+import { giveUpWork } from "@/server/core/work";
 import { recordInfrastructureFailure } from "@/server/runs/worker";
 import { recordFailedCheck } from "@/server/versions/findings";
 import { interruptedCode } from "./job";
 import { giveUpImport, sweepForever } from "./sweep";
+import { workQueues, works } from "./works";
 
 const entry = fileURLToPath(new URL("./main.ts", import.meta.url));
 const root = fileURLToPath(new URL("../", import.meta.url));
@@ -58,6 +60,17 @@ export async function dispatch(): Promise<void> {
     ({ versionId }) => versionId,
     (id, error) => recordFailedCheck(connection.db, id, messageOf(error)),
   );
+  for (const queue of workQueues) {
+    const { table, event } = works[queue];
+    await takeJobs(
+      boss,
+      queue,
+      1,
+      stop.signal,
+      ({ id }) => id,
+      (id, error) => giveUpWork(connection.db, { table, event, id }, error),
+    );
+  }
   const { dataDir, cacheBytes } = config;
   const sweeping = sweepForever({ db: connection.db, boss, dataDir, cacheBytes, signal: stop.signal });
   logger.info({ runs: config.workerJobs, imports: importJobs }, "worker ready");

@@ -2,7 +2,13 @@ import type { Queue } from "@/db/jobs";
 import { logger } from "@/server/core/log";
 import { openServices, type Services } from "./services";
 
-const jobKinds = ["import", "picture", "run", "version"] as const satisfies readonly Queue[];
+export const jobKinds = [
+  "import",
+  "picture",
+  "run",
+  "version",
+  "suggestions",
+] as const satisfies readonly Queue[];
 
 export function isJobKind(text: string | undefined): text is Queue {
   return jobKinds.some((kind) => kind === text);
@@ -17,6 +23,7 @@ const execute: Record<Queue, (id: string, services: Services) => Promise<unknown
   picture: async (id, services) => (await import("./import/picture")).executePicture(id, services),
   run: async (id, services) => (await import("./training/run")).executeRun(id, services),
   version: async (id, services) => (await import("./versions/check")).checkVersion(id, services),
+  suggestions: async (id, services) => (await import("./suggestions/run")).executeSuggestions(id, services),
 };
 
 /**

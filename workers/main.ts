@@ -1,9 +1,9 @@
 import { dispatch } from "./dispatch";
-import { isJobKind, runJob } from "./job";
+import { isJobKind, jobKinds, runJob } from "./job";
 
 /**
  * Without arguments: takes jobs from the queues and forks a process a job, until SIGTERM.
- * `--import ID`, `--picture ID`, `--run ID`, `--version ID`: does that one job and ends; exit code 0 says that it is over.
+ * `--import ID`, `--run ID` and so on for each kind of job: does that one and ends; exit code 0 says that it is over.
  */
 const [flag, id] = process.argv.slice(2);
 const kind = flag?.replace(/^--/, "");
@@ -11,6 +11,6 @@ const kind = flag?.replace(/^--/, "");
 if (flag === undefined) await dispatch();
 else if (isJobKind(kind) && id) await runJob(kind, id);
 else {
-  process.stderr.write("workers/main.ts [--import ID | --picture ID | --run ID | --version ID]\n");
+  process.stderr.write(`workers/main.ts [--KIND ID], KIND one of ${jobKinds.join(", ")}\n`);
   process.exitCode = 2;
 }

@@ -8,6 +8,7 @@ import { pruneEvents, transact } from "@/server/core/events";
 import { logger } from "@/server/core/log";
 import { sweepUploads } from "@/server/imports/uploads";
 import { cacheFolder, sweepCache } from "@/workers/training/cache-sweep";
+import { workQueues, works } from "./works";
 
 interface Sweep {
   db: Database;
@@ -49,23 +50,29 @@ export async function sweepForever(sweep: Sweep): Promise<void> {
   }
 }
 
-/** Gives imports whose worker has died back to the queue, without waiting for the queue's own, longer patience. */
+/** Gives work whose worker has died back to the queue, without waiting for the queue's own, longer patience. */
 async function releaseSilent({ db, boss }: Sweep): Promise<void> {
-  const silent = await db
+  const silentSince = sql`now() - make_interval(secs => ${silentSeconds})`;
+  const silentImports = await db
     .select({ id: imports.id })
     .from(imports)
-    .where(
-      and(
-        eq(imports.state, "running"),
-        lt(imports.heartbeatAt, sql`now() - make_interval(secs => ${silentSeconds})`),
-      ),
-    );
-  for (const { id } of silent) {
-    for (const job of await boss.findJobs<JobData["import"]>("import", { key: id })) {
-      if (job.state === "active" && Date.now() - job.startedOn.getTime() > startMs) {
-        await boss.fail("import", job.id, { message: "its worker fell silent" });
-        logger.info({ importId: id }, "import given back to the queue: its worker fell silent");
-      }
+    .where(and(eq(imports.state, "running"), lt(imports.heartbeatAt, silentSince)));
+  for (const { id } of silentImports) await release(boss, "import", id);
+  for (const queue of workQueues) {
+    const { table } = works[queue];
+    const silent = await db
+      .select({ id: table.id })
+      .from(table)
+      .where(and(eq(table.state, "running"), lt(table.heartbeatAt, silentSince)));
+    for (const { id } of silent) await release(boss, queue, id);
+  }
+}
+
+async function release(boss: PgBoss, queue: Queue, id: string): Promise<void> {
+  for (const job of await boss.findJobs(queue, { key: id })) {
+    if (job.state === "active" && Date.now() - job.startedOn.getTime() > startMs) {
+      await boss.fail(queue, job.id, { message: "its worker fell silent" });
+      logger.info({ job: queue, id }, "given back to the queue: its worker fell silent");
     }
   }
 }
@@ -96,6 +103,14 @@ async function sendLost({ db, boss }: Sweep): Promise<void> {
     .leftJoin(versionChecks, eq(versionChecks.versionId, versions.id))
     .where(and(isNull(versionChecks.versionId), lt(versions.createdAt, settled)));
   for (const { id } of uncheckedVersions) await sendIfLost(boss, "version", id, { versionId: id });
+  for (const queue of workQueues) {
+    const { table } = works[queue];
+    const waiting = await db
+      .select({ id: table.id })
+      .from(table)
+      .where(and(inArray(table.state, ["queued", "running"]), lt(table.createdAt, settled)));
+    for (const { id } of waiting) await sendIfLost(boss, queue, id, { id });
+  }
   const waitingPictures = await db
     .select({ id: uploads.id })
     .from(uploads)

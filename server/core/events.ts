@@ -18,6 +18,7 @@ export const eventTypes = [
   "BASE_MODEL_CHANGED",
   "ERROR_CASE_CHANGED",
   "THREAD_CHANGED",
+  "SUGGESTIONS_CHANGED",
 ] as const;
 
 export type EventType = (typeof eventTypes)[number];

@@ -17,6 +17,7 @@ export const idPrefixes = {
   Import: "import",
   ImportRefusal: "refusal",
   Version: "version",
+  Freeze: "freeze",
   Run: "run",
   RunGroup: "group",
   Model: "model",

@@ -9,6 +9,7 @@ export interface JobData {
   run: { runId: string };
   version: { versionId: string };
   suggestions: { id: string };
+  freeze: { id: string };
 }
 
 export type Queue = keyof JobData;
@@ -27,7 +28,7 @@ const queueOptions = {
   notify: true,
 } as const;
 
-const queues: readonly Queue[] = ["import", "picture", "run", "version", "suggestions"];
+const queues: readonly Queue[] = ["import", "picture", "run", "version", "suggestions", "freeze"];
 
 /** Opens pg-boss. `work` is true in the worker only: there it also watches heartbeats. */
 export async function openJobs(url: string, options: { work: boolean; onError: (error: Error) => void }) {

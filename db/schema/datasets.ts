@@ -12,7 +12,7 @@ import {
   unique,
 } from "drizzle-orm/pg-core";
 import { user } from "./auth";
-import { createdAt, id } from "./columns";
+import { at, createdAt, id } from "./columns";
 import { images } from "./images";
 import { projects } from "./projects";
 
@@ -30,6 +30,8 @@ export const datasets = pgTable(
     /** Kept counter of dataset_images. */
     imageCount: integer().notNull().default(0),
     createdAt: createdAt(),
+    /** Marked for deletion: hidden, until it is restored or the grace time is over. */
+    deletedAt: at(),
   },
   (t) => [unique().on(t.projectId, t.name)],
 );
@@ -55,6 +57,46 @@ export const datasetImages = pgTable(
   (t) => [primaryKey({ columns: [t.datasetId, t.imageId] }), index().on(t.imageId), index().on(t.importId)],
 );
 
+/** Images that were taken out of a dataset, until they are put back or the grace time is over. */
+export const removedImages = pgTable(
+  "removed_images",
+  {
+    datasetId: text()
+      .notNull()
+      .references(() => datasets.id, { onDelete: "cascade" }),
+    imageId: text()
+      .notNull()
+      .references(() => images.id, { onDelete: "cascade" }),
+    /** As in dataset_images. */
+    name: text().notNull(),
+    split: split(),
+    groupKey: text(),
+    importId: text(),
+    createdAt: at().notNull(),
+    removedAt: at().notNull().defaultNow(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.datasetId, t.imageId] }),
+    index().on(t.imageId),
+    index().on(t.datasetId, t.removedAt, t.imageId),
+  ],
+);
+
+export const splitMethods = ["folders", "stratified", "kept"] as const;
+export const togetherKinds = ["near_same", "group_key"] as const;
+
+/** How the images of a version are divided. */
+export interface SplitSettings {
+  splitMethod: (typeof splitMethods)[number];
+  seed: number;
+  /** Shares of train, validation and test, together 1. */
+  fractions: { train: number; validation: number; test: number };
+  /** Images of validation and test, in place of their shares; the rest is for training. */
+  sizes: { validation: number; test: number } | null;
+  /** What stays together in one split. */
+  together: (typeof togetherKinds)[number][];
+}
+
 /** A dataset frozen: same hash, same bytes, same classes, same splits. */
 export const versions = pgTable(
   "versions",
@@ -69,10 +111,15 @@ export const versions = pgTable(
     /** 1, 2, 3… within the dataset. */
     number: integer().notNull(),
     name: text().notNull().default(""),
-    splitMethod: text({ enum: ["folders", "stratified"] }).notNull(),
+    description: text().notNull().default(""),
+    splitMethod: text({ enum: splitMethods }).notNull(),
     seed: bigint({ mode: "number" }).notNull(),
     /** Shares of train, validation and test; what a folder did not name is drawn by these. */
     fractions: jsonb().$type<{ train: number; validation: number; test: number }>().notNull(),
+    sizes: jsonb().$type<SplitSettings["sizes"]>(),
+    together: jsonb().$type<SplitSettings["together"]>().notNull().default([]),
+    /** The version whose splits were kept; its name lives longer than itself. */
+    keptFrom: jsonb().$type<{ id: string; name: string } | null>(),
     /** Classes in the order of the model's outputs, as they were named then. */
     classes: jsonb().$type<{ id: string; name: string; position: number }[]>().notNull(),
     /** Images a split and class: counts[split][classIndex]. */
@@ -90,6 +137,10 @@ export const versions = pgTable(
       .notNull()
       .references(() => user.id),
     createdAt: createdAt(),
+    /** The moment whose images and labels it holds; null for those frozen before it was kept. */
+    snapshotAt: at(),
+    /** Marked for deletion: hidden, until it is restored or the grace time is over. */
+    deletedAt: at(),
   },
   (t) => [unique().on(t.datasetId, t.number), index().on(t.projectId)],
 );

@@ -7,6 +7,8 @@ export const blobs = pgTable("blobs", {
   sha256: text().primaryKey(),
   bytes: bigint({ mode: "number" }).notNull(),
   mediaType: text().notNull(),
+  /** CRC-32 of the bytes, as a zip names it; kept by the first export that reads them. */
+  crc32: bigint({ mode: "number" }),
   createdAt: createdAt(),
 });
 

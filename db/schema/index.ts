@@ -4,6 +4,7 @@ export * from "./checks";
 export { workState } from "./columns";
 export * from "./datasets";
 export * from "./events";
+export * from "./freezes";
 export * from "./images";
 export * from "./imports";
 export * from "./labels";

@@ -26,6 +26,7 @@ const projectTables = {
   Upload: table.uploads,
   Import: table.imports,
   Version: table.versions,
+  Freeze: table.freezes,
   Run: table.runs,
   RunGroup: table.runGroups,
   Model: table.models,

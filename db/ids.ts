@@ -13,6 +13,7 @@ export const idPrefixes = {
   Label: "label",
   LabelBatch: "labelbatch",
   ImageFlag: "flag",
+  SavedView: "view",
   Upload: "upload",
   Import: "import",
   ImportRefusal: "refusal",

@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import {
   bigint,
   boolean,
@@ -54,7 +55,33 @@ export const datasetImages = pgTable(
     importId: text(),
     createdAt: createdAt(),
   },
-  (t) => [primaryKey({ columns: [t.datasetId, t.imageId] }), index().on(t.imageId), index().on(t.importId)],
+  (t) => [
+    primaryKey({ columns: [t.datasetId, t.imageId] }),
+    index().on(t.imageId),
+    index().on(t.importId, t.imageId),
+    index().on(t.datasetId, t.split, t.imageId),
+    // The order by name: a path may be longer than an index takes. By its parts it is found where pg_trgm is there
+    // (migration 0012), which the schema here cannot say.
+    index("dataset_images_name").on(t.datasetId, sql`left(${t.name}, 200)`, t.imageId),
+  ],
+);
+
+/**
+ * Images of a dataset by class and split: the sum over the rows of both. Triggers of `dataset_images` and `images` add a
+ * row for what a statement changed, so that those who write at once never wait for each other; now and then they make one
+ * row of many (migration 0012).
+ */
+export const datasetCounts = pgTable(
+  "dataset_counts",
+  {
+    datasetId: text()
+      .notNull()
+      .references(() => datasets.id, { onDelete: "cascade" }),
+    classId: text(),
+    split: split(),
+    count: integer().notNull(),
+  },
+  (t) => [index().on(t.datasetId)],
 );
 
 /** Images that were taken out of a dataset, until they are put back or the grace time is over. */

@@ -57,10 +57,13 @@ export const imageQuality = pgTable(
     sharpness: real().notNull(),
     /** Difference hash, 64 bits: near-same pictures differ in few. */
     dhash: bigint({ mode: "bigint" }).notNull(),
+    /** Width × height of the image itself: sorted by here, as an index of it beside the class would be rewritten too. */
+    pixels: integer().notNull(),
   },
   (t) => [
     index().on(t.projectId, t.brightness, t.imageId),
     index().on(t.projectId, t.contrast, t.imageId),
     index().on(t.projectId, t.sharpness, t.imageId),
+    index().on(t.projectId, t.pixels, t.imageId),
   ],
 );

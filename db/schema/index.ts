@@ -12,5 +12,6 @@ export * from "./models";
 export * from "./projects";
 export * from "./review";
 export * from "./runs";
+export * from "./saved-views";
 export * from "./suggestions";
 export * from "./teams";

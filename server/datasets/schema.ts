@@ -4,7 +4,8 @@ import { builder } from "@/server/graphql/builder";
 import { page } from "@/server/graphql/paging";
 import { visibleByProject } from "@/server/graphql/visible";
 import { Class, Project } from "@/server/projects/schema";
-import { type ClassSplitCount as ClassSplitRow, classCountsOf, datasetsPage } from "./queries";
+import { type ClassSplitCount as ClassSplitRow, classCountsOf } from "./counts";
+import { datasetsPage } from "./queries";
 
 export const Split = builder.enumType("Split", {
   description: "What an image is for: to learn from, to choose by, or to measure with.",

@@ -1,0 +1,118 @@
+import { sql } from "drizzle-orm";
+import { beforeAll, describe, expect, it } from "vitest";
+import { datasets } from "@/db/schema";
+import { createRandom } from "@/ml/random";
+import { classCountsOf } from "@/server/datasets/counts";
+import { appendLabels } from "@/server/labels/append";
+import { openTestDatabase, type TestDatabase } from "./database";
+import { imageRow } from "./world";
+
+let database: TestDatabase;
+let projectId: string;
+let classIds: string[];
+let imageIds: string[];
+let datasetIds: string[];
+
+beforeAll(async () => {
+  database = await openTestDatabase();
+  const { teamId } = await database.person();
+  ({ id: projectId, classIds } = await database.project(teamId, ["cat", "dog", "newt"]));
+  imageIds = [];
+  for (let i = 0; i < 60; i++) imageIds.push((await imageRow(database, projectId, classIds[i % 4])).id);
+  const rows = await database.connection.db
+    .insert(datasets)
+    .values(["one", "two"].map((name) => ({ projectId, name })))
+    .returning();
+  datasetIds = rows.map(({ id }) => id);
+});
+
+/** What the kept counts say, and what counting all of it says. */
+async function bothCounts(datasetId: string) {
+  const { db } = database.connection;
+  const counted = await db.execute(sql`
+    select i.class_id as "classId", d.split, count(*)::int as count from dataset_images d join images i on i.id = d.image_id
+    where d.dataset_id = ${datasetId} group by 1, 2 order by 1, 2`);
+  return { kept: await classCountsOf(db, datasetId), counted: [...counted] };
+}
+
+describe("the kept counts of a dataset", () => {
+  it("equal what counting says after many random changes at once, those that are rolled back included", async () => {
+    const { db } = database.connection;
+    const writer = async (seed: number) => {
+      const { next, int: below } = createRandom(seed);
+      const some = () => imageIds.filter(() => next() < 0.3);
+      for (let step = 0; step < 25; step++) {
+        const datasetId = datasetIds[below(2)] ?? "";
+        const isDone = next() < 0.8;
+        const what = below(5);
+        const chosen = some();
+        const ids = sql`(select jsonb_array_elements_text(${JSON.stringify(chosen)}::jsonb))`;
+        const split = sql`(array['train', 'validation', 'test', null]::split[])[${below(4) + 1}::int]`;
+        await db
+          .transaction(async (tx) => {
+            if (what <= 1) {
+              await appendLabels(tx, {
+                projectId,
+                source: "person",
+                choices: chosen.map((imageId) => ({ imageId, classId: classIds[below(4)] ?? null })),
+              });
+            } else if (what === 2) {
+              await tx.execute(sql`
+                insert into dataset_images (dataset_id, image_id, name, split)
+                select ${datasetId}, i.id, i.id, ${split} from images i where i.id in ${ids} order by i.id
+                on conflict do nothing`);
+            } else if (what === 3) {
+              await tx.execute(
+                sql`delete from dataset_images where dataset_id = ${datasetId} and image_id in ${ids}`,
+              );
+            } else {
+              await tx.execute(
+                sql`update dataset_images set split = ${split} where dataset_id = ${datasetId} and image_id in ${ids}`,
+              );
+            }
+            if (!isDone) tx.rollback();
+          })
+          // Postgres ends one of two that wait for each other, and those that roll back say so: neither changes anything.
+          .catch((error: unknown) => {
+            if (!/rollback|deadlock/i.test(`${error} ${error instanceof Error ? error.cause : ""}`))
+              throw error;
+          });
+      }
+    };
+    await Promise.all([1, 2, 3, 4].map(writer));
+    for (const datasetId of datasetIds) {
+      const { kept, counted } = await bothCounts(datasetId);
+      expect(kept.reduce((sum, { count }) => sum + count, 0)).toBeGreaterThan(0);
+      expect(kept).toEqual(counted);
+    }
+  });
+
+  it("stay few however many changes there were", async () => {
+    const { db } = database.connection;
+    const [datasetId = ""] = datasetIds;
+    await db.execute(sql`
+      insert into dataset_images (dataset_id, image_id, name)
+      select ${datasetId}, id, id from images where project_id = ${projectId} on conflict do nothing`);
+    const [imageId = ""] = imageIds;
+    for (let i = 0; i < 700; i++) {
+      await db.execute(sql`update images set class_id = ${classIds[i % 3]} where id = ${imageId}`);
+    }
+    const [row] = await db.execute<{ n: number }>(
+      sql`select count(*)::int as n from dataset_counts where dataset_id = ${datasetId}`,
+    );
+    expect(row?.n).toBeLessThan(1000);
+    const { kept, counted } = await bothCounts(datasetId);
+    expect(kept).toEqual(counted);
+  });
+
+  it("lose an image that is deleted, and go with their dataset", async () => {
+    const { db } = database.connection;
+    const [gone = ""] = imageIds;
+    await db.execute(sql`delete from images where id in (${gone}, ${imageIds[1]})`);
+    const [first = "", second = ""] = datasetIds;
+    const { kept, counted } = await bothCounts(first);
+    expect(kept).toEqual(counted);
+    await db.execute(sql`delete from datasets where id = ${second}`);
+    expect(await classCountsOf(db, second)).toEqual([]);
+  });
+});

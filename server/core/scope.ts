@@ -33,6 +33,7 @@ const projectTables = {
   BaseModel: table.baseModels,
   ErrorCase: table.errorCases,
   Thread: table.threads,
+  SuggestionSet: table.suggestionSets,
 } as const satisfies Partial<Record<IdType, PgTable>>;
 
 const teamTables = {

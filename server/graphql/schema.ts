@@ -19,6 +19,7 @@ import "@/server/review/matrix";
 import "@/server/review/report-schema";
 import "@/server/review/mutations";
 import "@/server/compare/schema";
+import "@/server/suggestions/schema";
 import { builder } from "./builder";
 import "./subscription";
 

@@ -29,7 +29,7 @@ const RepeatKind = builder.enumType("RepeatKind", {
   values: repeatKind.enumValues,
 });
 
-const RunGroup = builder.loadableNodeRef("RunGroup", {
+export const RunGroup = builder.loadableNodeRef("RunGroup", {
   id: { resolve: (group) => group.id },
   load: (ids: string[], context: Context) => visibleByProject(runGroups, ids, context),
 });

@@ -174,6 +174,22 @@ const cases: Record<string, Case> = {
     ids: ["datasetId"],
     input: (ids) => ({ datasetId: ids.Dataset, name: newId("Dataset") }),
   },
+  createSuggestionSet: {
+    action: "label:write",
+    ids: ["datasetId", "runId"],
+    input: (ids) => ({ datasetId: ids.Dataset, runId: ids.Run }),
+  },
+  acceptSuggestions: {
+    action: "label:write",
+    ids: ["suggestionSetId"],
+    input: (ids) => ({ suggestionSetId: ids.SuggestionSet, key: newId("Label") }),
+    selection: "{ imageCount }",
+  },
+  cancelSuggestionSet: {
+    action: "label:write",
+    ids: ["suggestionSetId"],
+    input: (ids) => ({ suggestionSetId: ids.SuggestionSet }),
+  },
   cancelImport: { action: "dataset:write", ids: ["importId"], input: (ids) => ({ importId: ids.Import }) },
   createVersion: {
     action: "dataset:write",

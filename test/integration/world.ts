@@ -113,6 +113,8 @@ export async function openWorld(database: TestDatabase) {
     predicted: 1,
     confidence: 0.75,
     probabilities: [0.25, 0.75],
+    margin: 0.5,
+    entropy: 0.5623351446188083,
   });
   await insert(database, table.confusionCells, { runId: run.id, truth: 0, predicted: 1, count: 1 });
   const model = await insert(database, table.models, {
@@ -146,6 +148,13 @@ export async function openWorld(database: TestDatabase) {
     probabilities: [0.25, 0.75],
     source: "matrix",
     cause: "other",
+    createdBy: userId,
+  });
+  const suggestionSet = await insert(database, table.suggestionSets, {
+    projectId,
+    datasetId: dataset.id,
+    kind: "unlabelled",
+    runId: run.id,
     createdBy: userId,
   });
   const thread = await insert(database, table.threads, {
@@ -197,6 +206,7 @@ export async function openWorld(database: TestDatabase) {
       ErrorCase: errorCase.id,
       Thread: thread.id,
       Comment: comment.id,
+      SuggestionSet: suggestionSet.id,
     },
   };
 }

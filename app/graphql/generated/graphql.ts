@@ -223,6 +223,7 @@ export type ProjectEventType =
   | 'BASE_MODEL_CHANGED'
   | 'DATASET_CHANGED'
   | 'ERROR_CASE_CHANGED'
+  | 'FREEZE_CHANGED'
   | 'IMPORT_CHANGED'
   | 'MODEL_CREATED'
   | 'PROJECT_CHANGED'
@@ -230,8 +231,10 @@ export type ProjectEventType =
   | 'RUN_CHANGED'
   | 'RUN_LOG'
   | 'RUN_METRICS'
+  | 'SUGGESTIONS_CHANGED'
   | 'THREAD_CHANGED'
   | 'UPLOAD_CHANGED'
+  | 'VERSION_CHANGED'
   | 'VERSION_CHECKED'
   | 'VERSION_CREATED';
 
@@ -330,6 +333,7 @@ export type SplitFractionsInput = {
 /** folders: as the folders said, drawing what they did not say. stratified: all drawn from the seed. */
 export type SplitMethod =
   | 'folders'
+  | 'kept'
   | 'stratified';
 
 export type UpdateBaseModelInput = {

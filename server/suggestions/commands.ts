@@ -1,0 +1,154 @@
+import { and, eq, ne } from "drizzle-orm";
+import { z } from "zod";
+import type { Transaction } from "@/db/connection";
+import { datasets, labelBatches, models, runGroups, runs, suggestionSets } from "@/db/schema";
+import { command } from "@/server/core/command";
+import { AppError, notFound } from "@/server/core/errors";
+import { requireAccess } from "@/server/core/scope";
+import { cancelWork } from "@/server/core/work";
+import { appendLabels } from "@/server/labels/append";
+import { openOf, type SuggestionSet } from "./queries";
+
+/** Suggestions accepted by one action. */
+const mostAccepted = 100_000;
+
+/**
+ * Asks the model of a run about the images of a dataset that have no class, or the models of a group of folds about
+ * labels that may be wrong: give one of both.
+ */
+export const createSuggestionSet = command({
+  action: "label:write",
+  name: "suggestions:create",
+  input: z
+    .object({ datasetId: z.string(), runId: z.string().nullish(), runGroupId: z.string().nullish() })
+    .refine(
+      ({ runId, runGroupId }) => (runId == null) !== (runGroupId == null),
+      "Choose a run or a group of folds.",
+    ),
+  on: ({ datasetId }) => datasetId,
+  run: async (
+    { tx, context, actor, projectId, publish, enqueue, audit },
+    { datasetId, runId, runGroupId },
+  ) => {
+    const [dataset] = await tx.select({ id: datasets.id }).from(datasets).where(eq(datasets.id, datasetId));
+    if (!dataset) throw notFound(datasetId);
+    const id = runId ?? runGroupId ?? "";
+    const access = await requireAccess(context, id, "project:read", tx);
+    if (access.projectId !== projectId) throw notFound(id);
+    if (runId != null) await checkRun(tx, runId);
+    else await checkGroup(tx, id, datasetId);
+    const [set] = await tx
+      .insert(suggestionSets)
+      .values({
+        projectId,
+        datasetId,
+        kind: runId == null ? "label_errors" : "unlabelled",
+        runId: runId ?? null,
+        groupId: runGroupId ?? null,
+        createdBy: actor.id,
+      })
+      .returning();
+    if (!set) throw new Error("The insert returned no set of suggestions");
+    await enqueue("suggestions", { id: set.id }, set.id);
+    publish(projectId, "SUGGESTIONS_CHANGED", set.id);
+    audit(set.id);
+    return set;
+  },
+});
+
+async function checkRun(tx: Transaction, runId: string): Promise<void> {
+  const [model] = await tx.select({ id: models.id }).from(models).where(eq(models.runId, runId));
+  if (!model) {
+    throw new AppError("INVALID_INPUT", "This run has no model: choose one that has finished.", "runId");
+  }
+}
+
+async function checkGroup(tx: Transaction, groupId: string, datasetId: string): Promise<void> {
+  const [group] = await tx.select().from(runGroups).where(eq(runGroups.id, groupId));
+  if (!group) throw notFound(groupId);
+  if (group.kind === "seeds") {
+    throw new AppError(
+      "INVALID_INPUT",
+      `${group.name} repeats over seeds: only folds say something of images that their models did not learn from. Launch a group of folds.`,
+      "runGroupId",
+    );
+  }
+  const unfinished = await tx
+    .select({ number: runs.number, state: runs.state })
+    .from(runs)
+    .where(and(eq(runs.groupId, groupId), ne(runs.state, "finished")));
+  const [first] = unfinished;
+  if (first) {
+    throw new AppError(
+      "INVALID_INPUT",
+      `${unfinished.length} of the ${group.members} folds have not finished (run #${first.number} is ${first.state}): label errors need all of them.`,
+      "runGroupId",
+    );
+  }
+  const [version] = await tx.query.versions.findMany({
+    where: (table) => eq(table.id, group.versionId),
+    columns: { datasetId: true },
+  });
+  if (version?.datasetId !== datasetId) {
+    throw new AppError("INVALID_INPUT", `${group.name} was trained on another dataset.`, "runGroupId");
+  }
+}
+
+/** Ends the asking; what was suggested until then stays. */
+export const cancelSuggestionSet = command({
+  action: "label:write",
+  name: "suggestions:cancel",
+  input: z.object({ suggestionSetId: z.string() }),
+  on: ({ suggestionSetId }) => suggestionSetId,
+  run: async ({ tx, projectId, publish }, { suggestionSetId }) => {
+    await cancelWork(tx, suggestionSets, suggestionSetId);
+    publish(projectId, "SUGGESTIONS_CHANGED", suggestionSetId);
+    return setById(tx, suggestionSetId);
+  },
+});
+
+/** Labels images with the classes that were suggested for them: a list of images, or all that are sure enough. */
+export const acceptSuggestions = command({
+  action: "label:write",
+  name: "suggestions:accept",
+  input: z.object({
+    suggestionSetId: z.string(),
+    key: z.string().min(8, "A key has at least 8 characters.").max(100, "A key has at most 100 characters."),
+    imageIds: z.array(z.string()).max(10_000, "Choose at most 10,000 images by hand.").nullish(),
+    classId: z.string().nullish(),
+    minConfidence: z.number().min(0).max(1).nullish(),
+  }),
+  on: ({ suggestionSetId }) => suggestionSetId,
+  run: async ({ tx, actor, projectId, publish, audit }, { suggestionSetId, key, ...chosen }) => {
+    const [done] = await tx
+      .select({ id: labelBatches.id, imageCount: labelBatches.imageCount })
+      .from(labelBatches)
+      .where(and(eq(labelBatches.projectId, projectId), eq(labelBatches.key, key)));
+    if (done) return done;
+    const set = await setById(tx, suggestionSetId);
+    const accepted = await openOf(tx, set, chosen, mostAccepted);
+    const [batch] = await tx
+      .insert(labelBatches)
+      .values({ projectId, key, imageCount: accepted.length, authorId: actor.id })
+      .returning();
+    if (!batch) throw new Error("The insert returned no batch");
+    await appendLabels(tx, {
+      projectId,
+      choices: accepted,
+      source: "model",
+      authorId: actor.id,
+      originId: set.id,
+      batchId: batch.id,
+    });
+    publish(projectId, "SUGGESTIONS_CHANGED", set.id);
+    publish(projectId, "DATASET_CHANGED", set.datasetId);
+    audit(batch.id);
+    return { id: batch.id, imageCount: accepted.length };
+  },
+});
+
+async function setById(tx: Transaction, id: string): Promise<SuggestionSet> {
+  const [set] = await tx.select().from(suggestionSets).where(eq(suggestionSets.id, id));
+  if (!set) throw notFound(id);
+  return set;
+}

@@ -1,0 +1,208 @@
+import { suggestionSets, workState } from "@/db/schema";
+import type { Context } from "@/server/core/context";
+import { Dataset } from "@/server/datasets/schema";
+import { builder } from "@/server/graphql/builder";
+import { page } from "@/server/graphql/paging";
+import { visibleByProject } from "@/server/graphql/visible";
+import { Image } from "@/server/images/schema";
+import { Class, Project } from "@/server/projects/schema";
+import { RunGroup } from "@/server/run-groups/schema";
+import { Run } from "@/server/runs/schema";
+import { User } from "@/server/teams/schema";
+import { acceptSuggestions, cancelSuggestionSet, createSuggestionSet } from "./commands";
+import {
+  cursorOf,
+  type SuggestionOrder as Order,
+  openCountsOf,
+  type Suggestion as Row,
+  type SuggestionSet as SetRow,
+  suggestionOrders,
+  suggestionSetsPage,
+  suggestionsPage,
+} from "./queries";
+
+export const WorkState = builder.enumType("WorkState", {
+  description: "Where long work is; the last three are its end.",
+  values: workState.enumValues,
+});
+
+const SuggestionKind = builder.enumType("SuggestionKind", {
+  description:
+    "unlabelled: a run's model on the images without a class. label_errors: the models of a group of folds, each on the images that it did not learn from, against the classes that these have.",
+  values: suggestionSets.kind.enumValues,
+});
+
+const SuggestionOrder = builder.enumType("SuggestionOrder", {
+  description:
+    "surest: most confident first. least_confident, least_margin, most_entropy: least sure first, by three measures. diverse: among the least sure, those that cover what there is with few labels. most_suspect: least probable given class first.",
+  values: Object.keys(suggestionOrders) as Order[],
+});
+
+const Suggestion = builder.objectRef<Row>("Suggestion").implement({
+  description: "What a model says of an image.",
+  fields: (t) => ({
+    image: t.field({ type: Image, resolve: (row) => row.imageId }),
+    class: t.field({ type: Class, description: "What the model says.", resolve: (row) => row.classId }),
+    confidence: t.exposeFloat("confidence", { description: "Probability of that class." }),
+    margin: t.exposeFloat("margin", { description: "That less the probability of the second class, 0..1." }),
+    entropy: t.exposeFloat("entropy", { description: "Nats." }),
+    givenClass: t.field({
+      type: Class,
+      nullable: true,
+      description: "Of label errors: the class that the image had.",
+      resolve: (row) => row.givenClassId,
+    }),
+    givenConfidence: t.exposeFloat("givenConfidence", {
+      nullable: true,
+      description: "Probability of the given class.",
+    }),
+  }),
+});
+const SuggestionEdge = builder.edgeObject({ type: Suggestion, name: "SuggestionEdge" });
+const SuggestionConnection = builder.connectionObject(
+  { type: Suggestion, name: "SuggestionConnection" },
+  SuggestionEdge,
+);
+
+const SuggestionCount = builder.objectRef<{ classId: string; count: number }>("SuggestionCount").implement({
+  fields: (t) => ({
+    class: t.field({ type: Class, resolve: (row) => row.classId }),
+    count: t.exposeInt("count"),
+  }),
+});
+
+const SuggestionSet = builder.loadableNodeRef("SuggestionSet", {
+  id: { resolve: (set) => set.id },
+  load: (ids: string[], context: Context) => visibleByProject(suggestionSets, ids, context),
+});
+
+SuggestionSet.implement({
+  description: "What models say of a dataset's images, to help those who label.",
+  fields: (t) => ({
+    project: t.field({ type: Project, resolve: (set) => set.projectId }),
+    dataset: t.field({ type: Dataset, resolve: (set) => set.datasetId }),
+    kind: t.expose("kind", { type: SuggestionKind }),
+    run: t.field({ type: Run, nullable: true, resolve: (set) => set.runId }),
+    group: t.field({ type: RunGroup, nullable: true, resolve: (set) => set.groupId }),
+    state: t.expose("state", { type: WorkState }),
+    processed: t.exposeInt("processed", { description: "Images asked about." }),
+    total: t.exposeInt("total", { nullable: true, description: "Images to ask about, once that is known." }),
+    secondsLeft: t.int({
+      nullable: true,
+      description: "By the rate until now; null before there is one, and at the end.",
+      resolve: ({ state, processed, total, startedAt }) => {
+        if (state !== "running" || !startedAt || !total || processed === 0) return null;
+        const seconds = (Date.now() - startedAt.getTime()) / 1000;
+        return Math.round((seconds / processed) * Math.max(0, total - processed));
+      },
+    }),
+    imageCount: t.exposeInt("imageCount", { description: "Images with a suggestion." }),
+    unread: t.exposeInt("unread", { description: "Images that could not be read." }),
+    failure: t.exposeString("failure", { nullable: true }),
+    open: t.field({
+      type: [SuggestionCount],
+      description: "Suggestions that nobody has decided yet, by the class that the model says; most first.",
+      resolve: (set, _args, { db }) => openCountsOf(db, set),
+    }),
+    suggestions: t.connection(
+      {
+        type: Suggestion,
+        description: "Those that nobody has decided yet.",
+        args: {
+          order: t.arg({ type: SuggestionOrder, required: true }),
+          classId: t.arg.id(),
+          minConfidence: t.arg.float(),
+        },
+        resolve: (set, { order, classId, minConfidence, ...args }, { db }) =>
+          page(
+            args,
+            (row: Row) => cursorOf(row, order),
+            (request) => suggestionsPage(db, set, { order, classId, minConfidence }, request),
+          ),
+      },
+      SuggestionConnection,
+      SuggestionEdge,
+    ),
+    createdBy: t.field({ type: User, resolve: (set) => set.createdBy }),
+    createdAt: t.expose("createdAt", { type: "DateTime" }),
+    finishedAt: t.expose("finishedAt", { type: "DateTime", nullable: true }),
+  }),
+});
+
+const SetEdge = builder.edgeObject({ type: SuggestionSet, name: "SuggestionSetEdge" });
+const SetConnection = builder.connectionObject(
+  { type: SuggestionSet, name: "SuggestionSetConnection" },
+  SetEdge,
+);
+
+builder.objectFields(Dataset, (t) => ({
+  suggestionSets: t.connection(
+    {
+      type: SuggestionSet,
+      description: "Newest first.",
+      resolve: (dataset, args, { db }) =>
+        page(
+          args,
+          (set: SetRow) => set.id,
+          (request) => suggestionSetsPage(db, dataset.id, request),
+        ),
+    },
+    SetConnection,
+    SetEdge,
+  ),
+}));
+
+builder.queryFields((t) => ({
+  suggestionSet: t.field({
+    type: SuggestionSet,
+    args: { id: t.arg.id({ required: true }) },
+    resolve: (_root, { id }) => id,
+  }),
+}));
+
+const CreateSuggestionSetInput = builder.inputType("CreateSuggestionSetInput", {
+  description:
+    "Give a run, to ask its model about images without a class, or a group of folds, to find label errors.",
+  fields: (t) => ({ datasetId: t.id({ required: true }), runId: t.id(), runGroupId: t.id() }),
+});
+const CancelSuggestionSetInput = builder.inputType("CancelSuggestionSetInput", {
+  fields: (t) => ({ suggestionSetId: t.id({ required: true }) }),
+});
+const AcceptSuggestionsInput = builder.inputType("AcceptSuggestionsInput", {
+  fields: (t) => ({
+    suggestionSetId: t.id({ required: true }),
+    key: t.string({
+      required: true,
+      description: "Chosen by the client before it sends: the same key again is the same action, done once.",
+    }),
+    imageIds: t.idList({ description: "These alone; left out, all that the other fields let through." }),
+    classId: t.id({ description: "Only those that say this class." }),
+    minConfidence: t.float(),
+  }),
+});
+const AcceptedSuggestions = builder
+  .objectRef<{ id: string; imageCount: number }>("AcceptedSuggestions")
+  .implement({
+    fields: (t) => ({
+      labelBatchId: t.id({ description: "By which it can be undone.", resolve: ({ id }) => id }),
+      imageCount: t.exposeInt("imageCount", { description: "Images that were labelled." }),
+    }),
+  });
+
+builder.mutationFields((t) => ({
+  createSuggestionSet: t.field({
+    type: SuggestionSet,
+    args: { input: t.arg({ type: CreateSuggestionSetInput, required: true }) },
+    resolve: (_root, { input }, context) => createSuggestionSet(context, input),
+  }),
+  cancelSuggestionSet: t.field({
+    type: SuggestionSet,
+    args: { input: t.arg({ type: CancelSuggestionSetInput, required: true }) },
+    resolve: (_root, { input }, context) => cancelSuggestionSet(context, input),
+  }),
+  acceptSuggestions: t.field({
+    type: AcceptedSuggestions,
+    args: { input: t.arg({ type: AcceptSuggestionsInput, required: true }) },
+    resolve: (_root, { input }, context) => acceptSuggestions(context, input),
+  }),
+}));

@@ -1,0 +1,273 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { and, asc, eq, inArray, isNull } from "drizzle-orm";
+import { beforeAll, describe, expect, it } from "vitest";
+import { createQueues } from "@/db/jobs";
+import {
+  datasetImages,
+  images,
+  labels,
+  predictions,
+  suggestionSets,
+  suggestions,
+  versionChecks,
+  versionImages,
+  versions,
+} from "@/db/schema";
+import { executeSuggestions } from "@/workers/suggestions/run";
+import { executeRun } from "@/workers/training/run";
+import { openTestDatabase } from "./database";
+import { execute } from "./graphql";
+import { queuedRun, shapesConfiguration, shapesVersion, trainingServices } from "./training-fixtures";
+
+const database = await openTestDatabase();
+const { db } = database.connection;
+const fixture = await shapesVersion(database, { train: 90, validation: 18, test: 12 });
+const { context, versionId } = fixture;
+await createQueues(context.jobs);
+const training = trainingServices(database);
+const services = { ...training, config: { dataDir: database.dataDir }, signal: new AbortController().signal };
+
+const [version] = await db.select().from(versions).where(eq(versions.id, versionId));
+const datasetId = version?.datasetId ?? "";
+const classIds = version?.classes.map(({ id }) => id) ?? [];
+const all = await db
+  .select()
+  .from(versionImages)
+  .where(eq(versionImages.versionId, versionId))
+  .orderBy(asc(versionImages.position));
+await db
+  .insert(datasetImages)
+  .values(all.map(({ imageId }) => ({ datasetId, imageId, name: `${imageId}.png` })));
+
+async function ask<T>(source: string, variables: Record<string, unknown>): Promise<T> {
+  const { data, errors } = await execute(context, source, variables);
+  expect(errors).toBeUndefined();
+  return data as T;
+}
+
+const create = `mutation ($input: CreateSuggestionSetInput!) { createSuggestionSet(input: $input) { id state kind } }`;
+const accept = `mutation ($input: AcceptSuggestionsInput!) { acceptSuggestions(input: $input) { labelBatchId imageCount } }`;
+const list = `query ($id: ID!, $order: SuggestionOrder!, $first: Int, $after: String, $classId: ID) { suggestionSet(id: $id) {
+  state processed total imageCount open { class { id } count }
+  suggestions(order: $order, first: $first, after: $after, classId: $classId) {
+    edges { node { image { id } class { id } confidence margin entropy givenClass { id } givenConfidence } }
+    pageInfo { endCursor hasNextPage } } } }`;
+
+interface Listed {
+  image: { id: string };
+  class: { id: string };
+  confidence: number;
+  margin: number;
+  entropy: number;
+  givenClass: { id: string } | null;
+  givenConfidence: number | null;
+}
+interface Answer {
+  suggestionSet: {
+    state: string;
+    processed: number;
+    total: number;
+    imageCount: number;
+    open: { class: { id: string }; count: number }[];
+    suggestions: { edges: { node: Listed }[]; pageInfo: { endCursor: string; hasNextPage: boolean } };
+  };
+}
+
+async function allOf(id: string, order: string, first = 7): Promise<Listed[]> {
+  const found: Listed[] = [];
+  for (let after: string | null = null; ; ) {
+    const page: Answer["suggestionSet"] = (await ask<Answer>(list, { id, order, first, after }))
+      .suggestionSet;
+    found.push(...page.suggestions.edges.map(({ node }) => node));
+    if (!page.suggestions.pageInfo.hasNextPage) return found;
+    after = page.suggestions.pageInfo.endCursor;
+  }
+}
+
+async function created(input: Record<string, unknown>): Promise<string> {
+  const answer = await ask<{ createSuggestionSet: { id: string } }>(create, {
+    input: { datasetId, ...input },
+  });
+  return answer.createSuggestionSet.id;
+}
+
+describe("a run's model on images without a class", () => {
+  let runId = "";
+  let setId = "";
+  const unlabelled = all.filter(({ split }) => split === "test").map(({ imageId }) => imageId);
+
+  beforeAll(async () => {
+    runId = await queuedRun(database, fixture, 1, shapesConfiguration({ epochs: 6 }));
+    await executeRun(runId, training);
+    await db.update(images).set({ classId: null }).where(inArray(images.id, unlabelled));
+    setId = await created({ runId });
+    expect(await executeSuggestions(setId, services)).toBeUndefined();
+  });
+
+  it("says what the run's own evaluation says of the same images", async () => {
+    const said = await db.select().from(predictions).where(eq(predictions.runId, runId));
+    const own = new Map(said.map((row) => [row.imageId, row]));
+    const suggested = await allOf(setId, "surest");
+    expect(suggested.map(({ image }) => image.id).sort()).toEqual([...unlabelled].sort());
+    for (const { image, class: suggestedClass, confidence } of suggested) {
+      const row = own.get(image.id);
+      expect(suggestedClass.id).toBe(classIds[row?.predicted ?? -1]);
+      expect(confidence).toBeCloseTo(row?.confidence ?? 0, 5);
+    }
+  });
+
+  it("pages through every order without losing or repeating one", async () => {
+    for (const [order, measure, sign] of [
+      ["surest", "confidence", -1],
+      ["least_confident", "confidence", 1],
+      ["least_margin", "margin", 1],
+      ["most_entropy", "entropy", -1],
+    ] as const) {
+      const values = (await allOf(setId, order, 5)).map((row) => row[measure]);
+      expect(values).toHaveLength(unlabelled.length);
+      expect(values).toEqual([...values].sort((a, b) => sign * (a - b)));
+    }
+    expect(new Set((await allOf(setId, "diverse", 5)).map(({ image }) => image.id)).size).toBe(
+      unlabelled.length,
+    );
+  });
+
+  it("labels what is accepted, once for one key, and asks no more about it", async () => {
+    const [first, second] = await allOf(setId, "surest");
+    const input = { suggestionSetId: setId, key: "accept-one", imageIds: [first?.image.id] };
+    const once = await ask<{ acceptSuggestions: { labelBatchId: string; imageCount: number } }>(accept, {
+      input,
+    });
+    expect(once.acceptSuggestions.imageCount).toBe(1);
+    expect(await ask(accept, { input })).toEqual(once);
+    const history = await db
+      .select()
+      .from(labels)
+      .where(eq(labels.imageId, first?.image.id ?? ""));
+    expect(history).toHaveLength(1);
+    expect(history[0]).toMatchObject({ classId: first?.class.id, source: "model", originId: setId });
+    const [image] = await db
+      .select()
+      .from(images)
+      .where(eq(images.id, first?.image.id ?? ""));
+    expect(image?.classId).toBe(first?.class.id);
+    const rest = await allOf(setId, "surest");
+    expect(rest.map((row) => row.image.id)).not.toContain(first?.image.id);
+    expect(rest[0]?.image.id).toBe(second?.image.id);
+    const sure = await ask<{ acceptSuggestions: { imageCount: number } }>(accept, {
+      input: { suggestionSetId: setId, key: "accept-all", minConfidence: 0 },
+    });
+    expect(sure.acceptSuggestions.imageCount).toBe(unlabelled.length - 1);
+    expect(
+      await db.$count(images, and(eq(images.projectId, fixture.projectId), isNull(images.classId))),
+    ).toBe(0);
+  });
+
+  it("refuses a run without a model and a cursor that is none", async () => {
+    const other = await queuedRun(database, fixture, 2);
+    const refused = await execute(context, create, { input: { datasetId, runId: other } });
+    expect(refused.errors?.[0]?.message).toContain("no model");
+    const odd = await execute(context, list, { id: setId, order: "surest", first: 2, after: "nonsense" });
+    expect(odd.errors?.[0]?.extensions?.code).toBe("INVALID_INPUT");
+  });
+});
+
+describe("label errors by the models of folds", () => {
+  const launch = `mutation ($input: LaunchRunGroupInput!) { launchRunGroup(input: $input) { id runs { id } } }`;
+  /** Images whose labels are turned before the folds learn. */
+  const turned = all.filter(({ split }) => split !== "test").slice(0, 5);
+
+  it("finds labels that were turned, goes on where it stopped, and forgets what a person has confirmed", async () => {
+    for (const { imageId, classIndex } of turned) {
+      const wrong = (classIndex + 1) % 3;
+      await db.update(versionImages).set({ classIndex: wrong }).where(eq(versionImages.imageId, imageId));
+      await db
+        .update(images)
+        .set({ classId: classIds[wrong] ?? "" })
+        .where(eq(images.id, imageId));
+    }
+    const groups = Buffer.alloc(4 * all.length);
+    for (let i = 0; i < all.length; i++) groups.writeUInt32LE(i, 4 * i);
+    await db.insert(versionChecks).values({ versionId, groups });
+    const { launchRunGroup: group } = await ask<{ launchRunGroup: { id: string; runs: { id: string }[] } }>(
+      launch,
+      {
+        input: {
+          versionId,
+          configuration: shapesConfiguration({ epochs: 12 }),
+          repeats: { kind: "folds", count: 3 },
+        },
+      },
+    );
+    const early = await execute(context, create, { input: { datasetId, runGroupId: group.id } });
+    expect(early.errors?.[0]?.message).toContain("have not finished");
+    for (const { id } of group.runs) await executeRun(id, training);
+    const setId = await created({ runGroupId: group.id });
+
+    // Put down after its first step, as when the worker stops.
+    const stop = new AbortController();
+    const watched = {
+      ...services,
+      signal: stop.signal,
+      blobs: {
+        read: async (sha256: string) => {
+          const [row] = await db.select().from(suggestionSets).where(eq(suggestionSets.id, setId));
+          if ((row?.processed ?? 0) > 0) stop.abort();
+          return database.blobs.read(sha256);
+        },
+      },
+    };
+    expect(await executeSuggestions(setId, watched)).toBe("interrupted");
+    const [halfway] = await db.select().from(suggestionSets).where(eq(suggestionSets.id, setId));
+    expect(halfway?.processed).toBeGreaterThan(0);
+    expect(halfway?.processed).toBeLessThan(108);
+    const read: string[] = [];
+    await executeSuggestions(setId, {
+      ...services,
+      blobs: {
+        read: async (sha256) => {
+          read.push(sha256);
+          return database.blobs.read(sha256);
+        },
+      },
+    });
+    const { suggestionSet: set } = await ask<Answer>(list, { id: setId, order: "most_suspect" });
+    expect(set).toMatchObject({ state: "finished", processed: 108, total: 108 });
+    // Models' files are read anew, images that were asked about are not.
+    const pictures = new Set((await db.select().from(images)).map(({ sha256 }) => sha256));
+    expect(read.filter((sha256) => pictures.has(sha256))).toHaveLength(108 - (halfway?.processed ?? 0));
+    expect(existsSync(join(database.dataDir, "suggestions", `${setId}.f32`))).toBe(false);
+    expect(readdirSync(join(database.dataDir, "suggestions"))).toEqual([]);
+
+    const suspects = await allOf(setId, "most_suspect");
+    expect(suspects).toHaveLength(set.imageCount);
+    const found = suspects.map(({ image }) => image.id);
+    expect(turned.filter(({ imageId }) => found.includes(imageId)).length).toBeGreaterThanOrEqual(4);
+    // Those that were turned are the most suspect ones.
+    expect(
+      turned.filter(({ imageId }) => found.slice(0, 10).includes(imageId)).length,
+    ).toBeGreaterThanOrEqual(3);
+    const given = suspects.map((row) => row.givenConfidence ?? 1);
+    expect(given).toEqual([...given].sort((a, b) => a - b));
+
+    const [one, other] = suspects;
+    await db.insert(labels).values({
+      imageId: one?.image.id ?? "",
+      classId: one?.givenClass?.id ?? "",
+      source: "person",
+      authorId: fixture.userId,
+    });
+    const left = (await allOf(setId, "most_suspect")).map(({ image }) => image.id);
+    expect(left).not.toContain(one?.image.id);
+    await ask(accept, {
+      input: { suggestionSetId: setId, key: "accept-error", imageIds: [other?.image.id] },
+    });
+    const [mended] = await db
+      .select()
+      .from(images)
+      .where(eq(images.id, other?.image.id ?? ""));
+    expect(mended?.classId).toBe(other?.class.id);
+    expect(await db.$count(suggestions, eq(suggestions.setId, setId))).toBe(set.imageCount);
+  });
+});

@@ -91,8 +91,8 @@ async function drawn(sql: Sql, images: number, classes: number): Promise<string>
   await sql.begin(async (tx) => {
     await tx`set local session_replication_role = replica`;
     await tx`
-      insert into predictions (run_id, image_id, split, truth, predicted, confidence, probabilities)
-      select ${runId}, 'image_' || lpad((n * ${copies}::int + copy)::text, 26, '0'), 'test', truth, place - 1, p[place], p
+      insert into predictions (run_id, image_id, split, truth, predicted, confidence, probabilities, margin, entropy)
+      select ${runId}, 'image_' || lpad((n * ${copies}::int + copy)::text, 26, '0'), 'test', truth, place - 1, p[place], p, 0, 0
       from (
         select n, truth, p, array_position(p, (select max(x) from unnest(p) x)) as place
         from (

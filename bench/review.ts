@@ -237,9 +237,9 @@ async function drawn({ db, sql }: Connection, store: FolderBlobStore, images: nu
       ],
     ] as const) {
       await tx`
-        insert into predictions (run_id, image_id, split, truth, predicted, confidence, probabilities)
+        insert into predictions (run_id, image_id, split, truth, predicted, confidence, probabilities, margin, entropy)
         select ${runId}, id, 'test', truth, ${predicted}, (0.3 + 0.7 * random())::real,
-          array_fill(${1 / classCount}::real, array[${classCount}::int])
+          array_fill(${1 / classCount}::real, array[${classCount}::int]), 0, ln(${classCount}::int)
         from drawn`;
     }
     await tx`

@@ -33,7 +33,8 @@ export const images = pgTable(
     classId: text().references(() => classes.id),
     createdAt: createdAt(),
   },
-  (t) => [unique().on(t.projectId, t.sha256), index().on(t.classId)],
+  // The id beside the class: images of a class are walked in the order they came, and counted without being read.
+  (t) => [unique().on(t.projectId, t.sha256), index().on(t.classId, t.id)],
 );
 
 /**

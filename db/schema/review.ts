@@ -42,12 +42,20 @@ export const predictions = pgTable(
     /** Probability of the predicted class. */
     confidence: real().notNull(),
     probabilities: realArray().notNull(),
+    /** Confidence less the probability of the second class, 0..1 (ml/active-learning.ts). */
+    margin: real().notNull(),
+    /** Of the probabilities, in nats. */
+    entropy: real().notNull(),
   },
   (t) => [
     primaryKey({ columns: [t.runId, t.imageId] }),
     index("predictions_cell").on(t.runId, t.truth, t.predicted, t.confidence, t.imageId),
     // Holds all that two runs are compared by, in the order of the images: the join merges two index-only scans.
     index("predictions_pair").on(t.runId, t.imageId, t.truth, t.predicted),
+    // Images of a dataset in the order of how sure a run is of them.
+    index().on(t.runId, t.confidence, t.imageId),
+    index().on(t.runId, t.margin, t.imageId),
+    index().on(t.runId, t.entropy, t.imageId),
     // Errors in the order of their confidence: the first ones of a group of two runs are found without sorting it.
     index("predictions_wrong").on(t.runId, t.confidence, t.imageId).where(sql`${t.truth} <> ${t.predicted}`),
   ],

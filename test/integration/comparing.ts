@@ -102,6 +102,8 @@ export async function evaluated(
       predicted: random.next() < 0.55 ? classIndex : random.int(classes),
       confidence: Math.fround((1 + random.int(6)) / 7),
       probabilities: Array.from({ length: classes }, () => 1 / classes),
+      margin: 0,
+      entropy: Math.log(classes),
     }));
   await ground.db.insert(table.predictions).values(rows);
   const cells = new Map<string, typeof table.confusionCells.$inferInsert>();

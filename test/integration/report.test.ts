@@ -2,6 +2,7 @@ import { eq } from "drizzle-orm";
 import postgres from "postgres";
 import { beforeAll, describe, expect, it } from "vitest";
 import { classes, confusionCells, images, predictions, runReports, runs, versions } from "@/db/schema";
+import { uncertaintyOf } from "@/ml/active-learning";
 import { confusionMatrix } from "@/ml/metrics";
 import { predictionBlocks } from "@/server/review/prediction-stream";
 import { measureRun } from "@/server/review/report-measure";
@@ -64,7 +65,7 @@ beforeAll(async () => {
     split: "test" as const,
     truth: whole.truth[i] ?? 0,
     predicted: whole.predicted[i] ?? 0,
-    confidence: whole.confidence[i] ?? 0,
+    ...uncertaintyOf(whole.probabilities, i * 10, 10),
     probabilities: [...whole.probabilities.subarray(i * 10, i * 10 + 10)],
   }));
   await db.insert(predictions).values(rows);

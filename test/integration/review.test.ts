@@ -85,10 +85,10 @@ describe("predictions", () => {
         select 'image_' || substr(sha256, 1, 26), '${world.projectId}', sha256, 28, 28, true from fresh
         returning id
       )
-      insert into predictions (run_id, image_id, split, truth, predicted, confidence, probabilities)
+      insert into predictions (run_id, image_id, split, truth, predicted, confidence, probabilities, margin, entropy)
       select '${world.ids.Run}', id, 'test', (ascii(substr(id, 8)) % 2), (ascii(substr(id, 9)) % 2),
         -- Few different confidences, so that many are equal and the image has to decide; thirds are no exact floats.
-        ((ascii(substr(id, 10)) % 7) / 7.0)::real, array[0.5, 0.5]::real[]
+        ((ascii(substr(id, 10)) % 7) / 7.0)::real, array[0.5, 0.5]::real[], 0, ln(2)
       from pictures where (${sha}) is not null`),
     );
   }

@@ -1,5 +1,6 @@
 import { eq, sql } from "drizzle-orm";
 import { confusionCells, predictions, runs } from "@/db/schema";
+import { uncertaintyOf } from "@/ml/active-learning";
 import { Batcher } from "@/workers/training/batches";
 import { Breather, percent, type Training } from "@/workers/training/context";
 import type { Split } from "@/workers/training/data";
@@ -59,6 +60,8 @@ export async function evaluateRun(training: Training): Promise<number | null> {
             predicted: sql`excluded.predicted`,
             confidence: sql`excluded.confidence`,
             probabilities: sql`excluded.probabilities`,
+            margin: sql`excluded.margin`,
+            entropy: sql`excluded.entropy`,
           },
         });
     });
@@ -79,7 +82,7 @@ export async function evaluateRun(training: Training): Promise<number | null> {
         split,
         truth,
         predicted,
-        confidence: probabilities[predicted] as number,
+        ...uncertaintyOf(all, i * classes, classes),
         probabilities: [...probabilities],
       });
     }

@@ -1,9 +1,10 @@
-import { suggestionSets, workState } from "@/db/schema";
+import { suggestionSets } from "@/db/schema";
 import type { Context } from "@/server/core/context";
 import { Dataset } from "@/server/datasets/schema";
 import { builder } from "@/server/graphql/builder";
 import { page } from "@/server/graphql/paging";
 import { visibleByProject } from "@/server/graphql/visible";
+import { WorkState } from "@/server/graphql/work-state";
 import { Image } from "@/server/images/schema";
 import { Class, Project } from "@/server/projects/schema";
 import { RunGroup } from "@/server/run-groups/schema";
@@ -20,11 +21,6 @@ import {
   suggestionSetsPage,
   suggestionsPage,
 } from "./queries";
-
-export const WorkState = builder.enumType("WorkState", {
-  description: "Where long work is; the last three are its end.",
-  values: workState.enumValues,
-});
 
 const SuggestionKind = builder.enumType("SuggestionKind", {
   description:

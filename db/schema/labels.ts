@@ -7,9 +7,11 @@ import {
   jsonb,
   pgEnum,
   pgTable,
+  primaryKey,
   text,
   unique,
 } from "drizzle-orm/pg-core";
+import { newId } from "../ids";
 import { user } from "./auth";
 import { createdAt, id } from "./columns";
 import { images } from "./images";
@@ -40,26 +42,30 @@ export const labelBatches = pgTable(
   (t) => [unique().on(t.projectId, t.key), unique().on(t.undoesId), index().on(t.projectId, t.id)],
 );
 
-/** Append-only: who said which class, when and from where. The newest of an image is its class. */
+/**
+ * Append-only: who said which class, when and from where. The newest of an image is its class. Written ten thousand at a
+ * time while a person waits, so nothing is looked up for each row: who writes holds the images and has checked the class,
+ * and labels go with their image by a trigger (labels_of_images_removed).
+ */
 export const labels = pgTable(
   "labels",
   {
-    id: id("Label"),
-    imageId: text()
+    id: text()
       .notNull()
-      .references(() => images.id, { onDelete: "cascade" }),
+      .$defaultFn(() => newId("Label")),
+    imageId: text().notNull(),
     /** Null where the class was taken away. */
-    classId: text().references(() => classes.id),
+    classId: text(),
     source: labelSource().notNull(),
-    authorId: text().references(() => user.id),
+    authorId: text(),
     /** The import, run or queue that a label came from. */
     originId: text(),
-    batchId: text().references(() => labelBatches.id),
+    batchId: text(),
     createdAt: createdAt(),
   },
   (t) => [
-    index().on(t.imageId, t.id),
-    index().on(t.batchId),
+    primaryKey({ columns: [t.imageId, t.id] }),
+    index().on(t.batchId).where(sql`${t.batchId} is not null`),
     // Images by who labelled them and from where: nearly all labels are of imports, which nobody looks for among others.
     index("labels_author").on(t.authorId, t.imageId).where(sql`${t.authorId} is not null`),
     index("labels_source").on(t.source, t.imageId).where(sql`${t.source} <> 'import'`),

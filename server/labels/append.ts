@@ -1,12 +1,40 @@
 import { sql } from "drizzle-orm";
 import type { Transaction } from "@/db/connection";
-import { newId } from "@/db/ids";
+import { newIds } from "@/db/ids";
 import type { labelSource } from "@/db/schema";
 
 export interface Choice {
   imageId: string;
   /** Null takes the class away. */
   classId: string | null;
+}
+
+/** What one statement takes: beyond it a list of its parameters costs more memory than another round trip time. */
+const atOnce = 20_000;
+
+/** A list as one parameter: postgres.js would otherwise make a parameter of each value. */
+export const textArray = (values: readonly (string | null)[]) => sql`${sql.param([...values])}::text[]`;
+
+/**
+ * Holds images of a project against other writers until the end of the transaction, in the order of their ids, so that
+ * two who want the same wait for each other and never both. Answers with the class that each has now; images of other
+ * projects are not among them.
+ */
+export async function holdImages(
+  tx: Transaction,
+  projectId: string,
+  imageIds: readonly string[],
+): Promise<Map<string, string | null>> {
+  const held = new Map<string, string | null>();
+  const ids = [...new Set(imageIds)].sort();
+  for (let start = 0; start < ids.length; start += atOnce) {
+    const rows = await tx.execute<{ id: string; class_id: string | null }>(sql`
+      select id, class_id from images
+      where id = any(${textArray(ids.slice(start, start + atOnce))}) and project_id = ${projectId}
+      order by id for no key update`);
+    for (const { id, class_id } of rows) held.set(id, class_id);
+  }
+  return held;
 }
 
 /**
@@ -22,6 +50,7 @@ export async function appendLabels(
     authorId = null,
     originId = null,
     batchId = null,
+    held,
   }: {
     projectId: string;
     choices: readonly Choice[];
@@ -29,25 +58,35 @@ export async function appendLabels(
     authorId?: string | null;
     originId?: string | null;
     batchId?: string | null;
+    /** What `holdImages` answered, where the caller has asked: the classes as they are. */
+    held?: ReadonlyMap<string, string | null>;
   },
 ): Promise<number> {
-  if (choices.length === 0) return 0;
-  const rows = choices.map(({ imageId, classId }) => [newId("Label"), imageId, classId]);
-  // In the order of their ids: two actions on the same images take their locks in the same order.
-  const [done] = await tx.execute<{ count: number }>(sql`
-    with chosen as (
-      select r->>0 as label_id, r->>1 as image_id, r->>2 as class_id
-      from jsonb_array_elements(${JSON.stringify(rows)}::jsonb) r),
-    held as (
-      select i.id from images i where i.project_id = ${projectId} and i.id in (select image_id from chosen)
-      order by i.id for no key update),
-    changed as (
-      update images i set class_id = c.class_id from chosen c, held h
-      where h.id = c.image_id and i.id = h.id and i.class_id is distinct from c.class_id),
-    added as (
+  const now =
+    held ??
+    (await holdImages(
+      tx,
+      projectId,
+      choices.map(({ imageId }) => imageId),
+    ));
+  const wanted = choices.filter(({ imageId }) => now.has(imageId));
+  // Made while the images are held: the newest label by its id is that of the last writer, whoever began first.
+  const ids = newIds("Label", wanted.length);
+  for (let start = 0; start < wanted.length; start += atOnce) {
+    const part = wanted.slice(start, start + atOnce);
+    const changed = part.filter(({ imageId, classId }) => now.get(imageId) !== classId);
+    await tx.execute(sql`
       insert into labels (id, image_id, class_id, source, author_id, origin_id, batch_id)
-      select c.label_id, c.image_id, c.class_id, ${source}::label_source, ${authorId}, ${originId}, ${batchId}
-      from chosen c join held h on h.id = c.image_id returning 1)
-    select count(*)::int as count from added`);
-  return done?.count ?? 0;
+      select id, image_id, class_id, ${source}::label_source, ${authorId}, ${originId}, ${batchId}
+      from unnest(${textArray(ids.slice(start, start + atOnce))},
+        ${textArray(part.map(({ imageId }) => imageId))},
+        ${textArray(part.map(({ classId }) => classId))}) as chosen (id, image_id, class_id)`);
+    if (changed.length === 0) continue;
+    await tx.execute(sql`
+      update images set class_id = chosen.class_id
+      from unnest(${textArray(changed.map(({ imageId }) => imageId))},
+        ${textArray(changed.map(({ classId }) => classId))}) as chosen (id, class_id)
+      where images.id = chosen.id`);
+  }
+  return wanted.length;
 }

@@ -8,7 +8,7 @@ import { startEmbeddedPostgres } from "@/db/embedded";
 import { newId } from "@/db/ids";
 import { createQueues, openJobs } from "@/db/jobs";
 import { migrateDatabase } from "@/db/migrate";
-import { datasets, imports, members, projects, runs, teams, uploads, user } from "@/db/schema";
+import { datasets, imports, members, projects, runs, teams, uploads, user, versions } from "@/db/schema";
 import { type Configuration, defaultConfiguration } from "@/ml/configuration";
 import { createBaseModel } from "@/server/base-models/commands";
 import { FolderBlobStore } from "@/server/core/blobs";
@@ -16,13 +16,14 @@ import { readConfig } from "@/server/core/config";
 import type { Context } from "@/server/core/context";
 import { uploadPath } from "@/server/imports/uploads";
 import { launchRun } from "@/server/runs/commands";
-import { createVersion } from "@/server/versions/freeze";
+import { createFreeze } from "@/server/versions/freeze";
 import { sharedFile } from "@/test/shared";
 import { executeImport } from "@/workers/import/run";
 import type { Services } from "@/workers/services";
 import { executeRun } from "@/workers/training/run";
+import { executeFreeze } from "@/workers/versions/freeze";
 
-type Version = Awaited<ReturnType<typeof createVersion>>;
+type Version = typeof versions.$inferSelect;
 type Figures = Record<string, { value: number; unit: string; goal?: number; met?: boolean }>;
 
 interface Case {
@@ -207,12 +208,15 @@ async function measure(one: Case, project: Project) {
     })
     .returning();
   await executeImport(row?.id ?? "", services);
-  const version = await createVersion(context, {
+  const freeze = await createFreeze(context, {
     datasetId: dataset.id,
     splitMethod: "folders",
     seed: 1,
     fractions: { train: 0.9, validation: 0.1, test: 0 },
   });
+  await executeFreeze(freeze.id, services);
+  const [version] = await db.select().from(versions).where(eq(versions.datasetId, dataset.id));
+  if (!version) throw new Error(`No version of ${one.key} came of its freeze`);
   const configuration = await one.configure(project, version);
   const launched = await launchRun(context, { versionId: version.id, configuration });
   const begun = performance.now();

@@ -112,6 +112,8 @@ export function* versionLines(
   classNames: readonly string[],
 ): Generator<string> {
   const images: string[] = [];
+  // A million lines that are sorted already are not sorted again.
+  let isSorted = true;
   for (const { sha256, classIndex, split } of items) {
     if (!/^[0-9a-f]{64}$/.test(sha256))
       throw new RangeError(`"${sha256}" is no sha256 in small hexadecimal letters.`);
@@ -122,9 +124,11 @@ export function* versionLines(
     }
     if (!SPLITS.includes(split))
       throw new RangeError(`Image ${sha256} has the split "${split}", which is none.`);
-    images.push(`image ${sha256} ${classIndex} ${split}`);
+    const line = `image ${sha256} ${classIndex} ${split}`;
+    isSorted &&= images.length === 0 || compare(images[images.length - 1] ?? "", line) <= 0;
+    images.push(line);
   }
-  images.sort(compare);
+  if (!isSorted) images.sort(compare);
   yield "offdiagonal version 1";
   for (const [i, name] of classNames.entries()) yield `class ${i} ${JSON.stringify(name)}`;
   yield* images;

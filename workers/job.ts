@@ -8,6 +8,7 @@ export const jobKinds = [
   "run",
   "version",
   "suggestions",
+  "freeze",
 ] as const satisfies readonly Queue[];
 
 export function isJobKind(text: string | undefined): text is Queue {
@@ -24,6 +25,7 @@ const execute: Record<Queue, (id: string, services: Services) => Promise<unknown
   run: async (id, services) => (await import("./training/run")).executeRun(id, services),
   version: async (id, services) => (await import("./versions/check")).checkVersion(id, services),
   suggestions: async (id, services) => (await import("./suggestions/run")).executeSuggestions(id, services),
+  freeze: async (id, services) => (await import("./versions/freeze")).executeFreeze(id, services),
 };
 
 /**

@@ -1,10 +1,11 @@
-import { suggestionSets } from "@/db/schema";
+import { freezes, suggestionSets } from "@/db/schema";
 import type { EventType } from "@/server/core/events";
 import type { WorkTable } from "@/server/core/work";
 
 /** Queues whose jobs are the work of a row (server/core/work.ts), one at a time each. */
 export const works = {
   suggestions: { table: suggestionSets, event: "SUGGESTIONS_CHANGED" },
+  freeze: { table: freezes, event: "FREEZE_CHANGED" },
 } as const satisfies Record<string, { table: WorkTable; event: EventType }>;
 
 export const workQueues = Object.keys(works) as (keyof typeof works)[];

@@ -77,8 +77,8 @@ export function importFinished(
 
 /** Freezes a dataset with the splits of its folders. */
 export async function freezeByFolders(client: Client, datasetId: string, name: string): Promise<string> {
-  const { createVersion: version } = await client.ask<{ createVersion: { id: string } }>(
-    "mutation ($input: CreateVersionInput!) { createVersion(input: $input) { id } }",
+  const { createFreeze: freeze } = await client.ask<{ createFreeze: { id: string } }>(
+    "mutation ($input: CreateFreezeInput!) { createFreeze(input: $input) { id } }",
     {
       input: {
         datasetId,
@@ -89,7 +89,15 @@ export async function freezeByFolders(client: Client, datasetId: string, name: s
       },
     },
   );
-  return version.id;
+  return poll(async () => {
+    const { freeze: it } = await client.ask<{
+      freeze: { state: string; failure: string | null; version: { id: string } | null };
+    }>("query ($id: ID!) { freeze(id: $id) { state failure version { id } } }", { id: freeze.id });
+    if (it.state === "failed" || it.state === "cancelled") {
+      throw new Error(`The freeze ${it.state}: ${it.failure ?? "no reason given"}`);
+    }
+    return it.version?.id ?? null;
+  });
 }
 
 export async function launch(

@@ -66,25 +66,36 @@ export class Work<Table extends WorkTable> {
     this.processed = progress.processed ?? this.processed;
   }
 
-  /** Ends the work; `write` commits with it. */
+  /**
+   * Ends the work; `write` commits with it. A write of many seconds asks for the row at its end (`claim: "last"`): until
+   * then heartbeats and progress go on, and a lost fence undoes it whole.
+   */
   async finish(
     state: "finished" | "cancelled" | "failed",
     failure: string | null = null,
     write: (tx: Transaction, publish: Publish) => Promise<unknown> = async () => {},
+    claim: "first" | "last" = "first",
   ): Promise<void> {
-    await this.change({ state, failure, finishedAt: new Date() }, async (tx, publish) => {
-      await write(tx, publish);
-      publish(this.row.projectId, this.event, this.row.id);
-    });
+    const values = { state, failure, finishedAt: new Date() };
+    await this.change(
+      values,
+      async (tx, publish) => {
+        await write(tx, publish);
+        publish(this.row.projectId, this.event, this.row.id);
+      },
+      claim,
+    );
     this.ended = state;
   }
 
   private change(
     values: object,
     write: (tx: Transaction, publish: Publish) => Promise<unknown>,
+    claim: "first" | "last" = "first",
   ): Promise<void> {
     return transact(this.db, async ({ tx, publish }) => {
       const { id, fence, state } = this.table;
+      if (claim === "last") await write(tx, publish);
       const rows = await tx
         .update(this.table as PgTable)
         .set({ ...values, heartbeatAt: sql`now()` })
@@ -93,7 +104,7 @@ export class Work<Table extends WorkTable> {
       const [own] = rows;
       if (!own) throw new FenceLost();
       this.cancelAsked = own.cancelRequestedAt !== null;
-      await write(tx, publish);
+      if (claim === "first") await write(tx, publish);
     });
   }
 }

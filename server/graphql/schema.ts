@@ -7,7 +7,7 @@ import "@/server/datasets/grid-schema";
 import "@/server/datasets/mutations";
 import "@/server/versions/schema";
 import "@/server/versions/warnings-schema";
-import "@/server/versions/mutations";
+import "@/server/versions/freeze-schema";
 import "@/server/imports/schema";
 import "@/server/runs/schema";
 import "@/server/runs/machine";

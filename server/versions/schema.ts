@@ -1,5 +1,5 @@
 import { eq } from "drizzle-orm";
-import { split, versions } from "@/db/schema";
+import { split, splitMethods, togetherKinds, versions } from "@/db/schema";
 import type { Context } from "@/server/core/context";
 import type { Split as SplitName } from "@/server/datasets/queries";
 import { Dataset, Split } from "@/server/datasets/schema";
@@ -20,8 +20,13 @@ import {
 
 export const SplitMethod = builder.enumType("SplitMethod", {
   description:
-    "folders: as the folders said, drawing what they did not say. stratified: all drawn from the seed.",
-  values: versions.splitMethod.enumValues,
+    "folders: as the folders said, drawing what they did not say. stratified: all drawn from the seed. kept: as a former version had them, drawing what is new.",
+  values: splitMethods,
+});
+export const TogetherKind = builder.enumType("TogetherKind", {
+  description:
+    "near_same: images that look the same. group_key: images that the imported table gave one group.",
+  values: togetherKinds,
 });
 
 export const Version = builder.loadableNodeRef("Version", {
@@ -50,12 +55,23 @@ const SplitFractions = builder.objectRef<VersionRow["fractions"]>("SplitFraction
   }),
 });
 
-const SplitCount = builder.objectRef<{ split: SplitName; perClass: number[] }>("SplitCount").implement({
-  fields: (t) => ({
-    split: t.expose("split", { type: Split }),
-    total: t.int({ resolve: (row) => row.perClass.reduce((sum, images) => sum + images, 0) }),
-    perClass: t.exposeIntList("perClass", { description: "In the order of the version's classes." }),
-  }),
+export const SplitCount = builder
+  .objectRef<{ split: SplitName; perClass: number[] }>("SplitCount")
+  .implement({
+    fields: (t) => ({
+      split: t.expose("split", { type: Split }),
+      total: t.int({ resolve: (row) => row.perClass.reduce((sum, images) => sum + images, 0) }),
+      perClass: t.exposeIntList("perClass", { description: "In the order of the version's classes." }),
+    }),
+  });
+
+const SplitSizes = builder.objectRef<NonNullable<VersionRow["sizes"]>>("SplitSizes").implement({
+  fields: (t) => ({ validation: t.exposeInt("validation"), test: t.exposeInt("test") }),
+});
+
+const KeptFrom = builder.objectRef<NonNullable<VersionRow["keptFrom"]>>("KeptFrom").implement({
+  description: "The version whose splits were kept; it may have been deleted since.",
+  fields: (t) => ({ id: t.exposeID("id"), name: t.exposeString("name") }),
 });
 
 const VersionImageEdge = builder.edgeObject({
@@ -76,10 +92,19 @@ Version.implement({
   fields: (t) => ({
     number: t.exposeInt("number", { description: "1, 2, 3… within the dataset." }),
     name: t.exposeString("name"),
+    description: t.exposeString("description"),
     dataset: t.field({ type: Dataset, resolve: (version) => version.datasetId }),
     splitMethod: t.expose("splitMethod", { type: SplitMethod }),
     seed: t.exposeFloat("seed"),
     fractions: t.field({ type: SplitFractions, resolve: (version) => version.fractions }),
+    sizes: t.field({
+      type: SplitSizes,
+      nullable: true,
+      description: "Numbers of images that were asked for in place of shares.",
+      resolve: (version) => version.sizes,
+    }),
+    together: t.field({ type: [TogetherKind], resolve: (version) => version.together }),
+    keptFrom: t.field({ type: KeptFrom, nullable: true, resolve: (version) => version.keptFrom }),
     classes: t.field({ type: [VersionClass], resolve: frozenClasses }),
     counts: t.field({
       type: [SplitCount],
@@ -99,6 +124,11 @@ Version.implement({
     grey: t.exposeBoolean("grey", { description: "Whether every image is grey." }),
     createdBy: t.field({ type: User, resolve: (version) => version.createdBy }),
     createdAt: t.expose("createdAt", { type: "DateTime" }),
+    snapshotAt: t.expose("snapshotAt", {
+      type: "DateTime",
+      nullable: true,
+      description: "The moment whose images and labels it holds.",
+    }),
     images: t.connection(
       {
         type: Image,

@@ -149,7 +149,7 @@ describe("datasets over GraphQL", () => {
       ],
       ["mutation ($id: ID!) { cancelImport(input: { importId: $id }) { id } }", importId, newId("Import")],
       [
-        "mutation ($id: ID!) { createVersion(input: { datasetId: $id, splitMethod: stratified, seed: 1, fractions: { train: 1, validation: 0, test: 0 } }) { id } }",
+        "mutation ($id: ID!) { createFreeze(input: { datasetId: $id, splitMethod: stratified, seed: 1, fractions: { train: 1, validation: 0, test: 0 } }) { id } }",
         own.datasetId,
         newId("Dataset"),
       ],

@@ -179,10 +179,10 @@ const cases: Record<string, Case> = {
     ids: ["datasetId", "runId"],
     input: (ids) => ({ datasetId: ids.Dataset, runId: ids.Run }),
   },
-  acceptSuggestions: {
+  decideSuggestions: {
     action: "label:write",
     ids: ["suggestionSetId"],
-    input: (ids) => ({ suggestionSetId: ids.SuggestionSet, key: newId("Label") }),
+    input: (ids) => ({ suggestionSetId: ids.SuggestionSet, decision: "suggested", key: newId("Label") }),
     selection: "{ imageCount }",
   },
   cancelSuggestionSet: {
@@ -191,7 +191,8 @@ const cases: Record<string, Case> = {
     input: (ids) => ({ suggestionSetId: ids.SuggestionSet }),
   },
   cancelImport: { action: "dataset:write", ids: ["importId"], input: (ids) => ({ importId: ids.Import }) },
-  createVersion: {
+  cancelFreeze: { action: "dataset:write", ids: ["freezeId"], input: (ids) => ({ freezeId: ids.Freeze }) },
+  createFreeze: {
     action: "dataset:write",
     ids: ["datasetId"],
     input: (ids) => ({ datasetId: ids.Dataset, splitMethod: "stratified", seed: 1, fractions: half }),

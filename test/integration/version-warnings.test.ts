@@ -3,9 +3,9 @@ import sharp, { type Sharp } from "sharp";
 import { expect, it } from "vitest";
 import { blobs, events, imageSignatures, images, versionChecks, versionImages } from "@/db/schema";
 import { createRandom } from "@/ml/random";
-import { createVersion } from "@/server/versions/freeze";
 import { checkVersion } from "@/workers/versions/check";
 import { openTestDatabase } from "./database";
+import { freezeVersion } from "./freezing";
 import { execute } from "./graphql";
 import { datasetFor, importFiles, servicesOf } from "./importing";
 
@@ -67,7 +67,7 @@ it("finds the planted near-same images across splits, and says what else is wron
     { name: "test/dog/mirrored.png", content: await again(5, (picture) => picture.flop().png()) },
   );
   await importFiles(database, into, files);
-  const version = await createVersion(into.context, {
+  const version = await freezeVersion(database, into.context, {
     datasetId: into.datasetId,
     splitMethod: "folders",
     seed: 1,
@@ -142,7 +142,7 @@ it("gives training images by their place in the split", async () => {
     })),
   );
   await importFiles(database, into, files);
-  const version = await createVersion(into.context, {
+  const version = await freezeVersion(database, into.context, {
     datasetId: into.datasetId,
     splitMethod: "folders",
     seed: 1,

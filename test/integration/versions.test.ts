@@ -1,8 +1,8 @@
 import { asc, eq, sql } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
 import { datasets, versionImages } from "@/db/schema";
-import { createVersion } from "@/server/versions/freeze";
 import { openTestDatabase, type TestDatabase } from "./database";
+import { freezeVersion } from "./freezing";
 import { execute } from "./graphql";
 import { datasetFor, importFiles, picture } from "./importing";
 import type { ZipFile } from "./zip";
@@ -26,9 +26,13 @@ describe("a version", () => {
     await importFiles(database, first, all);
     await importFiles(database, second, [...all].reverse());
     const input = { splitMethod: "stratified", seed: 7, fractions } as const;
-    const one = await createVersion(first.context, { datasetId: first.datasetId, ...input });
-    const two = await createVersion(second.context, { datasetId: second.datasetId, ...input });
-    const three = await createVersion(first.context, { datasetId: first.datasetId, ...input, seed: 8 });
+    const one = await freezeVersion(database, first.context, { datasetId: first.datasetId, ...input });
+    const two = await freezeVersion(database, second.context, { datasetId: second.datasetId, ...input });
+    const three = await freezeVersion(database, first.context, {
+      datasetId: first.datasetId,
+      ...input,
+      seed: 8,
+    });
     expect(one.contentHash).toMatch(/^[0-9a-f]{64}$/);
     expect(two.contentHash).toBe(one.contentHash);
     expect(three.contentHash).not.toBe(one.contentHash);
@@ -64,12 +68,12 @@ describe("a version", () => {
       into,
       await files((i) => `${i < 20 ? "test" : "train"}/${i % 2 ? "a" : "b"}/${i}.png`),
     );
-    const kept = await createVersion(into.context, {
+    const kept = await freezeVersion(database, into.context, {
       ...{ datasetId: into.datasetId, splitMethod: "folders", seed: 1 },
       fractions: { train: 1, validation: 0, test: 0 },
     });
     expect(kept.counts).toEqual({ train: [40, 40], validation: [0, 0], test: [10, 10] });
-    const drawn = await createVersion(into.context, {
+    const drawn = await freezeVersion(database, into.context, {
       ...{ datasetId: into.datasetId, splitMethod: "folders", seed: 1 },
       fractions: { train: 0.7, validation: 0.1, test: 0.2 },
     });
@@ -79,7 +83,7 @@ describe("a version", () => {
   it("draws what the folders did not name", async () => {
     const into = await datasetFor(database);
     await importFiles(database, into, await files((i) => `${i % 2 ? "a" : "b"}/${i}.png`));
-    const version = await createVersion(into.context, {
+    const version = await freezeVersion(database, into.context, {
       ...{ datasetId: into.datasetId, splitMethod: "folders", seed: 1, fractions },
     });
     expect(version.counts).toEqual({ train: [40, 40], validation: [5, 5], test: [5, 5] });
@@ -94,7 +98,7 @@ describe("a version", () => {
     await database.connection.db.execute(sql`
       update images set class_id = null where id in (
         select image_id from dataset_images where dataset_id = ${into.datasetId} order by image_id limit 3)`);
-    const version = await createVersion(into.context, {
+    const version = await freezeVersion(database, into.context, {
       ...{
         datasetId: into.datasetId,
         splitMethod: "stratified",
@@ -112,7 +116,12 @@ describe("a version", () => {
   it("says what is wrong: no images, no class to learn, shares that make no whole", async () => {
     const into = await datasetFor(database);
     const freeze = (given: typeof fractions, splitMethod: "folders" | "stratified" = "folders") =>
-      createVersion(into.context, { datasetId: into.datasetId, splitMethod, seed: 1, fractions: given });
+      freezeVersion(database, into.context, {
+        datasetId: into.datasetId,
+        splitMethod,
+        seed: 1,
+        fractions: given,
+      });
     await expect(freeze(fractions)).rejects.toThrow(/has no images yet/);
     await expect(freeze({ train: 0.5, validation: 0, test: 0 })).rejects.toThrow(/add up to 0.5/);
     await expect(freeze({ train: 0, validation: 0.5, test: 0.5 })).rejects.toThrow(/nothing is learnt/);
@@ -133,19 +142,16 @@ describe("a version", () => {
       into,
       await files((i) => `${i < 20 ? "test" : "train"}/${i % 2 ? "a" : "b"}/${i}.png`, 40),
     );
-    const freeze = `mutation ($input: CreateVersionInput!) { createVersion(input: $input) { id number splitMethod seed contentHash
+    const { id } = await freezeVersion(database, into.context, {
+      ...{ datasetId: into.datasetId, splitMethod: "folders", seed: 3 },
+      fractions: { train: 1, validation: 0, test: 0 },
+    });
+    const query = `query ($id: ID!) { version(id: $id) { id number splitMethod seed contentHash
       fractions { train } classes { index name position } counts { split total perClass }
       images(first: 3, split: test, classIndex: 1) { edges { split classIndex node { class { name } } cursor } pageInfo { hasNextPage } } } }`;
-    const { data, errors } = await execute(into.context, freeze, {
-      input: {
-        datasetId: into.datasetId,
-        splitMethod: "folders",
-        seed: 3,
-        fractions: { train: 1, validation: 0, test: 0 },
-      },
-    });
+    const { data, errors } = await execute(into.context, query, { id });
     expect(errors).toBeUndefined();
-    expect(data?.createVersion).toMatchObject({
+    expect(data?.version).toMatchObject({
       ...{ number: 1, splitMethod: "folders", seed: 3, fractions: { train: 1 } },
       classes: [
         { index: 0, name: "a", position: 0 },
@@ -174,7 +180,7 @@ describe("a version", () => {
           (select id from classes where project_id = ${into.projectId} and position = n % 2) from made returning id)
       insert into dataset_images (dataset_id, image_id, name) select ${into.datasetId}, id, id from i`);
     const begun = performance.now();
-    const version = await createVersion(into.context, {
+    const version = await freezeVersion(database, into.context, {
       ...{ datasetId: into.datasetId, splitMethod: "stratified", seed: 1, fractions },
     });
     expect(version.imageCount).toBe(70_000);

@@ -86,6 +86,16 @@ export async function openWorld(database: TestDatabase) {
     classIndex: 0,
     split: "test",
   });
+  const freeze = await insert(database, table.freezes, {
+    projectId,
+    datasetId: dataset.id,
+    settings: {
+      ...{ name: "", description: "", splitMethod: "stratified", seed: 1, sizes: null, together: [] },
+      fractions: version.fractions,
+      keptFromId: null,
+    },
+    createdBy: userId,
+  });
   const run = await insert(database, table.runs, {
     projectId,
     versionId: version.id,
@@ -199,6 +209,7 @@ export async function openWorld(database: TestDatabase) {
       Upload: upload.id,
       Import: imported.id,
       Version: version.id,
+      Freeze: freeze.id,
       Run: run.id,
       RunGroup: group.id,
       Model: model.id,

@@ -8,11 +8,10 @@ import {
   versionImages,
   versions,
 } from "@/db/schema";
-import { findNearSame, type LikePair, Sets, signatureOf } from "@/ml/likeness";
+import { findNearSame, type LikePair, Sets } from "@/ml/likeness";
 import { recordFindings } from "@/server/versions/findings";
-import { decodeRgba } from "@/workers/import/decode";
 import type { Services } from "@/workers/services";
-import { decodePlainPng } from "@/workers/training/png";
+import { signaturesOf } from "./signatures";
 
 type Split = (typeof versionImages.$inferSelect)["split"];
 
@@ -28,7 +27,6 @@ interface Looked {
 }
 
 const rowsPerRead = 500;
-const lanes = 4;
 const mostExamples = 12;
 
 /**
@@ -108,23 +106,12 @@ async function lookAt(
         ),
       )
       .orderBy(asc(versionImages.position));
-    const made: { imageId: string; greys: Uint8Array }[] = [];
-    let next = 0;
-    const lane = async () => {
-      for (let i = next++; i < rows.length; i = next++) {
-        const row = rows[i];
-        if (!row) continue;
-        let { greys } = row;
-        if (!greys) {
-          greys = await signatureOfBlob(blobs, row.thumbnailSha256 ?? row.sha256);
-          if (greys) made.push({ imageId: row.imageId, greys });
-          else looked.unread++;
-        }
-        if (greys) looked.signatures.set(greys, 256 * row.position);
-      }
-    };
-    await Promise.all(Array.from({ length: lanes }, lane));
-    if (made.length > 0) await db.insert(imageSignatures).values(made).onConflictDoNothing();
+    const signatures = await signaturesOf(db, blobs, rows);
+    for (const [i, { position }] of rows.entries()) {
+      const greys = signatures[i];
+      if (greys) looked.signatures.set(greys, 256 * position);
+      else looked.unread++;
+    }
     for (const { imageId, position, split, classIndex, width, height } of rows) {
       looked.ids[position] = imageId;
       looked.splits[position] = split;
@@ -141,17 +128,6 @@ async function lookAt(
   looked.sizes.distinct = distinct.size;
   if (distinct.size > 1) looked.sizes.examples = [areas.smallest, areas.largest];
   return looked;
-}
-
-/** Null where the file is gone or damaged: training will say so by its name. */
-async function signatureOfBlob(blobs: Services["blobs"], sha256: string): Promise<Uint8Array | null> {
-  try {
-    const bytes = await blobs.read(sha256);
-    const { data, width, height } = decodePlainPng(bytes) ?? (await decodeRgba(bytes));
-    return signatureOf(data, width, height);
-  } catch {
-    return null;
-  }
 }
 
 /** What the pairs of near-same images come to; the pairs themselves may be too many to keep. */

@@ -1,0 +1,117 @@
+import type { Sql } from "postgres";
+import type { versions } from "@/db/schema";
+import type { Split } from "@/ml/splits";
+
+type Version = typeof versions.$inferSelect;
+
+/** What a dataset holds at one moment, sorted by content hash: some 250 bytes an image. */
+export interface Content {
+  takenAt: Date;
+  /** Classes that have images, in the project's order. */
+  classes: Version["classes"];
+  imageIds: string[];
+  sha256: string[];
+  classIndexes: Uint16Array;
+  /** Split that the folder named. */
+  named: (Split | null)[];
+  /** Split in the version whose splits are kept; empty where none is. */
+  kept: (Split | null)[];
+  groupKeys: (string | null)[];
+  leftOutImages: number;
+  typicalWidth: number;
+  typicalHeight: number;
+  grey: boolean;
+  /** Place of each image in the version before this one: its class and split there; null where it was not in it. */
+  before: ({ classId: string; split: Split } | null)[];
+}
+
+interface Row {
+  image_id: string;
+  sha256: string;
+  width: number;
+  height: number;
+  grey: boolean;
+  class_id: string | null;
+  split: Split | null;
+  group_key: string | null;
+  kept: Split | null;
+  before_class: number | null;
+  before_split: Split | null;
+}
+
+const rowsAtATime = 10_000;
+
+/**
+ * Reads a dataset as it is at one moment, whatever imports and people change meanwhile: one snapshot for images, labels
+ * and classes. Null where `goOn`, which is told of the images read so far, says no.
+ */
+export function readContent(
+  sql: Sql,
+  { projectId, datasetId }: { projectId: string; datasetId: string },
+  { keptFromId, before }: { keptFromId: string | null; before: Version | null },
+  goOn: (read: number) => Promise<boolean>,
+): Promise<Content | null> {
+  return sql.begin("isolation level repeatable read read only", async (tx) => {
+    const [clock] = await tx<{ now: string }[]>`select now()`;
+    const all = await tx<Version["classes"]>`
+      select id, name, position from classes where project_id = ${projectId} order by position`;
+    const content: Content = {
+      takenAt: new Date(clock?.now ?? Date.now()),
+      ...{ classes: [], imageIds: [], sha256: [], classIndexes: new Uint16Array(), named: [], kept: [] },
+      ...{ groupKeys: [], leftOutImages: 0, typicalWidth: 1, typicalHeight: 1, grey: true, before: [] },
+    };
+    const classIds: string[] = [];
+    const sizes = new Map<string, { width: number; height: number; images: number }>();
+    // Sorted by bytes: the digits of a hash need no language.
+    const cursor = tx<Row[]>`
+      select i.id as image_id, i.sha256, i.width, i.height, i.grey, i.class_id, d.split, d.group_key,
+        k.split as kept, b.class_index as before_class, b.split as before_split
+      from dataset_images d
+      join images i on i.id = d.image_id
+      left join version_images k on k.version_id = ${keptFromId ?? ""} and k.image_id = d.image_id
+      left join version_images b on b.version_id = ${before?.id ?? ""} and b.image_id = d.image_id
+      where d.dataset_id = ${datasetId}
+      order by i.sha256 collate "C"`.cursor(rowsAtATime);
+    let read = 0;
+    for await (const rows of cursor) {
+      for (const row of rows) {
+        if (row.class_id === null) {
+          content.leftOutImages += 1;
+          continue;
+        }
+        content.imageIds.push(row.image_id);
+        content.sha256.push(row.sha256);
+        classIds.push(row.class_id);
+        content.named.push(row.split);
+        content.kept.push(row.kept);
+        content.groupKeys.push(row.group_key);
+        const was = row.before_class === null ? undefined : before?.classes[row.before_class];
+        content.before.push(was && row.before_split ? { classId: was.id, split: row.before_split } : null);
+        content.grey &&= row.grey;
+        countSize(sizes, row);
+      }
+      read += rows.length;
+      if (!(await goOn(read))) return null;
+    }
+    const used = new Set(classIds);
+    content.classes = all.filter(({ id }) => used.has(id));
+    const indexOf = new Map(content.classes.map(({ id }, index) => [id, index]));
+    content.classIndexes = Uint16Array.from(classIds, (id) => indexOf.get(id) ?? 0);
+    return { ...content, ...mostCommon(sizes) };
+  }) as Promise<Content | null>;
+}
+
+type Sizes = Map<string, { width: number; height: number; images: number }>;
+
+function countSize(sizes: Sizes, { width, height }: Row): void {
+  const size = sizes.get(`${width}×${height}`);
+  if (size) size.images += 1;
+  else sizes.set(`${width}×${height}`, { width, height, images: 1 });
+}
+
+function mostCommon(sizes: Sizes): Pick<Content, "typicalWidth" | "typicalHeight"> {
+  const [most] = [...sizes.values()].sort(
+    (a, b) => b.images - a.images || a.width - b.width || a.height - b.height,
+  );
+  return { typicalWidth: most?.width ?? 1, typicalHeight: most?.height ?? 1 };
+}

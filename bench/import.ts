@@ -15,9 +15,9 @@ import { readConfig } from "@/server/core/config";
 import { uploadPath } from "@/server/imports/uploads";
 import { zipOf } from "@/test/integration/zip";
 import { sharedFile } from "@/test/shared";
-import { Archive } from "@/workers/import/archive";
 import { thumbnailQuality, thumbnailSide } from "@/workers/import/inspect";
 import { executeImport } from "@/workers/import/run";
+import { ZipSource } from "@/workers/import/sources/zip";
 import type { Services } from "@/workers/services";
 
 /** Of the rate of the bare loop; the rest is unzipping, durable files and the database on the same cores. */
@@ -74,10 +74,10 @@ export async function run({ quick }: { quick: boolean }) {
 }
 
 async function firstFiles(path: string, count: number): Promise<File[]> {
-  const archive = await Archive.open(path);
+  const archive = await ZipSource.open(path);
   try {
     const files: File[] = [];
-    for await (const entry of archive.entries()) {
+    for await (const entry of archive.files()) {
       if (entry.isFolder) continue;
       files.push({ name: entry.name, content: Buffer.from(await archive.read(entry, 2 ** 26)) });
       if (files.length === count) break;

@@ -2,6 +2,7 @@ import {
   CircleCheck,
   CircleDashed,
   CircleDotDashed,
+  CircleHelp,
   CirclePlay,
   CircleSlash,
   CircleStop,
@@ -13,6 +14,7 @@ import { cn } from "./cn";
 
 const states = {
   queued: { label: "Queued", Icon: CircleDashed, text: "text-muted", box: "bg-pressed" },
+  planned: { label: "To be confirmed", Icon: CircleHelp, text: "text-warning-text", box: "bg-warning-soft" },
   starting: { label: "Starting", Icon: CircleDotDashed, text: "text-accent-text", box: "bg-accent-soft" },
   running: { label: "Running", Icon: CirclePlay, text: "text-accent-text", box: "bg-accent-soft" },
   evaluating: { label: "Evaluating", Icon: Gauge, text: "text-accent-text", box: "bg-accent-soft" },

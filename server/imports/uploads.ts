@@ -20,9 +20,13 @@ export function uploadPath(dataDir: string, uploadId: string): string {
   return join(uploadFolder(dataDir), uploadId);
 }
 
-/** Removes an upload's file and what tus keeps beside it. */
+/** Folder for what is unpacked of an upload while it is looked at: tables, Parquet and IDX files. */
+export const scratchPath = (dataDir: string, uploadId: string) => `${uploadPath(dataDir, uploadId)}.parts`;
+
+/** Removes an upload's file, what tus keeps beside it, and what was unpacked of it. */
 export async function removeUploadFile(dataDir: string, uploadId: string): Promise<void> {
   const path = uploadPath(dataDir, uploadId);
+  await rm(scratchPath(dataDir, uploadId), { recursive: true, force: true });
   await rm(path, { force: true });
   await rm(`${path}.json`, { force: true });
 }
@@ -62,6 +66,8 @@ export async function finishUpload(
           datasetId: upload.datasetId,
           uploadId,
           fileName: upload.fileName,
+          atOnce: upload.options.atOnce ?? true,
+          choice: upload.options.loose ? { loose: upload.options.loose } : {},
           createdBy: upload.userId,
         })
         .returning({ id: imports.id });

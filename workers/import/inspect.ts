@@ -1,6 +1,9 @@
-import sharp, { type Metadata, type Sharp } from "sharp";
+import sharp, { type Metadata } from "sharp";
+import { signatureOf } from "@/ml/likeness";
+import { type ImageQuality, QUALITY_SIDE, qualityOf } from "@/ml/quality";
+import { decodePlainPng } from "@/workers/training/png";
 import { openImage } from "./decode";
-import { Refusal, readableBytes } from "./refusal";
+import { Refusal, tooLarge } from "./refusal";
 import { describeContent, type ImageType, imageTypes, pngHeader, sniff } from "./sniff";
 
 export interface InspectedImage {
@@ -12,6 +15,10 @@ export interface InspectedImage {
   grey: boolean;
   /** WebP of at most 256 px; null where the image serves as its own. */
   thumbnail: Buffer | null;
+  /** Measured at the size of the thumbnail, before it is packed. */
+  quality: ImageQuality;
+  /** 16 × 16 greys by which near-same images are found (ml/likeness.ts). */
+  signature: Uint8Array;
 }
 
 export interface ImageLimits {
@@ -20,7 +27,7 @@ export interface ImageLimits {
   maxImageBytes: number;
 }
 
-export const thumbnailSide = 256;
+export const thumbnailSide = QUALITY_SIDE;
 export const thumbnailQuality = { quality: 80, effort: 2 } as const;
 /** An image up to this size, in a format that every browser shows, needs no thumbnail where it is small too. */
 const ownThumbnailBytes = 100 * 1024;
@@ -36,10 +43,7 @@ const pixelsAtATime = 32_000_000;
  */
 export async function inspectImage(bytes: Buffer, limits: ImageLimits): Promise<InspectedImage> {
   if (bytes.length > limits.maxImageBytes) {
-    throw new Refusal(
-      "too-large",
-      `The file has ${readableBytes(bytes.length)}; at most ${readableBytes(limits.maxImageBytes)} are taken (OFFDIAGONAL_MAX_IMAGE_BYTES).`,
-    );
+    throw tooLarge(bytes.length, limits.maxImageBytes);
   }
   const type = sniff(bytes);
   if (!type) {
@@ -82,20 +86,46 @@ async function readHeader(bytes: Buffer, type: ImageType): Promise<{ width: numb
   return metadata;
 }
 
+/** Pixels row by row, 8 bits a channel. */
+interface Pixels {
+  data: Buffer;
+  width: number;
+  height: number;
+  channels: 1 | 2 | 3 | 4;
+}
+
 async function unpack(bytes: Buffer, type: ImageType, limits: ImageLimits): Promise<InspectedImage> {
-  const { data, info } = await openImage(bytes, limits.maxImagePixels)
-    .raw({ depth: "uchar" })
-    .toBuffer({ resolveWithObject: true });
-  const { width, height, channels } = info;
-  const needsThumbnail =
-    Math.max(width, height) > thumbnailSide || !browserTypes.has(type) || bytes.length > ownThumbnailBytes;
+  const pixels = (type === "png" ? plainPixels(bytes) : null) ?? (await generalPixels(bytes, limits));
+  const { width, height } = pixels;
+  const isLarge = Math.max(width, height) > thumbnailSide;
+  const small = isLarge ? await reduced(pixels) : pixels;
+  const needsThumbnail = isLarge || !browserTypes.has(type) || bytes.length > ownThumbnailBytes;
   return {
     mediaType: imageTypes[type],
     width,
     height,
-    grey: isGrey(data, channels),
-    thumbnail: needsThumbnail ? await thumbnailOf(sharp(data, { raw: { width, height, channels } })) : null,
+    grey: isGrey(pixels),
+    ...(await lookAt(small, needsThumbnail)),
   };
+}
+
+/** Small plain PNGs, such as digits, by the short way: nothing has to be set up for them. */
+function plainPixels(bytes: Buffer): Pixels | null {
+  const decoded = decodePlainPng(bytes);
+  return (
+    decoded && {
+      ...decoded,
+      data: Buffer.from(decoded.data.buffer, decoded.data.byteOffset, decoded.data.length),
+      channels: 4,
+    }
+  );
+}
+
+async function generalPixels(bytes: Buffer, limits: ImageLimits): Promise<Pixels> {
+  const { data, info } = await openImage(bytes, limits.maxImagePixels)
+    .raw({ depth: "uchar" })
+    .toBuffer({ resolveWithObject: true });
+  return { data, width: info.width, height: info.height, channels: info.channels };
 }
 
 /** For very large images: one pass that keeps only a reduction. */
@@ -105,24 +135,54 @@ async function reduce(bytes: Buffer, type: ImageType, limits: ImageLimits): Prom
     .resize(1024, 1024, { fit: "inside", withoutEnlargement: true })
     .raw({ depth: "uchar" })
     .toBuffer({ resolveWithObject: true });
-  const { width, height, channels } = info;
+  const pixels: Pixels = { data, width: info.width, height: info.height, channels: info.channels };
   return {
     mediaType: imageTypes[type],
     width: autoOrient.width,
     height: autoOrient.height,
-    grey: isGrey(data, channels),
-    thumbnail: await thumbnailOf(sharp(data, { raw: { width, height, channels } })),
+    grey: isGrey(pixels),
+    ...(await lookAt(await reduced(pixels), true)),
   };
 }
 
-function thumbnailOf(image: Sharp): Promise<Buffer> {
-  return image
+/** The image at no more than the size of a thumbnail. */
+async function reduced(pixels: Pixels): Promise<Pixels> {
+  if (Math.max(pixels.width, pixels.height) <= thumbnailSide) return pixels;
+  const { data, info } = await fromPixels(pixels)
     .resize(thumbnailSide, thumbnailSide, { fit: "inside", withoutEnlargement: true })
-    .webp(thumbnailQuality)
-    .toBuffer();
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  return { data, width: info.width, height: info.height, channels: info.channels };
 }
 
-function isGrey(data: Buffer, channels: number): boolean {
+const fromPixels = ({ data, width, height, channels }: Pixels) =>
+  sharp(data, { raw: { width, height, channels } });
+
+/** Thumbnail and figures, of the same pixels. */
+async function lookAt(small: Pixels, needsThumbnail: boolean) {
+  const packing = needsThumbnail ? fromPixels(small).webp(thumbnailQuality).toBuffer() : null;
+  // Another thread packs meanwhile.
+  const rgba = toRgba(small);
+  const quality = qualityOf(rgba, small.width, small.height);
+  const signature = signatureOf(rgba, small.width, small.height);
+  return { thumbnail: await packing, quality, signature };
+}
+
+function toRgba({ data, channels }: Pixels): Uint8Array {
+  if (channels === 4) return data;
+  const hasAlpha = channels === 2;
+  const colours = channels === 3 ? 3 : 1;
+  const rgba = new Uint8Array((data.length / channels) * 4);
+  for (let from = 0, to = 0; from < data.length; from += channels, to += 4) {
+    rgba[to] = data[from] as number;
+    rgba[to + 1] = data[from + (colours === 3 ? 1 : 0)] as number;
+    rgba[to + 2] = data[from + (colours === 3 ? 2 : 0)] as number;
+    rgba[to + 3] = hasAlpha ? (data[from + 1] as number) : 255;
+  }
+  return rgba;
+}
+
+function isGrey({ data, channels }: Pixels): boolean {
   if (channels < 3) return true;
   for (let at = 0; at < data.length; at += channels) {
     if (data[at] !== data[at + 1] || data[at] !== data[at + 2]) return false;

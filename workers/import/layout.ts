@@ -2,11 +2,14 @@ import { ArchiveError, Refusal } from "./refusal";
 
 export type Split = "train" | "validation" | "test";
 
-/** What the folders of a file say. */
+/** Where a file belongs. */
 export interface Place {
-  className: string;
-  /** Null where no folder names a split. */
+  /** Null where it has none: it comes in unlabelled. */
+  className: string | null;
+  /** Null where nothing names a split. */
   split: Split | null;
+  /** What its images have in common that must stay together when splits are drawn. */
+  group: string | null;
 }
 
 const splitNames: ReadonlyMap<string, Split> = new Map([
@@ -19,13 +22,26 @@ const splitNames: ReadonlyMap<string, Split> = new Map([
   ["testing", "test"],
 ]);
 
-const splitOf = (folder: string | undefined) => splitNames.get(folder?.trim().toLowerCase() ?? "") ?? null;
+/** The split that a word is the name of. */
+export const splitOf = (word: string | undefined) => splitNames.get(word?.trim().toLowerCase() ?? "") ?? null;
+
+/** The split that a file's name tells of: `train-00001.parquet`, `val2017`, and MNIST's `t10k` for its tests. */
+export function splitNamed(name: string): Split | null {
+  for (const word of name.split(/[^\p{L}\p{N}]+/u)) {
+    const split = /^t10k$/i.test(word) ? "test" : splitOf(word.replace(/\d+$/, ""));
+    if (split) return split;
+  }
+  return null;
+}
 
 /** Directories beyond this are no dataset but an attack on whoever reads them. */
 const maxFiles = 5_000_000;
 /** More folders than this are no folder per class. */
 const maxFolders = 20_000;
 const maxClassName = 200;
+/** What file systems take of one part of a path, in bytes, and of the whole. */
+const maxPartBytes = 255;
+const maxNameLength = 4096;
 
 /** Files that operating systems leave behind, and hidden ones: left out without a word each. */
 export function isIgnored(name: string): boolean {
@@ -48,6 +64,11 @@ export function checkName(name: string): void {
   if (/^[a-z]:/i.test(name)) refuse("begins with a drive letter");
   if (name.includes("\\")) refuse("holds a backslash");
   if (/\p{Cc}/u.test(name)) refuse("holds a control character");
+  if (/[\u202a-\u202e\u2066-\u2069]/.test(name))
+    refuse("holds a character that turns the direction of writing");
+  if (name.split("/").some((part) => Buffer.byteLength(part) > maxPartBytes) || name.length > maxNameLength) {
+    refuse("is longer than file systems take");
+  }
   if (name.split("/").some((part) => /^\.+$/.test(part))) refuse("points out of its folder");
 }
 
@@ -145,7 +166,7 @@ export class Layout {
     );
   }
 
-  private placeOf(parts: readonly string[]): Place | Refusal | null {
+  private placeOf(parts: readonly string[]): (Place & { className: string }) | Refusal | null {
     if (this.root.some((part, index) => parts[index] !== part)) return null;
     const [first, second] = parts.slice(this.root.length);
     if (first === undefined) return null;
@@ -161,7 +182,7 @@ export class Layout {
         `The class folder's name is longer than ${maxClassName} characters. Shorten it.`,
       );
     }
-    return { className, split: isSplit ? splitOf(first) : null };
+    return { className, split: isSplit ? splitOf(first) : null, group: null };
   }
 
   /** A folder named `test` is a split where folders lie in it; with pictures right in it, it is a class of that name. */

@@ -15,6 +15,19 @@ export class ArchiveError extends Error {
   override name = "ArchiveError";
 }
 
+/** A file of more bytes than an image may have. */
+export const tooLarge = (bytes: number, maxBytes: number) =>
+  new Refusal(
+    "too-large",
+    `The file has ${readableBytes(bytes)}; at most ${readableBytes(maxBytes)} are taken (OFFDIAGONAL_MAX_IMAGE_BYTES).`,
+  );
+
+export const isLink = () =>
+  new Refusal(
+    "link",
+    "The entry is a link, which is not followed. Pack the file itself that the link points to.",
+  );
+
 /** 1536 → "1.5 KiB" */
 export function readableBytes(bytes: number): string {
   const units = ["bytes", "KiB", "MiB", "GiB", "TiB"];

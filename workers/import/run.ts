@@ -1,16 +1,24 @@
 import { eq } from "drizzle-orm";
-import { imports } from "@/db/schema";
+import type { Database } from "@/db/connection";
+import { classes, type ImportChoice, type ImportPlan, imports } from "@/db/schema";
 import { sha256Of } from "@/server/core/blobs";
-import { removeUploadFile, uploadPath } from "@/server/imports/uploads";
+import { removeUploadFile, scratchPath, uploadPath } from "@/server/imports/uploads";
 import type { Services } from "@/workers/services";
-import { Archive, type ArchiveEntry } from "./archive";
 import { inspectImage } from "./inspect";
-import { isIgnored, type Layout, LayoutReader } from "./layout";
+import type { Place } from "./layout";
+import { allowedExpansion, type FoundTable, type Opened, openUpload } from "./open";
+import { type Reading, readingOf } from "./reading";
 import { ArchiveError, Refusal, readableBytes } from "./refusal";
+import { executeTable, surveyTable } from "./relabel";
+import type { SourceFile } from "./sources/source";
+import { archivedClass, isLeftOut, type KnownClasses, survey, targetOf } from "./survey";
 import { claimImport, ImportWriter, type Outcome } from "./write";
 
-/** How an attempt at an import ended. `interrupted`: asked to put it down; another attempt goes on from there. */
-export type ImportEnd = "finished" | "cancelled" | "failed" | "interrupted" | "over";
+/**
+ * How an attempt at an import ended. `interrupted`: asked to put it down; another attempt goes on from there. `planned`:
+ * what would come in is known, and a person has to take it.
+ */
+export type ImportEnd = "finished" | "planned" | "cancelled" | "failed" | "interrupted" | "over";
 
 /** Files unpacked and looked at, at a time. */
 const filesInFlight = 24;
@@ -19,10 +27,6 @@ const bytesInFlight = 64 * 1024 * 1024;
 const batchFiles = 500;
 const batchMs = 500;
 const batchBytes = 32 * 1024 * 1024;
-
-/** What all files together may unpack to: this many times the archive, and at least a gigabyte. */
-const maxExpansion = 200;
-const freeExpansion = 1024 ** 3;
 
 /**
  * Reads an uploaded archive into its dataset from wherever it stands. Whatever kills it, the next attempt goes on
@@ -41,8 +45,8 @@ export async function executeImport(importId: string, services: Services): Promi
   const writer = new ImportWriter(connection.db, blobs, claim);
   let end: ImportEnd;
   try {
-    end = await withHeartbeat(writer, services.signal, (stopped) => readAll(writer, services, stopped));
-    if (end === "interrupted") return end;
+    end = await withHeartbeat(writer, services.signal, (stopped) => work(writer, services, stopped));
+    if (end === "interrupted" || end === "planned") return end;
     await writer.finish(end === "cancelled" ? "cancelled" : "finished");
   } catch (error) {
     const reason = permanentReason(error);
@@ -63,6 +67,15 @@ async function clearAfter(importId: string, { connection, config }: Services): P
     .from(imports)
     .where(eq(imports.id, importId));
   if (row) await removeUploadFile(config.dataDir, row.uploadId);
+}
+
+async function knownClasses(db: Database, projectId: string): Promise<KnownClasses> {
+  const rows = await db.select().from(classes).where(eq(classes.projectId, projectId));
+  const archived = rows.filter((row) => row.archivedAt !== null && row.mergedIntoId === null);
+  return {
+    names: new Set(rows.map(({ name }) => name.normalize("NFC"))),
+    archived: new Set(archived.map(({ name }) => name.normalize("NFC"))),
+  };
 }
 
 function permanentReason(error: unknown): string | null {
@@ -106,36 +119,93 @@ async function withHeartbeat<T>(
   }
 }
 
-async function readAll(writer: ImportWriter, services: Services, stopped: () => Stop): Promise<ImportEnd> {
-  const archive = await Archive.open(uploadPath(services.config.dataDir, writer.row.uploadId));
+/** Finds out what the upload is, and what would come in; then, once that is taken, brings it in. */
+async function work(writer: ImportWriter, services: Services, stopped: () => Stop): Promise<ImportEnd> {
+  const { row } = writer;
+  const { connection, config } = services;
+  const path = uploadPath(config.dataDir, row.uploadId);
+  let choice = row.choice;
+  // Nothing that the plan has settled to do without has to be unpacked again.
+  const unpacks = row.confirmedAt === null || choice.layout === "table" || choice.layout === "columns";
+  const opened = await openUpload(path, row.fileName, scratchPath(config.dataDir, row.uploadId), unpacks);
+  let prepared: Prepared | null = null;
   try {
-    const layout = await readLayout(archive);
-    if (layout.fileCount === 0) {
-      throw new ArchiveError(
-        "The archive has no files in it. Pack the folder that holds one folder per class, and import it again.",
-      );
+    const [table] = opened.tables;
+    const isTable = !opened.archive && !opened.parts && table !== undefined;
+    if (row.confirmedAt === null) {
+      const known = await knownClasses(connection.db, row.projectId);
+      if (!isTable) prepared = await prepare(opened, choice, known, services);
+      const plan =
+        prepared?.plan ?? (await surveyTable(connection.db, row, table as FoundTable, choice, known.names));
+      if (plan.files === 0 && plan.question === null) throw new ArchiveError(nothingIn(isTable));
+      choice = settled(plan, choice);
+      const goesOn = row.atOnce && plan.question === null;
+      await writer.plan(plan, choice, goesOn);
+      if (!goesOn) return "planned";
     }
-    await writer.begin(layout.classNames, layout.fileCount, layout.ignoredCount);
-    return await readFiles(archive, layout, writer, services, stopped);
+    if (isTable) return await executeTable(writer, connection.db, table, choice, stopped);
+    const known = prepared?.known ?? (await knownClasses(connection.db, row.projectId));
+    prepared ??= await prepare(opened, choice, known, services);
+    return await readAll(prepared, choice, writer, services, stopped);
   } finally {
-    await archive.close();
+    await opened.close();
   }
 }
 
-/** Names of the whole directory, before any content. */
-async function readLayout(archive: Archive): Promise<Layout> {
-  const reader = new LayoutReader();
-  for await (const { name } of archive.entries()) reader.add(name);
-  return reader.finish();
+const nothingIn = (isTable: boolean) =>
+  isTable
+    ? "The table has no row with a file and a class. Fill them in and import it again."
+    : "The archive has no files in it. Pack the folder that holds one folder per class, and import it again.";
+
+/** What the plan found out counts from here on as chosen: the import reads the upload as the plan did. */
+const settled = (plan: ImportPlan, choice: ImportChoice): ImportChoice => ({
+  ...choice,
+  layout: plan.layout,
+  ...(plan.table && { table: { file: plan.table.file, columns: plan.table.chosen } }),
+});
+
+/** How an upload is read, and what would come in by that. */
+interface Prepared {
+  reading: Reading;
+  plan: ImportPlan;
+  known: KnownClasses;
 }
 
-async function readFiles(
-  archive: Archive,
-  layout: Layout,
+async function prepare(
+  opened: Opened,
+  choice: ImportChoice,
+  known: KnownClasses,
+  { config }: Services,
+): Promise<Prepared> {
+  const reading = readingOf(opened, choice);
+  return { reading, plan: await survey(opened, reading, choice, known, config.maxImageBytes), known };
+}
+
+async function readAll(
+  { reading, plan, known: { archived } }: Prepared,
+  choice: ImportChoice,
   writer: ImportWriter,
   services: Services,
   stopped: () => Stop,
 ): Promise<ImportEnd> {
+  const left = plan.classes.filter(({ name }) => isLeftOut(name, choice));
+  const leftOut = left.reduce((sum, { files }) => sum + files, 0);
+  const targets = plan.classes.flatMap(({ name }) => targetOf(name, choice) ?? []);
+  const loose = choice.loose?.className ?? null;
+  const names = [...targets, ...(loose === null ? [] : [loose])].filter((name) => !archived.has(name));
+  await writer.begin(names, plan.files - leftOut, plan.ignored + leftOut);
+  return readFiles({ reading, choice, archived, limits: services.config }, writer, stopped);
+}
+
+interface Work {
+  reading: Reading;
+  choice: ImportChoice;
+  archived: ReadonlySet<string>;
+  limits: Services["config"];
+}
+
+async function readFiles(work: Work, writer: ImportWriter, stopped: () => Stop): Promise<ImportEnd> {
+  const { source } = work.reading;
   const batches = new Batches(writer);
   const inFlight: { bytes: number; outcome: Promise<Outcome> }[] = [];
   let held = 0;
@@ -145,22 +215,23 @@ async function readFiles(
     held -= first.bytes;
     await batches.add(await first.outcome);
   };
-  const allowed = Math.max(freeExpansion, maxExpansion * archive.bytes);
+  const allowed = allowedExpansion(source.bytes);
   let expanded = 0;
   let index = 0;
   let stop: Stop = null;
   try {
-    for await (const entry of archive.entries()) {
-      if (entry.isFolder || isIgnored(entry.name)) continue;
+    for await (const file of source.files()) {
+      const placed = file.isFolder ? null : placeOf(work, file);
+      if (placed === null) continue;
       const position = index++;
       if (position < writer.row.processedFiles) continue;
       stop = stopped();
       if (stop) break;
-      const { bytes, outcome } = await takeUp(archive, layout, entry, position, services.config);
+      const { bytes, outcome } = await takeUp(work, file, placed, position);
       expanded += bytes;
       if (expanded > allowed) {
         throw new ArchiveError(
-          `The archive unpacks to more than ${readableBytes(allowed)} from ${readableBytes(archive.bytes)}: a zip bomb, or damaged. What came in until then stays.`,
+          `The archive unpacks to more than ${readableBytes(allowed)} from ${readableBytes(source.bytes)}: a zip bomb, or damaged. What came in until then stays.`,
         );
       }
       inFlight.push({ bytes, outcome });
@@ -176,26 +247,46 @@ async function readFiles(
   return stop ?? stopped() ?? "finished";
 }
 
+/** Where a file belongs in the project, or why it does not come in; null where it is not worked on at all. */
+function placeOf({ reading, choice, archived }: Work, file: SourceFile): Place | Refusal | null {
+  if (reading.isIgnored(file)) return null;
+  try {
+    const place = reading.place(file);
+    if (place.className === null) return place;
+    const target = targetOf(place.className, choice);
+    if (target === null) return null;
+    if (archived.has(target)) return archivedClass(target);
+    return { ...place, className: target };
+  } catch (error) {
+    if (error instanceof Refusal) return error;
+    throw error;
+  }
+}
+
 /** Reads a file's bytes and begins to look at them; the outcome never rejects for what is wrong with the file. */
 async function takeUp(
-  archive: Archive,
-  layout: Layout,
-  entry: ArchiveEntry,
+  { reading, limits }: Work,
+  file: SourceFile,
+  place: Place | Refusal,
   position: number,
-  limits: Services["config"],
 ): Promise<{ bytes: number; outcome: Promise<Outcome> }> {
-  const name = entry.name;
+  const { name } = file;
   const refused = (error: unknown): Outcome => {
     if (!(error instanceof Refusal)) throw error;
     return { kind: "refused", entry: position, name, code: error.code, reason: error.message };
   };
   try {
-    const { className, split } = layout.place(name);
-    const bytes = await archive.read(entry, limits.maxImageBytes);
+    if (place instanceof Refusal) throw place;
+    const bytes = await reading.source.read(file, limits.maxImageBytes);
     const outcome = inspectImage(bytes, limits).then(
       (image): Outcome => ({
-        ...{ kind: "image", entry: position, name, bytes, sha256: sha256Of(bytes) },
-        ...{ image, className, split },
+        kind: "image",
+        entry: position,
+        name,
+        bytes,
+        sha256: sha256Of(bytes),
+        image,
+        place,
       }),
       refused,
     );

@@ -1,11 +1,12 @@
 import { eq, sql } from "drizzle-orm";
 import type { Database, Transaction } from "@/db/connection";
 import { newId } from "@/db/ids";
-import { classes, imports, projects } from "@/db/schema";
+import { classes, type ImportChoice, type ImportPlan, imports, projects } from "@/db/schema";
 import { type BlobStore, sha256Of } from "@/server/core/blobs";
 import { type Publish, transact } from "@/server/core/events";
+import { insertFigures } from "./figures";
 import type { InspectedImage } from "./inspect";
-import type { Split } from "./layout";
+import type { Place } from "./layout";
 import { ArchiveError } from "./refusal";
 
 /** Another worker has taken the import, or it is over: nothing more may be written. */
@@ -22,15 +23,15 @@ export type Outcome = { entry: number; name: string } & (
       bytes: Buffer;
       sha256: string;
       image: InspectedImage;
-      className: string;
-      split: Split | null;
+      /** Its class is that of the project, or null. */
+      place: Place;
     }
   | { kind: "refused"; code: string; reason: string }
 );
 
 type ImageOutcome = Extract<Outcome, { kind: "image" }>;
 
-interface Note {
+export interface Note {
   entry: number;
   name: string;
   kind: "refused" | "duplicate";
@@ -86,6 +87,7 @@ export class ImportWriter {
 
   /** Notes what the directory says and appends the classes that are new, before any image comes in. */
   async begin(classNames: readonly string[], totalFiles: number, ignoredFiles: number): Promise<void> {
+    const unique = [...new Set(classNames.map((name) => name.normalize("NFC")))];
     await this.change({ totalFiles, ignoredFiles }, async (tx, publish) => {
       // The project's row orders those who append classes.
       await tx
@@ -94,11 +96,16 @@ export class ImportWriter {
         .where(eq(projects.id, this.row.projectId))
         .for("no key update");
       const present = await tx.select().from(classes).where(eq(classes.projectId, this.row.projectId));
-      for (const { id, name } of present) this.classIds.set(name.normalize("NFC"), { id, name });
-      const fresh = classNames.filter((name) => !this.classIds.has(name));
+      const byId = new Map(present.map((row) => [row.id, row]));
+      for (const row of present) {
+        // Images of a class that was merged into another one are of that one.
+        const { id, name } = byId.get(row.mergedIntoId ?? "") ?? row;
+        this.classIds.set(row.name.normalize("NFC"), { id, name });
+      }
+      const fresh = unique.filter((name) => !this.classIds.has(name));
       if (present.length + fresh.length > maxClasses) {
         throw new ArchiveError(
-          `The archive's folders would make ${present.length + fresh.length} classes; a project has at most ${maxClasses}. Give each class one folder, with all its images in it.`,
+          `The upload would make ${present.length + fresh.length} classes; a project has at most ${maxClasses}. Give each class one folder with all its images in it, or map its classes to those of the project.`,
         );
       }
       if (fresh.length > 0) {
@@ -136,6 +143,37 @@ export class ImportWriter {
       this.tell(publish, added > 0);
     });
     this.processed = end;
+  }
+
+  /** Writes what a batch of a table did to images that are here, with the rows that did nothing. */
+  async relabel(
+    end: number,
+    notes: readonly Note[],
+    label: (tx: Transaction) => Promise<{ labelled: number }>,
+  ): Promise<void> {
+    await this.change({ processedFiles: end }, async (tx, publish) => {
+      const { labelled } = await label(tx);
+      await insertNotes(tx, this.row.id, notes);
+      const unchanged = notes.filter(({ kind }) => kind === "duplicate").length;
+      await tx.execute(sql`
+        update imports set labelled_images = labelled_images + ${labelled}, duplicate_files = duplicate_files + ${unchanged},
+          refused_files = refused_files + ${notes.length - unchanged} where id = ${this.row.id}`);
+      this.tell(publish, labelled > 0);
+    });
+    this.processed = end;
+  }
+
+  /** Keeps what would come in. It then goes on by itself, or waits for a person. */
+  async plan(plan: ImportPlan, choice: ImportChoice, goesOn: boolean): Promise<void> {
+    const values = goesOn ? { confirmedAt: new Date() } : { state: "planned" as const };
+    await this.change({ plan, choice, ...values }, async (_tx, publish) => {
+      publish(this.row.projectId, "IMPORT_CHANGED", this.row.id);
+    });
+  }
+
+  /** Id of a class by the name that `begin` was given. */
+  classIdOf(name: string): string {
+    return this.classOf(name).id;
   }
 
   /** Ends the import. What came in stays. */
@@ -181,7 +219,7 @@ export class ImportWriter {
   }
 
   private classOf(name: string): { id: string; name: string } {
-    const found = this.classIds.get(name);
+    const found = this.classIds.get(name.normalize("NFC"));
     if (!found) throw new Error(`No class ${name}: the layout named it after the classes were made`);
     return found;
   }
@@ -200,37 +238,51 @@ export class ImportWriter {
     // Ids in the order of the archive: lists sort by id.
     const ids = new Map([...firsts.keys()].map((sha256) => [sha256, newId("Image")]));
     await insertBlobs(tx, sorted);
-    const rows = sorted.map(({ sha256, image, className, split, name }) => ({
+    const rows = sorted.map(({ sha256, image, place, name }) => ({
       id: ids.get(sha256),
       sha256,
       thumbnail: image.thumbnail && sha256Of(image.thumbnail),
       width: image.width,
       height: image.height,
       grey: image.grey,
-      class_id: this.classOf(className).id,
+      class_id: place.className === null ? null : this.classOf(place.className).id,
       label_id: newId("Label"),
       name,
-      split,
+      split: place.split,
+      group_key: place.group,
     }));
     const json = JSON.stringify(rows);
     const record = sql`jsonb_to_recordset(${json}::jsonb) as r(id text, sha256 text, thumbnail text, width int,
-      height int, grey boolean, class_id text, label_id text, name text, split split)`;
-    await tx.execute(sql`
-      insert into images (id, project_id, sha256, thumbnail_sha256, width, height, grey)
-      select r.id, ${projectId}, r.sha256, r.thumbnail, r.width, r.height, r.grey from ${record}
-      order by r.sha256 on conflict (project_id, sha256) do nothing`);
-    // Whoever has no class gets this one: new images, and those that came without one (a picture of Try).
-    await tx.execute(sql`
-      with labelled as (
-        update images i set class_id = r.class_id from ${record}
-        where i.project_id = ${projectId} and i.sha256 = r.sha256 and i.class_id is null
-        returning i.id, r.class_id, r.label_id)
-      insert into labels (id, image_id, class_id, source, origin_id)
-      select label_id, id, class_id, 'import', ${importId} from labelled`);
+      height int, grey boolean, class_id text, label_id text, name text, split split, group_key text)`;
+    const fresh = await tx.execute<{ id: string; sha256: string }>(sql`
+      with added as (
+        insert into images (id, project_id, sha256, thumbnail_sha256, width, height, grey, class_id)
+        select r.id, ${projectId}, r.sha256, r.thumbnail, r.width, r.height, r.grey, r.class_id from ${record}
+        order by r.sha256 on conflict (project_id, sha256) do nothing returning id, sha256, class_id),
+      labelled as (
+        insert into labels (id, image_id, class_id, source, origin_id)
+        select r.label_id, a.id, a.class_id, 'import', ${importId} from added a join ${record} on r.id = a.id
+        where a.class_id is not null)
+      select id, sha256 from added`);
+    await insertFigures(
+      tx,
+      projectId,
+      fresh.map(({ id, sha256 }) => ({ imageId: id, ...(firsts.get(sha256) as ImageOutcome).image })),
+    );
+    // Whoever is here without a class gets this one: a picture of Try, one that came in unlabelled.
+    if (fresh.length < rows.length) {
+      await tx.execute(sql`
+        with labelled as (
+          update images i set class_id = r.class_id from ${record}
+          where i.project_id = ${projectId} and i.sha256 = r.sha256 and i.class_id is null and r.class_id is not null
+          returning i.id, r.class_id, r.label_id)
+        insert into labels (id, image_id, class_id, source, origin_id)
+        select label_id, id, class_id, 'import', ${importId} from labelled`);
+    }
     const linked = await tx.execute<{ sha256: string }>(sql`
       with added as (
-        insert into dataset_images (dataset_id, image_id, name, split, import_id)
-        select ${datasetId}, i.id, r.name, r.split, ${importId} from ${record}
+        insert into dataset_images (dataset_id, image_id, name, split, group_key, import_id)
+        select ${datasetId}, i.id, r.name, r.split, r.group_key, ${importId} from ${record}
         join images i on i.project_id = ${projectId} and i.sha256 = r.sha256
         order by i.id on conflict (dataset_id, image_id) do nothing returning image_id)
       select i.sha256 from added join images i on i.id = added.image_id`);
@@ -238,7 +290,22 @@ export class ImportWriter {
     const again = found.filter(
       (outcome) => !added.has(outcome.sha256) || firsts.get(outcome.sha256) !== outcome,
     );
+    await this.keepNames(tx, again);
     return { added: added.size, notes: await this.describe(tx, again) };
+  }
+
+  /** A picture that is there already keeps the names of its other files too. */
+  private async keepNames(tx: Transaction, again: readonly ImageOutcome[]): Promise<void> {
+    if (again.length === 0) return;
+    const { projectId, datasetId, id } = this.row;
+    await tx.execute(sql`
+      insert into image_names (dataset_id, image_id, name, import_id)
+      select ${datasetId}, i.id, r.name, ${id}
+      from jsonb_to_recordset(${JSON.stringify(again.map(({ sha256, name }) => ({ sha256, name })))}::jsonb)
+        as r(sha256 text, name text)
+      join images i on i.project_id = ${projectId} and i.sha256 = r.sha256
+      join dataset_images d on d.dataset_id = ${datasetId} and d.image_id = i.id and d.name <> r.name
+      order by i.id on conflict do nothing`);
   }
 
   /** Says of each duplicate which file was first, and what it was kept as where the folders disagree. */
@@ -256,11 +323,13 @@ export class ImportWriter {
       join dataset_images d on d.dataset_id = ${this.row.datasetId} and d.image_id = i.id
       left join classes c on c.id = i.class_id`);
     const bySha = new Map(rows.map((row) => [row.sha256, row]));
-    return again.map(({ entry, name, sha256, className, split }) => {
+    return again.map(({ entry, name, sha256, place: { className, split } }) => {
       const kept = bySha.get(sha256);
-      const own = this.classOf(className).name;
+      const own = className === null ? null : this.classOf(className).name;
       const differs = [
-        kept?.class_name && kept.class_name !== own ? `in class ${own}: kept as ${kept.class_name}` : "",
+        kept?.class_name && own !== null && kept.class_name !== own
+          ? `in class ${own}: kept as ${kept.class_name}`
+          : "",
         kept?.split && split && kept.split !== split ? `in split ${split}: kept in ${kept.split}` : "",
       ].filter(Boolean);
       const reason = `Same picture as ${kept?.name ?? "one of the dataset"}${differs.length > 0 ? `, but ${differs.join(", and ")}` : ""}.`;

@@ -1,8 +1,10 @@
+import { createReadStream } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { promisify } from "node:util";
-import { crc32, inflateRaw, inflateRawSync } from "node:zlib";
+import { crc32, createInflateRaw, inflateRaw, inflateRawSync } from "node:zlib";
 import { type Entry, fromRandomAccessReaderPromise, getFileNameLowLevel, RandomAccessReader } from "yauzl";
-import { ArchiveError, Refusal, readableBytes } from "./refusal";
+import { ArchiveError, isLink, Refusal, readableBytes, tooLarge } from "../refusal";
+import type { Source, SourceFile } from "./source";
 
 const windowBytes = 1 << 20;
 const inflateAsync = promisify(inflateRaw);
@@ -68,21 +70,15 @@ class Reader extends RandomAccessReader {
     }
   }
 
-  // The file stays open over several readings of the directory: Archive.close closes it.
+  // The file stays open over several readings of the directory: ZipSource.close closes it.
   override close(callback: (error: Error | null) => void): void {
     callback(null);
   }
 }
 
-export interface ArchiveEntry {
-  /** As packed, with "/" at the end for a folder. */
-  name: string;
-  isFolder: boolean;
+interface ZipFile extends SourceFile {
   compressedBytes: number;
-  /** Size that the directory claims. */
-  bytes: number;
   method: number;
-  encrypted: boolean;
   crc32: number;
   /** Where its local header begins. */
   offset: number;
@@ -92,26 +88,27 @@ export interface ArchiveEntry {
  * A zip file, read by its central directory. Never holds more than a window of it and the entry asked for.
  * Faults of the whole (no zip, cut short) throw ArchiveError, faults of one entry Refusal.
  */
-export class Archive {
+export class ZipSource implements Source<ZipFile> {
   private constructor(
+    private readonly path: string,
     private readonly handle: FileHandle,
     private readonly directory: WindowedFile,
     private readonly data: WindowedFile,
     readonly bytes: number,
   ) {}
 
-  static async open(path: string): Promise<Archive> {
+  static async open(path: string): Promise<ZipSource> {
     const handle = await open(path, "r");
     const { size } = await handle.stat();
-    return new Archive(handle, new WindowedFile(handle, size), new WindowedFile(handle, size), size);
+    return new ZipSource(path, handle, new WindowedFile(handle, size), new WindowedFile(handle, size), size);
   }
 
   close(): Promise<void> {
     return this.handle.close();
   }
 
-  /** Entries in the order of the central directory, read as they are asked for. */
-  async *entries(): AsyncGenerator<ArchiveEntry> {
+  /** In the order of the central directory, read as they are asked for. */
+  async *files(): AsyncGenerator<ZipFile> {
     try {
       const zip = await fromRandomAccessReaderPromise(new Reader(this.directory), this.bytes, {
         autoClose: false,
@@ -126,8 +123,9 @@ export class Archive {
           isFolder: name.endsWith("/"),
           compressedBytes: entry.compressedSize,
           bytes: entry.uncompressedSize,
+          print: entry.crc32 * 2 ** 20 + (entry.uncompressedSize % 2 ** 20),
+          refusal: refusalOf(entry),
           method: entry.compressionMethod,
-          encrypted: entry.isEncrypted(),
           crc32: entry.crc32,
           offset: entry.relativeOffsetOfLocalHeader,
         };
@@ -138,35 +136,59 @@ export class Archive {
     }
   }
 
-  /** Content of an entry of at most `maxBytes`, with size and checksum verified. Throws Refusal. */
-  async read(entry: ArchiveEntry, maxBytes: number): Promise<Buffer> {
-    if (entry.encrypted) {
-      throw new Refusal("encrypted", "The file is encrypted. Pack it again without a password.");
+  /** Size and checksum are verified. */
+  async read(file: ZipFile, maxBytes: number): Promise<Buffer> {
+    if (file.refusal) throw file.refusal;
+    if (file.bytes > maxBytes || file.compressedBytes > maxBytes + 65_536) {
+      throw tooLarge(Math.max(file.bytes, file.compressedBytes), maxBytes);
     }
-    if (entry.method !== 0 && entry.method !== 8) {
-      throw new Refusal(
-        "unknown-compression",
-        `The file is packed with method ${entry.method}, which is not read here. Pack it as a plain zip (deflate or none).`,
-      );
+    const packed = await this.data.read(await this.startOf(file), file.compressedBytes);
+    if (packed.length < file.compressedBytes) throw damaged("the archive ends within it");
+    const content = file.method === 0 ? packed : await unpack(packed, file.bytes);
+    if (content.length !== file.bytes) {
+      throw damaged(`it has ${content.length} bytes where the archive says ${file.bytes}`);
     }
-    if (entry.bytes > maxBytes || entry.compressedBytes > maxBytes + 65_536) {
-      throw new Refusal(
-        "too-large",
-        `The file has ${readableBytes(Math.max(entry.bytes, entry.compressedBytes))}; at most ${readableBytes(maxBytes)} are taken (OFFDIAGONAL_MAX_IMAGE_BYTES).`,
-      );
-    }
-    const header = await this.data.read(entry.offset, 30);
-    if (header.length < 30 || header.readUInt32LE(0) !== 0x04034b50) throw damaged("its header is missing");
-    const start = entry.offset + 30 + header.readUInt16LE(26) + header.readUInt16LE(28);
-    const packed = await this.data.read(start, entry.compressedBytes);
-    if (packed.length < entry.compressedBytes) throw damaged("the archive ends within it");
-    const content = entry.method === 0 ? packed : await unpack(packed, entry.bytes);
-    if (content.length !== entry.bytes) {
-      throw damaged(`it has ${content.length} bytes where the archive says ${entry.bytes}`);
-    }
-    if (crc32(content) !== entry.crc32) throw damaged("its checksum differs");
+    if (crc32(content) !== file.crc32) throw damaged("its checksum differs");
     return content;
   }
+
+  async *chunks(file: ZipFile): AsyncGenerator<Buffer> {
+    if (file.refusal) throw file.refusal;
+    const start = await this.startOf(file);
+    if (file.compressedBytes === 0) return;
+    const packed = createReadStream(this.path, { start, end: start + file.compressedBytes - 1 });
+    try {
+      yield* file.method === 0 ? packed : packed.pipe(createInflateRaw());
+    } catch (error) {
+      if (isSystemError(error)) throw error;
+      throw damaged("it cannot be unpacked");
+    } finally {
+      packed.destroy();
+    }
+  }
+
+  private async startOf(file: ZipFile): Promise<number> {
+    const header = await this.data.read(file.offset, 30);
+    if (header.length < 30 || header.readUInt32LE(0) !== 0x04034b50) throw damaged("its header is missing");
+    return file.offset + 30 + header.readUInt16LE(26) + header.readUInt16LE(28);
+  }
+}
+
+const unixLink = 0o120000;
+const unixKind = 0o170000;
+
+function refusalOf(entry: Entry): Refusal | null {
+  if (entry.isEncrypted()) {
+    return new Refusal("encrypted", "The file is encrypted. Pack it again without a password.");
+  }
+  if (entry.compressionMethod !== 0 && entry.compressionMethod !== 8) {
+    return new Refusal(
+      "unknown-compression",
+      `The file is packed with method ${entry.compressionMethod}, which is not read here. Pack it as a plain zip (deflate or none).`,
+    );
+  }
+  const isUnix = entry.versionMadeBy >>> 8 === 3;
+  return isUnix && ((entry.externalFileAttributes >>> 16) & unixKind) === unixLink ? isLink() : null;
 }
 
 const damaged = (how: string) =>

@@ -1,0 +1,228 @@
+import { sql } from "drizzle-orm";
+import type { Queryable } from "@/db/connection";
+import type { ImportChoice, ImportPlan, TableColumns } from "@/db/schema";
+import { appendLabels } from "@/server/labels/append";
+import type { FoundTable } from "./open";
+import { ArchiveError } from "./refusal";
+import { plannedTable, targetOf } from "./survey";
+import { findColumns } from "./tables/columns";
+import { fileKey } from "./tables/labels";
+import type { ImportWriter, Note } from "./write";
+
+/** Rows that are matched at a time: each time, the names of the dataset are gone through once. */
+const batchRows = 5000;
+const lookedAtRows = 200;
+const maxExamples = 3;
+
+interface Row {
+  entry: number;
+  file: string;
+  className: string;
+}
+
+/** What a row of a table found among the images of a dataset. */
+type Match = Row &
+  (
+    | { kind: "image"; imageId: string; className: string; currentClass: string | null }
+    | { kind: "unmatched" | "ambiguous" }
+  );
+
+export function columnsOfTable({ table }: FoundTable, choice: ImportChoice): TableColumns | null {
+  if (choice.table?.columns) return choice.table.columns;
+  const rows: string[][] = [];
+  table.each((cells) => rows.push(cells) < lookedAtRows);
+  return findColumns(table.columns, rows, null);
+}
+
+/** What a table by itself would do to the images of a dataset. */
+export async function surveyTable(
+  db: Queryable,
+  { projectId, datasetId }: { projectId: string; datasetId: string },
+  found: FoundTable,
+  choice: ImportChoice,
+  knownNames: ReadonlySet<string>,
+): Promise<ImportPlan> {
+  const columns = columnsOfTable(found, choice);
+  const isComplete = columns !== null && columns.class !== null;
+  const relabelling = { matched: 0, unmatched: 0, ambiguous: 0, unchanged: 0 };
+  const classes = new Map<string, number>();
+  const refusals = new Map<string, ImportPlan["refusals"][number]>();
+  let files = 0;
+  if (isComplete) {
+    for (const rows of batchesOf(found, columns)) {
+      files += rows.length;
+      for (const match of await matchRows(db, projectId, datasetId, rows)) {
+        if (match.kind === "image") {
+          classes.set(match.className, (classes.get(match.className) ?? 0) + 1);
+          relabelling.matched += 1;
+          if (match.currentClass === targetOf(match.className, choice)) relabelling.unchanged += 1;
+          continue;
+        }
+        relabelling[match.kind] += 1;
+        const { code, reason } = refusalOf(match);
+        const held = refusals.get(code);
+        if (!held) refusals.set(code, { code, reason, files: 1, examples: [match.file.slice(0, 200)] });
+        else {
+          held.files += 1;
+          if (held.examples.length < maxExamples) held.examples.push(match.file.slice(0, 200));
+        }
+      }
+    }
+  }
+  return {
+    format: found.table.kind,
+    layout: "table",
+    layouts: ["table"],
+    files,
+    ignored: 0,
+    classes: [...classes]
+      .sort()
+      .map(([name, count]) => ({ name, files: count, isKnown: knownNames.has(name) })),
+    unlabelled: 0,
+    splits: { train: 0, validation: 0, test: 0, none: 0 },
+    refusals: [...refusals.values()],
+    repeated: null,
+    question: isComplete ? null : "Which columns of the table hold the file and its class?",
+    table: plannedTable({ found, columns }),
+    tables: [found.name],
+    relabelling,
+  };
+}
+
+/** Labels the images of a dataset that a table names, from the row where the import stands. */
+export async function executeTable(
+  writer: ImportWriter,
+  db: Queryable,
+  found: FoundTable,
+  choice: ImportChoice,
+  stopped: () => "cancelled" | "interrupted" | null,
+): Promise<"finished" | "cancelled" | "interrupted"> {
+  const columns = columnsOfTable(found, choice);
+  if (!columns?.class)
+    throw new ArchiveError("The columns of the file and its class are not chosen. Import the table again.");
+  const { projectId, datasetId, id: importId, createdBy } = writer.row;
+  const names = new Set<string>();
+  let total = 0;
+  for (const rows of batchesOf(found, columns)) {
+    total += rows.length;
+    for (const { className } of rows) {
+      const target = targetOf(className, choice);
+      if (target !== null) names.add(target);
+    }
+  }
+  await writer.begin([...names], total, 0);
+  for (const rows of batchesOf(found, columns)) {
+    const end = (rows.at(-1)?.entry ?? 0) + 1;
+    if (end <= writer.row.processedFiles) continue;
+    const stop = stopped();
+    if (stop) return stop;
+    const matches = await matchRows(db, projectId, datasetId, rows);
+    const notes: Note[] = [];
+    const choices = new Map<string, string>();
+    for (const match of matches) {
+      if (match.kind !== "image") {
+        notes.push({ entry: match.entry, name: match.file, kind: "refused", ...refusalOf(match) });
+        continue;
+      }
+      const target = targetOf(match.className, choice);
+      if (target === null) continue;
+      if (target === match.currentClass) {
+        notes.push({
+          ...{ entry: match.entry, name: match.file, kind: "duplicate", code: "unchanged" },
+          reason: `The image is of the class ${target} already.`,
+        });
+      } else choices.set(match.imageId, writer.classIdOf(target));
+    }
+    await writer.relabel(end, notes, async (tx) => ({
+      labelled: await appendLabels(tx, {
+        ...{ projectId, source: "import", authorId: createdBy, originId: importId },
+        choices: [...choices].map(([imageId, classId]) => ({ imageId, classId })),
+      }),
+    }));
+  }
+  return stopped() ?? "finished";
+}
+
+/** Rows with a file and a class, so many at a time. */
+function* batchesOf({ table }: FoundTable, columns: TableColumns): Generator<Row[]> {
+  const [file, name] = [table.columns.indexOf(columns.file), table.columns.indexOf(columns.class ?? "")];
+  const all: Row[] = [];
+  table.each((cells) => {
+    const className = (cells[name] ?? "").trim().normalize("NFC");
+    const key = fileKey(cells[file] ?? "");
+    if (key !== "" && className !== "") all.push({ entry: all.length, file: key, className });
+  });
+  for (let at = 0; at < all.length; at += batchRows) yield all.slice(at, at + batchRows);
+}
+
+/**
+ * The image of each row: by its sha256, else by its name. A row that gives a path means that path, or one that ends in
+ * it; the ending of a file may be left out.
+ */
+async function matchRows(
+  db: Queryable,
+  projectId: string,
+  datasetId: string,
+  rows: readonly Row[],
+): Promise<Match[]> {
+  const wanted = rows.map(({ file }, at) => ({ at, file, last: file.slice(file.lastIndexOf("/") + 1) }));
+  const found = await db.execute<{
+    at: number;
+    image_id: string;
+    name: string;
+    class_name: string | null;
+  }>(sql`
+    with wanted as materialized (
+      select * from jsonb_to_recordset(${JSON.stringify(wanted)}::jsonb) as r(at int, file text, last text)),
+    named as (
+      select image_id, name from dataset_images where dataset_id = ${datasetId}
+      union all select image_id, name from image_names where dataset_id = ${datasetId}),
+    ends as (
+      select image_id, name, regexp_replace(name, '^.*/', '') as last from named),
+    matched as (
+      select w.at, e.image_id, e.name from wanted w join ends e on e.last = w.last
+      union all
+      select w.at, e.image_id, e.name from wanted w
+      join ends e on regexp_replace(e.last, '\\.[^.]{1,8}$', '') = w.last and e.last <> w.last
+      union all
+      select w.at, d.image_id, w.file from wanted w
+      join images i on i.project_id = ${projectId} and i.sha256 = lower(w.file)
+      join dataset_images d on d.dataset_id = ${datasetId} and d.image_id = i.id
+      where length(w.file) = 64)
+    select m.at, m.image_id, m.name, c.name as class_name from matched m
+    join images i on i.id = m.image_id left join classes c on c.id = i.class_id`);
+  const byRow = new Map<number, { image_id: string; name: string; class_name: string | null }[]>();
+  for (const row of found) {
+    const held = byRow.get(row.at);
+    if (held) held.push(row);
+    else byRow.set(row.at, [row]);
+  }
+  return rows.map((row, at) => {
+    const candidates = byRow.get(at) ?? [];
+    const exact = candidates.filter(({ name }) => name.normalize("NFC") === row.file);
+    const fitting =
+      exact.length > 0 ? exact : candidates.filter(({ name }) => endsIn(name.normalize("NFC"), row.file));
+    const images = new Map(fitting.map((each) => [each.image_id, each]));
+    const [image] = images.values();
+    if (!image) return { ...row, kind: "unmatched" };
+    if (images.size > 1) return { ...row, kind: "ambiguous" };
+    return { ...row, kind: "image", imageId: image.image_id, currentClass: image.class_name };
+  });
+}
+
+function endsIn(name: string, file: string): boolean {
+  const full = `/${name}`;
+  return full.endsWith(`/${file}`) || full.replace(/\.[^./]{1,8}$/, "").endsWith(`/${file}`);
+}
+
+function refusalOf({ kind, file }: Match): { code: string; reason: string } {
+  return kind === "ambiguous"
+    ? {
+        code: "ambiguous-name",
+        reason: `Several images of the dataset are called ${file}. Give the path, or the sha256 of the image.`,
+      }
+    : {
+        code: "no-such-image",
+        reason: `No image of the dataset is called ${file}. Import it first, or correct the name.`,
+      };
+}

@@ -1,0 +1,190 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import sharp from "sharp";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { tarOf } from "@/test/integration/tar";
+import { zipOf } from "@/test/integration/zip";
+import { openUpload } from "../open";
+import { ArchiveError, Refusal } from "../refusal";
+import type { Source, SourceFile } from "./source";
+
+const fixture = (name: string) =>
+  fileURLToPath(new URL(`../../../test/fixtures/archives/${name}`, import.meta.url));
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "offdiagonal-sources-"));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+let next = 0;
+async function opened(bytes: Buffer, name: string) {
+  const path = join(folder, String(next++));
+  await writeFile(path, bytes);
+  return openUpload(path, name, `${path}.parts`);
+}
+
+async function readOf(source: Source | null, file: SourceFile, maxBytes = 1e6): Promise<Buffer> {
+  if (!source) throw new Error("no source");
+  return source.read(file, maxBytes);
+}
+
+/** Names and contents, a refusal in place of what cannot be read. */
+async function all(source: Source | null, maxBytes = 1e6) {
+  const found: Record<string, Buffer | string> = {};
+  for await (const file of source?.files() ?? []) {
+    if (file.isFolder) continue;
+    found[file.name] = await readOf(source, file, maxBytes).catch((error: unknown) => {
+      if (error instanceof Refusal) return error.code;
+      throw error;
+    });
+  }
+  return found;
+}
+
+const text = (found: Record<string, Buffer | string>) =>
+  Object.fromEntries(Object.entries(found).map(([name, content]) => [name, String(content)]));
+
+describe("a tar archive", () => {
+  const long = `${"folder/".repeat(30)}1.png`;
+  const files = [
+    { name: "./cat/", type: "5" },
+    { name: "./cat/1.png", content: "one" },
+    { name: "cat/large.png", content: Buffer.alloc(700_000, 7) },
+    { name: "cat/empty.png", content: "" },
+    { name: "cat/link.png", type: "2", link: "/etc/passwd" },
+    { name: "cat/hard.png", type: "1", link: "cat/1.png" },
+    { name: "cat/device", type: "3" },
+    { name: long, content: "far down" },
+    { name: "../out.png", content: "out" },
+    { name: "cat/last.png", content: "last" },
+  ];
+
+  it.each([
+    ["plain", tarOf(files), "a.tar", "tar"],
+    ["gzipped", gzipSync(tarOf(files)), "a.tar.gz", "tar.gz"],
+    ["gzipped, by another name", gzipSync(tarOf(files)), "a.bin", "tar.gz"],
+  ])("is read %s, in order, links and devices refused", async (_what, bytes, name, format) => {
+    const upload = await opened(bytes, name);
+    expect(upload.format).toBe(format);
+    const found = await all(upload.archive, 500_000);
+    expect(text(found)).toEqual({
+      "cat/1.png": "one",
+      "cat/large.png": "too-large",
+      "cat/empty.png": "",
+      "cat/link.png": "link",
+      "cat/hard.png": "link",
+      "cat/device": "not-a-file",
+      [long]: "far down",
+      "../out.png": "out",
+      "cat/last.png": "last",
+    });
+    // A second pass gives the same, also where files are passed over.
+    const names: string[] = [];
+    for await (const file of upload.archive?.files() ?? []) names.push(file.name);
+    expect(names.filter((each) => !each.endsWith("/"))).toEqual(Object.keys(found));
+    expect((await all(upload.archive))["cat/large.png"]).toHaveLength(700_000);
+  });
+
+  it("is refused as a whole where it ends early or is damaged", async () => {
+    const tar = tarOf(files);
+    await expect(opened(tar.subarray(0, 200_000), "a.tar")).rejects.toThrow(/damaged or ends early/);
+    const zipped = gzipSync(tar);
+    await expect(opened(zipped.subarray(0, zipped.length / 2), "a.tgz")).rejects.toThrow(
+      /damaged or ends early/,
+    );
+    const bad = Buffer.from(tar);
+    bad.fill(1, 520, 560);
+    await expect(opened(bad, "a.tar")).rejects.toThrow(ArchiveError);
+  });
+
+  it("holds no header of an attacker's size", async () => {
+    const claims = tarOf([
+      { name: "x", type: "L", content: Buffer.alloc(8_000_000, 120) },
+      { name: "cat/1.png", content: "1" },
+    ]);
+    expect(text(await all((await opened(gzipSync(claims), "a.tar.gz")).archive))).toEqual({
+      "cat/1.png": "1",
+    });
+  });
+});
+
+describe("Parquet as Hugging Face datasets writes it", () => {
+  it("gives images, names, classes and the split, with either compression", async () => {
+    const names = ["train-00000-of-00002.parquet", "train-00001-of-00002.parquet"];
+    const files = await Promise.all(
+      names.map(async (name) => ({ name: `data/${name}`, content: await readFile(fixture(name)) })),
+    );
+    const upload = await opened(zipOf([...files, { name: "README.md", content: "# A data set" }]), "set.zip");
+    const found: [string, string | null, string | null][] = [];
+    for await (const file of upload.parts?.files() ?? []) {
+      found.push([file.name, file.place?.className ?? null, file.place?.split ?? null]);
+      const png = await readOf(upload.parts, file);
+      expect(await sharp(png).metadata()).toMatchObject({ format: "png", width: 5, height: 6 });
+    }
+    expect(found).toEqual([
+      ["train-00000-of-00002/photo-1.png", "dog", "train"],
+      ["train-00000-of-00002/photo-2.png", "cat", "train"],
+      ["train-00000-of-00002/photo-3.png", "dog", "train"],
+      ["train-00000-of-00002/photo-4.png", "cat", "train"],
+      ["train-00000-of-00002/photo-5.png", null, "train"],
+      ["train-00000-of-00002/photo-6.png", "cat", "train"],
+      ["train-00000-of-00002/photo-7.png", "dog", "train"],
+      ["train-00001-of-00002/00000", "cat", "train"],
+      ["train-00001-of-00002/00001", "dog", "train"],
+      ["train-00001-of-00002/00002", null, "train"],
+      ["train-00001-of-00002/00003", "dog", "train"],
+    ]);
+    await upload.close();
+  });
+
+  it("is refused as a whole where it is cut short or has no images", async () => {
+    const bytes = await readFile(fixture("train-00000-of-00002.parquet"));
+    await expect(opened(bytes.subarray(0, 3000), "a.parquet")).rejects.toThrow(/no Parquet file/);
+  });
+});
+
+describe("IDX as the MNIST database has it", () => {
+  const images = "t10k-images-idx3-ubyte.gz";
+  const labels = "t10k-labels-idx1-ubyte.gz";
+  const fileOf = async (name: string) => ({ name, content: await readFile(fixture(name)) });
+
+  it("gives each image as a PNG, with its label as its class and the split of its name", async () => {
+    const upload = await opened(zipOf([await fileOf(images), await fileOf(labels)]), "2 files.zip");
+    const classes: unknown[] = [];
+    for await (const file of upload.parts?.files() ?? []) {
+      classes.push([file.name, file.place]);
+      const png = await readOf(upload.parts, file);
+      expect(await sharp(png).metadata()).toMatchObject({ format: "png", width: 5, height: 6, channels: 1 });
+    }
+    expect(classes[0]).toEqual(["t10k-images/00000.png", { className: "7", split: "test", group: null }]);
+    expect(classes).toHaveLength(4);
+    await upload.close();
+  });
+
+  it("is refused where labels are missing from the pair or too few", async () => {
+    const given = await fileOf(images);
+    await expect(opened((await fileOf(labels)).content, labels)).rejects.toThrow(/holds no images/);
+    const few = { name: "t10k-labels-idx1-ubyte", content: Buffer.from([0, 0, 8, 1, 0, 0, 0, 2, 1, 2]) };
+    await expect(opened(zipOf([given, few]), "a.zip")).rejects.toThrow(
+      /4 images, and the file of its labels 2/,
+    );
+    expect((await opened(given.content, images)).format).toBe("IDX");
+  });
+});
+
+describe("an upload by itself", () => {
+  it("is known by its content", async () => {
+    const png = await sharp({ create: { width: 3, height: 3, channels: 3, background: "red" } })
+      .png()
+      .toBuffer();
+    expect(text(await all((await opened(png, "photo.png")).archive))).toEqual({ "photo.png": String(png) });
+    expect((await opened(Buffer.from("file,class\n1.png,cat\n"), "labels.csv")).format).toBe("CSV");
+    await expect(opened(Buffer.from("some words that are none of that"), "notes.doc")).rejects.toThrow(
+      /nothing that is imported/,
+    );
+    await expect(opened(gzipSync("words"), "words.gz")).rejects.toThrow(/neither a tar archive nor IDX/);
+  });
+});

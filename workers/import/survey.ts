@@ -1,0 +1,152 @@
+import type { ImportChoice, ImportPlan } from "@/db/schema";
+import type { Opened } from "./open";
+import type { Reading } from "./reading";
+import { Refusal, tooLarge } from "./refusal";
+import type { SourceFile } from "./sources/source";
+
+/** What the project has: classes by their names, and those that take no new image. */
+export interface KnownClasses {
+  names: ReadonlySet<string>;
+  archived: ReadonlySet<string>;
+}
+
+const examples = 3;
+/** Prints of more files than these take too much memory. */
+const maxPrints = 1_000_000;
+const previewRows = 20;
+const previewCell = 120;
+
+/** Names of files that no image has. What they hold is looked at all the same when the import runs. */
+const noImage =
+  /\.(txt|md|pdf|html?|svg|xml|ya?ml|zip|tar|t?gz|bz2|xz|7z|rar|mp4|mov|avi|mkv|mp3|wav|py|ipynb|docx?|xlsx?|json|jsonl|csv|tsv|db|npy|npz|parquet|bmp|heic|psd|exe|dll|sh|js)$/i;
+
+/** The class that images get, or null where the person leaves the class out. */
+export function targetOf(className: string, { classes }: ImportChoice): string | null {
+  return classes && Object.hasOwn(classes, className) ? (classes[className] ?? null) : className;
+}
+
+export const isLeftOut = (className: string | null, choice: ImportChoice) =>
+  className !== null && targetOf(className, choice) === null;
+
+export const archivedClass = (name: string) =>
+  new Refusal(
+    "class-archived",
+    `The class ${name} is archived and takes no new images. Take it back in the project's settings, or give these images another class.`,
+  );
+
+/** What an import would bring in by its directory alone: names, sizes and tables, no content of an image. */
+export async function survey(
+  opened: Opened,
+  reading: Reading,
+  choice: ImportChoice,
+  known: KnownClasses,
+  maxImageBytes: number,
+): Promise<ImportPlan> {
+  const classes = new Map<string, number>(reading.namedClasses.map((name) => [name, 0]));
+  const splits = { train: 0, validation: 0, test: 0, none: 0 };
+  const refusals = new Map<string, ImportPlan["refusals"][number]>();
+  const prints = new Set<number>();
+  let repeated: number | null = 0;
+  let files = 0;
+  let ignored = 0;
+  let unlabelled = 0;
+  for await (const file of filesOf(opened, reading)) {
+    if (file.isFolder) continue;
+    if (reading.isIgnored(file)) {
+      ignored += 1;
+      continue;
+    }
+    files += 1;
+    try {
+      const place = reading.place(file);
+      check(file, maxImageBytes);
+      const target = place.className === null ? null : targetOf(place.className, choice);
+      if (target !== null && known.archived.has(target)) throw archivedClass(target);
+      if (place.className === null) unlabelled += 1;
+      else classes.set(place.className, (classes.get(place.className) ?? 0) + 1);
+      splits[place.split ?? "none"] += 1;
+      if (file.print === null || prints.size > maxPrints) repeated = null;
+      else if (repeated !== null && prints.has(file.print)) repeated += 1;
+      else prints.add(file.print);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      count(refusals, error, file.name);
+    }
+  }
+  const collator = new Intl.Collator("en", { numeric: true });
+  const names = [...classes].sort(([a], [b]) => collator.compare(a, b) || (a < b ? -1 : 1));
+  return {
+    format: opened.format,
+    layout: reading.layout,
+    layouts: reading.layouts,
+    files,
+    ignored,
+    classes: names.map(([name, count]) => ({ name, files: count, isKnown: known.names.has(name) })),
+    unlabelled,
+    splits,
+    refusals: [...refusals.values()].sort((a, b) => b.files - a.files),
+    repeated,
+    question: questionOf(reading, choice, classes.size),
+    table: reading.table && plannedTable(reading.table),
+    tables: opened.tables.map(({ name }) => name),
+    relabelling: null,
+  };
+}
+
+async function* filesOf(opened: Opened, reading: Reading): AsyncGenerator<SourceFile> {
+  if (opened.isWhole && reading.source === opened.archive) yield* opened.head;
+  else yield* reading.source.files();
+}
+
+function check(file: SourceFile, maxImageBytes: number): void {
+  if (file.refusal) throw file.refusal;
+  if (file.bytes > maxImageBytes) throw tooLarge(file.bytes, maxImageBytes);
+  if (!file.place && noImage.test(file.name)) {
+    throw new Refusal("not-an-image", "By its name the file is no image; its content decides.");
+  }
+}
+
+function count(
+  refusals: Map<string, ImportPlan["refusals"][number]>,
+  { code, message }: Refusal,
+  name: string,
+): void {
+  const shown = name.replace(/\p{Cc}/gu, "\ufffd").slice(0, 200);
+  const held = refusals.get(code);
+  if (!held) refusals.set(code, { code, reason: message, files: 1, examples: [shown] });
+  else {
+    held.files += 1;
+    if (held.examples.length < examples) held.examples.push(shown);
+  }
+}
+
+function questionOf({ layout, table }: Reading, { loose }: ImportChoice, classes: number): string | null {
+  if (loose) return null;
+  if (layout === "table" && !table?.columns?.class) {
+    return "Which columns of the table hold the file and its class?";
+  }
+  if (layout === "flat" || (layout === "columns" && classes === 0)) {
+    return "Nothing says of which class these images are. Shall they come in unlabelled, or as images of one class?";
+  }
+  return null;
+}
+
+/** How a table is read, with its first rows. */
+export function plannedTable({ found, columns }: NonNullable<Reading["table"]>): ImportPlan["table"] {
+  const rows: string[][] = [];
+  let rowCount = 0;
+  found.table.each((cells) => {
+    rowCount += 1;
+    if (rows.length < previewRows) rows.push(cells.map((cell) => cell.slice(0, previewCell)));
+  });
+  return {
+    file: found.name,
+    kind: found.table.kind,
+    encoding: found.encoding,
+    separator: found.table.separator,
+    columns: found.table.columns,
+    rows,
+    rowCount,
+    chosen: columns,
+  };
+}

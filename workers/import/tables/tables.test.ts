@@ -1,0 +1,201 @@
+import { describe, expect, it } from "vitest";
+import { Refusal } from "../refusal";
+import { findColumns } from "./columns";
+import { FileLabels } from "./labels";
+import { readTable } from "./table";
+import { decodeText } from "./text";
+
+function rowsOf(text: string, name = "labels.csv") {
+  const table = readTable(text, name);
+  const rows: string[][] = [];
+  table.each((cells) => rows.push(cells));
+  return { ...table, rows };
+}
+
+describe("the encoding of a table", () => {
+  const text = "Datei;Klasse\näpfel/größe 1.png;Äpfel\n";
+  it.each([
+    ["UTF-8", Buffer.from(text)],
+    ["UTF-8", Buffer.from(`\ufeff${text}`)],
+    ["UTF-16 (little-endian)", Buffer.from(`\ufeff${text}`, "utf16le")],
+    ["UTF-16 (little-endian)", Buffer.from(text, "utf16le")],
+    ["UTF-16 (big-endian)", Buffer.from(`\ufeff${text}`, "utf16le").swap16()],
+    ["UTF-16 (big-endian)", Buffer.from(text, "utf16le").swap16()],
+    ["Latin-1", Buffer.from(text, "latin1")],
+  ])("is found to be %s", (encoding, bytes) => {
+    expect(decodeText(bytes, "labels.csv")).toEqual({ text, encoding });
+  });
+});
+
+describe("a table", () => {
+  it.each([
+    [",", 'file,class\n"a, b.png",cat\n1.png,"dog ""x"""\n'],
+    [";", 'file;class\r\n"a, b.png";cat\r\n1.png;"dog ""x"""\r\n'],
+    ["\t", 'file\tclass\na, b.png\tcat\n1.png\t"dog ""x"""\n\n'],
+    ["|", 'file|class\na, b.png|cat\n1.png|"dog ""x"""'],
+  ])("separated by %j is taken apart", (separator, text) => {
+    expect(rowsOf(text)).toMatchObject({
+      ...{ kind: "CSV", separator, columns: ["file", "class"] },
+      rows: [
+        ["a, b.png", "cat"],
+        ["1.png", 'dog "x"'],
+      ],
+    });
+  });
+
+  it("without names of columns loses no row", () => {
+    expect(rowsOf("1.png,cat\n2.png,dog\n")).toMatchObject({
+      columns: ["Column 1", "Column 2"],
+      rows: [{}, {}],
+    });
+  });
+
+  it("is read from JSON and JSON lines too", () => {
+    const rows = [
+      ["1.png", "cat"],
+      ["2.png", ""],
+    ];
+    const records = [{ file: "1.png", class: ["cat"] }, { file: "2.png" }];
+    expect(rowsOf(JSON.stringify(records), "a.json")).toMatchObject({
+      kind: "JSON",
+      columns: ["file", "class"],
+      rows,
+    });
+    expect(rowsOf(JSON.stringify({ data: records }), "a.json").rows).toEqual(rows);
+    const lines = records.map((record) => JSON.stringify(record)).join("\n");
+    expect(rowsOf(lines, "a.jsonl")).toMatchObject({ kind: "JSON lines", rows });
+    expect(rowsOf(lines, "a.json").kind).toBe("JSON lines");
+    expect(rowsOf('{"1.png": "cat", "2.png": 3}', "a.json").rows).toEqual([
+      ["1.png", "cat"],
+      ["2.png", "3"],
+    ]);
+  });
+
+  it.each([
+    ["one column\nand words\n", "a.csv", /no table/],
+    ["[1, 2]", "a.json", /without rows/],
+    ['{"a": ', "a.json", /not valid JSON/],
+    ['{"file": "1.png"}\nno json', "a.jsonl", /Line 2 of a.jsonl/],
+  ])("%j is none, with the reason", (text, name, reason) => {
+    expect(() => rowsOf(text, name)).toThrow(reason);
+  });
+
+  it("of COCO has a row for each category of an image", () => {
+    const coco = {
+      info: { year: 2017 },
+      images: [1, 2, 3].map((id) => ({ id, file_name: `${id}.jpg`, width: 10, height: 10 })),
+      annotations: [
+        { id: 1, image_id: 1, category_id: 7, bbox: [0, 0, 5, 5], iscrowd: 0 },
+        { id: 2, image_id: 1, category_id: 7 },
+        { id: 3, image_id: 2, category_id: 7 },
+        { id: 4, image_id: 2, category_id: 8 },
+      ],
+      categories: [
+        { id: 7, name: "cat", supercategory: "animal" },
+        { id: 8, name: "dog" },
+      ],
+    };
+    const table = rowsOf(JSON.stringify(coco), "instances.json");
+    expect(table.kind).toBe("COCO");
+    expect(table.rows).toEqual([
+      ["1.jpg", "cat"],
+      ["2.jpg", "cat"],
+      ["2.jpg", "dog"],
+      ["3.jpg", ""],
+    ]);
+  });
+
+  it("of Label Studio has the choice of each task, whatever way its image is named", () => {
+    const task = (image: string, ...choices: string[]) => ({
+      ...{ id: 1, data: { image }, predictions: [] },
+      annotations: choices.map((choice) => ({
+        was_cancelled: choice === "mouse",
+        result: [{ type: "choices", from_name: "choice", value: { choices: [choice] } }],
+      })),
+    });
+    const tasks = [
+      task("/data/upload/1/0a1b2c3d-cat%201.png", "cat", "mouse"),
+      task("/data/local-files/?d=set/dog.png", "dog"),
+      task("s3://bucket/set/both.png", "cat", "dog"),
+      task("https://example.org/x/none.png?token=1"),
+    ];
+    const table = rowsOf(JSON.stringify(tasks), "project.json");
+    expect(table.kind).toBe("Label Studio");
+    expect(table.rows).toEqual([
+      ["/data/upload/1/cat 1.png", "cat"],
+      ["set/dog.png", "dog"],
+      ["set/both.png", "cat"],
+      ["set/both.png", "dog"],
+      ["x/none.png", ""],
+    ]);
+  });
+});
+
+describe("the columns of a table", () => {
+  const rows = [
+    ["7", "a/1.png", "cat", "train", "p1"],
+    ["8", "a/2.png", "dog", "test", "p1"],
+    ["9", "a/3.png", "cat", "val", "p2"],
+    ["10", "a/4.png", "dog", "train", "p2"],
+  ];
+  it("are found by names and values", () => {
+    expect(findColumns(["id", "image", "species", "split", "patient_id"], rows, null)).toEqual({
+      ...{ file: "image", class: "species", split: "split", group: "patient_id" },
+    });
+  });
+  it("are found by values alone", () => {
+    expect(
+      findColumns(
+        ["A", "B", "C"],
+        rows.map((row) => row.slice(0, 3)),
+        null,
+      ),
+    ).toMatchObject({ file: "B", class: "C" });
+    const isFile = (value: string) => ["7", "8", "9", "10"].includes(value);
+    expect(
+      findColumns(
+        ["A", "C"],
+        rows.map((row) => [row[0] ?? "", row[2] ?? ""]),
+        isFile,
+      ),
+    ).toMatchObject({ file: "A", class: "C" });
+  });
+  it("are none where nothing names a file of the archive", () => {
+    expect(findColumns(["file", "class"], [["x.png", "cat"]], () => false)).toBeNull();
+  });
+});
+
+describe("labels by file", () => {
+  function labelsOf(text: string, folder = "") {
+    const labels = new FileLabels();
+    const columns = { file: "file", class: "class", split: "split", group: "group" };
+    labels.add(readTable(text, "labels.csv"), columns, folder);
+    return labels;
+  }
+  const labels = labelsOf(
+    "file,class,split,group\n./a/1.png,cat,train,p1\nb\\1.png,dog,,\nx/2,cat,TEST,\nx/3.png,,,p9\n4.png,cat,,\n4.png,dog,,\n",
+  );
+  it("are found whatever folder either side begins in", () => {
+    expect(labels.find("a/1.png")).toEqual({ className: "cat", split: "train", group: "p1" });
+    expect(labels.find("root/b/1.png")).toMatchObject({ className: "dog", split: null });
+    expect(labels.find("2.jpg")).toMatchObject({ className: "cat", split: "test" });
+    expect(labels.find("x/3.png")).toEqual({ className: null, split: null, group: "p9" });
+    expect(labels.find("1.png")).toBeNull();
+    expect(labels.find("5.png")).toBeNull();
+  });
+  it("are refused where there are several", () => {
+    expect(labels.find("4.png")).toBeInstanceOf(Refusal);
+  });
+  it("tell files of the same name in several folders apart", () => {
+    const both = labelsOf("file,class\n1.png,cat\n", "train/");
+    both.add(
+      readTable("file,class\n1.png,dog\n", "l.csv"),
+      { file: "file", class: "class", split: null, group: null },
+      "valid/",
+    );
+    expect([both.find("train/1.png"), both.find("valid/1.png")]).toMatchObject([
+      { className: "cat" },
+      { className: "dog" },
+    ]);
+  });
+});

@@ -13,7 +13,7 @@ const lists = {
     threads: relayStylePagination(),
   },
   Dataset: {
-    images: relayStylePagination(["filter"]),
+    images: relayStylePagination(["filter", "sort", "at"]),
     imports: relayStylePagination(),
     versions: relayStylePagination(),
   },
@@ -38,6 +38,12 @@ export function makeClient(): ApolloClient {
         RunComparison: {
           merge: true,
           fields: { images: relayStylePagination(["group", "truth", "a", "b", "moved", "order"]) },
+        },
+        VersionComparison: {
+          merge: true,
+          fields: {
+            images: relayStylePagination(["kind", "fromClass", "toClass", "fromSplit", "toSplit"]),
+          },
         },
         RunReport: { merge: true },
         // These carry no identity of their own: they belong to the object that shows them.

@@ -1,0 +1,138 @@
+"use client";
+
+import { useQuery } from "@apollo/client/react";
+import { Equal } from "lucide-react";
+import { parseAsInteger, parseAsStringLiteral, useQueryStates } from "nuqs";
+import type { ReactNode } from "react";
+import { counted } from "@/app/format";
+import { SegmentedControl } from "@/app/ui/choices";
+import { EmptyState } from "@/app/ui/empty-state";
+import { formatCount } from "@/app/ui/format";
+import { Select } from "@/app/ui/inputs";
+import { Panel } from "@/app/ui/panel";
+import { QueryError } from "../../../../query-error";
+import { ImageBrowser } from "../../image-browser";
+import { type Comparison, changedImages, type Group, groupText, kinds, placeText } from "./operations";
+
+const pageSize = 200;
+
+/** The four numbers of a comparison; the chosen one's images, all of them or those that went one way. */
+export function ChangesView({ comparison }: { comparison: Comparison }) {
+  const { a, b, changes } = comparison;
+  const totalOf = (kind: Group["kind"]) =>
+    changes.groups.reduce((sum, group) => sum + (group.kind === kind ? group.count : 0), 0);
+  const first = kinds.find(({ kind }) => totalOf(kind) > 0)?.kind;
+  const [state, setState] = useQueryStates({
+    kind: parseAsStringLiteral(kinds.map(({ kind }) => kind)),
+    group: parseAsInteger,
+  });
+  if (!first) {
+    return (
+      <Panel>
+        <EmptyState icon={<Equal />} title="The versions are the same">
+          Both hold the same {counted(changes.common, "image")}, with the same classes in the same splits.
+        </EmptyState>
+      </Panel>
+    );
+  }
+  const kind = state.kind ?? first;
+  const groups = changes.groups.filter((group) => group.kind === kind);
+  const group = state.group === null ? undefined : groups[state.group];
+  return (
+    <>
+      <p className="mb-3 text-sm text-muted">
+        {formatCount(changes.unchanged)} of {counted(changes.common, "common image")} stay as they were.
+      </p>
+      <ChangedImages
+        key={`${kind} ${state.group}`}
+        ids={{ a: a.id, b: b.id }}
+        kind={kind}
+        group={group}
+        total={group?.count ?? totalOf(kind)}
+        filters={
+          <>
+            <SegmentedControl
+              label="Change"
+              size="sm"
+              value={kind}
+              onChange={(chosen) => void setState({ kind: chosen, group: null })}
+              options={kinds.map((each) => ({
+                value: each.kind,
+                label: `${each.label} ${formatCount(totalOf(each.kind))}`,
+              }))}
+            />
+            {groups.length > 1 ? (
+              <Select
+                aria-label="Images that went one way"
+                className="w-60 max-w-full"
+                value={state.group ?? ""}
+                onChange={(event) =>
+                  void setState({ group: event.target.value === "" ? null : Number(event.target.value) })
+                }
+                options={[
+                  { value: "", label: `All ${formatCount(totalOf(kind))}` },
+                  ...groups.map((each, index) => ({
+                    value: String(index),
+                    label: `${groupText(each)}: ${formatCount(each.count)}`,
+                  })),
+                ]}
+              />
+            ) : null}
+          </>
+        }
+      />
+    </>
+  );
+}
+
+function ChangedImages({
+  ids,
+  kind,
+  group,
+  total,
+  filters,
+}: {
+  ids: { a: string; b: string };
+  kind: Group["kind"];
+  group: Group | undefined;
+  total: number;
+  filters: ReactNode;
+}) {
+  const { data, error, refetch, fetchMore, networkStatus } = useQuery(changedImages, {
+    variables: {
+      ...ids,
+      kind,
+      first: pageSize,
+      fromClass: group?.from?.class?.index ?? null,
+      toClass: group?.to?.class?.index ?? null,
+      fromSplit: group?.from?.split ?? null,
+      toSplit: group?.to?.split ?? null,
+    },
+    notifyOnNetworkStatusChange: true,
+  });
+  const images = data?.versionComparison.images;
+  if (error && !images) return <QueryError thing="The list of images" error={error} onRetry={refetch} />;
+  return (
+    <ImageBrowser
+      label={`${kinds.find((each) => each.kind === kind)?.label} images`}
+      items={images?.edges.map(({ node, from, to }) => ({
+        id: node.id,
+        src: node.thumbnailUrl,
+        alt: [from, to].flatMap((place) => (place ? [placeText(place)] : [])).join(" → "),
+      }))}
+      total={total}
+      loadingMore={networkStatus === 3}
+      onEndReached={
+        images?.pageInfo.hasNextPage && !error
+          ? () => void fetchMore({ variables: { after: images.pageInfo.endCursor } }).catch(() => undefined)
+          : undefined
+      }
+      filters={filters}
+      empty={
+        <EmptyState icon={<Equal />} title="No image is like that">
+          Choose another of the numbers above.
+        </EmptyState>
+      }
+    />
+  );
+}

@@ -1,0 +1,137 @@
+import { graphql } from "@/app/graphql/generated";
+import type {
+  ChangedImagesQuery,
+  CompareVersionsQuery,
+  VersionChangeKind,
+} from "@/app/graphql/generated/graphql";
+
+graphql(`
+  fragment VersionPlaceFields on VersionPlace {
+    split
+    class {
+      index
+      id
+      name
+      position
+    }
+  }
+`);
+
+export const versionChoices = graphql(`
+  query VersionChoices($project: ID!) {
+    project(id: $project) {
+      id
+      versions(first: 200) {
+        edges {
+          node {
+            id
+            name
+            imageCount
+            dataset {
+              id
+              name
+            }
+          }
+        }
+      }
+    }
+  }
+`);
+
+export const compareVersions = graphql(`
+  query CompareVersions($a: ID!, $b: ID!) {
+    versionComparison(aId: $a, bId: $b) {
+      a {
+        id
+        name
+        imageCount
+      }
+      b {
+        id
+        name
+        imageCount
+      }
+      changes {
+        common
+        unchanged
+        groups {
+          kind
+          count
+          from {
+            ...VersionPlaceFields
+          }
+          to {
+            ...VersionPlaceFields
+          }
+        }
+      }
+    }
+  }
+`);
+
+export const changedImages = graphql(`
+  query ChangedImages(
+    $a: ID!
+    $b: ID!
+    $kind: VersionChangeKind!
+    $fromClass: Int
+    $toClass: Int
+    $fromSplit: Split
+    $toSplit: Split
+    $first: Int!
+    $after: String
+  ) {
+    versionComparison(aId: $a, bId: $b) {
+      images(
+        kind: $kind
+        fromClass: $fromClass
+        toClass: $toClass
+        fromSplit: $fromSplit
+        toSplit: $toSplit
+        first: $first
+        after: $after
+      ) {
+        edges {
+          cursor
+          from {
+            ...VersionPlaceFields
+          }
+          to {
+            ...VersionPlaceFields
+          }
+          node {
+            id
+            thumbnailUrl
+          }
+        }
+        pageInfo {
+          hasNextPage
+          hasPreviousPage
+          startCursor
+          endCursor
+        }
+      }
+    }
+  }
+`);
+
+export type Comparison = CompareVersionsQuery["versionComparison"];
+export type Group = Comparison["changes"]["groups"][number];
+type Place = ChangedImagesQuery["versionComparison"]["images"]["edges"][number]["from"];
+
+export const kinds: readonly { kind: VersionChangeKind; label: string }[] = [
+  { kind: "added", label: "Added" },
+  { kind: "removed", label: "Removed" },
+  { kind: "relabelled", label: "Relabelled" },
+  { kind: "moved", label: "Moved" },
+];
+
+/** "cat, train", or what of it a group knows. */
+export function placeText(place: Place | Group["from"]): string {
+  return [place?.class?.name, place?.split].filter((part) => part != null).join(", ");
+}
+
+/** "cat → dog", "cat, train" */
+export function groupText({ from, to }: Pick<Group, "from" | "to">): string {
+  return from && to ? `${placeText(from)} → ${placeText(to)}` : placeText(from ?? to);
+}

@@ -1,0 +1,86 @@
+"use client";
+
+import { useQuery } from "@apollo/client/react";
+import { GitCompareArrows } from "lucide-react";
+import { parseAsString, useQueryStates } from "nuqs";
+import { Button } from "@/app/ui/button";
+import { EmptyState } from "@/app/ui/empty-state";
+import { Field } from "@/app/ui/field";
+import { Select } from "@/app/ui/inputs";
+import { PageHeader } from "@/app/ui/page-header";
+import { Panel } from "@/app/ui/panel";
+import { Skeleton } from "@/app/ui/skeleton";
+import { QueryError } from "../../../../query-error";
+import { usePageTitle, useProject } from "../../project-context";
+import { ChangesView } from "./changes-view";
+import { compareVersions, versionChoices } from "./operations";
+
+/** What changed from one version to another; the address names both, and what is looked at. */
+export default function CompareVersionsPage() {
+  const project = useProject();
+  usePageTitle("Compare versions");
+  const [{ a, b }, setSides] = useQueryStates({ a: parseAsString, b: parseAsString });
+  const choices = useQuery(versionChoices, { variables: { project: project.id } });
+  const versions = choices.data?.project.versions.edges.map(({ node }) => node) ?? [];
+  const options = versions.map(({ id, name, dataset }) => ({
+    value: id,
+    label: name.startsWith(dataset.name) ? name : `${name} (${dataset.name})`,
+  }));
+  const select = (side: "a" | "b", label: string, value: string | null) => (
+    <Field label={label}>
+      <Select
+        value={value ?? ""}
+        placeholder="Choose a version"
+        options={options}
+        onChange={(event) =>
+          void setSides({ [side]: event.target.value, kind: null, group: null, image: null } as never)
+        }
+      />
+    </Field>
+  );
+  return (
+    <>
+      <PageHeader
+        title="Compare versions"
+        breadcrumbs={[
+          { label: project.name, href: `/projects/${project.id}` },
+          { label: "Datasets", href: `/projects/${project.id}/datasets` },
+        ]}
+        description="What was added, removed, relabelled and moved between splits"
+      />
+      <div className="mb-4 grid gap-3 sm:grid-cols-2">
+        {select("a", "From", a)}
+        {select("b", "To", b)}
+      </div>
+      {a && b ? (
+        <Compared key={`${a} ${b}`} a={a} b={b} />
+      ) : (
+        <Panel>
+          <EmptyState
+            icon={<GitCompareArrows />}
+            title={
+              choices.data && versions.length < 2 ? "There is only one version yet" : "Choose two versions"
+            }
+            action={<Button href={`/projects/${project.id}/datasets`}>To the datasets</Button>}
+          >
+            Each number of the comparison opens the images that it counts.
+          </EmptyState>
+        </Panel>
+      )}
+    </>
+  );
+}
+
+function Compared({ a, b }: { a: string; b: string }) {
+  const { data, error, refetch } = useQuery(compareVersions, { variables: { a, b } });
+  if (error && !data) return <QueryError thing="The comparison" error={error} onRetry={refetch} />;
+  if (!data) {
+    return (
+      <div className="grid gap-4" aria-busy="true">
+        <Skeleton className="h-9 rounded-lg opacity-60" />
+        <Skeleton className="h-[60dvh] rounded-lg opacity-60" />
+      </div>
+    );
+  }
+  return <ChangesView comparison={data.versionComparison} />;
+}

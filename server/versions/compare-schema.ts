@@ -1,0 +1,152 @@
+import { versions } from "@/db/schema";
+import type { Context } from "@/server/core/context";
+import { AppError, notFound } from "@/server/core/errors";
+import { Split } from "@/server/datasets/schema";
+import { builder } from "@/server/graphql/builder";
+import { page } from "@/server/graphql/paging";
+import { visibleByProject } from "@/server/graphql/visible";
+import { Image } from "@/server/images/schema";
+import {
+  type ChangedImage,
+  type Comparison,
+  changedImagesPage,
+  changeKinds,
+  countChanges,
+  type ChangeGroup as GroupRow,
+  type Place as PlaceRow,
+} from "./compare";
+import { frozenClasses, type Version as VersionRow } from "./queries";
+import { Version, VersionClass } from "./schema";
+
+const ChangeKind = builder.enumType("VersionChangeKind", {
+  description: "What became of an image between two versions; relabelled and moved can both be.",
+  values: changeKinds,
+});
+
+type Placed = Partial<PlaceRow> & { version: VersionRow };
+
+const Place = builder.objectRef<Placed>("VersionPlace").implement({
+  description: "Where images lie in a version.",
+  fields: (t) => ({
+    class: t.field({
+      type: VersionClass,
+      nullable: true,
+      resolve: ({ classIndex, version }) =>
+        classIndex === undefined ? null : (frozenClasses(version)[classIndex] ?? null),
+    }),
+    split: t.field({ type: Split, nullable: true, resolve: ({ split }) => split ?? null }),
+  }),
+});
+
+const Group = builder
+  .objectRef<Omit<GroupRow, "from" | "to"> & { from: Placed | null; to: Placed | null }>("VersionChangeGroup")
+  .implement({
+    description: "Images that went the same way.",
+    fields: (t) => ({
+      kind: t.expose("kind", { type: ChangeKind }),
+      from: t.field({ type: Place, nullable: true, resolve: ({ from }) => from }),
+      to: t.field({ type: Place, nullable: true, resolve: ({ to }) => to }),
+      count: t.exposeInt("count"),
+    }),
+  });
+
+const placed = (place: Partial<PlaceRow> | null, version: VersionRow): Placed | null =>
+  place && { ...place, version };
+
+const Changes = builder
+  .objectRef<Awaited<ReturnType<typeof countChanges>> & { of: Comparison }>("VersionChanges")
+  .implement({
+    fields: (t) => ({
+      common: t.exposeInt("common", { description: "Images that both hold." }),
+      unchanged: t.exposeInt("unchanged", { description: "Those of them with the same class and split." }),
+      groups: t.field({
+        type: [Group],
+        description: "The largest first.",
+        resolve: ({ groups, of }) =>
+          groups.map(({ from, to, ...group }) => ({
+            ...group,
+            from: placed(from, of.a),
+            to: placed(to, of.b),
+          })),
+      }),
+    }),
+  });
+
+type Edge = ChangedImage & { of: Comparison };
+
+const ChangedImageEdge = builder.edgeObject({
+  type: Image,
+  name: "ChangedImageEdge",
+  fields: (t) => ({
+    from: t.field({
+      type: Place,
+      nullable: true,
+      resolve: (edge) => placed((edge.node as Edge).from, (edge.node as Edge).of.a),
+    }),
+    to: t.field({
+      type: Place,
+      nullable: true,
+      resolve: (edge) => placed((edge.node as Edge).to, (edge.node as Edge).of.b),
+    }),
+  }),
+});
+const ChangedImageConnection = builder.connectionObject(
+  { type: Image, name: "ChangedImageConnection" },
+  ChangedImageEdge,
+);
+
+const VersionComparison = builder.objectRef<Comparison>("VersionComparison").implement({
+  description: "What changed from one version to another.",
+  fields: (t) => ({
+    a: t.field({ type: Version, resolve: ({ a }) => a }),
+    b: t.field({ type: Version, resolve: ({ b }) => b }),
+    changes: t.field({
+      type: Changes,
+      resolve: async (of, _args, context) => ({ ...(await countChanges(context.db, of)), of }),
+    }),
+    images: t.connection(
+      {
+        type: Image,
+        description: "Images that a change is about; classes by their place in the version.",
+        args: {
+          kind: t.arg({ type: ChangeKind, required: true }),
+          fromClass: t.arg.int(),
+          toClass: t.arg.int(),
+          fromSplit: t.arg({ type: Split }),
+          toSplit: t.arg({ type: Split }),
+        },
+        resolve: (of, args, context) =>
+          page(
+            args,
+            (image: Edge) => image.id,
+            async (request) =>
+              (await changedImagesPage(context.db, of, args, request)).map((image) => ({ ...image, of })),
+          ),
+      },
+      ChangedImageConnection,
+      ChangedImageEdge,
+    ),
+  }),
+});
+
+builder.queryField("versionComparison", (t) =>
+  t.field({
+    type: VersionComparison,
+    args: { aId: t.arg.id({ required: true }), bId: t.arg.id({ required: true }) },
+    resolve: (_root, { aId, bId }, context) => comparisonOf(context, aId, bId),
+  }),
+);
+
+async function comparisonOf(context: Context, aId: string, bId: string): Promise<Comparison> {
+  const [a, b] = await visibleByProject(versions, [aId, bId], context);
+  if (!a || a instanceof Error) throw a ?? notFound(aId);
+  if (!b || b instanceof Error) throw b ?? notFound(bId);
+  if (a.projectId !== b.projectId) {
+    throw new AppError(
+      "INVALID_INPUT",
+      "These versions are of two projects, which share no images: compare versions of one project.",
+      "bId",
+    );
+  }
+  return { a, b };
+}

@@ -1,4 +1,4 @@
-import { typeid } from "typeid-js";
+import { TypeID, typeid } from "typeid-js";
 
 /** The prefix of each kind of id: one id serves as primary key, GraphQL id and part of a URL. */
 export const idPrefixes = {
@@ -14,6 +14,7 @@ export const idPrefixes = {
   LabelBatch: "labelbatch",
   ImageFlag: "flag",
   SavedView: "view",
+  LabelQueue: "queue",
   Upload: "upload",
   Import: "import",
   ImportRefusal: "refusal",
@@ -57,6 +58,13 @@ export function newIds(type: IdType, count: number): string[] {
     }
     return head + tail;
   });
+}
+
+/** No id made at an instant or later sorts before this one; every earlier one does. */
+export function firstIdAt(type: IdType, at: Date): string {
+  const time = at.getTime().toString(16).padStart(12, "0");
+  const uuid = `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-000000000000`;
+  return TypeID.fromUUID(idPrefixes[type], uuid).toString();
 }
 
 const typeOfPrefix = new Map<string, IdType>(

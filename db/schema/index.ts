@@ -10,6 +10,7 @@ export * from "./imports";
 export * from "./labels";
 export * from "./models";
 export * from "./projects";
+export * from "./queues";
 export * from "./review";
 export * from "./runs";
 export * from "./saved-views";

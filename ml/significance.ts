@@ -7,7 +7,7 @@
 const EXACT_LIMIT = 1000;
 
 /** The 97.5 % point of the standard normal: all intervals are of 95 %. */
-const Z_95 = 1.959963984540054;
+export const Z_95 = 1.959963984540054;
 
 /** 1 - what every interval covers, and what a p has to stay below to be called more than chance. */
 export const ALPHA = 0.05;

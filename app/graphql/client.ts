@@ -15,8 +15,10 @@ const lists = {
   Dataset: {
     images: relayStylePagination(["filter", "sort", "at"]),
     imports: relayStylePagination(),
+    suggestionSets: relayStylePagination(),
     versions: relayStylePagination(),
   },
+  SuggestionSet: { suggestions: relayStylePagination(["order", "classId", "minConfidence"]) },
   Import: { refusals: relayStylePagination(["kind"]) },
   Version: { images: relayStylePagination(["split", "classIndex"]), runs: relayStylePagination() },
   Run: {

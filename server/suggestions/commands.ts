@@ -9,8 +9,8 @@ import { cancelWork } from "@/server/core/work";
 import { appendLabels } from "@/server/labels/append";
 import { openOf, type SuggestionSet } from "./queries";
 
-/** Suggestions accepted by one action. */
-const mostAccepted = 100_000;
+/** Suggestions decided by one action. */
+const mostDecided = 100_000;
 
 /**
  * Asks the model of a run about the images of a dataset that have no class, or the models of a group of folds about
@@ -107,35 +107,52 @@ export const cancelSuggestionSet = command({
   },
 });
 
-/** Labels images with the classes that were suggested for them: a list of images, or all that are sure enough. */
-export const acceptSuggestions = command({
+export const decisions = ["suggested", "given"] as const;
+
+/**
+ * Labels images with the classes that were suggested for them, or once more with those that they had: a list of images,
+ * or all that are sure enough.
+ */
+export const decideSuggestions = command({
   action: "label:write",
-  name: "suggestions:accept",
+  name: "suggestions:decide",
   input: z.object({
     suggestionSetId: z.string(),
+    decision: z.enum(decisions),
     key: z.string().min(8, "A key has at least 8 characters.").max(100, "A key has at most 100 characters."),
     imageIds: z.array(z.string()).max(10_000, "Choose at most 10,000 images by hand.").nullish(),
     classId: z.string().nullish(),
     minConfidence: z.number().min(0).max(1).nullish(),
   }),
   on: ({ suggestionSetId }) => suggestionSetId,
-  run: async ({ tx, actor, projectId, publish, audit }, { suggestionSetId, key, ...chosen }) => {
+  run: async ({ tx, actor, projectId, publish, audit }, { suggestionSetId, decision, key, ...chosen }) => {
     const [done] = await tx
       .select({ id: labelBatches.id, imageCount: labelBatches.imageCount })
       .from(labelBatches)
       .where(and(eq(labelBatches.projectId, projectId), eq(labelBatches.key, key)));
     if (done) return done;
     const set = await setById(tx, suggestionSetId);
-    const accepted = await openOf(tx, set, chosen, mostAccepted);
+    const found = await openOf(tx, set, chosen, mostDecided);
+    const choices = found.map(({ imageId, classId, givenClassId }) => ({
+      imageId,
+      classId: decision === "given" ? givenClassId : classId,
+    }));
+    if (choices.some(({ classId }) => classId === null)) {
+      throw new AppError(
+        "INVALID_INPUT",
+        "These images had no class to keep: accept the suggestion or label them.",
+        "decision",
+      );
+    }
     const [batch] = await tx
       .insert(labelBatches)
-      .values({ projectId, key, imageCount: accepted.length, authorId: actor.id })
+      .values({ projectId, key, imageCount: choices.length, authorId: actor.id })
       .returning();
     if (!batch) throw new Error("The insert returned no batch");
     await appendLabels(tx, {
       projectId,
-      choices: accepted,
-      source: "model",
+      choices,
+      source: decision === "given" ? "person" : "model",
       authorId: actor.id,
       originId: set.id,
       batchId: batch.id,
@@ -143,7 +160,7 @@ export const acceptSuggestions = command({
     publish(projectId, "SUGGESTIONS_CHANGED", set.id);
     publish(projectId, "DATASET_CHANGED", set.datasetId);
     audit(batch.id);
-    return { id: batch.id, imageCount: accepted.length };
+    return { id: batch.id, imageCount: choices.length };
   },
 });
 

@@ -107,12 +107,13 @@ export function suggestionsPage(
 export function openCountsOf(
   db: Queryable,
   set: SuggestionSet,
+  minConfidence?: number | null,
 ): Promise<{ classId: string; count: number }[]> {
   return db
     .select({ classId: suggestions.classId, count: sql<number>`count(*)::int` })
     .from(suggestions)
     .innerJoin(images, eq(images.id, suggestions.imageId))
-    .where(open(set))
+    .where(matching(set, { minConfidence }))
     .groupBy(suggestions.classId)
     .orderBy(desc(sql`count(*)`), asc(suggestions.classId));
 }

@@ -10,7 +10,7 @@ import { Class, Project } from "@/server/projects/schema";
 import { RunGroup } from "@/server/run-groups/schema";
 import { Run } from "@/server/runs/schema";
 import { User } from "@/server/teams/schema";
-import { acceptSuggestions, cancelSuggestionSet, createSuggestionSet } from "./commands";
+import { cancelSuggestionSet, createSuggestionSet, decideSuggestions, decisions } from "./commands";
 import {
   cursorOf,
   type SuggestionOrder as Order,
@@ -98,7 +98,8 @@ SuggestionSet.implement({
     open: t.field({
       type: [SuggestionCount],
       description: "Suggestions that nobody has decided yet, by the class that the model says; most first.",
-      resolve: (set, _args, { db }) => openCountsOf(db, set),
+      args: { minConfidence: t.arg.float() },
+      resolve: (set, { minConfidence }, { db }) => openCountsOf(db, set, minConfidence),
     }),
     suggestions: t.connection(
       {
@@ -164,9 +165,14 @@ const CreateSuggestionSetInput = builder.inputType("CreateSuggestionSetInput", {
 const CancelSuggestionSetInput = builder.inputType("CancelSuggestionSetInput", {
   fields: (t) => ({ suggestionSetId: t.id({ required: true }) }),
 });
-const AcceptSuggestionsInput = builder.inputType("AcceptSuggestionsInput", {
+const SuggestionDecision = builder.enumType("SuggestionDecision", {
+  description: "suggested: the model is right. given: the class that the image had is right.",
+  values: decisions,
+});
+const DecideSuggestionsInput = builder.inputType("DecideSuggestionsInput", {
   fields: (t) => ({
     suggestionSetId: t.id({ required: true }),
+    decision: t.field({ type: SuggestionDecision, required: true }),
     key: t.string({
       required: true,
       description: "Chosen by the client before it sends: the same key again is the same action, done once.",
@@ -176,8 +182,8 @@ const AcceptSuggestionsInput = builder.inputType("AcceptSuggestionsInput", {
     minConfidence: t.float(),
   }),
 });
-const AcceptedSuggestions = builder
-  .objectRef<{ id: string; imageCount: number }>("AcceptedSuggestions")
+const DecidedSuggestions = builder
+  .objectRef<{ id: string; imageCount: number }>("DecidedSuggestions")
   .implement({
     fields: (t) => ({
       labelBatchId: t.id({ description: "By which it can be undone.", resolve: ({ id }) => id }),
@@ -196,9 +202,9 @@ builder.mutationFields((t) => ({
     args: { input: t.arg({ type: CancelSuggestionSetInput, required: true }) },
     resolve: (_root, { input }, context) => cancelSuggestionSet(context, input),
   }),
-  acceptSuggestions: t.field({
-    type: AcceptedSuggestions,
-    args: { input: t.arg({ type: AcceptSuggestionsInput, required: true }) },
-    resolve: (_root, { input }, context) => acceptSuggestions(context, input),
+  decideSuggestions: t.field({
+    type: DecidedSuggestions,
+    args: { input: t.arg({ type: DecideSuggestionsInput, required: true }) },
+    resolve: (_root, { input }, context) => decideSuggestions(context, input),
   }),
 }));

@@ -20,6 +20,7 @@ function pagesOf(shapes: ShapesProject): { name: string; path: string; shows: st
     { name: "project", path: project, shows: "From images to a reviewed model" },
     { name: "datasets", path: `${project}/datasets`, shows: "Drawn" },
     { name: "dataset", path: dataset, shows: "Drawn" },
+    { name: "dataset-suggestions", path: `${dataset}/suggestions`, shows: "Labels that may be wrong" },
     { name: "dataset-imports", path: `${dataset}/imports`, shows: "shapes.zip" },
     { name: "dataset-versions", path: `${dataset}/versions`, shows: /First/ },
     { name: "dataset-freeze", path: `${dataset}/freeze`, shows: /^Freeze \d+ images$/ },

@@ -55,7 +55,7 @@ describe("a foreign id answers as a missing one", () => {
     const rest = (Object.keys(idPrefixes) as (keyof typeof idPrefixes)[]).filter(
       (kind) => !(kind in world.ids),
     );
-    expect(rest.sort()).toEqual(["AuditEntry", "ImportRefusal", "Label", "LabelBatch"]);
+    expect(rest.sort()).toEqual(["AuditEntry", "ImportRefusal", "Label"]);
     for (const kind of rest) {
       const { errors } = await execute(stranger, "query ($id: ID!) { node(id: $id) { id } }", {
         id: newId(kind),
@@ -190,6 +190,28 @@ const cases: Record<string, Case> = {
     ids: ["suggestionSetId"],
     input: (ids) => ({ suggestionSetId: ids.SuggestionSet }),
   },
+  labelImages: {
+    action: "label:write",
+    ids: ["projectId", "classId"],
+    input: (ids) => ({
+      projectId: ids.Project,
+      key: newId("LabelBatch"),
+      classId: ids.Class,
+      imageIds: [ids.Image],
+    }),
+    selection: "{ batch { id } }",
+  },
+  undoLabelBatch: {
+    action: "label:write",
+    ids: ["projectId", "batchId"],
+    input: (ids) => ({ projectId: ids.Project, key: newId("LabelBatch"), batchId: ids.LabelBatch }),
+    selection: "{ batch { id } }",
+  },
+  flagImage: {
+    action: "label:write",
+    ids: ["imageId"],
+    input: (ids) => ({ imageId: ids.Image, raised: false }),
+  },
   cancelImport: { action: "dataset:write", ids: ["importId"], input: (ids) => ({ importId: ids.Import }) },
   cancelFreeze: { action: "dataset:write", ids: ["freezeId"], input: (ids) => ({ freezeId: ids.Freeze }) },
   createFreeze: {
@@ -296,14 +318,33 @@ describe("mutations", () => {
     },
   );
 
-  it("addComment answers a foreign error case and cell as missing ones", async () => {
+  it("addComment answers a foreign error case, image and cell as missing ones", async () => {
     const source = operation("addComment");
+    await expectAlike(source, (id) => ({ input: { imageId: id, body: "x" } }), world.ids.Image);
     await expectAlike(source, (id) => ({ input: { errorCaseId: id, body: "x" } }), world.ids.ErrorCase);
     const classes = { truthClassId: world.catId, predictedClassId: world.dogId };
     await expectAlike(
       source,
       (id) => ({ input: { cell: { runId: id, ...classes }, body: "x" } }),
       world.ids.Run,
+    );
+  });
+
+  it("labelImages answers foreign images and datasets as missing ones", async () => {
+    const own = await openWorld(database);
+    stranger = own.owner.context;
+    const input = { projectId: own.projectId, classId: own.catId };
+    const source = operation("labelImages");
+    await expectAlike(
+      source,
+      (id) => ({ input: { ...input, key: newId("LabelBatch"), imageIds: [id] } }),
+      world.ids.Image,
+    );
+    const shown = { filter: {}, total: 1, shownAt: new Date().toISOString() };
+    await expectAlike(
+      source,
+      (id) => ({ input: { ...input, key: newId("LabelBatch"), matching: { datasetId: id, ...shown } } }),
+      world.ids.Dataset,
     );
   });
 

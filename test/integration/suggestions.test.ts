@@ -47,7 +47,7 @@ async function ask<T>(source: string, variables: Record<string, unknown>): Promi
 }
 
 const create = `mutation ($input: CreateSuggestionSetInput!) { createSuggestionSet(input: $input) { id state kind } }`;
-const accept = `mutation ($input: AcceptSuggestionsInput!) { acceptSuggestions(input: $input) { labelBatchId imageCount } }`;
+const decide = `mutation ($input: DecideSuggestionsInput!) { decideSuggestions(input: $input) { labelBatchId imageCount } }`;
 const list = `query ($id: ID!, $order: SuggestionOrder!, $first: Int, $after: String, $classId: ID) { suggestionSet(id: $id) {
   state processed total imageCount open { class { id } count }
   suggestions(order: $order, first: $first, after: $after, classId: $classId) {
@@ -135,12 +135,17 @@ describe("a run's model on images without a class", () => {
 
   it("labels what is accepted, once for one key, and asks no more about it", async () => {
     const [first, second] = await allOf(setId, "surest");
-    const input = { suggestionSetId: setId, key: "accept-one", imageIds: [first?.image.id] };
-    const once = await ask<{ acceptSuggestions: { labelBatchId: string; imageCount: number } }>(accept, {
+    const input = {
+      suggestionSetId: setId,
+      decision: "suggested",
+      key: "accept-one",
+      imageIds: [first?.image.id],
+    };
+    const once = await ask<{ decideSuggestions: { labelBatchId: string; imageCount: number } }>(decide, {
       input,
     });
-    expect(once.acceptSuggestions.imageCount).toBe(1);
-    expect(await ask(accept, { input })).toEqual(once);
+    expect(once.decideSuggestions.imageCount).toBe(1);
+    expect(await ask(decide, { input })).toEqual(once);
     const history = await db
       .select()
       .from(labels)
@@ -155,10 +160,10 @@ describe("a run's model on images without a class", () => {
     const rest = await allOf(setId, "surest");
     expect(rest.map((row) => row.image.id)).not.toContain(first?.image.id);
     expect(rest[0]?.image.id).toBe(second?.image.id);
-    const sure = await ask<{ acceptSuggestions: { imageCount: number } }>(accept, {
-      input: { suggestionSetId: setId, key: "accept-all", minConfidence: 0 },
+    const sure = await ask<{ decideSuggestions: { imageCount: number } }>(decide, {
+      input: { suggestionSetId: setId, decision: "suggested", key: "accept-all", minConfidence: 0 },
     });
-    expect(sure.acceptSuggestions.imageCount).toBe(unlabelled.length - 1);
+    expect(sure.decideSuggestions.imageCount).toBe(unlabelled.length - 1);
     expect(
       await db.$count(images, and(eq(images.projectId, fixture.projectId), isNull(images.classId))),
     ).toBe(0);
@@ -252,16 +257,27 @@ describe("label errors by the models of folds", () => {
     expect(given).toEqual([...given].sort((a, b) => a - b));
 
     const [one, other] = suspects;
-    await db.insert(labels).values({
-      imageId: one?.image.id ?? "",
-      classId: one?.givenClass?.id ?? "",
-      source: "person",
-      authorId: fixture.userId,
-    });
+    const kept = { suggestionSetId: setId, decision: "given", key: "keep-given", imageIds: [one?.image.id] };
+    await ask(decide, { input: kept });
+    const [confirmed] = await db
+      .select()
+      .from(images)
+      .where(eq(images.id, one?.image.id ?? ""));
+    expect(confirmed?.classId).toBe(one?.givenClass?.id);
+    const [confirmation] = await db
+      .select()
+      .from(labels)
+      .where(eq(labels.imageId, one?.image.id ?? ""));
+    expect(confirmation).toMatchObject({ source: "person", authorId: fixture.userId });
     const left = (await allOf(setId, "most_suspect")).map(({ image }) => image.id);
     expect(left).not.toContain(one?.image.id);
-    await ask(accept, {
-      input: { suggestionSetId: setId, key: "accept-error", imageIds: [other?.image.id] },
+    await ask(decide, {
+      input: {
+        suggestionSetId: setId,
+        decision: "suggested",
+        key: "accept-error",
+        imageIds: [other?.image.id],
+      },
     });
     const [mended] = await db
       .select()

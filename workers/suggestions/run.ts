@@ -8,8 +8,11 @@ import { suggestClasses } from "./unlabelled";
 /** Carries out a set of suggestions from wherever it stands. */
 export async function executeSuggestions(
   id: string,
-  services: Pick<Services, "blobs" | "config" | "signal"> & {
+  services: {
     connection: Pick<Services["connection"], "db">;
+    blobs: Pick<Services["blobs"], "read">;
+    config: { dataDir: string };
+    signal: AbortSignal;
   },
 ): Promise<"interrupted" | undefined> {
   const { db } = services.connection;

@@ -208,7 +208,7 @@ export type FreezePhase =
   | 'reading'
   | 'writing';
 
-/** Where an import is; the last three are its end. */
+/** Where an import is; the last three are its end. planned: what would come in is known, and nothing is written before somebody confirms it. */
 export type ImportState =
   | 'cancelled'
   | 'failed'

@@ -114,6 +114,7 @@ export default function DatasetLayout({ children }: { children: ReactNode }) {
         active={pathname === `${at}/freeze` ? `${at}/versions` : undefined}
         items={[
           { href: at, label: "Images", count: dataset.imageCount },
+          { href: `${at}/suggestions`, label: "Suggestions" },
           { href: `${at}/imports`, label: "Imports" },
           { href: `${at}/versions`, label: "Versions" },
         ]}

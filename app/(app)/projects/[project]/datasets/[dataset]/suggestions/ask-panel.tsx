@@ -1,0 +1,149 @@
+"use client";
+
+import { useMutation, useQuery } from "@apollo/client/react";
+import { Lightbulb, SearchCheck } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { type ReactNode, useState } from "react";
+import { percent } from "@/app/format";
+import { messageOf } from "@/app/graphql/client";
+import { Button } from "@/app/ui/button";
+import { Field } from "@/app/ui/field";
+import { formatCount } from "@/app/ui/format";
+import { Select, type SelectOption } from "@/app/ui/inputs";
+import { Panel } from "@/app/ui/panel";
+import { toast } from "@/app/ui/toaster";
+import { useProject } from "../../../project-context";
+import { countsByClass, useDataset } from "../dataset-context";
+import { askable, createSuggestionSet } from "./operations";
+
+/** What can be asked of the project's models about this dataset. */
+export function AskPanel() {
+  const project = useProject();
+  const dataset = useDataset();
+  const { data } = useQuery(askable, { variables: { project: project.id } });
+  const runs = data?.project.runs.edges
+    .map(({ node }) => node)
+    .filter((run) => run.model)
+    .map((run) => ({
+      value: run.id,
+      label: `#${run.number} ${run.name}${run.testAccuracy === null ? "" : `, ${percent(run.testAccuracy)}`}`,
+    }));
+  const groups = data?.project.runGroups.edges
+    .map(({ node }) => node)
+    .filter((group) => group.kind !== "seeds" && group.version.dataset.id === dataset.id)
+    .map((group) => {
+      const isWhole = group.runs.every((run) => run.state === "finished");
+      return {
+        value: group.id,
+        label: `${group.name}, ${group.members} folds${isWhole ? "" : " (not finished)"}`,
+        disabled: !isWhole,
+      };
+    });
+  const unlabelled = countsByClass(dataset).find((row) => row.class === null)?.total ?? 0;
+  const launch = `/projects/${project.id}/runs/new`;
+  return (
+    <div className="mb-4 grid gap-4 lg:grid-cols-2">
+      <Ask
+        icon={<Lightbulb />}
+        title="Classes for images without one"
+        label="Run"
+        options={runs}
+        disabled={unlabelled === 0}
+        none="No run has a model yet: launch one on the images that have a class."
+        href={launch}
+        inputOf={(runId) => ({ datasetId: dataset.id, runId })}
+        button={`Ask about ${formatCount(unlabelled)} images`}
+      >
+        {unlabelled === 0
+          ? "Every image of this dataset has a class."
+          : "Its model says a class for each image; you accept it by a key, the surest at once, or label first where it is least sure."}
+      </Ask>
+      <Ask
+        icon={<SearchCheck />}
+        title="Labels that may be wrong"
+        label="Group of folds"
+        options={groups}
+        none="No group of folds of this dataset yet: launch a run and choose folds under Repeats."
+        href={launch}
+        inputOf={(runGroupId) => ({ datasetId: dataset.id, runGroupId })}
+        button="Look for label errors"
+      >
+        Each model judges the images that it did not learn from; those whose class speaks against all
+        probability are shown (confident learning).
+      </Ask>
+    </div>
+  );
+}
+
+function Ask({
+  icon,
+  title,
+  label,
+  options,
+  none,
+  href,
+  inputOf,
+  button,
+  disabled = false,
+  children,
+}: {
+  icon: ReactNode;
+  title: string;
+  label: string;
+  options: readonly SelectOption[] | undefined;
+  none: string;
+  href: string;
+  inputOf: (id: string) => { datasetId: string; runId?: string; runGroupId?: string };
+  button: string;
+  disabled?: boolean;
+  children: ReactNode;
+}) {
+  const project = useProject();
+  const dataset = useDataset();
+  const router = useRouter();
+  const [create, { loading }] = useMutation(createSuggestionSet);
+  const [chosen, setChosen] = useState("");
+  const value = chosen || (options?.find((option) => !option.disabled)?.value ?? "");
+  const mayLabel = project.can("label:write");
+  const start = async () => {
+    try {
+      const { data } = await create({ variables: { input: inputOf(value) } });
+      const id = data?.createSuggestionSet.id;
+      if (id) router.push(`/projects/${project.id}/datasets/${dataset.id}/suggestions/${id}`);
+    } catch (error) {
+      toast.error("The models were not asked.", { description: messageOf(error) });
+    }
+  };
+  return (
+    <Panel title={title} description={children}>
+      {options?.length === 0 ? (
+        <div className="flex min-h-control flex-wrap items-center gap-3 text-sm text-muted">
+          <span className="min-w-0 flex-1 basis-48">{none}</span>
+          <Button size="sm" href={href}>
+            To the launch form
+          </Button>
+        </div>
+      ) : (
+        <div className="flex flex-wrap items-end gap-2">
+          <Field label={label} className="min-w-0 flex-1 basis-48">
+            <Select
+              value={value}
+              disabled={!options}
+              options={options ?? []}
+              onChange={(event) => setChosen(event.target.value)}
+            />
+          </Field>
+          <Button
+            icon={icon}
+            loading={loading}
+            disabled={disabled || !value || !mayLabel}
+            title={mayLabel ? undefined : "Your role may look, not label"}
+            onClick={() => void start()}
+          >
+            {button}
+          </Button>
+        </div>
+      )}
+    </Panel>
+  );
+}

@@ -19,6 +19,20 @@ import { classes, projects } from "./projects";
 
 export const labelSource = pgEnum("label_source", ["import", "person", "model", "review"]);
 
+/** A filter as it was shown to who labelled by it, and what it left alone. */
+export interface FrozenFilter {
+  datasetId: string;
+  /** As server/datasets/filter.ts has it. */
+  filter: unknown;
+  /** How many images were shown to match, and when. */
+  total: number;
+  shownAt: string;
+  /** Images that came to the dataset since. */
+  added: number;
+  /** Images that somebody labelled since. */
+  conflicts: string[];
+}
+
 /** Labels that one action gave, however many images it was done to: the unit of undo. */
 export const labelBatches = pgTable(
   "label_batches",
@@ -32,7 +46,7 @@ export const labelBatches = pgTable(
     /** The class that was given; null where labels were taken away or each image got its own. */
     classId: text().references(() => classes.id),
     /** What the images were chosen by, where it was a filter and no list. */
-    filter: jsonb(),
+    filter: jsonb().$type<FrozenFilter>(),
     imageCount: integer().notNull(),
     /** The batch that this one takes back. */
     undoesId: text().references((): AnyPgColumn => labelBatches.id),

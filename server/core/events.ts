@@ -20,6 +20,8 @@ export const eventTypes = [
   "BASE_MODEL_CHANGED",
   "ERROR_CASE_CHANGED",
   "THREAD_CHANGED",
+  "LABELS_CHANGED",
+  "IMAGE_CHANGED",
   "SUGGESTIONS_CHANGED",
 ] as const;
 

@@ -22,6 +22,8 @@ export interface Access extends Scope {
 const projectTables = {
   Class: table.classes,
   Image: table.images,
+  LabelBatch: table.labelBatches,
+  ImageFlag: table.imageFlags,
   Dataset: table.datasets,
   Upload: table.uploads,
   Import: table.imports,

@@ -1,9 +1,8 @@
-import { and, asc, eq, getTableColumns, inArray } from "drizzle-orm";
+import { and, eq, getTableColumns, inArray } from "drizzle-orm";
 import type { Queryable } from "@/db/connection";
-import { blobs, images, labels, members, projects } from "@/db/schema";
+import { blobs, images, members, projects } from "@/db/schema";
 import type { Context } from "@/server/core/context";
 import { notFound } from "@/server/core/errors";
-import { batched, groupBy } from "@/server/core/loader";
 
 /** An image with what its blob says: the columns of every query that answers with images. */
 export const imageColumns = {
@@ -28,17 +27,6 @@ export async function visibleImages(ids: readonly string[], context: Context): P
   const byId = new Map(rows.map((row) => [row.id, row]));
   return ids.map((id) => byId.get(id) ?? notFound(id));
 }
-
-/** Labels of an image, oldest first; those of many images in one statement. */
-export const labelsOf = batched(async (imageIds, { db }) => {
-  const rows = await db
-    .select()
-    .from(labels)
-    .where(inArray(labels.imageId, [...imageIds]))
-    .orderBy(asc(labels.id));
-  const byImage = groupBy(rows, (row) => row.imageId);
-  return imageIds.map((id) => byImage.get(id) ?? []);
-});
 
 export interface ServedImage {
   sha256: string;

@@ -1,29 +1,12 @@
-import { labelSource, type labels } from "@/db/schema";
+import { labelSource } from "@/db/schema";
 import type { Context } from "@/server/core/context";
 import { builder } from "@/server/graphql/builder";
 import { Class } from "@/server/projects/schema";
-import { User } from "@/server/teams/schema";
-import { labelsOf, visibleImages } from "./queries";
+import { visibleImages } from "./queries";
 
 export const LabelSource = builder.enumType("LabelSource", {
   description: "Where a label came from.",
   values: labelSource.enumValues,
-});
-
-const Label = builder.objectRef<typeof labels.$inferSelect>("Label").implement({
-  description: "Who said which class, and when. Labels are only ever added.",
-  fields: (t) => ({
-    id: t.exposeID("id"),
-    class: t.field({
-      type: Class,
-      nullable: true,
-      description: "Null where the class was taken away.",
-      resolve: (label) => label.classId,
-    }),
-    source: t.expose("source", { type: LabelSource }),
-    author: t.field({ type: User, nullable: true, resolve: (label) => label.authorId }),
-    createdAt: t.expose("createdAt", { type: "DateTime" }),
-  }),
 });
 
 export const Image = builder.loadableNodeRef("Image", {
@@ -51,11 +34,6 @@ Image.implement({
       nullable: true,
       description: "By its newest label.",
       resolve: (image) => image.classId,
-    }),
-    labels: t.field({
-      type: [Label],
-      description: "Oldest first.",
-      resolve: (image, _args, context) => labelsOf(context, image.id),
     }),
   }),
 });

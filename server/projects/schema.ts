@@ -24,6 +24,15 @@ Class.implement({
   fields: (t) => ({
     name: t.exposeString("name"),
     position: t.exposeInt("position", { description: "Place in the project's order; it gives the colour." }),
+    key: t.exposeString("key", {
+      nullable: true,
+      description: "The key that labels with it; null where it goes by its place.",
+    }),
+    archivedAt: t.expose("archivedAt", {
+      type: "DateTime",
+      nullable: true,
+      description: "Since when no image gets it any more.",
+    }),
   }),
 });
 

@@ -169,9 +169,9 @@ export const deleteErrorCase = command({
   },
 });
 
-const oneTarget = "Give one of threadId, errorCaseId and cell: what the comment is about.";
+const oneTarget = "Give one of threadId, errorCaseId, imageId and cell: what the comment is about.";
 
-/** Answers in a thread, or opens the one of an error case or of a cell of a run's matrix. Plain text. */
+/** Answers in a thread, or opens the one of an error case, an image or a cell of a run's matrix. Plain text. */
 export const addComment = command({
   action: "review:write",
   name: "comment:add",
@@ -179,6 +179,7 @@ export const addComment = command({
     .object({
       threadId: z.string().nullish(),
       errorCaseId: z.string().nullish(),
+      imageId: z.string().nullish(),
       cell: z.object({ runId: z.string(), truthClassId: z.string(), predictedClassId: z.string() }).nullish(),
       body: z
         .string()
@@ -187,13 +188,14 @@ export const addComment = command({
         .max(10_000, "A comment has at most 10,000 characters."),
     })
     .refine(
-      ({ threadId, errorCaseId, cell }) => [threadId, errorCaseId, cell].filter(Boolean).length === 1,
+      ({ threadId, errorCaseId, imageId, cell }) =>
+        [threadId, errorCaseId, imageId, cell].filter(Boolean).length === 1,
       oneTarget,
     ),
   // The text is in the thread; the audit row needs no copy.
   record: ({ body: _body, ...target }) => target,
-  on: ({ threadId, errorCaseId, cell }) => threadId || errorCaseId || cell?.runId || "",
-  run: async ({ tx, projectId, actor, publish, audit }, { threadId, errorCaseId, cell, body }) => {
+  on: ({ threadId, errorCaseId, imageId, cell }) => threadId || errorCaseId || imageId || cell?.runId || "",
+  run: async ({ tx, projectId, actor, publish, audit }, { threadId, errorCaseId, imageId, cell, body }) => {
     const common = { projectId, createdBy: actor.id };
     if (cell) {
       const frozen = await classesOfRun(tx, cell.runId);
@@ -204,10 +206,10 @@ export const addComment = command({
         .insert(threads)
         .values({ ...common, ...cell })
         .onConflictDoNothing();
-    } else if (errorCaseId) {
+    } else if (errorCaseId || imageId) {
       await tx
         .insert(threads)
-        .values({ ...common, errorCaseId })
+        .values({ ...common, errorCaseId, imageId })
         .onConflictDoNothing();
     }
     // Whoever opened it: of two who do at once, the second waits for the first one's commit and finds that thread.
@@ -223,13 +225,16 @@ export const addComment = command({
             )
           : errorCaseId
             ? eq(threads.errorCaseId, errorCaseId)
-            : eq(threads.id, threadId ?? ""),
+            : imageId
+              ? eq(threads.imageId, imageId)
+              : eq(threads.id, threadId ?? ""),
       );
-    if (!thread) throw notFound(threadId ?? errorCaseId ?? "");
+    if (!thread) throw notFound(threadId ?? errorCaseId ?? imageId ?? "");
     await tx.insert(comments).values({ threadId: thread.id, authorId: actor.id, body });
     audit(thread.id);
     publish(projectId, "THREAD_CHANGED", thread.id);
     if (thread.errorCaseId) publish(projectId, "ERROR_CASE_CHANGED", thread.errorCaseId);
+    if (thread.imageId) publish(projectId, "IMAGE_CHANGED", thread.imageId);
     return thread;
   },
 });

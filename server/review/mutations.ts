@@ -35,10 +35,11 @@ const CellInput = builder.inputType("CellInput", {
   }),
 });
 const AddCommentInput = builder.inputType("AddCommentInput", {
-  description: "Answers in a thread, or opens one on an error case or on a cell of a run's matrix.",
+  description: "Answers in a thread, or opens one on an error case, an image or a cell of a run's matrix.",
   fields: (t) => ({
     threadId: t.id(),
     errorCaseId: t.id(),
+    imageId: t.id(),
     cell: t.field({ type: CellInput }),
     body: t.string({ required: true }),
   }),

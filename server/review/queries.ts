@@ -162,15 +162,19 @@ export function cellThreadsOf(db: Queryable, runId: string) {
     .orderBy(asc(threads.id));
 }
 
-/** The thread of an error case, if one is open; those of many in one query. */
-export const threadOfCase = batched<typeof threads.$inferSelect | null>(async (caseIds, context: Context) => {
-  const rows = await context.db
-    .select()
-    .from(threads)
-    .where(inArray(threads.errorCaseId, [...caseIds]));
-  const byCase = new Map(rows.map((row) => [row.errorCaseId, row]));
-  return caseIds.map((id) => byCase.get(id) ?? null);
-});
+/** The thread of each thing of a kind, if one is open; those of many in one query. */
+const threadOf = (target: typeof threads.errorCaseId | typeof threads.imageId) =>
+  batched<typeof threads.$inferSelect | null>(async (ids, context: Context) => {
+    const rows = await context.db
+      .select({ thread: threads, id: sql<string>`${target}` })
+      .from(threads)
+      .where(inArray(target, [...ids]));
+    const byTarget = new Map(rows.map(({ id, thread }) => [id, thread]));
+    return ids.map((id) => byTarget.get(id) ?? null);
+  });
+
+export const threadOfCase = threadOf(threads.errorCaseId);
+export const threadOfImage = threadOf(threads.imageId);
 
 /** Comments of a thread, oldest first; those of many in one query. */
 export const commentsOf = batched<(typeof comments.$inferSelect)[]>(async (threadIds, context: Context) => {

@@ -8,7 +8,14 @@ import { Image } from "@/server/images/schema";
 import { Class, Project } from "@/server/projects/schema";
 import { Run } from "@/server/runs/schema";
 import { User } from "@/server/teams/schema";
-import { cellThreadsOf, commentsOf, errorCasesPage, threadOfCase, threadsPage } from "./queries";
+import {
+  cellThreadsOf,
+  commentsOf,
+  errorCasesPage,
+  threadOfCase,
+  threadOfImage,
+  threadsPage,
+} from "./queries";
 
 export const ErrorCause = builder.enumType("ErrorCause", {
   description: "Why a model failed on an image, as a person judges it.",
@@ -65,12 +72,13 @@ const Comment = builder.objectRef<typeof comments.$inferSelect>("Comment").imple
 });
 
 Thread.implement({
-  description: "A conversation about one thing: a cell of a run's matrix, or an error case.",
+  description: "A conversation about one thing: a cell of a run's matrix, an error case or an image.",
   fields: (t) => ({
     run: t.field({ type: Run, nullable: true, resolve: (thread) => thread.runId }),
     truthClass: t.field({ type: Class, nullable: true, resolve: (thread) => thread.truthClassId }),
     predictedClass: t.field({ type: Class, nullable: true, resolve: (thread) => thread.predictedClassId }),
     errorCase: t.field({ type: ErrorCase, nullable: true, resolve: (thread) => thread.errorCaseId }),
+    image: t.field({ type: Image, nullable: true, resolve: (thread) => thread.imageId }),
     comments: t.field({
       type: [Comment],
       description: "Oldest first.",
@@ -90,6 +98,14 @@ const ThreadEdge = builder.edgeObject({ type: Thread, name: "ThreadEdge" });
 const ThreadConnection = builder.connectionObject({ type: Thread, name: "ThreadConnection" }, ThreadEdge);
 
 const idOf = (row: { id: string }) => row.id;
+
+builder.objectField(Image, "thread", (t) =>
+  t.field({
+    type: Thread,
+    nullable: true,
+    resolve: (image, _args, context) => threadOfImage(context, image.id),
+  }),
+);
 
 builder.objectFields(Project, (t) => ({
   errorCases: t.connection(

@@ -33,10 +33,25 @@ export async function openWorld(database: TestDatabase) {
   const { id: projectId, classIds } = await database.project(owner.teamId);
   const [catId = "", dogId = ""] = classIds;
   const image = await imageRow(database, projectId, catId);
+  const batch = await insert(database, table.labelBatches, {
+    projectId,
+    key: randomUUID(),
+    classId: catId,
+    imageCount: 1,
+    authorId: userId,
+  });
   await insert(database, table.labels, {
     imageId: image.id,
     classId: catId,
     source: "person",
+    authorId: userId,
+    batchId: batch.id,
+  });
+  const flag = await insert(database, table.imageFlags, {
+    projectId,
+    imageId: image.id,
+    raised: true,
+    reason: "In the dark.",
     authorId: userId,
   });
   const dataset = await insert(database, table.datasets, { projectId, name: "Pets", imageCount: 1 });
@@ -205,6 +220,8 @@ export async function openWorld(database: TestDatabase) {
       Project: projectId,
       Class: catId,
       Image: image.id,
+      LabelBatch: batch.id,
+      ImageFlag: flag.id,
       Dataset: dataset.id,
       Upload: upload.id,
       Import: imported.id,

@@ -1,0 +1,94 @@
+import { DatasetImageFilterInput } from "@/server/datasets/filter-schema";
+import { builder } from "@/server/graphql/builder";
+import { Image } from "@/server/images/schema";
+import { flagImage, type Labelled, labelImages, undoLabelBatch } from "./commands";
+import { imagesById } from "./queries";
+import { LabelBatch } from "./schema";
+
+/** Conflicts that an answer lists; it counts them all. */
+const mostConflicts = 200;
+
+const LabelledImages = builder.objectRef<Labelled>("LabelledImages").implement({
+  description: "What became of an action.",
+  fields: (t) => ({
+    batch: t.field({ type: LabelBatch, resolve: ({ batch }) => batch }),
+    conflictCount: t.int({
+      description: "Images that were left alone, because somebody labelled them since they were seen.",
+      resolve: ({ conflicts }) => conflicts.length,
+    }),
+    conflicts: t.field({
+      type: [Image],
+      description: `The first ${mostConflicts} of them, as they are now.`,
+      resolve: ({ conflicts }, _args, context) => imagesById(context.db, conflicts.slice(0, mostConflicts)),
+    }),
+    added: t.exposeInt("added", {
+      description: "Images that match the filter, but came after it was shown: they were left alone.",
+    }),
+  }),
+});
+
+const MatchingImagesInput = builder.inputType("MatchingImagesInput", {
+  description: "All images that match a filter, as they were when they were shown.",
+  fields: (t) => ({
+    datasetId: t.id({ required: true }),
+    filter: t.field({ type: DatasetImageFilterInput, required: true }),
+    total: t.int({ required: true, description: "How many were shown to match: more are not labelled." }),
+    shownAt: t.field({
+      type: "DateTime",
+      required: true,
+      description: "By the server's clock. What came or was labelled later is left alone.",
+    }),
+  }),
+});
+const LabelImagesInput = builder.inputType("LabelImagesInput", {
+  fields: (t) => ({
+    projectId: t.id({ required: true }),
+    key: t.string({
+      required: true,
+      description:
+        "Chosen by the client, 8 to 100 characters: the same key again is the same action, done once.",
+    }),
+    classId: t.id({ description: "Left out or null takes the class away." }),
+    imageIds: t.idList(),
+    seenClassIds: t.idList({
+      required: { list: false, items: false },
+      description:
+        "The class that each of imageIds was seen with, null for none: who has another now is a conflict. Left out, nothing is compared.",
+    }),
+    matching: t.field({ type: MatchingImagesInput, description: "In place of imageIds." }),
+    overwrite: t.boolean({ description: "Also label what somebody else labelled since it was seen." }),
+  }),
+});
+const UndoLabelBatchInput = builder.inputType("UndoLabelBatchInput", {
+  fields: (t) => ({
+    projectId: t.id({ required: true }),
+    key: t.string({ required: true }),
+    batchId: t.id({ description: "The action to take back, or…" }),
+    batchKey: t.string({ description: "…the key that it was sent with." }),
+  }),
+});
+const FlagImageInput = builder.inputType("FlagImageInput", {
+  fields: (t) => ({
+    imageId: t.id({ required: true }),
+    raised: t.boolean({ required: true, description: "False takes the flag down." }),
+    reason: t.string(),
+  }),
+});
+
+builder.mutationFields((t) => ({
+  labelImages: t.field({
+    type: LabelledImages,
+    args: { input: t.arg({ type: LabelImagesInput, required: true }) },
+    resolve: (_root, { input }, context) => labelImages(context, input),
+  }),
+  undoLabelBatch: t.field({
+    type: LabelledImages,
+    args: { input: t.arg({ type: UndoLabelBatchInput, required: true }) },
+    resolve: (_root, { input }, context) => undoLabelBatch(context, input),
+  }),
+  flagImage: t.field({
+    type: Image,
+    args: { input: t.arg({ type: FlagImageInput, required: true }) },
+    resolve: (_root, { input }, context) => flagImage(context, input),
+  }),
+}));

@@ -1,0 +1,192 @@
+import { imageFlags, labelBatches } from "@/db/schema";
+import type { Context } from "@/server/core/context";
+import { builder } from "@/server/graphql/builder";
+import { page } from "@/server/graphql/paging";
+import { visibleByProject } from "@/server/graphql/visible";
+import type { ImageRow } from "@/server/images/queries";
+import { Image, LabelSource } from "@/server/images/schema";
+import { Class, Project } from "@/server/projects/schema";
+import { User } from "@/server/teams/schema";
+import {
+  type LabelBatch as BatchRow,
+  batchImagesPage,
+  batchOf,
+  type ImageFlag as FlagRow,
+  flagOf,
+  type LabelRow,
+  labelBatchesPage,
+  labelsOf,
+  sampleOf,
+  standingFlagsPage,
+  undoOf,
+} from "./queries";
+
+export const LabelBatch = builder.loadableNodeRef("LabelBatch", {
+  id: { resolve: (batch) => batch.id },
+  load: (ids: string[], context: Context) => visibleByProject(labelBatches, ids, context),
+});
+export const ImageFlag = builder.loadableNodeRef("ImageFlag", {
+  id: { resolve: (flag) => flag.id },
+  load: (ids: string[], context: Context) => visibleByProject(imageFlags, ids, context),
+});
+
+const LabelImageEdge = builder.edgeObject({ type: Image, name: "LabelBatchImageEdge" });
+const LabelImageConnection = builder.connectionObject(
+  { type: Image, name: "LabelBatchImageConnection" },
+  LabelImageEdge,
+);
+
+LabelBatch.implement({
+  description: "Labels that one action gave, however many images it was done to: the unit of undo.",
+  fields: (t) => ({
+    project: t.field({ type: Project, resolve: (batch) => batch.projectId }),
+    class: t.field({
+      type: Class,
+      nullable: true,
+      description: "What was given; null where classes were taken away or each image got its own.",
+      resolve: (batch) => batch.classId,
+    }),
+    imageCount: t.exposeInt("imageCount", { description: "Images that it labelled." }),
+    byFilter: t.boolean({
+      description: "Whether the images were all that matched a filter.",
+      resolve: (batch) => batch.filter !== null,
+    }),
+    source: t.field({
+      type: LabelSource,
+      nullable: true,
+      description: "Where its labels came from; null where it has none.",
+      resolve: async (batch, _args, context) => (await sampleOf(context, batch.id))?.source ?? null,
+    }),
+    hasOrigin: t.boolean({
+      description:
+        "Whether its labels came out of something that is kept: suggestions of a model, a queue, an import.",
+      resolve: async (batch, _args, context) => (await sampleOf(context, batch.id))?.originId != null,
+    }),
+    author: t.field({ type: User, nullable: true, resolve: (batch) => batch.authorId }),
+    undoes: t.field({
+      type: LabelBatch,
+      nullable: true,
+      description: "The action that this one takes back.",
+      resolve: (batch) => batch.undoesId,
+    }),
+    undoneBy: t.field({
+      type: LabelBatch,
+      nullable: true,
+      description: "The action that took this one back.",
+      resolve: (batch, _args, context) => undoOf(context, batch.id),
+    }),
+    createdAt: t.expose("createdAt", { type: "DateTime" }),
+    images: t.connection(
+      {
+        type: Image,
+        description: "Images that it labelled, in the order they came.",
+        resolve: (batch, args, context) =>
+          page(
+            args,
+            (image: ImageRow) => image.id,
+            (request) => batchImagesPage(context.db, batch.id, request),
+          ),
+      },
+      LabelImageConnection,
+      LabelImageEdge,
+    ),
+  }),
+});
+
+ImageFlag.implement({
+  description: "A wish that somebody looks at an image again.",
+  fields: (t) => ({
+    image: t.field({ type: Image, resolve: (flag) => flag.imageId }),
+    reason: t.exposeString("reason"),
+    author: t.field({ type: User, resolve: (flag) => flag.authorId }),
+    createdAt: t.expose("createdAt", { type: "DateTime" }),
+  }),
+});
+
+const Label = builder.objectRef<LabelRow>("Label").implement({
+  description: "Who said which class, and when. Labels are only ever added.",
+  fields: (t) => ({
+    id: t.exposeID("id"),
+    class: t.field({
+      type: Class,
+      nullable: true,
+      description: "Null where the class was taken away.",
+      resolve: (label) => label.classId,
+    }),
+    source: t.expose("source", { type: LabelSource }),
+    author: t.field({ type: User, nullable: true, resolve: (label) => label.authorId }),
+    batch: t.field({
+      type: LabelBatch,
+      nullable: true,
+      description: "The action that it is of.",
+      resolve: (label, _args, context) => (label.batchId ? batchOf(context, label.batchId) : null),
+    }),
+    createdAt: t.expose("createdAt", { type: "DateTime" }),
+  }),
+});
+
+builder.objectFields(Image, (t) => ({
+  labels: t.field({
+    type: [Label],
+    description: "Oldest first.",
+    resolve: (image, _args, context) => labelsOf(context, image.id),
+  }),
+  flag: t.field({
+    type: ImageFlag,
+    nullable: true,
+    description: "The flag that stands on it.",
+    resolve: (image, _args, context) => flagOf(context, image.id),
+  }),
+}));
+
+const LabelBatchEdge = builder.edgeObject({ type: LabelBatch, name: "LabelBatchEdge" });
+const LabelBatchConnection = builder.connectionObject(
+  { type: LabelBatch, name: "LabelBatchConnection" },
+  LabelBatchEdge,
+);
+const ImageFlagEdge = builder.edgeObject({ type: ImageFlag, name: "ImageFlagEdge" });
+const ImageFlagConnection = builder.connectionObject(
+  { type: ImageFlag, name: "ImageFlagConnection" },
+  ImageFlagEdge,
+);
+
+builder.objectFields(Project, (t) => ({
+  labelBatches: t.connection(
+    {
+      type: LabelBatch,
+      description: "Actions that labelled images, newest first.",
+      args: { own: t.arg.boolean({ description: "Only those of the viewer." }) },
+      resolve: (project, args, context) =>
+        page(
+          args,
+          (batch: BatchRow) => batch.id,
+          (request) =>
+            labelBatchesPage(context.db, project.id, args.own ? (context.actor?.id ?? null) : null, request),
+        ),
+    },
+    LabelBatchConnection,
+    LabelBatchEdge,
+  ),
+  flags: t.connection(
+    {
+      type: ImageFlag,
+      description: "Flags that stand, newest first.",
+      resolve: (project, args, context) =>
+        page(
+          args,
+          (flag: FlagRow) => flag.id,
+          (request) => standingFlagsPage(context.db, project.id, request),
+        ),
+    },
+    ImageFlagConnection,
+    ImageFlagEdge,
+  ),
+}));
+
+builder.queryFields((t) => ({
+  labelBatch: t.field({
+    type: LabelBatch,
+    args: { id: t.arg.id({ required: true }) },
+    resolve: (_root, { id }) => id,
+  }),
+}));

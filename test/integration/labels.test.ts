@@ -1,0 +1,280 @@
+import { eq } from "drizzle-orm";
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { newId } from "@/db/ids";
+import { classes, datasetImages } from "@/db/schema";
+import { holdImages } from "@/server/labels/append";
+import { flagImage, labelImages, undoLabelBatch } from "@/server/labels/commands";
+import { openTestDatabase, type TestDatabase } from "./database";
+import { execute } from "./graphql";
+import { datasetFor } from "./importing";
+import { imageRow } from "./world";
+
+let database: TestDatabase;
+let own: Awaited<ReturnType<typeof datasetFor>>;
+let colleague: Awaited<ReturnType<TestDatabase["person"]>>;
+let [cat, dog]: string[] = [];
+let ids: string[];
+
+/** Images of the dataset, none of which has a class. */
+async function addImages(count: number): Promise<string[]> {
+  const rows = await Promise.all(Array.from({ length: count }, () => imageRow(database, own.projectId)));
+  const added = rows.map(({ id }) => id).sort();
+  await database.connection.db
+    .insert(datasetImages)
+    .values(added.map((imageId) => ({ datasetId: own.datasetId, imageId, name: `${imageId}.png` })));
+  return added;
+}
+
+beforeAll(async () => {
+  database = await openTestDatabase();
+});
+
+beforeEach(async () => {
+  own = await datasetFor(database, ["cat", "dog"]);
+  colleague = await database.person("labeller", own.teamId);
+  const rows = await database.connection.db.query.classes.findMany({
+    where: (table, { eq: equal }) => equal(table.projectId, own.projectId),
+    orderBy: (table) => table.position,
+  });
+  [cat, dog] = rows.map(({ id }) => id);
+  ids = await addImages(4);
+});
+
+const key = () => newId("LabelBatch");
+
+/** Class of each image by what is kept beside it, checked against its newest label. */
+async function classesNow(): Promise<(string | null)[]> {
+  const rows = await database.connection.sql<{ kept: string | null; newest: string | null }[]>`
+    select i.class_id as kept,
+      (select l.class_id from labels l where l.image_id = i.id order by l.id desc limit 1) as newest
+    from images i where i.project_id = ${own.projectId} order by i.id`;
+  for (const { kept, newest } of rows) expect(kept).toBe(newest);
+  return rows.map(({ kept }) => (kept === cat ? "cat" : kept === dog ? "dog" : kept));
+}
+
+const label = (
+  input: Omit<Parameters<typeof labelImages>[1], "projectId" | "key"> & { key?: string },
+  who: { context: typeof own.context } = own,
+) => labelImages(who.context, { projectId: own.projectId, key: key(), ...input });
+const undo = (batchId: string, who: { context: typeof own.context } = own) =>
+  undoLabelBatch(who.context, { projectId: own.projectId, key: key(), batchId });
+
+describe("a list of images", () => {
+  it("is labelled once for a key, also when two requests with it come at once", async () => {
+    const same = { key: key(), classId: cat, imageIds: ids.slice(0, 2) };
+    const answers = await Promise.all([label(same), label(same), label(same)]);
+    expect(new Set(answers.map(({ batch }) => batch.id)).size).toBe(1);
+    expect(answers.map(({ batch, conflicts }) => [batch.imageCount, conflicts])).toEqual(
+      Array(3).fill([2, []]),
+    );
+    expect(await classesNow()).toEqual(["cat", "cat", null, null]);
+    await expect(labelImages(colleague.context, { projectId: own.projectId, ...same })).rejects.toMatchObject(
+      { code: "CONFLICT" },
+    );
+  });
+
+  it("leaves alone what somebody labelled otherwise since it was seen, and says so at every sending", async () => {
+    await labelImages(colleague.context, {
+      projectId: own.projectId,
+      key: key(),
+      classId: dog,
+      imageIds: ids.slice(0, 2),
+    });
+    const mine = { key: key(), classId: cat, imageIds: ids.slice(1, 4), seenClassIds: [null, null, null] };
+    for (const answer of [await label(mine), await label(mine)]) {
+      expect(answer.conflicts).toEqual([ids[1]]);
+      expect(answer.batch.imageCount).toBe(2);
+    }
+    expect(await classesNow()).toEqual(["dog", "dog", "cat", "cat"]);
+    // What both said is no conflict.
+    const agreed = await label({ classId: dog, imageIds: [ids[0] ?? ""], seenClassIds: [null] });
+    expect(agreed.conflicts).toEqual([]);
+    const told = await label({
+      classId: cat,
+      imageIds: [ids[1] ?? ""],
+      seenClassIds: [null],
+      overwrite: true,
+    });
+    expect(told.conflicts).toEqual([]);
+    expect(await classesNow()).toEqual(["dog", "cat", "cat", "cat"]);
+  });
+
+  it("loses its class where none is given", async () => {
+    await label({ classId: cat, imageIds: ids });
+    await label({ imageIds: ids.slice(0, 1) });
+    expect(await classesNow()).toEqual([null, "cat", "cat", "cat"]);
+  });
+
+  it("refuses an archived class by its name and a foreign one as missing, and labels nothing then", async () => {
+    await database.connection.db
+      .update(classes)
+      .set({ archivedAt: new Date() })
+      .where(eq(classes.id, dog ?? ""));
+    await expect(label({ classId: dog, imageIds: ids })).rejects.toMatchObject({
+      code: "CONFLICT",
+      message: expect.stringContaining("The class dog is archived"),
+    });
+    const other = await datasetFor(database, ["fox"]);
+    const [fox] = await database.connection.db.query.classes.findMany({
+      where: (table, { eq: equal }) => equal(table.projectId, other.projectId),
+    });
+    await expect(label({ classId: fox?.id, imageIds: ids })).rejects.toMatchObject({ code: "NOT_FOUND" });
+    expect(await classesNow()).toEqual([null, null, null, null]);
+  });
+
+  it("is labelled without its foreign images, which stay as they are", async () => {
+    const other = await datasetFor(database, ["fox"]);
+    const foreign = await imageRow(database, other.projectId);
+    await expect(label({ classId: cat, imageIds: [foreign.id] })).rejects.toMatchObject({
+      code: "NOT_FOUND",
+    });
+    const { batch } = await label({ classId: cat, imageIds: [foreign.id, ids[0] ?? ""] });
+    expect(batch.imageCount).toBe(1);
+    const [after] = await database.connection.sql`select class_id from images where id = ${foreign.id}`;
+    expect(after?.class_id).toBeNull();
+  });
+});
+
+describe("a filter", () => {
+  const matching = (total: number, shownAt = new Date(), filter = {}) => ({
+    matching: { datasetId: own.datasetId, filter, total, shownAt },
+  });
+  const later = () => new Promise((done) => setTimeout(done, 5));
+
+  it("stands for what it showed: images and labels that came later are left alone, and a resend answers the same", async () => {
+    await later();
+    const shown = matching(4);
+    await later();
+    await labelImages(colleague.context, {
+      projectId: own.projectId,
+      key: key(),
+      classId: dog,
+      imageIds: ids.slice(0, 1),
+    });
+    await addImages(2);
+    const mine = { key: key(), classId: cat, ...shown };
+    for (const answer of [await label(mine), await label(mine)]) {
+      expect(answer).toMatchObject({ added: 2, conflicts: [ids[0]], batch: { imageCount: 3 } });
+    }
+    expect(await classesNow()).toEqual(["dog", "cat", "cat", "cat", null, null]);
+  });
+
+  it("labels nothing where more match than were shown", async () => {
+    await label({ classId: cat, imageIds: ids });
+    await later();
+    await expect(
+      label({ classId: dog, ...matching(3, new Date(), { classIds: [cat ?? ""] }) }),
+    ).rejects.toMatchObject({
+      code: "CONFLICT",
+      message: expect.stringContaining("4 images match now, and 3 were shown"),
+    });
+    const { batch } = await label({ classId: dog, ...matching(4, new Date(), { classIds: [cat ?? ""] }) });
+    expect(batch.imageCount).toBe(4);
+    expect(await classesNow()).toEqual(["dog", "dog", "dog", "dog"]);
+  });
+
+  it("of a foreign dataset answers as a missing one", async () => {
+    const other = await datasetFor(database, ["fox"]);
+    const answer = async (datasetId: string) =>
+      label({ classId: cat, matching: { datasetId, filter: {}, total: 9, shownAt: new Date() } }).catch(
+        (error: Error & { code: string }) => [error.code, error.message.replace(datasetId, "")],
+      );
+    expect(await answer(other.datasetId)).toEqual(await answer(newId("Dataset")));
+  });
+});
+
+describe("undo", () => {
+  it("gives back the classes that there were, but for images that were labelled since; and can be undone", async () => {
+    await label({ classId: dog, imageIds: ids.slice(0, 2) });
+    const { batch } = await label({ classId: cat, imageIds: ids });
+    await labelImages(colleague.context, {
+      projectId: own.projectId,
+      key: key(),
+      classId: dog,
+      imageIds: ids.slice(3),
+    });
+    const undone = await undo(batch.id);
+    expect(undone).toMatchObject({ conflicts: [ids[3]], batch: { imageCount: 3, undoesId: batch.id } });
+    expect(await classesNow()).toEqual(["dog", "dog", null, "dog"]);
+    await expect(undo(batch.id)).rejects.toMatchObject({ code: "CONFLICT" });
+    await undo(undone.batch.id, colleague);
+    expect(await classesNow()).toEqual(["cat", "cat", "cat", "dog"]);
+  });
+
+  it("names an action by the key that it was sent with, and is done once for its own", async () => {
+    const batchKey = key();
+    await label({ key: batchKey, classId: cat, imageIds: ids });
+    const input = { projectId: own.projectId, key: key(), batchKey };
+    const answers = await Promise.all([
+      undoLabelBatch(own.context, input),
+      undoLabelBatch(own.context, input),
+    ]);
+    expect(new Set(answers.map(({ batch }) => batch.id)).size).toBe(1);
+    expect(await classesNow()).toEqual([null, null, null, null]);
+  });
+});
+
+it("keeps the label of who wrote last, whoever began first", async () => {
+  // Both hold the images in turn; the ids of the labels are made by who holds them.
+  const { db } = database.connection;
+  let wake = () => {};
+  const held = new Promise<void>((done) => {
+    wake = done;
+  });
+  const first = db.transaction(async (tx) => {
+    await holdImages(tx, own.projectId, ids);
+    wake();
+    await new Promise((done) => setTimeout(done, 50));
+  });
+  await held;
+  await Promise.all([
+    first,
+    ...Array.from({ length: 6 }, (_, at) => label({ classId: at % 2 ? cat : dog, imageIds: ids })),
+  ]);
+  await classesNow();
+});
+
+it("is told in the history of an image, with its names and its flag", async () => {
+  const [id = ""] = ids;
+  const { batch } = await label({ classId: cat, imageIds: [id] });
+  await undo(batch.id, colleague);
+  await flagImage(own.context, { imageId: id, raised: true, reason: "Blurred" });
+  const { data, errors } = await execute(
+    own.context,
+    `query ($id: ID!, $project: ID!) {
+      image(id: $id) {
+        labels { class { name } author { id } batch { undoes { id } undoneBy { id } imageCount } }
+        names
+        flag { reason author { id } }
+      }
+      project(id: $project) {
+        labelBatches { edges { node { imageCount source undoes { id } images { edges { node { id } } } } } }
+        flags { edges { node { image { id } } } }
+      }
+    }`,
+    { id, project: own.projectId },
+  );
+  expect(errors).toBeUndefined();
+  expect(data?.image).toMatchObject({
+    labels: [
+      { class: { name: "cat" }, author: { id: own.actor.id }, batch: { undoes: null } },
+      { class: null, author: { id: colleague.actor.id }, batch: { undoes: { id: batch.id }, imageCount: 1 } },
+    ],
+    names: [`${id}.png`],
+    flag: { reason: "Blurred", author: { id: own.actor.id } },
+  });
+  expect(data?.project).toMatchObject({
+    labelBatches: {
+      edges: [
+        { node: { imageCount: 1, source: "person", undoes: { id: batch.id } } },
+        { node: { undoes: null, images: { edges: [{ node: { id } }] } } },
+      ],
+    },
+    flags: { edges: [{ node: { image: { id } } }] },
+  });
+  await flagImage(colleague.context, { imageId: id, raised: false });
+  const { data: after } = await execute(own.context, "query ($id: ID!) { image(id: $id) { flag { id } } }", {
+    id,
+  });
+  expect(after).toEqual({ image: { flag: null } });
+});

@@ -1,6 +1,7 @@
 import { asc, eq, sql } from "drizzle-orm";
 import type { Queryable } from "@/db/connection";
 import { datasetCounts } from "@/db/schema";
+import { type DatasetImageFilter, isOfClassAndSplit } from "./filter";
 import type { Split } from "./queries";
 
 export interface ClassSplitCount {
@@ -22,4 +23,17 @@ export function classCountsOf(db: Queryable, datasetId: string): Promise<ClassSp
     .groupBy(datasetCounts.classId, datasetCounts.split)
     .having(sql`sum(${datasetCounts.count}) <> 0`)
     .orderBy(asc(datasetCounts.classId), asc(datasetCounts.split));
+}
+
+/** How many images a filter lets through, by the kept counts; null where it asks for what they do not know. */
+export async function keptTotal(
+  db: Queryable,
+  { dataset, filter }: { dataset: { id: string }; filter: DatasetImageFilter },
+): Promise<number | null> {
+  if (!isOfClassAndSplit(filter)) return null;
+  const isAmong = <T>(value: T, wanted: readonly T[] | null | undefined) =>
+    !wanted?.length || wanted.includes(value);
+  return (await classCountsOf(db, dataset.id))
+    .filter(({ classId, split }) => isAmong(classId, filter.classIds) && isAmong(split, filter.splits))
+    .reduce((sum, { count }) => sum + count, 0);
 }

@@ -1,5 +1,6 @@
 import { builder } from "@/server/graphql/builder";
 import { LabelSource } from "@/server/images/schema";
+import { datasetImageOrders } from "./grid";
 import { Split } from "./schema";
 
 const RangeInput = builder.inputType("RangeInput", {
@@ -44,5 +45,21 @@ export const DatasetImageFilterInput = builder.inputType("DatasetImageFilter", {
     flagged: t.boolean({ description: "Whether somebody wants it looked at again." }),
     hasErrorCase: t.boolean(),
     predictedAs: t.field({ type: PredictedAsInput }),
+  }),
+});
+
+const DatasetImageOrder = builder.enumType("DatasetImageOrder", {
+  description:
+    "arrival: in the order they came. pixels: width × height. confidence, margin, entropy: how sure a run is of an image.",
+  values: datasetImageOrders,
+});
+
+export const DatasetImageSortInput = builder.inputType("DatasetImageSort", {
+  description:
+    "An order of images; of equal ones that which came first is first. In an order by quality those are left out that have not been measured, in one by a run those that it was not asked about.",
+  fields: (t) => ({
+    by: t.field({ type: DatasetImageOrder, required: true }),
+    descending: t.boolean(),
+    runId: t.id({ description: "The run of confidence, margin and entropy." }),
   }),
 });

@@ -78,32 +78,49 @@ export async function checkFilter(
 
 /**
  * The images of a dataset that a filter lets through, as a condition over `dataset_images` joined with `images`. The
- * caller may see the dataset, and has had the filter checked.
+ * caller may see the dataset, and has had the filter checked. Where the statement joins `image_quality` as well, the
+ * ranges of quality are asked of that.
  */
-export function datasetImagesWhere(datasetId: string, filter: DatasetImageFilter): SQL {
+export function datasetImagesWhere(
+  { id, projectId }: { id: string; projectId: string },
+  filter: DatasetImageFilter,
+  joinsQuality = false,
+): SQL {
   const where = and(
-    eq(datasetImages.datasetId, datasetId),
+    eq(datasetImages.datasetId, id),
     anyOf(images.classId, filter.classIds),
     anyOf(datasetImages.split, filter.splits),
     filter.labellerIds?.length
       ? labelled(sql`l.author_id in ${[...new Set(filter.labellerIds)]}`)
       : undefined,
     filter.labelSources?.length ? labelled(sql`l.source in ${[...new Set(filter.labelSources)]}`) : undefined,
-    measured(filter),
+    measured(projectId, filter, joinsQuality),
     within(sql`${images.width}`, filter.width),
     within(sql`${images.height}`, filter.height),
-    named(datasetId, filter.text),
+    named(id, filter.text),
     filter.importId != null ? eq(datasetImages.importId, filter.importId) : undefined,
     holds(
       filter.flagged,
-      sql`select 1 from image_flags f where f.image_id = ${images.id} and f.raised and not exists (
+      sql`select 1 from image_flags f where f.image_id = ${datasetImages.imageId} and f.raised and not exists (
         select 1 from image_flags newer where newer.image_id = f.image_id and newer.id > f.id)`,
     ),
-    holds(filter.hasErrorCase, sql`select 1 from error_cases e where e.image_id = ${images.id}`),
+    holds(filter.hasErrorCase, sql`select 1 from error_cases e where e.image_id = ${datasetImages.imageId}`),
     predicted(filter.predictedAs),
   );
   if (!where) throw new Error("A condition of a dataset's images has at least its id");
   return where;
+}
+
+/** Whether a filter names classes and splits and nothing else, so that the kept counts know how many it lets through. */
+export function isOfClassAndSplit({ classIds, splits, ...rest }: DatasetImageFilter): boolean {
+  return Object.values(rest).every(
+    (value) => value == null || value === "" || (Array.isArray(value) && value.length === 0),
+  );
+}
+
+/** Whether a filter asks for what `images` says: statements without it need not join that. */
+export function readsImages({ classIds, width, height }: DatasetImageFilter): boolean {
+  return Boolean(classIds?.length || width || height);
 }
 
 /** Whether something exists, as was asked; undefined where it was not. */
@@ -131,7 +148,7 @@ function anyOf<T>(
 }
 
 const labelled = (what: SQL) =>
-  sql`exists (select 1 from labels l where l.image_id = ${images.id} and ${what})`;
+  sql`exists (select 1 from labels l where l.image_id = ${datasetImages.imageId} and ${what})`;
 
 function within(value: SQL, bounds: Range | null | undefined): SQL | undefined {
   return and(
@@ -140,24 +157,27 @@ function within(value: SQL, bounds: Range | null | undefined): SQL | undefined {
   );
 }
 
-function measured({ brightness, contrast, sharpness }: DatasetImageFilter): SQL | undefined {
+function measured(
+  projectId: string,
+  { brightness, contrast, sharpness }: DatasetImageFilter,
+  joinsQuality: boolean,
+): SQL | undefined {
   const conditions = and(
-    within(sql`q.brightness`, brightness),
-    within(sql`q.contrast`, contrast),
-    within(sql`q.sharpness`, sharpness),
+    within(sql`${imageQuality.brightness}`, brightness),
+    within(sql`${imageQuality.contrast}`, contrast),
+    within(sql`${imageQuality.sharpness}`, sharpness),
   );
+  if (!conditions || joinsQuality) return conditions;
   // The project is said too: it begins the indexes of the figures.
-  return conditions
-    ? sql`exists (select 1 from ${imageQuality} q
-        where q.image_id = ${images.id} and q.project_id = ${images.projectId} and ${conditions})`
-    : undefined;
+  return sql`exists (select 1 from ${imageQuality} where ${imageQuality.imageId} = ${datasetImages.imageId}
+    and ${imageQuality.projectId} = ${projectId} and ${conditions})`;
 }
 
 function predicted(said: DatasetImageFilter["predictedAs"]): SQL | undefined {
   if (!said) return undefined;
   return sql`exists (select 1 from predictions p where ${and(
     sql`p.run_id = ${said.runId}`,
-    sql`p.image_id = ${images.id}`,
+    sql`p.image_id = ${datasetImages.imageId}`,
     said.classIndex != null ? sql`p.predicted = ${said.classIndex}` : undefined,
     said.wrong != null ? sql`p.truth ${said.wrong ? sql`<>` : sql`=`} p.predicted` : undefined,
   )})`;

@@ -1,8 +1,8 @@
 import { builder } from "@/server/graphql/builder";
 import { page } from "@/server/graphql/paging";
 import { Image } from "@/server/images/schema";
-import { DatasetImageFilterInput } from "./filter-schema";
-import { type DatasetImage, datasetImagesOf, datasetImagesPage } from "./grid";
+import { DatasetImageFilterInput, DatasetImageSortInput } from "./filter-schema";
+import { type DatasetImage, datasetImageCursor, datasetImageList, datasetImagesPage } from "./grid";
 import { Dataset, Split } from "./schema";
 
 const DatasetImageEdge = builder.edgeObject({
@@ -30,14 +30,19 @@ builder.objectFields(Dataset, (t) => ({
   images: t.connection(
     {
       type: Image,
-      description: "In the order they came.",
-      args: { filter: t.arg({ type: DatasetImageFilterInput }) },
+      description: "In the order they came, or as `sort` says.",
+      args: {
+        filter: t.arg({ type: DatasetImageFilterInput }),
+        sort: t.arg({ type: DatasetImageSortInput }),
+        at: t.arg.int({
+          description:
+            "How many rows to leave out before the page. Beyond a cursor any depth costs the same; this one walks keys, so ask from the nearer end.",
+        }),
+      },
       resolve: async (dataset, args, context) => {
-        const where = await datasetImagesOf(context, dataset, args.filter);
-        return page(
-          args,
-          (image: DatasetImage) => image.id,
-          (request) => datasetImagesPage(context.db, where, request),
+        const list = await datasetImageList(context, dataset, args);
+        return page(args, datasetImageCursor, (request) =>
+          datasetImagesPage(context.db, list, { ...request, at: args.at }),
         );
       },
     },

@@ -16,7 +16,7 @@ export const Dataset = builder.loadableNodeRef("Dataset", {
   load: (ids: string[], context: Context) => visibleByProject(datasets, ids, context),
 });
 
-const ClassSplitCount = builder.objectRef<ClassSplitRow>("ClassSplitCount").implement({
+export const ClassSplitCount = builder.objectRef<ClassSplitRow>("ClassSplitCount").implement({
   fields: (t) => ({
     class: t.field({ type: Class, nullable: true, resolve: (row) => row.classId }),
     split: t.expose("split", { type: Split, nullable: true }),

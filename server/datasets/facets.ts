@@ -1,0 +1,126 @@
+import { and, asc, desc, eq, sql } from "drizzle-orm";
+import type { Queryable } from "@/db/connection";
+import { imports, labelSource, members, projects } from "@/db/schema";
+import { type ClassSplitCount, classCountsOf, keptTotal } from "./counts";
+import { type DatasetImageFilter, isOfClassAndSplit } from "./filter";
+import { countUpTo, type DatasetImageList, matchesOf, type Narrowed } from "./grid";
+
+/** What counting ends at where nothing is kept: beyond it a count says "at least". */
+const countLimit = 10_000;
+/** For each of the values of what is chosen by less often. */
+const valueLimit = 1000;
+/** Imports that are offered to choose from, newest first, and people. */
+const mostValues = 30;
+
+export interface BoundedCount {
+  count: number;
+  /** False: there are more than counted. */
+  isExact: boolean;
+}
+
+export interface ValueCount<Value> extends BoundedCount {
+  value: Value;
+}
+
+const bounded = (count: number, limit: number): BoundedCount => ({
+  count: Math.min(count, limit),
+  isExact: count <= limit,
+});
+
+/**
+ * How many images a list has, and when they were counted. From the kept counts where they know it; else counted, up to
+ * a limit unless all is asked for: all of a million may take a second.
+ */
+export async function totalOf(
+  db: Queryable,
+  list: DatasetImageList,
+  isAll: boolean,
+): Promise<BoundedCount & { at: Date }> {
+  // The clock first: what comes in while it counts is later than it.
+  const [clock] = await db.execute<{ now: string }>(sql`select clock_timestamp()::text as now`);
+  const at = new Date(clock?.now ?? Date.now());
+  const kept = list.sort.by === "arrival" || list.sort.by === "name" ? await keptTotal(db, list) : null;
+  if (kept !== null) return { count: kept, isExact: true, at };
+  if (isAll) return { count: await countUpTo(db, list, null), isExact: true, at };
+  return { ...bounded(await countUpTo(db, list, countLimit + 1), countLimit), at };
+}
+
+/**
+ * Images by class and split that the rest of a filter lets through: each pair, so that both fields can be counted
+ * without their own choice. `isExact` is false where there are more images than are counted: those of a pair are then
+ * at least as many, and a pair that is not told may have some too.
+ */
+export async function classSplitsOf(
+  db: Queryable,
+  { dataset, filter }: Narrowed,
+): Promise<{ pairs: ClassSplitCount[]; isExact: boolean }> {
+  if (isOfClassAndSplit(filter)) return { pairs: await classCountsOf(db, dataset.id), isExact: true };
+  const rest = { ...filter, classIds: null, splits: null };
+  const pairs = await db.execute<{
+    classId: string | null;
+    split: ClassSplitCount["split"];
+    count: number;
+  }>(sql`
+    select i.class_id as "classId", m.split, count(*)::int as count
+    from ${matchesOf({ dataset, filter: rest }, countLimit + 1)} m join images i on i.id = m.image_id
+    group by 1, 2 order by 1, 2`);
+  const all = pairs.reduce((sum, { count }) => sum + count, 0);
+  return { pairs: [...pairs], isExact: all <= countLimit };
+}
+
+/** Values of a field with how many images they let through beside the rest of the filter; without those of none. */
+async function countEach<Value>(
+  db: Queryable,
+  { dataset, filter }: Narrowed,
+  values: readonly Value[],
+  fieldOf: (value: Value) => Partial<DatasetImageFilter>,
+): Promise<ValueCount<Value>[]> {
+  const counted: ValueCount<Value>[] = [];
+  for (const value of values) {
+    const list = { dataset, filter: { ...filter, ...fieldOf(value) } };
+    const count = bounded(await countUpTo(db, list, valueLimit + 1), valueLimit);
+    if (count.count > 0) counted.push({ value, ...count });
+  }
+  return counted;
+}
+
+/** By the people of the team who gave labels. */
+export async function labellersOf(db: Queryable, list: Narrowed): Promise<ValueCount<string>[]> {
+  const people = await db
+    .select({ id: members.userId })
+    .from(members)
+    .innerJoin(projects, and(eq(projects.teamId, members.teamId), eq(projects.id, list.dataset.projectId)))
+    .orderBy(asc(members.id))
+    .limit(mostValues);
+  return countEach(
+    db,
+    list,
+    people.map(({ id }) => id),
+    (id) => ({ labellerIds: [id] }),
+  );
+}
+
+/** By where labels came from. */
+export function labelSourcesOf(db: Queryable, list: Narrowed) {
+  return countEach(db, list, labelSource.enumValues, (source) => ({ labelSources: [source] }));
+}
+
+/** By the import that brought the image, newest first. */
+export async function importsOf(db: Queryable, list: Narrowed) {
+  const rows = await db
+    .select({ id: imports.id, fileName: imports.fileName })
+    .from(imports)
+    .where(eq(imports.datasetId, list.dataset.id))
+    .orderBy(desc(imports.id))
+    .limit(mostValues);
+  return countEach(db, list, rows, ({ id }) => ({ importId: id }));
+}
+
+/** Those that are flagged, and those that have an error case. */
+export async function marksOf(db: Queryable, list: Narrowed) {
+  const [flagged] = await countEach(db, list, [true], (flagged) => ({ flagged }));
+  const [hasErrorCase] = await countEach(db, list, [true], (hasErrorCase) => ({ hasErrorCase }));
+  return { flagged: flagged ?? none, hasErrorCase: hasErrorCase ?? none };
+}
+
+const none: BoundedCount = { count: 0, isExact: true };

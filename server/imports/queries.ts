@@ -1,7 +1,8 @@
 import { and, asc, desc, eq, gt, inArray, lt } from "drizzle-orm";
+import { union } from "drizzle-orm/pg-core";
 import type { Queryable } from "@/db/connection";
-import { importRefusals, imports } from "@/db/schema";
-import { batched } from "@/server/core/loader";
+import { datasetImages, imageNames, importRefusals, imports } from "@/db/schema";
+import { batched, groupBy } from "@/server/core/loader";
 import type { PageRequest } from "@/server/graphql/paging";
 
 export type Import = typeof imports.$inferSelect;
@@ -50,6 +51,27 @@ export const importOfUpload = batched<string | null>(async (uploadIds, { db }) =
     .where(inArray(imports.uploadId, [...uploadIds]));
   const byUpload = new Map(rows.map((row) => [row.uploadId, row.id]));
   return uploadIds.map((id) => byUpload.get(id) ?? null);
+});
+
+/**
+ * Every name that an image came with, in all datasets of its project, in their order: the first of each dataset is
+ * `dataset_images.name`, those of files with the same content are in `image_names`. Whoever searches by name has to
+ * look at both.
+ */
+export const namesOfImage = batched<string[]>(async (imageIds, { db }) => {
+  const wanted = [...imageIds];
+  const rows = await union(
+    db
+      .select({ imageId: datasetImages.imageId, name: datasetImages.name })
+      .from(datasetImages)
+      .where(inArray(datasetImages.imageId, wanted)),
+    db
+      .select({ imageId: imageNames.imageId, name: imageNames.name })
+      .from(imageNames)
+      .where(inArray(imageNames.imageId, wanted)),
+  );
+  const byImage = groupBy(rows, (row) => row.imageId);
+  return imageIds.map((id) => (byImage.get(id) ?? []).map(({ name }) => name).sort());
 });
 
 /** Files a second since the import began; null before that and where too little time has passed to say. */

@@ -6,11 +6,13 @@ import { page } from "@/server/graphql/paging";
 import { visibleByProject } from "@/server/graphql/visible";
 import { Image } from "@/server/images/schema";
 import { User } from "@/server/teams/schema";
-import { cancelImport } from "./commands";
+import { cancelImport, confirmImport, planImport } from "./commands";
+import { ImportLayout, ImportPlan } from "./plan-schema";
 import {
   type Import as ImportRow,
   importOfUpload,
   importsPage,
+  namesOfImage,
   type ImportRefusal as RefusalRow,
   rateOf,
   refusalsPage,
@@ -18,7 +20,8 @@ import {
 } from "./queries";
 
 const ImportState = builder.enumType("ImportState", {
-  description: "Where an import is; the last three are its end.",
+  description:
+    "Where an import is; the last three are its end. planned: what would come in is known, and nothing is written before somebody confirms it.",
   values: importState.enumValues,
 });
 const RefusalKind = builder.enumType("RefusalKind", {
@@ -80,19 +83,41 @@ const RefusalConnection = builder.connectionObject(
   RefusalEdge,
 );
 
+builder.objectFields(Image, (t) => ({
+  names: t.field({
+    type: ["String"],
+    description: "Every name that a file of this content was imported by.",
+    resolve: (image, _args, context) => namesOfImage(context, image.id),
+  }),
+}));
+
 Import.implement({
   fields: (t) => ({
     dataset: t.field({ type: Dataset, resolve: (row) => row.datasetId }),
     fileName: t.exposeString("fileName"),
     state: t.expose("state", { type: ImportState }),
+    plan: t.field({
+      type: ImportPlan,
+      nullable: true,
+      description: "Null until the upload was looked at.",
+      resolve: (row) => row.plan,
+    }),
+    confirmedAt: t.expose("confirmedAt", {
+      type: "DateTime",
+      nullable: true,
+      description: "Since when it writes; null while it is only looked at.",
+    }),
     totalFiles: t.exposeInt("totalFiles", { nullable: true }),
     processedFiles: t.exposeInt("processedFiles"),
     addedImages: t.exposeInt("addedImages"),
     duplicateFiles: t.exposeInt("duplicateFiles"),
     refusedFiles: t.exposeInt("refusedFiles"),
+    labelledImages: t.exposeInt("labelledImages", {
+      description: "Images that were here and got a label from a table.",
+    }),
     ignoredFiles: t.exposeInt("ignoredFiles", {
       description:
-        "Hidden files of operating systems (__MACOSX, .DS_Store, Thumbs.db), left out without a row each.",
+        "Hidden files of operating systems (__MACOSX, .DS_Store, Thumbs.db), tables, and classes that were left out by choice: without a row each.",
     }),
     failure: t.exposeString("failure", { nullable: true }),
     cancelRequestedAt: t.expose("cancelRequestedAt", { type: "DateTime", nullable: true }),
@@ -161,7 +186,78 @@ const CancelImportInput = builder.inputType("CancelImportInput", {
   fields: (t) => ({ importId: t.id({ required: true }) }),
 });
 
+const TableColumnsInput = builder.inputType("TableColumnsInput", {
+  fields: (t) => ({
+    file: t.string({ required: true }),
+    class: t.string(),
+    split: t.string(),
+    group: t.string(),
+  }),
+});
+const PlanImportInput = builder.inputType("PlanImportInput", {
+  description: "How the upload is to be read; what is absent stays as it is.",
+  fields: (t) => ({
+    importId: t.id({ required: true }),
+    layout: t.field({ type: ImportLayout }),
+    table: t.field({
+      type: builder.inputType("ImportTableInput", {
+        fields: (f) => ({
+          file: f.string({ required: true }),
+          columns: f.field({ type: TableColumnsInput, description: "Absent: they are found out." }),
+        }),
+      }),
+    }),
+    loose: t.field({
+      type: builder.inputType("LooseImagesInput", {
+        fields: (f) => ({ className: f.string({ description: "Absent: they come in unlabelled." }) }),
+      }),
+      description: "What becomes of images that nothing gives a class; null: they are refused.",
+    }),
+  }),
+});
+const ConfirmImportInput = builder.inputType("ConfirmImportInput", {
+  fields: (t) => ({
+    importId: t.id({ required: true }),
+    classes: t.field({
+      type: [
+        builder.inputType("ImportClassInput", {
+          fields: (f) => ({
+            name: f.string({ required: true }),
+            as: f.string({ description: "The class that its images get. Absent: they are left out." }),
+          }),
+        }),
+      ],
+      required: true,
+      description: "Classes of the upload that are not taken as they are.",
+    }),
+  }),
+});
+
 builder.mutationFields((t) => ({
+  planImport: t.field({
+    type: Import,
+    description: "Looks at the upload again, to be read another way. Writes no image.",
+    args: { input: t.arg({ type: PlanImportInput, required: true }) },
+    resolve: (_root, { input: { table, ...input } }, context) =>
+      planImport(context, {
+        ...input,
+        table: table && {
+          file: table.file,
+          columns: table.columns && {
+            file: table.columns.file,
+            class: table.columns.class ?? null,
+            split: table.columns.split ?? null,
+            group: table.columns.group ?? null,
+          },
+        },
+      }),
+  }),
+  confirmImport: t.field({
+    type: Import,
+    description: "Takes the plan of an import: from here on it writes.",
+    args: { input: t.arg({ type: ConfirmImportInput, required: true }) },
+    resolve: (_root, { input }, context) => confirmImport(context, input),
+  }),
   cancelImport: t.field({
     type: Import,
     description: "Stops an import; what came in by then stays.",

@@ -3,7 +3,7 @@ import { FileStore } from "@tus/file-store";
 import { EVENTS, Server } from "@tus/server";
 import { eq } from "drizzle-orm";
 import { newId, typeOfId } from "@/db/ids";
-import { uploads } from "@/db/schema";
+import { type UploadOptions, uploads } from "@/db/schema";
 import type { Config } from "@/server/core/config";
 import type { Context } from "@/server/core/context";
 import { AppError, type ErrorCode, notFound } from "@/server/core/errors";
@@ -159,6 +159,7 @@ export class UploadEndpoint {
       datasetId: purpose === "dataset" ? target : null,
       fileName,
       bytes: upload.size,
+      options: purpose === "dataset" ? optionsOf(upload.metadata ?? {}) : {},
     });
     return {};
   }
@@ -188,6 +189,18 @@ export class UploadEndpoint {
       );
     }
   }
+}
+
+/**
+ * How an archive is to be imported: `atOnce` (true or false), and for images that nothing gives a class `unlabelled`
+ * (true) or `className`.
+ */
+function optionsOf({ atOnce, unlabelled, className }: Record<string, string | null>): UploadOptions {
+  const name = className?.trim().normalize("NFC").slice(0, 200);
+  return {
+    ...(atOnce === "false" && { atOnce: false }),
+    ...(unlabelled === "true" ? { loose: { className: null } } : name ? { loose: { className: name } } : {}),
+  };
 }
 
 function answerOf(error: Error | { status_code: number; body: string }) {

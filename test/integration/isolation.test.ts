@@ -213,6 +213,12 @@ const cases: Record<string, Case> = {
     input: (ids) => ({ imageId: ids.Image, raised: false }),
   },
   cancelImport: { action: "dataset:write", ids: ["importId"], input: (ids) => ({ importId: ids.Import }) },
+  planImport: { action: "dataset:write", ids: ["importId"], input: (ids) => ({ importId: ids.Import }) },
+  confirmImport: {
+    action: "dataset:write",
+    ids: ["importId"],
+    input: (ids) => ({ importId: ids.Import, classes: [] }),
+  },
   cancelFreeze: { action: "dataset:write", ids: ["freezeId"], input: (ids) => ({ freezeId: ids.Freeze }) },
   createFreeze: {
     action: "dataset:write",

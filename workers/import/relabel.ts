@@ -4,7 +4,7 @@ import type { ImportChoice, ImportPlan, TableColumns } from "@/db/schema";
 import { appendLabels } from "@/server/labels/append";
 import type { FoundTable } from "./open";
 import { ArchiveError } from "./refusal";
-import { plannedTable, targetOf } from "./survey";
+import { columnsQuestion, maxClasses, plannedTable, targetOf, tooManyClasses } from "./survey";
 import { findColumns } from "./tables/columns";
 import { fileKey } from "./tables/labels";
 import type { ImportWriter, Note } from "./write";
@@ -77,12 +77,13 @@ export async function surveyTable(
     ignored: 0,
     classes: [...classes]
       .sort()
+      .slice(0, maxClasses)
       .map(([name, count]) => ({ name, files: count, isKnown: knownNames.has(name) })),
     unlabelled: 0,
     splits: { train: 0, validation: 0, test: 0, none: 0 },
     refusals: [...refusals.values()],
     repeated: null,
-    question: isComplete ? null : "Which columns of the table hold the file and its class?",
+    question: !isComplete ? columnsQuestion : classes.size > maxClasses ? tooManyClasses(classes.size) : null,
     table: plannedTable({ found, columns }),
     tables: [found.name],
     relabelling,

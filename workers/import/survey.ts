@@ -10,6 +10,8 @@ export interface KnownClasses {
   archived: ReadonlySet<string>;
 }
 
+/** That a project has, and that a plan lists. */
+export const maxClasses = 1000;
 const examples = 3;
 /** Prints of more files than these take too much memory. */
 const maxPrints = 1_000_000;
@@ -81,7 +83,9 @@ export async function survey(
     layouts: reading.layouts,
     files,
     ignored,
-    classes: names.map(([name, count]) => ({ name, files: count, isKnown: known.names.has(name) })),
+    classes: names
+      .slice(0, maxClasses)
+      .map(([name, count]) => ({ name, files: count, isKnown: known.names.has(name) })),
     unlabelled,
     splits,
     refusals: [...refusals.values()].sort((a, b) => b.files - a.files),
@@ -120,10 +124,15 @@ function count(
   }
 }
 
+export const columnsQuestion = "Which columns of the table hold the file and its class?";
+export const tooManyClasses = (count: number) =>
+  `This would make ${count} classes; a project has at most ${maxClasses}. Is it something else that names the classes?`;
+
 function questionOf({ layout, table }: Reading, { loose }: ImportChoice, classes: number): string | null {
+  if (classes > maxClasses) return tooManyClasses(classes);
   if (loose) return null;
   if (layout === "table" && !table?.columns?.class) {
-    return "Which columns of the table hold the file and its class?";
+    return columnsQuestion;
   }
   if (layout === "flat" || (layout === "columns" && classes === 0)) {
     return "Nothing says of which class these images are. Shall they come in unlabelled, or as images of one class?";

@@ -8,6 +8,7 @@ import { insertFigures } from "./figures";
 import type { InspectedImage } from "./inspect";
 import type { Place } from "./layout";
 import { ArchiveError } from "./refusal";
+import { maxClasses } from "./survey";
 
 /** Another worker has taken the import, or it is over: nothing more may be written. */
 export class FenceLost extends Error {
@@ -38,8 +39,6 @@ export interface Note {
   code: string;
   reason: string;
 }
-
-const maxClasses = 1000;
 
 /** Takes the import for this process: the next fence. Null where it is over or gone. */
 export async function claimImport(db: Database, importId: string): Promise<ImportRow | null> {

@@ -1,0 +1,421 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { gzipSync } from "node:zlib";
+import { and, eq } from "drizzle-orm";
+import { beforeAll, describe, expect, it } from "vitest";
+import {
+  classes,
+  datasetImages,
+  type ImportPlan,
+  imageNames,
+  imageQuality,
+  imageSignatures,
+  images,
+  imports,
+  labels,
+} from "@/db/schema";
+import { cancelImport, confirmImport, planImport } from "@/server/imports/commands";
+import { scratchPath, uploadPath } from "@/server/imports/uploads";
+import { executeImport } from "@/workers/import/run";
+import { openTestDatabase, type TestDatabase } from "./database";
+import { execute } from "./graphql";
+import { datasetFor, importFiles, picture, resultOf, servicesOf, uploadArchive } from "./importing";
+import { tarOf } from "./tar";
+import { zipOf } from "./zip";
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await openTestDatabase();
+});
+
+type Into = Awaited<ReturnType<typeof datasetFor>>;
+
+const pictures = (names: readonly string[], from = 0) =>
+  Promise.all(names.map(async (name, i) => ({ name, content: await picture(from + i) })));
+
+/** Uploads, plans and answers with the plan and the import. */
+async function plan(into: Into, bytes: Buffer, fileName: string, atOnce = false) {
+  const { importId, uploadId } = await uploadArchive(database, into, bytes, fileName);
+  await database.connection.db.update(imports).set({ atOnce }).where(eq(imports.id, importId));
+  return { importId, uploadId, ...(await again(importId)) };
+}
+
+/** One attempt of the worker. */
+async function again(importId: string) {
+  const end = await executeImport(importId, servicesOf(database));
+  const result = await resultOf(database, importId);
+  return { end, ...result, plan: result.row.plan as ImportPlan };
+}
+
+/** Class and split of each image of a dataset by its name. */
+async function placesIn(datasetId: string) {
+  const rows = await database.connection.db
+    .select({
+      name: datasetImages.name,
+      class: classes.name,
+      split: datasetImages.split,
+      group: datasetImages.groupKey,
+    })
+    .from(datasetImages)
+    .innerJoin(images, eq(images.id, datasetImages.imageId))
+    .leftJoin(classes, eq(classes.id, images.classId))
+    .where(eq(datasetImages.datasetId, datasetId));
+  return Object.fromEntries(rows.map(({ name, ...rest }) => [name, [rest.class, rest.split, rest.group]]));
+}
+
+describe("a planned import", () => {
+  it("shows what would come in, writes nothing, and comes in as it was confirmed", async () => {
+    const into = await datasetFor(database, ["dog"]);
+    const files = await pictures(["train/dog/1.png", "train/cat/2.png", "val/cat/3.png", "test/junk/4.png"]);
+    const first = files[0]?.content ?? "";
+    const {
+      importId,
+      end,
+      row,
+      plan: planned,
+      content,
+    } = await plan(
+      into,
+      zipOf([
+        ...files,
+        { name: "train/cat/again.png", content: first },
+        { name: "train/cat/notes.txt", content: "words" },
+        { name: "../out.png", content: first },
+        { name: "Thumbs.db", content: "x" },
+      ]),
+      "pets.zip",
+    );
+    expect(end).toBe("planned");
+    expect(row).toMatchObject({ state: "planned", addedImages: 0, confirmedAt: null });
+    expect(content).toEqual([]);
+    expect(planned).toMatchObject({
+      ...{ format: "zip", layout: "folders", layouts: ["folders", "flat"], files: 7, ignored: 1 },
+      classes: [
+        { name: "cat", files: 3, isKnown: false },
+        { name: "dog", files: 1, isKnown: true },
+        { name: "junk", files: 1, isKnown: false },
+      ],
+      splits: { train: 3, validation: 1, test: 1, none: 0 },
+      ...{ repeated: 1, unlabelled: 0, question: null },
+    });
+    expect(planned.refusals.map(({ code, examples }) => [code, examples])).toEqual(
+      expect.arrayContaining([
+        ["bad-name", ["../out.png"]],
+        ["not-an-image", ["train/cat/notes.txt"]],
+      ]),
+    );
+    const names = async () =>
+      (await database.connection.db.select().from(classes).where(eq(classes.projectId, into.projectId)))
+        .map(({ name }) => name)
+        .sort();
+    expect(await names()).toEqual(["dog"]);
+
+    await confirmImport(into.context, {
+      importId,
+      classes: [{ name: "cat", as: "feline" }, { name: "junk" }],
+    });
+    await expect(confirmImport(into.context, { importId, classes: [] })).rejects.toThrow(/does not wait/);
+    const done = await again(importId);
+    expect(done.row).toMatchObject({ state: "finished", totalFiles: 6, addedImages: 3, ignoredFiles: 2 });
+    expect(await names()).toEqual(["dog", "feline"]);
+    expect(await placesIn(into.datasetId)).toEqual({
+      "train/dog/1.png": ["dog", "train", null],
+      "train/cat/2.png": ["feline", "train", null],
+      "val/cat/3.png": ["feline", "validation", null],
+    });
+  });
+
+  it("asks where nothing gives a class, at once or not, and takes images unlabelled or as one class", async () => {
+    const into = await datasetFor(database);
+    const flat = zipOf(await pictures(["1.png", "2.png"], 50));
+    const { importId, end, plan: planned } = await plan(into, flat, "flat.zip", true);
+    expect(end).toBe("planned");
+    expect(planned).toMatchObject({ layout: "flat", unlabelled: 2 });
+    expect(planned.question).toMatch(/of which class/);
+    await expect(confirmImport(into.context, { importId, classes: [] })).rejects.toThrow(/has a question/);
+    await planImport(into.context, { importId, loose: { className: null } });
+    expect((await again(importId)).plan.question).toBeNull();
+    await confirmImport(into.context, { importId, classes: [] });
+    expect((await again(importId)).row.addedImages).toBe(2);
+    expect(await placesIn(into.datasetId)).toEqual({
+      "1.png": [null, null, null],
+      "2.png": [null, null, null],
+    });
+
+    const other = await plan(into, zipOf(await pictures(["3.png", "cat/4.png"], 60)), "more.zip");
+    expect(other.plan.refusals).toMatchObject([{ code: "no-class", files: 1 }]);
+    await planImport(into.context, { importId: other.importId, loose: { className: "thing" } });
+    expect((await again(other.importId)).plan.classes.map(({ name }) => name)).toEqual(["cat", "thing"]);
+    await confirmImport(into.context, { importId: other.importId, classes: [] });
+    await again(other.importId);
+    expect(await placesIn(into.datasetId)).toMatchObject({
+      "3.png": ["thing", null, null],
+      "cat/4.png": ["cat", null, null],
+    });
+    // Unlabelled images get the class of a later import of the same content.
+    await importFiles(database, into, [{ name: "bird/1.png", content: await picture(50) }]);
+    expect(await placesIn(into.datasetId)).toMatchObject({ "1.png": ["bird", null, null] });
+  });
+
+  it("refuses images for an archived class, and takes those of a merged one as the other", async () => {
+    const into = await datasetFor(database, ["cat", "old", "kitten"]);
+    const { db } = database.connection;
+    const named = async (name: string) =>
+      (
+        await db
+          .select()
+          .from(classes)
+          .where(and(eq(classes.projectId, into.projectId), eq(classes.name, name)))
+      )[0]?.id ?? "";
+    await db
+      .update(classes)
+      .set({ archivedAt: new Date() })
+      .where(eq(classes.id, await named("old")));
+    await db
+      .update(classes)
+      .set({ archivedAt: new Date(), mergedIntoId: await named("cat") })
+      .where(eq(classes.id, await named("kitten")));
+    const { byName } = await importFiles(database, into, await pictures(["old/1.png", "kitten/2.png"], 80));
+    expect(byName.get("old/1.png")?.code).toBe("class-archived");
+    expect(await placesIn(into.datasetId)).toEqual({ "kitten/2.png": ["cat", null, null] });
+  });
+
+  it("is cancelled while it waits, and leaves nothing behind", async () => {
+    const into = await datasetFor(database);
+    const { importId, uploadId } = await plan(into, zipOf(await pictures(["1.png"], 90)), "a.zip");
+    expect(existsSync(uploadPath(database.dataDir, uploadId))).toBe(true);
+    await cancelImport(into.context, { importId });
+    expect(await again(importId)).toMatchObject({ end: "over", row: { state: "cancelled" } });
+    expect(existsSync(uploadPath(database.dataDir, uploadId))).toBe(false);
+    expect(existsSync(scratchPath(database.dataDir, uploadId))).toBe(false);
+  });
+
+  it("is offered through the API, with every name of an image", async () => {
+    const into = await datasetFor(database);
+    const [file] = await pictures(["cat/1.png"], 95);
+    const { importId } = await plan(
+      into,
+      zipOf([file ?? { name: "" }, { name: "cat/same.png", content: file?.content ?? "" }]),
+      "a.zip",
+    );
+    const { data, errors } = await execute(
+      into.context,
+      `query ($id: ID!) { import(id: $id) { state plan { format layout layouts files ignored unlabelled question tables repeated
+        classes { name files isKnown } splits { train none } refusals { code files examples reason }
+        table { file } relabelling { matched } } } }`,
+      { id: importId },
+    );
+    expect(errors).toBeUndefined();
+    expect(data?.import).toMatchObject({
+      state: "planned",
+      plan: { repeated: 1, classes: [{ name: "cat", files: 2 }] },
+    });
+    await execute(
+      into.context,
+      "mutation ($input: ConfirmImportInput!) { confirmImport(input: $input) { id } }",
+      {
+        input: { importId, classes: [] },
+      },
+    );
+    const { content } = await again(importId);
+    const answer = await execute(into.context, "query ($id: ID!) { image(id: $id) { names } }", {
+      id: content[0]?.imageId,
+    });
+    expect(answer.data).toEqual({ image: { names: ["cat/1.png", "cat/same.png"] } });
+    expect(
+      await database.connection.db.select().from(imageNames).where(eq(imageNames.importId, importId)),
+    ).toHaveLength(1);
+  });
+
+  it("measures every image that comes in", async () => {
+    const into = await datasetFor(database);
+    await importFiles(database, into, await pictures(["cat/1.png", "cat/2.png"], 100));
+    const { db } = database.connection;
+    const rows = await db.select().from(imageQuality).where(eq(imageQuality.projectId, into.projectId));
+    expect(rows).toHaveLength(2);
+    for (const { brightness, contrast, sharpness, pixels } of rows) {
+      expect([brightness, contrast, sharpness].every((value) => value > 0 && value < 10)).toBe(true);
+      expect(pixels).toBe(144);
+    }
+    const greys = await db
+      .select()
+      .from(imageSignatures)
+      .where(eq(imageSignatures.imageId, rows[0]?.imageId ?? ""));
+    expect(greys[0]?.greys).toHaveLength(256);
+  });
+});
+
+describe("formats", () => {
+  it("tar.gz comes in like a zip, and goes on after a kill where it was", async () => {
+    const into = await datasetFor(database);
+    const files = await pictures(
+      Array.from({ length: 12 }, (_, i) => `set/train/c${i % 3}/${i}.png`),
+      200,
+    );
+    const { importId } = await uploadArchive(database, into, gzipSync(tarOf(files)), "set.tar.gz");
+    const { db } = database.connection;
+    // As the worker leaves it that dies after five files.
+    await executeImport(importId, servicesOf(database, AbortSignal.abort()));
+    await db.update(imports).set({ processedFiles: 5, state: "running" }).where(eq(imports.id, importId));
+    const { row, content } = await again(importId);
+    expect(row).toMatchObject({ state: "finished", processedFiles: 12, addedImages: 7 });
+    expect(content.map(({ split }) => split)).toEqual(Array(7).fill("train"));
+  });
+
+  it("a table in the archive gives class, split and group; its columns can be chosen", async () => {
+    const into = await datasetFor(database);
+    const csv = "\ufeffBild;Art;Menge;Patient\n1;Äpfel;train;p1\n2;Birnen;test;p2\n3;Äpfel;;p1\n9;Birnen;;\n";
+    const archive = zipOf([
+      ...(await pictures(["photos/1.png", "photos/2.png", "photos/3.png", "photos/4.png"], 300)),
+      { name: "labels.csv", content: Buffer.from(csv, "utf16le") },
+    ]);
+    const { importId, plan: planned } = await plan(into, archive, "a.zip");
+    expect(planned).toMatchObject({
+      ...{ layout: "table", tables: ["labels.csv"], files: 4, ignored: 1 },
+      table: {
+        ...{ kind: "CSV", encoding: "UTF-16 (little-endian)", separator: ";", rowCount: 4 },
+        columns: ["Bild", "Art", "Menge", "Patient"],
+        chosen: { file: "Bild", class: "Art" },
+      },
+      classes: [
+        { name: "Äpfel", files: 2 },
+        { name: "Birnen", files: 1 },
+      ],
+    });
+    expect(planned.refusals).toMatchObject([{ code: "no-class", files: 1, examples: ["photos/4.png"] }]);
+    const columns = { file: "Bild", class: "Art", split: "Menge", group: "Patient" };
+    await planImport(into.context, { importId, table: { file: "labels.csv", columns } });
+    expect((await again(importId)).plan.table?.chosen).toEqual(columns);
+    await confirmImport(into.context, { importId, classes: [] });
+    await again(importId);
+    expect(await placesIn(into.datasetId)).toEqual({
+      "photos/1.png": ["Äpfel", "train", "p1"],
+      "photos/2.png": ["Birnen", "test", "p2"],
+      "photos/3.png": ["Äpfel", null, "p1"],
+    });
+  });
+
+  it("COCO files of several splits, each beside its images; several categories are refused", async () => {
+    const into = await datasetFor(database);
+    const coco = (...categories: number[][]) =>
+      JSON.stringify({
+        images: categories.map((_, i) => ({ id: i, file_name: `${i}.png` })),
+        annotations: categories.flatMap((ids, i) => ids.map((category_id) => ({ image_id: i, category_id }))),
+        categories: [
+          { id: 1, name: "cat" },
+          { id: 2, name: "dog" },
+        ],
+      });
+    const { byName, row } = await importFiles(database, into, [
+      ...(await pictures(["train/0.png", "train/1.png", "valid/0.png"], 400)),
+      { name: "train/_annotations.coco.json", content: coco([1], [1, 2]) },
+      { name: "valid/_annotations.coco.json", content: coco([2]) },
+    ]);
+    expect(row).toMatchObject({ state: "finished", totalFiles: 3, addedImages: 2 });
+    expect(byName.get("train/1.png")?.code).toBe("several-classes");
+    expect(await placesIn(into.datasetId)).toEqual({
+      "train/0.png": ["cat", "train", null],
+      "valid/0.png": ["dog", "validation", null],
+    });
+  });
+
+  it.each([
+    [
+      "Parquet",
+      ["train-00000-of-00002.parquet", "train-00001-of-00002.parquet"],
+      11,
+      ["cat", "dog"],
+      "train",
+    ],
+    ["IDX", ["t10k-images-idx3-ubyte.gz", "t10k-labels-idx1-ubyte.gz"], 4, ["0", "1", "2", "7"], "test"],
+  ])("%s says its classes itself", async (_what, names, count, classNames, split) => {
+    const into = await datasetFor(database);
+    const files = await Promise.all(
+      names.map(async (name) => ({
+        name,
+        content: await readFile(new URL(`../fixtures/archives/${name}`, import.meta.url)),
+      })),
+    );
+    const { row, content } = await importFiles(database, into, files);
+    expect(row).toMatchObject({ state: "finished", totalFiles: count, addedImages: count, refusedFiles: 0 });
+    expect(new Set(content.map((each) => each.split))).toEqual(new Set([split]));
+    expect(row.plan?.classes.map(({ name }) => name)).toEqual(classNames);
+  });
+});
+
+describe("a table by itself", () => {
+  it("labels the images that are here, by name or content, and says of each other row why not", async () => {
+    const into = await datasetFor(database);
+    const same = await picture(505);
+    await importFiles(database, into, [
+      ...(await pictures(["train/cat/1.png", "test/cat/1.png", "train/cat/2.png", "train/dog/3.png"], 500)),
+      { name: "train/cat/5.png", content: same },
+      { name: "train/cat/five again.png", content: same },
+    ]);
+    const { db } = database.connection;
+    const [third] = await db
+      .select({ sha256: images.sha256 })
+      .from(images)
+      .innerJoin(datasetImages, eq(datasetImages.imageId, images.id))
+      .where(and(eq(datasetImages.datasetId, into.datasetId), eq(datasetImages.name, "train/dog/3.png")));
+    const csv = [
+      "file,label",
+      "1.png,bird",
+      "test/cat/1.png,bird",
+      "2,dog",
+      `${third?.sha256},bird`,
+      "five again.png,cat",
+      "nine.png,cat",
+    ].join("\n");
+    const { importId, plan: planned } = await plan(into, Buffer.from(csv), "labels.csv");
+    expect(planned).toMatchObject({
+      ...{ format: "CSV", files: 6, question: null },
+      relabelling: { matched: 4, unmatched: 1, ambiguous: 1, unchanged: 1 },
+      classes: [
+        { name: "bird", files: 2, isKnown: false },
+        { name: "cat", files: 1, isKnown: true },
+        { name: "dog", files: 1, isKnown: true },
+      ],
+    });
+    await confirmImport(into.context, { importId, classes: [] });
+    const { row, notes } = await again(importId);
+    expect(row).toMatchObject({
+      state: "finished",
+      labelledImages: 3,
+      duplicateFiles: 1,
+      refusedFiles: 2,
+      addedImages: 0,
+    });
+    expect(notes.map(({ name, code }) => [name, code])).toEqual([
+      ["1.png", "ambiguous-name"],
+      ["five again.png", "unchanged"],
+      ["nine.png", "no-such-image"],
+    ]);
+    expect(await placesIn(into.datasetId)).toMatchObject({
+      "train/cat/1.png": ["cat", "train", null],
+      "test/cat/1.png": ["bird", "test", null],
+      "train/cat/2.png": ["dog", "train", null],
+      "train/dog/3.png": ["bird", "train", null],
+    });
+    const given = await db.select().from(labels).where(eq(labels.originId, importId));
+    expect(given).toHaveLength(3);
+    expect(given.every(({ source, authorId }) => source === "import" && authorId === into.actor.id)).toBe(
+      true,
+    );
+  });
+
+  it("asks for its columns where they cannot be told", async () => {
+    const into = await datasetFor(database);
+    await importFiles(database, into, await pictures(["cat/x1.png"], 520));
+    const { importId, plan: planned } = await plan(into, Buffer.from("a,b\nx1,dog\n"), "labels.csv", true);
+    expect(planned.question).toMatch(/Which columns/);
+    const columns = { file: "a", class: "b" };
+    const { errors } = await execute(
+      into.context,
+      "mutation ($input: PlanImportInput!) { planImport(input: $input) { id state } }",
+      { input: { importId, table: { file: "labels.csv", columns } } },
+    );
+    expect(errors).toBeUndefined();
+    expect((await again(importId)).plan.relabelling).toMatchObject({ matched: 1 });
+  });
+});

@@ -34,7 +34,9 @@ export const images = pgTable(
     createdAt: createdAt(),
   },
   (t) => [
-    unique().on(t.projectId, t.sha256),
+    // The content first: whether any project still holds it is asked before its bytes are freed.
+    unique().on(t.sha256, t.projectId),
+    index().on(t.thumbnailSha256),
     // A summary of a few pages each, and room in every page (fillfactor 50): a new class is written beside the old one
     // and no index is touched, not even the wide one of the content. A tree of classes makes labelling three times as
     // slow; this finds fifty images of a million in 15 ms, and common classes are found by walking.

@@ -33,9 +33,8 @@ export const predictions = pgTable(
     runId: text()
       .notNull()
       .references(() => runs.id, { onDelete: "cascade" }),
-    imageId: text()
-      .notNull()
-      .references(() => images.id),
+    /** No foreign key: the version of the run holds its images, and cannot go while the run is there. */
+    imageId: text().notNull(),
     split: split().notNull(),
     truth: smallint().notNull(),
     predicted: smallint().notNull(),

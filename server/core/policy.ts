@@ -9,7 +9,7 @@ export const policy = {
     roles: ["owner", "maintainer", "labeller", "reviewer", "viewer"],
   },
   "review:write": {
-    label: "Comment, keep and change error cases",
+    label: "Comment, keep and change error cases, save views",
     roles: ["owner", "maintainer", "labeller", "reviewer"],
   },
   "label:write": { label: "Label images", roles: ["owner", "maintainer", "labeller"] },

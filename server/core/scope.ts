@@ -25,6 +25,7 @@ const projectTables = {
   LabelBatch: table.labelBatches,
   ImageFlag: table.imageFlags,
   Dataset: table.datasets,
+  SavedView: table.savedViews,
   Upload: table.uploads,
   Import: table.imports,
   Version: table.versions,

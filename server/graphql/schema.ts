@@ -13,6 +13,7 @@ import "@/server/versions/compare-schema";
 import "@/server/labels/mutations";
 import "@/server/imports/schema";
 import "@/server/datasets/facets-schema";
+import "@/server/saved-views/schema";
 import "@/server/runs/schema";
 import "@/server/runs/machine";
 import "@/server/run-groups/schema";

@@ -212,6 +212,21 @@ const cases: Record<string, Case> = {
     ids: ["imageId"],
     input: (ids) => ({ imageId: ids.Image, raised: false }),
   },
+  createSavedView: {
+    action: "review:write",
+    ids: ["datasetId"],
+    input: (ids) => ({ datasetId: ids.Dataset, name: newId("SavedView"), query: "split=train" }),
+  },
+  renameSavedView: {
+    action: "review:write",
+    ids: ["savedViewId"],
+    input: (ids) => ({ savedViewId: ids.SavedView, name: newId("SavedView") }),
+  },
+  deleteSavedView: {
+    action: "review:write",
+    ids: ["savedViewId"],
+    input: (ids) => ({ savedViewId: ids.SavedView }),
+  },
   cancelImport: { action: "dataset:write", ids: ["importId"], input: (ids) => ({ importId: ids.Import }) },
   planImport: { action: "dataset:write", ids: ["importId"], input: (ids) => ({ importId: ids.Import }) },
   confirmImport: {

@@ -60,6 +60,13 @@ export async function openWorld(database: TestDatabase) {
     imageId: image.id,
     name: "cat/1.png",
   });
+  const savedView = await insert(database, table.savedViews, {
+    projectId,
+    datasetId: dataset.id,
+    name: "Cats",
+    query: `class=${catId}`,
+    authorId: userId,
+  });
   const upload = await insert(database, table.uploads, {
     projectId,
     userId,
@@ -223,6 +230,7 @@ export async function openWorld(database: TestDatabase) {
       LabelBatch: batch.id,
       ImageFlag: flag.id,
       Dataset: dataset.id,
+      SavedView: savedView.id,
       Upload: upload.id,
       Import: imported.id,
       Version: version.id,

@@ -1,23 +1,24 @@
 "use client";
 
 import { FileUp, FolderUp, Upload } from "lucide-react";
-import { type DragEvent, type ReactNode, useRef, useState } from "react";
+import { type DragEvent, type ReactNode, useEffect, useRef, useState } from "react";
 import { Button } from "./button";
 import { cn } from "./cn";
-import { type DroppedFile, filesOfDrop, filesOfInput } from "./dropped-files";
+import { type DroppedFile, filesOfDrop, filesOfInput, filesOfPaste } from "./dropped-files";
 import { formatCount } from "./format";
 import { Spinner } from "./spinner";
 
 // Known to every browser, unknown to React's types.
 const folderAttributes = { webkitdirectory: "" };
 
-/** Files and folders by drag or by button. `onFiles` gets each file with its path below what was dropped. */
+/** Files and folders by drag, by button or from the clipboard. `onFiles` gets each file with its path below what was dropped. */
 export function DropZone({
   label,
   hint,
   accept,
   folders = true,
   multiple = true,
+  pastes = false,
   disabled = false,
   onFiles,
   className,
@@ -29,6 +30,8 @@ export function DropZone({
   accept?: string;
   folders?: boolean;
   multiple?: boolean;
+  /** takes pictures and files that are pasted anywhere on the page */
+  pastes?: boolean;
   disabled?: boolean;
   onFiles: (files: DroppedFile[]) => void;
   className?: string;
@@ -50,6 +53,25 @@ export function DropZone({
     );
     if (files.length > 0) onFiles(multiple ? files : files.slice(0, 1));
   };
+  const latest = useRef(give);
+  useEffect(() => {
+    latest.current = give;
+  });
+  const takesPaste = pastes && !isBusy;
+  useEffect(() => {
+    if (!takesPaste) return;
+    const paste = (event: ClipboardEvent) => {
+      // What is pasted into a field is meant for that.
+      if (event.target instanceof Element && event.target.closest("input, textarea, [contenteditable]"))
+        return;
+      const files = filesOfPaste(event.clipboardData);
+      if (files.length === 0) return;
+      event.preventDefault();
+      latest.current(files);
+    };
+    document.addEventListener("paste", paste);
+    return () => document.removeEventListener("paste", paste);
+  }, [takesPaste]);
   const leave = () => {
     depth.current = 0;
     setIsOver(false);

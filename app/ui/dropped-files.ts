@@ -6,6 +6,19 @@ export function filesOfInput(list: FileList | null): DroppedFile[] {
   return Array.from(list ?? [], (file) => ({ file, path: file.webkitRelativePath || file.name }));
 }
 
+/** Files of the clipboard. Pictures that come from no file get a name by the time: all of them are called "image.png". */
+export function filesOfPaste(data: DataTransfer | null, now = new Date()): DroppedFile[] {
+  const time = now.toISOString().replace(/[:.]/g, "-").slice(0, 19);
+  return Array.from(data?.files ?? [], (file, index) => {
+    const ending = /\.[^.]+$/.exec(file.name)?.[0] ?? "";
+    const isNameless = /^image\.[a-z]+$/i.test(file.name);
+    return {
+      file,
+      path: isNameless ? `pasted ${time}${index > 0 ? ` ${index + 1}` : ""}${ending}` : file.name,
+    };
+  });
+}
+
 /** All files of a drop, those in folders too. `onFound` gets the number so far, for folders of many thousands. */
 export async function filesOfDrop(
   transfer: DataTransfer,

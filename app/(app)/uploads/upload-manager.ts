@@ -26,6 +26,8 @@ export type UploadView = {
 };
 
 export type UploadTarget = { projectId: string; datasetId: string };
+/** How an archive is to be imported, as the upload endpoint takes it. */
+export type UploadOptions = { atOnce?: "false"; unlabelled?: "true"; className?: string };
 type Content = File | PackedFolder;
 type Entry = {
   view: UploadView;
@@ -87,7 +89,7 @@ export class UploadManager {
     return this.#entries.some(({ view }) => ["checking", "sending", "waiting"].includes(view.phase));
   }
 
-  async add(content: Content, target: UploadTarget): Promise<void> {
+  async add(content: Content, target: UploadTarget, options: UploadOptions = {}): Promise<void> {
     const fingerprint = fingerprintOf(content, target);
     const view: UploadView = {
       key: this.#nextKey++,
@@ -107,7 +109,7 @@ export class UploadManager {
       chunkSize,
       fileReader,
       fingerprint: async () => fingerprint,
-      metadata: { purpose: "dataset", ...target, filename: content.name },
+      metadata: { purpose: "dataset", ...target, ...options, filename: content.name },
       removeFingerprintOnSuccess: true,
       // Waiting and trying again is decided here, where a person can be told of it.
       retryDelays: null,

@@ -49,7 +49,7 @@ export function useUploads(datasetId?: string): readonly UploadView[] {
   );
 }
 
-const isZip = ({ file }: DroppedFile) => /\.zip$/i.test(file.name);
+const isArchive = ({ file }: DroppedFile) => /\.(zip|tar|tgz|tar\.gz)$/i.test(file.name);
 // What operating systems leave in folders is no image.
 const isJunk = ({ path }: DroppedFile) =>
   path
@@ -58,13 +58,17 @@ const isJunk = ({ path }: DroppedFile) =>
       (part) => part === "__MACOSX" || part === ".DS_Store" || part === "Thumbs.db" || part === "desktop.ini",
     );
 
-/** What was dropped, as what is sent: each zip by itself, everything else packed together. */
+/** What was dropped, as what is sent: each archive by itself, as a single file; everything else packed together. */
 export function contentsOf(dropped: readonly DroppedFile[]): (File | PackedFolder)[] {
-  // A zip inside a folder is part of the folder, which the import then refuses by name.
-  const archives = dropped.filter((each) => isZip(each) && !each.path.includes("/"));
+  // An archive inside a folder is part of the folder, which the import then refuses by name.
+  const archives = dropped.filter((each) => isArchive(each) && !each.path.includes("/"));
   const rest = dropped.filter((each) => !archives.includes(each) && !isJunk(each));
   const contents: (File | PackedFolder)[] = archives.map(({ file }) => file);
-  if (rest.length > 0) {
+  const [first] = rest;
+  if (first && rest.length === 1 && !first.path.includes("/")) {
+    const { file, path } = first;
+    contents.push(file.name === path ? file : new File([file], path, { lastModified: file.lastModified }));
+  } else if (first) {
     const roots = new Set(rest.map(({ path }) => (path.includes("/") ? path.split("/")[0] : "")));
     const [root] = roots;
     const name = roots.size === 1 && root ? root : `${rest.length} files`;

@@ -6,6 +6,7 @@ import Link from "next/link";
 import { parseAsBoolean, useQueryState } from "nuqs";
 import { useState } from "react";
 import { QueryError } from "@/app/(app)/query-error";
+import { pagesOf } from "@/app/graphql/pages-of";
 import { Button } from "@/app/ui/button";
 import { ConfirmDialog } from "@/app/ui/confirm-dialog";
 import { type Column, DataTable } from "@/app/ui/data-table";
@@ -33,13 +34,14 @@ export default function BaseModelsPage() {
   const [uploading, setUploading] = useQueryState("upload", parseAsBoolean.withDefault(false));
   const [edited, setEdited] = useState<BaseModelRow | null>(null);
   const [doomed, setDoomed] = useState<BaseModelRow | null>(null);
-  const { data, error, refetch, fetchMore, networkStatus } = useQuery(baseModelsQuery, {
+  const query = useQuery(baseModelsQuery, {
     variables: { project: project.id },
     notifyOnNetworkStatusChange: true,
   });
+  const { data, error, refetch } = query;
   useRefetchOn(["BASE_MODEL_CHANGED", "RUN_CHANGED"], null, () => refetch());
   const [remove] = useMutation(deleteBaseModel);
-  const list = data?.project.baseModels;
+  const { rows, loadMore, loadingMore } = pagesOf(query, data?.project.baseModels);
   const canWrite = project.can("run:launch");
   const upload = canWrite ? (
     <Button variant="primary" icon={<Upload />} onClick={() => setUploading(true)}>
@@ -124,24 +126,20 @@ export default function BaseModelsPage() {
       <PageHeader
         title="Base models"
         description="Trained networks that a run can build upon. Models of earlier runs can be built upon too."
-        actions={list?.edges.length ? upload : null}
+        actions={rows?.length ? upload : null}
       />
       <RunsTabs />
       <Panel flush>
-        {error && !list ? (
+        {error && !rows ? (
           <QueryError thing="The list of base models" error={error} onRetry={refetch} />
         ) : (
           <DataTable
             label="Base models"
             columns={columns}
-            rows={list?.edges.map(({ node }) => node)}
+            rows={rows}
             rowKey={(row) => row.id}
-            loadingMore={networkStatus === 3}
-            onEndReached={
-              list?.pageInfo.hasNextPage && !error
-                ? () => void fetchMore({ variables: { after: list.pageInfo.endCursor } })
-                : undefined
-            }
+            loadingMore={loadingMore}
+            onEndReached={loadMore}
             empty={
               <EmptyState icon={<Blocks />} title="No base model yet" action={upload}>
                 {canWrite

@@ -2,6 +2,7 @@
 
 import { useQuery } from "@apollo/client/react";
 import { useMemo } from "react";
+import { pagesOf } from "@/app/graphql/pages-of";
 import { compareImage, compareImages } from "./operations";
 import type { CompareState, Part } from "./use-compare-state";
 
@@ -22,6 +23,7 @@ export function usePairs(a: string, b: string, state: CompareState, part: Part) 
     notifyOnNetworkStatusChange: true,
   });
   const connection = list.data?.run.comparison?.images;
+  const { loadMore, loadingMore } = pagesOf(list, connection);
   const items = useMemo(() => connection?.edges.map((edge) => edge.node), [connection]);
   const { image } = state;
   const place = items && image ? items.findIndex((item) => item.a.image.id === image) : -1;
@@ -30,7 +32,6 @@ export function usePairs(a: string, b: string, state: CompareState, part: Part) 
     skip: !image || !items || place >= 0,
   });
   const elsewhere = image && place < 0 ? single.data?.run.comparison?.image : null;
-  const next = connection?.pageInfo.hasNextPage ? connection.pageInfo.endCursor : null;
   return {
     items,
     /** of the chosen image among the items; -1 where it is not among them */
@@ -38,7 +39,7 @@ export function usePairs(a: string, b: string, state: CompareState, part: Part) 
     chosen: place >= 0 ? items?.[place] : elsewhere,
     error: list.data ? undefined : list.error,
     refetch: list.refetch,
-    loadingMore: list.networkStatus === 3,
-    loadMore: next && !list.error ? () => void list.fetchMore({ variables: { after: next } }) : undefined,
+    loadingMore,
+    loadMore,
   };
 }

@@ -7,6 +7,7 @@ import { parseAsBoolean, useQueryState } from "nuqs";
 import { NameDialog } from "@/app/(app)/name-dialog";
 import { graphql } from "@/app/graphql/generated";
 import type { DatasetsQuery } from "@/app/graphql/generated/graphql";
+import { pagesOf } from "@/app/graphql/pages-of";
 import { Button } from "@/app/ui/button";
 import { type Column, DataTable } from "@/app/ui/data-table";
 import { EmptyState } from "@/app/ui/empty-state";
@@ -84,13 +85,14 @@ export default function DatasetsPage() {
   const router = useRouter();
   usePageTitle("Datasets");
   const [creating, setCreating] = useQueryState("new", parseAsBoolean.withDefault(false));
-  const { data, error, refetch, fetchMore, networkStatus } = useQuery(datasetsQuery, {
+  const query = useQuery(datasetsQuery, {
     variables: { project: project.id },
     notifyOnNetworkStatusChange: true,
   });
+  const { data, error, refetch } = query;
   useRefetchOn(["DATASET_CHANGED"], null, () => refetch());
   const [create] = useMutation(createDataset);
-  const datasets = data?.project.datasets;
+  const { rows, loadMore, loadingMore } = pagesOf(query, data?.project.datasets);
   const canWrite = project.can("dataset:write");
   const newDataset = canWrite ? (
     <Button variant="primary" icon={<Plus />} onClick={() => setCreating(true)}>
@@ -102,26 +104,22 @@ export default function DatasetsPage() {
       <PageHeader
         title="Datasets"
         breadcrumbs={[{ label: project.name, href: `/projects/${project.id}` }]}
-        actions={datasets?.edges.length ? newDataset : null}
+        actions={rows?.length ? newDataset : null}
       />
       <Panel flush>
-        {error && !datasets ? (
+        {error && !rows ? (
           <QueryError thing="The list of datasets" error={error} onRetry={refetch} />
         ) : (
           <DataTable
             label="Datasets"
             columns={columns}
-            rows={datasets?.edges.map(({ node }) => node)}
+            rows={rows}
             rowKey={(row) => row.id}
             rowHref={(row) =>
               `/projects/${project.id}/datasets/${row.id}${row.imageCount === 0 ? "/imports" : ""}`
             }
-            loadingMore={networkStatus === 3}
-            onEndReached={
-              datasets?.pageInfo.hasNextPage && !error
-                ? () => void fetchMore({ variables: { after: datasets.pageInfo.endCursor } })
-                : undefined
-            }
+            loadingMore={loadingMore}
+            onEndReached={loadMore}
             empty={
               <EmptyState icon={<Database />} title="No dataset yet" action={newDataset}>
                 {canWrite

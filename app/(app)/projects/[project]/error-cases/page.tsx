@@ -7,6 +7,7 @@ import { useEffect, useMemo } from "react";
 import { QueryError } from "@/app/(app)/query-error";
 import { useProjectEvent } from "@/app/graphql/events";
 import { graphql } from "@/app/graphql/generated";
+import { pagesOf } from "@/app/graphql/pages-of";
 import { Button } from "@/app/ui/button";
 import { EmptyState } from "@/app/ui/empty-state";
 import { Field } from "@/app/ui/field";
@@ -114,7 +115,7 @@ export default function ErrorCasesPage() {
   useProjectEvent(["ERROR_CASE_CHANGED"], null, () => void list.refetch().catch(() => undefined));
 
   const connection = list.data?.project.errorCases;
-  const next = connection?.pageInfo.hasNextPage ? connection.pageInfo.endCursor : null;
+  const { loadMore, loadingMore } = pagesOf(list, connection);
   // The server filters by run; causes are few, so they are picked out of the pages as these come.
   const rows = useMemo(
     () =>
@@ -125,12 +126,12 @@ export default function ErrorCasesPage() {
   );
   const isFiltered = filter.run !== null || filter.cause !== null;
   const finished = runs?.find((run) => run.state === "finished");
-  const loadMore = next ? () => void list.fetchMore({ variables: { after: next } }) : undefined;
-  const isBarren = rows?.length === 0 && next !== null;
-  const { fetchMore } = list;
+  const isBarren = rows?.length === 0 && loadMore !== undefined;
+  const endCursor = connection?.pageInfo.endCursor;
+  // Once for each page that holds none of the cause.
   useEffect(() => {
-    if (isBarren) void fetchMore({ variables: { after: next } }).catch(() => undefined);
-  }, [isBarren, next, fetchMore]);
+    if (isBarren) loadMore?.();
+  }, [isBarren, endCursor]);
 
   return (
     <>
@@ -171,7 +172,7 @@ export default function ErrorCasesPage() {
           <ErrorCaseTable
             rows={isBarren ? undefined : rows}
             onEndReached={loadMore}
-            loadingMore={list.networkStatus === 3}
+            loadingMore={loadingMore}
             empty={
               isFiltered ? (
                 <EmptyState icon={<Crosshair />} title="No error case like this">

@@ -2,9 +2,10 @@
 
 import { useQuery } from "@apollo/client/react";
 import { FlaskConical, Play } from "lucide-react";
-import { useMemo, useState } from "react";
+import { useState } from "react";
 import { QueryError } from "@/app/(app)/query-error";
 import { graphql } from "@/app/graphql/generated";
+import { pagesOf } from "@/app/graphql/pages-of";
 import { Button } from "@/app/ui/button";
 import { EmptyState } from "@/app/ui/empty-state";
 import { PageHeader } from "@/app/ui/page-header";
@@ -46,17 +47,16 @@ const runsPage = graphql(`
 export default function RunsPage() {
   const project = useProject();
   usePageTitle("Runs");
-  const { data, error, refetch, fetchMore, networkStatus } = useQuery(runsPage, {
+  const query = useQuery(runsPage, {
     variables: { project: project.id },
     notifyOnNetworkStatusChange: true,
   });
-  const connection = data?.project.runs;
-  const rows = useMemo(() => connection?.edges.map((edge) => edge.node), [connection]);
-  const known = useMemo(() => rows && new Set(rows.map((run) => run.id)), [rows]);
+  const { data, error, refetch } = query;
+  const { rows, loadMore, loadingMore } = pagesOf(query, data?.project.runs);
+  const known = rows && new Set(rows.map((run) => run.id));
   useRunChanges(known, refetch);
   const [chosen, setChosen] = useState<string[]>([]);
   const hasVersion = data ? data.project.versions.edges.length > 0 : true;
-  const next = connection?.pageInfo.hasNextPage ? connection.pageInfo.endCursor : null;
 
   return (
     <>
@@ -79,8 +79,8 @@ export default function RunsPage() {
             rows={rows}
             chosen={chosen}
             onChoose={setChosen}
-            onEndReached={next ? () => void fetchMore({ variables: { after: next } }) : undefined}
-            loadingMore={networkStatus === 3}
+            onEndReached={loadMore}
+            loadingMore={loadingMore}
             empty={
               hasVersion ? (
                 <EmptyState icon={<FlaskConical />} title="No run yet" action={<LaunchLink />}>

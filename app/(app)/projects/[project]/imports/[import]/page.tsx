@@ -3,6 +3,7 @@
 import { useMutation, useQuery } from "@apollo/client/react";
 import { Images } from "lucide-react";
 import { useParams } from "next/navigation";
+import { useState } from "react";
 import { messageOf } from "@/app/graphql/client";
 import { graphql } from "@/app/graphql/generated";
 import { AlertBanner } from "@/app/ui/alert-banner";
@@ -19,6 +20,7 @@ import { QueryError } from "../../../../query-error";
 import { PageSkeleton } from "../../../../signed-in";
 import { usePageTitle, useProject } from "../../project-context";
 import { useRefetchOn } from "../../use-refetch-on";
+import { PlanView } from "./plan-view";
 import { Refusals } from "./refusals";
 
 const importQuery = graphql(`
@@ -32,6 +34,8 @@ const importQuery = graphql(`
       addedImages
       duplicateFiles
       refusedFiles
+      labelledImages
+      confirmedAt
       failure
       cancelRequestedAt
       imagesPerSecond
@@ -68,6 +72,9 @@ export default function ImportPage() {
   useRefetchOn(["IMPORT_CHANGED"], id, () => refetch());
   const [cancel] = useMutation(cancelImport);
   const found = data?.import;
+  // While it is looked at again, the plan stays on the page.
+  const [wasPlanned, setWasPlanned] = useState(false);
+  if (found?.state === "planned" && !wasPlanned) setWasPlanned(true);
   usePageTitle(found ? `Import of ${found.fileName}` : undefined);
   const datasets = `/projects/${project.id}/datasets`;
   if (!found) {
@@ -84,17 +91,21 @@ export default function ImportPage() {
   }
   const dataset = `${datasets}/${found.dataset.id}`;
   const isOver = ["finished", "cancelled", "failed"].includes(found.state);
+  const isPlanned = found.state === "planned";
+  const isLooking = !isOver && !isPlanned && found.confirmedAt === null;
   const isCancelling = !isOver && found.cancelRequestedAt !== null;
   const took =
     found.startedAt && found.finishedAt ? Date.parse(found.finishedAt) - Date.parse(found.startedAt) : null;
   const note =
     found.state === "queued"
       ? "waits for the worker"
-      : isCancelling
-        ? "stopping"
-        : found.state === "running" && found.secondsLeft !== null
-          ? `${formatDuration(found.secondsLeft * 1000)} left`
-          : undefined;
+      : isLooking
+        ? "looks at the upload"
+        : isCancelling
+          ? "stopping"
+          : found.state === "running" && found.secondsLeft !== null
+            ? `${formatDuration(found.secondsLeft * 1000)} left`
+            : undefined;
   return (
     <>
       <PageHeader
@@ -120,9 +131,13 @@ export default function ImportPage() {
               <ConfirmDialog
                 trigger={<Button disabled={isCancelling}>{isCancelling ? "Stopping …" : "Cancel"}</Button>}
                 title="Cancel this import?"
-                description="The rest of the archive is not read. Images that came in already stay in the dataset."
+                description={
+                  isPlanned
+                    ? "The upload is removed, and nothing of it comes in."
+                    : "The rest of the archive is not read. Images that came in already stay in the dataset."
+                }
                 confirmLabel="Cancel the import"
-                cancelLabel="Let it go on"
+                cancelLabel={isPlanned ? "Keep it" : "Let it go on"}
                 danger
                 onConfirm={async () => {
                   await cancel({ variables: { input: { importId: id } } }).catch((reason) => {
@@ -144,38 +159,49 @@ export default function ImportPage() {
           {found.failure}
         </AlertBanner>
       ) : null}
-      <div className="flex flex-col gap-4">
-        <Panel>
-          <ProgressBar
-            label={
-              found.totalFiles === null
-                ? "Files"
-                : `${formatCount(found.processedFiles)} of ${formatCount(found.totalFiles)} files`
-            }
-            value={found.processedFiles}
-            total={found.totalFiles ?? (isOver ? 1 : null)}
-            note={note}
-            tone={found.state === "failed" ? "danger" : found.state === "finished" ? "success" : "accent"}
-          />
-          <div className="mt-4 grid grid-cols-2 gap-4 sm:grid-cols-4">
-            <Figure label="Images added" value={formatCount(found.addedImages)} />
-            <Figure label="Duplicates" value={formatCount(found.duplicateFiles)} />
-            <Figure label="Refused" value={formatCount(found.refusedFiles)} />
-            <Figure
-              label="Speed"
-              value={found.imagesPerSecond === null ? "–" : formatCount(found.imagesPerSecond)}
-              unit="images/s"
-              note={took === null ? (note ?? "–") : `in ${formatDuration(took)}`}
+      {isPlanned || (isLooking && wasPlanned) ? (
+        <PlanView importId={id} isLooking={isLooking} />
+      ) : (
+        <div className="flex flex-col gap-4">
+          <Panel>
+            <ProgressBar
+              label={
+                found.totalFiles === null
+                  ? "Files"
+                  : `${formatCount(found.processedFiles)} of ${formatCount(found.totalFiles)} files`
+              }
+              value={found.processedFiles}
+              total={found.totalFiles ?? (isOver ? 1 : null)}
+              note={note}
+              tone={found.state === "failed" ? "danger" : found.state === "finished" ? "success" : "accent"}
             />
-          </div>
-        </Panel>
-        <Refusals
-          importId={id}
-          refused={found.refusedFiles}
-          duplicates={found.duplicateFiles}
-          isFinished={found.state === "finished"}
-        />
-      </div>
+            <div className="mt-4 grid grid-cols-2 gap-4 sm:grid-cols-4">
+              {found.labelledImages > 0 ? (
+                <Figure label="Images labelled" value={formatCount(found.labelledImages)} />
+              ) : (
+                <Figure label="Images added" value={formatCount(found.addedImages)} />
+              )}
+              <Figure
+                label={found.labelledImages > 0 ? "Unchanged" : "Duplicates"}
+                value={formatCount(found.duplicateFiles)}
+              />
+              <Figure label="Refused" value={formatCount(found.refusedFiles)} />
+              <Figure
+                label="Speed"
+                value={found.imagesPerSecond === null ? "–" : formatCount(found.imagesPerSecond)}
+                unit="images/s"
+                note={took === null ? (note ?? "–") : `in ${formatDuration(took)}`}
+              />
+            </div>
+          </Panel>
+          <Refusals
+            importId={id}
+            refused={found.refusedFiles}
+            duplicates={found.duplicateFiles}
+            isFinished={found.state === "finished"}
+          />
+        </div>
+      )}
     </>
   );
 }

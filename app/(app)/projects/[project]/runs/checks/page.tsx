@@ -4,6 +4,7 @@ import { useQuery } from "@apollo/client/react";
 import { Stethoscope } from "lucide-react";
 import { QueryError } from "@/app/(app)/query-error";
 import { graphql } from "@/app/graphql/generated";
+import { pagesOf } from "@/app/graphql/pages-of";
 import { DataTable } from "@/app/ui/data-table";
 import { EmptyState } from "@/app/ui/empty-state";
 import { PageHeader } from "@/app/ui/page-header";
@@ -41,13 +42,13 @@ const checksPage = graphql(`
 export default function ChecksPage() {
   const project = useProject();
   usePageTitle("Checks before training");
-  const { data, error, refetch, fetchMore, networkStatus } = useQuery(checksPage, {
+  const query = useQuery(checksPage, {
     variables: { project: project.id },
     notifyOnNetworkStatusChange: true,
   });
+  const { data, error, refetch } = query;
   useRefetchOn(["RUN_CHANGED"], null, refetch);
-  const connection = data?.project.runs;
-  const next = connection?.pageInfo.hasNextPage ? connection.pageInfo.endCursor : null;
+  const { rows, loadMore, loadingMore } = pagesOf(query, data?.project.runs);
   return (
     <>
       <PageHeader
@@ -62,11 +63,11 @@ export default function ChecksPage() {
         <Panel flush>
           <DataTable
             label="Checks before training"
-            rows={connection?.edges.map((edge) => edge.node)}
+            rows={rows}
             rowKey={(run) => run.id}
             rowHref={(run) => `/projects/${project.id}/runs/${run.id}`}
-            onEndReached={next ? () => void fetchMore({ variables: { after: next } }) : undefined}
-            loadingMore={networkStatus === 3}
+            onEndReached={loadMore}
+            loadingMore={loadingMore}
             maxHeight="calc(100dvh - 12rem)"
             columns={[
               {

@@ -4,6 +4,7 @@ import { useQuery } from "@apollo/client/react";
 import { Layers } from "lucide-react";
 import { QueryError } from "@/app/(app)/query-error";
 import { graphql } from "@/app/graphql/generated";
+import { pagesOf } from "@/app/graphql/pages-of";
 import { DataTable } from "@/app/ui/data-table";
 import { EmptyState } from "@/app/ui/empty-state";
 import { PageHeader } from "@/app/ui/page-header";
@@ -38,13 +39,13 @@ const groupsPage = graphql(`
 export default function RunGroupsPage() {
   const project = useProject();
   usePageTitle("Groups of runs");
-  const { data, error, refetch, fetchMore, networkStatus } = useQuery(groupsPage, {
+  const query = useQuery(groupsPage, {
     variables: { project: project.id },
     notifyOnNetworkStatusChange: true,
   });
+  const { data, error, refetch } = query;
   useRefetchOn(["RUN_CHANGED"], null, refetch);
-  const connection = data?.project.runGroups;
-  const next = connection?.pageInfo.hasNextPage ? connection.pageInfo.endCursor : null;
+  const { rows, loadMore, loadingMore } = pagesOf(query, data?.project.runGroups);
   return (
     <>
       <PageHeader
@@ -59,11 +60,11 @@ export default function RunGroupsPage() {
         <Panel flush>
           <DataTable
             label="Groups of runs"
-            rows={connection?.edges.map((edge) => edge.node)}
+            rows={rows}
             rowKey={(group) => group.id}
             rowHref={(group) => `/projects/${project.id}/runs/groups/${group.id}`}
-            onEndReached={next ? () => void fetchMore({ variables: { after: next } }) : undefined}
-            loadingMore={networkStatus === 3}
+            onEndReached={loadMore}
+            loadingMore={loadingMore}
             maxHeight="calc(100dvh - 12rem)"
             columns={[
               { key: "name", header: "Group", cell: (group) => group.name },

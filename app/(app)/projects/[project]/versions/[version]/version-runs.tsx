@@ -5,6 +5,7 @@ import { FlaskConical } from "lucide-react";
 import { percent } from "@/app/format";
 import { graphql } from "@/app/graphql/generated";
 import type { VersionRunsQuery } from "@/app/graphql/generated/graphql";
+import { pagesOf } from "@/app/graphql/pages-of";
 import { Button } from "@/app/ui/button";
 import { type Column, DataTable } from "@/app/ui/data-table";
 import { EmptyState } from "@/app/ui/empty-state";
@@ -67,30 +68,27 @@ const columns: Column<Row>[] = [
 /** What was trained on a version. */
 export function VersionRuns({ versionId }: { versionId: string }) {
   const project = useProject();
-  const { data, error, refetch, fetchMore, networkStatus } = useQuery(versionRuns, {
+  const query = useQuery(versionRuns, {
     variables: { id: versionId },
     notifyOnNetworkStatusChange: true,
   });
+  const { data, error, refetch } = query;
   useRefetchOn(["RUN_CHANGED"], null, () => refetch());
-  const runs = data?.version.runs;
+  const { rows, loadMore, loadingMore } = pagesOf(query, data?.version.runs);
   return (
     <Panel title="Runs of this version" flush>
-      {error && !runs ? (
+      {error && !rows ? (
         <QueryError thing="The list of runs" error={error} onRetry={refetch} />
       ) : (
         <DataTable
           label="Runs of this version"
           columns={columns}
-          rows={runs?.edges.map(({ node }) => node)}
+          rows={rows}
           rowKey={(row) => row.id}
           rowHref={(row) => `/projects/${project.id}/runs/${row.id}`}
           skeletonRows={2}
-          loadingMore={networkStatus === 3}
-          onEndReached={
-            runs?.pageInfo.hasNextPage && !error
-              ? () => void fetchMore({ variables: { after: runs.pageInfo.endCursor } })
-              : undefined
-          }
+          loadingMore={loadingMore}
+          onEndReached={loadMore}
           empty={
             <EmptyState
               icon={<FlaskConical />}

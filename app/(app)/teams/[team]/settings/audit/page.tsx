@@ -5,6 +5,7 @@ import { ScrollText } from "lucide-react";
 import { instant } from "@/app/format";
 import { graphql } from "@/app/graphql/generated";
 import type { AuditLogQuery } from "@/app/graphql/generated/graphql";
+import { pagesOf } from "@/app/graphql/pages-of";
 import { useDocumentTitle } from "@/app/page-title";
 import { type Column, DataTable } from "@/app/ui/data-table";
 import { EmptyState } from "@/app/ui/empty-state";
@@ -77,27 +78,24 @@ const columns: Column<Entry>[] = [
 export default function AuditPage() {
   const team = useTeam();
   useDocumentTitle("Audit log", team.name);
-  const { data, error, refetch, fetchMore, networkStatus } = useQuery(auditLog, {
+  const query = useQuery(auditLog, {
     variables: { id: team.id },
     notifyOnNetworkStatusChange: true,
   });
-  const entries = data?.team.auditEntries;
+  const { data, error, refetch } = query;
+  const { rows, loadMore, loadingMore } = pagesOf(query, data?.team.auditEntries);
   return (
     <Panel title="Audit log" description="Every change in the team, newest first" flush>
-      {error && !entries ? (
+      {error && !rows ? (
         <QueryError thing="The audit log" error={error} onRetry={refetch} />
       ) : (
         <DataTable
           label="Audit log"
           columns={columns}
-          rows={entries?.edges.map(({ node }) => node)}
+          rows={rows}
           rowKey={(entry) => entry.id}
-          loadingMore={networkStatus === 3}
-          onEndReached={
-            entries?.pageInfo.hasNextPage && !error
-              ? () => void fetchMore({ variables: { after: entries.pageInfo.endCursor } })
-              : undefined
-          }
+          loadingMore={loadingMore}
+          onEndReached={loadMore}
           empty={
             <EmptyState icon={<ScrollText />} title="Nothing was changed yet">
               Each write of a member stands here with its time and its input.

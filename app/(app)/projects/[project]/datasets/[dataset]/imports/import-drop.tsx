@@ -2,15 +2,20 @@
 
 import { useEffect, useState } from "react";
 import { type StoppedUpload, stoppedUploads } from "@/app/(app)/uploads/stopped-uploads";
+import type { UploadOptions } from "@/app/(app)/uploads/upload-manager";
 import { UploadRow } from "@/app/(app)/uploads/upload-row";
 import { contentsOf, useUploadManager, useUploads } from "@/app/(app)/uploads/uploads";
 import { AlertBanner } from "@/app/ui/alert-banner";
+import { Switch } from "@/app/ui/choices";
 import { DropZone } from "@/app/ui/drop-zone";
 import type { DroppedFile } from "@/app/ui/dropped-files";
 import { formatBytes } from "@/app/ui/format";
+import { Select } from "@/app/ui/inputs";
 import { Panel } from "@/app/ui/panel";
 import { TimeAgo } from "@/app/ui/time-ago";
 import { useProject } from "../../../project-context";
+
+const unlabelled = "unlabelled";
 
 /** Takes archives and folders into a dataset, and shows those on their way. */
 export function ImportDrop({ datasetId }: { datasetId: string }) {
@@ -19,6 +24,8 @@ export function ImportDrop({ datasetId }: { datasetId: string }) {
   const uploads = useUploads(datasetId);
   const [stopped, setStopped] = useState<readonly StoppedUpload[]>([]);
   const [error, setError] = useState<string | null>(null);
+  const [looksFirst, setLooksFirst] = useState(false);
+  const [loose, setLoose] = useState("");
   useEffect(() => {
     let gone = false;
     void stoppedUploads(datasetId).then((found) => {
@@ -35,10 +42,16 @@ export function ImportDrop({ datasetId }: { datasetId: string }) {
       const contents = contentsOf(dropped);
       if (contents.length === 0) {
         setError(
-          "Nothing in there can be an image. Drop a zip, or a folder with images in folders by class.",
+          "Nothing in there can be an image. Drop an archive, or a folder with images in folders by class.",
         );
       }
-      for (const content of contents) await manager.add(content, { projectId: project.id, datasetId });
+      const options: UploadOptions = {
+        ...(looksFirst && { atOnce: "false" }),
+        ...(loose === unlabelled ? { unlabelled: "true" } : loose !== "" && { className: loose.slice(1) }),
+      };
+      for (const content of contents) {
+        await manager.add(content, { projectId: project.id, datasetId }, options);
+      }
       setStopped([]);
     } catch (reason) {
       setError(reason instanceof Error ? reason.message : String(reason));
@@ -49,15 +62,34 @@ export function ImportDrop({ datasetId }: { datasetId: string }) {
     <>
       <DropZone
         label="Drop a zip or a folder of images"
+        pastes
         hint={
           <>
             One folder for each class, as in <code className="font-mono text-xs">cats/1.png</code>. Folders
-            named train, validation (or val) and test above them set the split. PNG, JPEG, WebP, GIF, TIFF and
-            the like.
+            named train, validation (or val) and test above them set the split. Also tar and tar.gz, single or
+            pasted images, COCO, Label Studio, IDX and Parquet; a CSV or JSON by itself labels images that are
+            here.
           </>
         }
         onFiles={(files) => void send(files)}
       />
+      <div className="flex flex-wrap items-center gap-x-6 gap-y-2">
+        <Switch
+          label="Show what would come in first"
+          checked={looksFirst}
+          onChange={(event) => setLooksFirst(event.target.checked)}
+        />
+        <label className="flex min-w-0 items-center gap-2 text-sm">
+          <span className="shrink-0">Images without a class</span>
+          <Select value={loose} onChange={(event) => setLoose(event.target.value)} className="w-56">
+            <option value="">are refused; asked if all are so</option>
+            <option value={unlabelled}>come in unlabelled</option>
+            {project.classes.map(({ id, name }) => (
+              <option key={id} value={`=${name}`}>{`are of the class ${name}`}</option>
+            ))}
+          </Select>
+        </label>
+      </div>
       {error ? (
         <AlertBanner tone="danger" title="This could not be sent">
           {error}

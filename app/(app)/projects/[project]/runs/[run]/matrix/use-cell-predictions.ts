@@ -4,6 +4,7 @@ import { useQuery } from "@apollo/client/react";
 import { useMemo } from "react";
 import { graphql } from "@/app/graphql/generated";
 import type { CellPredictionFragment } from "@/app/graphql/generated/graphql";
+import { pagesOf } from "@/app/graphql/pages-of";
 
 graphql(`
   fragment CellPrediction on Prediction {
@@ -76,6 +77,7 @@ export function useCellPredictions(
     notifyOnNetworkStatusChange: true,
   });
   const connection = list.data?.run.predictions;
+  const { loadMore, loadingMore } = pagesOf(list, connection);
   const items = useMemo(() => connection?.edges.map((edge) => edge.node), [connection]);
   const place = items && image ? items.findIndex((item) => item.image.id === image) : -1;
   const single = useQuery(onePrediction, {
@@ -84,7 +86,6 @@ export function useCellPredictions(
   });
   const elsewhere: CellPredictionFragment | null | undefined =
     image && place < 0 ? single.data?.run.prediction : null;
-  const next = connection?.pageInfo.hasNextPage ? connection.pageInfo.endCursor : null;
   return {
     items,
     /** of the chosen image among the items; -1 where it is not among them */
@@ -92,7 +93,7 @@ export function useCellPredictions(
     chosen: place >= 0 ? items?.[place] : elsewhere,
     error: list.data ? undefined : list.error,
     refetch: list.refetch,
-    loadingMore: list.networkStatus === 3,
-    loadMore: next && !list.error ? () => void list.fetchMore({ variables: { after: next } }) : undefined,
+    loadingMore,
+    loadMore,
   };
 }

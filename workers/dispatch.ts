@@ -71,8 +71,11 @@ export async function dispatch(): Promise<void> {
       (id, error) => giveUpWork(connection.db, { table, event, id }, error),
     );
   }
-  const { dataDir, cacheBytes } = config;
-  const sweeping = sweepForever({ db: connection.db, boss, dataDir, cacheBytes, signal: stop.signal });
+  const { dataDir, cacheBytes, graceMs } = config;
+  const sweeping = sweepForever({
+    ...{ db: connection.db, boss, dataDir, cacheBytes, graceMs },
+    signal: stop.signal,
+  });
   logger.info({ runs: config.workerJobs, imports: importJobs }, "worker ready");
   await asked();
   await shutDown(boss, connection, stop, sweeping);

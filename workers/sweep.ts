@@ -1,12 +1,15 @@
+import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { and, eq, inArray, isNull, lt, sql } from "drizzle-orm";
 import type { PgBoss } from "pg-boss";
 import type { Database } from "@/db/connection";
 import type { JobData, Queue } from "@/db/jobs";
 import { imports, runs, uploads, versionChecks, versions } from "@/db/schema";
+import { FolderBlobStore } from "@/server/core/blobs";
 import { pruneEvents, transact } from "@/server/core/events";
 import { logger } from "@/server/core/log";
 import { sweepUploads } from "@/server/imports/uploads";
+import { hourMs, sweepDeleted } from "@/workers/deletion/sweep";
 import { cacheFolder, sweepCache } from "@/workers/training/cache-sweep";
 import { workQueues, works } from "./works";
 
@@ -16,6 +19,8 @@ interface Sweep {
   dataDir: string;
   /** What the packed caches may take. */
   cacheBytes: number;
+  /** How long what is deleted can be restored. */
+  graceMs: number;
   signal: AbortSignal;
 }
 
@@ -33,6 +38,7 @@ export async function sweepForever(sweep: Sweep): Promise<void> {
     { everyMs: 10_000, due: 0, run: () => sendLost(sweep) },
     { everyMs: 60_000, due: 0, run: () => sweepUploads(sweep.db, sweep.boss, sweep.dataDir) },
     { everyMs: 3_600_000, due: 0, run: () => pruneEvents(sweep.db) },
+    { everyMs: 600_000, due: 0, run: () => sweepDeletedIn(sweep) },
     { everyMs: 600_000, due: 0, run: () => sweepCache(cacheFolder(sweep.dataDir), sweep.cacheBytes) },
   ];
   while (!sweep.signal.aborted) {
@@ -48,6 +54,11 @@ export async function sweepForever(sweep: Sweep): Promise<void> {
     }
     await wait(500, undefined, { signal: sweep.signal }).catch(() => {});
   }
+}
+
+function sweepDeletedIn({ db, dataDir, graceMs, signal }: Sweep): Promise<unknown> {
+  const blobs = new FolderBlobStore(join(dataDir, "blobs"));
+  return sweepDeleted({ db, blobs, dataDir, graceMs, settledMs: hourMs, signal });
 }
 
 /** Gives work whose worker has died back to the queue, without waiting for the queue's own, longer patience. */

@@ -3,14 +3,14 @@ import { hash, randomUUID } from "node:crypto";
 import {
   closeSync,
   createReadStream,
-  existsSync,
   mkdirSync,
   openSync,
   renameSync,
   rmSync,
+  utimesSync,
   writeSync,
 } from "node:fs";
-import { access, mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { access, mkdir, open, readFile, rename, rm, stat, utimes } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Readable } from "node:stream";
 import { promisify } from "node:util";
@@ -32,6 +32,11 @@ export interface BlobStore {
   stream(sha256: string, range?: ByteRange): Readable;
   has(sha256: string): Promise<boolean>;
   delete(sha256: string): Promise<void>;
+  /**
+   * Deletes a blob that nobody has put since `before`; false where somebody has, who is about to refer to it. Putting
+   * bytes that are there touches them, so who puts first and writes the row afterwards keeps them from being freed.
+   */
+  free(sha256: string, before: Date): Promise<boolean>;
 }
 
 export function sha256Of(bytes: Uint8Array): string {
@@ -54,7 +59,7 @@ export class FolderBlobStore implements BlobStore {
   async put(bytes: Uint8Array): Promise<string> {
     const sha256 = sha256Of(bytes);
     const path = this.pathOf(sha256);
-    if (await exists(path)) return sha256;
+    if (await touch(path)) return sha256;
     const folder = dirname(path);
     await mkdir(folder, { recursive: true });
     const temporary = join(folder, `.${randomUUID()}.tmp`);
@@ -86,7 +91,7 @@ export class FolderBlobStore implements BlobStore {
       for (const [index, bytes] of all.entries()) {
         const sha256 = hashes[index] ?? "";
         const path = this.pathOf(sha256);
-        if (written.has(sha256) || existsSync(path)) continue;
+        if (written.has(sha256) || touchNow(path)) continue;
         const temporary = join(dirname(path), `.${randomUUID()}.tmp`);
         written.set(sha256, { temporary, path });
         writeNew(temporary, bytes);
@@ -118,6 +123,29 @@ export class FolderBlobStore implements BlobStore {
     await rm(this.pathOf(sha256), { force: true });
   }
 
+  /**
+   * Out of the way first, looked at afterwards: who puts the same bytes meanwhile finds none there and writes them anew,
+   * and who touched them just before is seen, and gets them back.
+   */
+  async free(sha256: string, before: Date): Promise<boolean> {
+    const path = this.pathOf(sha256);
+    const away = `${path}.freed`;
+    try {
+      await rename(path, away);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+      // Left by a crash between the two steps, or gone already.
+      if (!(await exists(away))) return true;
+    }
+    const { mtime } = await stat(away);
+    if (mtime < before) {
+      await rm(away, { force: true });
+      return true;
+    }
+    await rename(away, path);
+    return false;
+  }
+
   /** Makes files or folders of the store durable: together through syncfs where coreutils offer it, else each. */
   private async syncAll(paths: readonly string[]): Promise<void> {
     if (paths.length >= groupFrom && (await syncFileSystem(this.root))) return;
@@ -142,6 +170,25 @@ function writeNew(path: string, bytes: Uint8Array): void {
     for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done);
   } finally {
     closeSync(file);
+  }
+}
+
+/** Whether a file is there; if so, it counts as written now. */
+async function touch(path: string): Promise<boolean> {
+  const now = new Date();
+  return utimes(path, now, now).then(
+    () => true,
+    () => false,
+  );
+}
+
+function touchNow(path: string): boolean {
+  const now = new Date();
+  try {
+    utimesSync(path, now, now);
+    return true;
+  } catch {
+    return false;
   }
 }
 

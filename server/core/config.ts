@@ -83,6 +83,11 @@ export const environment = z.object({
     "21474836480 (20 GiB)",
     "What images prepared for training may take in the data folder; beyond it those unused for longest go, and are made again when a run needs them.",
   ),
+  OFFDIAGONAL_GRACE_DAYS: variable(
+    whole(0, 3650).default(7),
+    "7",
+    "Days that deleted versions and datasets, and images taken out of a dataset, can be restored; then their space is freed.",
+  ),
   OFFDIAGONAL_TRAIN_THREADS: variable(
     whole(1, 1024).optional(),
     "number of cores",
@@ -135,6 +140,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
     workerJobs: values.OFFDIAGONAL_WORKER_JOBS,
     /** Bytes of the packed caches together, beyond which the sweep deletes. */
     cacheBytes: values.OFFDIAGONAL_CACHE_BYTES,
+    graceMs: values.OFFDIAGONAL_GRACE_DAYS * 24 * 60 * 60 * 1000,
     trainThreads: values.OFFDIAGONAL_TRAIN_THREADS ?? availableParallelism(),
     logLevel: values.LOG_LEVEL,
   };

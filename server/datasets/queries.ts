@@ -1,4 +1,4 @@
-import { and, desc, eq, lt } from "drizzle-orm";
+import { and, desc, eq, isNull, lt } from "drizzle-orm";
 import type { Queryable } from "@/db/connection";
 import { datasets, type split } from "@/db/schema";
 import type { PageRequest } from "@/server/graphql/paging";
@@ -15,7 +15,13 @@ export function datasetsPage(
   return db
     .select()
     .from(datasets)
-    .where(and(eq(datasets.projectId, projectId), after ? lt(datasets.id, after) : undefined))
+    .where(
+      and(
+        eq(datasets.projectId, projectId),
+        isNull(datasets.deletedAt),
+        after ? lt(datasets.id, after) : undefined,
+      ),
+    )
     .orderBy(desc(datasets.id))
     .limit(limit);
 }

@@ -48,8 +48,16 @@ export function nameOf({ architecture }: Configuration, kind: Run["kind"]): stri
 
 /** A version that a network can learn from, or an error that says what it lacks. */
 export async function launchableVersion(tx: Transaction, versionId: string) {
-  const [version] = await tx.select().from(versions).where(eq(versions.id, versionId));
+  // Who deletes it waits, and finds the run.
+  const [version] = await tx.select().from(versions).where(eq(versions.id, versionId)).for("share");
   if (!version) throw notFound(versionId);
+  if (version.deletedAt) {
+    throw new AppError(
+      "CONFLICT",
+      `${version.name} is deleted: restore it, or choose another version.`,
+      "versionId",
+    );
+  }
   if (version.classes.length < 2) {
     throw new AppError(
       "INVALID_INPUT",

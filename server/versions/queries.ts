@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, inArray, lt, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, inArray, isNull, lt, type SQL, sql } from "drizzle-orm";
 import type { Queryable } from "@/db/connection";
 import { blobs, images, versionImages, versions } from "@/db/schema";
 import type { Context } from "@/server/core/context";
@@ -20,12 +20,12 @@ export const versionOf = batched<Version>(async (ids, context: Context) => {
   return ids.map((id) => byId.get(id) ?? new Error(`No version ${id}`));
 });
 
-/** A page of versions, newest first. */
+/** A page of versions, newest first; those marked for deletion are left out. */
 export function versionsPage(db: Queryable, where: SQL, { after, limit }: PageRequest): Promise<Version[]> {
   return db
     .select()
     .from(versions)
-    .where(and(where, after ? lt(versions.id, after) : undefined))
+    .where(and(where, isNull(versions.deletedAt), after ? lt(versions.id, after) : undefined))
     .orderBy(desc(versions.id))
     .limit(limit);
 }

@@ -234,6 +234,36 @@ const cases: Record<string, Case> = {
     ids: ["importId"],
     input: (ids) => ({ importId: ids.Import, classes: [] }),
   },
+  deleteDataset: {
+    action: "dataset:write",
+    ids: ["datasetId"],
+    input: (ids) => ({ datasetId: ids.Dataset }),
+  },
+  restoreDataset: {
+    action: "dataset:write",
+    ids: ["datasetId"],
+    input: (ids) => ({ datasetId: ids.Dataset }),
+  },
+  removeImages: {
+    action: "dataset:write",
+    ids: ["datasetId"],
+    input: (ids) => ({ datasetId: ids.Dataset, imageIds: [newId("Image")] }),
+  },
+  restoreImages: {
+    action: "dataset:write",
+    ids: ["datasetId"],
+    input: (ids) => ({ datasetId: ids.Dataset, imageIds: [newId("Image")] }),
+  },
+  deleteVersion: {
+    action: "dataset:write",
+    ids: ["versionId"],
+    input: (ids) => ({ versionId: ids.Version }),
+  },
+  restoreVersion: {
+    action: "dataset:write",
+    ids: ["versionId"],
+    input: (ids) => ({ versionId: ids.Version }),
+  },
   cancelFreeze: { action: "dataset:write", ids: ["freezeId"], input: (ids) => ({ freezeId: ids.Freeze }) },
   createFreeze: {
     action: "dataset:write",

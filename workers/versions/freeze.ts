@@ -165,9 +165,12 @@ async function write(
       null,
       async (tx, publish) => {
         const version = await insertVersion(tx, work.row, content, { contentHash, draft });
+        // Nothing is swept from here to the commit (workers/deletion): an image that is there stays there.
+        await tx.execute(sql`select pg_advisory_xact_lock_shared(hashtext('images_and_blobs'))`);
         await insertImages(tx, version.id, content, splits, (written) =>
           goOn(work, stopped, "writing", written),
         );
+        await checkImages(tx, version.id);
         await enqueue(boss, tx, "version", { versionId: version.id }, version.id);
         await tx
           .update(freezes)
@@ -280,4 +283,12 @@ async function insertImages(
       from jsonb_array_elements(${JSON.stringify(rows)}::jsonb) row`);
     if (!(await told(Math.min(from + rowsAStatement, imageIds.length)))) throw new PutDown();
   }
+}
+
+/** @throws Error where an image was swept since it was read: another attempt reads what is there. */
+async function checkImages(tx: Transaction, versionId: string): Promise<void> {
+  const [lost] = await tx.execute(sql`
+    select 1 from version_images v where v.version_id = ${versionId}
+    and not exists (select 1 from images i where i.id = v.image_id) limit 1`);
+  if (lost) throw new Error("An image was deleted while the version was written");
 }

@@ -1,0 +1,43 @@
+import { sql } from "drizzle-orm";
+import type { Queryable } from "@/db/connection";
+
+/** A column that keeps what it names from being swept. */
+export interface Holder {
+  table: string;
+  column: string;
+}
+
+/**
+ * Columns that hold rows of a table: every foreign key to it that does not cascade, and those named besides. What
+ * cascades belongs to the row (its labels, its figures) and goes with it. Read from the database itself, so that no new
+ * table can be forgotten.
+ */
+export async function holdersOf(db: Queryable, table: string, besides: readonly Holder[]): Promise<Holder[]> {
+  const keys = await db.execute<{ table: string; column: string }>(sql`
+    select c.conrelid::regclass::text as table, a.attname as column
+    from pg_constraint c join pg_attribute a on a.attrelid = c.conrelid and a.attnum = c.conkey[1]
+    where c.contype = 'f' and c.confrelid = ${table}::regclass and c.confdeltype <> 'c' and cardinality(c.conkey) = 1`);
+  const all = [...keys, ...besides];
+  return [...new Map(all.map((each) => [`${each.table}.${each.column}`, each])).values()];
+}
+
+/** Tables that use an image though they cascade, or have no foreign key. */
+export const imageHolders: readonly Holder[] = [
+  { table: "dataset_images", column: "image_id" },
+  { table: "removed_images", column: "image_id" },
+  { table: "version_images", column: "image_id" },
+];
+
+/** Checkpoints name their blobs without a foreign key: these have no rows. */
+export const blobHolders: readonly Holder[] = [{ table: "checkpoints", column: "sha256" }];
+
+/** "and not exists …" for each holder. @param named the column that they name, as the statement calls it. */
+export function heldByNone(holders: readonly Holder[], named: string) {
+  return sql.join(
+    holders.map(
+      ({ table, column }) =>
+        sql`and not exists (select 1 from ${sql.raw(table)} h where h.${sql.identifier(column)} = ${sql.raw(named)})`,
+    ),
+    sql` `,
+  );
+}

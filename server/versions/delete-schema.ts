@@ -1,0 +1,85 @@
+import { and, desc, eq, isNotNull } from "drizzle-orm";
+import { versions } from "@/db/schema";
+import { getConfig } from "@/server/core/config";
+import { Dataset } from "@/server/datasets/schema";
+import { builder } from "@/server/graphql/builder";
+import { deleteVersion, freedBy, restoreVersion, type VersionUse as UseRow, usesOf } from "./delete";
+import { Version } from "./schema";
+
+const UseKind = builder.enumType("VersionUseKind", { values: ["run", "run_group", "freeze"] as const });
+
+const VersionUse = builder.objectRef<UseRow>("VersionUse").implement({
+  description: "Something that needs a version: while it is there, the version cannot be deleted.",
+  fields: (t) => ({
+    kind: t.expose("kind", { type: UseKind }),
+    id: t.exposeID("id"),
+    name: t.exposeString("name"),
+  }),
+});
+
+const VersionFreed = builder.objectRef<Awaited<ReturnType<typeof freedBy>>>("VersionFreed").implement({
+  description: "What deleting it would free once the grace time is over.",
+  fields: (t) => ({
+    images: t.exposeInt("images", { description: "Images that no dataset and no other version holds." }),
+    bytes: t.exposeFloat("bytes", { description: "Of their files, where no other project holds them." }),
+  }),
+});
+
+builder.objectFields(Version, (t) => ({
+  deletedAt: t.expose("deletedAt", {
+    type: "DateTime",
+    nullable: true,
+    description: "Marked for deletion; it can be restored.",
+  }),
+  restorableUntil: t.field({
+    type: "DateTime",
+    nullable: true,
+    description: "From then on the version is gone and its space is freed.",
+    resolve: ({ deletedAt }) => deletedAt && new Date(deletedAt.getTime() + getConfig().graceMs),
+  }),
+  uses: t.field({
+    type: [VersionUse],
+    description: "Runs, groups and freezes that need it, twenty of each at most.",
+    resolve: (version, _args, context) => usesOf(context.db, version.id),
+  }),
+  freed: t.field({
+    type: VersionFreed,
+    resolve: (version, _args, context) => freedBy(context.db, version.id),
+  }),
+}));
+
+const mostShown = 100;
+
+builder.objectField(Dataset, "deletedVersions", (t) =>
+  t.field({
+    type: [Version],
+    description: `Those that can be restored, newest first, ${mostShown} at most.`,
+    resolve: (dataset, _args, context) =>
+      context.db
+        .select()
+        .from(versions)
+        .where(and(eq(versions.datasetId, dataset.id), isNotNull(versions.deletedAt)))
+        .orderBy(desc(versions.id))
+        .limit(mostShown),
+  }),
+);
+
+const DeleteVersionInput = builder.inputType("DeleteVersionInput", {
+  fields: (t) => ({ versionId: t.id({ required: true }) }),
+});
+const RestoreVersionInput = builder.inputType("RestoreVersionInput", {
+  fields: (t) => ({ versionId: t.id({ required: true }) }),
+});
+
+builder.mutationFields((t) => ({
+  deleteVersion: t.field({
+    type: Version,
+    args: { input: t.arg({ type: DeleteVersionInput, required: true }) },
+    resolve: (_root, { input }, context) => deleteVersion(context, input),
+  }),
+  restoreVersion: t.field({
+    type: Version,
+    args: { input: t.arg({ type: RestoreVersionInput, required: true }) },
+    resolve: (_root, { input }, context) => restoreVersion(context, input),
+  }),
+}));

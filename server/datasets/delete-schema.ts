@@ -36,15 +36,6 @@ builder.objectField(Project, "deletedDatasets", (t) =>
   }),
 );
 
-const Removal = builder
-  .objectRef<{ dataset: typeof datasets.$inferSelect; images: number }>("Removal")
-  .implement({
-    fields: (t) => ({
-      dataset: t.field({ type: Dataset, resolve: ({ dataset }) => dataset }),
-      images: t.exposeInt("images", { description: "Images that were taken out or put back." }),
-    }),
-  });
-
 const DeleteDatasetInput = builder.inputType("DeleteDatasetInput", {
   fields: (t) => ({ datasetId: t.id({ required: true }) }),
 });
@@ -73,12 +64,12 @@ builder.mutationFields((t) => ({
     resolve: (_root, { input }, context) => restoreDataset(context, input),
   }),
   removeImages: t.field({
-    type: Removal,
+    type: Dataset,
     args: { input: t.arg({ type: RemoveImagesInput, required: true }) },
     resolve: (_root, { input }, context) => removeImages(context, input),
   }),
   restoreImages: t.field({
-    type: Removal,
+    type: Dataset,
     args: { input: t.arg({ type: RestoreImagesInput, required: true }) },
     resolve: (_root, { input }, context) => restoreImages(context, input),
   }),

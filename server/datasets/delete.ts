@@ -122,7 +122,7 @@ export const restoreImages = command({
 
 type Scope = Parameters<Parameters<typeof command>[0]["run"]>[0];
 
-/** Keeps the dataset's counter; answers with how many images it is about. */
+/** Keeps the dataset's counter. */
 async function countImages(
   tx: Scope["tx"],
   projectId: string,
@@ -137,5 +137,5 @@ async function countImages(
     .returning();
   if (!dataset) throw notFound(datasetId);
   if (by !== 0) publish(projectId, "DATASET_CHANGED", datasetId);
-  return { dataset, images: Math.abs(by) };
+  return dataset;
 }

@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect, useState } from "react";
+import { useEffect, useId, useState } from "react";
 import { type StoppedUpload, stoppedUploads } from "@/app/(app)/uploads/stopped-uploads";
 import type { UploadOptions } from "@/app/(app)/uploads/upload-manager";
 import { UploadRow } from "@/app/(app)/uploads/upload-row";
@@ -26,6 +26,7 @@ export function ImportDrop({ datasetId }: { datasetId: string }) {
   const [error, setError] = useState<string | null>(null);
   const [looksFirst, setLooksFirst] = useState(false);
   const [loose, setLoose] = useState("");
+  const looseField = useId();
   useEffect(() => {
     let gone = false;
     void stoppedUploads(datasetId).then((found) => {
@@ -79,16 +80,23 @@ export function ImportDrop({ datasetId }: { datasetId: string }) {
           checked={looksFirst}
           onChange={(event) => setLooksFirst(event.target.checked)}
         />
-        <label className="flex min-w-0 items-center gap-2 text-sm">
-          <span className="shrink-0">Images without a class</span>
-          <Select value={loose} onChange={(event) => setLoose(event.target.value)} className="w-56">
+        <div className="flex min-w-0 items-center gap-2 text-sm">
+          <label htmlFor={looseField} className="shrink-0">
+            Images without a class
+          </label>
+          <Select
+            id={looseField}
+            value={loose}
+            onChange={(event) => setLoose(event.target.value)}
+            className="w-56"
+          >
             <option value="">are refused; asked if all are so</option>
             <option value={unlabelled}>come in unlabelled</option>
             {project.classes.map(({ id, name }) => (
               <option key={id} value={`=${name}`}>{`are of the class ${name}`}</option>
             ))}
           </Select>
-        </label>
+        </div>
       </div>
       {error ? (
         <AlertBanner tone="danger" title="This could not be sent">

@@ -1,0 +1,138 @@
+"use client";
+
+import { useState } from "react";
+import type { ImportTableInput } from "@/app/graphql/generated/graphql";
+import { Badge } from "@/app/ui/badge";
+import { Button } from "@/app/ui/button";
+import { type Column, DataTable } from "@/app/ui/data-table";
+import { Field } from "@/app/ui/field";
+import { formatCount } from "@/app/ui/format";
+import { Select } from "@/app/ui/inputs";
+import { Panel } from "@/app/ui/panel";
+import type { Plan } from "./plan-query";
+
+type Table = NonNullable<Plan["table"]>;
+type Columns = { file: string; class: string; split: string; group: string };
+
+const roles = [
+  { key: "file", label: "File or sha256" },
+  { key: "class", label: "Class" },
+  { key: "split", label: "Split" },
+  { key: "group", label: "Group (stays in one split)" },
+] as const;
+
+const separators: Record<string, string> = { ",": "comma", ";": "semicolon", "\t": "tab", "|": "bar" };
+
+/** Which columns of a table are read, over its first rows. */
+export function PlanTable({
+  table,
+  tables,
+  disabled,
+  withSplit,
+  onRead,
+}: {
+  table: Table;
+  /** all tables of the upload */
+  tables: readonly string[];
+  disabled: boolean;
+  withSplit: boolean;
+  onRead: (input: ImportTableInput) => void;
+}) {
+  const found: Columns = {
+    file: table.chosen?.file ?? "",
+    class: table.chosen?.class ?? "",
+    split: table.chosen?.split ?? "",
+    group: table.chosen?.group ?? "",
+  };
+  const [columns, setColumns] = useState(found);
+  const shown = withSplit ? roles : roles.slice(0, 2);
+  const isChanged = shown.some(({ key }) => columns[key] !== found[key]);
+  const isFixed = table.kind === "COCO" || table.kind === "Label Studio";
+  const roleOf = (column: string) => shown.find(({ key }) => columns[key] === column);
+  const preview: Column<string[]>[] = table.columns.map((column, index) => {
+    const role = roleOf(column);
+    return {
+      key: String(index),
+      header: (
+        <span className={role ? "text-accent-text" : undefined}>
+          {column}
+          {role ? <span className="sr-only">{`: ${role.label}`}</span> : null}
+        </span>
+      ),
+      cell: (row) => <span className={role ? undefined : "text-muted"}>{row[index]}</span>,
+    };
+  });
+  return (
+    <Panel
+      title="The table"
+      flush
+      actions={
+        <>
+          <Badge>{table.kind}</Badge>
+          {table.encoding ? <Badge>{table.encoding}</Badge> : null}
+          {table.separator ? (
+            <Badge>{`separated by ${separators[table.separator] ?? table.separator}`}</Badge>
+          ) : null}
+          <Badge>{`${formatCount(table.rowCount)} rows`}</Badge>
+        </>
+      }
+    >
+      <div className="flex flex-wrap items-end gap-3 px-4 py-3">
+        {tables.length > 1 ? (
+          <Field label="Table" className="basis-48">
+            <Select
+              value={table.file}
+              disabled={disabled}
+              onChange={(event) => onRead({ file: event.target.value })}
+              options={tables.map((name) => ({ value: name, label: name }))}
+            />
+          </Field>
+        ) : null}
+        {isFixed
+          ? null
+          : shown.map(({ key, label }) => (
+              <Field key={key} label={label} className="basis-40">
+                <Select
+                  value={columns[key]}
+                  disabled={disabled}
+                  onChange={(event) => setColumns({ ...columns, [key]: event.target.value })}
+                >
+                  <option value="">{key === "file" || key === "class" ? "Choose …" : "None"}</option>
+                  {table.columns.map((column) => (
+                    <option key={column} value={column}>
+                      {column}
+                    </option>
+                  ))}
+                </Select>
+              </Field>
+            ))}
+        {isFixed ? null : (
+          <Button
+            disabled={disabled || !isChanged || columns.file === "" || columns.class === ""}
+            onClick={() =>
+              onRead({
+                file: table.file,
+                columns: {
+                  file: columns.file,
+                  class: columns.class || null,
+                  split: columns.split || null,
+                  group: columns.group || null,
+                },
+              })
+            }
+          >
+            Read it so
+          </Button>
+        )}
+      </div>
+      <DataTable
+        label="First rows of the table"
+        columns={preview}
+        rows={table.rows}
+        rowKey={(row) => String(table.rows.indexOf(row))}
+        maxHeight="16rem"
+        className="border-t"
+      />
+    </Panel>
+  );
+}

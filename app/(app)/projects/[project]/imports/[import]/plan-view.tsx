@@ -1,0 +1,229 @@
+"use client";
+
+import { useMutation, useQuery } from "@apollo/client/react";
+import { useEffect, useState } from "react";
+import { counted } from "@/app/format";
+import { messageOf } from "@/app/graphql/client";
+import type { PlanImportInput } from "@/app/graphql/generated/graphql";
+import { AlertBanner } from "@/app/ui/alert-banner";
+import { Button } from "@/app/ui/button";
+import { Field } from "@/app/ui/field";
+import { Figure } from "@/app/ui/figure";
+import { formatCount } from "@/app/ui/format";
+import { Select } from "@/app/ui/inputs";
+import { Panel } from "@/app/ui/panel";
+import { Skeleton } from "@/app/ui/skeleton";
+import { QueryError } from "../../../../query-error";
+import { useProject } from "../../project-context";
+import { PlanClasses } from "./plan-classes";
+import { confirmImport, importPlan, type Plan, planImport } from "./plan-query";
+import { PlanRefusals } from "./plan-refusals";
+import { PlanTable } from "./plan-table";
+
+const layoutWords: Record<Plan["layout"], string> = {
+  folders: "Folders: one for each class",
+  table: "A table of files and classes",
+  columns: "The file itself: its column of labels",
+  flat: "Nothing: images without a class",
+};
+
+const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+
+/** What an import would bring in, how it is read, and the button that takes it. */
+export function PlanView({ importId, isLooking }: { importId: string; isLooking: boolean }) {
+  const project = useProject();
+  const { data, error, refetch } = useQuery(importPlan, { variables: { id: importId } });
+  const [replan] = useMutation(planImport);
+  const [confirm, confirming] = useMutation(confirmImport);
+  const [failure, setFailure] = useState<string | null>(null);
+  // Class of the upload → what its images get; "" leaves them out. Those that stay as they are do not stand here.
+  const [names, setNames] = useState<Readonly<Record<string, string>>>({});
+  // A plan that was made again is another one.
+  useEffect(() => {
+    if (!isLooking) void refetch();
+  }, [isLooking, refetch]);
+  const plan = data?.import.plan;
+  if (!plan) {
+    return error ? (
+      <QueryError thing="The plan of this import" error={error} onRetry={refetch} />
+    ) : (
+      <Skeleton className="h-64" />
+    );
+  }
+  const mayWrite = project.can("dataset:write");
+  const isBusy = isLooking || confirming.loading;
+  const attempt = (work: Promise<unknown>) => {
+    setFailure(null);
+    work.catch((reason: unknown) => setFailure(messageOf(reason)));
+  };
+  const read = (input: Omit<PlanImportInput, "importId">) =>
+    attempt(replan({ variables: { input: { importId, ...input } } }));
+  const take = () => {
+    const changed = plan.classes.filter(({ name }) => names[name] !== undefined && names[name] !== name);
+    const classes = changed.map(({ name }) => ({ name, as: names[name]?.trim() || null }));
+    attempt(confirm({ variables: { input: { importId, classes } } }));
+  };
+  const leftOut = sum(
+    plan.classes.filter(({ name }) => names[name]?.trim() === "").map(({ files }) => files),
+  );
+  const refused = sum(plan.refusals.map(({ files }) => files));
+  const coming = plan.relabelling
+    ? plan.relabelling.matched - plan.relabelling.unchanged - leftOut
+    : plan.files - refused - leftOut;
+  const verb = plan.relabelling ? "Label" : "Import";
+  return (
+    <div className="flex flex-col gap-4" aria-busy={isBusy}>
+      {failure ? (
+        <AlertBanner tone="danger" title="That did not work">
+          {failure}
+        </AlertBanner>
+      ) : null}
+      {plan.question && !isLooking ? <AlertBanner tone="warning" title={plan.question} /> : null}
+      <Panel
+        title={plan.relabelling ? "What the table would change" : "What would come in"}
+        description={
+          plan.relabelling
+            ? "Nothing is written yet."
+            : "By names, folders and tables. Nothing is written yet; images are looked into when they come in."
+        }
+        actions={
+          mayWrite ? (
+            <Button
+              variant="primary"
+              loading={confirming.loading}
+              disabled={isBusy || plan.question !== null || coming <= 0}
+              onClick={take}
+            >
+              {isLooking
+                ? "Looking …"
+                : `${verb} ${counted(Math.max(0, coming), plan.relabelling ? "image" : "file")}`}
+            </Button>
+          ) : null
+        }
+      >
+        <PlanFigures plan={plan} refused={refused} leftOut={leftOut} />
+        {mayWrite && !plan.relabelling ? (
+          <div className="mt-4 grid gap-4 sm:grid-cols-2">
+            <Field label="Classes come from">
+              <Select
+                value={plan.layout}
+                disabled={isBusy || plan.layouts.length < 2}
+                onChange={(event) => {
+                  const layout = plan.layouts.find((each) => each === event.target.value);
+                  if (layout) read({ layout });
+                }}
+                options={plan.layouts.map((layout) => ({ value: layout, label: layoutWords[layout] }))}
+              />
+            </Field>
+            <LooseField plan={plan} disabled={isBusy} onRead={read} />
+          </div>
+        ) : null}
+      </Panel>
+      {plan.table && (plan.layout === "table" || plan.relabelling) ? (
+        <PlanTable
+          key={plan.table.file}
+          table={plan.table}
+          tables={plan.tables}
+          disabled={!mayWrite || isBusy}
+          withSplit={!plan.relabelling}
+          onRead={(table) => read({ table })}
+        />
+      ) : null}
+      {plan.classes.length > 0 ? (
+        <PlanClasses
+          classes={plan.classes}
+          names={names}
+          disabled={!mayWrite || isBusy}
+          onChange={setNames}
+        />
+      ) : null}
+      <PlanRefusals refusals={plan.refusals} isTable={plan.relabelling !== null} />
+    </div>
+  );
+}
+
+function PlanFigures({ plan, refused, leftOut }: { plan: Plan; refused: number; leftOut: number }) {
+  const { relabelling, splits } = plan;
+  if (relabelling) {
+    return (
+      <div className="grid grid-cols-2 gap-4 sm:grid-cols-4">
+        <Figure
+          label="Rows that name an image"
+          value={formatCount(relabelling.matched)}
+          note={`of ${formatCount(plan.files)}`}
+        />
+        <Figure label="Unchanged" value={formatCount(relabelling.unchanged)} note="of that class already" />
+        <Figure label="Name no image" value={formatCount(relabelling.unmatched)} />
+        <Figure label="Name several images" value={formatCount(relabelling.ambiguous)} />
+      </div>
+    );
+  }
+  const fresh = plan.classes.filter(({ isKnown }) => !isKnown).length;
+  const named = splits.train + splits.validation + splits.test;
+  return (
+    <div className="grid grid-cols-2 gap-4 sm:grid-cols-4">
+      <Figure
+        label="Files"
+        value={formatCount(plan.files)}
+        note={plan.repeated ? `${formatCount(plan.repeated)} seem to be there twice` : plan.format}
+      />
+      <Figure
+        label="Classes"
+        value={formatCount(plan.classes.length)}
+        note={fresh > 0 ? `${formatCount(fresh)} new` : "none is new"}
+      />
+      <Figure
+        label="Named splits"
+        value={formatCount(named)}
+        note={
+          named > 0
+            ? `${formatCount(splits.train)} train, ${formatCount(splits.validation)} val., ${formatCount(splits.test)} test`
+            : "drawn when a version is frozen"
+        }
+      />
+      <Figure
+        label="Refused"
+        value={formatCount(refused)}
+        note={
+          leftOut > 0
+            ? `${formatCount(leftOut)} left out by you`
+            : plan.unlabelled > 0
+              ? `${formatCount(plan.unlabelled)} unlabelled`
+              : "by name and kind"
+        }
+      />
+    </div>
+  );
+}
+
+const unlabelled = "unlabelled";
+const refuse = "refuse";
+
+/** What becomes of images that nothing gives a class. */
+function LooseField({
+  plan,
+  disabled,
+  onRead,
+}: {
+  plan: Plan;
+  disabled: boolean;
+  onRead: (input: Omit<PlanImportInput, "importId">) => void;
+}) {
+  const { classes } = useProject();
+  const [value, setValue] = useState(plan.unlabelled > 0 && !plan.question ? unlabelled : refuse);
+  const choose = (next: string) => {
+    setValue(next);
+    onRead({ loose: next === refuse ? null : { className: next === unlabelled ? null : next.slice(1) } });
+  };
+  return (
+    <Field label="Images that nothing gives a class">
+      <Select value={value} disabled={disabled} onChange={(event) => choose(event.target.value)}>
+        <option value={refuse}>{plan.question ? "Choose …" : "Are refused"}</option>
+        <option value={unlabelled}>Come in unlabelled</option>
+        {classes.map(({ id, name }) => (
+          <option key={id} value={`=${name}`}>{`Are of the class ${name}`}</option>
+        ))}
+      </Select>
+    </Field>
+  );
+}

@@ -1,9 +1,18 @@
 "use client";
 
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
+import {
+  type KeyboardEvent,
+  type MouseEvent,
+  type ReactNode,
+  useEffect,
+  useId,
+  useRef,
+  useState,
+} from "react";
 import { cn } from "./cn";
-import { ImageThumb } from "./image-thumb";
+import { useBand } from "./image-grid-band";
+import { ImageGridTile } from "./image-grid-tile";
 import { Skeleton } from "./skeleton";
 import { useSize } from "./use-size";
 
@@ -16,31 +25,60 @@ export type ImageGridItem = {
   caption?: ReactNode;
 };
 
+/** Images of which only some are known yet. */
+export type SparseImages = {
+  count: number;
+  at: (index: number) => ImageGridItem | undefined;
+  /** the place of an image that is known, or -1 */
+  indexOf: (id: string) => number;
+  /** these places are in view: make them known */
+  onView: (first: number, last: number) => void;
+};
+
+export type ImageChoice = {
+  isChosen: (item: ImageGridItem, index: number) => boolean;
+  /** whether any is: then a click chooses rather than opens */
+  isAny: boolean;
+  /** toggle: one place. set: these and no others. add: these too. */
+  onChoose: (indices: readonly number[], how: "toggle" | "set" | "add") => void;
+  onChooseAll?: () => void;
+};
+
 const gap = 6;
 const captionHeight = 20;
+/** Browsers draw nothing taller; what lies beyond is not reached by scrolling. */
+const tallest = 16_000_000;
 
 /**
  * Any number of images; only what is visible is in the page. It fills its box, so give it a height (className).
- * Arrows, Home, End, Page keys move the selection, Enter or a double click opens. `items` undefined means loading.
+ * Arrows, Home, End, Page keys move, Enter or a double click opens. `items` undefined means loading.
  * `onEndReached` asks for the next page; leave it out when there is none, or after an error.
+ * With `choice` images are chosen: by their mark, a drag, Ctrl or Shift and a click, Space, Shift and arrows, Ctrl+A.
  */
 export function ImageGrid({
   label,
   items,
+  sparse,
   size = 112,
+  hasCaptions,
   selectedId,
   onSelect,
   onOpen,
   onEndReached,
   loadingMore = false,
   total,
+  choice,
   empty,
   className,
 }: {
   label: string;
-  items: readonly ImageGridItem[] | undefined;
+  items?: readonly ImageGridItem[];
+  /** instead of items */
+  sparse?: SparseImages;
   /** the least edge of a tile in pixels; from a Slider */
   size?: number;
+  /** whether items have captions; of `items` it is seen */
+  hasCaptions?: boolean;
   selectedId?: string | null;
   onSelect?: (item: ImageGridItem, index: number) => void;
   onOpen?: (item: ImageGridItem, index: number) => void;
@@ -48,6 +86,7 @@ export function ImageGrid({
   loadingMore?: boolean;
   /** how many there are in all, if known */
   total?: number;
+  choice?: ImageChoice;
   empty?: ReactNode;
   className?: string;
 }) {
@@ -57,9 +96,12 @@ export function ImageGrid({
   const inner = Math.max(0, width - 2 * gap);
   const columns = Math.max(1, Math.floor((inner + gap) / (size + gap)));
   const tile = inner > 0 ? (inner - gap * (columns - 1)) / columns : size;
-  const rowHeight = tile + gap + (items?.some((item) => item.caption !== undefined) ? captionHeight : 0);
-  const count = items?.length ?? 0;
+  const captioned = hasCaptions ?? items?.some((item) => item.caption !== undefined) ?? false;
+  const rowHeight = tile + gap + (captioned ? captionHeight : 0);
+  const given = sparse?.count ?? items?.length ?? 0;
+  const count = Math.min(given, Math.floor(tallest / rowHeight) * columns);
   const rowCount = Math.ceil(count / columns);
+  const itemAt = (index: number) => (sparse ? sparse.at(index) : items?.[index]);
 
   const rows = useVirtualizer({
     count: rowCount,
@@ -74,7 +116,9 @@ export function ImageGrid({
   useEffect(() => rows.measure(), [rows, rowHeight]);
 
   const [moved, setMoved] = useState(0);
-  const selectedIndex = selectedId ? (items?.findIndex((item) => item.id === selectedId) ?? -1) : -1;
+  const indexOf = (id: string) =>
+    sparse ? sparse.indexOf(id) : (items?.findIndex((item) => item.id === id) ?? -1);
+  const selectedIndex = selectedId && !choice?.isAny ? indexOf(selectedId) : -1;
   const active = Math.min(selectedIndex >= 0 ? selectedIndex : moved, Math.max(0, count - 1));
 
   const visible = rows.getVirtualItems();
@@ -89,15 +133,53 @@ export function ImageGrid({
     if (asks) ask.current?.();
   }, [asks, count]);
 
-  const go = (index: number) => {
+  const firstInView = (visible[0]?.index ?? 0) * columns;
+  const lastInView = Math.min(count, ((visible.at(-1)?.index ?? -1) + 1) * columns) - 1;
+  const view = useRef(sparse?.onView);
+  useEffect(() => {
+    view.current = sparse?.onView;
+  });
+  useEffect(() => {
+    if (lastInView >= firstInView) view.current?.(firstInView, lastInView);
+  }, [firstInView, lastInView]);
+
+  const anchor = useRef(0);
+  const between = (a: number, b: number) =>
+    Array.from({ length: Math.abs(a - b) + 1 }, (_, i) => Math.min(a, b) + i);
+  const band = useBand({
+    scroller,
+    tiling: { columns, count, tile, rowHeight, gap },
+    onEnd: choice && ((indices, isAdding) => choice.onChoose(indices, isAdding ? "add" : "set")),
+  });
+  const go = (index: number, isExtending = false) => {
     const next = Math.min(Math.max(index, 0), count - 1);
-    const item = items?.[next];
-    if (!item) return;
     setMoved(next);
     rows.scrollToIndex(Math.floor(next / columns), { align: "auto" });
-    onSelect?.(item, next);
+    if (isExtending) {
+      choice?.onChoose(between(anchor.current, next), "set");
+      return;
+    }
+    anchor.current = next;
+    const item = itemAt(next);
+    if (item && !choice?.isAny) onSelect?.(item, next);
+  };
+  const press = (event: MouseEvent, index: number, isOnMark: boolean) => {
+    if (band.wasDragged()) return;
+    const item = itemAt(index);
+    setMoved(index);
+    if (choice && event.shiftKey) choice.onChoose(between(anchor.current, index), "add");
+    else if (choice && item && (isOnMark || choice.isAny || event.ctrlKey || event.metaKey)) {
+      choice.onChoose([index], "toggle");
+    } else if (item) onSelect?.(item, index);
+    if (!event.shiftKey) anchor.current = index;
+    event.stopPropagation();
   };
   const onKeyDown = (event: KeyboardEvent) => {
+    if (choice?.onChooseAll && (event.ctrlKey || event.metaKey) && event.key === "a") {
+      event.preventDefault();
+      choice.onChooseAll();
+      return;
+    }
     if (event.altKey || event.ctrlKey || event.metaKey) return;
     const page = columns * Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight));
     const target: Record<string, number> = {
@@ -111,23 +193,25 @@ export function ImageGrid({
       PageDown: active + page,
     };
     const next = target[event.key];
-    const item = items?.[active];
+    const item = itemAt(active);
     if (next !== undefined) {
       // Up in the first row and down in the last stay, rather than jump to a corner.
       const leaves =
         (event.key === "ArrowUp" && next < 0) ||
         (event.key === "ArrowDown" && active + columns >= rowCount * columns);
-      if (!leaves) go(next);
+      if (!leaves) go(next, choice !== undefined && event.shiftKey);
     } else if (event.key === "Enter" && item) {
       (onOpen ?? onSelect)?.(item, active);
     } else if (event.key === " " && item) {
-      onSelect?.(item, active);
+      if (choice) choice.onChoose([active], "toggle");
+      else onSelect?.(item, active);
     } else return;
     event.preventDefault();
   };
 
-  if (items && count === 0) return <div className={className}>{empty}</div>;
-  if (!items) {
+  const isLoading = !items && !sparse;
+  if (!isLoading && count === 0) return <div className={className}>{empty}</div>;
+  if (isLoading) {
     return (
       <div
         ref={scroller}
@@ -155,10 +239,13 @@ export function ImageGrid({
       tabIndex={0}
       aria-rowcount={total === undefined ? -1 : Math.ceil(total / columns)}
       aria-colcount={columns}
+      aria-multiselectable={choice ? true : undefined}
       aria-activedescendant={`${gridId}-${active}`}
       onKeyDown={onKeyDown}
+      {...band.handlers}
       className={cn(
         "group/grid relative h-[70dvh] overflow-y-auto focus-visible:-outline-offset-2",
+        band.box && "select-none",
         className,
       )}
     >
@@ -172,46 +259,48 @@ export function ImageGrid({
             className="absolute inset-x-1.5 flex"
             style={{ top: row.start, gap }}
           >
-            {items.slice(row.index * columns, (row.index + 1) * columns).map((item, column) => {
+            {Array.from({ length: Math.min(columns, count - row.index * columns) }, (_, column) => {
               const index = row.index * columns + column;
-              const isSelected = item.id === selectedId;
+              const item = itemAt(index);
               return (
-                // biome-ignore lint/a11y/useSemanticElements lint/a11y/useFocusableInteractive lint/a11y/useKeyWithClickEvents: the grid takes the keys
-                <div
-                  key={item.id}
+                <ImageGridTile
+                  key={item?.id ?? `${index}`}
                   id={`${gridId}-${index}`}
-                  role="gridcell"
-                  aria-colindex={column + 1}
-                  aria-selected={isSelected}
-                  onClick={() => {
-                    setMoved(index);
-                    onSelect?.(item, index);
-                  }}
-                  onDoubleClick={() => onOpen?.(item, index)}
-                  style={{ width: tile }}
-                  className="cursor-pointer"
-                >
-                  <ImageThumb
-                    src={item.src}
-                    alt={item.alt}
-                    eager
-                    className={cn(
-                      "aspect-square w-full ring-line hover:ring-1 hover:ring-line-strong",
-                      isSelected && "ring-2 ring-accent hover:ring-2 hover:ring-accent",
-                      index === active &&
-                        !isSelected &&
-                        "group-focus-visible/grid:ring-2 group-focus-visible/grid:ring-accent",
-                    )}
-                  />
-                  {item.caption !== undefined ? (
-                    <div className="truncate px-0.5 text-2xs leading-5 text-muted">{item.caption}</div>
-                  ) : null}
-                </div>
+                  column={column}
+                  item={item}
+                  width={tile}
+                  isOpen={item !== undefined && item.id === selectedId}
+                  isActive={index === active}
+                  isChosen={
+                    choice && item
+                      ? choice.isChosen(item, index) || (band.touched?.has(index) ?? false)
+                      : undefined
+                  }
+                  onClick={(event) => press(event, index, false)}
+                  onCheck={(event) => press(event, index, true)}
+                  onDoubleClick={() => item && !choice?.isAny && onOpen?.(item, index)}
+                />
               );
             })}
           </div>
         ))}
+        {band.box ? (
+          <div
+            className="pointer-events-none absolute z-10 border border-accent bg-accent-soft opacity-60"
+            style={{
+              left: band.box.left,
+              top: band.box.top,
+              width: band.box.right - band.box.left,
+              height: band.box.bottom - band.box.top,
+            }}
+          />
+        ) : null}
       </div>
+      {count < given ? (
+        <p className="py-2 text-center text-xs text-muted">
+          {`The first ${count.toLocaleString("en")} of ${given.toLocaleString("en")}: choose smaller tiles, narrow the filter, or sort the other way to see the rest.`}
+        </p>
+      ) : null}
       {loadingMore ? (
         <p role="status" className="py-2 text-center text-xs text-muted">
           Loading more…

@@ -1,0 +1,84 @@
+"use client";
+
+import { Check } from "lucide-react";
+import type { MouseEvent } from "react";
+import { cn } from "./cn";
+import type { ImageGridItem } from "./image-grid";
+import { ImageThumb } from "./image-thumb";
+import { Skeleton } from "./skeleton";
+
+/** One image of a grid; a grey square while it is not known. */
+export function ImageGridTile({
+  id,
+  column,
+  item,
+  width,
+  isOpen,
+  isActive,
+  isChosen,
+  onClick,
+  onCheck,
+  onDoubleClick,
+}: {
+  id: string;
+  column: number;
+  item: ImageGridItem | undefined;
+  width: number;
+  /** shown large beside the grid */
+  isOpen: boolean;
+  /** where the keys are */
+  isActive: boolean;
+  /** undefined where nothing can be chosen */
+  isChosen: boolean | undefined;
+  onClick: (event: MouseEvent) => void;
+  /** the mark in the corner was pressed */
+  onCheck: (event: MouseEvent) => void;
+  onDoubleClick: () => void;
+}) {
+  return (
+    // biome-ignore lint/a11y/useSemanticElements lint/a11y/useFocusableInteractive lint/a11y/useKeyWithClickEvents: the grid takes the keys
+    <div
+      id={id}
+      role="gridcell"
+      aria-colindex={column + 1}
+      aria-selected={isChosen ?? isOpen}
+      onClick={onClick}
+      onDoubleClick={onDoubleClick}
+      style={{ width }}
+      className="group/tile relative cursor-pointer"
+    >
+      {item ? (
+        <ImageThumb
+          src={item.src}
+          alt={item.alt}
+          eager
+          className={cn(
+            "aspect-square w-full ring-line hover:ring-1 hover:ring-line-strong",
+            (isOpen || isChosen) && "ring-2 ring-accent hover:ring-2 hover:ring-accent",
+            isChosen && "opacity-80",
+            isActive && !isOpen && "group-focus-visible/grid:ring-2 group-focus-visible/grid:ring-accent",
+          )}
+        />
+      ) : (
+        <Skeleton className="aspect-square w-full" />
+      )}
+      {isChosen !== undefined && item ? (
+        // biome-ignore lint/a11y/useKeyWithClickEvents lint/a11y/noStaticElementInteractions: Space does the same on the grid
+        <span
+          onClick={onCheck}
+          className={cn(
+            "absolute left-1 top-1 grid size-5 place-items-center rounded-sm border",
+            isChosen
+              ? "border-accent bg-accent text-on-accent"
+              : "border-line-strong bg-panel/80 text-transparent opacity-0 group-hover/tile:opacity-100 pointer-coarse:opacity-100",
+          )}
+        >
+          <Check aria-hidden className="size-3.5" strokeWidth={3} />
+        </span>
+      ) : null}
+      {item?.caption !== undefined ? (
+        <div className="flex h-5 items-center truncate px-0.5 text-2xs text-muted">{item.caption}</div>
+      ) : null}
+    </div>
+  );
+}

@@ -1,5 +1,4 @@
 import { versions } from "@/db/schema";
-import type { Context } from "@/server/core/context";
 import { AppError, notFound } from "@/server/core/errors";
 import { Split } from "@/server/datasets/schema";
 import { builder } from "@/server/graphql/builder";
@@ -129,24 +128,22 @@ const VersionComparison = builder.objectRef<Comparison>("VersionComparison").imp
   }),
 });
 
-builder.queryField("versionComparison", (t) =>
+builder.objectField(Version, "comparison", (t) =>
   t.field({
     type: VersionComparison,
-    args: { aId: t.arg.id({ required: true }), bId: t.arg.id({ required: true }) },
-    resolve: (_root, { aId, bId }, context) => comparisonOf(context, aId, bId),
+    description: "What changed from this version to another of its project.",
+    args: { with: t.arg.id({ required: true }) },
+    resolve: async (a, { with: otherId }, context) => {
+      const [b] = await visibleByProject(versions, [otherId], context);
+      if (!b || b instanceof Error) throw b ?? notFound(otherId);
+      if (a.projectId !== b.projectId) {
+        throw new AppError(
+          "INVALID_INPUT",
+          "These versions are of two projects, which share no images: compare versions of one project.",
+          "with",
+        );
+      }
+      return { a, b };
+    },
   }),
 );
-
-async function comparisonOf(context: Context, aId: string, bId: string): Promise<Comparison> {
-  const [a, b] = await visibleByProject(versions, [aId, bId], context);
-  if (!a || a instanceof Error) throw a ?? notFound(aId);
-  if (!b || b instanceof Error) throw b ?? notFound(bId);
-  if (a.projectId !== b.projectId) {
-    throw new AppError(
-      "INVALID_INPUT",
-      "These versions are of two projects, which share no images: compare versions of one project.",
-      "bId",
-    );
-  }
-  return { a, b };
-}

@@ -95,6 +95,16 @@ describe("a foreign id answers as a missing one", () => {
     }
   });
 
+  it("through the comparison of a version with another", async () => {
+    const own = await openWorld(database);
+    const source =
+      "query ($id: ID!, $with: ID!) { version(id: $id) { comparison(with: $with) { changes { common } } } }";
+    const ask = (id: string) => answer(own.owner.context, source, { id: own.ids.Version, with: id }, id);
+    const foreign = await ask(world.ids.Version);
+    expect(foreign).toContain('"code":"NOT_FOUND"');
+    expect(foreign).toBe(await ask(absent(world.ids.Version)));
+  });
+
   it("to who is signed out, as to be signed in or as missing", async () => {
     for (const id of Object.values(world.ids)) {
       const { data, errors } = await execute(

@@ -17,8 +17,8 @@ import { type Comparison, changedImages, type Group, groupText, kinds, placeText
 const pageSize = 200;
 
 /** The four numbers of a comparison; the chosen one's images, all of them or those that went one way. */
-export function ChangesView({ comparison }: { comparison: Comparison }) {
-  const { a, b, changes } = comparison;
+export function ChangesView({ ids, comparison }: { ids: { a: string; b: string }; comparison: Comparison }) {
+  const { changes } = comparison;
   const totalOf = (kind: Group["kind"]) =>
     changes.groups.reduce((sum, group) => sum + (group.kind === kind ? group.count : 0), 0);
   const first = kinds.find(({ kind }) => totalOf(kind) > 0)?.kind;
@@ -45,7 +45,7 @@ export function ChangesView({ comparison }: { comparison: Comparison }) {
       </p>
       <ChangedImages
         key={`${kind} ${state.group}`}
-        ids={{ a: a.id, b: b.id }}
+        ids={ids}
         kind={kind}
         group={group}
         total={group?.count ?? totalOf(kind)}
@@ -110,7 +110,7 @@ function ChangedImages({
     },
     notifyOnNetworkStatusChange: true,
   });
-  const images = data?.versionComparison.images;
+  const images = data?.version.comparison.images;
   if (error && !images) return <QueryError thing="The list of images" error={error} onRetry={refetch} />;
   return (
     <ImageBrowser

@@ -40,28 +40,21 @@ export const versionChoices = graphql(`
 
 export const compareVersions = graphql(`
   query CompareVersions($a: ID!, $b: ID!) {
-    versionComparison(aId: $a, bId: $b) {
-      a {
-        id
-        name
-        imageCount
-      }
-      b {
-        id
-        name
-        imageCount
-      }
-      changes {
-        common
-        unchanged
-        groups {
-          kind
-          count
-          from {
-            ...VersionPlaceFields
-          }
-          to {
-            ...VersionPlaceFields
+    version(id: $a) {
+      id
+      comparison(with: $b) {
+        changes {
+          common
+          unchanged
+          groups {
+            kind
+            count
+            from {
+              ...VersionPlaceFields
+            }
+            to {
+              ...VersionPlaceFields
+            }
           }
         }
       }
@@ -81,43 +74,46 @@ export const changedImages = graphql(`
     $first: Int!
     $after: String
   ) {
-    versionComparison(aId: $a, bId: $b) {
-      images(
-        kind: $kind
-        fromClass: $fromClass
-        toClass: $toClass
-        fromSplit: $fromSplit
-        toSplit: $toSplit
-        first: $first
-        after: $after
-      ) {
-        edges {
-          cursor
-          from {
-            ...VersionPlaceFields
+    version(id: $a) {
+      id
+      comparison(with: $b) {
+        images(
+          kind: $kind
+          fromClass: $fromClass
+          toClass: $toClass
+          fromSplit: $fromSplit
+          toSplit: $toSplit
+          first: $first
+          after: $after
+        ) {
+          edges {
+            cursor
+            from {
+              ...VersionPlaceFields
+            }
+            to {
+              ...VersionPlaceFields
+            }
+            node {
+              id
+              thumbnailUrl
+            }
           }
-          to {
-            ...VersionPlaceFields
+          pageInfo {
+            hasNextPage
+            hasPreviousPage
+            startCursor
+            endCursor
           }
-          node {
-            id
-            thumbnailUrl
-          }
-        }
-        pageInfo {
-          hasNextPage
-          hasPreviousPage
-          startCursor
-          endCursor
         }
       }
     }
   }
 `);
 
-export type Comparison = CompareVersionsQuery["versionComparison"];
+export type Comparison = CompareVersionsQuery["version"]["comparison"];
 export type Group = Comparison["changes"]["groups"][number];
-type Place = ChangedImagesQuery["versionComparison"]["images"]["edges"][number]["from"];
+type Place = ChangedImagesQuery["version"]["comparison"]["images"]["edges"][number]["from"];
 
 export const kinds: readonly { kind: VersionChangeKind; label: string }[] = [
   { kind: "added", label: "Added" },

@@ -82,5 +82,5 @@ function Compared({ a, b }: { a: string; b: string }) {
       </div>
     );
   }
-  return <ChangesView comparison={data.versionComparison} />;
+  return <ChangesView ids={{ a, b }} comparison={data.version.comparison} />;
 }

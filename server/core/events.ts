@@ -23,6 +23,7 @@ export const eventTypes = [
   "LABELS_CHANGED",
   "IMAGE_CHANGED",
   "SUGGESTIONS_CHANGED",
+  "QUEUE_CHANGED",
 ] as const;
 
 export type EventType = (typeof eventTypes)[number];

@@ -13,6 +13,11 @@ export const policy = {
     roles: ["owner", "maintainer", "labeller", "reviewer"],
   },
   "label:write": { label: "Label images", roles: ["owner", "maintainer", "labeller"] },
+  "queue:review": {
+    label: "Decide what people disagree about in labelling queues",
+    roles: ["owner", "maintainer", "reviewer"],
+  },
+  "queue:write": { label: "Create and change labelling queues", roles: ["owner", "maintainer"] },
   "dataset:write": {
     label: "Create datasets, import images, freeze versions",
     roles: ["owner", "maintainer", "labeller"],

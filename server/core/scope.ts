@@ -37,6 +37,7 @@ const projectTables = {
   ErrorCase: table.errorCases,
   Thread: table.threads,
   SuggestionSet: table.suggestionSets,
+  LabelQueue: table.labelQueues,
 } as const satisfies Partial<Record<IdType, PgTable>>;
 
 const teamTables = {

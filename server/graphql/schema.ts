@@ -27,6 +27,9 @@ import "@/server/review/report-schema";
 import "@/server/review/mutations";
 import "@/server/compare/schema";
 import "@/server/suggestions/schema";
+import "@/server/queues/schema";
+import "@/server/queues/review-schema";
+import "@/server/queues/mutations";
 import { builder } from "./builder";
 import "./subscription";
 

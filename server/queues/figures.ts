@@ -1,0 +1,207 @@
+import { sql } from "drizzle-orm";
+import type { Queryable } from "@/db/connection";
+import {
+  type Agreement,
+  cohenKappa,
+  fleissKappa,
+  krippendorffAlpha,
+  percentAgreement,
+  type VotePattern,
+} from "@/ml/agreement";
+import { wilson } from "@/ml/significance";
+import type { LabelQueue } from "./hold";
+
+/** Images of a queue by two classes, as their places among those that the queue offers. */
+export interface ClassPairCount {
+  first: number;
+  second: number;
+  count: number;
+}
+
+/** Two people and the images that both gave a class. */
+export interface PairAgreement {
+  firstId: string;
+  secondId: string;
+  images: number;
+  agreeing: number;
+  kappa: Agreement | null;
+  cells: ClassPairCount[];
+}
+
+/** How far the people of a queue agree; `fleissVotes` is how many votes the images of Fleiss' kappa have. */
+export interface QueueAgreement {
+  percent: Agreement | null;
+  fleiss: Agreement | null;
+  fleissVotes: number;
+  alpha: Agreement | null;
+  pairs: PairAgreement[];
+}
+
+/** Agreement over the newest vote of each person on each image; votes on images of known answer count as well. */
+export async function agreementOf(db: Queryable, queue: LabelQueue): Promise<QueueAgreement> {
+  const classes = queue.classIds.length;
+  const indexOf = new Map(queue.classIds.map((id, index) => [id, index]));
+  const patterns = await patternsOf(db, queue, indexOf);
+  return {
+    percent: percentAgreement(patterns),
+    fleiss: fleissKappa(patterns, queue.votesPerImage),
+    fleissVotes: queue.votesPerImage,
+    alpha: krippendorffAlpha(patterns),
+    pairs: (await pairsOf(db, queue, indexOf)).map((pair) => {
+      const table = new Array<number>(classes * classes).fill(0);
+      for (const { first, second, count } of pair.cells) table[first * classes + second] = count;
+      return { ...pair, kappa: cohenKappa(table, classes) };
+    }),
+  };
+}
+
+async function patternsOf(
+  db: Queryable,
+  queue: LabelQueue,
+  indexOf: ReadonlyMap<string, number>,
+): Promise<VotePattern[]> {
+  const rows = await db.execute<{ classes: string[]; images: number }>(sql`
+    select classes, count(*)::int as images from (
+      select array_agg(class_id order by class_id) as classes from queue_assignments
+      where queue_id = ${queue.id} and answer = 'class' group by image_id having count(*) > 1) voted
+    group by classes`);
+  return rows.map(({ classes, images }) => {
+    const votes = new Array<number>(indexOf.size).fill(0);
+    for (const id of classes) {
+      const index = indexOf.get(id) ?? 0;
+      votes[index] = (votes[index] ?? 0) + 1;
+    }
+    return { votes, images };
+  });
+}
+
+async function pairsOf(
+  db: Queryable,
+  queue: LabelQueue,
+  indexOf: ReadonlyMap<string, number>,
+): Promise<Omit<PairAgreement, "kappa">[]> {
+  const rows = await db.execute<{
+    a: string;
+    b: string;
+    a_class: string;
+    b_class: string;
+    count: number;
+  }>(sql`
+    select a.user_id as a, b.user_id as b, a.class_id as a_class, b.class_id as b_class, count(*)::int as count
+    from queue_assignments a
+    join queue_assignments b on b.queue_id = a.queue_id and b.image_id = a.image_id and b.user_id > a.user_id
+    where a.queue_id = ${queue.id} and a.answer = 'class' and b.answer = 'class'
+    group by 1, 2, 3, 4 order by 1, 2`);
+  const pairs = new Map<string, Omit<PairAgreement, "kappa">>();
+  for (const { a, b, a_class, b_class, count } of rows) {
+    const key = `${a} ${b}`;
+    const pair = pairs.get(key) ?? { firstId: a, secondId: b, images: 0, agreeing: 0, cells: [] };
+    pair.images += count;
+    if (a_class === b_class) pair.agreeing += count;
+    pair.cells.push({ first: indexOf.get(a_class) ?? 0, second: indexOf.get(b_class) ?? 0, count });
+    pairs.set(key, pair);
+  }
+  return [...pairs.values()];
+}
+
+/** A share with its 95 % interval (Wilson's). */
+export interface SharedCount {
+  hits: number;
+  of: number;
+  low: number;
+  high: number;
+}
+
+function shareOf(hits: number, of: number): SharedCount | null {
+  const interval = wilson(hits, of);
+  return interval && { hits, of, ...interval };
+}
+
+/** What a person has done in a queue. */
+export interface MemberFigures {
+  userId: string;
+  classified: number;
+  cannotSay: number;
+  skipped: number;
+  /** Milliseconds that half of the votes took at most; null before there is one. */
+  medianMs: number | null;
+  /** Of the images of known answer those answered right at the first vote; whoever could not say was not right. */
+  gold: SharedCount | null;
+  /** Of all pairs of a vote of theirs and another's on the same image those that agree. */
+  agreement: SharedCount | null;
+}
+
+/** Figures of everybody who has voted in a queue. */
+export async function memberFigures(db: Queryable, queue: LabelQueue): Promise<MemberFigures[]> {
+  const done = await db.execute<{
+    user_id: string;
+    classified: number;
+    cannot_say: number;
+    skipped: number;
+    median_ms: number | null;
+  }>(sql`
+    select user_id, count(*) filter (where answer = 'class')::int as classified,
+      count(*) filter (where answer = 'cannot_say')::int as cannot_say,
+      count(*) filter (where answer = 'skip')::int as skipped,
+      percentile_cont(0.5) within group (order by ms) filter (where answer <> 'skip') as median_ms
+    from queue_assignments where queue_id = ${queue.id} and answer is not null group by user_id`);
+  const known = await goldCells(db, queue.id);
+  const pairs = await pairsOf(db, queue, new Map(queue.classIds.map((id, index) => [id, index])));
+  return done.map((row) => {
+    const own = known.filter(({ userId }) => userId === row.user_id);
+    const shared = pairs.filter(
+      ({ firstId, secondId }) => firstId === row.user_id || secondId === row.user_id,
+    );
+    const sum = <T>(rows: readonly T[], of: (row: T) => number) =>
+      rows.reduce((total, each) => total + of(each), 0);
+    return {
+      userId: row.user_id,
+      classified: row.classified,
+      cannotSay: row.cannot_say,
+      skipped: row.skipped,
+      medianMs: row.median_ms,
+      gold: shareOf(
+        sum(own, ({ goldId, classId, count }) => (goldId === classId ? count : 0)),
+        sum(own, ({ count }) => count),
+      ),
+      agreement: shareOf(
+        sum(shared, ({ agreeing }) => agreeing),
+        sum(shared, ({ images }) => images),
+      ),
+    };
+  });
+}
+
+/** Votes on images of known answer by person, known class and the class of the person's first vote. */
+export interface GoldCell {
+  userId: string;
+  goldId: string;
+  /** Null where the person could not say. */
+  classId: string | null;
+  count: number;
+}
+
+/**
+ * The first vote counts: whoever sees their figure fall and votes anew does not raise it again. A skipped image was not
+ * voted on.
+ */
+export async function goldCells(db: Queryable, queueId: string): Promise<GoldCell[]> {
+  const rows = await db.execute<{
+    user_id: string;
+    gold: string;
+    class_id: string | null;
+    count: number;
+  }>(sql`
+    select user_id, gold, class_id, count(*)::int as count from (
+      select distinct on (v.image_id, v.user_id) v.user_id, q.gold_class_id as gold, v.class_id
+      from queue_images q join votes v on v.queue_id = q.queue_id and v.image_id = q.image_id
+      where q.queue_id = ${queueId} and q.gold_class_id is not null and v.answer <> 'skip'
+      order by v.image_id, v.user_id, v.sequence) firsts
+    group by 1, 2, 3 order by 1, 2, 3`);
+  return rows.map(({ user_id, gold, class_id, count }) => ({
+    userId: user_id,
+    goldId: gold,
+    classId: class_id,
+    count,
+  }));
+}

@@ -1,0 +1,92 @@
+import { and, eq, inArray, notInArray, sql } from "drizzle-orm";
+import { z } from "zod";
+import type { Transaction } from "@/db/connection";
+import { members, queueMembers, user } from "@/db/schema";
+import { AppError, notFound } from "@/server/core/errors";
+import { can, policy } from "@/server/core/policy";
+import { type LabelQueue, takeBack } from "./hold";
+
+/** Who works in a queue, by their membership in the team. */
+export const people = z
+  .array(
+    z.object({
+      memberId: z.string(),
+      role: z.enum(queueMembers.role.enumValues),
+      share: z
+        .number()
+        .gt(0, "A share is above 0.")
+        .max(1, "A share is at most 1, which is all images.")
+        .nullish(),
+    }),
+  )
+  .max(500, "At most 500 people work in a queue.")
+  .refine(
+    (all) => new Set(all.map(({ memberId }) => memberId)).size === all.length,
+    "A person is in a queue once: choose one role for each.",
+  );
+
+/**
+ * Makes these the people of a queue. Who is no longer among them keeps their votes; what waited for an answer of theirs goes
+ * back to the others. Refuses people whose role in the team does not allow it, and fewer who label than votes are wanted.
+ */
+export async function setPeople(
+  tx: Transaction,
+  queue: Pick<LabelQueue, "id" | "votesPerImage">,
+  teamId: string,
+  wanted: z.output<typeof people>,
+): Promise<void> {
+  const labellers = wanted.filter(({ role }) => role === "labeller").length;
+  if (labellers < queue.votesPerImage) {
+    throw new AppError(
+      "INVALID_INPUT",
+      `${queue.votesPerImage} votes for each image need as many people who label, and there are ${labellers}. Add people, or ask for fewer votes.`,
+      "people",
+    );
+  }
+  const found = await tx
+    .select({ id: members.id, userId: members.userId, role: members.role, name: user.name })
+    .from(members)
+    .innerJoin(user, eq(user.id, members.userId))
+    .where(
+      and(
+        eq(members.teamId, teamId),
+        inArray(
+          members.id,
+          wanted.map(({ memberId }) => memberId),
+        ),
+      ),
+    );
+  const byId = new Map(found.map((member) => [member.id, member]));
+  const rows = wanted.map(({ memberId, role, share }) => {
+    const member = byId.get(memberId);
+    if (!member) throw notFound(memberId);
+    const action = role === "labeller" ? "label:write" : "queue:review";
+    if (!can(member.role, action)) {
+      throw new AppError(
+        "INVALID_INPUT",
+        `${member.name} is ${member.role} in the team, and that does not allow: ${policy[action].label}. Choose another person, or let an owner change the role.`,
+        "people",
+      );
+    }
+    return {
+      queueId: queue.id,
+      userId: member.userId,
+      role,
+      share: role === "labeller" ? (share ?? null) : null,
+    };
+  });
+  const users = rows.map(({ userId }) => userId);
+  const gone = await tx
+    .delete(queueMembers)
+    .where(and(eq(queueMembers.queueId, queue.id), notInArray(queueMembers.userId, users)))
+    .returning({ userId: queueMembers.userId });
+  const idle = [...gone, ...rows.filter(({ role }) => role === "reviewer")];
+  for (const { userId } of idle) await takeBack(tx, queue.id, { userId });
+  await tx
+    .insert(queueMembers)
+    .values(rows)
+    .onConflictDoUpdate({
+      target: [queueMembers.queueId, queueMembers.userId],
+      set: { role: sql`excluded.role`, share: sql`excluded.share` },
+    });
+}

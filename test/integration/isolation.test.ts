@@ -1,7 +1,7 @@
 import { type GraphQLObjectType, isNonNullType, isObjectType } from "graphql";
 import { beforeAll, describe, expect, it } from "vitest";
 import { idPrefixes, newId, typeOfId } from "@/db/ids";
-import { role } from "@/db/schema";
+import { queueMembers, role } from "@/db/schema";
 import type { Context } from "@/server/core/context";
 import { type Action, can, type Role } from "@/server/core/policy";
 import { requireAccess } from "@/server/core/scope";
@@ -128,6 +128,8 @@ interface Case {
   input(ids: World["ids"], world: World): Record<string, unknown>;
   /** Further codes that a permitted role may meet, where the input is enough to be let in but not to succeed. */
   selection?: string;
+  /** What a person has to be in the queue, beside their role in the team. */
+  join?: "labeller" | "reviewer";
 }
 
 const half = { train: 0.5, validation: 0.25, test: 0.25 };
@@ -273,6 +275,58 @@ const cases: Record<string, Case> = {
     action: "dataset:write",
     ids: ["versionId"],
     input: (ids) => ({ versionId: ids.Version }),
+  },
+  createLabelQueue: {
+    action: "queue:write",
+    ids: ["datasetId"],
+    input: (ids) => ({
+      ...{
+        datasetId: ids.Dataset,
+        name: "Another",
+        votesPerImage: 1,
+        rule: "majority",
+        imageOrder: "random",
+      },
+      people: [{ memberId: ids.Member, role: "labeller" }],
+    }),
+  },
+  addQueueImages: {
+    action: "queue:write",
+    ids: ["queueId"],
+    input: (ids) => ({ queueId: ids.LabelQueue }),
+  },
+  updateLabelQueue: {
+    action: "queue:write",
+    ids: ["queueId"],
+    input: (ids) => ({ queueId: ids.LabelQueue, name: newId("LabelQueue") }),
+  },
+  dealQueueImages: {
+    action: "label:write",
+    ids: ["queueId"],
+    input: (ids) => ({ queueId: ids.LabelQueue, count: 1 }),
+    join: "labeller",
+    selection: "{ queue { id } }",
+  },
+  castVote: {
+    action: "label:write",
+    ids: ["queueId", "imageId"],
+    input: (ids) => ({
+      ...{ queueId: ids.LabelQueue, imageId: ids.Image, key: newId("Label") },
+      ...{ answer: "class", classId: ids.Class, ms: 900 },
+    }),
+    join: "labeller",
+  },
+  decideQueueImage: {
+    action: "queue:review",
+    ids: ["queueId", "imageId"],
+    input: (ids) => ({ queueId: ids.LabelQueue, imageId: ids.Image, classId: ids.Class }),
+    join: "reviewer",
+  },
+  undoQueueDecision: {
+    action: "queue:review",
+    ids: ["queueId", "imageId"],
+    input: (ids) => ({ queueId: ids.LabelQueue, imageId: ids.Image }),
+    join: "reviewer",
   },
   cancelFreeze: { action: "dataset:write", ids: ["freezeId"], input: (ids) => ({ freezeId: ids.Freeze }) },
   createFreeze: {
@@ -422,10 +476,15 @@ describe("mutations", () => {
   it.each(role.enumValues.flatMap((who) => governed.map(([name]) => [who, name] as const)))(
     "%s: %s as the policy says",
     async (who: Role, name) => {
-      const { action, input } = cases[name] ?? {};
+      const { action, input, join } = cases[name] ?? {};
       if (!action || !input) throw new Error(name);
       const fresh = await openWorld(database);
-      const { context } = await database.person(who, fresh.teamId);
+      const { context, actor } = await database.person(who, fresh.teamId);
+      if (join) {
+        await database.connection.db
+          .insert(queueMembers)
+          .values({ queueId: fresh.ids.LabelQueue, userId: actor.id, role: join });
+      }
       const { errors } = await execute(context, operation(name), { input: input(fresh.ids, fresh) });
       const code = errors?.[0]?.extensions?.code;
       if (can(who, action)) expect(["INVALID_INPUT", "CONFLICT", undefined]).toContain(code);

@@ -7,6 +7,7 @@ import { type FrozenClass, frozenClasses, versionOf } from "@/server/versions/qu
 import { VersionClass } from "@/server/versions/schema";
 import {
   confusionMatrixOf,
+  labelMoments,
   type PredictionRow,
   predictionCursor,
   predictionOf,
@@ -47,12 +48,25 @@ const ConfusionMatrix = builder.objectRef<Matrix>("ConfusionMatrix").implement({
       complexity: 1,
       resolve: (matrix) => matrix.counts,
     }),
+    corrected: t.exposeInt("corrected", {
+      description: "By today's labels: images that count for another class than they were measured with.",
+    }),
+    leftOut: t.exposeInt("leftOut", {
+      description:
+        "By today's labels: images without a class, or with one that the run does not know. They count nowhere.",
+    }),
     total: t.exposeInt("total"),
     accuracy: t.exposeFloat("accuracy"),
     perClass: t.field({ type: [ClassReport], resolve: (matrix) => matrix.perClass }),
     macro: t.field({ type: AverageReport, resolve: (matrix) => matrix.macro }),
     weighted: t.field({ type: AverageReport, resolve: (matrix) => matrix.weighted }),
   }),
+});
+
+const LabelMoment = builder.enumType("LabelMoment", {
+  description:
+    "measured: the labels that the images had when the version was frozen. today: those that they have now; what a model said stays.",
+  values: labelMoments,
 });
 
 export const PredictionOrder = builder.enumType("PredictionOrder", {
@@ -83,6 +97,11 @@ export const Prediction = builder.objectRef<PredictionShape>("Prediction").imple
       type: VersionClass,
       resolve: (row, _args, context) => classAt(context, row.versionId, row.prediction.predicted),
     }),
+    isCorrected: t.boolean({
+      description: "Whether the image has another class today than the run was measured with.",
+      resolve: async (row, _args, context) =>
+        (await classAt(context, row.versionId, row.prediction.truth)).id !== row.image.classId,
+    }),
     confidence: t.float({
       description: "Probability of the predicted class.",
       resolve: (row) => row.prediction.confidence,
@@ -105,14 +124,23 @@ builder.objectFields(Run, (t) => ({
     type: ConfusionMatrix,
     nullable: true,
     description: "Null before the evaluation.",
-    resolve: (run, _args, context) => confusionMatrixOf(context, run),
+    args: { labels: t.arg({ type: LabelMoment, required: true, defaultValue: "measured" }) },
+    resolve: (run, { labels }, context) => confusionMatrixOf(context, run, labels),
   }),
   predictions: t.connection(
     {
       type: Prediction,
       description:
         "Of one cell where truth and predicted (class indices) are given; surest first by default.",
-      args: { truth: t.arg.int(), predicted: t.arg.int(), order: t.arg({ type: PredictionOrder }) },
+      args: {
+        truth: t.arg.int(),
+        predicted: t.arg.int(),
+        labels: t.arg({
+          type: LabelMoment,
+          description: "Which labels `truth` is of; as measured by default.",
+        }),
+        order: t.arg({ type: PredictionOrder }),
+      },
       resolve: (run, args, context) =>
         page(args, predictionCursor, async (request) =>
           (await predictionsPage(context.db, run, args, request)).map((row) => ({

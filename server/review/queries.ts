@@ -18,16 +18,27 @@ import { AppError } from "@/server/core/errors";
 import { batched, groupBy } from "@/server/core/loader";
 import { imageColumns } from "@/server/images/queries";
 import { frozenClasses, versionOf } from "@/server/versions/queries";
+import { todaysCells } from "./todays-labels";
 
 type Run = typeof runs.$inferSelect;
 type Request = { after?: string; limit: number };
 
-/** Matrix and measures of a run from its kept cells; null before its evaluation. */
-export async function confusionMatrixOf(context: Context, run: Run) {
+export const labelMoments = ["measured", "today"] as const;
+export type LabelMoment = (typeof labelMoments)[number];
+
+/**
+ * Matrix and measures of a run from its kept cells, by the labels that its images had when it was measured, or by those
+ * of today; null before its evaluation.
+ */
+export async function confusionMatrixOf(context: Context, run: Run, labels: LabelMoment = "measured") {
   const cells = await context.db.select().from(confusionCells).where(eq(confusionCells.runId, run.id));
   if (cells.length === 0) return null;
   const classes = frozenClasses(await versionOf(context, run.versionId));
-  const matrix = confusionFromCells(cells, classes.length);
+  const judged =
+    labels === "today"
+      ? await todaysCells(context.db, run, classes, cells)
+      : { cells, corrected: 0, leftOut: 0 };
+  const matrix = confusionFromCells(judged.cells, classes.length);
   const measures = report(matrix);
   const none = { precision: 0, recall: 0, f1: 0 };
   return {
@@ -35,6 +46,8 @@ export async function confusionMatrixOf(context: Context, run: Run) {
     counts: classes.map((_, row) =>
       Array.from(matrix.counts.subarray(row * classes.length, (row + 1) * classes.length)),
     ),
+    corrected: judged.corrected,
+    leftOut: judged.leftOut,
     total: measures.total,
     accuracy: measures.accuracy ?? 0,
     perClass: classes.map((value, index) => {
@@ -55,6 +68,7 @@ export async function confusionMatrixOf(context: Context, run: Run) {
 }
 
 export interface PredictionFilter {
+  labels?: LabelMoment | null;
   truth?: number | null;
   predicted?: number | null;
   order?: "confidence_descending" | "confidence_ascending" | null;
@@ -100,7 +114,7 @@ export function readPredictionCursor(cursor: string): { confidence: number; imag
 export function predictionsPage(
   db: Queryable,
   run: Run,
-  { truth, predicted, order }: PredictionFilter,
+  { labels, truth, predicted, order }: PredictionFilter,
   { after, limit }: Request,
 ) {
   const ascending = order === "confidence_ascending";
@@ -116,13 +130,18 @@ export function predictionsPage(
     .where(
       and(
         eq(predictions.runId, run.id),
-        truth == null ? undefined : eq(predictions.truth, truth),
+        truth == null ? undefined : labels === "today" ? todayIs(truth) : eq(predictions.truth, truth),
         predicted == null ? undefined : eq(predictions.predicted, predicted),
         beyond,
       ),
     )
     .orderBy(direction(predictions.confidence), direction(predictions.imageId))
     .limit(limit);
+}
+
+/** Whether an image has the class today that has a place in the run's version. */
+function todayIs(place: number): SQL {
+  return sql`${images.classId} = ${versions.classes} -> ${place}::int ->> 'id'`;
 }
 
 /** What a run said of one image, or null where the image is not in its test split. */

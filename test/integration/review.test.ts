@@ -2,6 +2,7 @@ import { eq, sql } from "drizzle-orm";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { newId } from "@/db/ids";
 import { auditEntries, classes, comments, events, predictions, runs, threads } from "@/db/schema";
+import { appendLabels } from "@/server/labels/append";
 import { addComment, createErrorCase, deleteErrorCase, updateErrorCase } from "@/server/review/commands";
 import { type PredictionFilter, predictionCursor, predictionsPage } from "@/server/review/queries";
 import { openTestDatabase, type TestDatabase } from "./database";
@@ -68,6 +69,67 @@ describe("the matrix", () => {
       { id: world.ids.Run, image: other.id },
     );
     expect(data?.run).toEqual({ confusionMatrix: null, prediction: null });
+  });
+});
+
+describe("today's labels", () => {
+  const matrixOf = async () => {
+    const { data, errors } = await execute(
+      context(),
+      `query ($id: ID!) { run(id: $id) {
+        measured: confusionMatrix { counts total accuracy corrected leftOut }
+        today: confusionMatrix(labels: today) { counts total accuracy corrected leftOut }
+        was: predictions(truth: 0, predicted: 1) { edges { node { isCorrected } } }
+        is: predictions(labels: today, truth: 1, predicted: 1) { edges { node { truth { name } isCorrected } } } } }`,
+      { id: world.ids.Run },
+    );
+    expect(errors).toBeUndefined();
+    return data?.run as {
+      measured: { counts: number[][] };
+      today: { counts: number[][]; total: number; accuracy: number; corrected: number; leftOut: number };
+      was: { edges: { node: { isCorrected: boolean } }[] };
+      is: { edges: { node: { truth: { name: string }; isCorrected: boolean } }[] };
+    };
+  };
+  const relabel = (classId: string | null) =>
+    db().transaction((tx) =>
+      appendLabels(tx, {
+        projectId: world.projectId,
+        choices: [{ imageId: world.ids.Image, classId }],
+        source: "review",
+        authorId: world.owner.actor.id,
+      }),
+    );
+
+  it("change the figures of a run at once, and leave those that were measured", async () => {
+    const before = await matrixOf();
+    expect(before.today).toEqual(before.measured);
+    await relabel(world.dogId);
+    const after = await matrixOf();
+    expect(after.measured).toEqual(before.measured);
+    expect(after.today).toEqual({
+      counts: [
+        [0, 0],
+        [0, 1],
+      ],
+      total: 1,
+      accuracy: 1,
+      corrected: 1,
+      leftOut: 0,
+    });
+    expect(after.was.edges).toEqual([{ node: { isCorrected: true } }]);
+    expect(after.is.edges).toEqual([{ node: { truth: { name: "cat" }, isCorrected: true } }]);
+  });
+
+  it("count an image nowhere that has no class, or one that the run does not know", async () => {
+    const [bird] = await db()
+      .insert(classes)
+      .values({ projectId: world.projectId, name: "bird", position: 2 })
+      .returning();
+    for (const classId of [null, bird?.id ?? ""]) {
+      await relabel(classId);
+      expect((await matrixOf()).today).toMatchObject({ total: 0, corrected: 0, leftOut: 1 });
+    }
   });
 });
 

@@ -207,6 +207,19 @@ export async function openWorld(database: TestDatabase) {
     createdBy: userId,
     expiresAt: new Date(Date.now() + 3_600_000),
   });
+  const queue = await insert(database, table.labelQueues, {
+    projectId,
+    datasetId: dataset.id,
+    name: "Cats or dogs",
+    votesPerImage: 1,
+    rule: "majority",
+    imageOrder: "arrival",
+    classIds: [catId, dogId],
+    imageCount: 1,
+    createdBy: userId,
+  });
+  await insert(database, table.queueMembers, { queueId: queue.id, userId, role: "labeller" });
+  await insert(database, table.queueImages, { queueId: queue.id, imageId: image.id, position: 0 });
   const colleague = await database.person("labeller", owner.teamId);
   const [member] = (await database.connection.db.select().from(table.members)).filter(
     (row) => row.userId === colleague.actor.id,
@@ -243,6 +256,7 @@ export async function openWorld(database: TestDatabase) {
       Thread: thread.id,
       Comment: comment.id,
       SuggestionSet: suggestionSet.id,
+      LabelQueue: queue.id,
     },
   };
 }

@@ -11,6 +11,8 @@ const lists = {
     models: relayStylePagination(),
     errorCases: relayStylePagination(["runId"]),
     threads: relayStylePagination(),
+    labelBatches: relayStylePagination(["own"]),
+    flags: relayStylePagination(),
   },
   Dataset: {
     images: relayStylePagination(["filter", "sort", "at"]),
@@ -22,7 +24,7 @@ const lists = {
   Import: { refusals: relayStylePagination(["kind"]) },
   Version: { images: relayStylePagination(["split", "classIndex"]), runs: relayStylePagination() },
   Run: {
-    predictions: relayStylePagination(["truth", "predicted", "order"]),
+    predictions: relayStylePagination(["truth", "predicted", "labels", "order"]),
     errorCases: relayStylePagination(),
     log: relayStylePagination(),
   },

@@ -1,6 +1,6 @@
 "use client";
 
-import { Bookmark, BookmarkCheck, PenTool } from "lucide-react";
+import { Bookmark, BookmarkCheck, PencilLine, PenTool } from "lucide-react";
 import { useMemo, useState } from "react";
 import { percent } from "@/app/format";
 import type { RunReviewQuery } from "@/app/graphql/generated/graphql";
@@ -41,7 +41,7 @@ export function CellPanel({
   const [isKeeping, setKeeping] = useState(false);
   const found = useCellPredictions(
     run.id,
-    { truth: truth.index, predicted: predicted.index },
+    { truth: truth.index, predicted: predicted.index, labels: state.labels },
     state.first,
     state.image,
   );
@@ -119,13 +119,21 @@ export function CellPanel({
       items={items?.map((item) => ({
         id: item.image.id,
         src: item.image.thumbnailUrl,
-        alt: `${item.name}, ${formatShare(item.confidence)}${kept.has(item.image.id) ? ", kept as error case" : ""}`,
+        alt: [
+          item.name,
+          formatShare(item.confidence),
+          ...(kept.has(item.image.id) ? ["kept as error case"] : []),
+          ...(item.isCorrected ? ["its label was corrected since"] : []),
+        ].join(", "),
         caption: (
           <span className="flex justify-between tabular-nums">
             {formatShare(item.confidence)}
-            {kept.has(item.image.id) ? (
-              <BookmarkCheck aria-hidden className="size-3.5 self-center text-accent-text" />
-            ) : null}
+            <span className="flex gap-1 self-center">
+              {item.isCorrected ? <PencilLine aria-hidden className="size-3.5 text-muted" /> : null}
+              {kept.has(item.image.id) ? (
+                <BookmarkCheck aria-hidden className="size-3.5 text-accent-text" />
+              ) : null}
+            </span>
           </span>
         ),
       }))}

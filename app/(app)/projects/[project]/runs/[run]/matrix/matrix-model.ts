@@ -1,12 +1,15 @@
-import type { RunMatrixQuery } from "@/app/graphql/generated/graphql";
+import type { MatrixFactsFragment } from "@/app/graphql/generated/graphql";
 import { normalise } from "@/ml/metrics";
 
-export type Matrix = NonNullable<RunMatrixQuery["run"]["confusionMatrix"]>;
+export type Matrix = MatrixFactsFragment;
 export type MatrixClass = Matrix["classes"][number];
 
 /** counts: images. row: share of the true class. column: share of what was predicted as a class. */
 export const modes = ["counts", "row", "column"] as const;
 export type Mode = (typeof modes)[number];
+
+/** The labels that the run was measured with, or those that the images have today. */
+export const labelMoments = ["measured", "today"] as const;
 
 export const orders = ["position", "error"] as const;
 export type Order = (typeof orders)[number];

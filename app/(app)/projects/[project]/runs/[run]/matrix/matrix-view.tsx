@@ -13,6 +13,7 @@ import { ConfusedPairs } from "./confused-pairs";
 import { MatrixFigures } from "./matrix-figures";
 import { arrange, type Matrix, ordered } from "./matrix-model";
 import { ColourLegend, MatrixTools } from "./matrix-tools";
+import { TodaysLabels } from "./todays-labels";
 import { useMatrixState } from "./use-matrix-state";
 
 /** Up to this many classes each cell can be read and hit with a finger; beyond, the whole is worth more. */
@@ -22,15 +23,19 @@ const largestCell = 112;
 
 /** The matrix, what was confused most, and the images of the cell that is open. */
 export function MatrixView({
-  matrix,
+  measured,
+  todays,
   review,
   onReviewed,
 }: {
-  matrix: Matrix;
+  measured: Matrix;
+  /** by the labels that the images have today; null until it is read */
+  todays: Matrix | null;
   review: RunReviewQuery["run"] | undefined;
   onReviewed: () => unknown;
 }) {
   const [state, setState] = useMatrixState();
+  const matrix = state.labels === "today" && todays ? todays : measured;
   const theme = useThemeClass();
   const color = useMemo(() => {
     const scale = sequentialScale(theme);
@@ -80,6 +85,12 @@ export function MatrixView({
   return (
     <div className="grid gap-4">
       <MatrixFigures matrix={matrix} />
+      <TodaysLabels
+        measured={measured}
+        todays={todays}
+        value={state.labels}
+        onChange={(labels) => void setState({ labels, image: null })}
+      />
       <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 lg:grid-cols-[minmax(0,1fr)_minmax(23rem,42%)]">
         <Panel flush>
           <MatrixTools state={state} setState={setState} />
@@ -111,7 +122,7 @@ export function MatrixView({
         >
           {truth && predicted ? (
             <CellPanel
-              key={`${truth.index}-${predicted.index}`}
+              key={`${truth.index}-${predicted.index}-${state.labels}`}
               matrix={matrix}
               truth={truth}
               predicted={predicted}

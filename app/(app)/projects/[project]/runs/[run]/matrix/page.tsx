@@ -12,47 +12,68 @@ import { Panel } from "@/app/ui/panel";
 import { ProgressBar } from "@/app/ui/progress-bar";
 import { Skeleton } from "@/app/ui/skeleton";
 import { useProject } from "../../../project-context";
+import { useRefetchOn } from "../../../use-refetch-on";
 import { isActive, stepsOf } from "../../run-facts";
 import { useRun } from "../run-context";
 import { MatrixView } from "./matrix-view";
+
+graphql(`
+  fragment MatrixFacts on ConfusionMatrix {
+    classes {
+      index
+      id
+      name
+      position
+    }
+    counts
+    total
+    accuracy
+    perClass {
+      class {
+        index
+        id
+        name
+        position
+      }
+      support
+      predictedCount
+      precision
+      recall
+      f1
+    }
+    macro {
+      precision
+      recall
+      f1
+    }
+    weighted {
+      precision
+      recall
+      f1
+    }
+    corrected
+    leftOut
+  }
+`);
 
 const runMatrix = graphql(`
   query RunMatrix($run: ID!) {
     run(id: $run) {
       id
       confusionMatrix {
-        classes {
-          index
-          id
-          name
-          position
-        }
-        counts
-        total
-        accuracy
-        perClass {
-          class {
-            index
-            id
-            name
-            position
-          }
-          support
-          predictedCount
-          precision
-          recall
-          f1
-        }
-        macro {
-          precision
-          recall
-          f1
-        }
-        weighted {
-          precision
-          recall
-          f1
-        }
+        ...MatrixFacts
+      }
+    }
+  }
+`);
+
+/** Asked for by itself: it looks at every image of the test split, and the matrix need not wait for that. */
+const todaysMatrix = graphql(`
+  query TodaysMatrix($run: ID!) {
+    run(id: $run) {
+      id
+      todays: confusionMatrix(labels: today) {
+        ...MatrixFacts
       }
     }
   }
@@ -94,7 +115,10 @@ export default function MatrixPage() {
   const project = useProject();
   const { run } = useRun();
   const matrix = useQuery(runMatrix, { variables: { run: run.id } });
+  const todays = useQuery(todaysMatrix, { variables: { run: run.id } });
   const review = useQuery(runReview, { variables: { run: run.id } });
+  // A label that somebody corrects changes the figures at once.
+  useRefetchOn(["LABELS_CHANGED", "DATASET_CHANGED"], null, todays.refetch);
   const isMeasured = run.state === "finished" || run.state === "converting";
   const { refetch } = matrix;
   const found = matrix.data?.run.confusionMatrix;
@@ -145,5 +169,12 @@ export default function MatrixPage() {
       </Panel>
     );
   }
-  return <MatrixView matrix={found} review={review.data?.run} onReviewed={review.refetch} />;
+  return (
+    <MatrixView
+      measured={found}
+      todays={todays.data?.run.todays ?? null}
+      review={review.data?.run}
+      onReviewed={review.refetch}
+    />
+  );
 }

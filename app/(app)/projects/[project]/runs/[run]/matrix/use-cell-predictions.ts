@@ -9,6 +9,7 @@ import { pagesOf } from "@/app/graphql/pages-of";
 graphql(`
   fragment CellPrediction on Prediction {
     name
+    isCorrected
     confidence
     probabilities
     truth {
@@ -34,10 +35,24 @@ graphql(`
 `);
 
 const cellPredictions = graphql(`
-  query CellPredictions($run: ID!, $truth: Int!, $predicted: Int!, $order: PredictionOrder!, $after: String) {
+  query CellPredictions(
+    $run: ID!
+    $truth: Int!
+    $predicted: Int!
+    $labels: LabelMoment!
+    $order: PredictionOrder!
+    $after: String
+  ) {
     run(id: $run) {
       id
-      predictions(first: 60, truth: $truth, predicted: $predicted, order: $order, after: $after) {
+      predictions(
+        first: 60
+        truth: $truth
+        predicted: $predicted
+        labels: $labels
+        order: $order
+        after: $after
+      ) {
         edges {
           cursor
           node {
@@ -67,13 +82,13 @@ const onePrediction = graphql(`
 /** The images of one cell, page after page, and the chosen one, which may lie on a page that is not there yet. */
 export function useCellPredictions(
   run: string,
-  cell: { truth: number; predicted: number },
+  cell: { truth: number; predicted: number; labels: "measured" | "today" },
   first: "sure" | "unsure",
   image: string | null,
 ) {
   const order = first === "sure" ? ("confidence_descending" as const) : ("confidence_ascending" as const);
   const list = useQuery(cellPredictions, {
-    variables: { run, truth: cell.truth, predicted: cell.predicted, order },
+    variables: { run, ...cell, order },
     notifyOnNetworkStatusChange: true,
   });
   const connection = list.data?.run.predictions;

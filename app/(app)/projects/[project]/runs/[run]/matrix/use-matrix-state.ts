@@ -1,11 +1,12 @@
 "use client";
 
 import { parseAsBoolean, parseAsInteger, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
-import { modes, orders } from "./matrix-model";
+import { labelMoments, modes, orders } from "./matrix-model";
 
 const parsers = {
   mode: parseAsStringLiteral(modes).withDefault("counts"),
   order: parseAsStringLiteral(orders).withDefault("position"),
+  labels: parseAsStringLiteral(labelMoments).withDefault("measured"),
   /** false hides it */
   diagonal: parseAsBoolean.withDefault(true),
   /** class indexes of the open cell */

@@ -3,12 +3,12 @@
 import { useCallback, useMemo, useRef } from "react";
 import { SegmentedControl } from "@/app/ui/choices";
 import { formatCount } from "@/app/ui/format";
-import { type Cell, HeatMap } from "@/app/ui/heat-map";
-import { Panel } from "@/app/ui/panel";
+import type { Cell } from "@/app/ui/heat-map";
 import { Toolbar } from "@/app/ui/toolbar";
 import { useKey } from "@/app/ui/use-key";
 import { useThemeClass } from "@/app/ui/use-theme-class";
 import { css, divergingScale } from "@/ml/colour";
+import { ClassMatrix, ColourRange, MatrixBesideImages, useScrollToImages } from "../class-matrix";
 import { ChangedPairs } from "./changed-pairs";
 import { ClassDifferences } from "./class-differences";
 import { cellsOf, deltaPicture, orderedClasses } from "./delta-model";
@@ -18,9 +18,6 @@ import { PairPanel } from "./pair-panel";
 import { closed, type Group, useCompareState } from "./use-compare-state";
 import { signed } from "./words";
 
-const readableClasses = 40;
-const labelRoom = 190;
-const largestCell = 112;
 /** Half a step of the 256 colours: what is no change has the colour of no change. */
 const halfStep = 0.005;
 
@@ -48,18 +45,14 @@ export function DeltaView({ runs, compared }: { runs: Runs; compared: Compared }
   );
   const isOpen = state.group !== null || selected !== null;
   const frame = useRef<HTMLDivElement>(null);
+  const scrollToImages = useScrollToImages();
 
   const show = useCallback(
     (images: Partial<Parameters<typeof setState>[0]>) => {
       void setState({ ...closed, ...images });
-      // On a phone the images lie below the matrix: show that something happened.
-      if (window.matchMedia("(max-width: 1023px)").matches) {
-        requestAnimationFrame(() =>
-          document.getElementById("pair-images")?.scrollIntoView({ behavior: "smooth", block: "start" }),
-        );
-      }
+      scrollToImages();
     },
-    [setState],
+    [setState, scrollToImages],
   );
   const openCell = useCallback(
     (truthIndex: number, predictedIndex: number) => {
@@ -85,7 +78,6 @@ export function DeltaView({ runs, compared }: { runs: Runs; compared: Compared }
     const { a, b } = cells(from.index, to.index);
     return `${from.name} seen as ${to.name}: ${signed(b - a)} (A ${formatCount(a)}, B ${formatCount(b)})`;
   };
-  const height = classes.length * largestCell + labelRoom;
   return (
     <div className="grid gap-4">
       <Groups
@@ -93,47 +85,40 @@ export function DeltaView({ runs, compared }: { runs: Runs; compared: Compared }
         open={state.truth === null ? state.group : null}
         onOpen={(group) => openGroup(group)}
       />
-      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 lg:grid-cols-[minmax(0,1fr)_minmax(23rem,42%)]">
-        <Panel flush>
-          <Toolbar label="How the matrix is shown" className="mb-2 border-b px-3 py-2">
-            <h2 className="mr-2 text-sm font-semibold">B − A</h2>
-            <SegmentedControl
-              label="Order of the classes"
-              size="sm"
-              options={[
-                { value: "position", label: "In order" },
-                { value: "change", label: "Most changed first" },
-              ]}
-              value={state.order}
-              onChange={(order) => void setState({ order })}
-            />
-          </Toolbar>
-          <div className="@container px-2 pb-2">
-            {/* Square cells: no higher than it is wide, no higher than the window has room. */}
-            <div
-              ref={frame}
-              style={{ height: `min(clamp(22rem, calc(100dvh - 20.5rem), ${height}px), 100cqw + 1rem)` }}
-            >
-              <HeatMap
-                label="Change of the confusion matrix from A to B"
-                isSigned
-                labels={picture.labels}
-                counts={picture.counts}
-                values={picture.values}
-                color={color}
-                cellText={picture.cellText}
-                describe={describe}
-                selected={selected}
-                onSelect={(cell) => openCell(classes[cell.row]?.index ?? 0, classes[cell.column]?.index ?? 0)}
-                minCell={classes.length <= readableClasses ? 24 : 9}
-                className="h-full min-h-0"
+      <MatrixBesideImages
+        matrix={
+          <>
+            <Toolbar label="How the matrix is shown" className="mb-2 border-b px-3 py-2">
+              <h2 className="mr-2 text-sm font-semibold">B − A</h2>
+              <SegmentedControl
+                label="Order of the classes"
+                size="sm"
+                options={[
+                  { value: "position", label: "In order" },
+                  { value: "change", label: "Most changed first" },
+                ]}
+                value={state.order}
+                onChange={(order) => void setState({ order })}
               />
-            </div>
-          </div>
-          <Legend color={color} strongest={picture.strongest} />
-        </Panel>
-        <div id="pair-images" className="min-w-0 scroll-mt-16 lg:sticky lg:top-5">
-          {isOpen ? (
+            </Toolbar>
+            <ClassMatrix
+              frame={frame}
+              label="Change of the confusion matrix from A to B"
+              isSigned
+              labels={picture.labels}
+              counts={picture.counts}
+              values={picture.values}
+              color={color}
+              cellText={picture.cellText}
+              describe={describe}
+              selected={selected}
+              onSelect={(cell) => openCell(classes[cell.row]?.index ?? 0, classes[cell.column]?.index ?? 0)}
+            />
+            <Legend color={color} strongest={picture.strongest} />
+          </>
+        }
+        images={
+          isOpen ? (
             <PairPanel
               key={[state.group, state.truth, state.predicted].join("/")}
               runs={runs}
@@ -142,9 +127,9 @@ export function DeltaView({ runs, compared }: { runs: Runs; compared: Compared }
             />
           ) : (
             <ChangedPairs compared={compared} onOpen={openCell} />
-          )}
-        </div>
-      </div>
+          )
+        }
+      />
       <ClassDifferences compared={compared} onOpen={openGroup} />
     </div>
   );
@@ -152,15 +137,10 @@ export function DeltaView({ runs, compared }: { runs: Runs; compared: Compared }
 
 /** What the two ends stand for: the colour says whether a change is good, the sign whether a cell grew. */
 function Legend({ color, strongest }: { color: (value01: number) => string; strongest: number }) {
-  const stops = Array.from({ length: 16 }, (_, index) => color((index + 0.5) / 16));
   return (
     <div className="flex flex-wrap items-center gap-x-2 gap-y-1 border-t px-4 py-2 text-xs tabular-nums text-muted">
       <span>B worse</span>
-      <span
-        aria-hidden
-        className="h-2 w-36 rounded-sm border"
-        style={{ background: `linear-gradient(90deg, ${stops.join(", ")})` }}
-      />
+      <ColourRange color={color} />
       <span>B better</span>
       <span className="ml-auto">
         Strongest: {formatCount(strongest)} {strongest === 1 ? "image" : "images"}

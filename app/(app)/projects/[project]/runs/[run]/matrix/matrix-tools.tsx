@@ -5,6 +5,7 @@ import { SegmentedControl, Switch } from "@/app/ui/choices";
 import { formatCount } from "@/app/ui/format";
 import { Kbd } from "@/app/ui/kbd";
 import { Toolbar } from "@/app/ui/toolbar";
+import { ColourRange } from "../../../class-matrix";
 import type { Mode } from "./matrix-model";
 import type { MatrixState, SetMatrixState } from "./use-matrix-state";
 
@@ -59,15 +60,10 @@ export function ColourLegend({
   mode: Mode;
   strongest: number;
 }) {
-  const stops = Array.from({ length: 12 }, (_, index) => color((index + 0.5) / 12));
   return (
     <div className="flex items-center gap-2 border-t px-4 py-2 text-xs tabular-nums text-muted">
       <span>0</span>
-      <span
-        aria-hidden
-        className="h-2 w-36 rounded-sm"
-        style={{ background: `linear-gradient(90deg, ${stops.join(", ")})` }}
-      />
+      <ColourRange color={color} />
       <span>
         {mode === "counts"
           ? `${formatCount(strongest)} ${strongest === 1 ? "image" : "images"}`

@@ -2,11 +2,11 @@
 
 import { useCallback, useMemo, useRef } from "react";
 import type { RunReviewQuery } from "@/app/graphql/generated/graphql";
-import { type Cell, HeatMap } from "@/app/ui/heat-map";
-import { Panel } from "@/app/ui/panel";
+import type { Cell } from "@/app/ui/heat-map";
 import { useKey } from "@/app/ui/use-key";
 import { useThemeClass } from "@/app/ui/use-theme-class";
 import { css, sequentialScale } from "@/ml/colour";
+import { ClassMatrix, MatrixBesideImages, useScrollToImages } from "../../../class-matrix";
 import { CellPanel } from "./cell-panel";
 import { ClassTable } from "./class-table";
 import { ConfusedPairs } from "./confused-pairs";
@@ -15,11 +15,6 @@ import { arrange, type Matrix, ordered } from "./matrix-model";
 import { ColourLegend, MatrixTools } from "./matrix-tools";
 import { TodaysLabels } from "./todays-labels";
 import { useMatrixState } from "./use-matrix-state";
-
-/** Up to this many classes each cell can be read and hit with a finger; beyond, the whole is worth more. */
-const readableClasses = 40;
-const labelRoom = 190;
-const largestCell = 112;
 
 /** The matrix, what was confused most, and the images of the cell that is open. */
 export function MatrixView({
@@ -55,18 +50,14 @@ export function MatrixView({
     [row, column],
   );
   const frame = useRef<HTMLDivElement>(null);
+  const scrollToImages = useScrollToImages();
 
   const open = useCallback(
     (truthIndex: number, predictedIndex: number) => {
       void setState({ truth: truthIndex, predicted: predictedIndex, image: null, large: null });
-      // On a phone the images lie below the matrix: show that something happened.
-      if (window.matchMedia("(max-width: 1023px)").matches) {
-        requestAnimationFrame(() =>
-          document.getElementById("cell-images")?.scrollIntoView({ behavior: "smooth", block: "start" }),
-        );
-      }
+      scrollToImages();
     },
-    [setState],
+    [setState, scrollToImages],
   );
   const close = useCallback(() => {
     void setState({ truth: null, predicted: null, image: null, large: null });
@@ -81,7 +72,6 @@ export function MatrixView({
     else if (selected) close();
   });
 
-  const height = classes.length * largestCell + labelRoom;
   return (
     <div className="grid gap-4">
       <MatrixFigures matrix={matrix} />
@@ -91,36 +81,26 @@ export function MatrixView({
         value={state.labels}
         onChange={(labels) => void setState({ labels, image: null })}
       />
-      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 lg:grid-cols-[minmax(0,1fr)_minmax(23rem,42%)]">
-        <Panel flush>
-          <MatrixTools state={state} setState={setState} />
-          <div className="@container px-2 pb-2">
-            {/* Square cells: no higher than it is wide, no higher than the window has room. */}
-            <div
-              ref={frame}
-              style={{ height: `min(clamp(22rem, calc(100dvh - 20.5rem), ${height}px), 100cqw + 1rem)` }}
-            >
-              <HeatMap
-                label="Confusion matrix on the test split"
-                labels={shown.labels}
-                counts={shown.counts}
-                values={shown.values}
-                color={color}
-                cellText={shown.cellText}
-                selected={selected}
-                onSelect={(cell) => open(classes[cell.row]?.index ?? 0, classes[cell.column]?.index ?? 0)}
-                minCell={classes.length <= readableClasses ? 24 : 9}
-                className="h-full min-h-0"
-              />
-            </div>
-          </div>
-          <ColourLegend color={color} mode={state.mode} strongest={shown.strongest} />
-        </Panel>
-        <div
-          id="cell-images"
-          className="min-w-0 scroll-mt-16 lg:sticky lg:top-5 lg:col-start-2 lg:row-span-2 lg:row-start-1"
-        >
-          {truth && predicted ? (
+      <MatrixBesideImages
+        matrix={
+          <>
+            <MatrixTools state={state} setState={setState} />
+            <ClassMatrix
+              frame={frame}
+              label="Confusion matrix on the test split"
+              labels={shown.labels}
+              counts={shown.counts}
+              values={shown.values}
+              color={color}
+              cellText={shown.cellText}
+              selected={selected}
+              onSelect={(cell) => open(classes[cell.row]?.index ?? 0, classes[cell.column]?.index ?? 0)}
+            />
+            <ColourLegend color={color} mode={state.mode} strongest={shown.strongest} />
+          </>
+        }
+        images={
+          truth && predicted ? (
             <CellPanel
               key={`${truth.index}-${predicted.index}-${state.labels}`}
               matrix={matrix}
@@ -132,10 +112,11 @@ export function MatrixView({
             />
           ) : (
             <ConfusedPairs matrix={matrix} by={state.mode === "row" ? "share" : "count"} onOpen={open} />
-          )}
-        </div>
+          )
+        }
+      >
         <ClassTable matrix={matrix} onOpen={(index) => open(index, index)} />
-      </div>
+      </MatrixBesideImages>
     </div>
   );
 }

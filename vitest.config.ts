@@ -20,7 +20,12 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: "unit", include: ["{ml,app,db,server,workers,scripts,bench}/**/*.test.{ts,tsx}"] },
+        test: {
+          name: "unit",
+          include: ["{ml,app,db,server,workers,scripts,bench}/**/*.test.{ts,tsx}"],
+          // Some start threads, which takes its time on a busy machine; what hangs still ends.
+          testTimeout: 30_000,
+        },
       },
       {
         extends: true,

@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import { countClasses, epochSize } from "@/ml/balance";
 import type { Configuration } from "@/ml/configuration";
 import { type PreprocessSpec, scaleBytes } from "@/ml/preprocess";
@@ -16,17 +16,8 @@ import {
 } from "@/workers/training/augment-ring";
 import { type BatchSource, EpochOrders, type TrainingImages } from "@/workers/training/batch-source";
 import type { Batch } from "@/workers/training/step";
+import { startThread } from "@/workers/training/thread";
 
-/**
- * Starts the thread's module under tsx. Neither the loader of this process nor an --import reaches a thread (Node 20),
- * so the thread registers it by itself, whatever runs this module: the worker, the built app's, or vitest.
- */
-const bootstrap = `
-  import(${JSON.stringify(import.meta.resolve("tsx/esm/api"))}).then(({ register }) => {
-    register();
-    return import(${JSON.stringify(new URL("./augment-thread.ts", import.meta.url).href)});
-  });
-`;
 /** The ring takes so many bytes, or the fewest slots. */
 const ringBytes = 64 * 1024 * 1024;
 /** Two in use and two ahead. */
@@ -115,8 +106,7 @@ export class AugmentedBatches implements BatchSource {
   }
 
   private start(setup: ThreadSetup): Worker {
-    const thread = new Worker(bootstrap, { eval: true, workerData: setup, execArgv: [] });
-    thread.unref();
+    const thread = startThread(new URL("./augment-thread.ts", import.meta.url), setup);
     thread.on("error", (error) => {
       this.failure = error instanceof Error ? error : new Error(String(error));
     });

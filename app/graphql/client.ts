@@ -15,7 +15,6 @@ const lists = {
     flags: relayStylePagination(),
   },
   Dataset: {
-    images: relayStylePagination(["filter", "sort", "at"]),
     imports: relayStylePagination(),
     suggestionSets: relayStylePagination(),
     versions: relayStylePagination(),

@@ -14,6 +14,10 @@ function isTyping(target: EventTarget | null): boolean {
   );
 }
 
+const isMeantElsewhere = (target: EventTarget | null, inDialogs: boolean) =>
+  isTyping(target) ||
+  (!inDialogs && target instanceof Element && target.closest("[role=dialog],[role=alertdialog]") !== null);
+
 /** A key of the page ("d", "escape"), wherever the focus is but where a person types; in dialogs only if told so. */
 export function useKey(
   key: string,
@@ -23,10 +27,20 @@ export function useKey(
   useHotkeys(key, onPress, {
     enabled,
     enableOnFormTags: true,
-    ignoreEventWhen: ({ target }) =>
-      isTyping(target) ||
-      (!inDialogs &&
-        target instanceof Element &&
-        target.closest("[role=dialog],[role=alertdialog]") !== null),
+    ignoreEventWhen: ({ target }) => isMeantElsewhere(target, inDialogs),
+  });
+}
+
+/** Several keys of the page by what they write on this keyboard ("1", "a"), under the same conditions. */
+export function useKeys(
+  keys: readonly string[],
+  onPress: (key: string) => void,
+  { enabled = true }: { enabled?: boolean } = {},
+): void {
+  useHotkeys([...keys], (event) => onPress(event.key.toLowerCase()), {
+    enabled: enabled && keys.length > 0,
+    enableOnFormTags: true,
+    useKey: true,
+    ignoreEventWhen: ({ target }) => isMeantElsewhere(target, false),
   });
 }

@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "@apollo/client/react";
-import { ChevronLeft, ChevronRight, ExternalLink } from "lucide-react";
+import { ChevronLeft, ChevronRight, ExternalLink, Flag } from "lucide-react";
 import { graphql } from "@/app/graphql/generated";
 import { Button } from "@/app/ui/button";
 import { CopyButton } from "@/app/ui/copy-button";
@@ -10,10 +10,12 @@ import { IconButton } from "@/app/ui/icon-button";
 import { ImageThumb } from "@/app/ui/image-thumb";
 import { KeyValue } from "@/app/ui/key-value";
 import { Skeleton } from "@/app/ui/skeleton";
-import { TimeAgo } from "@/app/ui/time-ago";
 import { QueryError } from "../../query-error";
 import { ClassLabel } from "./class-label";
+import { Comments } from "./error-cases/comments";
+import { ImageHistory } from "./image-history";
 import { useProject } from "./project-context";
+import { useRefetchOn } from "./use-refetch-on";
 
 const imageDetails = graphql(`
   query ImageDetails($id: ID!) {
@@ -29,30 +31,22 @@ const imageDetails = graphql(`
         name
         position
       }
-      labels {
+      ...ImageHistory
+      names
+      flag {
         id
-        source
-        createdAt
-        class {
-          id
-          name
-          position
-        }
+        reason
         author {
           id
           name
         }
       }
+      thread {
+        ...ThreadComments
+      }
     }
   }
 `);
-
-const sources = {
-  import: "by its folder",
-  person: "by",
-  model: "by a model",
-  review: "in a review by",
-} as const;
 
 /** One image: large, with what is known of it and every label it had. */
 export function ImageDetails({
@@ -69,6 +63,8 @@ export function ImageDetails({
 }) {
   const project = useProject();
   const { data, error, refetch } = useQuery(imageDetails, { variables: { id } });
+  useRefetchOn(["LABELS_CHANGED"], null, refetch);
+  useRefetchOn(["IMAGE_CHANGED"], id, refetch);
   const image = data?.image;
   if (error && !image) return <QueryError thing="This image" error={error} onRetry={refetch} />;
   return (
@@ -146,26 +142,39 @@ export function ImageDetails({
             },
           ]}
         />
-        <h3 className="mt-4 mb-1 text-xs font-medium text-muted">Labels</h3>
-        <ol className="flex flex-col gap-1 text-xs">
-          {image?.labels.map((label) => (
-            <li key={label.id} className="flex min-w-0 flex-wrap items-center gap-x-1.5">
-              {label.class ? (
-                <ClassLabel of={label.class} className="max-w-32" />
-              ) : (
-                <span className="text-muted">no class</span>
-              )}
-              <span className="text-muted">
-                {sources[label.source]}
-                {label.author && (label.source === "person" || label.source === "review")
-                  ? ` ${label.author.name}`
-                  : ""}
-                , <TimeAgo at={label.createdAt} />
-              </span>
-            </li>
-          ))}
-          {image?.labels.length === 0 ? <li className="text-muted">Nobody has labelled it.</li> : null}
-        </ol>
+        {image?.flag ? (
+          <p className="mt-3 flex items-start gap-1.5 text-xs">
+            <Flag aria-hidden className="mt-0.5 size-3.5 shrink-0 text-warning-text" />
+            <span>
+              Flagged by {image.flag.author.name}
+              {image.flag.reason ? `: ${image.flag.reason}` : ""}
+            </span>
+          </p>
+        ) : null}
+        <h3 className="mt-4 mb-1 text-xs font-medium text-muted">Labels, newest first</h3>
+        <ImageHistory of={image?.labels} />
+        {image && image.names.length > 0 ? (
+          <>
+            <h3 className="mt-4 mb-1 text-xs font-medium text-muted">
+              {image.names.length === 1 ? "File name" : `${formatCount(image.names.length)} file names`}
+            </h3>
+            <ul className="flex max-h-40 flex-col gap-1 overflow-y-auto font-mono text-2xs [overflow-wrap:anywhere]">
+              {image.names.map((name) => (
+                <li key={name}>{name}</li>
+              ))}
+            </ul>
+          </>
+        ) : null}
+        <h3 className="mt-4 mb-1 text-xs font-medium text-muted">Comments</h3>
+        {image ? (
+          <Comments
+            key={image.id}
+            thread={image.thread}
+            target={{ imageId: image.id }}
+            onAdded={refetch}
+            empty="Nobody has said anything of this image."
+          />
+        ) : null}
         {image ? (
           <Button href={image.url} target="_blank" size="sm" className="mt-4" icon={<ExternalLink />}>
             Open the original

@@ -9,6 +9,8 @@ import { graphql } from "@/app/graphql/generated";
 import { QueryError } from "../../query-error";
 import { Shell } from "../../shell";
 import { PageSkeleton } from "../../signed-in";
+import { LabellingProvider } from "./labelling/labelling";
+import { WaitingEdits } from "./labelling/waiting-edits";
 import { ProjectProvider } from "./project-context";
 import { Reconnecting } from "./reconnecting";
 
@@ -23,6 +25,8 @@ const projectFrame = graphql(`
         id
         name
         position
+        key
+        archivedAt
       }
       team {
         id
@@ -44,7 +48,7 @@ export default function ProjectLayout({ children }: { children: ReactNode }) {
       href: `${at}/datasets`,
       label: "Datasets",
       icon: <Database />,
-      covers: [`${at}/imports`, `${at}/versions`, `${at}/images`],
+      covers: [`${at}/imports`, `${at}/versions`, `${at}/images`, `${at}/labelling`],
     },
     {
       href: `${at}/runs`,
@@ -67,11 +71,14 @@ export default function ProjectLayout({ children }: { children: ReactNode }) {
   return (
     <ProjectEvents key={project.id} projectId={project.id} after={project.eventSequence}>
       <ProjectProvider frame={project}>
-        <Shell nav={nav} teamId={project.team.id} project={{ id: project.id, name: project.name }}>
-          <Refresh onChange={refetch} />
-          <Reconnecting />
-          {children}
-        </Shell>
+        <LabellingProvider>
+          <Shell nav={nav} teamId={project.team.id} project={{ id: project.id, name: project.name }}>
+            <Refresh onChange={refetch} />
+            <Reconnecting />
+            {children}
+            <WaitingEdits />
+          </Shell>
+        </LabellingProvider>
       </ProjectProvider>
     </ProjectEvents>
   );

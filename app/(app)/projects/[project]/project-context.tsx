@@ -12,8 +12,14 @@ export type Project = {
   description: string;
   teamId: string;
   teamName: string;
-  /** in their order; `position` gives the colour */
-  classes: readonly { id: string; name: string; position: number }[];
+  /** in their order; `position` gives the colour, `key` labels with it; no image gets one that is archived */
+  classes: readonly {
+    id: string;
+    name: string;
+    position: number;
+    key: string | null;
+    archivedAt: string | null;
+  }[];
   /** Whether the viewer's role allows an action of the policy, "run:launch" say. */
   can(action: string): boolean;
 };

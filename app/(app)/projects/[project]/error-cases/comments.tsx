@@ -43,7 +43,7 @@ export function Comments({
 }: {
   thread: ThreadCommentsFragment | null | undefined;
   /** what a first comment is about */
-  target: Pick<AddCommentInput, "errorCaseId" | "cell">;
+  target: Pick<AddCommentInput, "errorCaseId" | "imageId" | "cell">;
   onAdded: () => unknown;
   empty: string;
 }) {

@@ -1,0 +1,87 @@
+"use client";
+
+import { useMutation, useQuery } from "@apollo/client/react";
+import { type RefObject, useState } from "react";
+import { messageOf } from "@/app/graphql/client";
+import { graphql } from "@/app/graphql/generated";
+import { Field } from "@/app/ui/field";
+import { TextInput } from "@/app/ui/inputs";
+import { Skeleton } from "@/app/ui/skeleton";
+import { toast } from "@/app/ui/toaster";
+import { Comments } from "../../../error-cases/comments";
+import { ImageHistory } from "../../../image-history";
+import { flagImage } from "../../../labelling/operations";
+import { useRefetchOn } from "../../../use-refetch-on";
+
+const labelSide = graphql(`
+  query LabelSide($id: ID!) {
+    image(id: $id) {
+      id
+      ...ImageHistory
+      thread {
+        ...ThreadComments
+      }
+    }
+  }
+`);
+
+/** What is known of an image beside its picture: why it is flagged, its labels, what was said of it. */
+export function LabelSide({
+  id,
+  flag,
+  comments,
+}: {
+  id: string;
+  flag: { reason: string } | null;
+  comments: RefObject<HTMLElement | null>;
+}) {
+  const { data, refetch } = useQuery(labelSide, { variables: { id } });
+  useRefetchOn(["LABELS_CHANGED"], null, refetch);
+  useRefetchOn(["IMAGE_CHANGED"], id, refetch);
+  const image = data?.image;
+  return (
+    <>
+      {flag ? <FlagReason key={id} id={id} reason={flag.reason} /> : null}
+      <section aria-label="History">
+        <h2 className="mb-1.5 text-xs font-medium text-muted">Labels, newest first</h2>
+        <div className="min-h-10">
+          {image ? <ImageHistory of={image.labels} /> : <Skeleton className="h-4 w-40" />}
+        </div>
+      </section>
+      <section aria-label="Comments" ref={comments} className="text-sm">
+        <h2 className="mb-1.5 text-xs font-medium text-muted">Comments</h2>
+        {image ? (
+          <Comments
+            key={id}
+            thread={image.thread}
+            target={{ imageId: id }}
+            onAdded={refetch}
+            empty="Nobody has said anything of this image."
+          />
+        ) : (
+          <Skeleton className="h-4 w-40" />
+        )}
+      </section>
+    </>
+  );
+}
+
+function FlagReason({ id, reason }: { id: string; reason: string }) {
+  const [text, setText] = useState(reason);
+  const [flag] = useMutation(flagImage, { onError: (error) => toast.error(messageOf(error)) });
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (text.trim() !== reason) {
+          void flag({ variables: { input: { imageId: id, raised: true, reason: text.trim() } } });
+        }
+        if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+      }}
+    >
+      <Field label="Why flagged" help="Enter keeps it.">
+        <TextInput value={text} maxLength={500} onChange={({ target }) => setText(target.value)} />
+      </Field>
+    </form>
+  );
+}

@@ -1,0 +1,154 @@
+import { graphql } from "@/app/graphql/generated";
+
+/** What became of an action, and the images that it left alone as they are. */
+export const labelledImages = graphql(`
+  fragment Labelled on LabelledImages {
+    conflictCount
+    added
+    batch {
+      id
+      imageCount
+    }
+    conflicts {
+      id
+      class {
+        id
+        name
+        position
+      }
+    }
+  }
+`);
+
+export const labelImages = graphql(`
+  mutation LabelImages($input: LabelImagesInput!) {
+    labelImages(input: $input) {
+      ...Labelled
+    }
+  }
+`);
+
+export const undoLabelBatch = graphql(`
+  mutation UndoLabelBatch($input: UndoLabelBatchInput!) {
+    undoLabelBatch(input: $input) {
+      ...Labelled
+    }
+  }
+`);
+
+/** Images of a batch of somebody else, as they are now. */
+export const batchImages = graphql(`
+  query BatchImages($id: ID!) {
+    labelBatch(id: $id) {
+      id
+      images(first: 500) {
+        edges {
+          node {
+            id
+            class {
+              id
+              name
+              position
+            }
+          }
+        }
+      }
+    }
+  }
+`);
+
+export const labelActions = graphql(`
+  query LabelActions($project: ID!, $after: String, $own: Boolean) {
+    project(id: $project) {
+      id
+      labelBatches(first: 50, after: $after, own: $own) {
+        edges {
+          node {
+            id
+            imageCount
+            byFilter
+            source
+            hasOrigin
+            createdAt
+            class {
+              id
+              name
+              position
+            }
+            author {
+              id
+              name
+            }
+            undoes {
+              id
+              undoes {
+                id
+              }
+            }
+            undoneBy {
+              id
+            }
+            images(first: 4) {
+              edges {
+                node {
+                  id
+                  thumbnailUrl
+                }
+              }
+            }
+          }
+        }
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
+      }
+    }
+  }
+`);
+
+export const standingFlags = graphql(`
+  query StandingFlags($project: ID!, $after: String) {
+    project(id: $project) {
+      id
+      flags(first: 50, after: $after) {
+        edges {
+          node {
+            id
+            reason
+            createdAt
+            author {
+              id
+              name
+            }
+            image {
+              id
+              thumbnailUrl
+              class {
+                id
+                name
+                position
+              }
+            }
+          }
+        }
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
+      }
+    }
+  }
+`);
+
+export const flagImage = graphql(`
+  mutation FlagImage($input: FlagImageInput!) {
+    flagImage(input: $input) {
+      id
+      flag {
+        id
+        reason
+      }
+    }
+  }
+`);

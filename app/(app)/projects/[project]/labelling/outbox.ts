@@ -1,0 +1,232 @@
+import type { ApolloClient } from "@apollo/client";
+import { codeOf, messageOf } from "@/app/graphql/client";
+import type { LabelledFragment } from "@/app/graphql/generated/graphql";
+import { labelImages, undoLabelBatch } from "./operations";
+import { acknowledged, type Edit, emptyQueue, pause, type Queue, refused, verdictOf } from "./queue";
+import { settleShown, showEdit } from "./shown";
+import { addEdit, readQueue, settleEdit } from "./store";
+
+export interface OutboxState extends Queue {
+  /** Why what waits is not on its way; null where it is, or nothing waits. */
+  held: "offline" | "signed-out" | null;
+  /** False where this browser keeps nothing: edits that wait are lost with the page. */
+  kept: boolean;
+}
+
+export type Answer = LabelledFragment;
+
+/** Holds a name for this page among all of this browser; without it two pages would send one edit twice, to no harm. */
+async function alone<T>(name: string, work: () => Promise<T>): Promise<T> {
+  // Absent where the page came over plain HTTP.
+  return navigator.locks ? navigator.locks.request(name, work) : work();
+}
+
+/**
+ * Sends a person's edits in a project in the order they were made, each until the server has acknowledged or refused
+ * it. They lie in the browser's database from before the first sending, so that neither a lost connection nor a closed
+ * page loses one; the server does the same key once, so that sending again is no risk.
+ */
+export class Outbox {
+  private state: OutboxState = { ...emptyQueue, held: null, kept: true };
+  private readonly listeners = new Set<() => void>();
+  /** The same outbox on other pages of this browser. */
+  private others: BroadcastChannel | null = null;
+  private running = false;
+  private tries = 0;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private closed = true;
+  /** Edits are kept one after the other: their order on the disk is the order they were made in. */
+  private keeping: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly scope: string,
+    private readonly projectId: string,
+    private readonly client: ApolloClient,
+    private readonly onSettled: (edit: Edit, outcome: { answer: Answer } | { reason: string }) => void,
+  ) {}
+
+  /** Takes up what an earlier page left, and hears of other pages until it is closed. */
+  open(): void {
+    this.closed = false;
+    this.others = new BroadcastChannel(`labelling ${this.scope}`);
+    this.others.onmessage = () => void this.load();
+    void this.load();
+  }
+
+  getState = (): OutboxState => this.state;
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  /** Reads what is kept, shows it, and goes on sending. */
+  private async load(): Promise<void> {
+    try {
+      const queue = await readQueue(this.scope);
+      if (this.closed) return;
+      const shown = new Set(this.state.waiting.map(({ key }) => key));
+      for (const edit of queue.waiting) if (!shown.has(edit.key)) showEdit(this.client.cache, edit);
+      // One that is being kept this moment is on the page alone.
+      const listed = new Set(queue.waiting.map(({ key }) => key));
+      const fresh = this.state.waiting.filter(({ key }) => this.unkept.has(key) && !listed.has(key));
+      for (const edit of this.state.waiting) {
+        if (!listed.has(edit.key) && !fresh.includes(edit)) settleShown(this.client.cache, edit, edit.shows);
+      }
+      this.set({ ...queue, waiting: [...queue.waiting, ...fresh] });
+    } catch {
+      this.set({ kept: false });
+    }
+    this.send();
+  }
+
+  private readonly unkept = new Set<string>();
+
+  /** Takes an edit: shown at once, kept, then sent. */
+  add(edit: Edit): void {
+    showEdit(this.client.cache, edit);
+    this.unkept.add(edit.key);
+    this.set({ waiting: [...this.state.waiting, edit] });
+    this.keeping = this.keeping
+      .then(() => addEdit(this.scope, edit))
+      .then(
+        () => this.others?.postMessage(null),
+        () => this.set({ kept: false }),
+      )
+      .finally(() => {
+        if (this.state.kept) this.unkept.delete(edit.key);
+        this.send();
+      });
+  }
+
+  /** Takes a conflict or a refusal off the list. */
+  async dismiss({
+    imageIds = [],
+    refusal,
+  }: {
+    imageIds?: readonly string[];
+    refusal?: string;
+  }): Promise<void> {
+    await this.change("", (queue) => ({
+      ...queue,
+      conflicts: queue.conflicts.filter(({ imageId }) => !imageIds.includes(imageId)),
+      refusals: queue.refusals.filter(({ key }) => key !== refusal),
+    }));
+  }
+
+  /** Tries now rather than at the next turn: the connection is back, or the person looks again. */
+  send = (): void => {
+    clearTimeout(this.timer);
+    if (this.running || this.closed || this.state.waiting.length === 0) return;
+    this.running = true;
+    void alone(`labelling ${this.scope}`, () => this.sendAll())
+      .catch(() => "later" as const)
+      .then((end) => {
+        this.running = false;
+        if (this.closed || end === "done") return;
+        this.timer = setTimeout(this.send, pause(this.tries++));
+      });
+  };
+
+  close(): void {
+    this.closed = true;
+    clearTimeout(this.timer);
+    this.others?.close();
+  }
+
+  private async sendAll(): Promise<"done" | "later"> {
+    for (;;) {
+      // Another page may have sent what this one still lists.
+      await this.keeping;
+      const queue = this.state.kept ? await readQueue(this.scope) : this.state;
+      const edit = queue.waiting[0];
+      if (this.closed) return "done";
+      if (!edit) {
+        if (this.state.kept) this.set(queue);
+        this.set({ held: null });
+        return "done";
+      }
+      try {
+        const answer = await this.ask(edit);
+        const theirs = answer.conflicts.map((image) => [image.id, image.class?.id ?? null] as const);
+        const left = new Set(theirs.map(([id]) => id));
+        settleShown(
+          this.client.cache,
+          edit,
+          edit.shows.filter(([id]) => !left.has(id)),
+        );
+        await this.change(edit.key, (now) => acknowledged(now, edit, theirs));
+        this.onSettled(edit, { answer });
+      } catch (error) {
+        const verdict = verdictOf(codeOf(error));
+        if (verdict !== "refused") {
+          this.set({ held: verdict === "signed-out" ? "signed-out" : "offline" });
+          return "later";
+        }
+        settleShown(this.client.cache, edit, []);
+        const reason = messageOf(error);
+        await this.change(edit.key, (now) => refused(now, edit, reason));
+        this.onSettled(edit, { reason });
+      }
+      this.tries = 0;
+      this.set({ held: null });
+    }
+  }
+
+  /** Changes what is kept, and what is shown of it, for this page and the others. */
+  private async change(key: string, left: (now: Queue) => Queue): Promise<void> {
+    if (!this.state.kept) {
+      this.set(left(this.state));
+      return;
+    }
+    await settleEdit(this.scope, key, left(await readQueue(this.scope)));
+    this.set(left(this.state));
+    this.others?.postMessage(null);
+  }
+
+  private async ask(edit: Edit): Promise<Answer> {
+    const common = { projectId: this.projectId, key: edit.key };
+    if (edit.kind === "undo" || edit.kind === "undo-batch") {
+      const which = edit.kind === "undo" ? { batchKey: edit.batchKey } : { batchId: edit.batchId };
+      const { data } = await this.client.mutate({
+        mutation: undoLabelBatch,
+        variables: { input: { ...common, ...which } },
+      });
+      return answered(data?.undoLabelBatch);
+    }
+    const target =
+      edit.kind === "match"
+        ? {
+            matching: {
+              datasetId: edit.datasetId,
+              filter: edit.filter,
+              total: edit.total,
+              shownAt: edit.shownAt,
+            },
+          }
+        : {
+            imageIds: edit.images.map(([id]) => id),
+            // Of an image that was not seen there is nothing to compare.
+            ...(edit.images.some(([, seen]) => seen === undefined)
+              ? {}
+              : { seenClassIds: edit.images.map(([, seen]) => seen ?? null) }),
+            overwrite: edit.overwrite,
+          };
+    const { data } = await this.client.mutate({
+      mutation: labelImages,
+      variables: { input: { ...common, classId: edit.classId, ...target } },
+    });
+    return answered(data?.labelImages);
+  }
+
+  private set(change: Partial<OutboxState>): void {
+    if (this.closed) return;
+    this.state = { ...this.state, ...change };
+    for (const listener of this.listeners) listener();
+  }
+}
+
+function answered(answer: Answer | null | undefined): Answer {
+  if (!answer) throw new Error("The server's answer is empty.");
+  return answer;
+}

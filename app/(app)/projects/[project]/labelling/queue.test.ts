@@ -1,0 +1,96 @@
+import { describe, expect, it } from "vitest";
+import {
+  acknowledged,
+  didAction,
+  doAgain,
+  type Edit,
+  emptyHistory,
+  emptyQueue,
+  forgetAction,
+  pause,
+  refused,
+  shownClasses,
+  takeBack,
+  verdictOf,
+} from "./queue";
+
+const edit = (key: string, classId: string | null, ...ids: string[]): Edit => ({
+  kind: "label",
+  key,
+  title: key,
+  classId,
+  images: ids.map((id) => [id, null] as const),
+  overwrite: false,
+  shows: ids.map((id) => [id, classId] as const),
+});
+
+describe("the queue", () => {
+  it("shows the last of what waits for an image", () => {
+    const waiting = [edit("1", "cat", "a", "b"), edit("2", "dog", "b"), edit("3", null, "c")];
+    expect([...shownClasses(waiting)]).toEqual([
+      ["a", "cat"],
+      ["b", "dog"],
+      ["c", null],
+    ]);
+  });
+
+  it("lists one conflict an image, the newest, and none where the image was settled", () => {
+    const first = edit("1", "cat", "a", "b");
+    const second = edit("2", "dog", "b");
+    let queue = { ...emptyQueue, waiting: [first, second] };
+    queue = acknowledged(queue, first, [["b", "bird"]]) as typeof queue;
+    expect(queue).toEqual({
+      waiting: [second],
+      conflicts: [{ imageId: "b", mine: "cat", theirs: "bird" }],
+      refusals: [],
+    });
+    expect(acknowledged(queue, second, [["b", "bird"]]).conflicts).toEqual([
+      { imageId: "b", mine: "dog", theirs: "bird" },
+    ]);
+    expect(acknowledged(queue, second, [])).toEqual(emptyQueue);
+  });
+
+  it("keeps the reason of what was refused, and lets the rest wait on", () => {
+    const queue = { ...emptyQueue, waiting: [edit("1", "cat", "a"), edit("2", "dog", "b")] };
+    const after = refused(queue, edit("1", "cat", "a"), "The class cat is archived.");
+    expect(after.waiting.map(({ key }) => key)).toEqual(["2"]);
+    expect(after.refusals).toEqual([{ key: "1", title: "1", reason: "The class cat is archived." }]);
+  });
+
+  it("sends again what met no answer, and never what was refused", () => {
+    expect([null, "INTERNAL", "RATE_LIMITED"].map(verdictOf)).toEqual(["later", "later", "later"]);
+    expect(verdictOf("UNAUTHENTICATED")).toBe("signed-out");
+    expect(["CONFLICT", "NOT_FOUND", "FORBIDDEN", "INVALID_INPUT"].map(verdictOf)).toEqual(
+      Array(4).fill("refused"),
+    );
+    expect([0, 1, 2, 10].map(pause)).toEqual([1000, 2000, 4000, 30_000]);
+  });
+});
+
+describe("undo and redo", () => {
+  const action = (key: string) => ({
+    key,
+    title: key,
+    before: [["a", null]] as const,
+    after: [["a", "cat"]] as const,
+  });
+
+  it("name the action by the key that it was last done or taken back with", () => {
+    const history = didAction(didAction(emptyHistory, action("1")), action("2"));
+    const back = takeBack(history, "u");
+    expect(back?.edit).toMatchObject({ kind: "undo", key: "u", batchKey: "2", shows: [["a", null]] });
+    const again = doAgain(back?.history ?? emptyHistory, "r");
+    expect(again?.edit).toMatchObject({ kind: "undo", key: "r", batchKey: "u", shows: [["a", "cat"]] });
+    expect(takeBack(again?.history ?? emptyHistory, "v")?.edit).toMatchObject({ batchKey: "r" });
+  });
+
+  it("end where there is nothing more, and a new action ends redoing", () => {
+    expect(takeBack(emptyHistory, "u")).toBeNull();
+    const back = takeBack(didAction(emptyHistory, action("1")), "u");
+    expect(doAgain(didAction(back?.history ?? emptyHistory, action("2")), "r")).toBeNull();
+  });
+
+  it("forget what never came about", () => {
+    expect(takeBack(forgetAction(didAction(emptyHistory, action("1")), "1"), "u")).toBeNull();
+  });
+});

@@ -1,0 +1,150 @@
+import type { DatasetImageFilter } from "@/app/graphql/generated/graphql";
+
+/** Images and the class of each, null for none. */
+export type Seen = readonly (readonly [imageId: string, classId: string | null])[];
+
+/** Images and the class that each was seen with; undefined where it was not seen. */
+export type Chosen = readonly (readonly [imageId: string, classId: string | null | undefined])[];
+
+/** An action that the server has not acknowledged. Everything in it can be kept in the browser and sent later. */
+export type Edit = {
+  /** Chosen before the first sending: the server does the same key once. */
+  key: string;
+  /** What it is, in words: "14 images as cat". */
+  title: string;
+  /** Class of each image on the page after it: shown at once, and again after a reload. */
+  shows: Seen;
+} & (
+  | { kind: "label"; classId: string | null; images: Chosen; overwrite: boolean }
+  | {
+      kind: "match";
+      classId: string | null;
+      datasetId: string;
+      filter: DatasetImageFilter;
+      total: number;
+      shownAt: string;
+    }
+  | { kind: "undo"; batchKey: string }
+  | { kind: "undo-batch"; batchId: string }
+);
+
+/** An image that somebody labelled otherwise since it was seen. */
+export interface Conflict {
+  imageId: string;
+  /** What was meant. */
+  mine: string | null;
+  /** What it is. */
+  theirs: string | null;
+}
+
+/** An action that the server refused, with its reason. */
+export interface Refusal {
+  key: string;
+  title: string;
+  reason: string;
+}
+
+export interface Queue {
+  /** In the order they were made and are sent. */
+  waiting: readonly Edit[];
+  conflicts: readonly Conflict[];
+  refusals: readonly Refusal[];
+}
+
+export const emptyQueue: Queue = { waiting: [], conflicts: [], refusals: [] };
+
+/** What is there to be taken back and done again, newest last. */
+export interface History {
+  done: readonly Done[];
+  undone: readonly Done[];
+}
+
+/** An action and the classes that the images on the page had before it and have after it. */
+export interface Done {
+  /** Of the action, or of the last undo or redo of it. */
+  key: string;
+  title: string;
+  before: Seen;
+  after: Seen;
+}
+
+export const emptyHistory: History = { done: [], undone: [] };
+const longestHistory = 100;
+
+/** A new action: what was taken back can no longer be done again. */
+export function didAction(history: History, action: Done): History {
+  return { done: [...history.done, action].slice(-longestHistory), undone: [] };
+}
+
+/** Takes the last action back under a new key; null where there is none. */
+export function takeBack(history: History, key: string): { history: History; edit: Edit } | null {
+  const action = history.done.at(-1);
+  if (!action) return null;
+  return {
+    history: { done: history.done.slice(0, -1), undone: [...history.undone, { ...action, key }] },
+    edit: { kind: "undo", key, batchKey: action.key, title: `Undo: ${action.title}`, shows: action.before },
+  };
+}
+
+/** Does what was taken back last again; null where there is none. */
+export function doAgain(history: History, key: string): { history: History; edit: Edit } | null {
+  const action = history.undone.at(-1);
+  if (!action) return null;
+  return {
+    history: { done: [...history.done, { ...action, key }], undone: history.undone.slice(0, -1) },
+    edit: { kind: "undo", key, batchKey: action.key, title: action.title, shows: action.after },
+  };
+}
+
+/** Forgets an action that never came about. */
+export function forgetAction(history: History, key: string): History {
+  const without = (list: readonly Done[]) => list.filter((action) => action.key !== key);
+  return { done: without(history.done), undone: without(history.undone) };
+}
+
+/** The class of each image as the edits that wait would leave it: the last one of an image counts. */
+export function shownClasses(waiting: readonly Edit[]): Map<string, string | null> {
+  return new Map(waiting.flatMap(({ shows }) => shows));
+}
+
+/**
+ * What is left after an edit was acknowledged: it waits no more, its conflicts are listed, one an image, and those of
+ * images that it settled are gone. `theirs` are the images that it left alone, with the class that they have.
+ */
+export function acknowledged(queue: Queue, edit: Edit, theirs: Seen): Queue {
+  const settled = new Set(edit.kind === "label" ? edit.images.map(([id]) => id) : theirs.map(([id]) => id));
+  const mine = new Map(edit.shows);
+  const wanted = edit.kind === "label" || edit.kind === "match" ? edit.classId : undefined;
+  return {
+    waiting: queue.waiting.filter(({ key }) => key !== edit.key),
+    conflicts: [
+      ...queue.conflicts.filter(({ imageId }) => !settled.has(imageId)),
+      // What an undo leaves alone was labelled by somebody since: there is nothing of one's own to hold against it.
+      ...(wanted === undefined
+        ? []
+        : theirs.map(([imageId, now]) => ({ imageId, mine: mine.get(imageId) ?? wanted, theirs: now }))),
+    ],
+    refusals: queue.refusals,
+  };
+}
+
+/** What is left after an edit was refused for good: it waits no more, and its reason is listed. */
+export function refused(queue: Queue, edit: Edit, reason: string): Queue {
+  return {
+    ...queue,
+    waiting: queue.waiting.filter(({ key }) => key !== edit.key),
+    refusals: [...queue.refusals, { key: edit.key, title: edit.title, reason }],
+  };
+}
+
+/** What an error means for the edit that met it, by its code; null is no answer at all. */
+export function verdictOf(code: string | null): "refused" | "signed-out" | "later" {
+  if (code === "UNAUTHENTICATED") return "signed-out";
+  if (code === null || code === "INTERNAL" || code === "RATE_LIMITED") return "later";
+  return "refused";
+}
+
+/** How long to wait before the n-th try again, counted from 0, in ms. */
+export function pause(tries: number): number {
+  return Math.min(30_000, 1000 * 2 ** tries);
+}

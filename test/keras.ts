@@ -11,10 +11,16 @@ export function kerasRecord<T>(name: string): T {
   return JSON.parse(readFileSync(join(root, "test/fixtures/keras", `${name}.json`), "utf8")) as T;
 }
 
-/** The same, recorded anew; null where there is no Python with Keras (`npm run bench -- train` makes it). */
-export function recordKerasAnew<T>(name: string): T | null {
+/** A Python with Keras; null where there is none (`npm run bench -- train` makes it). */
+export function kerasPython(): string | null {
   const python = join(cacheFolder("keras-2.18.1"), "bin", "python");
-  if (!existsSync(python) || spawnSync(python, ["-c", "import keras"]).status !== 0) return null;
+  return existsSync(python) && spawnSync(python, ["-c", "import keras"]).status === 0 ? python : null;
+}
+
+/** What `scripts/keras/NAME.py` records, anew; null where there is no Python with Keras. */
+export function recordKerasAnew<T>(name: string): T | null {
+  const python = kerasPython();
+  if (!python) return null;
   const folder = mkdtempSync(join(tmpdir(), "offdiagonal-keras-"));
   try {
     const target = join(folder, "record.json");

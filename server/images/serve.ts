@@ -1,5 +1,6 @@
 import { Readable } from "node:stream";
-import type { BlobStore, ByteRange } from "@/server/core/blobs";
+import type { BlobStore } from "@/server/core/blobs";
+import { parseRange } from "@/server/core/byte-range";
 import type { Context } from "@/server/core/context";
 import { type ServedImage, servedImage } from "./queries";
 
@@ -69,7 +70,7 @@ function ranged(
 ): Response {
   const ifRange = request.headers.get("if-range");
   const asked = ifRange === null || ifRange === headers.ETag ? request.headers.get("range") : null;
-  const range = asked === null ? null : parseRange(asked, image.bytes);
+  const range = parseRange(asked, image.bytes);
   if (range === "unsatisfiable") {
     return new Response(null, {
       status: 416,
@@ -84,15 +85,4 @@ function ranged(
   };
   const stream = Readable.toWeb(blobs.stream(image.sha256, range ?? undefined)) as ReadableStream<Uint8Array>;
   return new Response(stream, { status: range ? 206 : 200, headers: sent });
-}
-
-/** One range of bytes; several, or another unit, are answered with the whole, as the standard allows. */
-function parseRange(header: string, size: number): ByteRange | "unsatisfiable" | null {
-  const match = /^bytes=(\d*)-(\d*)$/.exec(header.trim());
-  if (!match) return null;
-  const [, first = "", last = ""] = match;
-  if (first === "" && last === "") return null;
-  const start = first === "" ? Math.max(0, size - Number(last)) : Number(first);
-  const end = first === "" || last === "" ? size - 1 : Math.min(Number(last), size - 1);
-  return start < size && start <= end ? { start, end } : "unsatisfiable";
 }

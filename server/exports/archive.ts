@@ -1,0 +1,168 @@
+import { crc32 } from "node:zlib";
+import { sql } from "drizzle-orm";
+import type { Database } from "@/db/connection";
+import type { BlobStore, ByteRange } from "@/server/core/blobs";
+import { pathOf } from "./names";
+import type { ExportRow, ExportSource } from "./source";
+import {
+  centralHeader,
+  endOfZip,
+  entryBytes,
+  localHeader,
+  type ZipEntry,
+  type ZipLayout,
+  zipLayout,
+} from "./zip";
+
+const rowsAtATime = 2000;
+/** Bytes of images that are read while the ones before are sent. */
+const readAhead = 8 * 1024 * 1024;
+
+/** Where an image of an export lies in the archive; null for those without a class, which no folder holds. */
+export function pathInExport(
+  { folders, hasSplits }: Pick<ExportSource, "folders" | "hasSplits">,
+  row: Pick<ExportRow, "classIndex" | "split" | "sha256" | "mediaType">,
+): string | null {
+  const folder = row.classIndex === null ? undefined : folders[row.classIndex];
+  // Beside train, validation and test: what no folder named is no part of any.
+  return folder === undefined ? null : pathOf(folder, hasSplits ? (row.split ?? "unsplit") : null, row);
+}
+
+/** The layout of a source's archive, from its groups alone. */
+export function archiveLayout(source: ExportSource): ZipLayout {
+  const sums = { entries: 0, pathBytes: 0, dataBytes: 0 };
+  for (const { classIndex, split, mediaType, images, bytes } of source.groups) {
+    const path = pathInExport(source, { classIndex, split, mediaType, sha256: "0".repeat(64) });
+    if (path === null) continue;
+    sums.entries += images;
+    sums.pathBytes += images * Buffer.byteLength(path);
+    sums.dataBytes += bytes;
+  }
+  return zipLayout(sums);
+}
+
+type Entry = ZipEntry & { sha256: string; imageId: string };
+
+async function* entriesOf(source: ExportSource): AsyncGenerator<Entry[]> {
+  for (let after: string | null = null; ; ) {
+    const rows: ExportRow[] = await source.rows(after, rowsAtATime);
+    yield rows.flatMap((row) => {
+      const path = pathInExport(source, row);
+      return path === null ? [] : [{ ...row, path }];
+    });
+    if (rows.length < rowsAtATime) return;
+    after = rows.at(-1)?.key ?? null;
+  }
+}
+
+/** Keeps checksums that were calculated, so that no image is read for its own alone again. */
+class Checksums {
+  private readonly fresh = new Map<string, number>();
+
+  constructor(private readonly db: Database) {}
+
+  of(entry: Entry, bytes: Buffer): number {
+    if (bytes.length !== entry.bytes) {
+      throw new Error(`The file of image ${entry.imageId} has ${bytes.length} bytes, not ${entry.bytes}`);
+    }
+    if (entry.crc32 !== null) return entry.crc32;
+    const sum = crc32(bytes);
+    this.fresh.set(entry.sha256, sum);
+    return sum;
+  }
+
+  async keep(): Promise<void> {
+    if (this.fresh.size === 0) return;
+    const rows = JSON.stringify([...this.fresh].sort(([a], [b]) => (a < b ? -1 : 1)));
+    this.fresh.clear();
+    await this.db.execute(sql`
+      update blobs b set crc32 = (r->>1)::bigint from jsonb_array_elements(${rows}::jsonb) r
+      where b.sha256 = r->>0 and b.crc32 is null`);
+  }
+}
+
+/**
+ * The bytes of a range of a source's archive, in pieces. Whatever range is asked for, it is cut from the same whole.
+ * @throws Error where the file of an image is missing or damaged.
+ */
+export async function* archiveRange(
+  { db, blobs }: { db: Database; blobs: Pick<BlobStore, "read"> },
+  source: ExportSource,
+  layout: ZipLayout,
+  { start, end }: ByteRange,
+): AsyncGenerator<Buffer> {
+  const sums = new Checksums(db);
+  let at = 0;
+  const cut = (piece: Buffer): Buffer => {
+    const from = Math.max(0, start - at);
+    const to = Math.min(piece.length, end + 1 - at);
+    at += piece.length;
+    return piece.subarray(from, Math.max(from, to));
+  };
+  if (start < layout.directoryAt) {
+    for await (const entries of entriesOf(source)) {
+      const wanted: Entry[] = [];
+      let skipped = 0;
+      let length = at;
+      for (const entry of entries) {
+        const next = length + entryBytes(entry);
+        if (next <= start) skipped += entryBytes(entry);
+        else if (length <= end) wanted.push(entry);
+        length = next;
+      }
+      at += skipped;
+      for await (const { entry, bytes } of inOrder(blobs, wanted)) {
+        yield cut(localHeader({ ...entry, crc32: sums.of(entry, bytes) }, layout));
+        yield cut(bytes);
+      }
+      await sums.keep();
+      if (at > end) return;
+    }
+    if (at !== layout.directoryAt) throw new Error("The images changed while they were sent");
+  }
+  at = layout.directoryAt;
+  let offset = 0;
+  for await (const entries of entriesOf(source)) {
+    for (const entry of entries) {
+      const known = entry.crc32 ?? sums.of(entry, await blobs.read(entry.sha256));
+      yield cut(centralHeader({ ...entry, crc32: known }, offset, layout));
+      offset += entryBytes(entry);
+      if (at > end) break;
+    }
+    await sums.keep();
+    if (at > end) return;
+  }
+  yield cut(endOfZip(layout));
+}
+
+/** Reads files in their order, some of them ahead. */
+async function* inOrder(
+  blobs: Pick<BlobStore, "read">,
+  entries: readonly Entry[],
+): AsyncGenerator<{ entry: Entry; bytes: Buffer }> {
+  const reading: { entry: Entry; bytes: Promise<Buffer> }[] = [];
+  let ahead = 0;
+  let next = 0;
+  try {
+    while (next < entries.length || reading.length > 0) {
+      for (
+        let entry = entries[next];
+        entry && (reading.length === 0 || ahead + entry.bytes <= readAhead);
+        entry = entries[next]
+      ) {
+        const bytes = blobs.read(entry.sha256);
+        // Reported in its turn.
+        bytes.catch(() => {});
+        reading.push({ entry, bytes });
+        ahead += entry.bytes;
+        next += 1;
+      }
+      const first = reading.shift();
+      if (!first) return;
+      ahead -= first.entry.bytes;
+      yield { entry: first.entry, bytes: await first.bytes };
+    }
+  } finally {
+    await Promise.allSettled(reading.map(({ bytes }) => bytes));
+  }
+}

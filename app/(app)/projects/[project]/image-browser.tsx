@@ -4,7 +4,7 @@ import { Maximize2 } from "lucide-react";
 import { useQueryState } from "nuqs";
 import { type ReactNode, useState, useSyncExternalStore } from "react";
 import { Dialog } from "@/app/ui/dialog";
-import { ImageGrid, type ImageGridItem } from "@/app/ui/image-grid";
+import { type ImageChoice, ImageGrid, type ImageGridItem, type SparseImages } from "@/app/ui/image-grid";
 import { Panel } from "@/app/ui/panel";
 import { Slider } from "@/app/ui/slider";
 import { SplitPane } from "@/app/ui/split-pane";
@@ -39,17 +39,30 @@ function useIsWide(): boolean {
 /** Images in a grid; the chosen one, which the address names, stands beside it, on a phone over it. */
 export function ImageBrowser({
   label,
+  listKey,
   items,
+  sparse,
+  hasCaptions,
+  choice,
   total,
   filters,
+  below,
   empty,
   loadingMore,
   onEndReached,
 }: {
   label: string;
-  items: readonly ImageGridItem[] | undefined;
+  /** another list begins at its top */
+  listKey?: string;
+  items?: readonly ImageGridItem[];
+  /** instead of items */
+  sparse?: SparseImages;
+  hasCaptions?: boolean;
+  choice?: ImageChoice;
   total?: number;
   filters?: ReactNode;
+  /** under the grid: what is done with chosen images */
+  below?: ReactNode;
   empty?: ReactNode;
   loadingMore?: boolean;
   onEndReached?: () => void;
@@ -57,13 +70,15 @@ export function ImageBrowser({
   const [image, setImage] = useQueryState("image");
   const [size, setSize] = useState(keptSize);
   const isWide = useIsWide();
-  const at = items?.findIndex((item) => item.id === image) ?? -1;
+  const isEmpty = sparse ? sparse.count === 0 : items?.length === 0;
+  const itemAt = (index: number) => (sparse ? sparse.at(index) : items?.[index]);
+  const at = sparse ? sparse.indexOf(image ?? "") : (items?.findIndex((item) => item.id === image) ?? -1);
   const step = (by: number) => {
-    const item = items?.[at + by];
+    const item = itemAt(at + by);
     return at >= 0 && item ? () => void setImage(item.id) : undefined;
   };
   const details = image ? (
-    <ImageDetails id={image} preview={items?.[at]?.src} onPrevious={step(-1)} onNext={step(1)} />
+    <ImageDetails id={image} preview={itemAt(at)?.src} onPrevious={step(-1)} onNext={step(1)} />
   ) : (
     <div className="flex min-h-80 flex-col items-center justify-center gap-2 p-6 text-center text-sm text-balance text-muted">
       <Maximize2 aria-hidden className="size-5 text-subtle" />
@@ -73,8 +88,12 @@ export function ImageBrowser({
   const grid = (
     <Panel flush>
       <ImageGrid
+        key={listKey}
         label={label}
         items={items}
+        sparse={sparse}
+        hasCaptions={hasCaptions}
+        choice={choice}
         size={size}
         selectedId={image}
         onSelect={(item) => void setImage(item.id)}
@@ -83,9 +102,15 @@ export function ImageBrowser({
         loadingMore={loadingMore}
         total={total}
         empty={empty}
-        className={items?.length === 0 ? "" : "h-[calc(100dvh-16rem)] min-h-96"}
+        className={isEmpty ? "" : "h-[calc(100dvh-16rem)] min-h-96"}
       />
     </Panel>
+  );
+  const main = (
+    <>
+      {grid}
+      {below}
+    </>
   );
   return (
     <>
@@ -113,10 +138,10 @@ export function ImageBrowser({
       >
         {filters}
       </Toolbar>
-      {isWide && items?.length !== 0 ? (
-        <SplitPane main={grid} side={<Panel flush>{details}</Panel>} sideWidth="20rem" sticky />
+      {isWide && !isEmpty ? (
+        <SplitPane main={main} side={<Panel flush>{details}</Panel>} sideWidth="20rem" sticky />
       ) : (
-        grid
+        main
       )}
       {isWide ? null : (
         <Dialog open={image !== null} onOpenChange={() => void setImage(null)} title="Image">

@@ -1,139 +1,141 @@
 "use client";
 
-import { useQuery } from "@apollo/client/react";
-import { FilterX, Images, Upload } from "lucide-react";
-import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
-import { useEffect } from "react";
-import { graphql } from "@/app/graphql/generated";
+import { FilterX, Images, RefreshCw, Upload } from "lucide-react";
+import { useState } from "react";
 import { Button } from "@/app/ui/button";
-import { SegmentedControl } from "@/app/ui/choices";
+import { Checkbox } from "@/app/ui/choices";
 import { EmptyState } from "@/app/ui/empty-state";
+import type { ImageGridItem } from "@/app/ui/image-grid";
 import { QueryError } from "../../../../query-error";
 import { ClassFilter } from "../../class-filter";
 import { ImageBrowser } from "../../image-browser";
 import { usePageTitle, useProject } from "../../project-context";
-import { countsByClass, splits, useDataset } from "./dataset-context";
+import { useDataset } from "./dataset-context";
+import { formatBounded } from "./facet-list";
+import { useClassSplits } from "./facets";
+import { FilterBar } from "./filter-bar";
+import { SavedViews } from "./saved-views";
+import { SelectionBar } from "./selection-bar";
+import { TileCaption } from "./tile-caption";
+import { useDatasetImages } from "./use-dataset-images";
+import { toggled, useImageFilter } from "./use-image-filter";
+import { useSelection } from "./use-selection";
 
-const datasetImages = graphql(`
-  query DatasetImages($id: ID!, $first: Int!, $after: String, $filter: DatasetImageFilter) {
-    dataset(id: $id) {
-      id
-      images(first: $first, after: $after, filter: $filter) {
-        edges {
-          cursor
-          name
-          split
-          node {
-            id
-            thumbnailUrl
-            class {
-              id
-              name
-              position
-            }
-          }
-        }
-        pageInfo {
-          hasNextPage
-          hasPreviousPage
-          startCursor
-          endCursor
-        }
-      }
+const captionsKey = "offdiagonal.image-captions";
+
+function useCaptions(): [boolean, (shown: boolean) => void] {
+  const [shown, setShown] = useState(() => {
+    try {
+      return localStorage.getItem(captionsKey) !== "false";
+    } catch {
+      return true; // storage is switched off
     }
-  }
-`);
-
-const pageSize = 200;
+  });
+  return [
+    shown,
+    (next) => {
+      setShown(next);
+      try {
+        localStorage.setItem(captionsKey, String(next));
+      } catch {
+        // Storage is switched off: it holds for this page only.
+      }
+    },
+  ];
+}
 
 export default function DatasetImagesPage() {
   const project = useProject();
   const dataset = useDataset();
   usePageTitle(dataset.name);
-  const [filter, setFilter] = useQueryStates({
-    class: parseAsString,
-    split: parseAsStringLiteral(["train", "validation", "test"] as const),
-  });
-  const { data, error, refetch, fetchMore, networkStatus } = useQuery(datasetImages, {
-    variables: {
-      id: dataset.id,
-      first: pageSize,
-      filter: {
-        classIds: filter.class ? [filter.class] : null,
-        splits: filter.split ? [filter.split] : null,
-      },
-    },
-    notifyOnNetworkStatusChange: true,
-  });
-  const images = data?.dataset.images;
-  const rows = countsByClass(dataset);
-  const inSplit = (row: (typeof rows)[number]) => (filter.split ? row.by[filter.split] : row.total);
-  const total = rows
-    .filter((row) => !filter.class || row.class?.id === filter.class)
-    .reduce((sum, row) => sum + inSplit(row), 0);
-  const hasSplits = rows.some((row) => splits.some((split) => row.by[split] > 0));
-  const isFiltered = filter.class !== null || filter.split !== null;
+  const state = useImageFilter();
+  const { url, filter, sort, isFiltered, change, clear } = state;
+  const images = useDatasetImages(dataset.id, filter, sort);
+  const selection = useSelection(images, { datasetId: dataset.id, filter });
+  const byClass = useClassSplits(dataset.id, filter);
+  const [captions, setCaptions] = useCaptions();
 
-  // An import that goes on adds at the end: ask for more there, once for each new total, and leave what is shown.
-  const loaded = images?.edges.length ?? 0;
-  const isAtEnd = images !== undefined && !images.pageInfo.hasNextPage && loaded < total;
-  const endCursor = images?.pageInfo.endCursor;
-  useEffect(() => {
-    if (!isAtEnd) return;
-    if (loaded === 0) void refetch();
-    else void fetchMore({ variables: { after: endCursor } });
-  }, [total, isAtEnd]);
-
-  if (error && !images) return <QueryError thing="The list of images" error={error} onRetry={refetch} />;
+  if (images.error && images.count === null) {
+    return <QueryError thing="The list of images" error={images.error} onRetry={images.reload} />;
+  }
+  const itemAt = (index: number): ImageGridItem | undefined => {
+    const edge = images.at(index);
+    if (!edge) return undefined;
+    const { node, name, split } = edge;
+    return {
+      id: node.id,
+      src: node.thumbnailUrl,
+      alt: node.class ? `${node.class.name}, ${name}` : name,
+      ...(captions ? { caption: <TileCaption imageId={node.id} split={split} /> } : {}),
+    };
+  };
+  const choices = project.classes
+    .map((of) => ({ value: of.id, of, count: byClass.ofClass(of.id) ?? 0 }))
+    .filter(({ value, count }) => count > 0 || url.class?.includes(value));
   const importHref = `/projects/${project.id}/datasets/${dataset.id}/imports`;
   return (
     <ImageBrowser
       label={`Images of ${dataset.name}`}
-      items={images?.edges.map(({ node, name }) => ({
-        id: node.id,
-        src: node.thumbnailUrl,
-        alt: node.class ? `${node.class.name}, ${name}` : name,
-      }))}
-      total={total}
-      loadingMore={networkStatus === 3}
-      onEndReached={
-        images?.pageInfo.hasNextPage && !error
-          ? () => void fetchMore({ variables: { after: images.pageInfo.endCursor } })
-          : undefined
+      listKey={images.key}
+      sparse={
+        images.count === null
+          ? undefined
+          : { count: images.count, at: itemAt, indexOf: images.indexOf, onView: images.onView }
       }
+      hasCaptions={captions}
+      choice={selection.choice}
+      total={images.count ?? undefined}
       filters={
         dataset.imageCount > 0 ? (
           <>
-            {hasSplits ? (
-              <SegmentedControl
-                label="Split"
-                size="sm"
-                value={filter.split ?? "all"}
-                onChange={(split) => void setFilter({ split: split === "all" ? null : split })}
-                options={[
-                  { value: "all", label: "All" },
-                  ...splits.map((split) => ({ value: split, label: split })),
-                ]}
+            <FilterBar state={state} />
+            {choices.length <= 14 ? (
+              <ClassFilter
+                value={url.class ?? []}
+                onChange={(value) => change({ class: value === null ? null : toggled(url.class, value) })}
+                choices={choices}
               />
             ) : null}
-            <ClassFilter
-              value={filter.class}
-              onChange={(value) => void setFilter({ class: value })}
-              choices={rows.flatMap((row) =>
-                row.class ? [{ value: row.class.id, of: row.class, count: inSplit(row) }] : [],
-              )}
-            />
+            <span className="ml-auto inline-flex items-center gap-3">
+              {images.total ? (
+                <span role="status" className="text-xs tabular-nums text-muted">
+                  {`${formatBounded(images.total.count, images.total.isExact)} images`}
+                </span>
+              ) : null}
+              <Checkbox
+                label="Class and split"
+                checked={captions}
+                onChange={({ target }) => setCaptions(target.checked)}
+              />
+              <SavedViews />
+            </span>
           </>
         ) : null
+      }
+      below={
+        <>
+          {images.isStale ? (
+            <p className="mt-2 flex items-center gap-2 text-xs text-muted">
+              The list has changed since it was read.
+              <Button size="sm" icon={<RefreshCw />} onClick={images.reload}>
+                Read it anew
+              </Button>
+            </p>
+          ) : null}
+          {images.error ? (
+            <QueryError thing="More images" error={images.error} onRetry={images.reload} />
+          ) : null}
+          <SelectionBar selection={selection} total={images.count} />
+        </>
       }
       empty={
         isFiltered ? (
           <EmptyState
             icon={<FilterX />}
             title="No image is like that"
-            action={<Button onClick={() => void setFilter(null)}>Show all images</Button>}
+            action={<Button onClick={clear}>Show all images</Button>}
           >
-            The dataset has no image of this class in this split.
+            No image of the dataset has all that is asked for.
           </EmptyState>
         ) : (
           <EmptyState

@@ -1,0 +1,122 @@
+import {
+  createParser,
+  parseAsArrayOf,
+  parseAsBoolean,
+  parseAsInteger,
+  parseAsString,
+  parseAsStringLiteral,
+} from "nuqs";
+import type { DatasetImageFilter, DatasetImageSort } from "@/app/graphql/generated/graphql";
+
+/** The orders of images, each as the address names it: `-sharpness` is the same from the end. */
+export const imageOrders = [
+  "arrival",
+  "name",
+  "brightness",
+  "contrast",
+  "sharpness",
+  "pixels",
+  "confidence",
+  "margin",
+  "entropy",
+] as const;
+type Order = (typeof imageOrders)[number];
+export const ordersOfRun: readonly Order[] = ["confidence", "margin", "entropy"];
+
+export interface Range {
+  min: number | null;
+  max: number | null;
+}
+
+/** "0.2..0.5", "..0.5", "0.2..": both bounds belong to it. */
+const parseAsRange = createParser<Range>({
+  parse: (text) => {
+    const [from = "", to = "", ...more] = text.split("..");
+    const bound = (part: string) => (part === "" ? null : Number(part));
+    const range = { min: bound(from), max: bound(to) };
+    const isNumber = (value: number | null) => value === null || Number.isFinite(value);
+    return more.length === 0 && text.includes("..") && isNumber(range.min) && isNumber(range.max)
+      ? range
+      : null;
+  },
+  serialize: ({ min, max }) => `${min ?? ""}..${max ?? ""}`,
+  eq: (a, b) => a.min === b.min && a.max === b.max,
+});
+
+const parseAsSort = createParser<{ by: Order; descending: boolean }>({
+  parse: (text) => {
+    const by = imageOrders.find((order) => order === text.replace(/^-/, ""));
+    return by ? { by, descending: text.startsWith("-") } : null;
+  },
+  serialize: ({ by, descending }) => `${descending ? "-" : ""}${by}`,
+  eq: (a, b) => a.by === b.by && a.descending === b.descending,
+});
+
+/** In a list of classes or splits: those that have none. */
+export const noValue = "none";
+
+/**
+ * What stands in the address of a dataset's images. Others may link here by it:
+ * `?class=ID,ID,none` `?split=train,none` `?labeller=ID` `?source=person,review` `?brightness=0..0.1` (contrast,
+ * sharpness, width, height alike) `?text=IMG_01` `?import=ID` `?flagged=true` `?errors=true`
+ * `?run=ID&predicted=3&wrong=true` (what a run said, by the class's place among its outputs)
+ * `?sort=sharpness` `?sort=-arrival` `?run=ID&sort=margin`.
+ */
+export const imageFilterParsers = {
+  class: parseAsArrayOf(parseAsString),
+  split: parseAsArrayOf(parseAsStringLiteral(["train", "validation", "test", noValue] as const)),
+  labeller: parseAsArrayOf(parseAsString),
+  source: parseAsArrayOf(parseAsStringLiteral(["import", "person", "model", "review"] as const)),
+  brightness: parseAsRange,
+  contrast: parseAsRange,
+  sharpness: parseAsRange,
+  width: parseAsRange,
+  height: parseAsRange,
+  text: parseAsString,
+  import: parseAsString,
+  flagged: parseAsBoolean,
+  errors: parseAsBoolean,
+  run: parseAsString,
+  predicted: parseAsInteger,
+  wrong: parseAsBoolean,
+  sort: parseAsSort,
+};
+
+type Parsed<P> = P extends { parseServerSide: (value: undefined) => infer V } ? V : never;
+export type ImageFilterUrl = {
+  [K in keyof typeof imageFilterParsers]: Parsed<(typeof imageFilterParsers)[K]>;
+};
+
+/** The same with nothing asked for. */
+export const noFilter = Object.fromEntries(Object.keys(imageFilterParsers).map((key) => [key, null])) as {
+  [K in keyof ImageFilterUrl]: null;
+};
+
+/** The same as the server takes it: fields that ask for nothing are left out, so that equal filters are equal. */
+export function filterOf(url: ImageFilterUrl): DatasetImageFilter {
+  const orNull = <T extends string>(values: readonly T[]) =>
+    values.map((value) => (value === noValue ? null : value)) as (Exclude<T, "none"> | null)[];
+  return {
+    ...(url.class?.length ? { classIds: orNull(url.class) } : {}),
+    ...(url.split?.length ? { splits: orNull(url.split) } : {}),
+    ...(url.labeller?.length ? { labellerIds: url.labeller } : {}),
+    ...(url.source?.length ? { labelSources: url.source } : {}),
+    ...(url.brightness ? { brightness: url.brightness } : {}),
+    ...(url.contrast ? { contrast: url.contrast } : {}),
+    ...(url.sharpness ? { sharpness: url.sharpness } : {}),
+    ...(url.width ? { width: url.width } : {}),
+    ...(url.height ? { height: url.height } : {}),
+    ...(url.text ? { text: url.text } : {}),
+    ...(url.import ? { importId: url.import } : {}),
+    ...(url.flagged !== null ? { flagged: url.flagged } : {}),
+    ...(url.errors !== null ? { hasErrorCase: url.errors } : {}),
+    ...(url.run ? { predictedAs: { runId: url.run, classIndex: url.predicted, wrong: url.wrong } } : {}),
+  };
+}
+
+/** The order as the server takes it; one of a run without a run is that in which they came. */
+export function sortOf({ sort, run }: ImageFilterUrl): DatasetImageSort {
+  if (!sort) return { by: "arrival", descending: false };
+  if (!ordersOfRun.includes(sort.by)) return sort;
+  return run ? { ...sort, runId: run } : { by: "arrival", descending: false };
+}

@@ -1,0 +1,40 @@
+"use client";
+
+import { X } from "lucide-react";
+import type { ReactNode } from "react";
+import { counted } from "@/app/format";
+import { Button } from "@/app/ui/button";
+import { formatCount } from "@/app/ui/format";
+import { IconButton } from "@/app/ui/icon-button";
+import { useKey } from "@/app/ui/use-key";
+import type { Selection } from "./use-selection";
+
+/** What is chosen, and what can be done with it (`children`). Esc chooses nothing. */
+export function SelectionBar({
+  selection,
+  total,
+  children,
+}: {
+  selection: Selection;
+  /** how many match in all, once that is known */
+  total: number | null;
+  children?: ReactNode;
+}) {
+  const { count, isAll, chooseAll, clear } = selection;
+  useKey("escape", clear, { enabled: count > 0 });
+  if (count === 0) return null;
+  return (
+    <div className="sticky bottom-2 z-20 mx-auto mt-2 flex w-fit max-w-full flex-wrap items-center gap-2 rounded-lg border border-line-strong bg-raised px-3 py-2 shadow-md">
+      <p role="status" className="text-sm font-medium tabular-nums">
+        {isAll ? `All ${formatCount(count)} that match` : `${counted(count, "image")} selected`}
+      </p>
+      {!isAll && chooseAll && total !== null && total > count ? (
+        <Button size="sm" variant="ghost" onClick={chooseAll}>
+          {`Select all ${formatCount(total)} that match`}
+        </Button>
+      ) : null}
+      {children}
+      <IconButton label="Select nothing (Esc)" icon={<X />} size="sm" onClick={clear} />
+    </div>
+  );
+}

@@ -8,7 +8,7 @@ export function filesOfInput(list: FileList | null): DroppedFile[] {
 
 /** Files of the clipboard. Pictures that come from no file get a name by the time: all of them are called "image.png". */
 export function filesOfPaste(data: DataTransfer | null, now = new Date()): DroppedFile[] {
-  const time = now.toISOString().replace(/[:.]/g, "-").slice(0, 19);
+  const time = now.toISOString().slice(0, 19).replace("T", " ").replaceAll(":", ".");
   return Array.from(data?.files ?? [], (file, index) => {
     const ending = /\.[^.]+$/.exec(file.name)?.[0] ?? "";
     const isNameless = /^image\.[a-z]+$/i.test(file.name);

@@ -83,9 +83,8 @@ export async function finishUpload(
 const abandonedMs = 7 * 24 * 60 * 60 * 1000;
 
 /**
- * Finishes uploads whose last byte came just before a crash, and removes abandoned ones: also files of base models
- * that no model was made of. Answers with how many of
- * each.
+ * Finishes uploads whose last byte came just before a crash, and removes abandoned ones: also imports whose plan nobody
+ * took, and files of base models that no model was made of. Answers with how many of each.
  */
 export async function sweepUploads(
   db: Database,
@@ -112,10 +111,17 @@ export async function sweepUploads(
       removed += 1;
     }
   }
+  // What would come in was shown, and nobody took it.
+  const untaken = await db
+    .update(imports)
+    .set({ state: "cancelled", cancelRequestedAt: new Date(now), finishedAt: new Date(now) })
+    .where(and(eq(imports.state, "planned"), lt(imports.createdAt, new Date(now - abandonedMs))))
+    .returning({ uploadId: imports.uploadId });
+  for (const { uploadId } of untaken) await removeUploadFile(dataDir, uploadId);
   const unused = await db
     .delete(uploads)
     .where(and(eq(uploads.purpose, "base_model"), lt(uploads.finishedAt, new Date(now - abandonedMs))))
     .returning({ id: uploads.id });
   for (const { id } of unused) await removeUploadFile(dataDir, id);
-  return { finished, removed: removed + unused.length };
+  return { finished, removed: removed + untaken.length + unused.length };
 }

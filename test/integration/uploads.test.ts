@@ -121,6 +121,30 @@ describe("an upload", () => {
     expect((await send(context, "HEAD", `/${part.id}`)).status).toBe(404);
   });
 
+  it("says how it is to be imported, and a plan that nobody takes goes after a week", async () => {
+    const { context, datasetId } = await datasetFor(database);
+    const options = async (values: Record<string, string>) => {
+      const { id } = await begin(context, 4, { purpose: "dataset", datasetId, ...values });
+      await patch(context, id, 0, new Uint8Array(4));
+      const [row] = await importsOf(id);
+      return { id, atOnce: row?.atOnce, choice: row?.choice };
+    };
+    expect(await options({})).toMatchObject({ atOnce: true, choice: {} });
+    expect(await options({ unlabelled: "true" })).toMatchObject({ choice: { loose: { className: null } } });
+    expect(await options({ className: " cat " })).toMatchObject({ choice: { loose: { className: "cat" } } });
+    const { id, atOnce } = await options({ atOnce: "false" });
+    expect(atOnce).toBe(false);
+    await database.connection.db.update(imports).set({ state: "planned" }).where(eq(imports.uploadId, id));
+    const week = 7 * 24 * 3_600_000;
+    const sweep = (after: number) =>
+      sweepUploads(database.connection.db, context.jobs, database.dataDir, Date.now() + after);
+    await sweep(week - 60_000);
+    expect((await importsOf(id))[0]?.state).toBe("planned");
+    await sweep(week + 60_000);
+    expect((await importsOf(id))[0]?.state).toBe("cancelled");
+    expect(existsSync(uploadPath(database.dataDir, id))).toBe(false);
+  });
+
   it("answers for a foreign one as for a missing one, whatever is asked", async () => {
     const own = await datasetFor(database);
     const stranger = await datasetFor(database);

@@ -1,12 +1,12 @@
 import { sql } from "drizzle-orm";
-import type { Transaction } from "@/db/connection";
+import type { Queryable } from "@/db/connection";
 import type { InspectedImage } from "./inspect";
 
 type Measured = { imageId: string } & Pick<InspectedImage, "quality" | "signature" | "width" | "height">;
 
 /** Keeps the figures of quality and the signatures of images; those that have some already keep them. */
 export async function insertFigures(
-  tx: Transaction,
+  db: Queryable,
   projectId: string,
   images: readonly Measured[],
 ): Promise<void> {
@@ -21,7 +21,7 @@ export async function insertFigures(
     pixels: width * height,
     greys: Buffer.from(signature).toString("base64"),
   }));
-  await tx.execute(sql`
+  await db.execute(sql`
     with measured as (
       select r.* from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(image_id text, brightness real,
         contrast real, sharpness real, dhash bigint, pixels int, greys text)),

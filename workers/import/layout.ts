@@ -47,12 +47,7 @@ const maxNameLength = 4096;
 export function isIgnored(name: string): boolean {
   return name
     .split("/")
-    .some(
-      (part) =>
-        part === "__MACOSX" ||
-        (part.startsWith(".") && !/^\.+$/.test(part)) ||
-        /^(thumbs\.db|desktop\.ini)$/i.test(part),
-    );
+    .some((part) => part === "__MACOSX" || /^\.[^.]/.test(part) || /^(thumbs\.db|desktop\.ini)$/i.test(part));
 }
 
 /** Throws Refusal for a name that would leave the folder it is unpacked to, or that no file system takes. */

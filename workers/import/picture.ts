@@ -5,6 +5,7 @@ import { sha256Of } from "@/server/core/blobs";
 import { transact } from "@/server/core/events";
 import { removeUploadFile, uploadPath } from "@/server/imports/uploads";
 import type { Services } from "@/workers/services";
+import { insertFigures } from "./figures";
 import { type InspectedImage, inspectImage } from "./inspect";
 import { Refusal } from "./refusal";
 
@@ -62,6 +63,7 @@ async function keep(upload: Upload, bytes: Buffer, image: InspectedImage, servic
     .from(images)
     .where(and(eq(images.projectId, projectId), eq(images.sha256, sha256)));
   if (!row) throw new Error(`The image of upload ${upload.id} is missing after its insert`);
+  await insertFigures(services.connection.db, projectId, [{ imageId: row.id, ...image }]);
   await note(upload, { imageId: row.id }, services);
 }
 

@@ -54,6 +54,7 @@ export function PlanClasses({
       cell: (row) => (
         <span className="flex items-center gap-2 py-1">
           <TextInput
+            className="min-w-28"
             aria-label={`What ${row.name} becomes`}
             list={list}
             maxLength={200}
@@ -62,7 +63,7 @@ export function PlanClasses({
             disabled={disabled}
             onChange={(event) => onChange({ ...names, [row.name]: event.target.value })}
           />
-          <span className="w-16 shrink-0">
+          <span className="w-16 shrink-0 max-sm:hidden">
             {nameOf(row).trim() === "" ? (
               <Badge>left out</Badge>
             ) : isKnown(nameOf(row).trim()) ? (

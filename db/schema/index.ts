@@ -1,6 +1,7 @@
 export * from "./auth";
 export * from "./base-models";
 export * from "./checks";
+export * from "./class-examples";
 export { workState } from "./columns";
 export * from "./datasets";
 export * from "./events";

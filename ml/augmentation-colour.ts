@@ -27,20 +27,16 @@ const [U, V] = [0.492111, 0.877283];
  */
 export function recolour(pixels: Uint8ClampedArray, channels: 1 | 3, colour: Recolouring): void {
   const { contrast, brightness } = colour;
-  if (channels === 1) {
+  const mean = contrast === 1 ? 0 : meanLuma(pixels, channels);
+  const offset = Math.round(((1 - contrast) * mean + brightness) * FIXED) + FIXED / 2;
+  if (channels === 1 || colour.hue === 0) {
+    // Every value by itself: without a turn of the hue the matrix has nothing beside its diagonal.
     const factor = Math.round(contrast * FIXED);
-    const mean = contrast === 1 ? 0 : meanOf(pixels, 1, 0);
-    const offset = Math.round(((1 - contrast) * mean + brightness) * FIXED) + FIXED / 2;
     for (let i = 0; i < pixels.length; i++) {
       pixels[i] = (Math.imul(factor, pixels[i] as number) + offset) >> FIXED_BITS;
     }
     return;
   }
-  const luma =
-    contrast === 1
-      ? 0
-      : RED * meanOf(pixels, 3, 0) + GREEN * meanOf(pixels, 3, 1) + BLUE * meanOf(pixels, 3, 2);
-  const offset = Math.round(((1 - contrast) * luma + brightness) * FIXED) + FIXED / 2;
   const [rr, rg, , gr, gg, , br, bg] = hueMatrix(colour.hue).map((value) =>
     Math.round(value * contrast * FIXED),
   ) as Matrix;
@@ -60,7 +56,6 @@ export function recolour(pixels: Uint8ClampedArray, channels: 1 | 3, colour: Rec
 type Matrix = [number, number, number, number, number, number, number, number, number];
 
 function hueMatrix(degrees: number): Matrix {
-  if (degrees === 0) return [1, 0, 0, 0, 1, 0, 0, 0, 1];
   const cos = Math.cos((degrees * Math.PI) / 180);
   const sin = Math.sin((degrees * Math.PI) / 180);
   const column = (red: number, green: number, blue: number): [number, number, number] => {
@@ -118,6 +113,20 @@ export function cutOut(
       for (let channel = 0; channel < channels; channel++) pixels[at + channel] = mean[channel] as number;
     }
   }
+}
+
+function meanLuma(pixels: Uint8ClampedArray, channels: 1 | 3): number {
+  if (channels === 1) return meanOf(pixels, 1, 0);
+  let red = 0;
+  let green = 0;
+  let blue = 0;
+  for (let i = 0; i < pixels.length; i += 3) {
+    red += pixels[i] as number;
+    green += pixels[i + 1] as number;
+    blue += pixels[i + 2] as number;
+  }
+  const share = (sum: number) => (sum * 3) / pixels.length;
+  return RED * share(red) + GREEN * share(green) + BLUE * share(blue);
 }
 
 function meanOf(pixels: Uint8ClampedArray, channels: 1 | 3, channel: number): number {

@@ -52,7 +52,7 @@ const BITS = 20;
 const ONE = 1 << BITS;
 /** Fractional bits of a weight: 255 · 2^22 is the largest sum, below 2^31. */
 const WEIGHT_BITS = 11;
-const WEIGHT = 1 << WEIGHT_BITS;
+const WEIGHT_MASK = (1 << WEIGHT_BITS) - 1;
 const HALF = 1 << (2 * WEIGHT_BITS - 1);
 
 /** Samples images of one size through affine maps. */
@@ -121,13 +121,15 @@ function sampleOne(
   for (let i = 0; i < count; i++) {
     const x = Math.max(0, Math.min(lastX, (fromX + Math.imul(i, stepX)) | 0));
     const y = Math.max(0, Math.min(lastY, (fromY + Math.imul(i, stepY)) | 0));
-    const wx = (x >> (BITS - WEIGHT_BITS)) & (WEIGHT - 1);
-    const wy = (y >> (BITS - WEIGHT_BITS)) & (WEIGHT - 1);
+    const wx = (x >> (BITS - WEIGHT_BITS)) & WEIGHT_MASK;
+    const wy = (y >> (BITS - WEIGHT_BITS)) & WEIGHT_MASK;
     const at = Math.imul(y >> BITS, below) + (x >> BITS);
-    const above = Math.imul(source[at] as number, WEIGHT - wx) + Math.imul(source[at + 1] as number, wx);
-    const under =
-      Math.imul(source[at + below] as number, WEIGHT - wx) + Math.imul(source[at + below + 1] as number, wx);
-    into[to + i] = (Math.imul(above, WEIGHT - wy) + Math.imul(under, wy) + HALF) >> (2 * WEIGHT_BITS);
+    // (1 - w) p + w q as p + w (q - p): the same whole number with half of the products.
+    const left = source[at] as number;
+    const leftUnder = source[at + below] as number;
+    const above = (left << WEIGHT_BITS) + Math.imul((source[at + 1] as number) - left, wx);
+    const under = (leftUnder << WEIGHT_BITS) + Math.imul((source[at + below + 1] as number) - leftUnder, wx);
+    into[to + i] = ((above << WEIGHT_BITS) + Math.imul(under - above, wy) + HALF) >> (2 * WEIGHT_BITS);
   }
 }
 
@@ -147,35 +149,28 @@ function sampleThree(
   for (let i = 0; i < count; i++) {
     const x = Math.max(0, Math.min(lastX, (fromX + Math.imul(i, stepX)) | 0));
     const y = Math.max(0, Math.min(lastY, (fromY + Math.imul(i, stepY)) | 0));
-    const wx = (x >> (BITS - WEIGHT_BITS)) & (WEIGHT - 1);
-    const wy = (y >> (BITS - WEIGHT_BITS)) & (WEIGHT - 1);
-    const a = Math.imul(WEIGHT - wx, WEIGHT - wy);
-    const b = Math.imul(wx, WEIGHT - wy);
-    const c = Math.imul(WEIGHT - wx, wy);
-    const d = Math.imul(wx, wy);
+    const wx = (x >> (BITS - WEIGHT_BITS)) & WEIGHT_MASK;
+    const wy = (y >> (BITS - WEIGHT_BITS)) & WEIGHT_MASK;
     const top = Math.imul(y >> BITS, below) + Math.imul(x >> BITS, 3);
     const bottom = top + below;
     const out = to + i * 3;
-    into[out] =
-      (Math.imul(source[top] as number, a) +
-        Math.imul(source[top + 3] as number, b) +
-        Math.imul(source[bottom] as number, c) +
-        Math.imul(source[bottom + 3] as number, d) +
-        HALF) >>
-      (2 * WEIGHT_BITS);
+    const red = source[top] as number;
+    const redUnder = source[bottom] as number;
+    const redAbove = (red << WEIGHT_BITS) + Math.imul((source[top + 3] as number) - red, wx);
+    const redBelow = (redUnder << WEIGHT_BITS) + Math.imul((source[bottom + 3] as number) - redUnder, wx);
+    into[out] = ((redAbove << WEIGHT_BITS) + Math.imul(redBelow - redAbove, wy) + HALF) >> (2 * WEIGHT_BITS);
+    const green = source[top + 1] as number;
+    const greenUnder = source[bottom + 1] as number;
+    const greenAbove = (green << WEIGHT_BITS) + Math.imul((source[top + 4] as number) - green, wx);
+    const greenBelow =
+      (greenUnder << WEIGHT_BITS) + Math.imul((source[bottom + 4] as number) - greenUnder, wx);
     into[out + 1] =
-      (Math.imul(source[top + 1] as number, a) +
-        Math.imul(source[top + 4] as number, b) +
-        Math.imul(source[bottom + 1] as number, c) +
-        Math.imul(source[bottom + 4] as number, d) +
-        HALF) >>
-      (2 * WEIGHT_BITS);
+      ((greenAbove << WEIGHT_BITS) + Math.imul(greenBelow - greenAbove, wy) + HALF) >> (2 * WEIGHT_BITS);
+    const blue = source[top + 2] as number;
+    const blueUnder = source[bottom + 2] as number;
+    const blueAbove = (blue << WEIGHT_BITS) + Math.imul((source[top + 5] as number) - blue, wx);
+    const blueBelow = (blueUnder << WEIGHT_BITS) + Math.imul((source[bottom + 5] as number) - blueUnder, wx);
     into[out + 2] =
-      (Math.imul(source[top + 2] as number, a) +
-        Math.imul(source[top + 5] as number, b) +
-        Math.imul(source[bottom + 2] as number, c) +
-        Math.imul(source[bottom + 5] as number, d) +
-        HALF) >>
-      (2 * WEIGHT_BITS);
+      ((blueAbove << WEIGHT_BITS) + Math.imul(blueBelow - blueAbove, wy) + HALF) >> (2 * WEIGHT_BITS);
   }
 }

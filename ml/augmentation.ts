@@ -8,7 +8,7 @@ import { addNoise, cutOut, recolour } from "@/ml/augmentation-colour";
 import { affineOf, type Geometry, Warper } from "@/ml/augmentation-warp";
 import type { Augmentation } from "@/ml/configuration/augmentation";
 import { luma, type PreprocessSpec } from "@/ml/preprocess";
-import { createRandom, deriveSeed, type Random, type Seed } from "@/ml/random";
+import { createRandom, deriveSeed, type Random, type RandomState, type Seed } from "@/ml/random";
 
 /** Which showing of which image. */
 export interface Showing {
@@ -42,7 +42,7 @@ export class Augmenter {
   private readonly warper: Warper;
   private readonly changesColour: boolean;
   private epoch = -1;
-  private words: readonly number[] = [];
+  private words: RandomState = [0, 0, 0, 0];
 
   constructor(
     private readonly shape: Pick<PreprocessSpec, "width" | "height" | "channels" | "background">,
@@ -66,7 +66,11 @@ export class Augmenter {
     const random = this.random(showing, purposes.parameters);
     // Always drawn in this order, whatever is on: a setting that is switched on changes nothing but its own doing.
     const geometry = drawGeometry(settings, random);
-    const [bright, contrast, hue, cutX, cutY] = Array.from({ length: 5 }, random.next) as Draws<5>;
+    const bright = random.next();
+    const contrast = random.next();
+    const hue = random.next();
+    const cutX = random.next();
+    const cutY = random.next();
     const map = affineOf(geometry, shape.width, shape.height);
     if (map) this.warper.warp(source, map, into, offset);
     else into.set(source, offset);
@@ -105,10 +109,11 @@ export class Augmenter {
       this.words = createRandom(deriveSeed(this.seed, "augmentation", epoch)).state();
       this.epoch = epoch;
     }
+    const { words } = this;
     const key = mix32(mix32(position) + mix32(copy * 4 + purpose + 0x9e3779b9));
-    const state = this.words.map((word, i) => mix32(word ^ (key + Math.imul(i, 0x85ebca6b)))) as Draws<4>;
-    if (state.every((word) => word === 0)) state[0] = 1;
-    return createRandom(0, state);
+    const word = (i: 0 | 1 | 2 | 3) => mix32(words[i] ^ (key + Math.imul(i, 0x85ebca6b)));
+    const [a, b, c, d] = [word(0), word(1), word(2), word(3)];
+    return createRandom(0, [(a | b | c | d) === 0 ? 1 : a, b, c, d]);
   }
 }
 
@@ -123,13 +128,17 @@ export function blendInto(into: Uint8Array, offset: number, other: Uint8Array, s
   }
 }
 
-type Draws<N extends number, T extends number[] = []> = T["length"] extends N ? T : Draws<N, [...T, number]>;
-
 function drawGeometry(settings: Augmentation, random: Random): Geometry {
-  const [horizontal, vertical, turn, shiftX, shiftY, zoom, crop, left, top] = Array.from(
-    { length: 9 },
-    random.next,
-  ) as Draws<9>;
+  // One after another in this order, not by a list: it is done for each image.
+  const horizontal = random.next();
+  const vertical = random.next();
+  const turn = random.next();
+  const shiftX = random.next();
+  const shiftY = random.next();
+  const zoom = random.next();
+  const crop = random.next();
+  const left = random.next();
+  const top = random.next();
   const side = Math.sqrt(1 - settings.crop * crop);
   return {
     flipHorizontal: settings.flipHorizontal && horizontal < 0.5,

@@ -68,55 +68,74 @@ export function deriveSeed(seed: Seed, ...purpose: (string | number)[]): string 
  * @throws RangeError where the seed is no whole number, or the state is not four 32-bit words with one non-zero.
  */
 export function createRandom(seed: Seed, state?: RandomState): Random {
-  let [a, b, c, d] = state ? checkedState(state) : stateOfSeed(seed);
+  return new Xoshiro128(state ? checkedState(state) : stateOfSeed(seed));
+}
 
-  const nextWord = (): number => {
-    const scaled = Math.imul(b, 5);
-    const result = Math.imul((scaled << 7) | (scaled >>> 25), 9) >>> 0;
-    const shifted = b << 9;
-    c ^= a;
-    d ^= b;
-    b ^= c;
-    a ^= d;
-    c ^= shifted;
-    d = (d << 11) | (d >>> 21);
-    return result;
-  };
+/** A class, not closures: augmentation makes three generators for each image. */
+class Xoshiro128 implements Random {
+  private a: number;
+  private b: number;
+  private c: number;
+  private d: number;
 
-  const int = (n: number): number => {
+  constructor(words: RandomState) {
+    this.a = words[0] | 0;
+    this.b = words[1] | 0;
+    this.c = words[2] | 0;
+    this.d = words[3] | 0;
+  }
+
+  next(): number {
+    return this.word() / TWO_32;
+  }
+
+  int(n: number): number {
     if (!Number.isInteger(n) || n < 1 || n > TWO_32) {
       throw new RangeError(`int(${n}): the bound must be a whole number from 1 to 2^32.`);
     }
     // Words above the last whole multiple of n would favour the small results: draw again.
     const limit = TWO_32 - (TWO_32 % n);
-    let word = nextWord();
-    while (word >= limit) word = nextWord();
+    let word = this.word();
+    while (word >= limit) word = this.word();
     return word % n;
-  };
+  }
 
-  return {
-    next: () => nextWord() / TWO_32,
-    int,
-    normal() {
-      for (;;) {
-        const x = (nextWord() / TWO_32) * 2 - 1;
-        const y = (nextWord() / TWO_32) * 2 - 1;
-        const square = x * x + y * y;
-        if (square > 0 && square < 1) return x * Math.sqrt((-2 * Math.log(square)) / square);
-      }
-    },
-    shuffle(array) {
-      const items: { [index: number]: unknown } = array;
-      for (let last = array.length - 1; last > 0; last--) {
-        const other = int(last + 1);
-        const kept = items[last];
-        items[last] = items[other];
-        items[other] = kept;
-      }
-      return array;
-    },
-    state: () => [a >>> 0, b >>> 0, c >>> 0, d >>> 0],
-  };
+  normal(): number {
+    for (;;) {
+      const x = this.next() * 2 - 1;
+      const y = this.next() * 2 - 1;
+      const square = x * x + y * y;
+      if (square > 0 && square < 1) return x * Math.sqrt((-2 * Math.log(square)) / square);
+    }
+  }
+
+  shuffle<T extends Shufflable>(array: T): T {
+    const items: { [index: number]: unknown } = array;
+    for (let last = array.length - 1; last > 0; last--) {
+      const other = this.int(last + 1);
+      const kept = items[last];
+      items[last] = items[other];
+      items[other] = kept;
+    }
+    return array;
+  }
+
+  state(): RandomState {
+    return [this.a >>> 0, this.b >>> 0, this.c >>> 0, this.d >>> 0];
+  }
+
+  private word(): number {
+    const scaled = Math.imul(this.b, 5);
+    const result = Math.imul((scaled << 7) | (scaled >>> 25), 9) >>> 0;
+    const shifted = this.b << 9;
+    this.c ^= this.a;
+    this.d ^= this.b;
+    this.b ^= this.c;
+    this.a ^= this.d;
+    this.c ^= shifted;
+    this.d = (this.d << 11) | (this.d >>> 21);
+    return result;
+  }
 }
 
 /**
@@ -145,9 +164,12 @@ function stateOfSeed(seed: Seed): RandomState {
 }
 
 function checkedState(state: RandomState): RandomState {
-  const whole =
-    state.length === 4 && state.every((word) => Number.isInteger(word) && word >= 0 && word < TWO_32);
-  if (!whole || state.every((word) => word === 0)) {
+  let [any, whole] = [false, state.length === 4];
+  for (const word of state) {
+    any ||= word !== 0;
+    whole &&= word >>> 0 === word;
+  }
+  if (!any || !whole) {
     throw new RangeError("The random state must be four whole numbers in 0..2^32-1, not all zero.");
   }
   return state;

@@ -1,13 +1,14 @@
 import { defineConfig } from "@playwright/test";
 
 /**
- * The built app with a real worker and a real Postgres, in Debian's Chromium. One worker: the tests train networks,
- * and two at a time would only make each other slow.
+ * The built app with a real worker and a real Postgres, in Debian's Chromium. Two workers, each with an installation of
+ * its own: most of a test's time something is waited for, a start, an import, a training of one core.
  */
 export default defineConfig({
   testDir: "test/e2e",
   outputDir: "test-results",
-  workers: 1,
+  globalSetup: "./test/e2e/build.ts",
+  workers: 2,
   fullyParallel: false,
   // A test that passes at the second try hides what went wrong at the first.
   retries: 0,

@@ -1,9 +1,10 @@
 import { datasets, split } from "@/db/schema";
+import { Class } from "@/server/classes/schema";
 import type { Context } from "@/server/core/context";
 import { builder } from "@/server/graphql/builder";
 import { page } from "@/server/graphql/paging";
 import { visibleByProject } from "@/server/graphql/visible";
-import { Class, Project } from "@/server/projects/schema";
+import { Project } from "@/server/projects/schema";
 import { type ClassSplitCount as ClassSplitRow, classCountsOf } from "./counts";
 import { datasetsPage } from "./queries";
 

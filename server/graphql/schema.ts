@@ -1,6 +1,7 @@
 import "@/server/teams/schema";
 import "@/server/teams/mutations";
 import "@/server/projects/schema";
+import "@/server/classes/schema";
 import "@/server/images/schema";
 import "@/server/labels/schema";
 import "@/server/datasets/schema";
@@ -13,6 +14,7 @@ import "@/server/versions/freeze-schema";
 import "@/server/versions/compare-schema";
 import "@/server/versions/delete-schema";
 import "@/server/labels/mutations";
+import "@/server/classes/mutations";
 import "@/server/imports/schema";
 import "@/server/datasets/facets-schema";
 import "@/server/saved-views/schema";

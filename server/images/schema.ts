@@ -1,7 +1,7 @@
 import { labelSource } from "@/db/schema";
+import { Class } from "@/server/classes/schema";
 import type { Context } from "@/server/core/context";
 import { builder } from "@/server/graphql/builder";
-import { Class } from "@/server/projects/schema";
 import { visibleImages } from "./queries";
 
 export const LabelSource = builder.enumType("LabelSource", {

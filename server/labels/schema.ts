@@ -1,11 +1,12 @@
 import { imageFlags, labelBatches } from "@/db/schema";
+import { Class } from "@/server/classes/schema";
 import type { Context } from "@/server/core/context";
 import { builder } from "@/server/graphql/builder";
 import { page } from "@/server/graphql/paging";
 import { visibleByProject } from "@/server/graphql/visible";
 import type { ImageRow } from "@/server/images/queries";
 import { Image, LabelSource } from "@/server/images/schema";
-import { Class, Project } from "@/server/projects/schema";
+import { Project } from "@/server/projects/schema";
 import { User } from "@/server/teams/schema";
 import {
   type LabelBatch as BatchRow,

@@ -1,19 +1,6 @@
-import { and, asc, desc, eq, inArray, lt } from "drizzle-orm";
+import { and, desc, eq, lt } from "drizzle-orm";
 import type { Queryable } from "@/db/connection";
-import { classes, projects } from "@/db/schema";
-import type { Context } from "@/server/core/context";
-import { batched, groupBy } from "@/server/core/loader";
-
-/** Classes of a project in their order; many projects in one query. The caller has loaded the project. */
-export const classesOf = batched<(typeof classes.$inferSelect)[]>(async (projectIds, context: Context) => {
-  const rows = await context.db
-    .select()
-    .from(classes)
-    .where(inArray(classes.projectId, [...projectIds]))
-    .orderBy(asc(classes.position));
-  const byProject = groupBy(rows, (row) => row.projectId);
-  return projectIds.map((id) => byProject.get(id) ?? []);
-});
+import { projects } from "@/db/schema";
 
 /** A page of a team's projects, newest first. */
 export function projectsOf(

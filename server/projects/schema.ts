@@ -1,39 +1,18 @@
-import { classes, projects } from "@/db/schema";
+import { projects } from "@/db/schema";
 import type { Context } from "@/server/core/context";
 import { lastSequence } from "@/server/core/events";
 import { permissionsOf } from "@/server/core/policy";
 import { builder } from "@/server/graphql/builder";
 import { page } from "@/server/graphql/paging";
-import { visibleByProject, visibleByTeam } from "@/server/graphql/visible";
+import { visibleByTeam } from "@/server/graphql/visible";
 import { ownRole } from "@/server/teams/queries";
 import { Team } from "@/server/teams/schema";
-import { createClass, createProject, renameClass, updateProject } from "./commands";
-import { classesOf, projectsOf } from "./queries";
+import { createProject, updateProject } from "./commands";
+import { projectsOf } from "./queries";
 
 export const Project = builder.loadableNodeRef("Project", {
   id: { resolve: (project) => project.id },
   load: (ids: string[], context: Context) => visibleByTeam(projects, ids, context),
-});
-
-export const Class = builder.loadableNodeRef("Class", {
-  id: { resolve: (value) => value.id },
-  load: (ids: string[], context: Context) => visibleByProject(classes, ids, context),
-});
-
-Class.implement({
-  fields: (t) => ({
-    name: t.exposeString("name"),
-    position: t.exposeInt("position", { description: "Place in the project's order; it gives the colour." }),
-    key: t.exposeString("key", {
-      nullable: true,
-      description: "The key that labels with it; null where it goes by its place.",
-    }),
-    archivedAt: t.expose("archivedAt", {
-      type: "DateTime",
-      nullable: true,
-      description: "Since when no image gets it any more.",
-    }),
-  }),
 });
 
 Project.implement({
@@ -45,10 +24,6 @@ Project.implement({
     permissions: t.stringList({
       description: "Actions that the viewer's role allows (see policy).",
       resolve: async (project, _args, context) => permissionsOf(await ownRole(context, project.teamId)),
-    }),
-    classes: t.field({
-      type: [Class],
-      resolve: (project, _args, context) => classesOf(context, project.id),
     }),
     eventSequence: t.string({
       description: "Number of the newest event: subscribe after it.",
@@ -97,12 +72,6 @@ const CreateProjectInput = builder.inputType("CreateProjectInput", {
 const UpdateProjectInput = builder.inputType("UpdateProjectInput", {
   fields: (t) => ({ projectId: t.id({ required: true }), name: t.string(), description: t.string() }),
 });
-const CreateClassInput = builder.inputType("CreateClassInput", {
-  fields: (t) => ({ projectId: t.id({ required: true }), name: t.string({ required: true }) }),
-});
-const RenameClassInput = builder.inputType("RenameClassInput", {
-  fields: (t) => ({ classId: t.id({ required: true }), name: t.string({ required: true }) }),
-});
 
 builder.mutationFields((t) => ({
   createProject: t.field({
@@ -114,15 +83,5 @@ builder.mutationFields((t) => ({
     type: Project,
     args: { input: t.arg({ type: UpdateProjectInput, required: true }) },
     resolve: (_root, { input }, context) => updateProject(context, input),
-  }),
-  createClass: t.field({
-    type: Class,
-    args: { input: t.arg({ type: CreateClassInput, required: true }) },
-    resolve: (_root, { input }, context) => createClass(context, input),
-  }),
-  renameClass: t.field({
-    type: Class,
-    args: { input: t.arg({ type: RenameClassInput, required: true }) },
-    resolve: (_root, { input }, context) => renameClass(context, input),
   }),
 }));

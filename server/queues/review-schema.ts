@@ -1,8 +1,8 @@
+import { Class } from "@/server/classes/schema";
 import { batched } from "@/server/core/loader";
 import { builder } from "@/server/graphql/builder";
 import { page } from "@/server/graphql/paging";
 import { Image } from "@/server/images/schema";
-import { Class } from "@/server/projects/schema";
 import { User } from "@/server/teams/schema";
 import { type GoldCell, goldCells } from "./figures";
 import { type ReviewImage, requireSight, reviewPage, reviewStates, type VoteRow, votesOn } from "./queries";

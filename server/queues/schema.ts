@@ -1,12 +1,13 @@
 import { labelQueues, queueAssignments, queueMembers } from "@/db/schema";
 import type { Agreement } from "@/ml/agreement";
+import { Class } from "@/server/classes/schema";
 import type { Context } from "@/server/core/context";
 import { batched } from "@/server/core/loader";
 import { Dataset } from "@/server/datasets/schema";
 import { builder } from "@/server/graphql/builder";
 import { page } from "@/server/graphql/paging";
 import { visibleByProject } from "@/server/graphql/visible";
-import { Class, Project } from "@/server/projects/schema";
+import { Project } from "@/server/projects/schema";
 import { Role, User } from "@/server/teams/schema";
 import type { QueueTask as TaskRow } from "./deal";
 import {

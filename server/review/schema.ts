@@ -1,11 +1,12 @@
 import { and, eq } from "drizzle-orm";
 import { type comments, errorCases, errorCause, threads } from "@/db/schema";
+import { Class } from "@/server/classes/schema";
 import type { Context } from "@/server/core/context";
 import { builder } from "@/server/graphql/builder";
 import { page } from "@/server/graphql/paging";
 import { visibleByProject } from "@/server/graphql/visible";
 import { Image } from "@/server/images/schema";
-import { Class, Project } from "@/server/projects/schema";
+import { Project } from "@/server/projects/schema";
 import { Run } from "@/server/runs/schema";
 import { User } from "@/server/teams/schema";
 import {

@@ -1,4 +1,5 @@
 import { suggestionSets } from "@/db/schema";
+import { Class } from "@/server/classes/schema";
 import type { Context } from "@/server/core/context";
 import { Dataset } from "@/server/datasets/schema";
 import { builder } from "@/server/graphql/builder";
@@ -6,7 +7,7 @@ import { page } from "@/server/graphql/paging";
 import { visibleByProject } from "@/server/graphql/visible";
 import { WorkState } from "@/server/graphql/work-state";
 import { Image } from "@/server/images/schema";
-import { Class, Project } from "@/server/projects/schema";
+import { Project } from "@/server/projects/schema";
 import { RunGroup } from "@/server/run-groups/schema";
 import { Run } from "@/server/runs/schema";
 import { User } from "@/server/teams/schema";

@@ -171,11 +171,25 @@ const cases: Record<string, Case> = {
     ids: ["projectId"],
     input: (ids) => ({ projectId: ids.Project, name: newId("Class") }),
   },
-  renameClass: {
+  updateClass: {
     action: "project:write",
     ids: ["classId"],
-    input: (ids) => ({ classId: ids.Class, name: newId("Class") }),
+    input: (ids) => ({ classId: ids.Class, name: newId("Class"), exampleIds: [ids.Image] }),
   },
+  orderClasses: {
+    action: "project:write",
+    ids: ["projectId"],
+    input: (ids, { catId, dogId }) => ({ projectId: ids.Project, classIds: [dogId, catId] }),
+  },
+  archiveClass: { action: "project:write", ids: ["classId"], input: (ids) => ({ classId: ids.Class }) },
+  restoreClass: { action: "project:write", ids: ["classId"], input: (ids) => ({ classId: ids.Class }) },
+  mergeClass: {
+    action: "project:write",
+    ids: ["classId", "intoId"],
+    input: (ids, { dogId }) => ({ classId: dogId, intoId: ids.Class, key: newId("LabelBatch") }),
+    selection: "{ batch { id } }",
+  },
+  deleteClass: { action: "project:write", ids: ["classId"], input: (ids) => ({ classId: ids.Class }) },
   createDataset: {
     action: "dataset:write",
     ids: ["projectId"],
@@ -442,6 +456,16 @@ describe("mutations", () => {
       source,
       (id) => ({ input: { cell: { runId: id, ...classes }, body: "x" } }),
       world.ids.Run,
+    );
+  });
+
+  it("updateClass answers foreign example images as missing ones", async () => {
+    const own = await openWorld(database);
+    stranger = own.owner.context;
+    await expectAlike(
+      operation("updateClass"),
+      (id) => ({ input: { classId: own.catId, exampleIds: [id] } }),
+      world.ids.Image,
     );
   });
 

@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { classes, events } from "@/db/schema";
-import { createClass, createProject, renameClass, updateProject } from "@/server/projects/commands";
+import { createProject, updateProject } from "@/server/projects/commands";
 import { openTestDatabase, type TestDatabase } from "./database";
 import { execute } from "./graphql";
 
@@ -83,41 +83,5 @@ describe("a project", () => {
       after = projects.pageInfo.endCursor;
     }
     expect(seen).toEqual(made);
-  });
-});
-
-describe("classes", () => {
-  it("get one position each, also when many are made at the same moment", async () => {
-    const project = await create(["cat"]);
-    const names = Array.from({ length: 12 }, (_, n) => `class ${n}`);
-    await Promise.all(names.map((name) => createClass(owner.context, { projectId: project.id, name })));
-    expect((await namesOf(project.id)).map(([position]) => position)).toEqual(
-      Array.from({ length: 13 }, (_, n) => n),
-    );
-  });
-
-  it("refuse a name that is taken, once of two at the same moment", async () => {
-    const project = await create(["cat", "dog"]);
-    const conflict = { code: "CONFLICT", field: "name" };
-    await expect(createClass(owner.context, { projectId: project.id, name: " cat " })).rejects.toMatchObject(
-      conflict,
-    );
-    const results = await Promise.allSettled(
-      [1, 2].map(() => createClass(owner.context, { projectId: project.id, name: "bird" })),
-    );
-    expect(results.map((result) => result.status).sort()).toEqual(["fulfilled", "rejected"]);
-    const [cat] = await database.connection.db
-      .select()
-      .from(classes)
-      .where(eq(classes.projectId, project.id));
-    if (!cat) throw new Error("no class");
-    await expect(renameClass(owner.context, { classId: cat.id, name: "dog" })).rejects.toMatchObject(
-      conflict,
-    );
-    expect(await renameClass(owner.context, { classId: cat.id, name: "cat" })).toMatchObject({ name: "cat" });
-    expect(await renameClass(owner.context, { classId: cat.id, name: "tomcat" })).toMatchObject({
-      name: "tomcat",
-      position: cat.position,
-    });
   });
 });

@@ -2,6 +2,7 @@ import { eq, sql } from "drizzle-orm";
 import type { Database, Transaction } from "@/db/connection";
 import { newId } from "@/db/ids";
 import { classes, type ImportChoice, type ImportPlan, imports, projects } from "@/db/schema";
+import { classToday } from "@/server/classes/today";
 import { type BlobStore, sha256Of } from "@/server/core/blobs";
 import { type Publish, transact } from "@/server/core/events";
 import { insertFigures } from "./figures";
@@ -98,7 +99,7 @@ export class ImportWriter {
       const byId = new Map(present.map((row) => [row.id, row]));
       for (const row of present) {
         // Images of a class that was merged into another one are of that one.
-        const { id, name } = byId.get(row.mergedIntoId ?? "") ?? row;
+        const { id, name } = classToday(byId, row);
         this.classIds.set(row.name.normalize("NFC"), { id, name });
       }
       const fresh = unique.filter((name) => !this.classIds.has(name));

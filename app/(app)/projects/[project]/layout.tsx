@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "@apollo/client/react";
-import { Crosshair, Database, FlaskConical, PenTool, Settings } from "lucide-react";
+import { Crosshair, Database, FlaskConical, PenTool, Settings, Tags } from "lucide-react";
 import { useParams } from "next/navigation";
 import type { ReactNode } from "react";
 import { ProjectEvents, useProjectEvent } from "@/app/graphql/events";
@@ -25,6 +25,7 @@ const projectFrame = graphql(`
         id
         name
         position
+        color
         key
         archivedAt
       }
@@ -48,8 +49,9 @@ export default function ProjectLayout({ children }: { children: ReactNode }) {
       href: `${at}/datasets`,
       label: "Datasets",
       icon: <Database />,
-      covers: [`${at}/imports`, `${at}/versions`, `${at}/images`, `${at}/labelling`],
+      covers: [`${at}/imports`, `${at}/versions`, `${at}/images`],
     },
+    { href: `${at}/queues`, label: "Labelling", icon: <Tags />, covers: [`${at}/labelling`] },
     {
       href: `${at}/runs`,
       label: "Runs",
@@ -58,7 +60,7 @@ export default function ProjectLayout({ children }: { children: ReactNode }) {
     },
     { href: `${at}/try`, label: "Try", icon: <PenTool /> },
     { href: `${at}/error-cases`, label: "Error cases", icon: <Crosshair /> },
-    { href: `${at}/settings`, label: "Settings", icon: <Settings /> },
+    { href: `${at}/settings`, label: "Settings", icon: <Settings />, covers: [`${at}/classes`] },
   ];
 
   if (!project) {

@@ -12,11 +12,12 @@ export type Project = {
   description: string;
   teamId: string;
   teamName: string;
-  /** in their order; `position` gives the colour, `key` labels with it; no image gets one that is archived */
+  /** in their order; `position` gives the colour where it has none of its own; no image gets one that is archived */
   classes: readonly {
     id: string;
     name: string;
     position: number;
+    color: string | null;
     key: string | null;
     archivedAt: string | null;
   }[];

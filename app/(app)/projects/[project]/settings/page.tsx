@@ -3,10 +3,10 @@
 import { useMutation } from "@apollo/client/react";
 import { NameForm } from "@/app/(app)/name-form";
 import { graphql } from "@/app/graphql/generated";
+import { Button } from "@/app/ui/button";
 import { PageHeader } from "@/app/ui/page-header";
 import { Panel } from "@/app/ui/panel";
 import { usePageTitle, useProject } from "../project-context";
-import { Classes } from "./classes";
 
 const updateProject = graphql(`
   mutation UpdateProject($input: UpdateProjectInput!) {
@@ -36,7 +36,12 @@ export default function ProjectSettingsPage() {
             onSave={(input) => update({ variables: { input: { projectId: project.id, ...input } } })}
           />
         </Panel>
-        <Classes />
+        <Panel
+          title="Classes"
+          description="Names, colours, keys and what is meant by them have a page of their own."
+        >
+          <Button href={`/projects/${project.id}/classes`}>To the classes</Button>
+        </Panel>
       </div>
     </>
   );

@@ -13,6 +13,8 @@ export type MenuEntry =
       icon?: ReactNode;
       /** a link, or … */
       href?: string;
+      /** the link leads to a file, which is kept and not opened */
+      isFile?: boolean;
       /** … an action */
       onSelect?: () => void;
       /** shown at the right: a shortcut or a check mark */
@@ -62,7 +64,18 @@ export function Menu({
               );
               const classes = cn(item, entry.danger && "text-danger-text [&_svg]:text-danger-text");
               return entry.href !== undefined ? (
-                <Base.LinkItem key={key} closeOnClick className={classes} render={<Link href={entry.href} />}>
+                <Base.LinkItem
+                  key={key}
+                  closeOnClick
+                  className={classes}
+                  render={
+                    entry.isFile ? (
+                      (props) => <a {...props} href={entry.href} download />
+                    ) : (
+                      <Link href={entry.href} />
+                    )
+                  }
+                >
                   {content}
                 </Base.LinkItem>
               ) : (

@@ -16,13 +16,20 @@ import { PageHeader } from "@/app/ui/page-header";
 import { Panel } from "@/app/ui/panel";
 import { TimeAgo } from "@/app/ui/time-ago";
 import { QueryError } from "../../../query-error";
+import { DeletedList } from "../deleted-list";
 import { usePageTitle, useProject } from "../project-context";
 import { useRefetchOn } from "../use-refetch-on";
+import { useRestoreDataset } from "./[dataset]/delete-dataset";
 
 const datasetsQuery = graphql(`
   query Datasets($project: ID!, $after: String) {
     project(id: $project) {
       id
+      deletedDatasets {
+        id
+        name
+        restorableUntil
+      }
       datasets(first: 50, after: $after) {
         edges {
           cursor
@@ -92,6 +99,7 @@ export default function DatasetsPage() {
   const { data, error, refetch } = query;
   useRefetchOn(["DATASET_CHANGED"], null, () => refetch());
   const [create] = useMutation(createDataset);
+  const restore = useRestoreDataset();
   const { rows, loadMore, loadingMore } = pagesOf(query, data?.project.datasets);
   const canWrite = project.can("dataset:write");
   const newDataset = canWrite ? (
@@ -130,6 +138,13 @@ export default function DatasetsPage() {
           />
         )}
       </Panel>
+      <div className="mt-4">
+        <DeletedList
+          items={data?.project.deletedDatasets}
+          hrefOf={(id) => `/projects/${project.id}/datasets/${id}`}
+          onRestore={canWrite ? (id) => void restore(id) : undefined}
+        />
+      </div>
       <NameDialog
         thing="dataset"
         title="New dataset"

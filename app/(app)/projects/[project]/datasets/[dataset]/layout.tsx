@@ -12,9 +12,11 @@ import { PageHeader } from "@/app/ui/page-header";
 import { Tabs } from "@/app/ui/tabs";
 import { QueryError } from "../../../../query-error";
 import { PageSkeleton } from "../../../../signed-in";
+import { ExportMenu } from "../../export-menu";
 import { useProject } from "../../project-context";
 import { useRefetchOn } from "../../use-refetch-on";
 import { DatasetProvider } from "./dataset-context";
+import { DeleteDataset, DeletedDatasetNotice } from "./delete-dataset";
 
 const datasetFrame = graphql(`
   query DatasetFrame($id: ID!) {
@@ -23,6 +25,8 @@ const datasetFrame = graphql(`
       name
       description
       imageCount
+      deletedAt
+      restorableUntil
       classCounts {
         class {
           id
@@ -85,6 +89,7 @@ export default function DatasetLayout({ children }: { children: ReactNode }) {
                 onClick={() => setEditing(true)}
               />
             ) : null}
+            {canWrite && !dataset.deletedAt ? <DeleteDataset dataset={dataset} /> : null}
           </>
         }
         breadcrumbs={[
@@ -93,22 +98,26 @@ export default function DatasetLayout({ children }: { children: ReactNode }) {
         ]}
         description={dataset.description || undefined}
         actions={
-          canWrite ? (
-            <>
-              {pathname === `${at}/imports` ? null : (
-                <Button icon={<Upload />} href={`${at}/imports`}>
-                  Import
-                </Button>
-              )}
-              {dataset.imageCount > 0 && pathname !== `${at}/freeze` ? (
-                <Button variant="primary" icon={<Snowflake />} href={`${at}/freeze`}>
-                  Freeze a version
-                </Button>
-              ) : null}
-            </>
-          ) : null
+          <>
+            {dataset.imageCount > 0 ? <ExportMenu id={dataset.id} /> : null}
+            {canWrite && !dataset.deletedAt ? (
+              <>
+                {pathname === `${at}/imports` ? null : (
+                  <Button icon={<Upload />} href={`${at}/imports`}>
+                    Import
+                  </Button>
+                )}
+                {dataset.imageCount > 0 && pathname !== `${at}/freeze` ? (
+                  <Button variant="primary" icon={<Snowflake />} href={`${at}/freeze`}>
+                    Freeze a version
+                  </Button>
+                ) : null}
+              </>
+            ) : null}
+          </>
         }
       />
+      <DeletedDatasetNotice dataset={dataset} />
       <Tabs
         label="Dataset"
         active={pathname === `${at}/freeze` ? `${at}/versions` : undefined}

@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "@apollo/client/react";
-import { FlaskConical } from "lucide-react";
+import { FlaskConical, GitCompareArrows } from "lucide-react";
 import { useParams } from "next/navigation";
 import type { ReactNode } from "react";
 import { graphql } from "@/app/graphql/generated";
@@ -11,7 +11,10 @@ import { Tabs } from "@/app/ui/tabs";
 import { TimeAgo } from "@/app/ui/time-ago";
 import { QueryError } from "../../../../query-error";
 import { PageSkeleton } from "../../../../signed-in";
+import { ExportMenu } from "../../export-menu";
 import { useProject } from "../../project-context";
+import { useRefetchOn } from "../../use-refetch-on";
+import { DeletedNotice, DeleteVersion } from "./delete-version";
 import { VersionProvider } from "./version-context";
 
 const versionQuery = graphql(`
@@ -20,8 +23,22 @@ const versionQuery = graphql(`
       id
       number
       name
+      description
       splitMethod
       seed
+      sizes {
+        validation
+        test
+      }
+      together
+      keptFrom {
+        id
+        name
+      }
+      snapshotAt
+      deletedAt
+      restorableUntil
+      leftOutImages
       imageCount
       contentHash
       typicalWidth
@@ -61,6 +78,7 @@ export default function VersionLayout({ children }: { children: ReactNode }) {
   const { version: id } = useParams<{ version: string }>();
   const project = useProject();
   const { data, error, refetch } = useQuery(versionQuery, { variables: { id } });
+  useRefetchOn(["VERSION_CHANGED"], id, () => refetch());
   const version = data?.version;
   const datasets = `/projects/${project.id}/datasets`;
   if (!version) {
@@ -80,7 +98,12 @@ export default function VersionLayout({ children }: { children: ReactNode }) {
   return (
     <VersionProvider version={version}>
       <PageHeader
-        title={version.name}
+        title={
+          <>
+            {version.name}
+            {project.can("dataset:write") && !version.deletedAt ? <DeleteVersion version={version} /> : null}
+          </>
+        }
         breadcrumbs={[
           { label: "Datasets", href: datasets },
           { label: version.dataset.name, href: dataset },
@@ -92,17 +115,24 @@ export default function VersionLayout({ children }: { children: ReactNode }) {
           </>
         }
         actions={
-          project.can("run:launch") ? (
-            <Button
-              variant="primary"
-              icon={<FlaskConical />}
-              href={`/projects/${project.id}/runs/new?version=${id}`}
-            >
-              Launch a run
+          <>
+            <Button icon={<GitCompareArrows />} href={`/projects/${project.id}/versions/compare?b=${id}`}>
+              Compare
             </Button>
-          ) : null
+            <ExportMenu id={id} />
+            {project.can("run:launch") && !version.deletedAt ? (
+              <Button
+                variant="primary"
+                icon={<FlaskConical />}
+                href={`/projects/${project.id}/runs/new?version=${id}`}
+              >
+                Launch a run
+              </Button>
+            ) : null}
+          </>
         }
       />
+      <DeletedNotice version={version} />
       <Tabs
         label="Version"
         items={[

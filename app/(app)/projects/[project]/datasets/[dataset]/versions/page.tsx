@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "@apollo/client/react";
-import { Snowflake } from "lucide-react";
+import { GitCompareArrows, Snowflake } from "lucide-react";
 import { graphql } from "@/app/graphql/generated";
 import type { DatasetVersionsQuery } from "@/app/graphql/generated/graphql";
 import { Button } from "@/app/ui/button";
@@ -11,14 +11,30 @@ import { formatCount } from "@/app/ui/format";
 import { Panel } from "@/app/ui/panel";
 import { TimeAgo } from "@/app/ui/time-ago";
 import { QueryError } from "../../../../../query-error";
+import { DeletedList } from "../../../deleted-list";
 import { usePageTitle, useProject } from "../../../project-context";
 import { useRefetchOn } from "../../../use-refetch-on";
+import { useRestoreVersion } from "../../../versions/[version]/delete-version";
 import { useDataset } from "../dataset-context";
+import { FreezeProgress } from "../freeze/freeze-progress";
 
 const datasetVersions = graphql(`
   query DatasetVersions($id: ID!, $after: String) {
     dataset(id: $id) {
       id
+      freezes {
+        id
+        name
+        state
+        phase
+        processed
+        total
+      }
+      deletedVersions {
+        id
+        name
+        restorableUntil
+      }
       versions(first: 50, after: $after) {
         edges {
           cursor
@@ -98,54 +114,84 @@ export default function VersionsPage() {
     variables: { id: dataset.id },
     notifyOnNetworkStatusChange: true,
   });
-  useRefetchOn(["VERSION_CREATED"], null, () => refetch());
+  useRefetchOn(["VERSION_CREATED", "VERSION_CHANGED", "FREEZE_CHANGED"], null, () => refetch());
+  const restore = useRestoreVersion();
   const versions = data?.dataset.versions;
   const at = `/projects/${project.id}`;
+  const [newest, before] = versions?.edges ?? [];
+  const canWrite = project.can("dataset:write");
   return (
-    <Panel flush>
-      {error && !versions ? (
-        <QueryError thing="The list of versions" error={error} onRetry={refetch} />
-      ) : (
-        <DataTable
-          label="Versions"
-          columns={columns}
-          rows={versions?.edges.map(({ node }) => node)}
-          rowKey={(row) => row.id}
-          rowHref={(row) => `${at}/versions/${row.id}`}
-          skeletonRows={3}
-          loadingMore={networkStatus === 3}
-          onEndReached={
-            versions?.pageInfo.hasNextPage && !error
-              ? () => void fetchMore({ variables: { after: versions.pageInfo.endCursor } })
-              : undefined
-          }
-          empty={
-            <EmptyState
-              icon={<Snowflake />}
-              title="No version yet"
-              action={
-                project.can("dataset:write") ? (
-                  dataset.imageCount > 0 ? (
-                    <Button
-                      variant="primary"
-                      icon={<Snowflake />}
-                      href={`${at}/datasets/${dataset.id}/freeze`}
-                    >
-                      Freeze a version
-                    </Button>
-                  ) : (
-                    <Button variant="primary" href={`${at}/datasets/${dataset.id}/imports`}>
-                      Import images first
-                    </Button>
-                  )
-                ) : null
-              }
+    <div className="flex flex-col gap-4">
+      {data?.dataset.freezes.map((freeze) => (
+        <Panel key={freeze.id} title={freeze.name || "A version is being frozen"}>
+          <FreezeProgress freeze={freeze} canCancel={canWrite} />
+        </Panel>
+      ))}
+      <Panel
+        flush
+        title="Versions"
+        actions={
+          newest && before ? (
+            <Button
+              size="sm"
+              icon={<GitCompareArrows />}
+              href={`${at}/versions/compare?a=${before.node.id}&b=${newest.node.id}`}
             >
-              A version fixes images, classes and splits for good: two runs of one version saw the same bytes.
-            </EmptyState>
-          }
-        />
-      )}
-    </Panel>
+              Compare the last two
+            </Button>
+          ) : undefined
+        }
+      >
+        {error && !versions ? (
+          <QueryError thing="The list of versions" error={error} onRetry={refetch} />
+        ) : (
+          <DataTable
+            label="Versions"
+            columns={columns}
+            rows={versions?.edges.map(({ node }) => node)}
+            rowKey={(row) => row.id}
+            rowHref={(row) => `${at}/versions/${row.id}`}
+            skeletonRows={3}
+            loadingMore={networkStatus === 3}
+            onEndReached={
+              versions?.pageInfo.hasNextPage && !error
+                ? () => void fetchMore({ variables: { after: versions.pageInfo.endCursor } })
+                : undefined
+            }
+            empty={
+              <EmptyState
+                icon={<Snowflake />}
+                title="No version yet"
+                action={
+                  project.can("dataset:write") ? (
+                    dataset.imageCount > 0 ? (
+                      <Button
+                        variant="primary"
+                        icon={<Snowflake />}
+                        href={`${at}/datasets/${dataset.id}/freeze`}
+                      >
+                        Freeze a version
+                      </Button>
+                    ) : (
+                      <Button variant="primary" href={`${at}/datasets/${dataset.id}/imports`}>
+                        Import images first
+                      </Button>
+                    )
+                  ) : null
+                }
+              >
+                A version fixes images, classes and splits for good: two runs of one version saw the same
+                bytes.
+              </EmptyState>
+            }
+          />
+        )}
+      </Panel>
+      <DeletedList
+        items={data?.dataset.deletedVersions}
+        hrefOf={(id) => `${at}/versions/${id}`}
+        onRestore={canWrite ? (id) => void restore(id) : undefined}
+      />
+    </div>
   );
 }

@@ -1,0 +1,94 @@
+"use client";
+
+import { useMutation } from "@apollo/client/react";
+import { RotateCcw, Trash2 } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { counted, instant } from "@/app/format";
+import { messageOf } from "@/app/graphql/client";
+import { graphql } from "@/app/graphql/generated";
+import { AlertBanner } from "@/app/ui/alert-banner";
+import { Button } from "@/app/ui/button";
+import { ConfirmDialog } from "@/app/ui/confirm-dialog";
+import { IconButton } from "@/app/ui/icon-button";
+import { toast } from "@/app/ui/toaster";
+import { useProject } from "../../project-context";
+import type { Dataset } from "./dataset-context";
+
+const deleteDataset = graphql(`
+  mutation DeleteDataset($input: DeleteDatasetInput!) {
+    deleteDataset(input: $input) {
+      id
+      deletedAt
+      restorableUntil
+    }
+  }
+`);
+
+const restoreDataset = graphql(`
+  mutation RestoreDataset($input: RestoreDatasetInput!) {
+    restoreDataset(input: $input) {
+      id
+      deletedAt
+      restorableUntil
+    }
+  }
+`);
+
+/** Takes a dataset's deletion back. */
+export function useRestoreDataset() {
+  const [restore] = useMutation(restoreDataset);
+  return async (datasetId: string) => {
+    try {
+      await restore({ variables: { input: { datasetId } } });
+    } catch (reason) {
+      toast.error(messageOf(reason));
+    }
+  };
+}
+
+/** The way to delete a dataset that has no versions. */
+export function DeleteDataset({ dataset }: { dataset: Dataset }) {
+  const project = useProject();
+  const router = useRouter();
+  const [remove] = useMutation(deleteDataset);
+  return (
+    <ConfirmDialog
+      trigger={<IconButton label="Delete the dataset" icon={<Trash2 />} size="sm" />}
+      danger
+      title={`Delete ${dataset.name}?`}
+      description={`It can be restored for some days. Then it goes, and those of its ${counted(dataset.imageCount, "image")} that no other dataset and no version holds.`}
+      confirmLabel="Delete the dataset"
+      onConfirm={async () => {
+        await remove({ variables: { input: { datasetId: dataset.id } } }).catch((reason) => {
+          throw new Error(messageOf(reason));
+        });
+        toast.success(`${dataset.name} is deleted. Datasets lists it until it is gone.`);
+        router.push(`/projects/${project.id}/datasets`);
+      }}
+    />
+  );
+}
+
+/** Stands over a dataset that is marked for deletion. */
+export function DeletedDatasetNotice({ dataset }: { dataset: Dataset }) {
+  const project = useProject();
+  const restore = useRestoreDataset();
+  if (!dataset.deletedAt) return null;
+  return (
+    <AlertBanner
+      tone="warning"
+      className="mb-4"
+      title="This dataset is deleted"
+      action={
+        project.can("dataset:write") ? (
+          <Button size="sm" icon={<RotateCcw />} onClick={() => void restore(dataset.id)}>
+            Restore
+          </Button>
+        ) : undefined
+      }
+    >
+      It can be restored until {instant(dataset.restorableUntil ?? dataset.deletedAt)}; then its space is
+      freed.
+    </AlertBanner>
+  );
+}

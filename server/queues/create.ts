@@ -220,7 +220,7 @@ async function fill(
       insert into queue_images (queue_id, image_id, position, gold_class_id)
       select ${queue.id}, image_id, row_number() over (order by place, image_id) - 1 + (
         select coalesce(max(position) + 1, 0) from queue_images where queue_id = ${queue.id}), class_id
-      from placed returning gold_class_id)
+      from placed order by image_id returning gold_class_id)
     select count(*)::int as images, count(gold_class_id)::int as gold from added`);
   const added = counted ?? { images: 0, gold: 0 };
   if (added.images === 0) {

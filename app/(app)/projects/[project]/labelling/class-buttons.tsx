@@ -20,16 +20,23 @@ const button =
 export function ClassButtons({
   current,
   disabled = false,
+  offered,
+  away = "No class",
   onPick,
   className,
 }: {
   /** The class that is there; undefined where there are several. */
   current?: string | null;
   disabled?: boolean;
+  /** Those that can be chosen; all of the project unless told otherwise. */
+  offered?: readonly string[];
+  /** What it means to choose none. */
+  away?: string;
   onPick: (classId: string | null) => void;
   className?: string;
 }) {
-  const classes = useClasses();
+  const all = useClasses();
+  const classes = offered ? all.filter(({ id }) => offered.includes(id)) : all;
   const [picking, setPicking] = useState(false);
   const byKey = new Map(classes.flatMap(({ id, key }) => (key ? [[key, id] as const] : [])));
   useKeys(
@@ -69,7 +76,7 @@ export function ClassButtons({
         className={cn(button, current === null ? "border-accent bg-accent-soft" : "border-line-strong")}
       >
         <CircleSlash aria-hidden className="size-3.5 text-muted" />
-        No class
+        {away}
         <Kbd>⌫</Kbd>
       </button>
       <ClassPicker
@@ -77,6 +84,7 @@ export function ClassButtons({
         onOpenChange={setPicking}
         classes={classes}
         title="Which class?"
+        away={away}
         onPick={onPick}
       />
     </fieldset>

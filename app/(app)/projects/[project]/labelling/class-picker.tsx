@@ -16,12 +16,15 @@ export function ClassPicker({
   onOpenChange,
   classes,
   title,
+  away,
   onPick,
 }: {
   open: boolean;
   onOpenChange: (open: boolean) => void;
   classes: readonly Choosable[];
   title: string;
+  /** What it means to choose none. */
+  away?: string;
   onPick: (classId: string | null) => void;
 }) {
   const pick = (classId: string | null) => {
@@ -59,7 +62,7 @@ export function ClassPicker({
             className={item}
           >
             <CircleSlash aria-hidden className="size-3.5 text-muted" />
-            <span className="flex-1 text-muted">No class: take it away</span>
+            <span className="flex-1 text-muted">{away ?? "No class: take it away"}</span>
             <Kbd>⌫</Kbd>
           </Command.Item>
         </Command.List>

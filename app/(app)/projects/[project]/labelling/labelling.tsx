@@ -30,6 +30,7 @@ import {
   emptyHistory,
   forgetAction,
   type History,
+  type QueueVote,
   type Seen,
   takeBack,
 } from "./queue";
@@ -39,6 +40,8 @@ import { countOf, type LabelTarget } from "./target";
 export interface Labelling {
   /** Gives images a class, or takes it away (null): shown at once, sent when it can be. `quiet` says nothing of it. */
   label(target: LabelTarget, classId: string | null, options?: { quiet?: boolean }): void;
+  /** Says what one thinks of an image of a queue: kept and sent like a label. */
+  vote(vote: QueueVote): void;
   undo(): void;
   redo(): void;
   canUndo: boolean;
@@ -159,6 +162,7 @@ export function LabellingProvider({ children }: { children: ReactNode }) {
     canUndo: history.done.length > 0,
     canRedo: history.undone.length > 0,
     lastAction: history.done.at(-1) ?? null,
+    vote: (vote) => outbox.add({ kind: "vote", key: newKey(), title: "A vote in a queue", vote, shows: [] }),
     undoBatch: (batchId, title) =>
       outbox.add({ kind: "undo-batch", key: newKey(), batchId, title: `Undo: ${title}`, shows: [] }),
     settle: (conflicts, whose) => {

@@ -152,3 +152,11 @@ export const flagImage = graphql(`
     }
   }
 `);
+
+export const castVote = graphql(`
+  mutation CastVote($input: CastVoteInput!) {
+    castVote(input: $input) {
+      ...QueueProgress
+    }
+  }
+`);

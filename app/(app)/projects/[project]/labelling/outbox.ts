@@ -1,7 +1,7 @@
 import type { ApolloClient } from "@apollo/client";
 import { codeOf, messageOf } from "@/app/graphql/client";
 import type { LabelledFragment } from "@/app/graphql/generated/graphql";
-import { labelImages, undoLabelBatch } from "./operations";
+import { castVote, labelImages, undoLabelBatch } from "./operations";
 import { acknowledged, type Edit, emptyQueue, pause, type Queue, refused, verdictOf } from "./queue";
 import { settleShown, showEdit } from "./shown";
 import { addEdit, readQueue, settleEdit } from "./store";
@@ -14,6 +14,14 @@ export interface OutboxState extends Queue {
 }
 
 export type Answer = LabelledFragment;
+
+/** A vote stands beside those of others: there is nothing that it could be in conflict with. */
+const nothingLeftAlone: Answer = {
+  conflictCount: 0,
+  added: 0,
+  batch: { id: "", imageCount: 1 },
+  conflicts: [],
+};
 
 /** Holds a name for this page among all of this browser; without it two pages would send one edit twice, to no harm. */
 async function alone<T>(name: string, work: () => Promise<T>): Promise<T> {
@@ -185,6 +193,10 @@ export class Outbox {
   }
 
   private async ask(edit: Edit): Promise<Answer> {
+    if (edit.kind === "vote") {
+      await this.client.mutate({ mutation: castVote, variables: { input: { ...edit.vote, key: edit.key } } });
+      return nothingLeftAlone;
+    }
     const common = { projectId: this.projectId, key: edit.key };
     if (edit.kind === "undo" || edit.kind === "undo-batch") {
       const which = edit.kind === "undo" ? { batchKey: edit.batchKey } : { batchId: edit.batchId };

@@ -15,6 +15,7 @@ import { SplitPane } from "@/app/ui/split-pane";
 import { TimeAgo } from "@/app/ui/time-ago";
 import { QueryError } from "../../../query-error";
 import { usePageTitle, useProject } from "../project-context";
+import { LabellingTabs } from "../queues/labelling-tabs";
 import { useRefetchOn } from "../use-refetch-on";
 import { type Action, kindOf, titleOf } from "./actions";
 import { Conflicts } from "./conflicts";
@@ -39,12 +40,10 @@ export default function LabellingPage() {
     <>
       <PageHeader
         title="Labelling"
-        breadcrumbs={[
-          { label: project.name, href: `/projects/${project.id}` },
-          { label: "Datasets", href: `/projects/${project.id}/datasets` },
-        ]}
+        breadcrumbs={[{ label: project.name, href: `/projects/${project.id}` }]}
         description="Every label is kept with who gave it and when. An action can be taken back, and that again."
       />
+      <LabellingTabs />
       <Conflicts />
       {state.refusals.map((refusal) => (
         <Panel

@@ -6,6 +6,17 @@ export type Seen = readonly (readonly [imageId: string, classId: string | null])
 /** Images and the class that each was seen with; undefined where it was not seen. */
 export type Chosen = readonly (readonly [imageId: string, classId: string | null | undefined])[];
 
+/** What a person says of an image of a queue. */
+export interface QueueVote {
+  queueId: string;
+  imageId: string;
+  answer: "class" | "cannot_say" | "skip";
+  classId: string | null;
+  reason: string;
+  /** How long the picture was looked at, in ms. */
+  ms: number;
+}
+
 /** An action that the server has not acknowledged. Everything in it can be kept in the browser and sent later. */
 export type Edit = {
   /** Chosen before the first sending: the server does the same key once. */
@@ -26,6 +37,7 @@ export type Edit = {
     }
   | { kind: "undo"; batchKey: string }
   | { kind: "undo-batch"; batchId: string }
+  | { kind: "vote"; vote: QueueVote }
 );
 
 /** An image that somebody labelled otherwise since it was seen. */

@@ -8,6 +8,7 @@ import type {
   DatasetImageSort,
   LabelListQueryVariables,
 } from "@/app/graphql/generated/graphql";
+import { useDecoded } from "../../../labelling/use-decoded";
 
 /** What is shown of an image that is being labelled. */
 export const labelItem = graphql(`
@@ -177,22 +178,7 @@ export function useWalk(
       });
   }, [isShort, current?.next, tries]);
 
-  // Held here, or the browser may throw the decoded pixels away.
-  const decoded = useRef(new Map<string, HTMLImageElement>());
-  useEffect(() => {
-    const wanted = current?.stops.slice(current.at + 1, current.at + 1 + ahead) ?? [];
-    const kept = new Map<string, HTMLImageElement>();
-    for (const { url } of wanted) {
-      const image = decoded.current.get(url) ?? new Image();
-      if (image.src === "") {
-        image.src = url;
-        // What cannot be decoded is shown as such when its turn comes.
-        image.decode().catch(() => undefined);
-      }
-      kept.set(url, image);
-    }
-    decoded.current = kept;
-  }, [current?.stops, current?.at]);
+  useDecoded((current?.stops.slice(current.at + 1, current.at + 1 + ahead) ?? []).map(({ url }) => url));
 
   const move = (by: number) =>
     setWalk((old) => {

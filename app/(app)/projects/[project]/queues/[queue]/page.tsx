@@ -1,0 +1,86 @@
+"use client";
+
+import { useQuery } from "@apollo/client/react";
+import { counted } from "@/app/format";
+import { Figure } from "@/app/ui/figure";
+import { formatCount, formatDuration } from "@/app/ui/format";
+import { KeyValue } from "@/app/ui/key-value";
+import { Panel } from "@/app/ui/panel";
+import { ProgressBar } from "@/app/ui/progress-bar";
+import { TimeAgo } from "@/app/ui/time-ago";
+import { QueryError } from "../../../../query-error";
+import { usePageTitle } from "../../project-context";
+import { useRefetchOn } from "../../use-refetch-on";
+import { doneOf, progressText, rules } from "../facts";
+import { Agreement } from "./agreement";
+import { KnownAnswers } from "./known-answers";
+import { queueOverview } from "./operations";
+import { People } from "./people";
+import { useQueue } from "./queue-context";
+
+/** How far a queue is, what its people did, and how far they agree. */
+export default function QueuePage() {
+  const queue = useQueue();
+  usePageTitle(queue.name);
+  const { data, error, refetch } = useQuery(queueOverview, {
+    variables: { id: queue.id, review: queue.permissions.review },
+  });
+  useRefetchOn(["QUEUE_CHANGED"], queue.id, refetch);
+  const overview = data?.labelQueue;
+  const left = overview?.secondsLeft;
+  return (
+    <div className="grid gap-4">
+      <Panel title="Progress">
+        <ProgressBar
+          label={`${progressText(queue)} images decided`}
+          value={doneOf(queue)}
+          total={queue.imageCount}
+          note={left == null ? undefined : `about ${formatDuration(left * 1000)} left`}
+          tone={doneOf(queue) === queue.imageCount ? "success" : "accent"}
+        />
+        <div className="mt-4 grid grid-cols-2 gap-4 sm:grid-cols-4">
+          <Figure label="Decided by votes" value={formatCount(queue.settledCount)} />
+          <Figure label="Decided by a reviewer" value={formatCount(queue.decidedCount)} />
+          <Figure label="For a reviewer" value={formatCount(queue.reviewCount)} />
+          <Figure
+            label="Votes"
+            value={formatCount(queue.voteCount)}
+            note={`of ${formatCount(queue.imageCount * queue.votesPerImage)}`}
+          />
+        </div>
+        <KeyValue
+          className="mt-4"
+          items={[
+            { label: "Dataset", value: queue.dataset.name },
+            {
+              label: "Asked",
+              value: `${counted(queue.votesPerImage, "person", "people")} about each image, ${queue.imageOrder === "random" ? "at random" : "as they came"}`,
+            },
+            { label: "Decides", value: rules[queue.rule].label },
+            {
+              label: "Known answers",
+              value: queue.goldCount > 0 ? `${counted(queue.goldCount, "image")} among them` : "none",
+            },
+            {
+              label: "Created",
+              value: (
+                <>
+                  <TimeAgo at={queue.createdAt} /> by {queue.createdBy.name}
+                </>
+              ),
+            },
+          ]}
+        />
+      </Panel>
+      {error && !overview ? (
+        <QueryError thing="What people did in this queue" error={error} onRetry={refetch} />
+      ) : (
+        <>
+          <People members={overview?.members} hasGold={queue.goldCount > 0} />
+          {queue.votesPerImage > 1 ? <Agreement of={overview?.agreement} /> : null}
+          {overview?.gold && queue.goldCount > 0 ? <KnownAnswers cells={overview.gold} /> : null}
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,247 @@
+"use client";
+
+import { useMutation, useQuery } from "@apollo/client/react";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { counted } from "@/app/format";
+import { messageOf } from "@/app/graphql/client";
+import { graphql } from "@/app/graphql/generated";
+import type { LabelQueueRule } from "@/app/graphql/generated/graphql";
+import { AlertBanner } from "@/app/ui/alert-banner";
+import { Button } from "@/app/ui/button";
+import { Checkbox, RadioCards } from "@/app/ui/choices";
+import { Field } from "@/app/ui/field";
+import { NumberInput, Select, TextArea, TextInput } from "@/app/ui/inputs";
+import { Panel } from "@/app/ui/panel";
+import { ClassLabel } from "../../class-label";
+import { useImageFilter } from "../../datasets/[dataset]/use-image-filter";
+import { useClasses } from "../../labelling/use-classes";
+import { useProject } from "../../project-context";
+import { rules } from "../facts";
+import { PeopleFields, type QueuePerson } from "../people-fields";
+
+const matching = graphql(`
+  query QueueMatching($dataset: ID!, $filter: DatasetImageFilter) {
+    dataset(id: $dataset) {
+      id
+      total(filter: $filter) {
+        count
+        isExact
+      }
+    }
+  }
+`);
+
+const createQueue = graphql(`
+  mutation CreateLabelQueue($input: CreateLabelQueueInput!) {
+    createLabelQueue(input: $input) {
+      id
+    }
+  }
+`);
+
+type Dataset = { id: string; name: string; imageCount: number };
+
+/** Which images, whom, how many of them each, and when their votes decide. */
+export function QueueForm({
+  datasets,
+  dataset,
+  onDataset,
+}: {
+  datasets: readonly Dataset[];
+  dataset: Dataset;
+  onDataset: (id: string) => void;
+}) {
+  const project = useProject();
+  const router = useRouter();
+  const classes = useClasses();
+  const { filter, isFiltered, clear, change } = useImageFilter();
+  const [name, setName] = useState("");
+  const [instructions, setInstructions] = useState("");
+  const [votes, setVotes] = useState(1);
+  const [rule, setRule] = useState<LabelQueueRule>("majority");
+  const [order, setOrder] = useState<"arrival" | "random">("random");
+  const [offered, setOffered] = useState<ReadonlySet<string>>(() => new Set(classes.map(({ id }) => id)));
+  const [people, setPeople] = useState<readonly QueuePerson[]>([]);
+  const [gold, setGold] = useState(0);
+  const [create, { loading, error }] = useMutation(createQueue);
+  const total = useQuery(matching, { variables: { dataset: dataset.id, filter } }).data?.dataset.total;
+
+  const labellers = people.filter(({ role }) => role === "labeller").length;
+  const wanting =
+    name.trim() === ""
+      ? "Give the queue a name."
+      : total?.count === 0
+        ? "No image is like that: choose others."
+        : offered.size < 2
+          ? "Offer at least two classes."
+          : labellers < votes
+            ? `Choose at least ${counted(votes, "person", "people")} who label.`
+            : null;
+  const submit = async () => {
+    const answer = await create({
+      variables: {
+        input: {
+          datasetId: dataset.id,
+          name,
+          instructions,
+          votesPerImage: votes,
+          rule,
+          imageOrder: order,
+          classIds: [...offered],
+          people: people.map((person) => ({ ...person })),
+          filter,
+          ...(gold > 0 ? { gold: { count: gold } } : {}),
+        },
+      },
+    }).catch(() => null);
+    if (answer?.data) router.push(`/projects/${project.id}/queues/${answer.data.createLabelQueue.id}`);
+  };
+  return (
+    <form
+      noValidate
+      className="grid max-w-3xl gap-4"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!wanting) void submit();
+      }}
+    >
+      <Panel title="What is asked">
+        <div className="grid gap-3">
+          <Field label="Name" required>
+            <TextInput
+              value={name}
+              maxLength={100}
+              autoComplete="off"
+              onChange={({ target }) => setName(target.value)}
+            />
+          </Field>
+          <Field
+            label="Instructions"
+            optional
+            help="They stand beside each picture: what to look at, and what to do in doubt."
+          >
+            <TextArea
+              value={instructions}
+              maxLength={4000}
+              onChange={({ target }) => setInstructions(target.value)}
+            />
+          </Field>
+          <fieldset>
+            <legend className="mb-1 text-xs font-medium">Classes that are offered</legend>
+            <div className="flex flex-wrap gap-x-4 gap-y-1.5">
+              {classes.map((one) => (
+                <Checkbox
+                  key={one.id}
+                  label={<ClassLabel of={one} />}
+                  checked={offered.has(one.id)}
+                  onChange={({ target }) => {
+                    const next = new Set(offered);
+                    if (target.checked) next.add(one.id);
+                    else next.delete(one.id);
+                    setOffered(next);
+                  }}
+                />
+              ))}
+            </div>
+          </fieldset>
+        </div>
+      </Panel>
+      <Panel title="Images">
+        <div className="grid gap-3 sm:grid-cols-2">
+          <Field label="Dataset">
+            <Select
+              value={dataset.id}
+              onChange={({ target }) => onDataset(target.value)}
+              options={datasets.map(({ id, name: label }) => ({ value: id, label }))}
+            />
+          </Field>
+          <Field label="Order">
+            <Select
+              value={order}
+              onChange={({ target }) => setOrder(target.value === "arrival" ? "arrival" : "random")}
+              options={[
+                { value: "random", label: "At random" },
+                { value: "arrival", label: "As they came" },
+              ]}
+            />
+          </Field>
+          <div className="flex flex-wrap items-center gap-2 text-sm sm:col-span-2">
+            <p className="min-w-40 flex-1 tabular-nums" role="status">
+              {total ? `${total.isExact ? "" : "More than "}${counted(total.count, "image")}` : "Counting…"}
+              {isFiltered ? " match the filter of the address" : " of the dataset"}
+            </p>
+            {isFiltered ? (
+              <Button size="sm" onClick={clear}>
+                All images
+              </Button>
+            ) : (
+              <Button size="sm" onClick={() => change({ class: ["none"] })}>
+                Only those without a class
+              </Button>
+            )}
+            <Button
+              size="sm"
+              href={`/projects/${project.id}/datasets/${dataset.id}`}
+              title="Filter there, and press Queue"
+            >
+              Choose in the grid
+            </Button>
+          </div>
+          <Field
+            label="Images of known answer"
+            className="sm:col-span-2"
+            help="So many of the dataset's images that have a class are mixed in, to measure people by. Nobody is told which they are, and the queue never labels them."
+          >
+            <NumberInput
+              min={0}
+              max={10_000}
+              step={1}
+              value={gold}
+              onChange={({ target }) => setGold(Math.max(0, Math.round(target.valueAsNumber || 0)))}
+              className="max-w-40"
+            />
+          </Field>
+        </div>
+      </Panel>
+      <Panel title="People">
+        <div className="grid gap-4">
+          <Field label="People asked about each image" help="Two or more tell how far they agree.">
+            <NumberInput
+              min={1}
+              max={20}
+              step={1}
+              value={votes}
+              onChange={({ target }) =>
+                setVotes(Math.min(20, Math.max(1, Math.round(target.valueAsNumber || 1))))
+              }
+              className="max-w-40"
+            />
+          </Field>
+          <PeopleFields people={people} onChange={setPeople} />
+          <RadioCards
+            label="Whose votes decide"
+            columns={3}
+            value={rule}
+            onChange={setRule}
+            options={(["majority", "unanimous", "reviewer"] as const).map((value) => ({
+              value,
+              ...rules[value],
+            }))}
+          />
+        </div>
+      </Panel>
+      {error ? (
+        <AlertBanner tone="danger" title="The queue was not created">
+          {messageOf(error)}
+        </AlertBanner>
+      ) : null}
+      <div className="flex flex-wrap items-center justify-end gap-3">
+        {wanting ? <p className="text-sm text-muted">{wanting}</p> : null}
+        <Button type="submit" variant="primary" disabled={wanting !== null} loading={loading}>
+          Create the queue
+        </Button>
+      </div>
+    </form>
+  );
+}

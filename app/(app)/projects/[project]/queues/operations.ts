@@ -1,0 +1,84 @@
+import { graphql } from "@/app/graphql/generated";
+
+export const queueProgress = graphql(`
+  fragment QueueProgress on LabelQueue {
+    id
+    name
+    state
+    imageCount
+    settledCount
+    reviewCount
+    decidedCount
+    votesPerImage
+    voteCount
+    permissions {
+      label
+      review
+    }
+  }
+`);
+
+export const queueFrame = graphql(`
+  query QueueFrame($id: ID!) {
+    labelQueue(id: $id) {
+      ...QueueProgress
+      instructions
+      rule
+      imageOrder
+      goldCount
+      secondsLeft
+      createdAt
+      createdBy {
+        id
+        name
+      }
+      dataset {
+        id
+        name
+      }
+      classes {
+        id
+        name
+        position
+      }
+      members {
+        role
+        memberId
+        share
+        user {
+          id
+          name
+        }
+      }
+    }
+  }
+`);
+
+export const queueTeam = graphql(`
+  query QueueTeam($id: ID!) {
+    team(id: $id) {
+      id
+      members {
+        id
+        role
+        user {
+          id
+          name
+        }
+      }
+    }
+  }
+`);
+
+export const updateQueue = graphql(`
+  mutation UpdateLabelQueue($input: UpdateLabelQueueInput!) {
+    updateLabelQueue(input: $input) {
+      id
+      name
+      state
+      instructions
+      votesPerImage
+      reviewCount
+    }
+  }
+`);

@@ -32,7 +32,40 @@ const relu6Gradient: Rule = (op, graph) =>
     graph,
   );
 
-export const activationRules: readonly Rule[] = [reluGradient, relu6Gradient];
+/** The layer ReLU with a largest value of 6, which tfjs has as max(min(relu(x), 6), 0). */
+const clippedRelu: Rule = (op, graph) => {
+  const below = op.name === "Maximum" ? graph.op(op.inputs[0], "Minimum") : null;
+  const x = graph.op(below?.inputs[0], "Relu")?.inputs[0];
+  const [output] = op.outputs;
+  if (!x || !output || graph.number(op.inputs[1]) !== 0 || graph.number(below?.inputs[1]) !== 6) return null;
+  return graph.single({ name: "Relu6", attributes: [floats], inputs: [x], output });
+};
+
+/** Its gradient: (0 ≤ relu(x) ≤ 6 ? dy : 0) · step(x). */
+const clippedReluGradient: Rule = (op, graph) => {
+  const [output] = op.outputs;
+  if (op.name !== "Mul" || output?.type !== dataTypes.float) return null;
+  for (const [at, incoming] of op.inputs.entries()) {
+    const chosen = graph.op(incoming, "Select", "SelectV2");
+    const x = chosen && argumentOfStep(op.inputs[1 - at], graph);
+    const [within, dy, otherwise] = chosen?.inputs ?? [];
+    const [above, below] = graph.op(within, "LogicalAnd")?.inputs ?? [];
+    const [least, most] = [graph.op(above, "GreaterEqual"), graph.op(below, "LessEqual")];
+    const clipped = x && graph.find("Relu6", [x]);
+    if (!clipped || !dy || !graph.op(otherwise, "ZerosLike")) continue;
+    const ofSame = [least, most].every((one) => same(graph.op(one?.inputs[0], "Relu")?.inputs[0], x));
+    if (!ofSame || graph.number(least?.inputs[1]) !== 0 || graph.number(most?.inputs[1]) !== 6) continue;
+    return graph.single({ name: "Relu6Grad", attributes: [floats], inputs: [dy, clipped], output });
+  }
+  return null;
+};
+
+export const activationRules: readonly Rule[] = [
+  clippedRelu,
+  clippedReluGradient,
+  reluGradient,
+  relu6Gradient,
+];
 
 /** A product of a gradient and a factor that `featuresOf` knows, as the op of a name. */
 function gradient(

@@ -100,16 +100,8 @@ export class Rewriting {
   }
 
   typeOf(source: Source): ValueType {
-    const { constants } = this;
-    const { inputs, state } = this.trace;
-    const type = {
-      input: () => inputs[source.kind === "input" ? source.input : -1],
-      state: () => state[source.kind === "state" ? source.state : -1],
-      constant: () => constants[source.kind === "constant" ? source.constant : -1],
-      op: () => (source.kind === "op" ? this.ops[source.op]?.outputs[source.output] : undefined),
-    }[source.kind]();
-    if (!type) throw new Error("The trace names a value that it does not have.");
-    return type;
+    const { ops, constants } = this;
+    return typeIn({ ...this.trace, ops, constants }, source);
   }
 
   /** The value of a source that holds the same number everywhere and in each step. */
@@ -136,6 +128,21 @@ export class Rewriting {
         return null;
     }
   }
+}
+
+/** Shape and type of a value of a trace. */
+export function typeIn(
+  { inputs, state, constants, ops }: Pick<Trace, "inputs" | "state" | "constants" | "ops">,
+  source: Source,
+): ValueType {
+  const type = {
+    input: () => inputs[source.kind === "input" ? source.input : -1],
+    state: () => state[source.kind === "state" ? source.state : -1],
+    constant: () => constants[source.kind === "constant" ? source.constant : -1],
+    op: () => (source.kind === "op" ? ops[source.op]?.outputs[source.output] : undefined),
+  }[source.kind]();
+  if (!type) throw new Error("The trace names a value that it does not have.");
+  return type;
 }
 
 export function same(a: Source | undefined, b: Source | undefined): boolean {

@@ -1,6 +1,12 @@
 import { tf } from "@/workers/tf";
 import { backend } from "@/workers/training/backend";
-import type { Attribute, Binding, ConstantValue } from "@/workers/training/compiled/graph";
+import {
+  type Attribute,
+  attributeKinds,
+  type Binding,
+  type ConstantValue,
+  dataTypes,
+} from "@/workers/training/compiled/graph";
 
 /** Where a traced value comes from. */
 export type Source =
@@ -45,13 +51,16 @@ export class NotCompilable extends Error {}
  * used twice in a process, so an id names one value for ever.
  * @param inputs what will differ from call to call; all else becomes part of the graph.
  * @param state every variable that the function may change or that may change between calls.
- * @throws NotCompilable where it reads values back (JavaScript could then decide by them) or changes a variable that
- * is not in `state`.
+ * @param like a trace of the same function, of which this one only has to show that it is the same: nothing is
+ * calculated then, each op gives a tensor of the shape that it gave before.
+ * @throws NotCompilable where it reads values back (JavaScript could then decide by them), changes a variable that
+ * is not in `state`, or does another op than `like` has.
  */
 export function record(
   run: (inputs: tf.Tensor[]) => tf.Tensor[],
   inputs: readonly tf.Tensor[],
   state: readonly tf.Variable[],
+  like: Trace | null = null,
 ): Trace {
   return scoped(() => {
     // Variables may share a native tensor (two slots made of one zero): a copy gives each an id of its own.
@@ -60,7 +69,7 @@ export function record(
     const known = new Set<tf.Variable>(state);
     const others = Object.values(tf.engine().registeredVariables).filter((variable) => !known.has(variable));
     const otherIds = others.map(idOf);
-    const recorder = new Recorder(inputs.map(idOf), state.map(idOf));
+    const recorder = new Recorder(inputs.map(idOf), state.map(idOf), like);
     try {
       const outputs = recorder.during(() => run([...inputs]));
       const updates = state.flatMap((variable, i) => {
@@ -131,7 +140,11 @@ class Recorder {
   private readonly sources = new Map<number, Source>();
   private readonly binding = backend().binding;
 
-  constructor(inputs: readonly number[], state: readonly number[]) {
+  constructor(
+    inputs: readonly number[],
+    state: readonly number[],
+    private readonly like: Trace | null,
+  ) {
     for (const [input, id] of inputs.entries()) this.sources.set(id, { kind: "input", input });
     for (const [i, id] of state.entries()) this.sources.set(id, { kind: "state", state: i });
   }
@@ -140,8 +153,11 @@ class Recorder {
     return withBinding(
       (binding) => ({
         executeOp: (name, attributes, ids, outputs) => {
-          const results = binding.executeOp(name, attributes, ids, outputs);
           const inputs = ids.map((id) => this.sourceOf(id));
+          const known = this.like && this.expected(this.like, name, attributes, inputs);
+          const results = known
+            ? known.outputs.map((output) => this.emptyOf(output))
+            : binding.executeOp(name, attributes, ids, outputs);
           const types = results.map(({ shape, dtype }) => ({ shape, type: dtype }));
           const op = this.ops.push({ name, attributes: [...attributes], inputs, outputs: types }) - 1;
           for (const [output, { id }] of results.entries()) this.sources.set(id, { kind: "op", op, output });
@@ -160,6 +176,35 @@ class Recorder {
       }),
       run,
     );
+  }
+
+  /** The op of the other trace that comes next, which has to be this one. */
+  private expected(
+    like: Trace,
+    name: string,
+    attributes: readonly Attribute[],
+    inputs: readonly Source[],
+  ): TracedOp {
+    const known = like.ops[this.ops.length];
+    const isSame =
+      known?.name === name &&
+      JSON.stringify([known.attributes, known.inputs]) === JSON.stringify([attributes, inputs]);
+    if (!isSame) throw new NotCompilable(`its op ${known?.name ?? name} depends on the images`);
+    return known;
+  }
+
+  /** A native tensor that holds anything. */
+  private emptyOf({ shape, type }: ValueType): ReturnType<Binding["executeOp"]>[number] {
+    const { binding } = this;
+    const size = binding.createTensor([shape.length], dataTypes.int32, Int32Array.from(shape));
+    const attributes = [
+      { name: "dtype", type: attributeKinds.type, value: type },
+      { name: "init", type: attributeKinds.bool, value: false },
+    ];
+    const [made] = binding.executeOp("Empty", attributes, [size], 1);
+    binding.deleteTensor(size);
+    if (!made) throw new Error("TensorFlow made no tensor.");
+    return made;
   }
 
   /** A tensor that is from before the step and neither input nor state is a constant of it. */

@@ -61,13 +61,15 @@ export class CompiledTrainer implements Trainer {
     private readonly options: CompileOptions,
     private readonly program: Program,
     private readonly scaling: Scaling,
+    /** Steps of the largest call. */
+    private readonly mostSteps: number,
   ) {
     this.variables = eager.state.map(({ variable }) => variable);
     this.sizes = new Set(options.batchSizes);
   }
 
   /**
-   * @param pause called between the traces, each of which takes as long as two eager steps.
+   * @param pause called between the traces, each of which takes as long as an eager step.
    * @throws NotCompilable, or TensorFlow's error where it refuses the graph.
    */
   static async build(
@@ -81,14 +83,16 @@ export class CompiledTrainer implements Trainer {
     const scaling = new Scaling(builder, options.spec);
     try {
       const settings = { builder, scaling, eager, imageShape: eager.imageShape };
+      let mostSteps = 1;
       for (const [i, size] of [...new Set(batchSizes)].entries()) {
         // Only whole batches follow one another.
-        addTraining(settings, source, size, i === 0 ? [1, manySteps] : [1]);
+        const most = addTraining(settings, source, size, i === 0 ? manySteps : 1);
+        if (i === 0) mostSteps = most;
         await pause();
       }
       addJudging(settings, packed !== null, evaluationSize);
       await pause();
-      return new CompiledTrainer(eager, options, builder.load(), scaling);
+      return new CompiledTrainer(eager, options, builder.load(), scaling, mostSteps);
     } catch (error) {
       scaling.close();
       throw error;
@@ -120,16 +124,21 @@ export class CompiledTrainer implements Trainer {
     return results;
   }
 
-  /** Takes many steps at a time from now on where a call of them is short enough. @param milliseconds of one step. */
-  paceBy(milliseconds: number): void {
-    this.stepsPerCall = milliseconds * manySteps <= longestCall ? manySteps : 1;
+  /**
+   * Takes many steps at a time from now on where a call of them is short enough.
+   * @param durationOfStep milliseconds; asked only where there is a choice.
+   */
+  pace(durationOfStep: () => number): void {
+    const { mostSteps } = this;
+    this.stepsPerCall = mostSteps > 1 && durationOfStep() * mostSteps <= longestCall ? mostSteps : 1;
   }
 
   /** How many steps from one on are taken in one call. */
   private together(steps: readonly TrainStep[], from: number): number {
-    const many = steps.slice(from, from + manySteps);
+    const many = steps.slice(from, from + this.mostSteps);
     const whole = this.options.batchSizes[0];
-    return many.length === manySteps && many.every(({ batch }) => batch.count === whole) ? manySteps : 1;
+    const fit = many.length === this.mostSteps && many.every(({ batch }) => batch.count === whole);
+    return fit ? this.mostSteps : 1;
   }
 
   private take(steps: readonly TrainStep[]): StepResult[] {

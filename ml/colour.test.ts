@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
+  CLASS_PALETTE,
   classColour,
   contrast,
   css,
@@ -100,6 +101,21 @@ describe("colours of classes", () => {
     for (let i = 0; i < 40; i++) {
       const turn = Math.abs(hue(classColour(i, "light")) - hue(classColour(i, "dark")));
       expect(Math.min(turn, 2 * Math.PI - turn), `class ${i}`).toBeLessThan(0.2);
+    }
+  });
+
+  it("may be the class's own: those of the palette as by position, others seen on both surfaces", () => {
+    for (const theme of themes) {
+      for (const [i, own] of CLASS_PALETTE.entries())
+        expect(classColour(700, theme, own)).toEqual(classColour(i, theme));
+      for (let i = 0; i < 512; i++) {
+        const own: Rgb = [(i >> 6) * 36, ((i >> 3) & 7) * 36, (i & 7) * 36];
+        const shown = classColour(0, theme, css(own));
+        expect(contrast(shown, SURFACES[theme]), css(own)).toBeGreaterThanOrEqual(3);
+        // What can be seen is left as it was chosen.
+        if (contrast(own, SURFACES[theme]) >= 3) expect(shown).toEqual(own);
+        expect(contrast(textColourOn(shown), shown)).toBeGreaterThanOrEqual(4.5);
+      }
     }
   });
 

@@ -98,19 +98,42 @@ export function divergingScale(theme: Theme, surface: Rgb = SURFACES[theme]): (v
   };
 }
 
+/** The colours that a class can be given by hand, "#rrggbb" as they look in the light theme: those of the first ten. */
+export const CLASS_PALETTE: readonly string[] = CLASSES.light;
+/** Least contrast of what is no text to its surface (WCAG 2.2, 1.4.11). */
+const SHAPE_CONTRAST = 3;
+
 /**
- * The colour of a class by its position among the project's classes (0, 1, …): always the same one, in both themes
- * of the same hue, and with a contrast of at least 3 to the surface. From the eleventh on hues go round by the golden
- * angle at three lightnesses: no two of the first hundred are equal, but they need a name beside the colour.
+ * The colour of a class: its own, else by its position among the project's classes (0, 1, …). Always the same one, in
+ * both themes of the same hue, and with a contrast of at least 3 to the surface. From the eleventh position on hues go
+ * round by the golden angle at three lightnesses: no two of the first hundred are equal, but they need a name beside the
+ * colour.
+ * @param own "#rrggbb". One of the palette has its counterpart in the dark theme; another one is made darker or lighter
+ * where the theme's surface asks for it.
  * @throws RangeError where the position is no whole number from 0.
  */
-export function classColour(position: number, theme: Theme): Rgb {
+export function classColour(position: number, theme: Theme, own: string | null = null): Rgb {
   if (!Number.isInteger(position) || position < 0)
     throw new RangeError(`${position} is no position of a class.`);
+  if (own !== null) {
+    const chosen = CLASSES[theme][CLASS_PALETTE.indexOf(own)];
+    return chosen === undefined ? standOut(rgbOfHex(own), theme) : rgbOfHex(chosen);
+  }
   const chosen = CLASSES[theme][position];
   if (chosen !== undefined) return rgbOfHex(chosen);
   const lightness = FURTHER[theme][position % FURTHER[theme].length] ?? 0.6;
   return rgbOfLch(lightness, 0.12, (position * GOLDEN_ANGLE) % 360);
+}
+
+/** The colour, away from the theme's surface in lightness as far as it takes to be seen on it. */
+function standOut(rgb: Rgb, theme: Theme): Rgb {
+  const [from, a, b] = oklabOf(rgb);
+  const step = theme === "light" ? -0.01 : 0.01;
+  let found = rgb;
+  for (let by = step; contrast(found, SURFACES[theme]) < SHAPE_CONTRAST; by += step) {
+    found = rgbOf([Math.min(1, Math.max(0, from + by)), a, b]);
+  }
+  return found;
 }
 
 /** Relative luminance, 0 (black) to 1 (white), of WCAG 2.2. */

@@ -26,6 +26,16 @@ function pagesOf(shapes: ShapesProject): { name: string; path: string; shows: st
     { name: "dataset-freeze", path: `${dataset}/freeze`, shows: /^Freeze \d+ images$/ },
     { name: "import", path: `${project}/imports/${shapes.importId}`, shows: "Images added" },
     { name: "version", path: version, shows: /First/ },
+    {
+      name: "versions-compare-none",
+      path: `${project}/versions/compare`,
+      shows: "There is only one version yet",
+    },
+    {
+      name: "versions-compare",
+      path: `${project}/versions/compare?a=${shapes.versionId}&b=${shapes.versionId}`,
+      shows: "The versions are the same",
+    },
     { name: "version-images", path: `${version}/images`, shows: /First/ },
     { name: "image", path: `${project}/images/${shapes.imageId}`, shows: /pixels|×/ },
     { name: "runs", path: `${project}/runs`, shows: "Dense" },

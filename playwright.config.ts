@@ -1,5 +1,8 @@
 import { defineConfig } from "@playwright/test";
 
+/** These have installations of their own and take longest: begun first, nothing waits for them in the end. */
+const long = /(path|crash)\.spec\.ts$/;
+
 /**
  * The built app with a real worker and a real Postgres, in Debian's Chromium. Two workers, each with an installation of
  * its own: most of a test's time something is waited for, a start, an import, a training of one core.
@@ -9,6 +12,10 @@ export default defineConfig({
   outputDir: "test-results",
   globalSetup: "./test/e2e/build.ts",
   workers: 2,
+  projects: [
+    { name: "own", testMatch: long },
+    { name: "shared", testIgnore: long },
+  ],
   fullyParallel: false,
   // A test that passes at the second try hides what went wrong at the first.
   retries: 0,

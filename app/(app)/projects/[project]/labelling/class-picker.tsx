@@ -23,8 +23,8 @@ export function ClassPicker({
   onOpenChange: (open: boolean) => void;
   classes: readonly Choosable[];
   title: string;
-  /** What it means to choose none. */
-  away?: string;
+  /** What it means to choose none; null where that is no choice. */
+  away?: string | null;
   onPick: (classId: string | null) => void;
 }) {
   const pick = (classId: string | null) => {
@@ -55,16 +55,18 @@ export function ClassPicker({
               {one.key ? <Kbd>{one.key.toUpperCase()}</Kbd> : null}
             </Command.Item>
           ))}
-          <Command.Item
-            value="none"
-            keywords={["no class", "take away"]}
-            onSelect={() => pick(null)}
-            className={item}
-          >
-            <CircleSlash aria-hidden className="size-3.5 text-muted" />
-            <span className="flex-1 text-muted">{away ?? "No class: take it away"}</span>
-            <Kbd>⌫</Kbd>
-          </Command.Item>
+          {away === null ? null : (
+            <Command.Item
+              value="none"
+              keywords={["no class", "take away"]}
+              onSelect={() => pick(null)}
+              className={item}
+            >
+              <CircleSlash aria-hidden className="size-3.5 text-muted" />
+              <span className="flex-1 text-muted">{away ?? "No class: take it away"}</span>
+              <Kbd>⌫</Kbd>
+            </Command.Item>
+          )}
         </Command.List>
       </Command>
     </Dialog>

@@ -75,6 +75,7 @@ const MarksFacet = builder.objectRef<Awaited<ReturnType<typeof marksOf>>>("Marks
   fields: (t) => ({
     flagged: t.field({ type: BoundedCount, resolve: (marks) => marks.flagged }),
     hasErrorCase: t.field({ type: BoundedCount, resolve: (marks) => marks.hasErrorCase }),
+    votesDiffer: t.field({ type: BoundedCount, resolve: (marks) => marks.votesDiffer }),
   }),
 });
 

@@ -116,11 +116,12 @@ export async function importsOf(db: Queryable, list: Narrowed) {
   return countEach(db, list, rows, ({ id }) => ({ importId: id }));
 }
 
-/** Those that are flagged, and those that have an error case. */
+/** Those that are flagged, that have an error case, and on whose class people of a queue differ. */
 export async function marksOf(db: Queryable, list: Narrowed) {
   const [flagged] = await countEach(db, list, [true], (flagged) => ({ flagged }));
   const [hasErrorCase] = await countEach(db, list, [true], (hasErrorCase) => ({ hasErrorCase }));
-  return { flagged: flagged ?? none, hasErrorCase: hasErrorCase ?? none };
+  const [votesDiffer] = await countEach(db, list, [true], (votesDiffer) => ({ votesDiffer }));
+  return { flagged: flagged ?? none, hasErrorCase: hasErrorCase ?? none, votesDiffer: votesDiffer ?? none };
 }
 
 const none: BoundedCount = { count: 0, isExact: true };

@@ -44,6 +44,7 @@ export const DatasetImageFilterInput = builder.inputType("DatasetImageFilter", {
     importId: t.id({ description: "The import that brought it into this dataset." }),
     flagged: t.boolean({ description: "Whether somebody wants it looked at again." }),
     hasErrorCase: t.boolean(),
+    votesDiffer: t.boolean({ description: "Whether people of a queue gave it different classes." }),
     predictedAs: t.field({ type: PredictedAsInput }),
   }),
 });

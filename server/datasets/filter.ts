@@ -47,6 +47,8 @@ export const datasetImageFilter = z.object({
   /** Whether somebody wants it looked at again. */
   flagged: z.boolean().nullish(),
   hasErrorCase: z.boolean().nullish(),
+  /** Whether people of a queue gave it different classes. */
+  votesDiffer: z.boolean().nullish(),
   /** What a run said of it; `wrong` asks whether that is not what it was at the time. */
   predictedAs: z
     .object({
@@ -105,6 +107,10 @@ export function datasetImagesWhere(
         select 1 from image_flags newer where newer.image_id = f.image_id and newer.id > f.id)`,
     ),
     holds(filter.hasErrorCase, sql`select 1 from error_cases e where e.image_id = ${datasetImages.imageId}`),
+    holds(
+      filter.votesDiffer,
+      sql`select 1 from queue_images q where q.image_id = ${datasetImages.imageId} and q.differs`,
+    ),
     predicted(filter.predictedAs),
   );
   if (!where) throw new Error("A condition of a dataset's images has at least its id");

@@ -238,6 +238,15 @@ describe("votes", () => {
     expect(await classOf(disputed)).toBeNull();
     expect(await stateOf(queueId, open)).toMatchObject({ state: "open", taken: 0 });
     expect(await db.$count(votes, eq(votes.queueId, queueId))).toBe(6);
+    const differing = `query ($id: ID!) { dataset(id: $id) {
+      images(filter: { votesDiffer: true }) { edges { node { id } } }
+      facets(filter: {}) { marks { votesDiffer { count } } } } }`;
+    expect(await ask(owner.context, differing, { id })).toEqual({
+      dataset: {
+        images: { edges: [agreed, disputed].map((each) => ({ node: { id: each } })) },
+        facets: { marks: { votesDiffer: { count: 2 } } },
+      },
+    });
     const told = await db.select().from(events).where(eq(events.objectId, queueId));
     expect(told.map(({ type }) => type)).toContain("QUEUE_CHANGED");
   });

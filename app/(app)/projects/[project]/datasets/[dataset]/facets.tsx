@@ -53,6 +53,10 @@ const datasetFacets = graphql(`
             count
             isExact
           }
+          votesDiffer {
+            count
+            isExact
+          }
         }
       }
     }
@@ -212,6 +216,11 @@ export function Facets({ state }: { state: ImageFilterState }) {
             label={`Has an error case${facets ? ` (${formatBounded(facets.marks.hasErrorCase.count, facets.marks.hasErrorCase.isExact)})` : ""}`}
             checked={url.errors === true}
             onChange={() => change({ errors: url.errors === true ? null : true })}
+          />
+          <Checkbox
+            label={`Votes differ${facets ? ` (${formatBounded(facets.marks.votesDiffer.count, facets.marks.votesDiffer.isExact)})` : ""}`}
+            checked={url.differ === true}
+            onChange={() => change({ differ: url.differ === true ? null : true })}
           />
         </div>
       </fieldset>

@@ -77,6 +77,9 @@ function Asked({ state: { url, change, clear, isFiltered } }: { state: ImageFilt
     ...(url.flagged !== null
       ? [{ label: url.flagged ? "flagged" : "not flagged", off: { flagged: null } }]
       : []),
+    ...(url.differ !== null
+      ? [{ label: url.differ ? "votes differ" : "no votes that differ", off: { differ: null } }]
+      : []),
     ...(url.errors !== null
       ? [{ label: url.errors ? "error case" : "no error case", off: { errors: null } }]
       : []),

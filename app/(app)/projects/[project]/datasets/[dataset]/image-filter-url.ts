@@ -58,7 +58,7 @@ export const noValue = "none";
 /**
  * What stands in the address of a dataset's images. Others may link here by it:
  * `?class=ID,ID,none` `?split=train,none` `?labeller=ID` `?source=person,review` `?brightness=0..0.1` (contrast,
- * sharpness, width, height alike) `?text=IMG_01` `?import=ID` `?flagged=true` `?errors=true`
+ * sharpness, width, height alike) `?text=IMG_01` `?import=ID` `?flagged=true` `?errors=true` `?differ=true`
  * `?run=ID&predicted=3&wrong=true` (what a run said, by the class's place among its outputs)
  * `?sort=sharpness` `?sort=-arrival` `?run=ID&sort=margin`.
  */
@@ -76,6 +76,7 @@ export const imageFilterParsers = {
   import: parseAsString,
   flagged: parseAsBoolean,
   errors: parseAsBoolean,
+  differ: parseAsBoolean,
   run: parseAsString,
   predicted: parseAsInteger,
   wrong: parseAsBoolean,
@@ -110,6 +111,7 @@ export function filterOf(url: ImageFilterUrl): DatasetImageFilter {
     ...(url.import ? { importId: url.import } : {}),
     ...(url.flagged !== null ? { flagged: url.flagged } : {}),
     ...(url.errors !== null ? { hasErrorCase: url.errors } : {}),
+    ...(url.differ !== null ? { votesDiffer: url.differ } : {}),
     ...(url.run ? { predictedAs: { runId: url.run, classIndex: url.predicted, wrong: url.wrong } } : {}),
   };
 }

@@ -9,7 +9,9 @@ import type { ImageGridItem } from "@/app/ui/image-grid";
 import { QueryError } from "../../../../query-error";
 import { ClassFilter } from "../../class-filter";
 import { ImageBrowser } from "../../image-browser";
+import { LabelBar } from "../../labelling/label-bar";
 import { usePageTitle, useProject } from "../../project-context";
+import { QueueLink } from "../../queues/queue-link";
 import { useDataset } from "./dataset-context";
 import { formatBounded } from "./facet-list";
 import { useClassSplits } from "./facets";
@@ -107,6 +109,7 @@ export default function DatasetImagesPage() {
                 checked={captions}
                 onChange={({ target }) => setCaptions(target.checked)}
               />
+              <QueueLink datasetId={dataset.id} />
               <SavedViews />
             </span>
           </>

@@ -27,7 +27,7 @@ type Match = Row &
     | { kind: "unmatched" | "ambiguous" }
   );
 
-export function columnsOfTable({ table }: FoundTable, choice: ImportChoice): TableColumns | null {
+function columnsOfTable({ table }: FoundTable, choice: ImportChoice): TableColumns | null {
   if (choice.table?.columns) return choice.table.columns;
   const rows: string[][] = [];
   table.each((cells) => rows.push(cells) < lookedAtRows);

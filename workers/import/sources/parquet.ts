@@ -13,7 +13,7 @@ import { ArchiveError, Refusal, readableBytes, tooLarge } from "../refusal";
 import type { Source, SourceFile } from "./source";
 
 /** A row group is unpacked as a whole: larger ones would take more memory than an import may. */
-const maxGroupBytes = 96 * 1024 * 1024;
+const maxGroupBytes = 64 * 1024 * 1024;
 const labelNames = /^(label|labels|class|class_?name|category|target|fine_label)$/i;
 
 interface Columns {

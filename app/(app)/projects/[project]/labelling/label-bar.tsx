@@ -1,7 +1,6 @@
 "use client";
 
 import { Redo2, Undo2 } from "lucide-react";
-import { counted } from "@/app/format";
 import { IconButton } from "@/app/ui/icon-button";
 import { useProject } from "../project-context";
 import { ClassButtons } from "./class-buttons";
@@ -25,9 +24,6 @@ export function LabelBar({
   const count = target ? countOf(target) : 0;
   return (
     <section aria-label="Label" className="flex flex-wrap items-center gap-2">
-      <p className="min-w-24 text-xs text-muted tabular-nums" aria-live="polite">
-        {count > 0 ? `${counted(count, "image")} chosen` : "None chosen"}
-      </p>
       <ClassButtons
         disabled={count === 0}
         className="flex-1 basis-72"

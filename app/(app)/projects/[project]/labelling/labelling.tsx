@@ -67,7 +67,7 @@ export function useLabelling(): Labelling {
 }
 
 /** Drawn by oneself, as randomUUID is there over HTTPS only. */
-function newKey(): string {
+export function newKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -10,6 +10,7 @@ import { QueryError } from "../../../../query-error";
 import { ClassFilter } from "../../class-filter";
 import { ImageBrowser } from "../../image-browser";
 import { LabelBar } from "../../labelling/label-bar";
+import { LabelLink } from "../../labelling/label-link";
 import { usePageTitle, useProject } from "../../project-context";
 import { QueueLink } from "../../queues/queue-link";
 import { useDataset } from "./dataset-context";
@@ -109,6 +110,7 @@ export default function DatasetImagesPage() {
                 checked={captions}
                 onChange={({ target }) => setCaptions(target.checked)}
               />
+              <LabelLink datasetId={dataset.id} />
               <QueueLink datasetId={dataset.id} />
               <SavedViews />
             </span>
@@ -128,7 +130,9 @@ export default function DatasetImagesPage() {
           {images.error ? (
             <QueryError thing="More images" error={images.error} onRetry={images.reload} />
           ) : null}
-          <SelectionBar selection={selection} total={images.count} />
+          <SelectionBar selection={selection} total={images.count}>
+            <LabelBar target={selection.target} onLabelled={selection.clear} />
+          </SelectionBar>
         </>
       }
       empty={

@@ -1,7 +1,8 @@
 import { closeSync, ftruncateSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
+import { Augmenter, blendInto } from "@/ml/augmentation";
 import { type ConfigurationInput, parseConfiguration, preprocessSpecOf } from "@/ml/configuration";
 import { createRandom } from "@/ml/random";
 import { compileTrainer } from "@/workers/training/compiled/compile";
@@ -49,8 +50,8 @@ const cases: readonly Omit<Case, "augmented">[] = [
 
 /**
  * Which share of the time steps wait for their images, with the images as they are and with augmentation, and how much
- * memory a million images of 32 px take. The goal holds where a network works on an image for longer than one thread
- * augments one; what a small dense network waits with augmentation is shown without a goal.
+ * memory a million images of 32 px take. A small dense network is done with an image before the cores have augmented the
+ * next one: what it waits is shown without a goal, beside the least that these cores allow.
  */
 export async function run({ quick }: { quick: boolean }) {
   const rows: Record<string, string | number>[] = [];
@@ -65,14 +66,19 @@ export async function run({ quick }: { quick: boolean }) {
   };
   // First, as memory that was taken is seldom given back.
   for (const one of [million, ...cases]) {
+    let plain: Awaited<ReturnType<typeof measure>> | null = null;
     for (const augmented of [false, true]) {
-      const { rate, waiting, megabytes } = await measure({ ...one, augmented }, seconds);
+      const measured = await measure({ ...one, augmented }, seconds);
+      const { rate, waiting, megabytes } = measured;
+      plain ??= measured;
+      const least = augmented ? leastWaiting(plain, one.data) : 0;
       process.stderr.write(`${one.name}${augmented ? ", augmented" : ""}: done\n`);
       rows.push({
         case: one.name,
         augmented: augmented ? "yes" : "no",
         "images/s": Math.round(rate),
         "waiting %": Number((100 * waiting).toFixed(2)),
+        "at least %": Number((100 * least).toFixed(2)),
         "memory MiB": megabytes,
       });
       const key = `${one.name}${augmented ? ", augmented" : ""}`;
@@ -133,7 +139,7 @@ async function measure({ images: count, data, architecture, batchSize, augmented
   };
   // The threads have to start, and the ring to fill.
   for (let i = 0; i < 5; i++) await take();
-  const [begun, waited] = [performance.now(), batches.waited];
+  const [begun, waited, used] = [performance.now(), batches.waited, process.cpuUsage()];
   let [images, megabytes] = [0, 0];
   for (let calls = 0; performance.now() - begun < 1000 * seconds; calls++) {
     images += await take();
@@ -144,11 +150,48 @@ async function measure({ images: count, data, architecture, batchSize, augmented
   }
   const milliseconds = performance.now() - begun;
   const waiting = (batches.waited - waited) / milliseconds;
+  const { user, system } = process.cpuUsage(used);
+  const perImage = { wall: milliseconds / images, cores: (user + system) / 1000 / images };
   batches.close();
   trainer.close();
   packed.close();
   rmSync(folder, { recursive: true });
-  return { rate: (1000 * images) / milliseconds, waiting, megabytes };
+  return { rate: (1000 * images) / milliseconds, waiting, megabytes, perImage };
+}
+
+/**
+ * The share of the time that steps must wait where training and augmentation share the cores: an image takes what both
+ * of them compute, divided by the cores, or what training alone takes, if that is longer.
+ * @param plain the same network without augmentation; milliseconds an image, by the clock and of all cores together.
+ */
+function leastWaiting(
+  { perImage }: { perImage: { wall: number; cores: number } },
+  data: Case["data"],
+): number {
+  const parsed = parseConfiguration({ data, architecture: { preset: "dense" }, augmentation }, classes);
+  if (!parsed.ok) throw new Error(parsed.issues[0]?.message);
+  const spec = preprocessSpecOf(parsed.value);
+  const bytes = spec.width * spec.height * spec.channels;
+  const [source, partner, into] = [new Uint8Array(bytes), new Uint8Array(bytes), new Uint8Array(bytes)];
+  const augmenter = new Augmenter(spec, parsed.value.augmentation, 0);
+  let [position, begun] = [0, 0];
+  // The first 300 ms warm up.
+  for (const milliseconds of [300, 500]) {
+    begun = process.cpuUsage().user;
+    for (position = 0; process.cpuUsage().user - begun < 1000 * milliseconds; position++) {
+      const showing = { epoch: 0, position, copy: 0 };
+      augmenter.augment(source, showing, into);
+      const mixture = augmenter.mixture(showing, 60_000);
+      if (!mixture) continue;
+      augmenter.augment(source, { ...showing, position: mixture.partner }, partner);
+      blendInto(into, 0, partner, mixture.share);
+    }
+  }
+  const augmenting = (process.cpuUsage().user - begun) / 1000 / position;
+  const together = (perImage.cores + augmenting) / availableParallelism();
+  // Longer by the clock than the cores were busy: something else had them.
+  const alone = Math.min(perImage.wall, perImage.cores);
+  return 1 - alone / Math.max(alone, together);
 }
 
 /** A file of that many rows: some thousand of them random, the rest zeros that take no place on the disk. */

@@ -31,7 +31,8 @@ interface TrainedOn {
 export function openBatches({ configuration, table, images, spec }: TrainedOn): BatchSource {
   const training = trainingImagesOf(table, images);
   if (!isAugmented(configuration.augmentation)) return new PlainBatches(training, table, configuration, spec);
-  const threads = Math.max(1, Math.min(mostThreads, availableParallelism() - 1));
+  // One for each core: the training one leaves its own to them while it waits, and takes it back when the ring is full.
+  const threads = Math.min(mostThreads, availableParallelism());
   return new AugmentedBatches(training, configuration, spec, threads);
 }
 

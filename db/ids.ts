@@ -28,6 +28,7 @@ export const idPrefixes = {
   Comment: "comment",
   ErrorCase: "case",
   SuggestionSet: "suggestions",
+  DatasetQuality: "quality",
 } as const;
 
 export type IdType = keyof typeof idPrefixes;

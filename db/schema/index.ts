@@ -3,6 +3,7 @@ export * from "./base-models";
 export * from "./checks";
 export * from "./class-examples";
 export { workState } from "./columns";
+export * from "./dataset-quality";
 export * from "./datasets";
 export * from "./events";
 export * from "./freezes";

@@ -6,7 +6,7 @@ import {
   type Page,
 } from "@playwright/test";
 import { type App, startApp } from "./app";
-import { firstPerson, type Person, type ShapesProject, shapesProject, teamOf } from "./seed";
+import { firstPerson, invited, type Person, type ShapesProject, shapesProject, teamOf } from "./seed";
 
 export { expect };
 
@@ -43,8 +43,10 @@ export const test = base.extend<Own, Shared>({
     { scope: "worker" },
   ],
   shapes: [
-    async ({ owner }, use) => {
-      await use(await shapesProject(owner, await teamOf(owner)));
+    async ({ app, owner }, use) => {
+      const teamId = await teamOf(owner);
+      const colleague = await invited(app, owner, teamId, "labeller", "Vera Voter");
+      await use(await shapesProject(owner, colleague, teamId));
     },
     { scope: "worker", timeout: 180_000 },
   ],

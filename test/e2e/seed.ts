@@ -99,6 +99,8 @@ export interface ShapesProject {
   modelUrl: string;
   caseId: string;
   imageId: string;
+  /** A queue that two people have begun; what they disagree about waits for a reviewer. */
+  queueId: string;
   /** Classes of the cell that the error case lies in. */
   truth: number;
   predicted: number;
@@ -132,10 +134,64 @@ async function repeatsAndChecks(
   return { groupId: group.id, finderId, overfitId };
 }
 
+/** A queue of two votes each, twelve by either, who differ about some. A reviewer decides, so that no label changes. */
+async function votedQueue(
+  person: Person,
+  colleague: Person,
+  teamId: string,
+  datasetId: string,
+): Promise<string> {
+  const { client } = person;
+  const { team, dataset } = await client.ask<{
+    team: { members: { id: string; user: { name: string } }[] };
+    dataset: { project: { classes: { id: string }[] } };
+  }>(
+    "query ($t: ID!, $d: ID!) { team(id: $t) { members { id user { name } } } dataset(id: $d) { project { classes { id } } } }",
+    { t: teamId, d: datasetId },
+  );
+  const people = team.members
+    .filter(({ user }) => [person.name, colleague.name].includes(user.name))
+    .map(({ id }) => ({ memberId: id, role: "labeller" }));
+  const { createLabelQueue: queue } = await client.ask<{ createLabelQueue: { id: string } }>(
+    "mutation ($input: CreateLabelQueueInput!) { createLabelQueue(input: $input) { id } }",
+    {
+      input: {
+        ...{
+          datasetId,
+          name: "Which shape?",
+          instructions: "The larger one, where two lie upon each other.",
+        },
+        ...{ votesPerImage: 2, rule: "reviewer", imageOrder: "arrival", people, gold: { count: 5 } },
+      },
+    },
+  );
+  const [one, other] = dataset.project.classes.map(({ id }) => id);
+  for (const [at, { client: voter }] of [colleague, person].entries()) {
+    const { dealQueueImages: dealt } = await voter.ask<{
+      dealQueueImages: { tasks: { imageId: string }[] };
+    }>("mutation ($input: DealQueueImagesInput!) { dealQueueImages(input: $input) { tasks { imageId } } }", {
+      input: { queueId: queue.id, count: 12 },
+    });
+    for (const [i, { imageId }] of dealt.tasks.entries()) {
+      await voter.ask("mutation ($input: CastVoteInput!) { castVote(input: $input) { id } }", {
+        input: {
+          ...{ queueId: queue.id, imageId, key: `${queue.id} ${at} ${i}`, ms: 900 },
+          ...{ answer: "class", classId: at === 1 && i % 4 === 0 ? other : one },
+        },
+      });
+    }
+  }
+  return queue.id;
+}
+
 /** 102 of the images are test images: enough for the comparison with the worker. */
 const counts = { train: 25, validation: 5, test: 17 };
 
-export async function shapesProject(person: Person, teamId: string): Promise<ShapesProject> {
+export async function shapesProject(
+  person: Person,
+  colleague: Person,
+  teamId: string,
+): Promise<ShapesProject> {
   const { client } = person;
   const projectId = await createProject(client, teamId, "Shapes", "Drawn by a program.");
   const datasetId = await createDataset(client, projectId, "Drawn");
@@ -198,10 +254,12 @@ export async function shapesProject(person: Person, teamId: string): Promise<Sha
   await client.ask("mutation ($input: AddCommentInput!) { addComment(input: $input) { id } }", {
     input: { errorCaseId: createErrorCase.id, body: "Shall we draw more of these?" },
   });
+  const queueId = await votedQueue(person, colleague, teamId, datasetId);
   return {
     teamId,
     projectId,
     datasetId,
+    queueId,
     importId,
     versionId,
     runId,

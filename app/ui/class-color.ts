@@ -1,6 +1,10 @@
 import { classColour, css } from "@/ml/colour";
 
-/** The CSS colour of a class by its position in the project: the same everywhere, of the same hue in both themes. */
-export function classColor(position: number): string {
-  return `light-dark(${css(classColour(position, "light"))}, ${css(classColour(position, "dark"))})`;
+/**
+ * The CSS colour of a class: its own, else by its position in the project. The same everywhere, of the same hue in both
+ * themes.
+ */
+export function classColor(position: number, own: string | null): string {
+  const [light, dark] = [classColour(position, "light", own), classColour(position, "dark", own)];
+  return `light-dark(${css(light)}, ${css(dark)})`;
 }

@@ -5,7 +5,7 @@ import { formatCount } from "@/app/ui/format";
 import { Select } from "@/app/ui/inputs";
 import { ClassLabel } from "./class-label";
 
-export type FilterChoice = { value: string; count: number; of: { name: string; position: number } };
+export type FilterChoice = { value: string; count: number; of: { id: string; name: string; position: number } };
 
 /** More than these are a list to choose from rather than chips side by side. */
 const mostChips = 14;

@@ -3,7 +3,7 @@
 import { formatCount } from "@/app/ui/format";
 import { ClassLabel } from "./class-label";
 
-type Row = { key: string; of: { name: string; position: number }; counts: readonly number[] };
+type Row = { key: string; of: { id: string; name: string; position: number }; counts: readonly number[] };
 
 /** Images by class and split, with a bar for each class's share of the largest, and the sums. */
 export function CountsTable({

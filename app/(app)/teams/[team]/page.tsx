@@ -35,6 +35,7 @@ const teamProjects = graphql(`
               id
               name
               position
+              color
             }
           }
         }
@@ -111,7 +112,7 @@ export default function TeamPage() {
                       <ClassChip
                         key={each.id}
                         name={each.name}
-                        color={classColor(each.position)}
+                        color={classColor(each.position, each.color)}
                         className="max-w-24"
                       />
                     ))}

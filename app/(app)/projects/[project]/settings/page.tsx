@@ -3,10 +3,10 @@
 import { useMutation } from "@apollo/client/react";
 import { NameForm } from "@/app/(app)/name-form";
 import { graphql } from "@/app/graphql/generated";
-import { Button } from "@/app/ui/button";
 import { PageHeader } from "@/app/ui/page-header";
 import { Panel } from "@/app/ui/panel";
 import { usePageTitle, useProject } from "../project-context";
+import { SettingsTabs } from "../settings-tabs";
 
 const updateProject = graphql(`
   mutation UpdateProject($input: UpdateProjectInput!) {
@@ -25,6 +25,7 @@ export default function ProjectSettingsPage() {
   return (
     <>
       <PageHeader title="Settings" breadcrumbs={[{ label: project.name, href: `/projects/${project.id}` }]} />
+      <SettingsTabs />
       <div className="flex max-w-2xl flex-col gap-4">
         <Panel title="Project">
           <NameForm
@@ -35,12 +36,6 @@ export default function ProjectSettingsPage() {
             disabledWhy="Only owners and maintainers can change the project."
             onSave={(input) => update({ variables: { input: { projectId: project.id, ...input } } })}
           />
-        </Panel>
-        <Panel
-          title="Classes"
-          description="Names, colours, keys and what is meant by them have a page of their own."
-        >
-          <Button href={`/projects/${project.id}/classes`}>To the classes</Button>
         </Panel>
       </div>
     </>

@@ -8,13 +8,12 @@ import { backendLabels, largestDifference } from "@/app/tf/backends";
 import type { Classifier } from "@/app/tf/classifier";
 import { AlertBanner } from "@/app/ui/alert-banner";
 import { Button } from "@/app/ui/button";
-import { classColor } from "@/app/ui/class-color";
 import { formatShare } from "@/app/ui/format";
 import { Panel } from "@/app/ui/panel";
 import { ProbabilityBars } from "@/app/ui/probability-bars";
 import { useKey } from "@/app/ui/use-key";
 import { topClasses } from "@/ml/metrics";
-import { ClassLabel } from "../class-label";
+import { ClassLabel, useClassColor } from "../class-label";
 import { useProject } from "../project-context";
 import { KeepTried } from "./keep-tried";
 import { PixelsCanvas } from "./pixels-canvas";
@@ -42,14 +41,15 @@ export function ResultPanel({
   const probabilities = measured?.result.probabilities;
   const best = probabilities && topClasses(probabilities, 1)[0];
   const predicted = best && model.classes.find((one) => one.index === best.index);
+  const colorOf = useClassColor();
   const items = useMemo(
     () =>
       model.classes.map((one) => ({
         name: one.name,
         probability: probabilities?.[one.index] ?? 0,
-        color: classColor(one.position),
+        color: colorOf(one),
       })),
-    [model.classes, probabilities],
+    [model.classes, probabilities, colorOf],
   );
   const stored = subject?.kind === "test" ? subject.stored : null;
   const mayKeep = project.can("review:write");

@@ -9,7 +9,6 @@ import { QueryError } from "@/app/(app)/query-error";
 import { useProjectEvent } from "@/app/graphql/events";
 import { graphql } from "@/app/graphql/generated";
 import { Button } from "@/app/ui/button";
-import { classColor } from "@/app/ui/class-color";
 import { formatBytes, formatShare } from "@/app/ui/format";
 import { ImageThumb } from "@/app/ui/image-thumb";
 import { KeyValue } from "@/app/ui/key-value";
@@ -19,7 +18,7 @@ import { ProbabilityBars } from "@/app/ui/probability-bars";
 import { Skeleton } from "@/app/ui/skeleton";
 import { SplitPane } from "@/app/ui/split-pane";
 import { TimeAgo } from "@/app/ui/time-ago";
-import { ClassLabel, Confusion } from "../../class-label";
+import { ClassLabel, Confusion, useClassColor } from "../../class-label";
 import { usePageTitle, useProject } from "../../project-context";
 import { Comments } from "../comments";
 import { DeleteCase } from "./delete-case";
@@ -70,14 +69,15 @@ export default function ErrorCasePage() {
   usePageTitle(found && `${found.expectedClass.name} → ${found.predictedClass.name}`);
   useProjectEvent(["ERROR_CASE_CHANGED"], id, () => void refetch().catch(() => undefined));
   useProjectEvent(["THREAD_CHANGED"], null, () => void refetch().catch(() => undefined));
+  const colorOf = useClassColor();
   const items = useMemo(
     () =>
       found?.run.version.classes.map((one) => ({
         name: one.name,
         probability: found.probabilities[one.index] ?? 0,
-        color: classColor(one.position),
+        color: colorOf(one),
       })),
-    [found],
+    [found, colorOf],
   );
   const at = `/projects/${project.id}`;
 

@@ -21,11 +21,13 @@ const missedImages = graphql(`
           thumbnailUrl
         }
         truth {
+          id
           index
           name
           position
         }
         predicted {
+          id
           index
           name
           position

@@ -29,6 +29,7 @@ const query = graphql(`
           sentence
           advice
           classes {
+            id
             index
             name
             position

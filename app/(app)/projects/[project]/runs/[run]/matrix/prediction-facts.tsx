@@ -2,8 +2,8 @@
 
 import { useMemo } from "react";
 import type { CellPredictionFragment } from "@/app/graphql/generated/graphql";
-import { classColor } from "@/app/ui/class-color";
 import { ProbabilityBars } from "@/app/ui/probability-bars";
+import { useClassColor } from "../../../class-label";
 import type { MatrixClass } from "./matrix-model";
 
 /** The likeliest classes of a prediction, the true one marked. */
@@ -16,14 +16,15 @@ export function PredictionBars({
   classes: readonly MatrixClass[];
   top?: number;
 }) {
+  const colorOf = useClassColor();
   const items = useMemo(
     () =>
       classes.map((one) => ({
         name: one.name,
         probability: prediction.probabilities[one.index] ?? 0,
-        color: classColor(one.position),
+        color: colorOf(one),
       })),
-    [prediction, classes],
+    [prediction, classes, colorOf],
   );
   return (
     <ProbabilityBars

@@ -26,7 +26,7 @@ export const LabelBatch = builder.loadableNodeRef("LabelBatch", {
   id: { resolve: (batch) => batch.id },
   load: (ids: string[], context: Context) => visibleByProject(labelBatches, ids, context),
 });
-export const ImageFlag = builder.loadableNodeRef("ImageFlag", {
+const ImageFlag = builder.loadableNodeRef("ImageFlag", {
   id: { resolve: (flag) => flag.id },
   load: (ids: string[], context: Context) => visibleByProject(imageFlags, ids, context),
 });

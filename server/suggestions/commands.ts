@@ -159,6 +159,7 @@ export const decideSuggestions = command({
     });
     publish(projectId, "SUGGESTIONS_CHANGED", set.id);
     publish(projectId, "DATASET_CHANGED", set.datasetId);
+    publish(projectId, "LABELS_CHANGED", batch.id);
     audit(batch.id);
     return { id: batch.id, imageCount: choices.length };
   },

@@ -1,7 +1,7 @@
 import { graphql } from "@/app/graphql/generated";
 
 /** What became of an action, and the images that it left alone as they are. */
-export const labelledImages = graphql(`
+graphql(`
   fragment Labelled on LabelledImages {
     conflictCount
     added

@@ -115,6 +115,7 @@ const figures = [
 export function useClassSplits(datasetId: string, filter: DatasetImageFilter) {
   const { data, refetch } = useQuery(datasetClassSplits, { variables: { id: datasetId, filter } });
   useRefetchOn(["DATASET_CHANGED"], datasetId, () => refetch());
+  useRefetchOn(["LABELS_CHANGED"], null, () => refetch());
   const facet = data?.dataset.facets.classSplits;
   const isIn = <T,>(wanted: readonly (T | null)[] | null | undefined, value: T | null) =>
     !wanted?.length || wanted.includes(value);

@@ -57,6 +57,7 @@ export default function DatasetLayout({ children }: { children: ReactNode }) {
   const project = useProject();
   const { data, error, refetch } = useQuery(datasetFrame, { variables: { id } });
   useRefetchOn(["DATASET_CHANGED"], id, () => refetch());
+  useRefetchOn(["LABELS_CHANGED"], null, () => refetch());
   const [update] = useMutation(updateDataset);
   const [editing, setEditing] = useState(false);
   const dataset = data?.dataset;
@@ -123,6 +124,7 @@ export default function DatasetLayout({ children }: { children: ReactNode }) {
         active={pathname === `${at}/freeze` ? `${at}/versions` : undefined}
         items={[
           { href: at, label: "Images", count: dataset.imageCount },
+          { href: `${at}/quality`, label: "Quality" },
           { href: `${at}/suggestions`, label: "Suggestions" },
           { href: `${at}/imports`, label: "Imports" },
           { href: `${at}/versions`, label: "Versions" },

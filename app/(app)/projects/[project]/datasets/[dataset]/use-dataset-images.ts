@@ -107,6 +107,7 @@ export function useDatasetImages(datasetId: string, filter: DatasetImageFilter, 
   const total = first?.isExact ? first : (full.data?.dataset.total ?? first);
   const refetch = () => Promise.all([soon.refetch(), first?.isExact === false ? full.refetch() : null]);
   useRefetchOn(["DATASET_CHANGED"], datasetId, refetch);
+  useRefetchOn(["LABELS_CHANGED"], null, refetch);
 
   const [state, setState] = useState<State>(() => emptyState(key, 0));
   const [error, setError] = useState<Error | null>(null);

@@ -20,6 +20,7 @@ function pagesOf(shapes: ShapesProject): { name: string; path: string; shows: st
     { name: "project", path: project, shows: "From images to a reviewed model" },
     { name: "datasets", path: `${project}/datasets`, shows: "Drawn" },
     { name: "dataset", path: dataset, shows: "Drawn" },
+    { name: "dataset-quality", path: `${dataset}/quality`, shows: "Look at all images" },
     { name: "dataset-suggestions", path: `${dataset}/suggestions`, shows: "Labels that may be wrong" },
     { name: "dataset-label", path: `${dataset}/label`, shows: /^Skip/ },
     { name: "labelling", path: `${project}/labelling`, shows: "No image is flagged" },
@@ -27,6 +28,11 @@ function pagesOf(shapes: ShapesProject): { name: string; path: string; shows: st
     { name: "dataset-versions", path: `${dataset}/versions`, shows: /First/ },
     { name: "dataset-freeze", path: `${dataset}/freeze`, shows: /^Freeze \d+ images$/ },
     { name: "import", path: `${project}/imports/${shapes.importId}`, shows: "Images added" },
+    {
+      name: "import-planned",
+      path: `${project}/imports/${shapes.plannedImportId}`,
+      shows: "What would come in",
+    },
     { name: "version", path: version, shows: /First/ },
     {
       name: "versions-compare-none",
@@ -84,6 +90,7 @@ function pagesOf(shapes: ShapesProject): { name: string; path: string; shows: st
       path: `${project}/error-cases/${shapes.caseId}`,
       shows: "Shall we draw more of these?",
     },
+    { name: "classes", path: `${project}/classes?class=${shapes.classId}`, shows: "The class as a whole" },
     { name: "project-settings", path: `${project}/settings`, shows: /Classes/ },
     { name: "not-found", path: "/nothing/here", shows: "There is no page at this address" },
   ];

@@ -1,0 +1,104 @@
+import type { Page } from "@playwright/test";
+import { createDataset, createProject, importFinished, sendArchive } from "@/scripts/demo/flows";
+import { expect, test } from "./fixtures";
+import { invited, type Person, shapesZip, teamOf } from "./seed";
+
+/** Classes of a dataset's images in the order they came. */
+async function classesOf({ client }: Person, datasetId: string): Promise<(string | null)[]> {
+  const { dataset } = await client.ask<{
+    dataset: { images: { edges: { node: { class: { name: string } | null } }[] } };
+  }>("query ($id: ID!) { dataset(id: $id) { images(first: 500) { edges { node { class { name } } } } } }", {
+    id: datasetId,
+  });
+  return dataset.images.edges.map(({ node }) => node.class?.name ?? null);
+}
+
+const shownClass = (page: Page) => page.locator("main").getByTitle(/.+/).first();
+
+test("two people label at once, one goes offline and returns: nothing is lost, and what both labelled is decided", async ({
+  visit,
+  app,
+  owner,
+}) => {
+  const teamId = await teamOf(owner);
+  const colleague = await invited(app, owner, teamId, "labeller", "Lena Labeller");
+  const projectId = await createProject(owner.client, teamId, "Label together");
+  const datasetId = await createDataset(owner.client, projectId, "Unsorted");
+  const zip = await shapesZip({ train: 2, validation: 0, test: 0 }, 7);
+  await importFinished(
+    owner.client,
+    await sendArchive(owner.client, { projectId, datasetId }, zip, "unsorted.zip"),
+  );
+  const { project, dataset } = await owner.client.ask<{
+    project: { classes: { name: string }[] };
+    dataset: { images: { edges: { node: { id: string } }[] } };
+  }>(
+    "query ($project: ID!, $dataset: ID!) { project(id: $project) { classes { name } } dataset(id: $dataset) { images(first: 100) { edges { node { id } } } } }",
+    { project: projectId, dataset: datasetId },
+  );
+  const [first = "", second = "", third = ""] = project.classes.map(({ name }) => name);
+  const ids = dataset.images.edges.map(({ node }) => node.id);
+  const { labelImages: cleared } = await owner.client.ask<{ labelImages: { batch: { id: string } } }>(
+    "mutation ($input: LabelImagesInput!) { labelImages(input: $input) { batch { id } } }",
+    { input: { projectId, key: "all without a class", imageIds: ids } },
+  );
+  expect(cleared.batch.id).toMatch(/^labelbatch_/);
+
+  const at = `/projects/${projectId}/datasets/${datasetId}/label?class=none`;
+  const mine = await visit(app, owner);
+  const hers = await visit(app, colleague);
+  for (const page of [mine, hers]) {
+    await page.goto(at);
+    await expect(page.getByRole("button", { name: /^Skip/ })).toBeVisible();
+    await page.waitForURL(`**image=${ids[0]}**`);
+  }
+
+  // Offline: three images are labelled all the same, from pictures that are there already.
+  await hers.context().setOffline(true);
+  for (const [step, key] of ["1", "1", "1"].entries()) {
+    await hers.keyboard.press(key);
+    await hers.waitForURL(`**image=${ids[step + 1]}**`);
+  }
+  await expect(hers.getByText("3 edits wait for the connection")).toBeVisible();
+  await hers.keyboard.press("ArrowLeft");
+  await expect(shownClass(hers)).toHaveText(first);
+
+  // Meanwhile somebody else gives the second of them another class, and the fourth one.
+  await mine.keyboard.press("ArrowRight");
+  await mine.waitForURL(`**image=${ids[1]}**`);
+  await mine.keyboard.press("2");
+  await mine.waitForURL(`**image=${ids[2]}**`);
+  await mine.keyboard.press("ArrowRight");
+  await mine.waitForURL(`**image=${ids[3]}**`);
+  await mine.keyboard.press("3");
+  await expect
+    .poll(() => classesOf(owner, datasetId).then((all) => all.slice(0, 4)))
+    .toEqual([null, second, null, third]);
+
+  await hers.context().setOffline(false);
+  await expect(hers.getByText(/wait for the connection/)).toBeHidden({ timeout: 40_000 });
+  await expect
+    .poll(() => classesOf(owner, datasetId).then((all) => all.slice(0, 4)))
+    .toEqual([first, second, first, third]);
+  // The conflict outlives a reload, and is decided by who met it.
+  await hers.reload();
+  await hers.getByRole("link", { name: /1 image labelled by somebody else meanwhile/ }).click();
+  await hers.getByRole("button", { name: "Use mine" }).click();
+  await expect.poll(() => classesOf(owner, datasetId).then((all) => all[1])).toBe(first);
+  await expect(hers.getByRole("button", { name: "Use mine" })).toBeHidden();
+
+  // All that match a filter at once, and back.
+  await mine.goto(`/projects/${projectId}/datasets/${datasetId}?class=none`);
+  const left = ids.length - 4;
+  await mine.getByRole("grid").focus();
+  await mine.keyboard.press("Control+a");
+  await expect(mine.getByText(`All ${left} that match`)).toBeVisible();
+  await mine.keyboard.press("2");
+  await expect
+    .poll(() => classesOf(owner, datasetId).then((all) => all.filter((name) => name === second).length))
+    .toBe(left);
+  await mine.keyboard.press("Control+z");
+  await expect
+    .poll(() => classesOf(owner, datasetId).then((all) => all.filter((name) => name === null).length))
+    .toBe(left);
+});

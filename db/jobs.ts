@@ -10,6 +10,7 @@ export interface JobData {
   version: { versionId: string };
   suggestions: { id: string };
   freeze: { id: string };
+  quality: { id: string };
 }
 
 export type Queue = keyof JobData;
@@ -28,7 +29,7 @@ const queueOptions = {
   notify: true,
 } as const;
 
-const queues: readonly Queue[] = ["import", "picture", "run", "version", "suggestions", "freeze"];
+const queues: readonly Queue[] = ["import", "picture", "run", "version", "suggestions", "freeze", "quality"];
 
 /** Opens pg-boss. `work` is true in the worker only: there it also watches heartbeats. */
 export async function openJobs(url: string, options: { work: boolean; onError: (error: Error) => void }) {

@@ -9,6 +9,7 @@ export const jobKinds = [
   "version",
   "suggestions",
   "freeze",
+  "quality",
 ] as const satisfies readonly Queue[];
 
 export function isJobKind(text: string | undefined): text is Queue {
@@ -26,6 +27,7 @@ const execute: Record<Queue, (id: string, services: Services) => Promise<unknown
   version: async (id, services) => (await import("./versions/check")).checkVersion(id, services),
   suggestions: async (id, services) => (await import("./suggestions/run")).executeSuggestions(id, services),
   freeze: async (id, services) => (await import("./versions/freeze")).executeFreeze(id, services),
+  quality: async (id, services) => (await import("./quality/run")).executeQuality(id, services),
 };
 
 /**

@@ -1,4 +1,4 @@
-import { freezes, suggestionSets } from "@/db/schema";
+import { datasetQuality, freezes, suggestionSets } from "@/db/schema";
 import type { EventType } from "@/server/core/events";
 import type { WorkTable } from "@/server/core/work";
 
@@ -6,6 +6,7 @@ import type { WorkTable } from "@/server/core/work";
 export const works = {
   suggestions: { table: suggestionSets, event: "SUGGESTIONS_CHANGED" },
   freeze: { table: freezes, event: "FREEZE_CHANGED" },
+  quality: { table: datasetQuality, event: "QUALITY_CHANGED" },
 } as const satisfies Record<string, { table: WorkTable; event: EventType }>;
 
 export const workQueues = Object.keys(works) as (keyof typeof works)[];

@@ -19,6 +19,7 @@ const lists = {
     suggestionSets: relayStylePagination(),
     versions: relayStylePagination(),
   },
+  DatasetQuality: { groups: relayStylePagination(["kind"]), outliers: relayStylePagination() },
   SuggestionSet: { suggestions: relayStylePagination(["order", "classId", "minConfidence"]) },
   Import: { refusals: relayStylePagination(["kind"]) },
   Version: { images: relayStylePagination(["split", "classIndex"]), runs: relayStylePagination() },

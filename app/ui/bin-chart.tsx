@@ -1,6 +1,7 @@
 "use client";
 
-import { useRef } from "react";
+import Link from "next/link";
+import { type ReactNode, useRef } from "react";
 import { cn } from "./cn";
 import { useSize } from "./use-size";
 
@@ -14,12 +15,14 @@ export type ChartBin = {
   mark?: number | null;
   /** what the bin says, as a sentence: tooltip and screen reader */
   title: string;
+  /** what is in it: the bar is a link */
+  href?: string;
 };
 
 const room = { left: 44, right: 10, top: 8, bottom: 22 };
 const places = [0, 0.25, 0.5, 0.75, 1];
 
-/** Bars over a range from 0 to 1, as in a histogram. In words for screen readers. */
+/** Bars over a range from 0 to 1, as in a histogram; each may be a link to what is in it. In words for screen readers. */
 export function BinChart({
   label,
   bins,
@@ -49,13 +52,14 @@ export function BinChart({
     Math.max(0, width - room.left - room.right),
     height - room.top - room.bottom,
   ];
+  const isLinked = bins.some(({ href }) => href !== undefined);
   const xOf = (value: number) => room.left + value * plotWidth;
   const yOf = (value: number) => room.top + (1 - Math.min(1, value / largest)) * plotHeight;
   return (
     <figure aria-label={label} className={cn("min-w-0", className)}>
-      <div ref={host} aria-hidden style={{ height }}>
+      <div ref={host} aria-hidden={!isLinked || undefined} style={{ height }}>
         {width > 0 ? (
-          <svg aria-hidden width={width} height={height} className="block tabular-nums">
+          <svg role="presentation" width={width} height={height} className="block tabular-nums">
             {[0, largest / 2, largest].map((value) => (
               <g key={value}>
                 <line
@@ -90,7 +94,7 @@ export function BinChart({
               </text>
             ))}
             {bins.map((bin) => (
-              <g key={bin.from}>
+              <BinLink key={bin.from} bin={bin}>
                 <title>{bin.title}</title>
                 {/* The whole column answers the pointer: a low bar would be hard to hit. */}
                 <rect
@@ -99,7 +103,7 @@ export function BinChart({
                   width={xOf(bin.to) - xOf(bin.from)}
                   height={plotHeight}
                   fill="transparent"
-                  className="hover:fill-[var(--hover)]"
+                  className="hover:fill-[var(--hover)] group-focus-visible:fill-[var(--pressed)]"
                 />
                 {bin.value !== null && bin.value > 0 ? (
                   <rect
@@ -124,7 +128,7 @@ export function BinChart({
                     pointerEvents="none"
                   />
                 ) : null}
-              </g>
+              </BinLink>
             ))}
             {diagonal ? (
               <line
@@ -140,11 +144,22 @@ export function BinChart({
           </svg>
         ) : null}
       </div>
-      <ul className="sr-only">
-        {bins.map((bin) => (
-          <li key={bin.from}>{bin.title}</li>
-        ))}
-      </ul>
+      {isLinked ? null : (
+        <ul className="sr-only">
+          {bins.map((bin) => (
+            <li key={bin.from}>{bin.title}</li>
+          ))}
+        </ul>
+      )}
     </figure>
+  );
+}
+
+function BinLink({ bin, children }: { bin: ChartBin; children: ReactNode }) {
+  if (bin.href === undefined) return <g>{children}</g>;
+  return (
+    <Link href={bin.href} aria-label={bin.title} prefetch={false} className="group outline-none">
+      {children}
+    </Link>
   );
 }

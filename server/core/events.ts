@@ -24,6 +24,7 @@ export const eventTypes = [
   "IMAGE_CHANGED",
   "SUGGESTIONS_CHANGED",
   "QUEUE_CHANGED",
+  "QUALITY_CHANGED",
 ] as const;
 
 export type EventType = (typeof eventTypes)[number];

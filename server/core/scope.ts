@@ -38,6 +38,7 @@ const projectTables = {
   Thread: table.threads,
   SuggestionSet: table.suggestionSets,
   LabelQueue: table.labelQueues,
+  DatasetQuality: table.datasetQuality,
 } as const satisfies Partial<Record<IdType, PgTable>>;
 
 const teamTables = {

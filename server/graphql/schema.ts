@@ -18,6 +18,7 @@ import "@/server/classes/mutations";
 import "@/server/imports/schema";
 import "@/server/datasets/facets-schema";
 import "@/server/saved-views/schema";
+import "@/server/quality/schema";
 import "@/server/runs/schema";
 import "@/server/runs/machine";
 import "@/server/run-groups/schema";

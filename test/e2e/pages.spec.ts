@@ -90,7 +90,7 @@ function pagesOf(shapes: ShapesProject): { name: string; path: string; shows: st
       path: `${project}/error-cases/${shapes.caseId}`,
       shows: "Shall we draw more of these?",
     },
-    { name: "classes", path: `${project}/classes?class=${shapes.classId}`, shows: "The class as a whole" },
+    { name: "classes", path: `${project}/classes`, shows: "Add class" },
     { name: "project-settings", path: `${project}/settings`, shows: /Classes/ },
     { name: "not-found", path: "/nothing/here", shows: "There is no page at this address" },
   ];

@@ -290,6 +290,16 @@ const cases: Record<string, Case> = {
     ids: ["versionId"],
     input: (ids) => ({ versionId: ids.Version }),
   },
+  measureQuality: {
+    action: "dataset:write",
+    ids: ["datasetId"],
+    input: (ids) => ({ datasetId: ids.Dataset }),
+  },
+  cancelQuality: {
+    action: "dataset:write",
+    ids: ["datasetQualityId"],
+    input: (ids) => ({ datasetQualityId: ids.DatasetQuality }),
+  },
   createLabelQueue: {
     action: "queue:write",
     ids: ["datasetId"],

@@ -218,6 +218,12 @@ export async function openWorld(database: TestDatabase) {
     imageCount: 1,
     createdBy: userId,
   });
+  const quality = await insert(database, table.datasetQuality, {
+    projectId,
+    datasetId: dataset.id,
+    state: "finished",
+    createdBy: userId,
+  });
   await insert(database, table.queueMembers, { queueId: queue.id, userId, role: "labeller" });
   await insert(database, table.queueImages, { queueId: queue.id, imageId: image.id, position: 0 });
   const colleague = await database.person("labeller", owner.teamId);
@@ -257,6 +263,7 @@ export async function openWorld(database: TestDatabase) {
       Comment: comment.id,
       SuggestionSet: suggestionSet.id,
       LabelQueue: queue.id,
+      DatasetQuality: quality.id,
     },
   };
 }

@@ -104,6 +104,16 @@ function ExampleDialog({
     }
   };
   const next = images?.pageInfo.hasNextPage ? images.pageInfo.endCursor : null;
+  const more = () =>
+    void fetchMore({
+      variables: { after: next },
+      updateQuery: (before, { fetchMoreResult: { dataset: found } }) => ({
+        dataset: {
+          ...found,
+          images: { ...found.images, edges: [...before.dataset.images.edges, ...found.images.edges] },
+        },
+      }),
+    }).catch(() => undefined);
   return (
     <Dialog
       open
@@ -134,7 +144,7 @@ function ExampleDialog({
         items={items}
         size={88}
         loadingMore={loading && items !== undefined}
-        onEndReached={next ? () => void fetchMore({ variables: { after: next } }) : undefined}
+        onEndReached={next ? more : undefined}
         choice={{
           isChosen: (item) => chosen.includes(item.id),
           isAny: true,

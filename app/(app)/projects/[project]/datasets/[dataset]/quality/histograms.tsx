@@ -1,0 +1,46 @@
+"use client";
+
+import { counted } from "@/app/format";
+import { BinChart } from "@/app/ui/bin-chart";
+import { formatCount, formatValue } from "@/app/ui/format";
+import { Panel } from "@/app/ui/panel";
+import type { Findings } from "./operations";
+
+const figures: Record<string, { title: string; description: string }> = {
+  brightness: { title: "Brightness", description: "Mean luma: 0 is black, 1 is white." },
+  contrast: { title: "Contrast", description: "Deviation of luma: near 0 is a blank picture." },
+  sharpness: { title: "Sharpness", description: "Variance of the Laplacian, by tens: low is blurred." },
+  width: { title: "Width", description: "Pixels, each bar twice as wide as the one before." },
+  height: { title: "Height", description: "Pixels, each bar twice as high as the one before." },
+};
+
+/** How the figures of the images are spread; each bar opens the images in it. */
+export function Histograms({ histograms, at }: { histograms: Findings["histograms"]; at: string }) {
+  return (
+    <div className="grid gap-4 md:grid-cols-2 xl:grid-cols-3">
+      {histograms.map(({ figure, bins }) => {
+        const words = figures[figure];
+        if (!words) return null;
+        const edges = [...bins.map(({ from }) => from), bins.at(-1)?.to ?? 0];
+        return (
+          <Panel key={figure} title={words.title} description={words.description}>
+            <BinChart
+              label={words.title}
+              height={170}
+              largest={Math.max(1, ...bins.map(({ count }) => count))}
+              formatX={(place) => formatValue(edges[Math.round(place * bins.length)] ?? 0)}
+              formatY={formatCount}
+              bins={bins.map(({ from, to, count }, index) => ({
+                from: index / bins.length,
+                to: (index + 1) / bins.length,
+                value: count,
+                title: `${words.title} ${formatValue(from)} to ${formatValue(to)}: ${counted(count, "image")}`,
+                ...(count > 0 && { href: `${at}?${figure}=${from}..${to}` }),
+              }))}
+            />
+          </Panel>
+        );
+      })}
+    </div>
+  );
+}

@@ -1,0 +1,64 @@
+"use client";
+
+import { Tag, Trash2 } from "lucide-react";
+import { useState } from "react";
+import { counted } from "@/app/format";
+import { Button } from "@/app/ui/button";
+import { ClassPicker } from "../../../labelling/class-picker";
+import { useLabelling } from "../../../labelling/labelling";
+import { useClasses } from "../../../labelling/use-classes";
+import { useProject } from "../../../project-context";
+import { useRemoveImages } from "./use-image-actions";
+
+/** Labels images, or takes them out of the dataset. */
+export function ImageActions({
+  label,
+  remove,
+  removeText,
+  onRemoved,
+}: {
+  /** images that a label goes to */
+  label: readonly string[];
+  /** images that are taken out */
+  remove: readonly string[];
+  removeText: string;
+  onRemoved: (imageIds: readonly string[]) => void;
+}) {
+  const project = useProject();
+  const classes = useClasses();
+  const labelling = useLabelling();
+  const takeOut = useRemoveImages();
+  const [picking, setPicking] = useState(false);
+  const [working, setWorking] = useState(false);
+  return (
+    <>
+      {project.can("label:write") && classes.length > 0 ? (
+        <Button size="sm" icon={<Tag />} disabled={label.length === 0} onClick={() => setPicking(true)}>
+          Label
+        </Button>
+      ) : null}
+      {project.can("dataset:write") ? (
+        <Button
+          size="sm"
+          icon={<Trash2 />}
+          loading={working}
+          disabled={remove.length === 0}
+          onClick={async () => {
+            setWorking(true);
+            if (await takeOut(remove)) onRemoved(remove);
+            setWorking(false);
+          }}
+        >
+          {removeText}
+        </Button>
+      ) : null}
+      <ClassPicker
+        open={picking}
+        onOpenChange={setPicking}
+        classes={classes}
+        title={`Class of ${counted(label.length, "image")}`}
+        onPick={(classId) => labelling.label({ ids: label }, classId)}
+      />
+    </>
+  );
+}

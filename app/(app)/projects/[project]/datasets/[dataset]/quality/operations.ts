@@ -1,0 +1,160 @@
+import { graphql } from "@/app/graphql/generated";
+import type {
+  DatasetQualityQuery,
+  QualityGroupsQuery,
+  QualityOutliersQuery,
+} from "@/app/graphql/generated/graphql";
+
+export const datasetQuality = graphql(`
+  query DatasetQuality($id: ID!) {
+    dataset(id: $id) {
+      id
+      quality {
+        id
+        state
+        processed
+        total
+        failure
+        measuredAt
+        isStale
+        findings {
+          imageCount
+          unread
+          outlierCount
+          histograms {
+            figure
+            bins {
+              from
+              to
+              count
+            }
+          }
+          groupCounts {
+            kind
+            groups
+            images
+          }
+        }
+      }
+    }
+  }
+`);
+
+export type Quality = NonNullable<DatasetQualityQuery["dataset"]["quality"]>;
+export type Findings = NonNullable<Quality["findings"]>;
+
+export const qualityGroups = graphql(`
+  query QualityGroups($id: ID!, $kind: QualityGroupKind!, $after: String) {
+    dataset(id: $id) {
+      id
+      quality {
+        id
+        groups(kind: $kind, first: 20, after: $after) {
+          edges {
+            cursor
+            node {
+              rank
+              kind
+              imageCount
+              images {
+                id
+                thumbnailUrl
+                class {
+                  id
+                  name
+                  position
+                }
+              }
+            }
+          }
+          pageInfo {
+            hasNextPage
+            hasPreviousPage
+            startCursor
+            endCursor
+          }
+        }
+      }
+    }
+  }
+`);
+
+export type QualityGroup = NonNullable<
+  QualityGroupsQuery["dataset"]["quality"]
+>["groups"]["edges"][number]["node"];
+
+export const qualityOutliers = graphql(`
+  query QualityOutliers($id: ID!, $after: String) {
+    dataset(id: $id) {
+      id
+      quality {
+        id
+        outliers(first: 60, after: $after) {
+          edges {
+            cursor
+            node {
+              figure
+              value
+              score
+              image {
+                id
+                thumbnailUrl
+                class {
+                  id
+                  name
+                  position
+                }
+              }
+            }
+          }
+          pageInfo {
+            hasNextPage
+            hasPreviousPage
+            startCursor
+            endCursor
+          }
+        }
+      }
+    }
+  }
+`);
+
+export type QualityOutlier = NonNullable<
+  QualityOutliersQuery["dataset"]["quality"]
+>["outliers"]["edges"][number]["node"];
+
+export const measureQuality = graphql(`
+  mutation MeasureQuality($input: MeasureQualityInput!) {
+    measureQuality(input: $input) {
+      id
+      state
+    }
+  }
+`);
+
+export const cancelQuality = graphql(`
+  mutation CancelQuality($input: CancelQualityInput!) {
+    cancelQuality(input: $input) {
+      id
+      state
+    }
+  }
+`);
+
+export const removeImages = graphql(`
+  mutation RemoveQualityImages($input: RemoveImagesInput!) {
+    removeImages(input: $input) {
+      id
+      imageCount
+    }
+  }
+`);
+
+export const restoreImages = graphql(`
+  mutation RestoreQualityImages($input: RestoreImagesInput!) {
+    restoreImages(input: $input) {
+      id
+      imageCount
+    }
+  }
+`);

@@ -1,0 +1,72 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { HISTOGRAM_EDGES, histogram, outliersOf, robustScores } from "@/ml/quality-panel";
+
+interface Reference {
+  scores: { name: string; values: number[]; scores: number[] }[];
+  histogram: { edges: number[]; values: (number | null)[]; counts: number[] };
+}
+const reference: Reference = JSON.parse(
+  readFileSync(new URL("../test/fixtures/reference/quality-panel.json", import.meta.url), "utf8"),
+);
+
+describe("robust scores", () => {
+  it.each(reference.scores)("are those of SciPy: $name", ({ values, scores }) => {
+    const own = robustScores(Float64Array.from(values));
+    expect(own.length).toBe(scores.length);
+    for (const [i, score] of scores.entries()) expect(own[i]).toBeCloseTo(score, 10);
+  });
+
+  it("of nothing are none", () => {
+    expect(robustScores(new Float64Array())).toHaveLength(0);
+  });
+});
+
+describe("a histogram", () => {
+  it("is that of NumPy, edges and all", () => {
+    const { edges, values, counts } = reference.histogram;
+    expect(
+      histogram(
+        values.map((value) => value ?? Number.NaN),
+        edges,
+      ),
+    ).toEqual(counts);
+  });
+
+  it("has a bin for every value that a figure can take", () => {
+    const ends = {
+      brightness: [0, 1],
+      contrast: [0, 0.5],
+      sharpness: [0, 16],
+      width: [1, 100_000],
+      height: [1, 1],
+    };
+    for (const [figure, edges] of Object.entries(HISTOGRAM_EDGES)) {
+      for (const [i, edge] of edges.entries())
+        if (i > 0) expect(edge).toBeGreaterThan(edges[i - 1] as number);
+      const counts = histogram(ends[figure as keyof typeof ends], edges);
+      expect(
+        counts.reduce((sum, count) => sum + count, 0),
+        figure,
+      ).toBe(2);
+    }
+  });
+});
+
+describe("outliers", () => {
+  it("are named once, by the figure that is furthest off, the furthest first", () => {
+    const flat = Float64Array.from({ length: 50 }, (_, i) => i % 5);
+    const wide = flat.slice();
+    const bright = flat.slice();
+    wide[7] = 90;
+    bright[7] = 30;
+    bright[3] = -40;
+    const found = outliersOf({ wide, bright });
+    expect(found.map(({ index, figure }) => [index, figure])).toEqual([
+      [7, "wide"],
+      [3, "bright"],
+    ]);
+    expect(found[1]?.score).toBeLessThan(-3.5);
+    expect(outliersOf({ flat })).toEqual([]);
+  });
+});

@@ -1,0 +1,99 @@
+/** What many images measure like together: histograms of their figures, and those that are unlike the others. */
+
+/** Figures that a histogram is made of, each with the edges of its bins: the last bin holds its upper edge too. */
+export const HISTOGRAM_EDGES = {
+  brightness: evenEdges(0, 1, 20),
+  contrast: evenEdges(0, 0.5, 20),
+  // By tens: what is blurred lies orders below what is sharp. The first bin begins at 0.
+  sharpness: [0, ...Array.from({ length: 19 }, (_, i) => 10 ** (-5 + i / 4)), 20],
+  width: [1, ...Array.from({ length: 15 }, (_, i) => 2 ** (i + 3)), 2 ** 20],
+  height: [1, ...Array.from({ length: 15 }, (_, i) => 2 ** (i + 3)), 2 ** 20],
+} as const satisfies Record<string, readonly number[]>;
+
+export type HistogramFigure = keyof typeof HISTOGRAM_EDGES;
+
+function evenEdges(from: number, to: number, bins: number): number[] {
+  return Array.from({ length: bins + 1 }, (_, i) => from + ((to - from) * i) / bins);
+}
+
+/**
+ * How many values lie in each bin: from its lower edge to below its upper one, in the last bin to the edge itself. Values
+ * outside the edges and NaN are in none, as numpy.histogram has it.
+ * @param edges rising, one more than there are bins.
+ */
+export function histogram(values: ArrayLike<number>, edges: readonly number[]): number[] {
+  const counts = new Array<number>(edges.length - 1).fill(0);
+  const last = edges.length - 1;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number;
+    if (!(value >= (edges[0] as number) && value <= (edges[last] as number))) continue;
+    let [low, high] = [0, last - 1];
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2);
+      if (value >= (edges[middle] as number)) low = middle;
+      else high = middle - 1;
+    }
+    counts[low] = (counts[low] as number) + 1;
+  }
+  return counts;
+}
+
+/** From so many robust deviations on a value is unlike the others: Iglewicz and Hoaglin's bound. */
+export const UNLIKE = 3.5;
+/** Standard deviations of a normal distribution in its median absolute deviation: 1 / Φ⁻¹(3/4). */
+const OF_MEDIAN = 1.482602218505602;
+/** The same in its mean absolute deviation: √(π / 2). */
+const OF_MEAN = Math.sqrt(Math.PI / 2);
+
+/**
+ * Modified z-scores: distance from the median in robust standard deviations (Iglewicz and Hoaglin, "How to Detect and
+ * Handle Outliers", 1993). Where more than half of the values are equal, their median deviation is 0 and the mean one
+ * about the median takes its place; where all are equal, every score is 0.
+ * @param values finite.
+ */
+export function robustScores(values: Float64Array): Float64Array {
+  const middle = median(values);
+  const deviations = values.map((value) => Math.abs(value - middle));
+  let spread = median(deviations) * OF_MEDIAN;
+  if (spread === 0) {
+    spread =
+      values.length > 0 ? (deviations.reduce((sum, value) => sum + value, 0) / values.length) * OF_MEAN : 0;
+  }
+  return spread > 0 ? values.map((value) => (value - middle) / spread) : new Float64Array(values.length);
+}
+
+/** NaN where there is none. */
+function median(values: Float64Array): number {
+  if (values.length === 0) return Number.NaN;
+  const sorted = values.toSorted();
+  const half = Math.floor(sorted.length / 2);
+  const upper = sorted[half] as number;
+  return sorted.length % 2 === 1 ? upper : ((sorted[half - 1] as number) + upper) / 2;
+}
+
+export interface Outlier<Figure extends string> {
+  /** Place of the image. */
+  index: number;
+  figure: Figure;
+  /** Robust deviations from the median of the figure; negative below it. */
+  score: number;
+}
+
+/**
+ * Images that are unlike the others by at least one figure, each by the one that is furthest off, the furthest first.
+ * @param columns of each figure the values of all images. A logarithm is taken before by who has figures that spread by
+ * orders.
+ */
+export function outliersOf<Figure extends string>(columns: Record<Figure, Float64Array>): Outlier<Figure>[] {
+  const found = new Map<number, Outlier<Figure>>();
+  for (const figure of Object.keys(columns) as Figure[]) {
+    const scores = robustScores(columns[figure]);
+    for (let index = 0; index < scores.length; index++) {
+      const score = scores[index] as number;
+      if (Math.abs(score) <= UNLIKE) continue;
+      const before = found.get(index);
+      if (!before || Math.abs(before.score) < Math.abs(score)) found.set(index, { index, figure, score });
+    }
+  }
+  return [...found.values()].sort((a, b) => Math.abs(b.score) - Math.abs(a.score) || a.index - b.index);
+}

@@ -1,14 +1,17 @@
 "use client";
 
-import { Bookmark, BookmarkCheck, PencilLine, PenTool } from "lucide-react";
+import { Bookmark, BookmarkCheck, PencilLine, PenTool, Tag } from "lucide-react";
 import { useMemo, useState } from "react";
 import { percent } from "@/app/format";
-import type { RunReviewQuery } from "@/app/graphql/generated/graphql";
+import type { CellPredictionFragment, RunReviewQuery } from "@/app/graphql/generated/graphql";
 import { Button } from "@/app/ui/button";
 import { formatCount, formatShare } from "@/app/ui/format";
 import { useKey } from "@/app/ui/use-key";
-import { Confusion } from "../../../class-label";
+import { ClassLabel, Confusion } from "../../../class-label";
 import { Comments } from "../../../error-cases/comments";
+import { ClassPicker } from "../../../labelling/class-picker";
+import { useLabelling } from "../../../labelling/labelling";
+import { useClasses } from "../../../labelling/use-classes";
 import { useProject } from "../../../project-context";
 import { ReviewPanel } from "../../../review-panel";
 import { useRun } from "../run-context";
@@ -39,6 +42,9 @@ export function CellPanel({
   const { run } = useRun();
   const [state, setState] = useMatrixState();
   const [isKeeping, setKeeping] = useState(false);
+  const [isPicking, setPicking] = useState(false);
+  const classes = useClasses();
+  const labelling = useLabelling();
   const found = useCellPredictions(
     run.id,
     { truth: truth.index, predicted: predicted.index, labels: state.labels },
@@ -62,6 +68,10 @@ export function CellPanel({
   useKey("e", () => setKeeping(true), {
     enabled: mayKeep && shown !== undefined && !keptAs,
     inDialogs: true,
+  });
+  useKey("l", () => setPicking(true), {
+    enabled: project.can("label:write") && shown !== undefined,
+    inDialogs: state.large,
   });
   const step = (by: number) => {
     const next = items?.[Math.max(place, 0) + by];
@@ -90,6 +100,27 @@ export function CellPanel({
     >
       Try
     </Button>
+  );
+
+  const mayLabel = project.can("label:write");
+  const labelButton = (
+    <Button
+      icon={<Tag />}
+      disabled={!shown || !mayLabel}
+      title={mayLabel ? undefined : "Your role may look, not label"}
+      onClick={() => setPicking(true)}
+    >
+      Label is wrong <span className="opacity-80 pointer-coarse:hidden">L</span>
+    </Button>
+  );
+  const classPicker = (
+    <ClassPicker
+      open={isPicking}
+      onOpenChange={setPicking}
+      classes={classes}
+      title="Which class is it?"
+      onPick={(classId) => shown && labelling.label({ ids: [shown.image.id] }, classId)}
+    />
   );
 
   // Inside the viewer where that is open: a dialog on a dialog, of which Escape closes the upper one.
@@ -149,10 +180,18 @@ export function CellPanel({
           alt: `${shown.name}: ${truth.name} taken for ${predicted.name}`,
         }
       }
-      facts={shown && <PredictionBars prediction={shown} classes={matrix.classes} top={5} />}
+      facts={
+        shown && (
+          <>
+            <PredictionBars prediction={shown} classes={matrix.classes} top={5} />
+            {shown.isCorrected ? <TodaysClass of={shown.image.class} /> : null}
+          </>
+        )
+      }
       actions={
         <>
           {keepButton}
+          {labelButton}
           {tryButton}
         </>
       }
@@ -180,6 +219,7 @@ export function CellPanel({
         />
       </section>
       {state.large ? null : keepDialog}
+      {state.large ? null : classPicker}
       <LargeViewer
         open={state.large && shown !== undefined}
         onClose={() => void setState({ large: null })}
@@ -191,13 +231,23 @@ export function CellPanel({
         actions={
           <>
             {keepButton}
+            {labelButton}
             {tryButton}
           </>
         }
       >
         {keepDialog}
+        {classPicker}
       </LargeViewer>
     </ReviewPanel>
+  );
+}
+
+function TodaysClass({ of }: { of: CellPredictionFragment["image"]["class"] }) {
+  return (
+    <p className="mt-2 flex items-center gap-1.5 text-xs text-muted">
+      Its label today: {of ? <ClassLabel of={of} /> : "none"}
+    </p>
   );
 }
 

@@ -30,6 +30,11 @@ graphql(`
       thumbnailUrl
       width
       height
+      class {
+        id
+        name
+        position
+      }
     }
   }
 `);

@@ -1,6 +1,7 @@
 "use client";
 
-import { Check, ExternalLink, Undo2 } from "lucide-react";
+import { Check, Tag, Undo2 } from "lucide-react";
+import { useState } from "react";
 import { Button } from "@/app/ui/button";
 import { formatShare } from "@/app/ui/format";
 import { ImageThumb } from "@/app/ui/image-thumb";
@@ -10,7 +11,8 @@ import { Panel } from "@/app/ui/panel";
 import { Skeleton } from "@/app/ui/skeleton";
 import { useKey } from "@/app/ui/use-key";
 import { ClassLabel } from "../../../../class-label";
-import { useProject } from "../../../../project-context";
+import { ClassPicker } from "../../../../labelling/class-picker";
+import { useClasses } from "../../../../labelling/use-classes";
 import type { Suggestion } from "./page";
 
 /** The chosen image large, with what the model says of it and the keys that decide. */
@@ -18,14 +20,18 @@ export function ChosenSuggestion({
   suggestion,
   mayLabel,
   onDecide,
+  onOther,
 }: {
   suggestion: Suggestion | undefined;
   mayLabel: boolean;
   onDecide: (decision: "suggested" | "given") => void;
+  onOther: (classId: string | null) => void;
 }) {
-  const project = useProject();
   const given = suggestion?.givenClass;
   const enabled = mayLabel && suggestion !== undefined;
+  const [isPicking, setPicking] = useState(false);
+  const classes = useClasses();
+  useKey("l", () => setPicking(true), { enabled });
   useKey("a", () => onDecide("suggested"), { enabled });
   useKey("k", () => onDecide("given"), { enabled: enabled && given != null });
   return (
@@ -94,11 +100,9 @@ export function ChosenSuggestion({
               The label is right <span className="opacity-80 pointer-coarse:hidden">K</span>
             </Button>
           ) : null}
-          {suggestion ? (
-            <Button icon={<ExternalLink />} href={`/projects/${project.id}/images/${suggestion.image.id}`}>
-              Another class
-            </Button>
-          ) : null}
+          <Button icon={<Tag />} disabled={!enabled} onClick={() => setPicking(true)}>
+            Another class <span className="opacity-80 pointer-coarse:hidden">L</span>
+          </Button>
         </div>
         <p className="text-xs text-muted pointer-coarse:hidden">
           <Kbd>A</Kbd> accepts{" "}
@@ -110,6 +114,13 @@ export function ChosenSuggestion({
           <Kbd>←</Kbd> <Kbd>→</Kbd> go through the images
         </p>
       </div>
+      <ClassPicker
+        open={isPicking}
+        onOpenChange={setPicking}
+        classes={classes}
+        title="Which class is it?"
+        onPick={onOther}
+      />
     </Panel>
   );
 }

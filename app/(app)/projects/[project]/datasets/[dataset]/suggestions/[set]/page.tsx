@@ -25,6 +25,7 @@ import { StateBadge } from "@/app/ui/state-badge";
 import { Toolbar } from "@/app/ui/toolbar";
 import { ClassFilter } from "../../../../class-filter";
 import { ClassLabel, Confusion } from "../../../../class-label";
+import { useLabelling } from "../../../../labelling/labelling";
 import { usePageTitle, useProject } from "../../../../project-context";
 import { useRefetchOn } from "../../../../use-refetch-on";
 import { useDataset } from "../../dataset-context";
@@ -129,16 +130,26 @@ function OpenSuggestions({ set }: { set: SetFacts }) {
   const sure = set.sure
     .filter((one) => !state.class || one.class.id === state.class)
     .reduce((sum, { count }) => sum + count, 0);
+  const labelling = useLabelling();
   const decide = useDecide(set.id, {
     onDecided: (images) => setDecided((before) => new Set([...before, ...images])),
     onUndone: (images) => setDecided((before) => new Set([...before].filter((one) => !images.includes(one)))),
   });
-  const decideShown = (decision: "suggested" | "given") => {
-    if (!shown || !items) return;
+  const goOn = () => {
     const at = Math.max(0, place);
-    void setState({ image: (items[at + 1] ?? items[at - 1])?.image.id ?? null });
-    if (at + 20 > items.length) loadMore?.();
+    void setState({ image: (items?.[at + 1] ?? items?.[at - 1])?.image.id ?? null });
+    if (at + 20 > (items?.length ?? 0)) loadMore?.();
+  };
+  const decideShown = (decision: "suggested" | "given") => {
+    if (!shown) return;
+    goOn();
     void decide(decision, [shown.image.id]);
+  };
+  const labelShown = (classId: string | null) => {
+    if (!shown) return;
+    goOn();
+    labelling.label({ ids: [shown.image.id] }, classId);
+    setDecided((before) => new Set([...before, shown.image.id]));
   };
   const mayLabel = project.can("label:write");
   if (query.error && !rows)
@@ -223,7 +234,14 @@ function OpenSuggestions({ set }: { set: SetFacts }) {
               />
             </Panel>
           }
-          side={<ChosenSuggestion suggestion={shown} mayLabel={mayLabel} onDecide={decideShown} />}
+          side={
+            <ChosenSuggestion
+              suggestion={shown}
+              mayLabel={mayLabel}
+              onDecide={decideShown}
+              onOther={labelShown}
+            />
+          }
         />
       )}
     </>

@@ -1,9 +1,10 @@
 "use client";
 
 import { useMutation } from "@apollo/client/react";
+import { counted } from "@/app/format";
 import { messageOf } from "@/app/graphql/client";
-import { formatCount } from "@/app/ui/format";
 import { toast } from "@/app/ui/toaster";
+import { newKey, useLabelling } from "../../../../labelling/labelling";
 import { decideSuggestions } from "../operations";
 
 /**
@@ -15,6 +16,7 @@ export function useDecide(
   { onDecided, onUndone }: { onDecided(images: string[]): void; onUndone(images: string[]): void },
 ) {
   const [send] = useMutation(decideSuggestions);
+  const labelling = useLabelling();
   return async (
     decision: "suggested" | "given",
     images: string[] | null,
@@ -24,11 +26,21 @@ export function useDecide(
     try {
       const { data } = await send({
         variables: {
-          input: { suggestionSetId, decision, key: crypto.randomUUID(), imageIds: images, ...filter },
+          input: { suggestionSetId, decision, key: newKey(), imageIds: images, ...filter },
         },
       });
-      const count = data?.decideSuggestions.imageCount ?? 0;
-      if (!images) toast.success(`${formatCount(count)} images are labelled`);
+      const done = data?.decideSuggestions;
+      if (!done) return;
+      const title = counted(done.imageCount, "image");
+      toast(`${title} labelled`, {
+        action: {
+          label: "Undo",
+          onClick: () => {
+            labelling.undoBatch(done.labelBatchId, title);
+            if (images) onUndone(images);
+          },
+        },
+      });
     } catch (error) {
       if (!images) throw new Error(messageOf(error));
       onUndone(images);

@@ -73,7 +73,7 @@ export function DraftPanel({ draft, isStale }: { draft: Draft; isStale: boolean 
         flush
       >
         {changes ? (
-          <div className="grid grid-cols-2 gap-4 p-4 pt-0">
+          <div className="grid grid-cols-2 gap-4 border-b p-4">
             <Figure label="Added" value={formatCount(changes.added)} />
             <Figure label="Removed" value={formatCount(changes.removed)} />
             <Figure label="Relabelled" value={formatCount(changes.relabelled)} />

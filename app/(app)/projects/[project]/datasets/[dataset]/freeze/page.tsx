@@ -109,7 +109,7 @@ function FreezeForm({
         () => null,
       );
       if (!answer?.data) return;
-      setDrawn(draftOnly ? JSON.stringify(values) : null);
+      setDrawn(draftOnly ? JSON.stringify(form.getValues()) : null);
       await setFreezeId(answer.data.createFreeze.id);
     });
   const versionId = freeze?.version?.id;

@@ -16,7 +16,7 @@ import { IconButton } from "@/app/ui/icon-button";
 import { ProgressBar } from "@/app/ui/progress-bar";
 import { Spinner } from "@/app/ui/spinner";
 import { toast } from "@/app/ui/toaster";
-import { useKey } from "@/app/ui/use-key";
+import { useKey, useKeys } from "@/app/ui/use-key";
 import { QueryError } from "../../../../../query-error";
 import { ClassLabel } from "../../../class-label";
 import { ClassButtons } from "../../../labelling/class-buttons";
@@ -68,7 +68,7 @@ export function OneByOne({
   useKey("left", walk.previous, { enabled: walk.hasPrevious });
   useKey("right", walk.next, { enabled: Boolean(stop) });
   useKey("space", walk.next, { enabled: Boolean(stop) });
-  useKey("shift+slash", () => setHelpOpen(true));
+  useKeys(["?", "shift+?"], () => setHelpOpen(true));
   // The provider takes back what was done; here one sees what it was.
   useKey("mod+z", () => {
     const [first] = labelling.lastAction?.after ?? [];

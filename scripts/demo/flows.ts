@@ -30,14 +30,19 @@ export interface ImportFigures {
   failure: string | null;
 }
 
-/** Sends an archive into a dataset and gives the id of the import that it became. */
+/**
+ * Sends an archive into a dataset and gives the id of the import that it became.
+ * @param options how it is to be imported: `atOnce` is "false" for one that waits to be confirmed.
+ */
 export async function sendArchive(
   client: Client,
   target: { projectId: string; datasetId: string },
   zip: Uint8Array,
   fileName: string,
+  options: Readonly<Record<string, string>> = {},
 ): Promise<string> {
   const uploadId = await client.upload(zip, {
+    ...options,
     filename: fileName,
     filetype: "application/zip",
     purpose: "dataset",

@@ -85,6 +85,8 @@ export interface ShapesProject {
   projectId: string;
   datasetId: string;
   importId: string;
+  /** Images with a table of their classes: waits to be confirmed. */
+  plannedImportId: string;
   versionId: string;
   runId: string;
   /** Of the same version, to compare with. */
@@ -187,6 +189,15 @@ async function votedQueue(
 /** 102 of the images are test images: enough for the comparison with the worker. */
 const counts = { train: 25, validation: 5, test: 17 };
 
+/** A few shapes in one folder, with a table that says what they are. */
+async function tabledZip(): Promise<Uint8Array> {
+  const drawn = await drawShapes({ counts: { train: 1, validation: 0, test: 0 }, size: 32, seed: 9 });
+  const files = drawn.map(({ bytes }, i) => ({ path: `photos/${i}.png`, bytes }));
+  const rows = drawn.map(({ path }, i) => `photos/${i}.png;${path.split("/").at(-2)};train`);
+  const table = Buffer.from(["file;shape;split", ...rows.slice(1)].join("\n"));
+  return packZip([...files, { path: "labels.csv", bytes: table }]);
+}
+
 export async function shapesProject(
   person: Person,
   colleague: Person,
@@ -202,6 +213,13 @@ export async function shapesProject(
     "shapes.zip",
   );
   await importFinished(client, importId);
+  const plannedImportId = await sendArchive(
+    client,
+    { projectId, datasetId },
+    await tabledZip(),
+    "more-shapes.zip",
+    { atOnce: "false" },
+  );
   const versionId = await freezeByFolders(client, datasetId, "First");
   const runId = await launch(client, versionId, "Dense", {
     data: { width: 32, height: 32, channels: 3 },
@@ -261,6 +279,7 @@ export async function shapesProject(
     datasetId,
     queueId,
     importId,
+    plannedImportId,
     versionId,
     runId,
     otherRunId,

@@ -262,6 +262,15 @@ describe("formats", () => {
     expect(content.map(({ split }) => split)).toEqual(Array(7).fill("train"));
   });
 
+  it("an image by itself comes in as what its sender said, and a class for all others too", async () => {
+    const into = await datasetFor(database);
+    const { importId } = await uploadArchive(database, into, await picture(250), "pasted 2026.png");
+    const loose = { className: "cat" };
+    await database.connection.db.update(imports).set({ choice: { loose } }).where(eq(imports.id, importId));
+    expect((await again(importId)).row).toMatchObject({ state: "finished", addedImages: 1 });
+    expect(await placesIn(into.datasetId)).toEqual({ "pasted 2026.png": ["cat", null, null] });
+  });
+
   it("a table in the archive gives class, split and group; its columns can be chosen", async () => {
     const into = await datasetFor(database);
     const csv = "\ufeffBild;Art;Menge;Patient\n1;Äpfel;train;p1\n2;Birnen;test;p2\n3;Äpfel;;p1\n9;Birnen;;\n";

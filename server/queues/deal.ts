@@ -6,7 +6,7 @@ import { command } from "@/server/core/command";
 import { holdQueue, type LabelQueue, type QueueMember, requireLabeller, takeBack } from "./hold";
 
 /** How long an answer is waited for before the image goes back to the others. */
-export const waitMs = 30 * 60_000;
+const waitMs = 30 * 60_000;
 
 /** At most so many images wait for an answer of one person. */
 const mostWaiting = 50;

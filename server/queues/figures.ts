@@ -12,7 +12,7 @@ import { wilson } from "@/ml/significance";
 import type { LabelQueue } from "./hold";
 
 /** Images of a queue by two classes, as their places among those that the queue offers. */
-export interface ClassPairCount {
+interface ClassPairCount {
   first: number;
   second: number;
   count: number;

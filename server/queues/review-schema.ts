@@ -31,7 +31,7 @@ const votesOf = batched<VoteRow[]>(async (keys, { db }) => {
   return pairs.map(([queueId, imageId]) => byQueue.get(queueId)?.get(imageId) ?? []);
 });
 
-export const QueueImage = builder.objectRef<ReviewImage>("QueueImage").implement({
+const QueueImage = builder.objectRef<ReviewImage>("QueueImage").implement({
   description: "An image that a reviewer has to decide, or has decided, with every vote on it.",
   fields: (t) => ({
     imageId: t.exposeID("imageId"),

@@ -8,11 +8,10 @@ import { builder } from "@/server/graphql/builder";
 import { page } from "@/server/graphql/paging";
 import { visibleByProject } from "@/server/graphql/visible";
 import { Project } from "@/server/projects/schema";
-import { Role, User } from "@/server/teams/schema";
+import { User } from "@/server/teams/schema";
 import type { QueueTask as TaskRow } from "./deal";
 import {
   agreementOf,
-  type MemberFigures,
   memberFigures,
   type PairAgreement,
   type QueueAgreement,
@@ -81,10 +80,19 @@ const SharedFigure = builder.objectRef<SharedCount>("SharedFigure").implement({
   }),
 });
 
-const figuresOf = batched<MemberFigures[]>(async (ids, context) => {
-  const queues = await visibleByProject(labelQueues, [...ids], context);
-  return Promise.all(
-    queues.map((queue) => (queue instanceof Error ? queue : memberFigures(context.db, queue))),
+const ofQueues = <Value>(read: (queue: QueueRow, context: Context) => Promise<Value>) =>
+  batched<Value>(async (ids, context) => {
+    const queues = await visibleByProject(labelQueues, [...ids], context);
+    return Promise.all(queues.map((queue) => (queue instanceof Error ? queue : read(queue, context))));
+  });
+const figuresOf = ofQueues((queue, { db }) => memberFigures(db, queue));
+const permissions = ofQueues((queue, context) => permissionsIn(context, queue));
+const membershipsIn = ofQueues(async (queue, { db }) => {
+  const people = (await membersOfQueues(db, [queue.id])).get(queue.id) ?? [];
+  return membershipsOf(
+    db,
+    queue,
+    people.map(({ userId }) => userId),
   );
 });
 
@@ -99,19 +107,17 @@ const own = async ({ member, queue }: Person, context: Context) =>
 const QueueMember = builder.objectRef<Person>("QueueMember").implement({
   description: "A person of a queue, and what they have done in it.",
   fields: (t) => ({
+    id: t.id({
+      description: "Names the person in this queue to a cache.",
+      resolve: ({ member }) => `${member.queueId}:${member.userId}`,
+    }),
     user: t.field({ type: User, resolve: ({ member }) => member.userId }),
     role: t.field({ type: QueueRole, resolve: ({ member }) => member.role }),
     memberId: t.id({
       nullable: true,
       description: "Their membership in the team; null where they have left it.",
-      resolve: async ({ member, queue }, _args, { db }) =>
-        (await membershipsOf(db, queue, [member.userId])).get(member.userId)?.id ?? null,
-    }),
-    teamRole: t.field({
-      type: Role,
-      nullable: true,
-      resolve: async ({ member, queue }, _args, { db }) =>
-        (await membershipsOf(db, queue, [member.userId])).get(member.userId)?.role ?? null,
+      resolve: async ({ member, queue }, _args, context) =>
+        (await membershipsIn(context, queue.id)).get(member.userId)?.id ?? null,
     }),
     share: t.float({
       nullable: true,
@@ -137,7 +143,7 @@ const QueueMember = builder.objectRef<Person>("QueueMember").implement({
       description: "Images of known answer that the first vote got right; for reviewers, and the person.",
       resolve: async (person, _args, context) => {
         const isOwn = context.actor?.id === person.member.userId;
-        if (!isOwn && !(await permissionsIn(context, person.queue)).review) return null;
+        if (!isOwn && !(await permissions(context, person.queue.id)).review) return null;
         return (await own(person, context))?.gold ?? null;
       },
     }),
@@ -245,7 +251,7 @@ LabelQueue.implement({
     }),
     permissions: t.field({
       type: QueuePermissions,
-      resolve: (queue, _args, context) => permissionsIn(context, queue),
+      resolve: (queue, _args, context) => permissions(context, queue.id),
     }),
     members: t.field({
       type: [QueueMember],

@@ -1,6 +1,6 @@
 import { graphql } from "@/app/graphql/generated";
 
-export const queueProgress = graphql(`
+graphql(`
   fragment QueueProgress on LabelQueue {
     id
     name
@@ -42,6 +42,7 @@ export const queueFrame = graphql(`
         position
       }
       members {
+        id
         role
         memberId
         share

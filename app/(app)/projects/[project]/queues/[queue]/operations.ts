@@ -15,6 +15,7 @@ export const queueOverview = graphql(`
       id
       secondsLeft
       members {
+        id
         role
         share
         user {

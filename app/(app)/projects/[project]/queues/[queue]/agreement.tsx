@@ -50,7 +50,7 @@ export function Agreement({ of }: { of: Figures | undefined }) {
   const pair = of?.pairs.find(({ first, second }) => `${first.id}.${second.id}` === chosen);
   const classes = queue.classes.map(({ name }) => name);
   const confusion = useMemo(
-    () => confusionOf(pair ? [pair] : (of?.pairs ?? []), queue.classes.length),
+    () => confusionOf(pair ?? of?.pairs ?? [], queue.classes.length),
     [of, pair, queue.classes.length],
   );
   const values = useMemo(() => kappas.map((kappa) => Math.max(0, kappa)), [kappas]);

@@ -23,6 +23,7 @@ it("lays kappas out for every two people, in the order of their names", () => {
 });
 
 it("counts a pair by who said what, and several pairs without regard to that", () => {
-  expect([...confusionOf([one], 2)]).toEqual([4, 2, 0, 0]);
+  expect([...confusionOf(one, 2)]).toEqual([4, 2, 0, 0]);
+  expect([...confusionOf([one], 2)]).toEqual([4, 2, 2, 0]);
   expect([...confusionOf([one, other], 2)]).toEqual([4, 5, 5, 0]);
 });

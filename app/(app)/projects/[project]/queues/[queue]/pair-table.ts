@@ -31,19 +31,20 @@ export function kappaTable(pairs: readonly Pair[]): {
 }
 
 /**
- * Images by the classes of two votes, row by row. Of one pair: the row is the first one's vote. Of several, who is first
+ * Images by the classes of two votes, row by row. Of two people the row is the first one's vote. Of several, who is first
  * says nothing: each disagreement stands in both of its cells, each agreement once.
  */
-export function confusionOf(pairs: readonly Pair[], classes: number): Float64Array {
+export function confusionOf(of: Pair | readonly Pair[], classes: number): Float64Array {
   const counts = new Float64Array(classes * classes);
   const put = (row: number, column: number, count: number) => {
     const index = row * classes + column;
     counts[index] = (counts[index] ?? 0) + count;
   };
-  for (const { cells } of pairs) {
+  const isPooled = !("cells" in of);
+  for (const { cells } of isPooled ? of : [of]) {
     for (const { first, second, count } of cells) {
       put(first, second, count);
-      if (pairs.length > 1 && first !== second) put(second, first, count);
+      if (isPooled && first !== second) put(second, first, count);
     }
   }
   return counts;

@@ -37,12 +37,9 @@ const extensions: Record<string, string> = {
 };
 
 /** The end of a file's name by its media type. */
-export function extensionOf(mediaType: string): string {
+function extensionOf(mediaType: string): string {
   return extensions[mediaType] ?? "bin";
 }
-
-/** Media types that Keras' `image_dataset_from_directory` reads: it passes over files with other names. */
-export const kerasReads: readonly string[] = ["image/jpeg", "image/png", "image/gif"];
 
 /** Digits of the hash in a file's name: two images of a dataset that agree in 80 bits do not happen. */
 const digits = 20;

@@ -10,7 +10,7 @@ import { datasetSource, type ExportSource, versionSource } from "./source";
 import { exportCoco, exportCsv } from "./tables";
 
 /** Files of an export, by the last part of its address. */
-export const exportFiles = ["images.zip", "labels.csv", "coco.json"] as const;
+const exportFiles = ["images.zip", "labels.csv", "coco.json"] as const;
 type ExportFile = (typeof exportFiles)[number];
 
 const answer = (status: number, text: string, headers: Record<string, string> = {}) =>

@@ -12,6 +12,7 @@ export function ExportMenu({ id }: { id: string }) {
       align="end"
       trigger={<Button icon={<Download />}>Export</Button>}
       items={[
+        { heading: "Keras reads JPEG, PNG and GIF, no WebP" },
         {
           label: "Images, a folder a split and class",
           icon: <FolderArchive />,

@@ -111,6 +111,7 @@ async function cases(context: Context, { sql }: Connection, drawn: Drawn, images
     return data;
   };
   const declared = "$id: ID!, $filter: DatasetImageFilter, $sort: DatasetImageSort, $after: String, $at: Int";
+  const narrowed = "$id: ID!, $filter: DatasetImageFilter";
   const page = (variables: object) =>
     ask(
       `query (${declared}) { dataset(id: $id) { images(first: 100, filter: $filter, sort: $sort, after: $after, at: $at) { ${tile} } } }`,
@@ -121,17 +122,17 @@ async function cases(context: Context, { sql }: Connection, drawn: Drawn, images
     Promise.all([
       page(variables),
       ask(
-        `query (${declared}) { dataset(id: $id) { total(filter: $filter, sort: $sort) { count isExact at } } }`,
+        `query (${narrowed}, $sort: DatasetImageSort) { dataset(id: $id) { total(filter: $filter, sort: $sort) { count isExact at } } }`,
         variables,
       ),
       ask(
-        `query (${declared}) { dataset(id: $id) { facets(filter: $filter) { classSplits { isExact pairs { class { id } split count } } } } }`,
+        `query (${narrowed}) { dataset(id: $id) { facets(filter: $filter) { classSplits { isExact pairs { class { id } split count } } } } }`,
         variables,
       ),
     ]);
   const facets = (filter: object) =>
     ask(
-      `query (${declared}) { dataset(id: $id) { facets(filter: $filter) {
+      `query (${narrowed}) { dataset(id: $id) { facets(filter: $filter) {
         classSplits { isExact pairs { class { id } split count } }
         labellers { labeller { id name } ${bounded} } labelSources { source ${bounded} }
         imports { importId fileName ${bounded} }

@@ -5,7 +5,11 @@ import { formatCount } from "@/app/ui/format";
 import { Select } from "@/app/ui/inputs";
 import { ClassLabel } from "./class-label";
 
-export type FilterChoice = { value: string; count: number; of: { id: string; name: string; position: number } };
+export type FilterChoice = {
+  value: string;
+  count?: number;
+  of: { id: string; name: string; position: number };
+};
 
 /** More than these are a list to choose from rather than chips side by side. */
 const mostChips = 14;
@@ -35,7 +39,8 @@ export function ClassFilter({
         onChange={({ target }) => onChange(target.value || null)}
         options={choices.map((choice) => ({
           value: choice.value,
-          label: `${choice.of.name} (${formatCount(choice.count)})`,
+          label:
+            choice.count === undefined ? choice.of.name : `${choice.of.name} (${formatCount(choice.count)})`,
         }))}
       />
     );
@@ -57,7 +62,9 @@ export function ClassFilter({
             )}
           >
             <ClassLabel of={choice.of} />
-            <span className="tabular-nums text-muted">{formatCount(choice.count)}</span>
+            {choice.count === undefined ? null : (
+              <span className="tabular-nums text-muted">{formatCount(choice.count)}</span>
+            )}
           </button>
         );
       })}

@@ -18,6 +18,7 @@ import { formatBounded } from "./facet-list";
 import { useClassSplits } from "./facets";
 import { FilterBar } from "./filter-bar";
 import { SavedViews } from "./saved-views";
+import { RemoveImages } from "./remove-images";
 import { SelectionBar } from "./selection-bar";
 import { TileCaption } from "./tile-caption";
 import { useDatasetImages } from "./use-dataset-images";
@@ -72,9 +73,10 @@ export default function DatasetImagesPage() {
       ...(captions ? { caption: <TileCaption imageId={node.id} split={split} /> } : {}),
     };
   };
+  // Of what is not counted to the end every class may have some.
   const choices = project.classes
-    .map((of) => ({ value: of.id, of, count: byClass.ofClass(of.id) ?? 0 }))
-    .filter(({ value, count }) => count > 0 || url.class?.includes(value));
+    .map((of) => ({ value: of.id, of, count: byClass.isExact ? (byClass.ofClass(of.id) ?? 0) : undefined }))
+    .filter(({ value, count }) => count !== 0 || url.class?.includes(value));
   const importHref = `/projects/${project.id}/datasets/${dataset.id}/imports`;
   return (
     <ImageBrowser
@@ -99,7 +101,7 @@ export default function DatasetImagesPage() {
                 choices={choices}
               />
             ) : null}
-            <span className="ml-auto inline-flex items-center gap-3">
+            <span className="ml-auto inline-flex flex-wrap items-center justify-end gap-x-3 gap-y-2">
               {images.total ? (
                 <span role="status" className="text-xs tabular-nums text-muted">
                   {`${formatBounded(images.total.count, images.total.isExact)} images`}
@@ -132,6 +134,16 @@ export default function DatasetImagesPage() {
           ) : null}
           <SelectionBar selection={selection} total={images.count}>
             <LabelBar target={selection.target} onLabelled={selection.clear} />
+            {project.can("dataset:write") && "ids" in selection.target ? (
+              <RemoveImages
+                datasetId={dataset.id}
+                imageIds={selection.target.ids}
+                onRemoved={() => {
+                  selection.clear();
+                  images.reload();
+                }}
+              />
+            ) : null}
           </SelectionBar>
         </>
       }

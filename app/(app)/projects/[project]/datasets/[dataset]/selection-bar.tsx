@@ -24,17 +24,19 @@ export function SelectionBar({
   useKey("escape", clear, { enabled: count > 0 });
   if (count === 0) return null;
   return (
-    <div className="sticky bottom-2 z-20 mx-auto mt-2 flex w-fit max-w-full flex-wrap items-center gap-2 rounded-lg border border-line-strong bg-raised px-3 py-2 shadow-md">
-      <p role="status" className="text-sm font-medium tabular-nums">
-        {isAll ? `All ${formatCount(count)} that match` : `${counted(count, "image")} selected`}
-      </p>
-      {!isAll && chooseAll && total !== null && total > count ? (
-        <Button size="sm" variant="ghost" onClick={chooseAll}>
-          {`Select all ${formatCount(total)} that match`}
-        </Button>
-      ) : null}
+    <div className="sticky bottom-2 z-20 mx-auto mt-2 w-fit max-w-full rounded-lg border border-line-strong bg-raised px-3 py-2 shadow-md max-md:bottom-16">
+      <div className="mb-1 flex items-center gap-2">
+        <p role="status" className="text-sm font-medium tabular-nums">
+          {isAll ? `All ${formatCount(count)} that match` : `${counted(count, "image")} selected`}
+        </p>
+        {!isAll && chooseAll && total !== null && total > count ? (
+          <Button size="sm" variant="ghost" onClick={chooseAll}>
+            {`Select all ${formatCount(total)} that match`}
+          </Button>
+        ) : null}
+        <IconButton label="Select nothing (Esc)" icon={<X />} size="sm" className="ml-auto" onClick={clear} />
+      </div>
       {children}
-      <IconButton label="Select nothing (Esc)" icon={<X />} size="sm" onClick={clear} />
     </div>
   );
 }

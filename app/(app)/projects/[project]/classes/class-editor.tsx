@@ -114,10 +114,7 @@ export function ClassEditor({
               onChange={(event) => set({ key: event.target.value.trim().toLowerCase() })}
             />
           </Field>
-          <Field
-            label="What is meant"
-            help="Those who label read it: what belongs to the class, and what does not."
-          >
+          <Field label="What is meant" help="What belongs to the class, and what does not.">
             <TextArea
               value={shown.description}
               maxLength={2000}

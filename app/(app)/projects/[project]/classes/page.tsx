@@ -147,7 +147,6 @@ export default function ClassesPage() {
             </Panel>
           )
         }
-        sticky
       />
     </>
   );

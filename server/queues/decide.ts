@@ -1,31 +1,12 @@
 import { and, eq } from "drizzle-orm";
 import { z } from "zod";
 import type { Transaction } from "@/db/connection";
-import { queueImages, queueMembers } from "@/db/schema";
+import { queueImages } from "@/db/schema";
 import { command } from "@/server/core/command";
 import { AppError } from "@/server/core/errors";
-import { can, type Role } from "@/server/core/policy";
 import { appendLabels, holdImages } from "@/server/labels/append";
-import { addToCounters, holdQueue, type LabelQueue, queueImageOf, stateSteps } from "./hold";
-
-/** Throws FORBIDDEN where a person neither reviews in a queue nor leads it. */
-export async function requireReviewer(
-  tx: Transaction,
-  queue: Pick<LabelQueue, "id" | "name">,
-  userId: string,
-  role: Role,
-): Promise<void> {
-  if (can(role, "queue:write")) return;
-  const [member] = await tx
-    .select({ role: queueMembers.role })
-    .from(queueMembers)
-    .where(and(eq(queueMembers.queueId, queue.id), eq(queueMembers.userId, userId)));
-  if (member?.role === "reviewer") return;
-  throw new AppError(
-    "FORBIDDEN",
-    `You are not among the reviewers of the queue ${queue.name}. Who leads it can add you.`,
-  );
-}
+import { addToCounters, holdQueue, queueImageOf, stateSteps } from "./hold";
+import { requireReviewer } from "./queries";
 
 /**
  * A reviewer decides what an image is, or that it has no class: a label that is a review's. The votes stay what they are.
@@ -36,9 +17,9 @@ export const decideQueueImage = command({
   name: "queue:decide",
   input: z.object({ queueId: z.string(), imageId: z.string(), classId: z.string().nullish() }),
   on: ({ queueId }) => queueId,
-  run: async ({ tx, actor, access, projectId, publish }, { queueId, imageId, ...input }) => {
+  run: async ({ tx, actor, projectId, publish }, { queueId, imageId, ...input }) => {
     const queue = await holdQueue(tx, queueId);
-    await requireReviewer(tx, queue, actor.id, access.role);
+    await requireReviewer(tx, queue, actor.id);
     const classId = input.classId ?? null;
     if (classId !== null && !queue.classIds.includes(classId)) {
       throw new AppError(
@@ -95,9 +76,9 @@ export const undoQueueDecision = command({
   name: "queue:undo",
   input: z.object({ queueId: z.string(), imageId: z.string() }),
   on: ({ queueId }) => queueId,
-  run: async ({ tx, actor, access, projectId, publish }, { queueId, imageId }) => {
+  run: async ({ tx, actor, projectId, publish }, { queueId, imageId }) => {
     const queue = await holdQueue(tx, queueId);
-    await requireReviewer(tx, queue, actor.id, access.role);
+    await requireReviewer(tx, queue, actor.id);
     const image = await queueImageOf(tx, queueId, imageId);
     if (image.state !== "decided") return image;
     const held = await holdImages(tx, projectId, [imageId]);

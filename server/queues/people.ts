@@ -4,7 +4,7 @@ import type { Transaction } from "@/db/connection";
 import { members, queueMembers, user } from "@/db/schema";
 import { AppError, notFound } from "@/server/core/errors";
 import { can, policy } from "@/server/core/policy";
-import { type LabelQueue, takeBack } from "./hold";
+import { addToCounters, type LabelQueue, takeBack } from "./hold";
 
 /** Who works in a queue, by their membership in the team. */
 export const people = z
@@ -89,4 +89,25 @@ export async function setPeople(
       target: [queueMembers.queueId, queueMembers.userId],
       set: { role: sql`excluded.role`, share: sql`excluded.share` },
     });
+  if (idle.length > 0) await giveUpOn(tx, queue);
+}
+
+/** Images that somebody was asked about and that too few are left for go to the reviewer, with the votes that they have. */
+async function giveUpOn(
+  tx: Transaction,
+  { id, votesPerImage }: Pick<LabelQueue, "id" | "votesPerImage">,
+): Promise<void> {
+  const given = await tx.execute<{ state: "review" | "settled" }>(sql`
+    update queue_images q set state = case when gold_class_id is null then 'review' else 'settled' end
+    where queue_id = ${id} and state = 'open'
+      and exists (select 1 from queue_assignments a where a.queue_id = q.queue_id and a.image_id = q.image_id)
+      and taken + (
+        select count(*) from queue_members m
+        where m.queue_id = q.queue_id and m.role = 'labeller' and not exists (
+          select 1 from queue_assignments a
+          where a.queue_id = q.queue_id and a.image_id = q.image_id and a.user_id = m.user_id)
+      ) < ${votesPerImage}
+    returning state`);
+  const settledCount = given.filter(({ state }) => state === "settled").length;
+  await addToCounters(tx, id, { settledCount, reviewCount: given.length - settledCount });
 }

@@ -10,7 +10,6 @@ import {
   queueMembers,
   votes,
 } from "@/db/schema";
-import type { Context } from "@/server/core/context";
 import { AppError } from "@/server/core/errors";
 import { groupBy } from "@/server/core/loader";
 import { can, type Role } from "@/server/core/policy";
@@ -58,29 +57,31 @@ export async function membershipsOf(
   return new Map(rows.map(({ userId, ...member }) => [userId, member]));
 }
 
-/** What the caller may do in a queue. */
+/** What a person may do in a queue; nothing who is not of the team. */
 export async function permissionsIn(
-  { db, actor }: Context,
+  db: Queryable,
   queue: LabelQueue,
+  userId: string,
 ): Promise<{ label: boolean; review: boolean }> {
-  if (!actor) return { label: false, review: false };
-  const role = (await membershipsOf(db, queue, [actor.id])).get(actor.id)?.role;
+  const role = (await membershipsOf(db, queue, [userId])).get(userId)?.role;
   if (!role) return { label: false, review: false };
-  const own = (await membersOfQueues(db, [queue.id]))
-    .get(queue.id)
-    ?.find(({ userId }) => userId === actor.id)?.role;
+  const people = (await membersOfQueues(db, [queue.id])).get(queue.id) ?? [];
+  const own = people.find((member) => member.userId === userId)?.role;
   return {
     label: own === "labeller" && can(role, "label:write"),
     review: can(role, "queue:write") || (own === "reviewer" && can(role, "queue:review")),
   };
 }
 
-/** Throws FORBIDDEN where the caller does not review in a queue: votes of others and known answers are for those who do. */
-export async function requireSight(context: Context, queue: LabelQueue): Promise<void> {
-  if ((await permissionsIn(context, queue)).review) return;
+/**
+ * Throws FORBIDDEN where a person neither reviews in a queue nor leads it: votes of others and known answers are for those
+ * who do, and so is deciding.
+ */
+export async function requireReviewer(db: Queryable, queue: LabelQueue, userId: string): Promise<void> {
+  if ((await permissionsIn(db, queue, userId)).review) return;
   throw new AppError(
     "FORBIDDEN",
-    `What people voted in the queue ${queue.name} is for its reviewers to see. Who leads it can make you one.`,
+    `You are not among the reviewers of the queue ${queue.name}. Who leads it can add you.`,
   );
 }
 

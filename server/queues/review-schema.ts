@@ -1,11 +1,19 @@
 import { Class } from "@/server/classes/schema";
 import { batched } from "@/server/core/loader";
+import { requireActor } from "@/server/core/scope";
 import { builder } from "@/server/graphql/builder";
 import { page } from "@/server/graphql/paging";
 import { Image } from "@/server/images/schema";
 import { User } from "@/server/teams/schema";
 import { type GoldCell, goldCells } from "./figures";
-import { type ReviewImage, requireSight, reviewPage, reviewStates, type VoteRow, votesOn } from "./queries";
+import {
+  type ReviewImage,
+  requireReviewer,
+  reviewPage,
+  reviewStates,
+  type VoteRow,
+  votesOn,
+} from "./queries";
 import { LabelQueue, QueueAnswer } from "./schema";
 
 const Vote = builder.objectRef<VoteRow>("Vote").implement({
@@ -87,7 +95,7 @@ builder.objectFields(LabelQueue, (t) => ({
       description: "In the queue's order; for its reviewers.",
       args: { state: t.arg({ type: ReviewState, required: true }) },
       resolve: async (queue, { state, ...args }, context) => {
-        await requireSight(context, queue);
+        await requireReviewer(context.db, queue, requireActor(context).id);
         return page(
           args,
           (row: ReviewImage) => String(row.position),
@@ -102,7 +110,7 @@ builder.objectFields(LabelQueue, (t) => ({
     type: [QueueGoldCount],
     description: "For reviewers.",
     resolve: async (queue, _args, context) => {
-      await requireSight(context, queue);
+      await requireReviewer(context.db, queue, requireActor(context).id);
       return goldCells(context.db, queue.id);
     },
   }),

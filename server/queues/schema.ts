@@ -3,6 +3,7 @@ import type { Agreement } from "@/ml/agreement";
 import { Class } from "@/server/classes/schema";
 import type { Context } from "@/server/core/context";
 import { batched } from "@/server/core/loader";
+import { requireActor } from "@/server/core/scope";
 import { Dataset } from "@/server/datasets/schema";
 import { builder } from "@/server/graphql/builder";
 import { page } from "@/server/graphql/paging";
@@ -86,7 +87,7 @@ const ofQueues = <Value>(read: (queue: QueueRow, context: Context) => Promise<Va
     return Promise.all(queues.map((queue) => (queue instanceof Error ? queue : read(queue, context))));
   });
 const figuresOf = ofQueues((queue, { db }) => memberFigures(db, queue));
-const permissions = ofQueues((queue, context) => permissionsIn(context, queue));
+const permissions = ofQueues((queue, context) => permissionsIn(context.db, queue, requireActor(context).id));
 const membershipsIn = ofQueues(async (queue, { db }) => {
   const people = (await membersOfQueues(db, [queue.id])).get(queue.id) ?? [];
   return membershipsOf(

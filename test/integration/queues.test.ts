@@ -581,6 +581,12 @@ describe("people of a queue", () => {
     expect(await code({ gold: { count: 1 } })).toBe("INVALID_INPUT");
     const queueId = await queue(id, { name: "Taken" });
     expect(await code({ name: "Taken" })).toBe("CONFLICT");
+    // What one has skipped and the other is no longer asked about goes to the reviewer.
+    const skipped = await dataset(1);
+    const both = await queue(skipped.id, { people: [asLabeller(anna), asLabeller(ben)] });
+    await vote(anna, both, skipped.imageIds[0] ?? "", "skip");
+    const alone = { input: { queueId: both, people: [asLabeller(anna)] } };
+    expect(await ask(owner.context, update, alone)).toMatchObject({ updateLabelQueue: { reviewCount: 1 } });
     // Who leaves gives back what waits for them.
     const [imageId] = await dealt(anna, queueId);
     await ask(owner.context, update, { input: { queueId, people: [asLabeller(ben)] } });

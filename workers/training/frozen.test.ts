@@ -8,6 +8,8 @@ import { progressAtStart } from "@/ml/progress";
 import { createRandom } from "@/ml/random";
 import { baseOf, example } from "@/test/training-examples";
 import { encodeCheckpoint, restoreCheckpoint } from "@/workers/training/checkpoint";
+import { compileTrainer } from "@/workers/training/compiled/compile";
+import type { CompiledTrainer } from "@/workers/training/compiled/trainer";
 import { PackedImages } from "@/workers/training/data";
 import { extractorOf, FrozenTrainer, featuresOfRows, frozenPart } from "@/workers/training/frozen";
 import { buildModel } from "@/workers/training/model";
@@ -37,6 +39,7 @@ writeFileSync(file, everything.bytes);
 const packed = new PackedImages(file, imageBytes);
 
 afterAll(() => {
+  for (const trainer of open) trainer.close();
   packed.close();
   rmSync(folder, { recursive: true });
 });
@@ -50,6 +53,21 @@ async function frozenTrainer(rows = images): Promise<FrozenTrainer> {
   expect(note).toBeNull();
   const table = await featuresOfRows(part, extract, known, images, async () => {});
   return new FrozenTrainer(one.configuration, model, part, table, extract, null);
+}
+
+const open: CompiledTrainer[] = [];
+
+async function compiledTrainer(): Promise<CompiledTrainer> {
+  const trainer = await compileTrainer(await frozenTrainer(), {
+    spec: one.spec,
+    batchSizes: [16],
+    evaluationSize: 2,
+    packed,
+    source: "features",
+  });
+  if ("fallback" in trainer) throw new Error(trainer.fallback);
+  open.push(trainer);
+  return trainer;
 }
 
 const whole = () => new EagerTrainer(one.configuration, buildModel(one.configuration, one.classes, base));
@@ -67,8 +85,11 @@ const largest = (values: ArrayLike<number>, expected: ArrayLike<number>) =>
   Math.max(...Array.from(expected, (value, i) => Math.abs((values[i] ?? Number.NaN) - value)));
 
 describe("a frozen base whose features are known", () => {
-  it("trains as the whole network does, dropout included", async () => {
-    const [trainer, reference] = [await frozenTrainer(), whole()];
+  it.each([
+    ["op by op", frozenTrainer],
+    ["as one graph", compiledTrainer],
+  ])("trains as the whole network does, dropout included: %s", async (_, made) => {
+    const [trainer, reference] = [await made(), whole()];
     expect(trainer.state.map(({ name }) => name)).toEqual(reference.state.map(({ name }) => name));
     expect(largest(lossesOf(trainer), lossesOf(reference))).toBeLessThan(1e-5);
     const batch = batchOf(Uint32Array.from([3, 50, 7]));
@@ -88,13 +109,26 @@ describe("a frozen base whose features are known", () => {
     }
   });
 
-  it("goes on from a checkpoint to the bit", async () => {
-    const undisturbed = await frozenTrainer();
+  it("takes many steps in one call, to the bit as one by one", async () => {
+    const [once, together] = [await compiledTrainer(), await compiledTrainer()];
+    const steps = Array.from({ length: 17 }, (_, step) => ({
+      batch: batchOf(Uint32Array.from({ length: 16 }, (_, i) => (5 * i + step) % images)),
+      step,
+      learningRate: 0.01,
+    }));
+    expect(together.train(steps)).toEqual(steps.flatMap((step) => once.train([step])));
+  });
+
+  it.each([
+    ["op by op", frozenTrainer],
+    ["as one graph", compiledTrainer],
+  ])("goes on from a checkpoint to the bit: %s", async (_, made) => {
+    const undisturbed = await made();
     lossesOf(undisturbed, 0, 5);
     const manifest = { runId: "run", epoch: 1, step: 5, seed: 7, progress: progressAtStart, metrics: {} };
     const file = encodeCheckpoint(undisturbed.state, manifest);
     const losses = lossesOf(undisturbed, 5, 12);
-    const resumed = await frozenTrainer();
+    const resumed = await made();
     restoreCheckpoint(file, resumed.state);
     expect(lossesOf(resumed, 5, 12)).toEqual(losses);
   });

@@ -110,11 +110,11 @@ function featuresOf(base: tf.LayersModel, { pixels, count }: Batch): Float32Arra
 }
 
 /**
- * Trains the layers above a frozen base on features that are known, op by op: a step is a few small products. State and
- * model are those of the whole network.
+ * Trains the layers above a frozen base on features that are known, which take the place of the images. State and model
+ * are those of the whole network.
  */
 export class FrozenTrainer extends EagerTrainer {
-  override readonly engine = "features";
+  override readonly inputShape: readonly number[];
   private readonly hidden: readonly tf.layers.Layer[];
   private whole: EagerTrainer | null = null;
 
@@ -128,6 +128,7 @@ export class FrozenTrainer extends EagerTrainer {
   ) {
     super(configuration, model, weightsOfClasses);
     this.hidden = part.above.slice(0, -1);
+    this.inputShape = [part.width];
   }
 
   override predict(batch: Batch): Float32Array {
@@ -145,16 +146,6 @@ export class FrozenTrainer extends EagerTrainer {
     super.dispose();
   }
 
-  /** The features take the place of the images. */
-  override tensorsOf(batch: Batch): { images: tf.Tensor; labels: tf.Tensor1D } {
-    const { width } = this.part;
-    const { count, labels } = batch;
-    return {
-      images: tf.tensor2d(this.known(batch), [count, width]),
-      labels: tf.tensor1d(labels.slice(0, count), "int32"),
-    };
-  }
-
   protected override hiddenOutput(features: tf.Tensor, training: boolean): tf.Tensor2D {
     let output = features;
     for (const layer of this.hidden) output = layer.apply(output, { training }) as tf.Tensor;
@@ -162,7 +153,7 @@ export class FrozenTrainer extends EagerTrainer {
   }
 
   /** Those of the table; the test split's, which are asked for once, and those of made images are calculated. */
-  private known(batch: Batch): Float32Array {
+  override inputOf(batch: Batch): Float32Array {
     const { rows, count } = batch;
     if (!rows) return featuresOf(this.part.base, batch);
     const { values, width, places } = this.table;

@@ -21,6 +21,7 @@ import type { BatchSource } from "@/workers/training/batch-source";
 import { Batcher } from "@/workers/training/batches";
 import { buildCache } from "@/workers/training/cache";
 import { compileTrainer } from "@/workers/training/compiled/compile";
+import type { CompileOptions } from "@/workers/training/compiled/trainer";
 import { Breather, stopIfAsked, type Training } from "@/workers/training/context";
 import { convertRun } from "@/workers/training/convert";
 import { PackedImages, readVersionTable, type VersionTable } from "@/workers/training/data";
@@ -146,7 +147,12 @@ async function stages(
           images,
           checkAlive,
           writer,
-        })) ?? (await trainerOf(configuration, model, spec, table, images, checkAlive));
+        })) ??
+        (await fastest(
+          new EagerTrainer(configuration, model, classWeightsOf(configuration, table)),
+          { spec, table, packed: images, source: sourceOf(configuration) },
+          checkAlive,
+        ));
       const { trainer, note, close } = made;
       entered = { phase, trainer, close };
       writer.update({ engine: trainer.engine, engineNote: note });
@@ -250,12 +256,16 @@ async function frozenTrainerOf(of: {
       writer.log("info", `Features of ${done.toLocaleString("en")} of ${total} images.`);
     });
     const weights = classWeightsOf(configuration, table);
-    const trainer = new FrozenTrainer(configuration, model, part, features, extract, weights);
+    const made = await fastest(
+      new FrozenTrainer(configuration, model, part, features, extract, weights),
+      { spec, table, packed, source: "features", examples: rows },
+      of.checkAlive,
+    );
     return {
-      trainer,
-      note,
+      trainer: made.trainer,
+      note: note ?? made.note,
       close() {
-        trainer.dispose();
+        made.close();
         close();
       },
     };
@@ -266,26 +276,20 @@ async function frozenTrainerOf(of: {
 }
 
 /** The fastest trainer that can do it; `note` says why it is not the compiled one. */
-async function trainerOf(
-  configuration: Configuration,
-  model: tf.LayersModel,
-  spec: PreprocessSpec,
-  table: VersionTable,
-  packed: PackedImages,
+async function fastest(
+  eager: EagerTrainer,
+  { table, ...options }: Omit<CompileOptions, "batchSizes" | "evaluationSize"> & { table: VersionTable },
   checkAlive: () => void,
 ): Promise<{ trainer: Trainer; note: string | null; close(): void }> {
   const { splits } = table;
-  const eager = new EagerTrainer(configuration, model, classWeightsOf(configuration, table));
   const judged = Math.max(1, splits.validation.length, splits.test.length);
   const breather = new Breather(checkAlive);
   const compiled = await compileTrainer(
     eager,
     {
-      spec,
-      batchSizes: batchSizesOf(configuration, table),
+      ...options,
+      batchSizes: batchSizesOf(eager.configuration, table),
       evaluationSize: Math.min(evaluationBatch, judged),
-      packed,
-      source: sourceOf(configuration),
     },
     () => breather.breathe(),
   );

@@ -28,7 +28,7 @@ export interface TrainStep {
 
 /** A step's inputs as tensors. */
 export interface StepTensors {
-  /** float32 [n, height, width, channels]. */
+  /** float32 [n, height, width, channels], or the trainer's other `inputShape`. */
   images: tf.Tensor;
   /** int32 [n]. */
   labels: tf.Tensor1D;
@@ -70,8 +70,7 @@ export interface StateVariable {
 
 /** What carries out training steps on a model. */
 export interface Trainer {
-  /** features: op by op, on what a frozen base makes of the images. */
-  readonly engine: "eager" | "compiled" | "features";
+  readonly engine: "eager" | "compiled";
   readonly model: tf.LayersModel;
   /** Everything that the next step depends on besides the batch and the step's number. */
   readonly state: readonly StateVariable[];
@@ -93,14 +92,14 @@ export interface Trainer {
  * The loss is the mean over the batch of `lossOf`, the change of the weights is `Optimizer`'s.
  */
 export class EagerTrainer implements Trainer {
-  readonly engine: "eager" | "features" = "eager";
+  readonly engine = "eager";
   readonly state: readonly StateVariable[];
   readonly stepsPerCall = 1;
   private readonly optimizer: Optimizer;
   private readonly features: tf.LayersModel;
   private readonly head: { kernel: tf.Variable; bias: tf.Variable };
-  /** [height, width, channels] of an image. */
-  readonly imageShape: readonly [number, number, number];
+  /** Of what the first layer is given of an image: [height, width, channels] of its pixels. */
+  readonly inputShape: readonly number[];
   readonly classes: number;
   private readonly trainable: tf.Variable[];
   private readonly classWeights: tf.Tensor1D | null;
@@ -113,7 +112,7 @@ export class EagerTrainer implements Trainer {
   ) {
     this.classWeights = classWeights && tf.keep(tf.tensor1d(classWeights));
     const { width, height, channels } = configuration.data;
-    this.imageShape = [height, width, channels];
+    this.inputShape = [height, width, channels];
     this.classes = (model.outputs[0]?.shape.at(-1) ?? 0) as number;
     const last = model.layers.at(-1);
     const [kernel, bias] = (last?.trainableWeights ?? []).map((weight) => weight.read());
@@ -267,12 +266,17 @@ export class EagerTrainer implements Trainer {
     };
   }
 
+  /** What the first layer is given, [count × inputShape]. */
+  inputOf({ pixels, count }: Batch): Float32Array {
+    return pixels.subarray(0, count * tf.util.sizeFromShape([...this.inputShape]));
+  }
+
   /** A batch as tensors, to be disposed of. */
-  tensorsOf({ pixels, labels, count }: Batch): { images: tf.Tensor; labels: tf.Tensor1D } {
-    const size = this.imageShape.reduce((product, one) => product * one, 1);
+  tensorsOf(batch: Batch): { images: tf.Tensor; labels: tf.Tensor1D } {
+    const { labels, count } = batch;
     return {
       // Copies: a tensor may read its values only when an op needs them, and the buffers are reused.
-      images: tf.tensor4d(pixels.slice(0, count * size), [count, ...this.imageShape]),
+      images: tf.tensor(this.inputOf(batch).slice(), [count, ...this.inputShape]),
       labels: tf.tensor1d(labels.slice(0, count), "int32"),
     };
   }

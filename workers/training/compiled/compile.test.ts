@@ -133,6 +133,11 @@ describe("dropout", () => {
 describe("the state", () => {
   const one = example({ ...cnn, batchNorm: true, dropout: 0.3 });
 
+  it("is what the eager trainer had, also where it is read before the first step", async () => {
+    const small = example(dense);
+    expect(stateOf(await compiled(small))).toEqual(stateOf(small.eager()));
+  });
+
   it("goes on from a checkpoint as if nothing had happened, to the bit", async () => {
     const undisturbed = await compiled(one);
     lossesOf(undisturbed, one, 0, 12);

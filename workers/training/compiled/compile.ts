@@ -3,6 +3,7 @@ import { createRandom } from "@/ml/random";
 import { tf } from "@/workers/tf";
 import { copyOf, NotCompilable } from "@/workers/training/compiled/trace";
 import { CompiledTrainer, type CompileOptions } from "@/workers/training/compiled/trainer";
+import type { PackedImages } from "@/workers/training/data";
 import type { Batch, EagerTrainer, Trainer } from "@/workers/training/step";
 
 /** Why a run is trained op by op, for people. */
@@ -130,11 +131,14 @@ function distance(a: Float32Array, b: Float32Array | null): number {
   return Math.sqrt(squares);
 }
 
-function exampleBatch(eager: EagerTrainer, { spec, packed, source }: CompileOptions, count: number): Batch {
+function exampleBatch(eager: EagerTrainer, options: CompileOptions, count: number): Batch {
+  const { spec, packed, source, examples } = options;
   const random = createRandom("compare");
-  const imageBytes = tf.util.sizeFromShape([...eager.imageShape]);
+  const imageBytes = packed?.rowBytes ?? tf.util.sizeFromShape([...eager.inputShape]);
   const bytes = new Uint8Array(count * imageBytes);
-  const rows = packed && Uint32Array.from({ length: count }, () => random.int(packed.count));
+  const rowOf = (images: PackedImages) =>
+    examples ? (examples[random.int(examples.length)] ?? 0) : random.int(images.count);
+  const rows = packed && Uint32Array.from({ length: count }, () => rowOf(packed));
   for (const [i, row] of rows?.entries() ?? []) packed?.read(row, bytes, i * imageBytes);
   if (!rows) for (let i = 0; i < bytes.length; i++) bytes[i] = random.int(256);
   const labelsOf = () => Int32Array.from({ length: count }, () => random.int(eager.classes));

@@ -33,7 +33,7 @@ export class CompiledFeatures {
     try {
       const { height, width, channels } = spec;
       addFeatures(
-        { builder, scaling, imageShape: [height, width, channels] },
+        { builder, scaling, inputShape: [height, width, channels] },
         (images) => network.apply(images, { training: false }) as tf.Tensor,
         variables,
         size,

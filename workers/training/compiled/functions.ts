@@ -11,15 +11,21 @@ import { NotCompilable, record, scoped, type Trace, type ValueType } from "@/wor
 import { workOf } from "@/workers/training/compiled/work";
 import type { EagerTrainer } from "@/workers/training/step";
 
-/** What training takes its images from: rows of the packed file, bytes that were made, or bytes and a second label. */
-export type TrainingSource = "rows" | "bytes" | "mixed";
+/**
+ * What training takes its images from: rows of the packed file, bytes that were made, bytes and a second label, or
+ * what a frozen base makes of them.
+ */
+export type TrainingSource = "rows" | "bytes" | "mixed" | "features";
+
+/** How the images of one call come. */
+export type Given = Exclude<TrainingSource, "mixed">;
 
 /** What functions that begin with images have in common. */
 interface ImageSettings {
   builder: ProgramBuilder;
   scaling: Scaling;
-  /** [height, width, channels]. */
-  imageShape: readonly [number, number, number];
+  /** [height, width, channels], or the number of features. */
+  inputShape: readonly number[];
 }
 
 /** What the functions of a trainer have in common. */
@@ -32,7 +38,7 @@ const longStep = 200_000_000;
 
 /**
  * Adds functions that take steps of so many images: one step, and so many at once where they are short. Inputs, each with the steps as its
- * first dimension: images (rows int32 [size] or bytes uint8 [size, h, w, c]), labels int32 [size], [seed, step] int32,
+ * first dimension: images (rows int32 [size], bytes uint8 [size, h, w, c] or features float32 [size, n]), labels int32 [size], [seed, step] int32,
  * learning rate float32, with "mixed" the other labels int32 [size] and shares float32 [size]; then the scaling's
  * numbers. Output: mean loss and right answers of each step, [steps, 2].
  * @returns the largest count of steps in one call.
@@ -45,6 +51,7 @@ export function addTraining(
 ): number {
   const { builder, scaling, eager } = settings;
   const mixed = source === "mixed";
+  const from = source === "mixed" ? "bytes" : source;
   const trace = fuseUpdates(
     traceTwice(
       variablesOf(eager),
@@ -75,7 +82,7 @@ export function addTraining(
   for (const count of new Set([1, most])) {
     const name = trainingName(size, count);
     const given = {
-      images: stacked(builder, `${name}/images`, imagesType(source === "rows", size, settings), count),
+      images: stacked(builder, `${name}/images`, imagesType(from, size, settings), count),
       labels: stacked(builder, `${name}/labels`, { type: dataTypes.int32, shape: [size] }, count),
       random: stacked(builder, `${name}/random`, { type: dataTypes.int32, shape: [2] }, count),
       rate: stacked(builder, `${name}/rate`, { type: dataTypes.float, shape: [] }, count),
@@ -87,13 +94,7 @@ export function addTraining(
     const body = builder.body(name);
     const results = Array.from({ length: count }, (_, step) => {
       const { images, labels, random, rate, others, shares } = given;
-      const [pixels, ...pieces] = imagesOf(
-        settings,
-        `${name}/${step}`,
-        source === "rows",
-        images.of(step),
-        size,
-      );
+      const [pixels, ...pieces] = imagesOf(settings, `${name}/${step}`, from, images.of(step), size);
       const second = others && shares ? [others.of(step), shares.of(step)] : [];
       return body.add(trace, [pixels, labels.of(step), random.of(step), rate.of(step), ...second, ...pieces]);
     });
@@ -117,10 +118,9 @@ export function trainingName(size: number, count: number): string {
 }
 
 /**
- * Adds `judge/bytes`, and where there is a packed file `judge/rows`: images, labels int32 [size], and the scaling's
- * numbers → loss of each image [size], whether it is right [size], probabilities [size, classes].
+ * Adds `judge/FROM` for each way that images come: images, labels int32 [size], and the scaling's numbers → loss of each image [size], whether it is right [size], probabilities [size, classes].
  */
-export function addJudging(settings: FunctionSettings, withRows: boolean, size: number): void {
+export function addJudging(settings: FunctionSettings, sources: readonly Given[], size: number): void {
   const { builder, scaling, eager } = settings;
   const trace = fuseUpdates(
     traceTwice(
@@ -132,13 +132,13 @@ export function addJudging(settings: FunctionSettings, withRows: boolean, size: 
       (seed) => exampleTensors(eager, size, seed),
     ),
   );
-  for (const source of withRows ? (["bytes", "rows"] as const) : (["bytes"] as const)) {
-    const name = `judge/${source}`;
-    const { type, shape } = imagesType(source === "rows", size, settings);
+  for (const source of sources) {
+    const name = judgingName(source);
+    const { type, shape } = imagesType(source, size, settings);
     const images = builder.placeholder(`${name}/images`, type, shape);
     const labels = builder.placeholder(`${name}/labels`, dataTypes.int32, [size]);
     const body = builder.body(name);
-    const [pixels, ...pieces] = imagesOf(settings, name, source === "rows", images, size);
+    const [pixels, ...pieces] = imagesOf(settings, name, source, images, size);
     const outputs = body.add(trace, [pixels, labels, ...pieces]);
     builder.addFunction(
       name,
@@ -146,6 +146,10 @@ export function addJudging(settings: FunctionSettings, withRows: boolean, size: 
       body.end(outputs.map((value) => ({ value, type: dataTypes.float }))),
     );
   }
+}
+
+export function judgingName(source: Given): string {
+  return `judge/${source}`;
 }
 
 /**
@@ -159,18 +163,18 @@ export function addFeatures(
   variables: readonly tf.Variable[],
   size: number,
 ): void {
-  const { builder, scaling, imageShape } = settings;
+  const { builder, scaling, inputShape } = settings;
   const trace = fuseUpdates(
     traceTwice(
       variables,
       ([images]) => [network(images as tf.Tensor)],
-      (seed) => [examplePixels([size, ...imageShape], seed)],
+      (seed) => [examplePixels([size, ...inputShape], seed)],
     ),
   );
-  const { type, shape } = imagesType(true, size, settings);
+  const { type, shape } = imagesType("rows", size, settings);
   const rows = builder.placeholder("features/images", type, shape);
   const body = builder.body("features");
-  const [output] = body.add(trace, imagesOf(settings, "features", true, rows, size));
+  const [output] = body.add(trace, imagesOf(settings, "features", "rows", rows, size));
   if (!output) throw new Error("The network gave nothing.");
   builder.addFunction(
     "features",
@@ -183,45 +187,45 @@ function variablesOf({ state }: EagerTrainer): tf.Variable[] {
   return state.map(({ variable }) => variable);
 }
 
-function imagesType(rows: boolean, size: number, { imageShape }: ImageSettings): ValueType {
-  return rows
-    ? { type: dataTypes.int32, shape: [size] }
-    : { type: dataTypes.uint8, shape: [size, ...imageShape] };
+function imagesType(from: Given, size: number, { inputShape }: ImageSettings): ValueType {
+  if (from === "rows") return { type: dataTypes.int32, shape: [size] };
+  return { type: from === "bytes" ? dataTypes.uint8 : dataTypes.float, shape: [size, ...inputShape] };
 }
 
 /** Images as the network takes them, all and then by parts, where `parallelise` divides them. */
 function imagesOf(
   settings: ImageSettings,
   name: string,
-  rows: boolean,
+  from: Given,
   given: string,
   size: number,
 ): [string, ...string[]] {
-  const all = pixelsOf(settings, name, rows, given, size);
+  const all = pixelsOf(settings, name, from, given, size);
   if (size % parts !== 0) return [all];
   const { graph } = settings.builder;
   const axis = graph.constant({ type: dataTypes.int32, shape: [], bytes: new Uint8Array(4) });
   const divided = graph.add("Split", `${name}/parts`, [axis, given], {
-    T: attribute.type(imagesType(rows, size, settings).type),
+    T: attribute.type(imagesType(from, size, settings).type),
     num_split: attribute.integer(parts),
   });
   const pieces = Array.from({ length: parts }, (_, i) =>
-    pixelsOf(settings, `${name}/part/${i}`, rows, `${divided}:${i}`, size / parts),
+    pixelsOf(settings, `${name}/part/${i}`, from, `${divided}:${i}`, size / parts),
   );
   return [all, ...pieces];
 }
 
-/** Images as the network takes them, from rows of the packed file or from bytes. */
+/** Images as the network takes them. */
 function pixelsOf(
-  { builder, scaling, imageShape }: ImageSettings,
+  { builder, scaling, inputShape }: ImageSettings,
   name: string,
-  rows: boolean,
+  from: Given,
   given: string,
   size: number,
 ): string {
-  if (!rows) return scaling.add(name, given);
+  if (from === "features") return given;
+  if (from === "bytes") return scaling.add(name, given);
   const { graph } = builder;
-  const shape = Int32Array.of(size, ...imageShape);
+  const shape = Int32Array.of(size, ...inputShape);
   const bytes = graph.add(
     "Reshape",
     `${name}/bytes`,
@@ -287,7 +291,7 @@ function differenceOf(first: Trace, second: Trace): string | null {
 function exampleTensors(eager: EagerTrainer, size: number, seed: number): tf.Tensor[] {
   const random = createRandom(deriveSeed(seed, "labels"));
   const labels = Int32Array.from({ length: size }, () => random.int(eager.classes));
-  return [examplePixels([size, ...eager.imageShape], seed), tf.tensor1d(labels, "int32")];
+  return [examplePixels([size, ...eager.inputShape], seed), tf.tensor1d(labels, "int32")];
 }
 
 function examplePixels(shape: number[], seed: number): tf.Tensor {

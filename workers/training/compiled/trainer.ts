@@ -4,6 +4,8 @@ import { backend } from "@/workers/training/backend";
 import {
   addJudging,
   addTraining,
+  type Given,
+  judgingName,
   type TrainingSource,
   trainingName,
 } from "@/workers/training/compiled/functions";
@@ -31,6 +33,8 @@ export interface CompileOptions {
   evaluationSize: number;
   /** The file that the rows of batches mean, where they come with rows. */
   packed: PackedImages | null;
+  /** Rows to try the step with; any where it is left out. */
+  examples?: Uint32Array;
   /** What the batches to train on have. */
   source: TrainingSource;
 }
@@ -77,12 +81,13 @@ export class CompiledTrainer implements Trainer {
     options: CompileOptions,
     pause: () => Promise<void>,
   ): Promise<CompiledTrainer> {
-    const { packed, source, batchSizes, evaluationSize } = options;
+    const { source, batchSizes, evaluationSize } = options;
+    const packed = source === "features" ? null : options.packed;
     const builder = new ProgramBuilder(eager.state.map(({ variable }) => typeOf(variable)));
     if (packed) builder.addPacked(packed);
     const scaling = new Scaling(builder, options.spec);
     try {
-      const settings = { builder, scaling, eager, imageShape: eager.imageShape };
+      const settings = { builder, scaling, eager, inputShape: eager.inputShape };
       let mostSteps = 1;
       for (const [i, size] of [...new Set(batchSizes)].entries()) {
         // Only whole batches follow one another.
@@ -90,7 +95,8 @@ export class CompiledTrainer implements Trainer {
         if (i === 0) mostSteps = most;
         await pause();
       }
-      addJudging(settings, packed !== null, evaluationSize);
+      const judged: readonly Given[] = packed ? ["bytes", "rows"] : ["bytes"];
+      addJudging(settings, source === "features" ? [source] : judged, evaluationSize);
       await pause();
       return new CompiledTrainer(eager, options, builder.load(), scaling, mostSteps);
     } catch (error) {
@@ -150,12 +156,7 @@ export class CompiledTrainer implements Trainer {
     const { seed } = this.eager.configuration;
     const batches = steps.map(({ batch }) => batch);
     const [results] = this.call(trainingName(size, n), [
-      this.options.source === "rows"
-        ? int32([n, size], joined(new Int32Array(n * size), batches.map(rowsOf)))
-        : this.bytesOf(
-            [n, size],
-            batches.map((batch) => () => batch.bytes),
-          ),
+      this.imagesOf(batches, size),
       int32(
         [n, size],
         joined(
@@ -176,6 +177,25 @@ export class CompiledTrainer implements Trainer {
     }));
   }
 
+  /** What the graph takes its images from: rows, features or bytes. */
+  private imagesOf(batches: readonly Batch[], size: number): number {
+    const shape = [batches.length, size];
+    switch (this.options.source) {
+      case "rows":
+        return int32(shape, joined(new Int32Array(batches.length * size), batches.map(rowsOf)));
+      case "features":
+        return this.featuresOf(
+          shape,
+          batches.map((batch) => this.eager.inputOf(batch)),
+        );
+      default:
+        return this.bytesOf(
+          shape,
+          batches.map((batch) => () => batch.bytes),
+        );
+    }
+  }
+
   evaluate(batch: Batch): EvaluationResult {
     const { losses, hits, probabilities } = this.judge(batch);
     return { loss: sum(losses) / batch.count, correct: sum(hits), probabilities };
@@ -187,7 +207,7 @@ export class CompiledTrainer implements Trainer {
 
   reference(): EagerTrainer {
     this.pull();
-    return this.eager;
+    return this.eager.reference();
   }
 
   /** Frees the graph. The eager trainer holds what the last step left. */
@@ -204,16 +224,23 @@ export class CompiledTrainer implements Trainer {
     const losses = new Float32Array(count);
     const hits = new Float32Array(count);
     const probabilities = new Float32Array(count * classes);
+    const rows = this.options.packed && batch.rows;
+    const features = this.options.source === "features" ? this.eager.inputOf(batch) : null;
+    const width = tf.util.sizeFromShape([...this.eager.inputShape]);
+    const imagesOf = (from: number, n: number, size: number): number => {
+      if (features) return this.featuresOf([size], [features.subarray(from * width, (from + n) * width)]);
+      return rows
+        ? int32([size], joined(new Int32Array(size), [rows.subarray(from, from + n)]))
+        : this.bytesOf([size], [() => batch.bytes.subarray(from * width, (from + n) * width)]);
+    };
+    const name = judgingName(features ? "features" : rows ? "rows" : "bytes");
     for (let from = 0; from < count; from += this.options.evaluationSize) {
       const n = Math.min(this.options.evaluationSize, count - from);
       const size = this.options.evaluationSize;
       const labels = new Int32Array(size);
       labels.set(batch.labels.subarray(from, from + n));
-      const rows = this.options.packed && batch.rows;
-      const [someLosses, someHits, someProbabilities] = this.call(rows ? "judge/rows" : "judge/bytes", [
-        rows
-          ? int32([size], joined(new Int32Array(size), [rows.subarray(from, from + n)]))
-          : this.bytesOf([size], [() => this.imagesFrom(batch, from, n)]),
+      const [someLosses, someHits, someProbabilities] = this.call(name, [
+        imagesOf(from, n, size),
         int32([size], labels),
       ]);
       if (!someLosses || !someHits || !someProbabilities) throw new Error("The graph gave too little.");
@@ -224,14 +251,15 @@ export class CompiledTrainer implements Trainer {
     return { losses, hits, probabilities };
   }
 
-  private imagesFrom(batch: Batch, from: number, count: number): Uint8Array {
-    const imageBytes = tf.util.sizeFromShape([...this.eager.imageShape]);
-    return batch.bytes.subarray(from * imageBytes, (from + count) * imageBytes);
+  /** A native tensor of features, one part after another. The rest is 0. */
+  private featuresOf(shape: readonly number[], parts: readonly Float32Array[]): number {
+    const all = [...shape, ...this.eager.inputShape];
+    return float32(all, joined(new Float32Array(tf.util.sizeFromShape(all)), parts));
   }
 
   /** A native tensor of images, one part after another: each is asked for when it is copied. The rest is black. */
   private bytesOf(shape: readonly number[], parts: readonly (() => Uint8Array)[]): number {
-    const all = [...shape, ...this.eager.imageShape];
+    const all = [...shape, ...this.eager.inputShape];
     const bytes = new Uint8Array(tf.util.sizeFromShape(all));
     let at = 0;
     for (const part of parts) {
@@ -264,7 +292,7 @@ export class CompiledTrainer implements Trainer {
     this.agreed = this.variables.map(({ dataId }) => dataId);
   }
 
-  /** Brings the variables up to date. */
+  /** Brings the variables up to date, but for those that somebody has assigned to since: they are the newer ones. */
   private pull(): void {
     if (!this.ahead) return;
     const { binding } = backend();
@@ -273,9 +301,10 @@ export class CompiledTrainer implements Trainer {
       if (!variable) throw new Error("The graph has more variables than the trainer.");
       const values = binding.tensorDataSync(id);
       binding.deleteTensor(id);
+      if (variable.dataId !== this.agreed[i]) continue;
       tf.tidy(() => variable.assign(tf.tensor(values, variable.shape, variable.dtype)));
+      this.agreed[i] = variable.dataId;
     }
-    this.agreed = this.variables.map(({ dataId }) => dataId);
     this.ahead = false;
   }
 }

@@ -1,23 +1,14 @@
 import { spawnSync } from "node:child_process";
-import {
-  closeSync,
-  mkdirSync,
-  mkdtempSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-  writeSync,
-} from "node:fs";
+import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import sharp from "sharp";
+import { mobileNet } from "@/bench/train/base";
 import { findKeras, type KerasCase, startKeras } from "@/bench/train/keras";
 import { classes, labelsOf, ownSide } from "@/bench/train/own";
 import { inputShapeOf, layersOf } from "@/ml/architecture";
 import { inputsOf } from "@/ml/architecture/specs";
-import { readTopology, readWeights } from "@/ml/architecture/topology";
 import {
   type Configuration,
   type ConfigurationInput,
@@ -27,7 +18,6 @@ import {
 import { scaleBytes } from "@/ml/preprocess";
 import { createRandom } from "@/ml/random";
 import { median } from "@/ml/statistics";
-import { sharedFile } from "@/test/shared";
 import { tf } from "@/workers/tf";
 import { type Base, buildModel, setUnfrozen } from "@/workers/training/model";
 
@@ -39,42 +29,46 @@ interface Case {
   images: number;
   data: ConfigurationInput["data"];
   architecture: ConfigurationInput["architecture"];
-  batchSize: number;
   base: Base | null;
+  /** Image files that a cold start begins with. */
+  coldFiles: number;
   /** Least ratio to Keras. */
   goal: number;
 }
 
+const batchSize = 128;
 const grey = { width: 28, height: 28, channels: 1 } as const;
 
 function casesOf(quick: boolean): Case[] {
   const dense: Case = {
     key: "dense",
-    name: "dense 784-128-10, batch 128",
+    name: "dense 784-128-10",
     images: quick ? 20_000 : 60_000,
     data: grey,
     architecture: { preset: "dense", hidden: [128] },
-    batchSize: 128,
     base: null,
+    coldFiles: 10_000,
     goal: 3,
   };
   if (quick) return [dense];
   const cnn: Case = {
     ...dense,
     key: "cnn",
-    name: "CNN 32-64-128 with dropout, batch 128",
-    images: 5120,
+    name: "CNN 32-64-128 with dropout",
+    images: 2560,
+    coldFiles: 2560,
     architecture: { preset: "cnn", filters: [32, 64, 128], batchNorm: false },
     goal: 1.1,
   };
   const residual: Case = {
     ...dense,
     key: "residual",
-    name: "residual 16-32-64 at 96 px, batch 32",
-    images: 640,
+    name: "residual 16-32-64 at 96 px",
+    // One batch: it takes seconds.
+    images: 128,
+    coldFiles: 128,
     data: { width: 96, height: 96, channels: 3 },
     architecture: { preset: "residual" },
-    batchSize: 32,
     goal: 1,
   };
   const base = mobileNet();
@@ -82,22 +76,14 @@ function casesOf(quick: boolean): Case[] {
   const transfer: Case = {
     ...residual,
     key: "transfer",
-    name: "MobileNetV1 0.25 fine-tuning at 128 px, batch 32",
-    images: 960,
+    name: "MobileNetV1 0.25 fine-tuning at 128 px",
+    images: 640,
+    coldFiles: 640,
     data: { width: 128, height: 128, channels: 3, scaling: "signed" },
     architecture: { preset: "transfer", base: "base", frozenEpochs: 0, unfrozen: 20 },
     base,
   };
   return [dense, cnn, residual, transfer];
-}
-
-/** The network beside the repository, where it is. */
-function mobileNet(): Base | null {
-  const path = sharedFile("models/mobilenet-v1-025-224/model.json");
-  if (!path) return null;
-  const topology = readTopology(JSON.parse(readFileSync(path, "utf8")));
-  const weights = readWeights(topology, readFileSync(join(path, "../weights.bin")));
-  return { description: { name: "MobileNetV1 0.25", scaling: "signed", ...topology }, weights };
 }
 
 /** tfjs-node's own loop is the floor: never below it. */
@@ -107,11 +93,12 @@ const fitGoal = 1;
  * Images a second of our trainer (from the packed file, own shuffling, scaling included) beside tfjs-node's own fit and,
  * where Python TensorFlow can be had, Keras' fit, both on float32 that is ready in memory: same layers, optimizer and
  * batch. Each side is warmed by a whole epoch, since Keras traces once more for the last batch; then they take turns,
- * and the median of five epochs counts.
+ * and the median of five epochs counts. The batch is of 128 images everywhere; an epoch of the larger networks has few
+ * steps, of which each takes long. With `quick` the dense network alone.
  *
- * For the dense network also the time from 10,000 image files to the end of the first epoch, each in a new process: the
- * start of the interpreter, the libraries, the network, packing and compiling (ours), reading a folder of files as Keras
- * does it (theirs).
+ * Also the time from image files (10,000 for the dense network, an epoch's images for the others) to the end of the
+ * first epoch, each in a new process: the start of the interpreter, the libraries, the network, packing and compiling
+ * (ours), reading a folder of files as Keras does it (theirs).
  */
 export async function run({ quick }: { quick: boolean }) {
   const rows: Record<string, string | number>[] = [];
@@ -119,12 +106,14 @@ export async function run({ quick }: { quick: boolean }) {
   const keras = findKeras();
   if ("missing" in keras) process.stderr.write(`Without the column of Keras: ${keras.missing}\n`);
   const python = "python" in keras ? keras.python : null;
+  if (quick) process.stderr.write("Quick: the dense network alone, with a third of the images.\n");
   for (const one of casesOf(quick)) {
     const { ours, fit, keras: theirs, compile, waited, cold } = await measure(one, python);
     process.stderr.write(`${one.name}: done\n`);
     const [toFit, toKeras] = [ours / fit, theirs === null ? null : ours / theirs];
     rows.push({
       network: one.name,
+      "steps an epoch": Math.ceil(one.images / batchSize),
       "Offdiagonal, images/s": Math.round(ours),
       "Keras, images/s": theirs === null ? "–" : Math.round(theirs),
       "tfjs-node fit, images/s": Math.round(fit),
@@ -132,8 +121,8 @@ export async function run({ quick }: { quick: boolean }) {
       "to fit": toFit.toFixed(2),
       "compile, s": compile.toFixed(2),
       "waited, %": (100 * waited).toFixed(1),
-      "cold, s": cold?.ours.toFixed(1) ?? "–",
-      "Keras cold, s": cold?.keras?.toFixed(1) ?? "–",
+      "cold, s": cold.ours.toFixed(1),
+      "Keras cold, s": cold.keras?.toFixed(1) ?? "–",
     });
     const name = `train.${one.key}`;
     figures[`${name}.imagesPerSecond`] = { value: Math.round(ours), unit: "images/s" };
@@ -146,8 +135,8 @@ export async function run({ quick }: { quick: boolean }) {
       goal: 5,
       met: waited < 0.05,
     };
-    if (cold) figures[`${name}.cold`] = { value: Number(cold.ours.toFixed(2)), unit: "s" };
-    if (cold?.keras) figures[`${name}.kerasCold`] = { value: Number(cold.keras.toFixed(2)), unit: "s" };
+    figures[`${name}.cold`] = { value: Number(cold.ours.toFixed(2)), unit: "s" };
+    if (cold.keras) figures[`${name}.kerasCold`] = { value: Number(cold.keras.toFixed(2)), unit: "s" };
     if (theirs === null || toKeras === null) continue;
     figures[`${name}.kerasImagesPerSecond`] = { value: Math.round(theirs), unit: "images/s" };
     figures[`${name}.kerasRatio`] = { ...ratio(toKeras), goal: one.goal, met: toKeras >= one.goal };
@@ -168,7 +157,7 @@ interface Measured {
   /** Share of the time that our steps waited for their images. */
   waited: number;
   /** Seconds from a new process to the end of its first epoch. */
-  cold: { ours: number; keras: number | null } | null;
+  cold: { ours: number; keras: number | null };
 }
 
 async function measure(one: Case, python: string | null): Promise<Measured> {
@@ -176,7 +165,7 @@ async function measure(one: Case, python: string | null): Promise<Measured> {
   const input = {
     data: one.data,
     architecture: one.architecture,
-    learning: { batchSize: one.batchSize, epochs: rounds },
+    learning: { batchSize, epochs: rounds },
   };
   const parsed = parseConfiguration(input, classes, base?.description ?? null);
   if (!parsed.ok) throw new Error(parsed.issues[0]?.message);
@@ -211,7 +200,7 @@ async function measure(one: Case, python: string | null): Promise<Measured> {
       keras: keras && medianOf(keras),
       compile: own.compile,
       waited: own.waited(),
-      cold: one.key === "dense" ? await cold(input, configuration, kerasCase, folder, python) : null,
+      cold: await cold(one.coldFiles, input, configuration, kerasCase, folder, python),
     };
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -282,11 +271,9 @@ async function likeOurs(configuration: Configuration, base: Base | null): Promis
   return model;
 }
 
-/** Files of the case that both sides begin with when they begin with nothing else. */
-const coldFiles = 10_000;
-
 /** Both from image files on the disk to the end of the first epoch, each in a new process. */
 async function cold(
+  coldFiles: number,
   input: object,
   configuration: Configuration,
   kerasCase: KerasCase,

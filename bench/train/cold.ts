@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { mobileNet } from "@/bench/train/base";
 import { ownSide } from "@/bench/train/own";
 import { parseConfiguration, preprocessSpecOf } from "@/ml/configuration";
 import { buildCache } from "@/workers/training/cache";
@@ -10,7 +11,8 @@ import { buildCache } from "@/workers/training/cache";
  * JSON.
  */
 const [input = "", folder = "", list = "[]"] = process.argv.slice(2);
-const parsed = parseConfiguration(JSON.parse(input), 10);
+const base = mobileNet();
+const parsed = parseConfiguration(JSON.parse(input), 10, base?.description ?? null);
 if (!parsed.ok) throw new Error(parsed.issues[0]?.message);
 const files = JSON.parse(await readFile(list, "utf8")) as string[];
 const path = await buildCache(
@@ -24,6 +26,7 @@ const path = await buildCache(
   preprocessSpecOf(parsed.value),
   () => {},
 );
-const side = await ownSide(parsed.value, path, files.length, null);
+const builtUpon = parsed.value.architecture.preset === "transfer" ? base : null;
+const side = await ownSide(parsed.value, path, files.length, builtUpon);
 await side.epoch(0);
 side.close();

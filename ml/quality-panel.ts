@@ -39,7 +39,7 @@ export function histogram(values: ArrayLike<number>, edges: readonly number[]): 
 }
 
 /** From so many robust deviations on a value is unlike the others: Iglewicz and Hoaglin's bound. */
-export const UNLIKE = 3.5;
+const UNLIKE = 3.5;
 /** Standard deviations of a normal distribution in its median absolute deviation: 1 / Φ⁻¹(3/4). */
 const OF_MEDIAN = 1.482602218505602;
 /** The same in its mean absolute deviation: √(π / 2). */

@@ -21,7 +21,7 @@ export const projectClasses = graphql(`
   }
 `);
 
-export const editedClass = graphql(`
+graphql(`
   fragment EditedClass on Class {
     id
     name

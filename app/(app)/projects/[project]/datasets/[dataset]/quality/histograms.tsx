@@ -28,7 +28,11 @@ export function Histograms({ histograms, at }: { histograms: Findings["histogram
               label={words.title}
               height={170}
               largest={Math.max(1, ...bins.map(({ count }) => count))}
-              formatX={(place) => formatValue(edges[Math.round(place * bins.length)] ?? 0)}
+              formatX={(place) => {
+                // Of sizes the last bar has no end that says anything.
+                const isOpenEnd = place === 1 && (figure === "width" || figure === "height");
+                return isOpenEnd ? "" : formatValue(edges[Math.round(place * bins.length)] ?? 0);
+              }}
               formatY={formatCount}
               bins={bins.map(({ from, to, count }, index) => ({
                 from: index / bins.length,

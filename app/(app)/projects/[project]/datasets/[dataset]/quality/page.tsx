@@ -167,25 +167,19 @@ function Lists({ findings, lookedAt }: { findings: Findings; lookedAt: string })
   const [chosen, setShow] = useQueryState("show", parseAsStringLiteral(shows));
   const show = chosen ?? gravest;
   return (
-    <Panel
-      title="Images to look at"
-      description={meanings[show]}
-      flush
-      actions={
-        <div className="max-w-full overflow-x-auto">
-          <SegmentedControl
-            label="Which images"
-            size="sm"
-            value={show}
-            onChange={(value) => void setShow(value)}
-            options={shows.map((value) => ({
-              value,
-              label: `${titles[value]} ${formatCount(counts.get(value) ?? 0)}`,
-            }))}
-          />
-        </div>
-      }
-    >
+    <Panel title="Images to look at" description={meanings[show]} flush>
+      <div className="relative overflow-x-auto border-b px-4 py-2">
+        <SegmentedControl
+          label="Which images"
+          size="sm"
+          value={show}
+          onChange={(value) => void setShow(value)}
+          options={shows.map((value) => ({
+            value,
+            label: `${titles[value]} ${formatCount(counts.get(value) ?? 0)}`,
+          }))}
+        />
+      </div>
       {show === "outliers" ? (
         <OutlierList key={lookedAt} />
       ) : (

@@ -46,7 +46,7 @@ export function VoteList({ of }: { of: ReviewImageFragment }) {
           ) : null;
         })}
       </ul>
-      {of.image.class ? (
+      {of.image.class && !of.isDecided ? (
         <p className="mt-3 flex items-center gap-1.5 text-xs text-muted">
           The image has the class <ClassLabel of={of.image.class} />
         </p>

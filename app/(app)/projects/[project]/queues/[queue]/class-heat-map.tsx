@@ -46,22 +46,25 @@ export function ClassHeatMap({
     return counts.map((count) => (most > 0 ? count / most : 0));
   }, [counts, values]);
   return (
-    <div style={{ height: `min(70dvh, ${rows.length * cellSize + labelRoom}px)` }}>
-      <HeatMap
-        label={label}
-        labels={rows}
-        columnLabels={columns}
-        rowTitle={rowTitle}
-        columnTitle={columnTitle}
-        counts={counts}
-        values={shares}
-        color={color}
-        cellText={cellText}
-        describe={describe}
-        selected={selected}
-        onSelect={onSelect}
-        className="h-full min-h-0"
-      />
+    <div className="@container">
+      {/* Square cells: no higher than it is wide. */}
+      <div style={{ height: `min(70dvh, ${rows.length * cellSize + labelRoom}px, 100cqw + 2rem)` }}>
+        <HeatMap
+          label={label}
+          labels={rows}
+          columnLabels={columns}
+          rowTitle={rowTitle}
+          columnTitle={columnTitle}
+          counts={counts}
+          values={shares}
+          color={color}
+          cellText={cellText}
+          describe={describe}
+          selected={selected}
+          onSelect={onSelect}
+          className="h-full min-h-0"
+        />
+      </div>
     </div>
   );
 }

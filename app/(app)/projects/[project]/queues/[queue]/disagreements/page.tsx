@@ -156,7 +156,7 @@ export default function DisagreementsPage() {
           sideWidth="22rem"
           main={
             <Panel flush>
-              <div className="relative h-[min(70dvh,44rem)] min-h-72 bg-inset">
+              <div className="relative h-[42dvh] min-h-64 lg:h-[min(70dvh,44rem)] bg-inset">
                 {current ? (
                   <Picture key={current.imageId} src={current.image.url} alt="Image to be decided" />
                 ) : (

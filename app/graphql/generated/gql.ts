@@ -66,6 +66,8 @@ type Documents = {
     "\n  mutation CancelQuality($input: CancelQualityInput!) {\n    cancelQuality(input: $input) {\n      id\n      state\n    }\n  }\n": typeof types.CancelQualityDocument,
     "\n  mutation RemoveQualityImages($input: RemoveImagesInput!) {\n    removeImages(input: $input) {\n      id\n      imageCount\n    }\n  }\n": typeof types.RemoveQualityImagesDocument,
     "\n  mutation RestoreQualityImages($input: RestoreImagesInput!) {\n    restoreImages(input: $input) {\n      id\n      imageCount\n    }\n  }\n": typeof types.RestoreQualityImagesDocument,
+    "\n  mutation RemoveImages($input: RemoveImagesInput!) {\n    removeImages(input: $input) {\n      id\n      imageCount\n    }\n  }\n": typeof types.RemoveImagesDocument,
+    "\n  mutation RestoreImages($input: RestoreImagesInput!) {\n    restoreImages(input: $input) {\n      id\n      imageCount\n    }\n  }\n": typeof types.RestoreImagesDocument,
     "\n  query SavedViews($id: ID!) {\n    dataset(id: $id) {\n      id\n      savedViews {\n        id\n        name\n        query\n        author {\n          id\n          name\n        }\n      }\n    }\n  }\n": typeof types.SavedViewsDocument,
     "\n  mutation CreateSavedView($input: CreateSavedViewInput!) {\n    createSavedView(input: $input) {\n      id\n    }\n  }\n": typeof types.CreateSavedViewDocument,
     "\n  mutation RenameSavedView($input: RenameSavedViewInput!) {\n    renameSavedView(input: $input) {\n      id\n      name\n    }\n  }\n": typeof types.RenameSavedViewDocument,
@@ -261,6 +263,8 @@ const documents: Documents = {
     "\n  mutation CancelQuality($input: CancelQualityInput!) {\n    cancelQuality(input: $input) {\n      id\n      state\n    }\n  }\n": types.CancelQualityDocument,
     "\n  mutation RemoveQualityImages($input: RemoveImagesInput!) {\n    removeImages(input: $input) {\n      id\n      imageCount\n    }\n  }\n": types.RemoveQualityImagesDocument,
     "\n  mutation RestoreQualityImages($input: RestoreImagesInput!) {\n    restoreImages(input: $input) {\n      id\n      imageCount\n    }\n  }\n": types.RestoreQualityImagesDocument,
+    "\n  mutation RemoveImages($input: RemoveImagesInput!) {\n    removeImages(input: $input) {\n      id\n      imageCount\n    }\n  }\n": types.RemoveImagesDocument,
+    "\n  mutation RestoreImages($input: RestoreImagesInput!) {\n    restoreImages(input: $input) {\n      id\n      imageCount\n    }\n  }\n": types.RestoreImagesDocument,
     "\n  query SavedViews($id: ID!) {\n    dataset(id: $id) {\n      id\n      savedViews {\n        id\n        name\n        query\n        author {\n          id\n          name\n        }\n      }\n    }\n  }\n": types.SavedViewsDocument,
     "\n  mutation CreateSavedView($input: CreateSavedViewInput!) {\n    createSavedView(input: $input) {\n      id\n    }\n  }\n": types.CreateSavedViewDocument,
     "\n  mutation RenameSavedView($input: RenameSavedViewInput!) {\n    renameSavedView(input: $input) {\n      id\n      name\n    }\n  }\n": types.RenameSavedViewDocument,
@@ -626,6 +630,14 @@ export function graphql(source: "\n  mutation RemoveQualityImages($input: Remove
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  mutation RestoreQualityImages($input: RestoreImagesInput!) {\n    restoreImages(input: $input) {\n      id\n      imageCount\n    }\n  }\n"): (typeof documents)["\n  mutation RestoreQualityImages($input: RestoreImagesInput!) {\n    restoreImages(input: $input) {\n      id\n      imageCount\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RemoveImages($input: RemoveImagesInput!) {\n    removeImages(input: $input) {\n      id\n      imageCount\n    }\n  }\n"): (typeof documents)["\n  mutation RemoveImages($input: RemoveImagesInput!) {\n    removeImages(input: $input) {\n      id\n      imageCount\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RestoreImages($input: RestoreImagesInput!) {\n    restoreImages(input: $input) {\n      id\n      imageCount\n    }\n  }\n"): (typeof documents)["\n  mutation RestoreImages($input: RestoreImagesInput!) {\n    restoreImages(input: $input) {\n      id\n      imageCount\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -24,6 +24,12 @@ function pagesOf(shapes: ShapesProject): { name: string; path: string; shows: st
     { name: "dataset-suggestions", path: `${dataset}/suggestions`, shows: "Labels that may be wrong" },
     { name: "dataset-label", path: `${dataset}/label`, shows: /^Skip/ },
     { name: "labelling", path: `${project}/labelling`, shows: "No image is flagged" },
+    {
+      name: "dataset-filtered",
+      path: `${dataset}?split=train,test&text=png&brightness=0..1&sort=-name`,
+      shows: "brightness 0 to 1",
+    },
+    { name: "dataset-none-like-that", path: `${dataset}?text=zebra`, shows: "No image is like that" },
     { name: "dataset-imports", path: `${dataset}/imports`, shows: "shapes.zip" },
     { name: "dataset-versions", path: `${dataset}/versions`, shows: /First/ },
     { name: "dataset-freeze", path: `${dataset}/freeze`, shows: /^Freeze \d+ images$/ },

@@ -2,27 +2,10 @@ import { createHash } from "node:crypto";
 import { beforeAll, describe, expect, it } from "vitest";
 import { newId } from "@/db/ids";
 import * as table from "@/db/schema";
-import { createRandom } from "@/ml/random";
 import { openTestDatabase, type TestDatabase } from "./database";
+import { drawKnown, type Known } from "./dataset-images";
 import { execute } from "./graphql";
 import { openWorld, type World } from "./world";
-
-/** An image as the test knows it: the plain filters below judge by this alone. */
-interface Known {
-  id: string;
-  name: string;
-  names: string[];
-  classId: string | null;
-  split: "train" | "validation" | "test" | null;
-  width: number;
-  height: number;
-  quality: { brightness: number; contrast: number; sharpness: number } | null;
-  labels: { authorId: string | null; source: "import" | "person" | "review" }[];
-  flags: boolean[];
-  importId: string | null;
-  hasErrorCase: boolean;
-  said: { truth: number; predicted: number; confidence: number; margin: number; entropy: number } | null;
-}
 
 let database: TestDatabase;
 let world: World;
@@ -31,121 +14,14 @@ let runId: string;
 let otherRunId: string;
 let importId: string;
 let people: string[];
-const known: Known[] = [];
+let known: Known[];
 
 beforeAll(async () => {
   database = await openTestDatabase();
   world = await openWorld(database);
-  const { db } = database.connection;
-  const { projectId, catId, dogId } = world;
   runId = world.ids.Run;
-  importId = world.ids.Import;
-  people = [world.owner.actor.id, world.colleague.actor.id];
   otherRunId = (await openWorld(database)).ids.Run;
-  const [dataset] = await db.insert(table.datasets).values({ projectId, name: "Grid" }).returning();
-  datasetId = dataset?.id ?? "";
-  const random = createRandom(7);
-  const one = <T>(values: readonly T[]) => values[random.int(values.length)] as T;
-  for (let i = 0; i < 150; i++) {
-    const folder = one(["cats", "Dogs", "100%_sure", "back\\slash"]);
-    known.push({
-      id: newId("Image"),
-      name: `${folder}/IMG_${random.int(40)}.png`,
-      names: random.next() < 0.1 ? [`again/${one(["Copy", "twin"])}_${i}.png`] : [],
-      classId: one([catId, dogId, null]),
-      split: one(["train", "validation", "test", null]),
-      width: 10 + random.int(5),
-      height: 10 + random.int(5),
-      // Few different figures, so that the id has to decide; sevenths are no exact floats.
-      quality:
-        random.next() < 0.9
-          ? {
-              brightness: Math.fround(random.int(7) / 7),
-              contrast: Math.fround(random.int(7) / 14),
-              sharpness: Math.fround(random.next() / 50),
-            }
-          : null,
-      labels: Array.from({ length: random.int(4) }, () =>
-        one([
-          { authorId: null, source: "import" as const },
-          { authorId: people[0] ?? null, source: "person" as const },
-          { authorId: people[1] ?? null, source: "review" as const },
-        ]),
-      ),
-      flags: Array.from({ length: random.int(3) }, () => random.next() < 0.5),
-      importId: random.next() < 0.5 ? importId : null,
-      hasErrorCase: random.next() < 0.1,
-      said:
-        random.next() < 0.6
-          ? {
-              truth: random.int(2),
-              predicted: random.int(2),
-              confidence: Math.fround(random.int(7) / 7),
-              margin: Math.fround(random.int(7) / 7),
-              entropy: Math.fround(random.next()),
-            }
-          : null,
-    });
-  }
-  const hashes = known.map(({ id }) => createHash("sha256").update(id).digest("hex"));
-  await db
-    .insert(table.blobs)
-    .values(hashes.map((sha256) => ({ sha256, bytes: 10, mediaType: "image/png" })));
-  await db.insert(table.images).values(
-    known.map(({ id, classId, width, height }, i) => ({
-      ...{ id, projectId, classId, width, height, grey: true, sha256: hashes[i] ?? "" },
-    })),
-  );
-  await db
-    .insert(table.datasetImages)
-    .values(
-      known.map(({ id, name, split, importId }) => ({ datasetId, imageId: id, name, split, importId })),
-    );
-  await db
-    .insert(table.imageNames)
-    .values(known.flatMap(({ id, names }) => names.map((name) => ({ datasetId, imageId: id, name }))));
-  await db
-    .insert(table.imageQuality)
-    .values(
-      known.flatMap(({ id, width, height, quality }) =>
-        quality ? [{ imageId: id, projectId, ...quality, dhash: 0n, pixels: width * height }] : [],
-      ),
-    );
-  await db
-    .insert(table.labels)
-    .values(
-      known.flatMap(({ id, labels }) => labels.map((label) => ({ imageId: id, classId: catId, ...label }))),
-    );
-  await db
-    .insert(table.imageFlags)
-    .values(
-      known.flatMap(({ id, flags }) =>
-        flags.map((raised) => ({ projectId, imageId: id, raised, authorId: people[0] ?? "" })),
-      ),
-    );
-  await db.insert(table.errorCases).values(
-    known
-      .filter(({ hasErrorCase }) => hasErrorCase)
-      .map(({ id }) => ({
-        ...{
-          projectId,
-          runId,
-          imageId: id,
-          expectedClassId: catId,
-          predictedClassId: dogId,
-          confidence: 0.5,
-        },
-        ...{ probabilities: [0.5, 0.5], source: "matrix" as const, cause: "other" as const },
-        createdBy: people[0] ?? "",
-      })),
-  );
-  await db
-    .insert(table.predictions)
-    .values(
-      known.flatMap(({ id, said }) =>
-        said ? [{ runId, imageId: id, split: "test" as const, probabilities: [0.5, 0.5], ...said }] : [],
-      ),
-    );
+  ({ datasetId, importId, people, known } = await drawKnown(database, world));
 });
 
 interface Page {
@@ -336,5 +212,74 @@ describe("the images of a dataset", () => {
     }
     expect(await codeOf({ filter: { importId: newId("Import") } })).toBe("NOT_FOUND");
     expect(await codeOf({ filter: { importId: runId } })).toBe("NOT_FOUND");
+  });
+
+  it("are counted in all and by what they could be narrowed by, each field without its own choice", async () => {
+    const source = `query ($id: ID!, $filter: DatasetImageFilter, $sort: DatasetImageSort) { dataset(id: $id) {
+      total(filter: $filter, sort: $sort) { count isExact }
+      facets(filter: $filter) {
+        classSplits { isExact pairs { class { id } split count } }
+        labellers { labeller { id } count { count isExact } }
+        labelSources { source count { count isExact } }
+        imports { importId count { count isExact } }
+        marks { flagged { count } hasErrorCase { count } } } } }`;
+    const all = filters();
+    const lists: [Record<string, unknown>, (image: Known) => boolean][] = [
+      all[0] ?? [{}, () => true],
+      [{ classIds: [world.catId], splits: ["train"] }, () => true],
+      [{ contrast: { max: 0.2 } }, ({ quality }) => isWithin(quality?.contrast, 0, 0.2)],
+    ];
+    // The images that another test added have no class, no split, no label.
+    for (const [filter, isLetThrough] of lists) {
+      const { data, errors } = await execute(world.owner.context, source, { id: datasetId, filter });
+      expect(errors).toBeUndefined();
+      const { dataset } = data as {
+        dataset: {
+          total: { count: number; isExact: boolean };
+          facets: {
+            classSplits: {
+              isExact: boolean;
+              pairs: { class: { id: string } | null; split: string; count: number }[];
+            };
+            labellers: { labeller: { id: string }; count: { count: number } }[];
+            labelSources: { source: string; count: { count: number } }[];
+            imports: { importId: string; count: { count: number } }[];
+            marks: { flagged: { count: number }; hasErrorCase: { count: number } };
+          };
+        };
+      };
+      const isOfClass = ({ classId, split }: Known) =>
+        !filter.classIds || (classId === world.catId && split === "train");
+      const left = known.filter((image) => isLetThrough(image) && isOfClass(image));
+      const { facets, total } = dataset;
+      expect(total.isExact && facets.classSplits.isExact).toBe(true);
+      expect(idsOf(await ask({ filter })).length).toBe(total.count);
+      for (const classId of [world.catId, world.dogId]) {
+        for (const split of ["train", "validation", "test"]) {
+          const told = facets.classSplits.pairs.find(
+            (pair) => pair.class?.id === classId && pair.split === split,
+          );
+          expect(told?.count ?? 0).toBe(
+            known.filter((image) => isLetThrough(image) && image.classId === classId && image.split === split)
+              .length,
+          );
+        }
+      }
+      for (const id of people) {
+        expect(facets.labellers.find(({ labeller }) => labeller.id === id)?.count.count ?? 0).toBe(
+          left.filter(({ labels }) => labels.some(({ authorId }) => authorId === id)).length,
+        );
+      }
+      for (const origin of ["import", "person", "review"]) {
+        expect(facets.labelSources.find(({ source: told }) => told === origin)?.count.count ?? 0).toBe(
+          left.filter(({ labels }) => labels.some(({ source: given }) => given === origin)).length,
+        );
+      }
+      expect(facets.imports.map(({ count }) => count.count)).toEqual([
+        left.filter((image) => image.importId === importId).length,
+      ]);
+      expect(facets.marks.flagged.count).toBe(left.filter(({ flags }) => flags.at(-1) === true).length);
+      expect(facets.marks.hasErrorCase.count).toBe(left.filter(({ hasErrorCase }) => hasErrorCase).length);
+    }
   });
 });

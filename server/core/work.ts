@@ -18,7 +18,7 @@ interface WorkRow {
 }
 
 /** Another worker has taken the work, or it is over: nothing more may be written. */
-export class FenceLost extends Error {
+class FenceLost extends Error {
   override name = "FenceLost";
 }
 

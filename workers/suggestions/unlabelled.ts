@@ -65,7 +65,7 @@ export async function suggestClasses(
 }
 
 /** A model's answer as it is kept. */
-export function suggestionOf({ imageId, probabilities }: Answer, outputs: readonly string[]) {
+function suggestionOf({ imageId, probabilities }: Answer, outputs: readonly string[]) {
   const predicted = argMax(probabilities);
   return {
     imageId,

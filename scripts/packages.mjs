@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { SetupError, step } from "./steps.mjs";
 
@@ -21,7 +22,34 @@ export function checkNode() {
  * @param {string} root
  */
 export async function ensurePackages(root) {
-  if (isInstalled(root)) return;
+  if (!isInstalled(root)) await install(root);
+  await ensurePatches(root);
+}
+
+/**
+ * Applies the patches of packages whose faults are known and not mended in any release; `patches/README.md` says which.
+ * Scripts of packages are not run at the installation, so this is done here, once for each state of the patches.
+ *
+ * @param {string} root
+ */
+async function ensurePatches(root) {
+  const folder = join(root, "patches");
+  const hash = createHash("sha256");
+  for (const name of readdirSync(folder).sort()) hash.update(name).update(readFileSync(join(folder, name)));
+  const wanted = hash.digest("hex");
+  const stamp = join(root, "node_modules/.patches-applied");
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return;
+  const { code, output } = await run(
+    process.execPath,
+    [join(root, "node_modules/patch-package/index.js")],
+    root,
+  );
+  if (code !== 0) throw new SetupError(`A patch does not fit its package: ${output.trim()}`);
+  writeFileSync(stamp, wanted);
+}
+
+/** @param {string} root */
+async function install(root) {
   await step("Installing packages", async () => {
     const { code, output } = await npm(root, ["ci", "--no-audit", "--no-fund"]);
     if (code !== 0) {
@@ -73,16 +101,28 @@ function npm(cwd, args) {
   // Under `npm start` npm says where it is; on Windows `npm` is a script that cannot be spawned as such.
   const cli = process.env.npm_execpath;
   const [program, all] = cli?.endsWith(".js") ? [process.execPath, [cli, ...args]] : ["npm", args];
+  return run(program, all, cwd);
+}
+
+/**
+ * @param {string} program
+ * @param {string[]} args
+ * @param {string} cwd
+ * @returns {Promise<{ code: number, output: string }>}
+ */
+function run(program, args, cwd) {
   return new Promise((resolve) => {
     let output = "";
-    const child = spawn(program, all, { cwd, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(program, args, { cwd, stdio: ["ignore", "pipe", "pipe"] });
     child.stdout.on("data", (chunk) => {
       output += chunk;
     });
     child.stderr.on("data", (chunk) => {
       output += chunk;
     });
-    child.once("error", (error) => resolve({ code: 127, output: `npm could not be run: ${error.message}` }));
+    child.once("error", (error) =>
+      resolve({ code: 127, output: `${program} could not be run: ${error.message}` }),
+    );
     child.once("close", (code) => resolve({ code: code ?? 1, output }));
   });
 }

@@ -39,7 +39,9 @@ describe("the kept counts of a dataset", () => {
   it("equal what counting says after many random changes at once, those that are rolled back included", async () => {
     const { db } = database.connection;
     const writer = async (seed: number) => {
-      const { next, int: below } = createRandom(seed);
+      const random = createRandom(seed);
+      const next = () => random.next();
+      const below = (n: number) => random.int(n);
       const some = () => imageIds.filter(() => next() < 0.3);
       for (let step = 0; step < 25; step++) {
         const datasetId = datasetIds[below(2)] ?? "";

@@ -94,7 +94,7 @@ describe("a freeze", () => {
   });
 
   it("leaves nothing where it is cancelled, waiting or at work", async () => {
-    const into = await drawn(6000);
+    const into = await drawn(20_000);
     const { db } = database.connection;
     const waiting = await createFreeze(into.context, { datasetId: into.datasetId, ...stratified });
     await cancelFreeze(into.context, { freezeId: waiting.id });
@@ -102,7 +102,7 @@ describe("a freeze", () => {
     expect(await executeFreeze(waiting.id, servicesOf(database))).toBe("over");
     const { id } = await createFreeze(into.context, { datasetId: into.datasetId, ...stratified });
     const working = executeFreeze(id, servicesOf(database));
-    await expect.poll(async () => (await freezeRow(database, id)).phase, { interval: 5 }).toBe("reading");
+    await expect.poll(async () => (await freezeRow(database, id)).state, { interval: 5 }).toBe("running");
     await cancelFreeze(into.context, { freezeId: id });
     expect(await working).toBe("cancelled");
     expect(await db.select().from(versions).where(eq(versions.datasetId, into.datasetId))).toEqual([]);

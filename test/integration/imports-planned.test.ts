@@ -2,66 +2,16 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { gzipSync } from "node:zlib";
 import { and, eq } from "drizzle-orm";
-import { beforeAll, describe, expect, it } from "vitest";
-import {
-  classes,
-  datasetImages,
-  type ImportPlan,
-  imageNames,
-  imageQuality,
-  imageSignatures,
-  images,
-  imports,
-  labels,
-} from "@/db/schema";
+import { describe, expect, it } from "vitest";
+import { classes, imageNames, imageQuality, imageSignatures, imports } from "@/db/schema";
 import { cancelImport, confirmImport, planImport } from "@/server/imports/commands";
 import { scratchPath, uploadPath } from "@/server/imports/uploads";
 import { executeImport } from "@/workers/import/run";
-import { openTestDatabase, type TestDatabase } from "./database";
 import { execute } from "./graphql";
-import { datasetFor, importFiles, picture, resultOf, servicesOf, uploadArchive } from "./importing";
+import { datasetFor, importFiles, picture, servicesOf, uploadArchive } from "./importing";
+import { again, database, pictures, placesIn, plan } from "./planning";
 import { tarOf } from "./tar";
 import { zipOf } from "./zip";
-
-let database: TestDatabase;
-beforeAll(async () => {
-  database = await openTestDatabase();
-});
-
-type Into = Awaited<ReturnType<typeof datasetFor>>;
-
-const pictures = (names: readonly string[], from = 0) =>
-  Promise.all(names.map(async (name, i) => ({ name, content: await picture(from + i) })));
-
-/** Uploads, plans and answers with the plan and the import. */
-async function plan(into: Into, bytes: Buffer, fileName: string, atOnce = false) {
-  const { importId, uploadId } = await uploadArchive(database, into, bytes, fileName);
-  await database.connection.db.update(imports).set({ atOnce }).where(eq(imports.id, importId));
-  return { importId, uploadId, ...(await again(importId)) };
-}
-
-/** One attempt of the worker. */
-async function again(importId: string) {
-  const end = await executeImport(importId, servicesOf(database));
-  const result = await resultOf(database, importId);
-  return { end, ...result, plan: result.row.plan as ImportPlan };
-}
-
-/** Class and split of each image of a dataset by its name. */
-async function placesIn(datasetId: string) {
-  const rows = await database.connection.db
-    .select({
-      name: datasetImages.name,
-      class: classes.name,
-      split: datasetImages.split,
-      group: datasetImages.groupKey,
-    })
-    .from(datasetImages)
-    .innerJoin(images, eq(images.id, datasetImages.imageId))
-    .leftJoin(classes, eq(classes.id, images.classId))
-    .where(eq(datasetImages.datasetId, datasetId));
-  return Object.fromEntries(rows.map(({ name, ...rest }) => [name, [rest.class, rest.split, rest.group]]));
-}
 
 describe("a planned import", () => {
   it("shows what would come in, writes nothing, and comes in as it was confirmed", async () => {
@@ -349,82 +299,5 @@ describe("formats", () => {
     expect(row).toMatchObject({ state: "finished", totalFiles: count, addedImages: count, refusedFiles: 0 });
     expect(new Set(content.map((each) => each.split))).toEqual(new Set([split]));
     expect(row.plan?.classes.map(({ name }) => name)).toEqual(classNames);
-  });
-});
-
-describe("a table by itself", () => {
-  it("labels the images that are here, by name or content, and says of each other row why not", async () => {
-    const into = await datasetFor(database);
-    const same = await picture(505);
-    await importFiles(database, into, [
-      ...(await pictures(["train/cat/1.png", "test/cat/1.png", "train/cat/2.png", "train/dog/3.png"], 500)),
-      { name: "train/cat/5.png", content: same },
-      { name: "train/cat/five again.png", content: same },
-    ]);
-    const { db } = database.connection;
-    const [third] = await db
-      .select({ sha256: images.sha256 })
-      .from(images)
-      .innerJoin(datasetImages, eq(datasetImages.imageId, images.id))
-      .where(and(eq(datasetImages.datasetId, into.datasetId), eq(datasetImages.name, "train/dog/3.png")));
-    const csv = [
-      "file,label",
-      "1.png,bird",
-      "test/cat/1.png,bird",
-      "2,dog",
-      `${third?.sha256},bird`,
-      "five again.png,cat",
-      "nine.png,cat",
-    ].join("\n");
-    const { importId, plan: planned } = await plan(into, Buffer.from(csv), "labels.csv");
-    expect(planned).toMatchObject({
-      ...{ format: "CSV", files: 6, question: null },
-      relabelling: { matched: 4, unmatched: 1, ambiguous: 1, unchanged: 1 },
-      classes: [
-        { name: "bird", files: 2, isKnown: false },
-        { name: "cat", files: 1, isKnown: true },
-        { name: "dog", files: 1, isKnown: true },
-      ],
-    });
-    await confirmImport(into.context, { importId, classes: [] });
-    const { row, notes } = await again(importId);
-    expect(row).toMatchObject({
-      state: "finished",
-      labelledImages: 3,
-      duplicateFiles: 1,
-      refusedFiles: 2,
-      addedImages: 0,
-    });
-    expect(notes.map(({ name, code }) => [name, code])).toEqual([
-      ["1.png", "ambiguous-name"],
-      ["five again.png", "unchanged"],
-      ["nine.png", "no-such-image"],
-    ]);
-    expect(await placesIn(into.datasetId)).toMatchObject({
-      "train/cat/1.png": ["cat", "train", null],
-      "test/cat/1.png": ["bird", "test", null],
-      "train/cat/2.png": ["dog", "train", null],
-      "train/dog/3.png": ["bird", "train", null],
-    });
-    const given = await db.select().from(labels).where(eq(labels.originId, importId));
-    expect(given).toHaveLength(3);
-    expect(given.every(({ source, authorId }) => source === "import" && authorId === into.actor.id)).toBe(
-      true,
-    );
-  });
-
-  it("asks for its columns where they cannot be told", async () => {
-    const into = await datasetFor(database);
-    await importFiles(database, into, await pictures(["cat/x1.png"], 520));
-    const { importId, plan: planned } = await plan(into, Buffer.from("a,b\nx1,dog\n"), "labels.csv", true);
-    expect(planned.question).toMatch(/Which columns/);
-    const columns = { file: "a", class: "b" };
-    const { errors } = await execute(
-      into.context,
-      "mutation ($input: PlanImportInput!) { planImport(input: $input) { id state } }",
-      { input: { importId, table: { file: "labels.csv", columns } } },
-    );
-    expect(errors).toBeUndefined();
-    expect((await again(importId)).plan.relabelling).toMatchObject({ matched: 1 });
   });
 });

@@ -1,0 +1,84 @@
+import { and, eq } from "drizzle-orm";
+import { describe, expect, it } from "vitest";
+import { datasetImages, images, labels } from "@/db/schema";
+import { confirmImport } from "@/server/imports/commands";
+import { execute } from "./graphql";
+import { datasetFor, importFiles, picture } from "./importing";
+import { again, database, pictures, placesIn, plan } from "./planning";
+
+describe("a table by itself", () => {
+  it("labels the images that are here, by name or content, and says of each other row why not", async () => {
+    const into = await datasetFor(database);
+    const same = await picture(505);
+    await importFiles(database, into, [
+      ...(await pictures(["train/cat/1.png", "test/cat/1.png", "train/cat/2.png", "train/dog/3.png"], 500)),
+      { name: "train/cat/5.png", content: same },
+      { name: "train/cat/five again.png", content: same },
+    ]);
+    const { db } = database.connection;
+    const [third] = await db
+      .select({ sha256: images.sha256 })
+      .from(images)
+      .innerJoin(datasetImages, eq(datasetImages.imageId, images.id))
+      .where(and(eq(datasetImages.datasetId, into.datasetId), eq(datasetImages.name, "train/dog/3.png")));
+    const csv = [
+      "file,label",
+      "1.png,bird",
+      "test/cat/1.png,bird",
+      "2,dog",
+      `${third?.sha256},bird`,
+      "five again.png,cat",
+      "nine.png,cat",
+    ].join("\n");
+    const { importId, plan: planned } = await plan(into, Buffer.from(csv), "labels.csv");
+    expect(planned).toMatchObject({
+      ...{ format: "CSV", files: 6, question: null },
+      relabelling: { matched: 4, unmatched: 1, ambiguous: 1, unchanged: 1 },
+      classes: [
+        { name: "bird", files: 2, isKnown: false },
+        { name: "cat", files: 1, isKnown: true },
+        { name: "dog", files: 1, isKnown: true },
+      ],
+    });
+    await confirmImport(into.context, { importId, classes: [] });
+    const { row, notes } = await again(importId);
+    expect(row).toMatchObject({
+      state: "finished",
+      labelledImages: 3,
+      duplicateFiles: 1,
+      refusedFiles: 2,
+      addedImages: 0,
+    });
+    expect(notes.map(({ name, code }) => [name, code])).toEqual([
+      ["1.png", "ambiguous-name"],
+      ["five again.png", "unchanged"],
+      ["nine.png", "no-such-image"],
+    ]);
+    expect(await placesIn(into.datasetId)).toMatchObject({
+      "train/cat/1.png": ["cat", "train", null],
+      "test/cat/1.png": ["bird", "test", null],
+      "train/cat/2.png": ["dog", "train", null],
+      "train/dog/3.png": ["bird", "train", null],
+    });
+    const given = await db.select().from(labels).where(eq(labels.originId, importId));
+    expect(given).toHaveLength(3);
+    expect(given.every(({ source, authorId }) => source === "import" && authorId === into.actor.id)).toBe(
+      true,
+    );
+  });
+
+  it("asks for its columns where they cannot be told", async () => {
+    const into = await datasetFor(database);
+    await importFiles(database, into, await pictures(["cat/x1.png"], 520));
+    const { importId, plan: planned } = await plan(into, Buffer.from("a,b\nx1,dog\n"), "labels.csv", true);
+    expect(planned.question).toMatch(/Which columns/);
+    const columns = { file: "a", class: "b" };
+    const { errors } = await execute(
+      into.context,
+      "mutation ($input: PlanImportInput!) { planImport(input: $input) { id state } }",
+      { input: { importId, table: { file: "labels.csv", columns } } },
+    );
+    expect(errors).toBeUndefined();
+    expect((await again(importId)).plan.relabelling).toMatchObject({ matched: 1 });
+  });
+});

@@ -131,7 +131,12 @@ export class Outbox {
       .catch(() => "later" as const)
       .then((end) => {
         this.running = false;
-        if (this.closed || end === "done") return;
+        if (this.closed) return;
+        if (end === "done") {
+          // What came while the lock was given back.
+          this.send();
+          return;
+        }
         this.timer = setTimeout(this.send, pause(this.tries++));
       });
   };
@@ -150,6 +155,8 @@ export class Outbox {
       const edit = queue.waiting[0];
       if (this.closed) return "done";
       if (!edit) {
+        // One that came while the list was read is being kept: it is the next.
+        if (this.state.kept && this.unkept.size > 0) continue;
         if (this.state.kept) this.set(queue);
         this.set({ held: null });
         return "done";

@@ -62,7 +62,8 @@ export function OneByOne({
   // The address follows, so that a reload or a link opens the same image.
   const stopId = stop?.id ?? null;
   useEffect(() => {
-    if (stop !== undefined) void setImage(stopId);
+    // What it says already is not said again: that would take back a navigation which has just begun.
+    if (stop !== undefined && image !== stopId) void setImage(stopId);
   }, [stopId, stop === undefined, setImage]);
 
   useKey("left", walk.previous, { enabled: walk.hasPrevious });

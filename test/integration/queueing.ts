@@ -20,7 +20,7 @@ export async function person(role: "owner" | "labeller" | "reviewer", teamId?: s
 }
 
 export const owner = await person("owner");
-export const { id: projectId, classIds } = await database.project(owner.teamId, ["cat", "dog", "fox"]);
+const { id: projectId, classIds } = await database.project(owner.teamId, ["cat", "dog", "fox"]);
 export const [cat = "", dog = "", fox = ""] = classIds;
 export const [anna, ben, cleo] = [
   await person("labeller", owner.teamId),

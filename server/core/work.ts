@@ -18,7 +18,7 @@ interface WorkRow {
 }
 
 /** Another worker has taken the work, or it is over: nothing more may be written. */
-class FenceLost extends Error {
+export class FenceLost extends Error {
   override name = "FenceLost";
 }
 

@@ -28,7 +28,11 @@ export interface Labelled {
 }
 
 /** The batch of a key, or null: the same key again is the same action. */
-async function batchOfKey(tx: Transaction, projectId: string, batchKey: string): Promise<LabelBatch | null> {
+export async function batchOfKey(
+  tx: Transaction,
+  projectId: string,
+  batchKey: string,
+): Promise<LabelBatch | null> {
   const [batch] = await tx
     .select()
     .from(labelBatches)
@@ -37,7 +41,7 @@ async function batchOfKey(tx: Transaction, projectId: string, batchKey: string):
 }
 
 /** Begins a batch under a key; null where the key has one, also one of a request that was on its way at the same time. */
-async function beginBatch(
+export async function beginBatch(
   tx: Transaction,
   values: Omit<typeof labelBatches.$inferInsert, "imageCount">,
 ): Promise<LabelBatch | null> {
@@ -49,7 +53,8 @@ async function beginBatch(
   return batch ?? null;
 }
 
-async function endBatch(
+/** Writes down what a batch came to. */
+export async function endBatch(
   tx: Transaction,
   batch: LabelBatch,
   values: Partial<typeof labelBatches.$inferInsert>,

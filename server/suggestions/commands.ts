@@ -1,12 +1,13 @@
 import { and, eq, ne } from "drizzle-orm";
 import { z } from "zod";
 import type { Transaction } from "@/db/connection";
-import { datasets, labelBatches, models, runGroups, runs, suggestionSets } from "@/db/schema";
+import { datasets, models, runGroups, runs, suggestionSets } from "@/db/schema";
 import { command } from "@/server/core/command";
 import { AppError, notFound } from "@/server/core/errors";
 import { requireAccess } from "@/server/core/scope";
 import { cancelWork } from "@/server/core/work";
 import { appendLabels } from "@/server/labels/append";
+import { batchOfKey, beginBatch, endBatch } from "@/server/labels/commands";
 import { openOf, type SuggestionSet } from "./queries";
 
 /** Suggestions decided by one action. */
@@ -126,11 +127,12 @@ export const decideSuggestions = command({
   }),
   on: ({ suggestionSetId }) => suggestionSetId,
   run: async ({ tx, actor, projectId, publish, audit }, { suggestionSetId, decision, key, ...chosen }) => {
-    const [done] = await tx
-      .select({ id: labelBatches.id, imageCount: labelBatches.imageCount })
-      .from(labelBatches)
-      .where(and(eq(labelBatches.projectId, projectId), eq(labelBatches.key, key)));
-    if (done) return done;
+    const batch = await beginBatch(tx, { projectId, key, authorId: actor.id });
+    if (!batch) {
+      const done = await batchOfKey(tx, projectId, key);
+      if (!done) throw notFound(suggestionSetId);
+      return done;
+    }
     const set = await setById(tx, suggestionSetId);
     const found = await openOf(tx, set, chosen, mostDecided);
     const choices = found.map(({ imageId, classId, givenClassId }) => ({
@@ -144,11 +146,6 @@ export const decideSuggestions = command({
         "decision",
       );
     }
-    const [batch] = await tx
-      .insert(labelBatches)
-      .values({ projectId, key, imageCount: choices.length, authorId: actor.id })
-      .returning();
-    if (!batch) throw new Error("The insert returned no batch");
     await appendLabels(tx, {
       projectId,
       choices,
@@ -161,7 +158,7 @@ export const decideSuggestions = command({
     publish(projectId, "DATASET_CHANGED", set.datasetId);
     publish(projectId, "LABELS_CHANGED", batch.id);
     audit(batch.id);
-    return { id: batch.id, imageCount: choices.length };
+    return endBatch(tx, batch, { imageCount: choices.length });
   },
 });
 

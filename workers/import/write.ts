@@ -5,16 +5,12 @@ import { classes, type ImportChoice, type ImportPlan, imports, projects } from "
 import { classToday } from "@/server/classes/today";
 import { type BlobStore, sha256Of } from "@/server/core/blobs";
 import { type Publish, transact } from "@/server/core/events";
+import { FenceLost } from "@/server/core/work";
 import { insertFigures } from "./figures";
 import type { InspectedImage } from "./inspect";
 import type { Place } from "./layout";
 import { ArchiveError } from "./refusal";
 import { maxClasses } from "./survey";
-
-/** Another worker has taken the import, or it is over: nothing more may be written. */
-export class FenceLost extends Error {
-  override name = "FenceLost";
-}
 
 export type ImportRow = typeof imports.$inferSelect;
 

@@ -5,6 +5,7 @@ import { counted } from "@/app/format";
 import { messageOf } from "@/app/graphql/client";
 import type { UpdateClassInput } from "@/app/graphql/generated/graphql";
 import { toast } from "@/app/ui/toaster";
+import { newKey } from "../labelling/labelling";
 import { useProject } from "../project-context";
 import {
   archiveClass,
@@ -77,11 +78,11 @@ export function useClassChanges() {
     },
     async merge(of: EditedClass, into: EditedClass): Promise<void> {
       const { data } = await merge({
-        variables: { input: { classId: of.id, intoId: into.id, key: crypto.randomUUID() } },
+        variables: { input: { classId: of.id, intoId: into.id, key: newKey() } },
       });
       if (!data) return;
       const { batch } = data.mergeClass;
-      const undo = { projectId: project.id, batchId: batch.id, key: crypto.randomUUID() };
+      const undo = { projectId: project.id, batchId: batch.id, key: newKey() };
       said(`${counted(batch.imageCount, "image")} of ${of.name} are ${into.name} now.`, async () => {
         const answer = await unmerge({ variables: { undo, restore: { classId: of.id } } });
         const left = answer.data?.undoLabelBatch.conflictCount ?? 0;

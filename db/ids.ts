@@ -29,6 +29,7 @@ export const idPrefixes = {
   ErrorCase: "case",
   SuggestionSet: "suggestions",
   DatasetQuality: "quality",
+  Embedding: "embedding",
 } as const;
 
 export type IdType = keyof typeof idPrefixes;

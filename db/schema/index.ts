@@ -5,6 +5,7 @@ export * from "./class-examples";
 export { workState } from "./columns";
 export * from "./dataset-quality";
 export * from "./datasets";
+export * from "./embeddings";
 export * from "./events";
 export * from "./freezes";
 export * from "./images";

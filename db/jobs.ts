@@ -11,6 +11,7 @@ export interface JobData {
   suggestions: { id: string };
   freeze: { id: string };
   quality: { id: string };
+  embedding: { id: string };
 }
 
 export type Queue = keyof JobData;
@@ -29,7 +30,16 @@ const queueOptions = {
   notify: true,
 } as const;
 
-const queues: readonly Queue[] = ["import", "picture", "run", "version", "suggestions", "freeze", "quality"];
+const queues: readonly Queue[] = [
+  "import",
+  "picture",
+  "run",
+  "version",
+  "suggestions",
+  "freeze",
+  "quality",
+  "embedding",
+];
 
 /** Opens pg-boss. `work` is true in the worker only: there it also watches heartbeats. */
 export async function openJobs(url: string, options: { work: boolean; onError: (error: Error) => void }) {

@@ -10,7 +10,6 @@ import {
   real,
   smallint,
   text,
-  unique,
 } from "drizzle-orm/pg-core";
 import { user } from "./auth";
 import { createdAt, id } from "./columns";
@@ -132,47 +131,4 @@ export const errorCases = pgTable(
     createdAt: createdAt(),
   },
   (t) => [index().on(t.projectId, t.id), index().on(t.runId), index().on(t.imageId)],
-);
-
-/** A conversation about one thing: a cell of a run's matrix, an error case or an image. */
-export const threads = pgTable(
-  "threads",
-  {
-    id: id("Thread"),
-    projectId: text()
-      .notNull()
-      .references(() => projects.id, { onDelete: "cascade" }),
-    runId: text().references(() => runs.id, { onDelete: "cascade" }),
-    truthClassId: text().references(() => classes.id),
-    predictedClassId: text().references(() => classes.id),
-    errorCaseId: text().references(() => errorCases.id, { onDelete: "cascade" }),
-    imageId: text().references(() => images.id, { onDelete: "cascade" }),
-    createdBy: text()
-      .notNull()
-      .references(() => user.id),
-    createdAt: createdAt(),
-  },
-  // One conversation a thing, even if two people open it at the same moment (nulls differ from each other).
-  (t) => [
-    index().on(t.projectId, t.id),
-    unique("threads_cell").on(t.runId, t.truthClassId, t.predictedClassId),
-    unique("threads_error_case").on(t.errorCaseId),
-    unique("threads_image").on(t.imageId),
-  ],
-);
-
-export const comments = pgTable(
-  "comments",
-  {
-    id: id("Comment"),
-    threadId: text()
-      .notNull()
-      .references(() => threads.id, { onDelete: "cascade" }),
-    authorId: text()
-      .notNull()
-      .references(() => user.id),
-    body: text().notNull(),
-    createdAt: createdAt(),
-  },
-  (t) => [index().on(t.threadId, t.id)],
 );

@@ -1,0 +1,114 @@
+import { sql } from "drizzle-orm";
+import { index, pgTable, primaryKey, text, unique, uniqueIndex } from "drizzle-orm/pg-core";
+import { user } from "./auth";
+import { at, createdAt, id } from "./columns";
+import { images } from "./images";
+import { classes, projects } from "./projects";
+import { errorCases } from "./review";
+import { reviews } from "./reviews";
+import { runs } from "./runs";
+
+/** A conversation about one thing: a run, a cell of its matrix, a class, an error case or an image. */
+export const threads = pgTable(
+  "threads",
+  {
+    id: id("Thread"),
+    projectId: text()
+      .notNull()
+      .references(() => projects.id, { onDelete: "cascade" }),
+    /** Alone it is about the run; with both classes below about a cell of its matrix. */
+    runId: text().references(() => runs.id, { onDelete: "cascade" }),
+    truthClassId: text().references(() => classes.id),
+    predictedClassId: text().references(() => classes.id),
+    classId: text().references(() => classes.id, { onDelete: "cascade" }),
+    errorCaseId: text().references(() => errorCases.id, { onDelete: "cascade" }),
+    imageId: text().references(() => images.id, { onDelete: "cascade" }),
+    /** Set while it is resolved: whoever answers afterwards opens it again. */
+    resolvedAt: at(),
+    resolvedBy: text().references(() => user.id),
+    createdBy: text()
+      .notNull()
+      .references(() => user.id),
+    createdAt: createdAt(),
+  },
+  // One conversation a thing, even if two people open it at the same moment (nulls differ from each other).
+  (t) => [
+    index().on(t.projectId, t.id),
+    unique("threads_cell").on(t.runId, t.truthClassId, t.predictedClassId),
+    uniqueIndex("threads_run").on(t.runId).where(sql`${t.truthClassId} is null`),
+    unique("threads_class").on(t.classId),
+    unique("threads_error_case").on(t.errorCaseId),
+    unique("threads_image").on(t.imageId),
+  ],
+);
+
+export const comments = pgTable(
+  "comments",
+  {
+    id: id("Comment"),
+    threadId: text()
+      .notNull()
+      .references(() => threads.id, { onDelete: "cascade" }),
+    authorId: text()
+      .notNull()
+      .references(() => user.id),
+    /** Markdown. */
+    body: text().notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [index().on(t.threadId, t.id)],
+);
+
+/** Whom a comment calls by name. */
+export const commentMentions = pgTable(
+  "comment_mentions",
+  {
+    commentId: text()
+      .notNull()
+      .references(() => comments.id, { onDelete: "cascade" }),
+    userId: text()
+      .notNull()
+      .references(() => user.id, { onDelete: "cascade" }),
+  },
+  (t) => [primaryKey({ columns: [t.commentId, t.userId] })],
+);
+
+export const commentReactions = pgTable(
+  "comment_reactions",
+  {
+    commentId: text()
+      .notNull()
+      .references(() => comments.id, { onDelete: "cascade" }),
+    userId: text()
+      .notNull()
+      .references(() => user.id, { onDelete: "cascade" }),
+    reaction: text({ enum: ["agree", "disagree", "thanks", "look", "puzzled"] }).notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [primaryKey({ columns: [t.commentId, t.userId, t.reaction] })],
+);
+
+/** What waits for a person: a comment that mentions them, or a review that they are asked for. */
+export const inboxItems = pgTable(
+  "inbox_items",
+  {
+    id: id("InboxItem"),
+    userId: text()
+      .notNull()
+      .references(() => user.id, { onDelete: "cascade" }),
+    projectId: text()
+      .notNull()
+      .references(() => projects.id, { onDelete: "cascade" }),
+    /** Exactly one of both. */
+    commentId: text().references(() => comments.id, { onDelete: "cascade" }),
+    reviewId: text().references(() => reviews.id, { onDelete: "cascade" }),
+    createdAt: createdAt(),
+    readAt: at(),
+  },
+  (t) => [
+    index().on(t.userId, t.id),
+    index("inbox_items_unread").on(t.userId).where(sql`${t.readAt} is null`),
+    unique("inbox_items_comment").on(t.userId, t.commentId),
+    unique("inbox_items_review").on(t.userId, t.reviewId),
+  ],
+);

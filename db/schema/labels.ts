@@ -104,7 +104,9 @@ export const imageFlags = pgTable(
     authorId: text()
       .notNull()
       .references(() => user.id),
+    /** Chosen by the client before it sends, where it may send again: the same key is the same flag. */
+    key: text(),
     createdAt: createdAt(),
   },
-  (t) => [index().on(t.imageId, t.id), index().on(t.projectId, t.id)],
+  (t) => [index().on(t.imageId, t.id), index().on(t.projectId, t.id), unique().on(t.authorId, t.key)],
 );

@@ -54,9 +54,11 @@ export const comments = pgTable(
       .references(() => user.id),
     /** Markdown. */
     body: text().notNull(),
+    /** Chosen by the client before it sends, where it may send again: the same key is the same comment. */
+    key: text(),
     createdAt: createdAt(),
   },
-  (t) => [index().on(t.threadId, t.id)],
+  (t) => [index().on(t.threadId, t.id), unique().on(t.authorId, t.key)],
 );
 
 /** Whom a comment calls by name. */

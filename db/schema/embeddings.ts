@@ -1,7 +1,7 @@
 import { bigint, index, integer, jsonb, pgTable, primaryKey, real, text } from "drizzle-orm/pg-core";
 import { user } from "./auth";
 import { baseModels } from "./base-models";
-import { bytes, createdAt, id, workColumns } from "./columns";
+import { at, bytes, createdAt, id, workColumns } from "./columns";
 import { datasets } from "./datasets";
 import { images } from "./images";
 import { projects } from "./projects";
@@ -42,6 +42,8 @@ export const embeddings = pgTable(
     baseModelId: text().references(() => baseModels.id, { onDelete: "set null" }),
     modelName: text().notNull(),
     stage: text({ enum: embeddingStages }).notNull().default("axes"),
+    /** When that was begun. */
+    stageAt: at(),
     /** Images of the dataset when it was begun. */
     datasetImages: integer(),
     /** Of a large dataset only those images are taken whose seeded hash is no larger; null takes all. */

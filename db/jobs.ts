@@ -48,6 +48,8 @@ export async function openJobs(url: string, options: { work: boolean; onError: (
     max: 4,
     supervise: options.work,
     schedule: false,
+    // The silent are looked for at a pass of the supervisor, once a minute unless told otherwise.
+    superviseIntervalSeconds: 2,
     monitorIntervalSeconds: 2,
     useListenNotify: options.work,
   });

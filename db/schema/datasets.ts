@@ -8,6 +8,7 @@ import {
   pgEnum,
   pgTable,
   primaryKey,
+  real,
   smallint,
   text,
   unique,
@@ -18,6 +19,9 @@ import { images } from "./images";
 import { projects } from "./projects";
 
 export const split = pgEnum("split", ["train", "validation", "test"]);
+
+/** As image_quality has them. */
+const figures = () => ({ brightness: real(), contrast: real(), sharpness: real(), pixels: integer() });
 
 export const datasets = pgTable(
   "datasets",
@@ -54,12 +58,23 @@ export const datasetImages = pgTable(
     groupKey: text(),
     importId: text(),
     createdAt: createdAt(),
+    /**
+     * Figures of image_quality, kept beside the dataset that the images are sorted and narrowed in, so that one index
+     * serves both; null until the image is measured. Who inserts takes them along; triggers see to what comes later
+     * (migration 0024).
+     */
+    ...figures(),
   },
   (t) => [
     primaryKey({ columns: [t.datasetId, t.imageId] }),
     index().on(t.imageId),
     index().on(t.importId, t.imageId),
     index().on(t.datasetId, t.split, t.imageId),
+    // With the split at the end the index alone answers which images of a split a walk meets.
+    index().on(t.datasetId, t.brightness, t.imageId, t.split),
+    index().on(t.datasetId, t.contrast, t.imageId, t.split),
+    index().on(t.datasetId, t.sharpness, t.imageId, t.split),
+    index().on(t.datasetId, t.pixels, t.imageId, t.split),
     // The order by name: a path may be longer than an index takes. By its parts it is found where pg_trgm is there
     // (migration 0012), which the schema here cannot say.
     index("dataset_images_name").on(t.datasetId, sql`left(${t.name}, 200)`, t.imageId),

@@ -47,33 +47,24 @@ export const images = pgTable(
 );
 
 /**
- * What an image measures like, by its thumbnail of at most 256 px. Its own table: a label must not rewrite the indexes of
- * these, nor they those of the class. An image without a row has not been measured yet.
+ * What an image measures like, by its thumbnail of at most 256 px. Lists sort and narrow by the copies in dataset_images.
+ * An image without a row has not been measured yet.
  */
-export const imageQuality = pgTable(
-  "image_quality",
-  {
-    imageId: text()
-      .primaryKey()
-      .references(() => images.id, { onDelete: "cascade" }),
-    projectId: text()
-      .notNull()
-      .references(() => projects.id, { onDelete: "cascade" }),
-    /** Mean luma, 0 (black) to 1 (white). */
-    brightness: real().notNull(),
-    /** Standard deviation of luma, 0 to 0.5: near 0 is a blank picture. */
-    contrast: real().notNull(),
-    /** Variance of the Laplacian of luma (0 to 1 a pixel): low is blurred. */
-    sharpness: real().notNull(),
-    /** Difference hash, 64 bits: near-same pictures differ in few. */
-    dhash: bigint({ mode: "bigint" }).notNull(),
-    /** Width × height of the image itself: sorted by here, as an index of it beside the class would be rewritten too. */
-    pixels: integer().notNull(),
-  },
-  (t) => [
-    index().on(t.projectId, t.brightness, t.imageId),
-    index().on(t.projectId, t.contrast, t.imageId),
-    index().on(t.projectId, t.sharpness, t.imageId),
-    index().on(t.projectId, t.pixels, t.imageId),
-  ],
-);
+export const imageQuality = pgTable("image_quality", {
+  imageId: text()
+    .primaryKey()
+    .references(() => images.id, { onDelete: "cascade" }),
+  projectId: text()
+    .notNull()
+    .references(() => projects.id, { onDelete: "cascade" }),
+  /** Mean luma, 0 (black) to 1 (white). */
+  brightness: real().notNull(),
+  /** Standard deviation of luma, 0 to 0.5: near 0 is a blank picture. */
+  contrast: real().notNull(),
+  /** Variance of the Laplacian of luma (0 to 1 a pixel): low is blurred. */
+  sharpness: real().notNull(),
+  /** Difference hash, 64 bits: near-same pictures differ in few. */
+  dhash: bigint({ mode: "bigint" }).notNull(),
+  /** Width × height of the image itself. */
+  pixels: integer().notNull(),
+});

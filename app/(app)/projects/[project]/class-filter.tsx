@@ -46,7 +46,7 @@ export function ClassFilter({
     );
   }
   return (
-    <fieldset className="flex min-w-0 flex-1 basis-64 flex-wrap gap-1">
+    <fieldset className="flex min-w-0 flex-1 basis-112 flex-wrap gap-1">
       <legend className="sr-only">Class</legend>
       {choices.map((choice) => {
         const isOn = chosen.includes(choice.value);

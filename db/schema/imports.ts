@@ -22,8 +22,10 @@ export const importLayouts = ["folders", "table", "columns", "flat"] as const;
 
 /** How the columns of a table are read, by their names; null where there is none. */
 export interface TableColumns {
-  /** File name, path or sha256. */
-  file: string;
+  /** Of Parquet, the bytes of the image. */
+  image?: string | null;
+  /** File name, path or sha256; of Parquet, what the image is called, where not by its path. */
+  file: string | null;
   class: string | null;
   split: string | null;
   /** Images of one group stay together when splits are drawn: a patient, a scene. */
@@ -62,7 +64,7 @@ export interface ImportPlan {
   repeated: number | null;
   /** What a person has to decide before it can go on. */
   question: string | null;
-  /** The table that gives the classes, or could. */
+  /** The table that gives the classes, or could; of the layout `columns` the Parquet file. */
   table: PlannedTable | null;
   tables: string[];
   /** For a table alone: what it says of the images that are in the dataset. */
@@ -71,11 +73,13 @@ export interface ImportPlan {
 
 export interface PlannedTable {
   file: string;
-  /** "CSV", "JSON", "JSON lines", "COCO", "Label Studio" */
+  /** "CSV", "JSON", "JSON lines", "COCO", "Label Studio", "Parquet" */
   kind: string;
   encoding: string | null;
   separator: string | null;
   columns: string[];
+  /** Those of them that hold images. */
+  imageColumns: string[];
   rows: string[][];
   rowCount: number;
   chosen: TableColumns | null;

@@ -4,7 +4,7 @@
     venv/bin/python scripts/reference/archives.py
 
 Writes test/fixtures/archives: Parquet as Hugging Face datasets lays images out (a struct of bytes and path, class names
-in the metadata), and IDX as the MNIST database has it.
+in the metadata), Parquet of many columns as a lab writes it, and IDX as the MNIST database has it.
 """
 
 import gzip
@@ -48,6 +48,23 @@ def hugging_face(name: str, seeds: range, codec: str, paths: bool) -> None:
     pq.write_table(table, TARGET / name, row_group_size=3, compression=codec)
 
 
+def lab(name: str, seeds: range) -> None:
+    """Two columns of images, none a struct, and columns for everything that an import can read."""
+    table = pa.table(
+        {
+            "mask": pa.array([png(500 + seed) for seed in seeds], pa.binary()),
+            "scan": pa.array([png(200 + seed) for seed in seeds], pa.binary()),
+            "file_name": [f"scans/{seed}.png" for seed in seeds],
+            "diagnosis": ["benign" if seed % 3 else "malignant" for seed in seeds],
+            "target": pa.array([seed % 3 for seed in seeds], pa.int8()),
+            "split": ["val" if seed % 4 == 0 else "train" for seed in seeds],
+            "patient": pa.array([seed // 2 for seed in seeds], pa.int32()),
+            "tags": [["a", "b"] for _ in seeds],
+        }
+    )
+    pq.write_table(table, TARGET / name, row_group_size=4)
+
+
 def idx(name: str, values: np.ndarray) -> None:
     header = struct.pack(f">BBBB{values.ndim}I", 0, 0, 8, values.ndim, *values.shape)
     (TARGET / name).write_bytes(gzip.compress(header + values.tobytes(), mtime=0))
@@ -56,6 +73,7 @@ def idx(name: str, values: np.ndarray) -> None:
 TARGET.mkdir(parents=True, exist_ok=True)
 hugging_face("train-00000-of-00002.parquet", range(1, 8), "snappy", True)
 hugging_face("train-00001-of-00002.parquet", range(8, 12), "zstd", False)
+lab("lab.parquet", range(6))
 greys = np.stack([picture(100 + i)[:, :, 0] for i in range(4)])
 idx("t10k-images-idx3-ubyte.gz", greys)
 idx("t10k-labels-idx1-ubyte.gz", np.array([7, 2, 1, 0], dtype=np.uint8))

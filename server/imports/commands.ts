@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import { z } from "zod";
 import type { Transaction } from "@/db/connection";
-import { importLayouts, imports } from "@/db/schema";
+import { importLayouts, imports, type PlannedTable, type TableColumns } from "@/db/schema";
 import { command } from "@/server/core/command";
 import { AppError, notFound } from "@/server/core/errors";
 
@@ -25,6 +25,25 @@ async function plannedImport(tx: Transaction, importId: string) {
   return { ...row, plan: row.plan };
 }
 
+/** @throws AppError where columns of a table are chosen that it does not have. */
+function checkColumns(chosen: TableColumns, table: PlannedTable | null): void {
+  const { image = null, ...others } = chosen;
+  const isParquet = (table?.imageColumns ?? []).length > 0;
+  const foreign = Object.values(others).find((one) => one !== null && !table?.columns.includes(one));
+  const isWhole = isParquet || chosen.file !== null;
+  const isImage = image === null ? !isParquet : table?.imageColumns.includes(image);
+  if (foreign === undefined && isWhole && isImage) return;
+  throw new AppError(
+    "INVALID_INPUT",
+    foreign !== undefined
+      ? `The table has no column ${foreign}. Look at the page again.`
+      : isParquet
+        ? "Choose the column with the bytes of the images."
+        : "Choose the column that names the files.",
+    "table",
+  );
+}
+
 /** Looks at an upload again, to be read another way: by other folders, another table, other columns. Writes no image. */
 export const planImport = command({
   action: "dataset:write",
@@ -36,7 +55,7 @@ export const planImport = command({
       .object({
         file: z.string().max(1000),
         columns: z
-          .object({ file: z.string().max(1000), class: column, split: column, group: column })
+          .object({ image: column.optional(), file: column, class: column, split: column, group: column })
           .nullish(),
       })
       .nullish(),
@@ -45,6 +64,7 @@ export const planImport = command({
   on: ({ importId }) => importId,
   run: async ({ tx, projectId, publish, enqueue }, { importId, layout, table, loose }) => {
     const row = await plannedImport(tx, importId);
+    if (table?.columns) checkColumns(table.columns, row.plan.table);
     const choice = {
       ...row.choice,
       ...(layout && { layout }),

@@ -44,7 +44,8 @@ const PlannedRefusal = builder.objectRef<ImportPlanRow["refusals"][number]>("Pla
 const TableColumns = builder.objectRef<TableColumnsRow>("TableColumns").implement({
   description: "Which column of a table holds what.",
   fields: (t) => ({
-    file: t.exposeString("file", { description: "File name, path or sha256." }),
+    image: t.exposeString("image", { nullable: true, description: "Bytes of the image, in Parquet." }),
+    file: t.exposeString("file", { nullable: true, description: "File name, path or sha256." }),
     class: t.exposeString("class", { nullable: true }),
     split: t.exposeString("split", { nullable: true }),
     group: t.exposeString("group", {
@@ -61,6 +62,11 @@ const ImportTable = builder.objectRef<PlannedTable>("ImportTable").implement({
     encoding: t.exposeString("encoding", { nullable: true }),
     separator: t.exposeString("separator", { nullable: true }),
     columns: t.exposeStringList("columns"),
+    imageColumns: t.field({
+      type: ["String"],
+      description: "Those of them that hold images: only Parquet has some.",
+      resolve: ({ imageColumns }) => imageColumns ?? [],
+    }),
     rows: t.field({
       type: t.listRef(t.listRef("String")),
       description: "The first rows.",

@@ -188,7 +188,8 @@ const CancelImportInput = builder.inputType("CancelImportInput", {
 
 const TableColumnsInput = builder.inputType("TableColumnsInput", {
   fields: (t) => ({
-    file: t.string({ required: true }),
+    image: t.string(),
+    file: t.string(),
     class: t.string(),
     split: t.string(),
     group: t.string(),
@@ -244,7 +245,8 @@ builder.mutationFields((t) => ({
         table: table && {
           file: table.file,
           columns: table.columns && {
-            file: table.columns.file,
+            image: table.columns.image ?? null,
+            file: table.columns.file ?? null,
             class: table.columns.class ?? null,
             split: table.columns.split ?? null,
             group: table.columns.group ?? null,

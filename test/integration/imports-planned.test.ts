@@ -254,6 +254,56 @@ describe("formats", () => {
     });
   });
 
+  it("a table and an archive that were dropped together are one import", async () => {
+    const into = await datasetFor(database);
+    const photos = zipOf(await pictures(["1.png", "more/2.png", "3.png"], 350));
+    const archive = zipOf([
+      { name: "labels.csv", content: "name,species\n1.png,cat\n2,dog\n9.png,cat\n" },
+      { name: "photos.zip", content: photos, stored: true },
+    ]);
+    const { importId, plan: planned } = await plan(into, archive, "photos with labels.zip");
+    expect(planned).toMatchObject({ layout: "table", files: 3, tables: ["labels.csv"] });
+    expect(planned.refusals).toMatchObject([{ code: "no-class", files: 1, examples: ["3.png"] }]);
+    await confirmImport(into.context, { importId, classes: [] });
+    expect((await again(importId)).row).toMatchObject({ state: "finished", addedImages: 2, refusedFiles: 1 });
+    expect(await placesIn(into.datasetId)).toEqual({
+      "1.png": ["cat", null, null],
+      "more/2.png": ["dog", null, null],
+    });
+  });
+
+  it("the columns of a Parquet file can be chosen, those that it has", async () => {
+    const into = await datasetFor(database);
+    const bytes = await readFile(new URL("../fixtures/archives/lab.parquet", import.meta.url));
+    const { importId, plan: planned } = await plan(into, bytes, "lab.parquet");
+    expect(planned).toMatchObject({
+      ...{ layout: "columns", table: { kind: "Parquet", rowCount: 6, imageColumns: ["mask", "scan"] } },
+      classes: [{ name: "0" }, { name: "1" }, { name: "2" }],
+    });
+    const read = (columns: Record<string, string | null>) =>
+      execute(into.context, "mutation ($input: PlanImportInput!) { planImport(input: $input) { id } }", {
+        input: { importId, table: { file: "lab.parquet", columns } },
+      });
+    expect((await read({ image: "scan", class: "tags" })).errors?.[0]?.message).toMatch(/no column tags/);
+    expect((await read({ image: "patient" })).errors?.[0]?.message).toMatch(/bytes of the images/);
+    expect((await read({ class: "diagnosis" })).errors?.[0]?.message).toMatch(/bytes of the images/);
+    const columns = {
+      image: "scan",
+      file: "file_name",
+      class: "diagnosis",
+      split: "split",
+      group: "patient",
+    };
+    expect((await read(columns)).errors).toBeUndefined();
+    expect((await again(importId)).plan.table?.chosen).toEqual(columns);
+    await confirmImport(into.context, { importId, classes: [] });
+    expect((await again(importId)).row).toMatchObject({ state: "finished", addedImages: 6 });
+    expect(await placesIn(into.datasetId)).toMatchObject({
+      "lab/scans/0.png": ["malignant", "validation", "0"],
+      "lab/scans/5.png": ["benign", "train", "2"],
+    });
+  });
+
   it("COCO files of several splits, each beside its images; several categories are refused", async () => {
     const into = await datasetFor(database);
     const coco = (...categories: number[][]) =>

@@ -50,7 +50,12 @@ export function readingOf(opened: Opened, choice: ImportChoice): Reading {
   }
   const base = { layout, layouts, source, table: table ?? null };
   if (layout === "columns") {
-    return { ...base, namedClasses: [], isIgnored: () => false, place: placeByColumns };
+    return {
+      ...base,
+      namedClasses: [],
+      isIgnored: () => false,
+      place: (file) => placeByColumns(file, choice),
+    };
   }
   if (layout === "table" && table) {
     const { labels, used } = labelsOf(opened, table);
@@ -81,9 +86,13 @@ export function readingOf(opened: Opened, choice: ImportChoice): Reading {
   };
 }
 
-function placeByColumns(file: SourceFile): Place {
-  checkName(file.name);
-  return file.place ?? { className: null, split: null, group: null };
+function placeByColumns({ name, place }: SourceFile, { loose }: ImportChoice): Place {
+  checkName(name);
+  return {
+    className: place?.className ?? loose?.className ?? null,
+    split: place?.split ?? null,
+    group: place?.group ?? null,
+  };
 }
 
 function placeByTable(labels: FileLabels, name: string, loose: ImportChoice["loose"]): Place {

@@ -43,7 +43,7 @@ export async function surveyTable(
   knownNames: ReadonlySet<string>,
 ): Promise<ImportPlan> {
   const columns = columnsOfTable(found, choice);
-  const isComplete = columns !== null && columns.class !== null;
+  const isComplete = columns !== null && columns.file !== null && columns.class !== null;
   const relabelling = { matched: 0, unmatched: 0, ambiguous: 0, unchanged: 0 };
   const classes = new Map<string, number>();
   const refusals = new Map<string, ImportPlan["refusals"][number]>();
@@ -146,7 +146,10 @@ export async function executeTable(
 
 /** Rows with a file and a class, so many at a time. */
 function* batchesOf({ table }: FoundTable, columns: TableColumns): Generator<Row[]> {
-  const [file, name] = [table.columns.indexOf(columns.file), table.columns.indexOf(columns.class ?? "")];
+  const [file, name] = [
+    table.columns.indexOf(columns.file ?? ""),
+    table.columns.indexOf(columns.class ?? ""),
+  ];
   const all: Row[] = [];
   table.each((cells) => {
     const className = (cells[name] ?? "").trim().normalize("NFC");

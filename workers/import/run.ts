@@ -127,7 +127,8 @@ async function work(writer: ImportWriter, services: Services, stopped: () => Sto
   let choice = row.choice;
   // Nothing that the plan has settled to do without has to be unpacked again.
   const unpacks = row.confirmedAt === null || choice.layout === "table" || choice.layout === "columns";
-  const opened = await openUpload(path, row.fileName, scratchPath(config.dataDir, row.uploadId), unpacks);
+  const scratch = scratchPath(config.dataDir, row.uploadId);
+  const opened = await openUpload(path, row.fileName, scratch, { unpacks, table: choice.table });
   let prepared: Prepared | null = null;
   try {
     const [table] = opened.tables;

@@ -3,6 +3,7 @@ import type { Opened } from "./open";
 import type { Reading } from "./reading";
 import { Refusal, tooLarge } from "./refusal";
 import type { SourceFile } from "./sources/source";
+import { previewCell, previewRows } from "./tables/table";
 
 /** What the project has: classes by their names, and those that take no new image. */
 export interface KnownClasses {
@@ -15,8 +16,6 @@ export const maxClasses = 1000;
 const examples = 3;
 /** Prints of more files than these take too much memory. */
 const maxPrints = 1_000_000;
-const previewRows = 20;
-const previewCell = 120;
 
 /** Names of files that no image has. What they hold is looked at all the same when the import runs. */
 const noImage =
@@ -91,7 +90,7 @@ export async function survey(
     refusals: [...refusals.values()].sort((a, b) => b.files - a.files),
     repeated,
     question: questionOf(reading, choice, classes.size),
-    table: reading.table && plannedTable(reading.table),
+    table: reading.layout === "columns" ? opened.partsTable : reading.table && plannedTable(reading.table),
     tables: opened.tables.map(({ name }) => name),
     relabelling: null,
   };
@@ -131,9 +130,7 @@ export const tooManyClasses = (count: number) =>
 function questionOf({ layout, table }: Reading, { loose }: ImportChoice, classes: number): string | null {
   if (classes > maxClasses) return tooManyClasses(classes);
   if (loose) return null;
-  if (layout === "table" && !table?.columns?.class) {
-    return columnsQuestion;
-  }
+  if (layout === "table" && !(table?.columns?.class && table.columns.file)) return columnsQuestion;
   if (layout === "flat" || (layout === "columns" && classes === 0)) {
     return "Nothing says of which class these images are. Shall they come in unlabelled, or as images of one class?";
   }
@@ -154,6 +151,7 @@ export function plannedTable({ found, columns }: NonNullable<Reading["table"]>):
     encoding: found.encoding,
     separator: found.table.separator,
     columns: found.table.columns,
+    imageColumns: [],
     rows,
     rowCount,
     chosen: columns,

@@ -58,21 +58,40 @@ const isJunk = ({ path }: DroppedFile) =>
       (part) => part === "__MACOSX" || part === ".DS_Store" || part === "Thumbs.db" || part === "desktop.ini",
     );
 
-/** What was dropped, as what is sent: each archive by itself, as a single file; everything else packed together. */
+const isTable = ({ file }: DroppedFile) => /\.(csv|tsv|json|jsonl|ndjson)$/i.test(file.name);
+const isAtTop = ({ path }: DroppedFile) => !path.includes("/");
+
+/** Whether a table lies beside what was dropped: it says of which class those files are. */
+export const isWithTable = (dropped: readonly DroppedFile[]) =>
+  dropped.some((each) => isAtTop(each) && isTable(each)) &&
+  dropped.some((each) => !isTable(each) && !isJunk(each));
+
+/**
+ * What was dropped, as what is sent: each archive by itself, as a single file; everything else packed together, and with
+ * it the archives that a table was dropped with. Tables alone are sent one by one.
+ */
 export function contentsOf(dropped: readonly DroppedFile[]): (File | PackedFolder)[] {
+  const isTogether = isWithTable(dropped);
+  const files = dropped.filter((each) => !isJunk(each));
+  const areTables = files.every((each) => isTable(each) && isAtTop(each));
   // An archive inside a folder is part of the folder, which the import then refuses by name.
-  const archives = dropped.filter((each) => isArchive(each) && !each.path.includes("/"));
-  const rest = dropped.filter((each) => !archives.includes(each) && !isJunk(each));
-  const contents: (File | PackedFolder)[] = archives.map(({ file }) => file);
+  const single = isTogether ? [] : files.filter((each) => areTables || (isArchive(each) && isAtTop(each)));
+  const rest = files.filter((each) => !single.includes(each));
+  const contents: (File | PackedFolder)[] = single.map(({ file }) => file);
   const [first] = rest;
-  if (first && rest.length === 1 && !first.path.includes("/")) {
+  if (first && rest.length === 1 && isAtTop(first)) {
     const { file, path } = first;
     contents.push(file.name === path ? file : new File([file], path, { lastModified: file.lastModified }));
   } else if (first) {
-    const roots = new Set(rest.map(({ path }) => (path.includes("/") ? path.split("/")[0] : "")));
-    const [root] = roots;
-    const name = roots.size === 1 && root ? root : `${rest.length} files`;
-    contents.push(new PackedFolder(`${name}.zip`, rest));
+    contents.push(new PackedFolder(nameOf(rest, isTogether), rest));
   }
   return contents;
+}
+
+function nameOf(files: readonly DroppedFile[], isTogether: boolean): string {
+  const archive = files.find((each) => isArchive(each) && isAtTop(each));
+  if (isTogether && archive) return `${archive.file.name} with ${files.find(isTable)?.file.name}`;
+  const roots = new Set(files.map((each) => (isAtTop(each) ? "" : each.path.split("/")[0])));
+  const [root] = roots;
+  return `${roots.size === 1 && root ? root : `${files.length} files`}.zip`;
 }

@@ -5,25 +5,30 @@ import {
   parquetMetadataAsync,
   parquetReadObjects,
   parquetSchema,
-  type SchemaTree,
 } from "hyparquet";
 import { compressors } from "hyparquet-compressors";
-import { splitNamed } from "../layout";
+import type { PlannedTable, TableColumns } from "@/db/schema";
+import { splitNamed, splitOf } from "../layout";
 import { ArchiveError, Refusal, readableBytes, tooLarge } from "../refusal";
+import { previewCell, previewRows } from "../tables/table";
+import {
+  cellOf,
+  chooseColumns,
+  classIn,
+  type ImageColumn,
+  imageColumn,
+  type ParquetColumns,
+  parquetColumns,
+  pathOf,
+  type Row,
+  textIn,
+} from "./parquet-columns";
 import type { Source, SourceFile } from "./source";
 
 /** A row group is unpacked as a whole: larger ones would take more memory than an import may. */
 const maxGroupBytes = 64 * 1024 * 1024;
-const labelNames = /^(label|labels|class|class_?name|category|target|fine_label)$/i;
-
-interface Columns {
-  image: string;
-  /** Whether the image is a struct of bytes and path, as Hugging Face datasets has it, or the bytes themselves. */
-  isStruct: boolean;
-  label: string | null;
-  /** Names of the classes by number; null where the column holds names. */
-  names: readonly string[] | null;
-}
+/** Rows that the columns are told by, and of which the first are shown. */
+const lookedAtRows = 200;
 
 interface Group {
   /** Its first row. */
@@ -36,7 +41,7 @@ interface ParquetFile extends SourceFile {
   group: Group;
 }
 
-/** The images of a Parquet file, row by row; names and labels are read without the images. */
+/** The images of a Parquet file, row by row; whatever is not an image is read without the images. */
 export class ParquetSource implements Source<ParquetFile> {
   private held: { group: Group; images: (Uint8Array | null)[] } | null = null;
 
@@ -44,12 +49,18 @@ export class ParquetSource implements Source<ParquetFile> {
     private readonly handle: FileHandle,
     private readonly file: AsyncBuffer,
     private readonly metadata: FileMetaData,
-    private readonly columns: Columns,
+    private readonly columns: ParquetColumns,
     private readonly name: string,
+    /** Which column holds what. */
+    readonly chosen: TableColumns,
+    private readonly head: readonly Row[],
   ) {}
 
-  /** @param name of the file: images without a path of their own are called by it, and it may name the split. */
-  static async open(path: string, name: string): Promise<ParquetSource> {
+  /**
+   * @param name of the file: images without a path of their own are called by it, and it may name the split.
+   * @param wanted which column holds what; null, and columns that it has not: found out.
+   */
+  static async open(path: string, name: string, wanted: TableColumns | null = null): Promise<ParquetSource> {
     const handle = await open(path, "r");
     try {
       const { size } = await handle.stat();
@@ -64,7 +75,7 @@ export class ParquetSource implements Source<ParquetFile> {
       const metadata = await parquetMetadataAsync(file).catch((error: unknown) => {
         throw damaged(name, error);
       });
-      const columns = columnsOf(metadata, name);
+      const columns = parquetColumns(metadata, name);
       const groups = metadata.row_groups.map((group) => Number(group.total_byte_size));
       const largest = Math.max(0, ...groups);
       if (largest > maxGroupBytes) {
@@ -72,7 +83,17 @@ export class ParquetSource implements Source<ParquetFile> {
           `${name} has a row group of ${readableBytes(largest)}; at most ${readableBytes(maxGroupBytes)} are taken. Write it with fewer rows a group (row_group_size=100).`,
         );
       }
-      return new ParquetSource(handle, file, metadata, columns, name.replace(/\.parquet$/i, ""));
+      const image = imageColumn(columns, wanted?.image);
+      const [first] = groupsOf(metadata);
+      const head = first
+        ? await readRows(file, name, withoutBytes(metadata, image), [...columns.flat, image.name], {
+            ...first,
+            rows: Math.min(first.rows, lookedAtRows),
+          })
+        : [];
+      const chosen = chooseColumns(columns, image, head, wanted);
+      const title = name.replace(/\.parquet$/i, "");
+      return new ParquetSource(handle, file, metadata, columns, title, chosen, head);
     } catch (error) {
       await handle.close();
       throw error;
@@ -87,32 +108,51 @@ export class ParquetSource implements Source<ParquetFile> {
     return this.handle.close();
   }
 
+  get rowCount(): number {
+    return Number(this.metadata.num_rows);
+  }
+
+  /** Its columns and first rows. @param file the name that it has in the upload. */
+  preview(file: string): PlannedTable {
+    const { all, images, names } = this.columns;
+    return {
+      ...{ file, kind: "Parquet", encoding: null, separator: null, chosen: this.chosen },
+      columns: all,
+      imageColumns: images.map(({ name }) => name),
+      rows: this.head
+        .slice(0, previewRows)
+        .map((row) => all.map((column) => cellOf(row[column], names.get(column)).slice(0, previewCell))),
+      rowCount: this.rowCount,
+    };
+  }
+
   async *files(): AsyncGenerator<ParquetFile> {
-    const { image, label, names } = this.columns;
-    const split = splitNamed(this.name);
+    const { names } = this.columns;
+    const { file, class: label, split, group: groupColumn } = this.chosen;
+    const image = this.image;
+    const splitOfName = splitNamed(this.name);
     const digits = Math.max(5, String(this.metadata.num_rows).length);
-    const light = withoutBytes(this.metadata, this.columns);
-    const wanted = [image, label].filter(
+    const light = withoutBytes(this.metadata, image);
+    const wanted = [...new Set([image.name, file, label, split, groupColumn])].filter(
       (column): column is string => column !== null && hasColumn(light, column),
     );
-    let start = 0;
-    for (const { num_rows } of this.metadata.row_groups) {
-      const group: Group = { start, rows: Number(num_rows) };
-      start += group.rows;
-      const rows = wanted.length > 0 ? await this.readRows(light, wanted, group) : [];
+    const textOf = (row: Row | undefined, column: string | null) =>
+      column === null ? null : textIn(row?.[column], names.get(column));
+    for (const group of groupsOf(this.metadata)) {
+      const rows = wanted.length > 0 ? await readRows(this.file, this.name, light, wanted, group) : [];
       for (let i = 0; i < group.rows; i++) {
         const row = group.start + i;
-        const path = pathOf(rows[i]?.[image]);
+        const called = textOf(rows[i], file) ?? pathOf(rows[i]?.[image.name]);
         yield {
-          name: `${this.name}/${path ?? `${String(row).padStart(digits, "0")}`}`,
+          name: `${this.name}/${called ?? `${String(row).padStart(digits, "0")}`}`,
           isFolder: false,
           bytes: 0,
           print: null,
           refusal: null,
           place: {
-            className: label === null ? null : classNameOf(rows[i]?.[label], names),
-            split,
-            group: null,
+            className: label === null ? null : classIn(rows[i]?.[label], names.get(label)),
+            split: splitOf(textOf(rows[i], split) ?? undefined) ?? splitOfName,
+            group: textOf(rows[i], groupColumn),
           },
           row,
           group,
@@ -124,9 +164,9 @@ export class ParquetSource implements Source<ParquetFile> {
   async read({ row, group }: ParquetFile, maxBytes: number): Promise<Buffer> {
     if (this.held?.group !== group) {
       this.held = null;
-      const { image } = this.columns;
-      const rows = await this.readRows(this.metadata, [image], group);
-      this.held = { group, images: rows.map((values) => bytesOf(values[image])) };
+      const { name } = this.image;
+      const rows = await readRows(this.file, this.name, this.metadata, [name], group);
+      this.held = { group, images: rows.map((values) => bytesOf(values[name])) };
     }
     const at = row - group.start;
     const bytes = this.held.images[at];
@@ -146,71 +186,42 @@ export class ParquetSource implements Source<ParquetFile> {
     yield await this.read(file, maxGroupBytes);
   }
 
-  private async readRows(metadata: FileMetaData, columns: string[], { start, rows }: Group) {
-    try {
-      return await parquetReadObjects({
-        file: this.file,
-        metadata,
-        columns,
-        rowStart: start,
-        rowEnd: start + rows,
-        compressors,
-        utf8: false,
-      });
-    } catch (error) {
-      if (error instanceof Error && "syscall" in error) throw error;
-      throw damaged(this.name, error);
-    }
+  private get image(): ImageColumn {
+    return imageColumn(this.columns, this.chosen.image);
   }
 }
 
-function columnsOf(metadata: FileMetaData, name: string): Columns {
-  const tree = parquetSchema(metadata).children;
-  const features = featuresOf(metadata);
-  const isImage = ({ element, children }: SchemaTree) =>
-    children.some((child) => child.element.name === "bytes" && child.element.type === "BYTE_ARRAY") ||
-    (children.length === 0 &&
-      element.type === "BYTE_ARRAY" &&
-      !element.converted_type &&
-      !element.logical_type);
-  const candidates = tree.filter(isImage);
-  const image =
-    candidates.find(({ element }) => features[element.name]?._type === "Image") ??
-    candidates.find(({ element }) => /im(age|g)|photo|picture/i.test(element.name)) ??
-    candidates[0];
-  if (!image) {
-    throw new ArchiveError(
-      `${name} has no column with the bytes of images (its columns: ${tree.map(({ element }) => element.name).join(", ")}). Save the data set with its images embedded.`,
-    );
-  }
-  const flat = tree.filter(({ children }) => children.length === 0).map(({ element }) => element.name);
-  const others = flat.filter((column) => column !== image.element.name);
-  const label =
-    others.find((column) => features[column]?._type === "ClassLabel") ??
-    others.find((column) => labelNames.test(column)) ??
-    null;
-  const names = label === null ? undefined : features[label]?.names;
-  return {
-    image: image.element.name,
-    isStruct: image.children.length > 0,
-    label,
-    names: Array.isArray(names) ? names.map(String) : null,
-  };
+function groupsOf({ row_groups }: FileMetaData): Group[] {
+  let start = 0;
+  return row_groups.map(({ num_rows }) => {
+    const group = { start, rows: Number(num_rows) };
+    start += group.rows;
+    return group;
+  });
 }
 
-/** What Hugging Face datasets notes of its columns. */
-function featuresOf(metadata: FileMetaData): Record<string, { _type?: unknown; names?: unknown }> {
-  const text = metadata.key_value_metadata?.find(({ key }) => key === "huggingface")?.value;
+async function readRows(
+  file: AsyncBuffer,
+  name: string,
+  metadata: FileMetaData,
+  columns: string[],
+  { start, rows }: Group,
+): Promise<Row[]> {
   try {
-    const features = JSON.parse(text ?? "{}")?.info?.features;
-    return typeof features === "object" && features !== null ? features : {};
-  } catch {
-    return {};
+    return await parquetReadObjects({
+      ...{ file, metadata, compressors, utf8: false },
+      columns: columns.filter((column) => hasColumn(metadata, column)),
+      rowStart: start,
+      rowEnd: start + rows,
+    });
+  } catch (error) {
+    if (error instanceof Error && "syscall" in error) throw error;
+    throw damaged(name, error);
   }
 }
 
 /** The metadata as if the file had no image bytes: what is read by it leaves them on the disk. */
-function withoutBytes(metadata: FileMetaData, { image, isStruct }: Columns): FileMetaData {
+function withoutBytes(metadata: FileMetaData, { name: image, isStruct }: ImageColumn): FileMetaData {
   const leaf = isStruct ? `${image}\0bytes` : image;
   const root = metadata.schema[0];
   let inImage = false;
@@ -238,22 +249,9 @@ const hasColumn = (metadata: FileMetaData, column: string) =>
     return element.name === column && (children.length > 0 || element.type !== undefined);
   });
 
-function pathOf(image: unknown): string | null {
-  const path = typeof image === "object" && image !== null && "path" in image ? image.path : null;
-  return typeof path === "string" && path !== "" ? path : null;
-}
-
 function bytesOf(image: unknown): Uint8Array | null {
   const bytes = typeof image === "object" && image !== null && "bytes" in image ? image.bytes : image;
   return bytes instanceof Uint8Array && bytes.length > 0 ? bytes : null;
-}
-
-function classNameOf(value: unknown, names: readonly string[] | null): string | null {
-  if (typeof value === "string") return value.trim() || null;
-  if (typeof value !== "bigint" && typeof value !== "number" && typeof value !== "boolean") return null;
-  // ClassLabel notes a missing label as -1.
-  if (Number(value) < 0) return null;
-  return names ? (names[Number(value)] ?? null) : String(value);
 }
 
 const damaged = (name: string, error: unknown) =>

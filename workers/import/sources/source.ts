@@ -16,6 +16,13 @@ export interface SourceFile {
   place?: Place;
 }
 
+/** A part of a file: an archive that lies in another one as it is. */
+export interface Stretch {
+  /** Its first byte. */
+  start: number;
+  bytes: number;
+}
+
 /**
  * An upload as a list of files, in an order that never changes: the place in it is where a resumed import goes on.
  * Faults of the whole throw ArchiveError, faults of one file Refusal.
@@ -29,5 +36,7 @@ export interface Source<File extends SourceFile = SourceFile> {
   read(file: File, maxBytes: number): Promise<Buffer>;
   /** The same in pieces, for what is too large to be held. */
   chunks(file: File): AsyncGenerator<Buffer>;
+  /** Where the content of a file lies in the upload as it is; null, or no such method, where it is packed. */
+  stretchOf?(file: File): Promise<Stretch | null>;
   close(): Promise<void>;
 }

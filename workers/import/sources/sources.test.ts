@@ -5,6 +5,8 @@ import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { ImportChoice } from "@/db/schema";
+import { sha256Of } from "@/server/core/blobs";
 import { tarOf } from "@/test/integration/tar";
 import { zipOf } from "@/test/integration/zip";
 import { openUpload } from "../open";
@@ -20,10 +22,10 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 let next = 0;
-async function opened(bytes: Buffer, name: string) {
+async function opened(bytes: Buffer, name: string, table?: ImportChoice["table"]) {
   const path = join(folder, String(next++));
   await writeFile(path, bytes);
-  return openUpload(path, name, `${path}.parts`);
+  return openUpload(path, name, `${path}.parts`, { table });
 }
 
 async function readOf(source: Source | null, file: SourceFile, maxBytes = 1e6): Promise<Buffer> {
@@ -140,9 +142,112 @@ describe("Parquet as Hugging Face datasets writes it", () => {
     await upload.close();
   });
 
+  it("shows its columns and first rows, and is read by those that are chosen", async () => {
+    const bytes = await readFile(fixture("lab.parquet"));
+    const placesOf = async (upload: Awaited<ReturnType<typeof opened>>) => {
+      const found: unknown[][] = [];
+      for await (const file of upload.parts?.files() ?? []) {
+        const { className, split, group } = file.place ?? {};
+        const png = await readOf(upload.parts, file);
+        found.push([file.name, className, split, group, sha256Of(png)]);
+      }
+      await upload.close();
+      return found;
+    };
+    const guessed = await opened(bytes, "lab.parquet");
+    expect(guessed.partsTable).toMatchObject({
+      ...{ file: "lab.parquet", kind: "Parquet", rowCount: 6 },
+      columns: ["mask", "scan", "file_name", "diagnosis", "target", "split", "patient"],
+      imageColumns: ["mask", "scan"],
+      chosen: { image: "mask", file: "file_name", class: "target", split: "split", group: "patient" },
+    });
+    // Those of the first row group.
+    expect(guessed.partsTable?.rows).toHaveLength(4);
+    expect(guessed.partsTable?.rows[0]).toEqual(["", "", "scans/0.png", "malignant", "0", "val", "0"]);
+    const byTarget = await placesOf(guessed);
+    expect(byTarget.map((row) => row.slice(0, 4))).toEqual([
+      ["lab/scans/0.png", "0", "validation", "0"],
+      ["lab/scans/1.png", "1", "train", "0"],
+      ["lab/scans/2.png", "2", "train", "1"],
+      ["lab/scans/3.png", "0", "train", "1"],
+      ["lab/scans/4.png", "1", "validation", "2"],
+      ["lab/scans/5.png", "2", "train", "2"],
+    ]);
+    const columns = { image: "scan", file: null, class: "diagnosis", split: null, group: null };
+    const chosen = await opened(bytes, "lab.parquet", { file: "lab.parquet", columns });
+    expect(chosen.partsTable?.chosen).toEqual(columns);
+    const byDiagnosis = await placesOf(chosen);
+    expect(byDiagnosis.map((row) => row.slice(0, 4))).toEqual(
+      ["malignant", "benign", "benign", "malignant", "benign", "benign"].map((name, i) => [
+        ...[`lab/0000${i}`, name, null, null],
+      ]),
+    );
+    // Other pictures: those of the other column.
+    expect(new Set([...byTarget, ...byDiagnosis].map((row) => row[4])).size).toBe(12);
+    // Columns that were chosen of another table are not meant.
+    const other = await opened(bytes, "lab.parquet", { file: "labels.csv", columns });
+    expect(other.partsTable?.chosen?.class).toBe("target");
+    await other.close();
+  });
+
   it("is refused as a whole where it is cut short or has no images", async () => {
     const bytes = await readFile(fixture("train-00000-of-00002.parquet"));
     await expect(opened(bytes.subarray(0, 3000), "a.parquet")).rejects.toThrow(/no Parquet file/);
+  });
+});
+
+describe("archives beside a table", () => {
+  const table = { name: "labels.csv", content: "file,class\n1.png,cat\n2.png,dog\n" };
+  const photos = zipOf([
+    { name: "1.png", content: "one" },
+    { name: "more/2.png", content: "two" },
+  ]);
+
+  it("are read as if they were unpacked there, each a folder where there are several", async () => {
+    const one = await opened(
+      zipOf([table, { name: "photos.zip", content: photos, stored: true }]),
+      "both.zip",
+    );
+    expect(text(await all(one.archive))).toEqual({
+      "labels.csv": table.content,
+      "1.png": "one",
+      "more/2.png": "two",
+    });
+    expect(one.tables.map(({ name }) => name)).toEqual(["labels.csv"]);
+    expect(one.head.map(({ name }) => name)).toEqual(["labels.csv", "1.png", "more/2.png"]);
+    await one.close();
+    const loose = { name: "3.png", content: "three" };
+    const tar = tarOf([{ name: "1.png", content: "uno" }]);
+    const several = await opened(
+      zipOf([
+        { name: "train.tar.gz", content: gzipSync(tar), stored: true },
+        ...[loose, table, { name: "test.tar", content: tar, stored: true }],
+        { name: "photos.zip", content: photos, stored: true },
+      ]),
+      "several.zip",
+    );
+    expect(text(await all(several.archive))).toEqual({
+      ...{ "3.png": "three", "labels.csv": table.content },
+      ...{ "train/1.png": "uno", "test/1.png": "uno", "photos/1.png": "one", "photos/more/2.png": "two" },
+    });
+    await several.close();
+  });
+
+  it("are files like others without a table, and where they are packed once more", async () => {
+    for (const files of [
+      [{ name: "photos.zip", content: photos, stored: true }],
+      [table, { name: "photos.zip", content: photos }],
+      [table, { name: "deep/photos.zip", content: photos, stored: true }],
+    ]) {
+      const upload = await opened(zipOf(files), "a.zip");
+      expect(Object.keys(await all(upload.archive))).toEqual(files.map(({ name }) => name));
+      await upload.close();
+    }
+  });
+
+  it("fail by their name where they are damaged", async () => {
+    const cut = { name: "photos.zip", content: photos.subarray(0, 60), stored: true };
+    await expect(opened(zipOf([table, cut]), "a.zip")).rejects.toThrow(/^photos\.zip: .*no zip archive/);
   });
 });
 

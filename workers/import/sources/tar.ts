@@ -3,7 +3,7 @@ import { stat } from "node:fs/promises";
 import { createGunzip } from "node:zlib";
 import { Parser, type ReadEntry } from "tar";
 import { ArchiveError, isLink, Refusal, tooLarge } from "../refusal";
-import type { Source, SourceFile } from "./source";
+import type { Source, SourceFile, Stretch } from "./source";
 
 /** A header for a long name or for extended attributes that is larger than this belongs to an attack. */
 const maxHeaderBytes = 64 * 1024;
@@ -30,18 +30,24 @@ export class TarSource implements Source<TarFile> {
   private constructor(
     private readonly path: string,
     private readonly isGzipped: boolean,
-    readonly bytes: number,
+    private readonly within: Stretch,
   ) {}
 
-  static async open(path: string, isGzipped: boolean): Promise<TarSource> {
-    const { size } = await stat(path);
-    return new TarSource(path, isGzipped, size);
+  /** @param within the part of the file that is the archive; absent, all of it. */
+  static async open(path: string, isGzipped: boolean, within?: Stretch): Promise<TarSource> {
+    return new TarSource(path, isGzipped, within ?? { start: 0, bytes: (await stat(path)).size });
+  }
+
+  get bytes(): number {
+    return this.within.bytes;
   }
 
   async close(): Promise<void> {}
 
   async *files(): AsyncGenerator<TarFile> {
-    const file = createReadStream(this.path, { highWaterMark: readBytes });
+    const { start, bytes } = this.within;
+    const end = Math.max(start, start + bytes - 1);
+    const file = createReadStream(this.path, { start, end, highWaterMark: readBytes });
     const stream = this.isGzipped ? file.pipe(createGunzip({ chunkSize: readBytes })) : file;
     // A fault of the file itself does not pass through a pipe.
     if (stream !== file) file.once("error", (error) => stream.destroy(error));

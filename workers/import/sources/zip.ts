@@ -4,7 +4,7 @@ import { promisify } from "node:util";
 import { crc32, createInflateRaw, inflateRaw, inflateRawSync } from "node:zlib";
 import { type Entry, fromRandomAccessReaderPromise, getFileNameLowLevel, RandomAccessReader } from "yauzl";
 import { ArchiveError, isLink, Refusal, readableBytes, tooLarge } from "../refusal";
-import type { Source, SourceFile } from "./source";
+import type { Source, SourceFile, Stretch } from "./source";
 
 const windowBytes = 1 << 20;
 const inflateAsync = promisify(inflateRaw);
@@ -18,8 +18,13 @@ class WindowedFile {
 
   constructor(
     private readonly file: FileHandle,
-    readonly size: number,
+    /** What counts as the file: positions are told from its start. */
+    private readonly within: Stretch,
   ) {}
+
+  private get size(): number {
+    return this.within.bytes;
+  }
 
   /** A view of `length` bytes, shorter at the end of the file. Views stay valid: a new window is new memory. */
   async read(position: number, length: number): Promise<Buffer> {
@@ -38,7 +43,12 @@ class WindowedFile {
     const buffer = Buffer.allocUnsafe(wanted);
     let done = 0;
     while (done < wanted) {
-      const { bytesRead } = await this.file.read(buffer, done, wanted - done, position + done);
+      const { bytesRead } = await this.file.read(
+        buffer,
+        done,
+        wanted - done,
+        this.within.start + position + done,
+      );
       if (bytesRead === 0) break;
       done += bytesRead;
     }
@@ -94,13 +104,18 @@ export class ZipSource implements Source<ZipFile> {
     private readonly handle: FileHandle,
     private readonly directory: WindowedFile,
     private readonly data: WindowedFile,
-    readonly bytes: number,
+    private readonly within: Stretch,
   ) {}
 
-  static async open(path: string): Promise<ZipSource> {
+  /** @param within the part of the file that is the archive; absent, all of it. */
+  static async open(path: string, within?: Stretch): Promise<ZipSource> {
     const handle = await open(path, "r");
-    const { size } = await handle.stat();
-    return new ZipSource(path, handle, new WindowedFile(handle, size), new WindowedFile(handle, size), size);
+    const all = within ?? { start: 0, bytes: (await handle.stat()).size };
+    return new ZipSource(path, handle, new WindowedFile(handle, all), new WindowedFile(handle, all), all);
+  }
+
+  get bytes(): number {
+    return this.within.bytes;
   }
 
   close(): Promise<void> {
@@ -154,8 +169,8 @@ export class ZipSource implements Source<ZipFile> {
 
   async *chunks(file: ZipFile): AsyncGenerator<Buffer> {
     if (file.refusal) throw file.refusal;
-    const start = await this.startOf(file);
     if (file.compressedBytes === 0) return;
+    const start = this.within.start + (await this.startOf(file));
     const packed = createReadStream(this.path, { start, end: start + file.compressedBytes - 1 });
     try {
       yield* file.method === 0 ? packed : packed.pipe(createInflateRaw());
@@ -165,6 +180,16 @@ export class ZipSource implements Source<ZipFile> {
     } finally {
       packed.destroy();
     }
+  }
+
+  async stretchOf(file: ZipFile): Promise<Stretch | null> {
+    if (file.refusal || file.method !== 0 || file.bytes !== file.compressedBytes) return null;
+    const start = await this.startOf(file).catch((error: unknown) => {
+      if (error instanceof Refusal) return null;
+      throw error;
+    });
+    const isWithin = start !== null && start + file.bytes <= this.within.bytes;
+    return isWithin ? { start: this.within.start + start, bytes: file.bytes } : null;
   }
 
   private async startOf(file: ZipFile): Promise<number> {

@@ -20,6 +20,10 @@ export const isTableName = (name: string) => /\.(csv|tsv|json|jsonl|ndjson)$/i.t
 export const looksLikeImage = (text: string) =>
   /\.(jpe?g|png|webp|gif|tiff?|avif|bmp|heic)$/i.test(text.trim());
 
+/** Of a table so much is shown before it is taken. */
+export const previewRows = 20;
+export const previewCell = 120;
+
 /** JSON is taken apart as a whole, which takes some ten times its length in memory. */
 const maxJsonLength = 32 * 1024 * 1024;
 

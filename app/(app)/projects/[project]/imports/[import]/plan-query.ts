@@ -38,9 +38,11 @@ export const importPlan = graphql(`
           encoding
           separator
           columns
+          imageColumns
           rows
           rowCount
           chosen {
+            image
             file
             class
             split

@@ -12,18 +12,27 @@ import { Panel } from "@/app/ui/panel";
 import type { Plan } from "./plan-query";
 
 type Table = NonNullable<Plan["table"]>;
-type Columns = { file: string; class: string; split: string; group: string };
+type Columns = { image: string; file: string; class: string; split: string; group: string };
+type Role = { key: keyof Columns; label: string; isNeeded: boolean };
 
-const roles = [
-  { key: "file", label: "File or sha256" },
-  { key: "class", label: "Class" },
-  { key: "split", label: "Split" },
-  { key: "group", label: "Group (stays in one split)" },
-] as const;
+const placeRoles: readonly Role[] = [
+  { key: "split", label: "Split", isNeeded: false },
+  { key: "group", label: "Group (stays in one split)", isNeeded: false },
+];
+const tableRoles: readonly Role[] = [
+  { key: "file", label: "File or sha256", isNeeded: true },
+  { key: "class", label: "Class", isNeeded: true },
+];
+const parquetRoles: readonly Role[] = [
+  { key: "image", label: "Image", isNeeded: true },
+  { key: "class", label: "Class", isNeeded: false },
+  { key: "file", label: "Name", isNeeded: false },
+  ...placeRoles,
+];
 
 const separators: Record<string, string> = { ",": "comma", ";": "semicolon", "\t": "tab", "|": "bar" };
 
-/** Which columns of a table are read, over its first rows. */
+/** Which columns of a table or a Parquet file are read, over its first rows. */
 export function PlanTable({
   table,
   tables,
@@ -39,13 +48,19 @@ export function PlanTable({
   onRead: (input: ImportTableInput) => void;
 }) {
   const found: Columns = {
+    image: table.chosen?.image ?? "",
     file: table.chosen?.file ?? "",
     class: table.chosen?.class ?? "",
     split: table.chosen?.split ?? "",
     group: table.chosen?.group ?? "",
   };
   const [columns, setColumns] = useState(found);
-  const shown = withSplit ? roles : roles.slice(0, 2);
+  const isParquet = table.imageColumns.length > 0;
+  const shown = isParquet ? parquetRoles : [...tableRoles, ...(withSplit ? placeRoles : [])];
+  const choices = (key: keyof Columns) =>
+    isParquet
+      ? table.columns.filter((column) => table.imageColumns.includes(column) === (key === "image"))
+      : table.columns;
   const isChanged = shown.some(({ key }) => columns[key] !== found[key]);
   const isFixed = table.kind === "COCO" || table.kind === "Label Studio";
   const roleOf = (column: string) => shown.find(({ key }) => columns[key] === column);
@@ -64,7 +79,7 @@ export function PlanTable({
   });
   return (
     <Panel
-      title="The table"
+      title={isParquet ? "The columns" : "The table"}
       flush
       actions={
         <>
@@ -90,15 +105,19 @@ export function PlanTable({
         ) : null}
         {isFixed
           ? null
-          : shown.map(({ key, label }) => (
+          : shown.map(({ key, label, isNeeded }) => (
               <Field key={key} label={label} className="basis-40">
                 <Select
                   value={columns[key]}
                   disabled={disabled}
                   onChange={(event) => setColumns({ ...columns, [key]: event.target.value })}
                 >
-                  <option value="">{key === "file" || key === "class" ? "Choose …" : "None"}</option>
-                  {table.columns.map((column) => (
+                  {isNeeded && columns[key] ? null : (
+                    <option value="">
+                      {isNeeded ? "Choose …" : isParquet && key === "file" ? "Its path" : "None"}
+                    </option>
+                  )}
+                  {choices(key).map((column) => (
                     <option key={column} value={column}>
                       {column}
                     </option>
@@ -108,12 +127,15 @@ export function PlanTable({
             ))}
         {isFixed ? null : (
           <Button
-            disabled={disabled || !isChanged || columns.file === "" || columns.class === ""}
+            disabled={
+              disabled || !isChanged || shown.some(({ key, isNeeded }) => isNeeded && columns[key] === "")
+            }
             onClick={() =>
               onRead({
                 file: table.file,
                 columns: {
-                  file: columns.file,
+                  image: columns.image || null,
+                  file: columns.file || null,
                   class: columns.class || null,
                   split: columns.split || null,
                   group: columns.group || null,

@@ -119,11 +119,11 @@ export function PlanView({ importId, isLooking }: { importId: string; isLooking:
           </div>
         ) : null}
       </Panel>
-      {plan.table && (plan.layout === "table" || plan.relabelling) ? (
+      {plan.table && (plan.layout === "table" || plan.layout === "columns" || plan.relabelling) ? (
         <PlanTable
           key={plan.table.file}
           table={plan.table}
-          tables={plan.tables}
+          tables={plan.layout === "columns" ? [] : plan.tables}
           disabled={!mayWrite || isBusy}
           withSplit={!plan.relabelling}
           onRead={(table) => read({ table })}

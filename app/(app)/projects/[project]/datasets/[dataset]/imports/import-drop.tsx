@@ -4,7 +4,7 @@ import { useEffect, useId, useState } from "react";
 import { type StoppedUpload, stoppedUploads } from "@/app/(app)/uploads/stopped-uploads";
 import type { UploadOptions } from "@/app/(app)/uploads/upload-manager";
 import { UploadRow } from "@/app/(app)/uploads/upload-row";
-import { contentsOf, useUploadManager, useUploads } from "@/app/(app)/uploads/uploads";
+import { contentsOf, isWithTable, useUploadManager, useUploads } from "@/app/(app)/uploads/uploads";
 import { AlertBanner } from "@/app/ui/alert-banner";
 import { Switch } from "@/app/ui/choices";
 import { DropZone } from "@/app/ui/drop-zone";
@@ -47,7 +47,8 @@ export function ImportDrop({ datasetId }: { datasetId: string }) {
         );
       }
       const options: UploadOptions = {
-        ...(looksFirst && { atOnce: "false" }),
+        // What the table says of the files is worth a look.
+        ...((looksFirst || isWithTable(dropped)) && { atOnce: "false" }),
         ...(loose === unlabelled ? { unlabelled: "true" } : loose !== "" && { className: loose.slice(1) }),
       };
       for (const content of contents) {
@@ -68,8 +69,8 @@ export function ImportDrop({ datasetId }: { datasetId: string }) {
           <>
             One folder for each class, as in <code className="font-mono text-xs">cats/1.png</code>. Folders
             named train, validation (or val) and test above them set the split. Also tar and tar.gz, single or
-            pasted images, COCO, Label Studio, IDX and Parquet; a CSV or JSON by itself labels images that are
-            here.
+            pasted images, COCO, Label Studio, IDX and Parquet. A CSV or JSON dropped with them gives their
+            classes; by itself it labels images that are here.
           </>
         }
         onFiles={(files) => void send(files)}

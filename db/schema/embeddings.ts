@@ -48,8 +48,6 @@ export const embeddings = pgTable(
     datasetImages: integer(),
     /** Of a large dataset only those images are taken whose seeded hash is no larger; null takes all. */
     hashLimit: bigint({ mode: "bigint" }),
-    /** Mean and axes of the features (float64), once they are known. */
-    axes: bytes(),
     /** Images on the map. */
     imageCount: integer().notNull().default(0),
     /** Images that could not be read. */
@@ -87,3 +85,11 @@ export const embeddingPoints = pgTable(
     index().on(t.imageId),
   ],
 );
+
+/** Mean and axes of the features of a map (float64), once they are known: apart, as lists of maps need none of it. */
+export const embeddingAxes = pgTable("embedding_axes", {
+  embeddingId: text()
+    .primaryKey()
+    .references(() => embeddings.id, { onDelete: "cascade" }),
+  axes: bytes().notNull(),
+});

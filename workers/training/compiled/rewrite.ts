@@ -9,9 +9,9 @@ import type { Source, Trace, TracedOp, ValueType } from "@/workers/training/comp
 
 /**
  * What takes the place of an op whose inputs have been rewritten already, or null for the op as it is. A rule may only
- * promise what the op promises: the same numbers, up to rounding.
+ * promise what the op promises: the same numbers, up to rounding. `index` is the op's in the trace before.
  */
-export type Rule = (op: TracedOp, graph: Rewriting) => Source | null;
+export type Rule = (op: TracedOp, graph: Rewriting, index: number) => Source | null;
 
 /** The same trace by other ops: each op through the first rule that takes it, and none done twice. */
 export function rewrite(trace: Trace, rules: readonly Rule[]): Trace {
@@ -28,11 +28,11 @@ export function rewrite(trace: Trace, rules: readonly Rule[]): Trace {
         return source;
     }
   };
-  for (const op of trace.ops) {
+  for (const [index, op] of trace.ops.entries()) {
     const here = { ...op, inputs: op.inputs.map(place) };
     let replaced: Source | null = null;
     for (const rule of rules) {
-      replaced = rule(here, graph);
+      replaced = rule(here, graph, index);
       if (replaced) break;
     }
     moved.push(replaced ? [replaced] : graph.add(here));
@@ -84,6 +84,11 @@ export class Rewriting {
     const key = constantKey(entry);
     const known = this.constants.findIndex((one) => one.shape.length < 2 && constantKey(one) === key);
     return { kind: "constant", constant: known < 0 ? this.constants.push(entry) - 1 : known };
+  }
+
+  /** Adds a constant of any shape. */
+  keep(value: ConstantValue): Source {
+    return { kind: "constant", constant: this.constants.push(value) - 1 };
   }
 
   /** The op whose first output a source is, if it has one of the names. */

@@ -20,11 +20,14 @@ export const eventTypes = [
   "BASE_MODEL_CHANGED",
   "ERROR_CASE_CHANGED",
   "THREAD_CHANGED",
+  "REVIEW_CHANGED",
+  /** A batch of labels, or the one image that a queue gave a class. */
   "LABELS_CHANGED",
   "IMAGE_CHANGED",
   "SUGGESTIONS_CHANGED",
   "QUEUE_CHANGED",
   "QUALITY_CHANGED",
+  "EMBEDDING_CHANGED",
 ] as const;
 
 export type EventType = (typeof eventTypes)[number];

@@ -9,8 +9,12 @@ export const policy = {
     roles: ["owner", "maintainer", "labeller", "reviewer", "viewer"],
   },
   "review:write": {
-    label: "Comment, keep and change error cases, save views",
+    label: "Comment, review together, keep and change error cases, save views",
     roles: ["owner", "maintainer", "labeller", "reviewer"],
+  },
+  "review:share": {
+    label: "Show closed reviews to people without an account, by a link",
+    roles: ["owner", "maintainer"],
   },
   "label:write": { label: "Label images", roles: ["owner", "maintainer", "labeller"] },
   "queue:review": {

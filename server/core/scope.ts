@@ -36,9 +36,13 @@ const projectTables = {
   BaseModel: table.baseModels,
   ErrorCase: table.errorCases,
   Thread: table.threads,
+  Review: table.reviews,
+  ReviewLink: table.reviewLinks,
+  CauseTag: table.causeTags,
   SuggestionSet: table.suggestionSets,
   LabelQueue: table.labelQueues,
   DatasetQuality: table.datasetQuality,
+  Embedding: table.embeddings,
 } as const satisfies Partial<Record<IdType, PgTable>>;
 
 const teamTables = {

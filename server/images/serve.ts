@@ -2,6 +2,7 @@ import { Readable } from "node:stream";
 import type { BlobStore } from "@/server/core/blobs";
 import { parseRange } from "@/server/core/byte-range";
 import type { Context } from "@/server/core/context";
+import { sharedImage } from "@/server/reviews/shared";
 import { type ServedImage, servedImage } from "./queries";
 
 /** The bytes never change under their id, and nothing in them may run. */
@@ -34,12 +35,36 @@ export async function serveImage(
     });
   }
   const image = await servedImage(context.db, context.actor.id, imageId);
-  if (!image) return missing();
+  return image ? sendImage(request, context.blobs, image, variant, fixedHeaders) : missing();
+}
+
+/** To who is signed out: the bytes are asked for anew each time, as a link can be withdrawn. */
+const sharedHeaders = { ...fixedHeaders, "Cache-Control": "private, no-cache" } as const;
+
+/** Sends a picture of a shared review to whoever has the link. */
+export async function serveSharedImage(
+  request: Request,
+  context: Context,
+  token: string,
+  imageId: string,
+  variant: "original" | "thumbnail",
+): Promise<Response> {
+  const image = await sharedImage(context.db, token, imageId);
+  return image ? sendImage(request, context.blobs, image, variant, sharedHeaders) : missing();
+}
+
+function sendImage(
+  request: Request,
+  blobs: BlobStore,
+  image: ServedImage,
+  variant: "original" | "thumbnail",
+  always: Record<string, string>,
+): Response | Promise<Response> {
   const isThumbnail = variant === "thumbnail" && image.thumbnailSha256 !== null;
   const sha256 = (isThumbnail && image.thumbnailSha256) || image.sha256;
   const etag = `"${sha256}"`;
   const headers: Record<string, string> = {
-    ...fixedHeaders,
+    ...always,
     ETag: etag,
     "Content-Type": isThumbnail ? "image/webp" : image.mediaType,
   };
@@ -51,7 +76,7 @@ export async function serveImage(
   ) {
     return new Response(null, { status: 304, headers });
   }
-  return isThumbnail ? whole(context.blobs, sha256, headers) : ranged(request, context.blobs, image, headers);
+  return isThumbnail ? whole(blobs, sha256, headers) : ranged(request, blobs, image, headers);
 }
 
 async function whole(blobs: BlobStore, sha256: string, headers: Record<string, string>): Promise<Response> {

@@ -1,9 +1,9 @@
-import { and, eq, inArray, notInArray, sql } from "drizzle-orm";
+import { and, eq, notInArray, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Transaction } from "@/db/connection";
-import { members, queueMembers, user } from "@/db/schema";
-import { AppError, notFound } from "@/server/core/errors";
-import { can, policy } from "@/server/core/policy";
+import { queueMembers } from "@/db/schema";
+import { AppError } from "@/server/core/errors";
+import { membersByIds, requireAble } from "@/server/teams/queries";
 import { addToCounters, type LabelQueue, takeBack } from "./hold";
 
 /** Who works in a queue, by their membership in the team. */
@@ -43,31 +43,15 @@ export async function setPeople(
       "people",
     );
   }
-  const found = await tx
-    .select({ id: members.id, userId: members.userId, role: members.role, name: user.name })
-    .from(members)
-    .innerJoin(user, eq(user.id, members.userId))
-    .where(
-      and(
-        eq(members.teamId, teamId),
-        inArray(
-          members.id,
-          wanted.map(({ memberId }) => memberId),
-        ),
-      ),
-    );
-  const byId = new Map(found.map((member) => [member.id, member]));
-  const rows = wanted.map(({ memberId, role, share }) => {
-    const member = byId.get(memberId);
-    if (!member) throw notFound(memberId);
-    const action = role === "labeller" ? "label:write" : "queue:review";
-    if (!can(member.role, action)) {
-      throw new AppError(
-        "INVALID_INPUT",
-        `${member.name} is ${member.role} in the team, and that does not allow: ${policy[action].label}. Choose another person, or let an owner change the role.`,
-        "people",
-      );
-    }
+  const found = await membersByIds(
+    tx,
+    teamId,
+    wanted.map(({ memberId }) => memberId),
+  );
+  const rows = wanted.map(({ role, share }, place) => {
+    const member = found[place];
+    if (!member) throw new Error(`No member for place ${place}`);
+    requireAble(member, role === "labeller" ? "label:write" : "queue:review");
     return {
       queueId: queue.id,
       userId: member.userId,

@@ -1,17 +1,7 @@
 import { and, eq } from "drizzle-orm";
 import { z } from "zod";
 import type { Transaction } from "@/db/connection";
-import {
-  classes,
-  comments,
-  errorCases,
-  errorCause,
-  images,
-  predictions,
-  runs,
-  threads,
-  versions,
-} from "@/db/schema";
+import { classes, errorCases, errorCause, images, predictions, runs, versions } from "@/db/schema";
 import { decisions } from "@/ml/metrics";
 import { command } from "@/server/core/command";
 import { AppError, notFound } from "@/server/core/errors";
@@ -21,7 +11,8 @@ const note = z.string().trim().max(10_000, "A note has at most 10,000 characters
 /** Probabilities come as 32-bit floats, so their sum is 1 only about. */
 const sumTolerance = 1e-3;
 
-async function classesOfRun(tx: Transaction, runId: string): Promise<{ id: string; name: string }[]> {
+/** The classes of a run's version, in their order. */
+export async function classesOfRun(tx: Transaction, runId: string): Promise<{ id: string; name: string }[]> {
   const [row] = await tx
     .select({ classes: versions.classes })
     .from(runs)
@@ -166,75 +157,5 @@ export const deleteErrorCase = command({
     if (!deleted) throw notFound(errorCaseId);
     publish(projectId, "ERROR_CASE_CHANGED", errorCaseId);
     return projectId;
-  },
-});
-
-const oneTarget = "Give one of threadId, errorCaseId, imageId and cell: what the comment is about.";
-
-/** Answers in a thread, or opens the one of an error case, an image or a cell of a run's matrix. Plain text. */
-export const addComment = command({
-  action: "review:write",
-  name: "comment:add",
-  input: z
-    .object({
-      threadId: z.string().nullish(),
-      errorCaseId: z.string().nullish(),
-      imageId: z.string().nullish(),
-      cell: z.object({ runId: z.string(), truthClassId: z.string(), predictedClassId: z.string() }).nullish(),
-      body: z
-        .string()
-        .trim()
-        .min(1, "Write something first.")
-        .max(10_000, "A comment has at most 10,000 characters."),
-    })
-    .refine(
-      ({ threadId, errorCaseId, imageId, cell }) =>
-        [threadId, errorCaseId, imageId, cell].filter(Boolean).length === 1,
-      oneTarget,
-    ),
-  // The text is in the thread; the audit row needs no copy.
-  record: ({ body: _body, ...target }) => target,
-  on: ({ threadId, errorCaseId, imageId, cell }) => threadId || errorCaseId || imageId || cell?.runId || "",
-  run: async ({ tx, projectId, actor, publish, audit }, { threadId, errorCaseId, imageId, cell, body }) => {
-    const common = { projectId, createdBy: actor.id };
-    if (cell) {
-      const frozen = await classesOfRun(tx, cell.runId);
-      for (const id of [cell.truthClassId, cell.predictedClassId]) {
-        if (!frozen.some((value) => value.id === id)) throw notFound(id);
-      }
-      await tx
-        .insert(threads)
-        .values({ ...common, ...cell })
-        .onConflictDoNothing();
-    } else if (errorCaseId || imageId) {
-      await tx
-        .insert(threads)
-        .values({ ...common, errorCaseId, imageId })
-        .onConflictDoNothing();
-    }
-    // Whoever opened it: of two who do at once, the second waits for the first one's commit and finds that thread.
-    const [thread] = await tx
-      .select()
-      .from(threads)
-      .where(
-        cell
-          ? and(
-              eq(threads.runId, cell.runId),
-              eq(threads.truthClassId, cell.truthClassId),
-              eq(threads.predictedClassId, cell.predictedClassId),
-            )
-          : errorCaseId
-            ? eq(threads.errorCaseId, errorCaseId)
-            : imageId
-              ? eq(threads.imageId, imageId)
-              : eq(threads.id, threadId ?? ""),
-      );
-    if (!thread) throw notFound(threadId ?? errorCaseId ?? imageId ?? "");
-    await tx.insert(comments).values({ threadId: thread.id, authorId: actor.id, body });
-    audit(thread.id);
-    publish(projectId, "THREAD_CHANGED", thread.id);
-    if (thread.errorCaseId) publish(projectId, "ERROR_CASE_CHANGED", thread.errorCaseId);
-    if (thread.imageId) publish(projectId, "IMAGE_CHANGED", thread.imageId);
-    return thread;
   },
 });

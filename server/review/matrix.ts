@@ -63,7 +63,7 @@ const ConfusionMatrix = builder.objectRef<Matrix>("ConfusionMatrix").implement({
   }),
 });
 
-const LabelMoment = builder.enumType("LabelMoment", {
+export const LabelMoment = builder.enumType("LabelMoment", {
   description:
     "measured: the labels that the images had when the version was frozen. today: those that they have now; what a model said stays.",
   values: labelMoments,

@@ -1,7 +1,7 @@
 import { builder } from "@/server/graphql/builder";
 import { Project } from "@/server/projects/schema";
-import { addComment, createErrorCase, deleteErrorCase, updateErrorCase } from "./commands";
-import { ErrorCase, ErrorCaseSource, ErrorCause, Thread } from "./schema";
+import { createErrorCase, deleteErrorCase, updateErrorCase } from "./commands";
+import { ErrorCase, ErrorCaseSource, ErrorCause } from "./schema";
 
 const CreateErrorCaseInput = builder.inputType("CreateErrorCaseInput", {
   fields: (t) => ({
@@ -27,23 +27,6 @@ const UpdateErrorCaseInput = builder.inputType("UpdateErrorCaseInput", {
 const DeleteErrorCaseInput = builder.inputType("DeleteErrorCaseInput", {
   fields: (t) => ({ errorCaseId: t.id({ required: true }) }),
 });
-const CellInput = builder.inputType("CellInput", {
-  fields: (t) => ({
-    runId: t.id({ required: true }),
-    truthClassId: t.id({ required: true }),
-    predictedClassId: t.id({ required: true }),
-  }),
-});
-const AddCommentInput = builder.inputType("AddCommentInput", {
-  description: "Answers in a thread, or opens one on an error case, an image or a cell of a run's matrix.",
-  fields: (t) => ({
-    threadId: t.id(),
-    errorCaseId: t.id(),
-    imageId: t.id(),
-    cell: t.field({ type: CellInput }),
-    body: t.string({ required: true }),
-  }),
-});
 
 builder.mutationFields((t) => ({
   createErrorCase: t.field({
@@ -60,10 +43,5 @@ builder.mutationFields((t) => ({
     type: Project,
     args: { input: t.arg({ type: DeleteErrorCaseInput, required: true }) },
     resolve: (_root, { input }, context) => deleteErrorCase(context, input),
-  }),
-  addComment: t.field({
-    type: Thread,
-    args: { input: t.arg({ type: AddCommentInput, required: true }) },
-    resolve: (_root, { input }, context) => addComment(context, input),
   }),
 }));

@@ -1,22 +1,12 @@
-import { and, asc, desc, eq, inArray, isNotNull, lt, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, lt, ne, type SQL, sql } from "drizzle-orm";
 import type { Queryable } from "@/db/connection";
 import type { runs } from "@/db/schema";
-import {
-  blobs,
-  comments,
-  confusionCells,
-  datasetImages,
-  errorCases,
-  images,
-  predictions,
-  threads,
-  versions,
-} from "@/db/schema";
+import { blobs, confusionCells, datasetImages, errorCases, images, predictions, versions } from "@/db/schema";
 import { confusionFromCells, report } from "@/ml/metrics";
 import type { Context } from "@/server/core/context";
 import { AppError } from "@/server/core/errors";
-import { batched, groupBy } from "@/server/core/loader";
 import { imageColumns } from "@/server/images/queries";
+import { textArray } from "@/server/labels/append";
 import { frozenClasses, versionOf } from "@/server/versions/queries";
 import { todaysCells } from "./todays-labels";
 
@@ -71,6 +61,8 @@ export interface PredictionFilter {
   labels?: LabelMoment | null;
   truth?: number | null;
   predicted?: number | null;
+  /** Only where the run was wrong, by the labels of that moment. */
+  wrong?: boolean | null;
   order?: "confidence_descending" | "confidence_ascending" | null;
 }
 
@@ -114,7 +106,7 @@ export function readPredictionCursor(cursor: string): { confidence: number; imag
 export function predictionsPage(
   db: Queryable,
   run: Run,
-  { labels, truth, predicted, order }: PredictionFilter,
+  { labels, truth, predicted, wrong, order }: PredictionFilter,
   { after, limit }: Request,
 ) {
   const ascending = order === "confidence_ascending";
@@ -132,6 +124,11 @@ export function predictionsPage(
         eq(predictions.runId, run.id),
         truth == null ? undefined : labels === "today" ? todayIs(truth) : eq(predictions.truth, truth),
         predicted == null ? undefined : eq(predictions.predicted, predicted),
+        wrong
+          ? labels === "today"
+            ? todayDiffers
+            : ne(predictions.truth, predictions.predicted)
+          : undefined,
         beyond,
       ),
     )
@@ -142,6 +139,21 @@ export function predictionsPage(
 /** Whether an image has the class today that has a place in the run's version. */
 function todayIs(place: number): SQL {
   return sql`${images.classId} = ${versions.classes} -> ${place}::int ->> 'id'`;
+}
+
+/** Whether the class that an image has today is another one than the run gave it. */
+const todayDiffers = sql`${images.classId} is distinct from ${versions.classes} -> ${predictions.predicted}::int ->> 'id'`;
+
+/** What a run said of some images, by the image; those outside its test split are not among them. */
+export async function predictionsOfImages(
+  db: Queryable,
+  run: Run,
+  imageIds: readonly string[],
+): Promise<Map<string, PredictionRow>> {
+  const rows = await selectPredictions(db, run).where(
+    and(eq(predictions.runId, run.id), sql`${predictions.imageId} = any(${textArray(imageIds)})`),
+  );
+  return new Map(rows.map((row) => [row.prediction.imageId, row]));
 }
 
 /** What a run said of one image, or null where the image is not in its test split. */
@@ -161,47 +173,3 @@ export function errorCasesPage(db: Queryable, where: SQL | undefined, { after, l
     .orderBy(desc(errorCases.id))
     .limit(limit);
 }
-
-/** A page of a project's threads, newest first. */
-export function threadsPage(db: Queryable, projectId: string, { after, limit }: Request) {
-  return db
-    .select()
-    .from(threads)
-    .where(and(eq(threads.projectId, projectId), after ? lt(threads.id, after) : undefined))
-    .orderBy(desc(threads.id))
-    .limit(limit);
-}
-
-/** Threads on cells of a run's matrix, oldest first. */
-export function cellThreadsOf(db: Queryable, runId: string) {
-  return db
-    .select()
-    .from(threads)
-    .where(and(eq(threads.runId, runId), isNotNull(threads.truthClassId)))
-    .orderBy(asc(threads.id));
-}
-
-/** The thread of each thing of a kind, if one is open; those of many in one query. */
-const threadOf = (target: typeof threads.errorCaseId | typeof threads.imageId) =>
-  batched<typeof threads.$inferSelect | null>(async (ids, context: Context) => {
-    const rows = await context.db
-      .select({ thread: threads, id: sql<string>`${target}` })
-      .from(threads)
-      .where(inArray(target, [...ids]));
-    const byTarget = new Map(rows.map(({ id, thread }) => [id, thread]));
-    return ids.map((id) => byTarget.get(id) ?? null);
-  });
-
-export const threadOfCase = threadOf(threads.errorCaseId);
-export const threadOfImage = threadOf(threads.imageId);
-
-/** Comments of a thread, oldest first; those of many in one query. */
-export const commentsOf = batched<(typeof comments.$inferSelect)[]>(async (threadIds, context: Context) => {
-  const rows = await context.db
-    .select()
-    .from(comments)
-    .where(inArray(comments.threadId, [...threadIds]))
-    .orderBy(asc(comments.id));
-  const byThread = groupBy(rows, (row) => row.threadId);
-  return threadIds.map((id) => byThread.get(id) ?? []);
-});

@@ -1,5 +1,5 @@
 import { and, eq } from "drizzle-orm";
-import { type comments, errorCases, errorCause, threads } from "@/db/schema";
+import { errorCases, errorCause } from "@/db/schema";
 import { Class } from "@/server/classes/schema";
 import type { Context } from "@/server/core/context";
 import { builder } from "@/server/graphql/builder";
@@ -9,14 +9,7 @@ import { Image } from "@/server/images/schema";
 import { Project } from "@/server/projects/schema";
 import { Run } from "@/server/runs/schema";
 import { User } from "@/server/teams/schema";
-import {
-  cellThreadsOf,
-  commentsOf,
-  errorCasesPage,
-  threadOfCase,
-  threadOfImage,
-  threadsPage,
-} from "./queries";
+import { errorCasesPage } from "./queries";
 
 export const ErrorCause = builder.enumType("ErrorCause", {
   description: "Why a model failed on an image, as a person judges it.",
@@ -31,10 +24,6 @@ export const ErrorCaseSource = builder.enumType("ErrorCaseSource", {
 export const ErrorCase = builder.loadableNodeRef("ErrorCase", {
   id: { resolve: (row) => row.id },
   load: (ids: string[], context: Context) => visibleByProject(errorCases, ids, context),
-});
-export const Thread = builder.loadableNodeRef("Thread", {
-  id: { resolve: (row) => row.id },
-  load: (ids: string[], context: Context) => visibleByProject(threads, ids, context),
 });
 
 ErrorCase.implement({
@@ -52,40 +41,7 @@ ErrorCase.implement({
     source: t.expose("source", { type: ErrorCaseSource }),
     cause: t.expose("cause", { type: ErrorCause }),
     note: t.exposeString("note"),
-    thread: t.field({
-      type: Thread,
-      nullable: true,
-      resolve: (row, _args, context) => threadOfCase(context, row.id),
-    }),
     createdBy: t.field({ type: User, resolve: (row) => row.createdBy }),
-    createdAt: t.expose("createdAt", { type: "DateTime" }),
-  }),
-});
-
-const Comment = builder.objectRef<typeof comments.$inferSelect>("Comment").implement({
-  description: "Plain text.",
-  fields: (t) => ({
-    id: t.exposeID("id"),
-    author: t.field({ type: User, resolve: (comment) => comment.authorId }),
-    body: t.exposeString("body"),
-    createdAt: t.expose("createdAt", { type: "DateTime" }),
-  }),
-});
-
-Thread.implement({
-  description: "A conversation about one thing: a cell of a run's matrix, an error case or an image.",
-  fields: (t) => ({
-    run: t.field({ type: Run, nullable: true, resolve: (thread) => thread.runId }),
-    truthClass: t.field({ type: Class, nullable: true, resolve: (thread) => thread.truthClassId }),
-    predictedClass: t.field({ type: Class, nullable: true, resolve: (thread) => thread.predictedClassId }),
-    errorCase: t.field({ type: ErrorCase, nullable: true, resolve: (thread) => thread.errorCaseId }),
-    image: t.field({ type: Image, nullable: true, resolve: (thread) => thread.imageId }),
-    comments: t.field({
-      type: [Comment],
-      description: "Oldest first.",
-      resolve: (thread, _args, context) => commentsOf(context, thread.id),
-    }),
-    createdBy: t.field({ type: User, resolve: (thread) => thread.createdBy }),
     createdAt: t.expose("createdAt", { type: "DateTime" }),
   }),
 });
@@ -95,18 +51,8 @@ const ErrorCaseConnection = builder.connectionObject(
   { type: ErrorCase, name: "ErrorCaseConnection" },
   ErrorCaseEdge,
 );
-const ThreadEdge = builder.edgeObject({ type: Thread, name: "ThreadEdge" });
-const ThreadConnection = builder.connectionObject({ type: Thread, name: "ThreadConnection" }, ThreadEdge);
 
 const idOf = (row: { id: string }) => row.id;
-
-builder.objectField(Image, "thread", (t) =>
-  t.field({
-    type: Thread,
-    nullable: true,
-    resolve: (image, _args, context) => threadOfImage(context, image.id),
-  }),
-);
 
 builder.objectFields(Project, (t) => ({
   errorCases: t.connection(
@@ -124,16 +70,6 @@ builder.objectFields(Project, (t) => ({
     ErrorCaseConnection,
     ErrorCaseEdge,
   ),
-  threads: t.connection(
-    {
-      type: Thread,
-      description: "Newest first.",
-      resolve: (project, args, context) =>
-        page(args, idOf, (request) => threadsPage(context.db, project.id, request)),
-    },
-    ThreadConnection,
-    ThreadEdge,
-  ),
 }));
 
 builder.objectFields(Run, (t) => ({
@@ -147,21 +83,11 @@ builder.objectFields(Run, (t) => ({
     ErrorCaseConnection,
     ErrorCaseEdge,
   ),
-  threads: t.field({
-    type: [Thread],
-    description: "Threads on cells of its matrix.",
-    resolve: (run, _args, context) => cellThreadsOf(context.db, run.id),
-  }),
 }));
 
 builder.queryFields((t) => ({
   errorCase: t.field({
     type: ErrorCase,
-    args: { id: t.arg.id({ required: true }) },
-    resolve: (_root, { id }) => id,
-  }),
-  thread: t.field({
-    type: Thread,
     args: { id: t.arg.id({ required: true }) },
     resolve: (_root, { id }) => id,
   }),

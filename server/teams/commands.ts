@@ -5,7 +5,8 @@ import { invitations, members, role, teams } from "@/db/schema";
 import { command, personalCommand } from "@/server/core/command";
 import { AppError, notFound } from "@/server/core/errors";
 import { requireRole } from "@/server/core/scope";
-import { acceptWithin, invitationDays, invitationUrl, newToken, refusalOf } from "./invitations";
+import { newToken } from "@/server/core/token";
+import { acceptWithin, invitationDays, invitationUrl, refusalOf } from "./invitations";
 
 const teamName = z
   .string()

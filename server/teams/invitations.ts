@@ -1,24 +1,14 @@
-import { createHash, randomBytes } from "node:crypto";
 import { and, eq } from "drizzle-orm";
 import type { Queryable, Transaction } from "@/db/connection";
 import { auditEntries, invitations, members, teams } from "@/db/schema";
 import { getConfig } from "@/server/core/config";
 import { AppError } from "@/server/core/errors";
+import { hashToken } from "@/server/core/token";
 
 type Invitation = typeof invitations.$inferSelect;
 
 /** How long an invitation link serves. */
 export const invitationDays = 7;
-
-/** A token of 256 random bits; only its hash is kept, so reading the database gives nobody a way in. */
-export function newToken(): { token: string; hash: string } {
-  const token = randomBytes(32).toString("base64url");
-  return { token, hash: hashToken(token) };
-}
-
-function hashToken(token: string): string {
-  return createHash("sha256").update(token).digest("hex");
-}
 
 /** The link that a token is sent as. */
 export function invitationUrl(token: string): string {

@@ -1,14 +1,60 @@
-import { and, asc, desc, eq, inArray, lt } from "drizzle-orm";
+import { and, asc, desc, eq, getTableColumns, inArray, lt } from "drizzle-orm";
 import type { Queryable } from "@/db/connection";
-import { auditEntries, invitations, members, user } from "@/db/schema";
+import { auditEntries, invitations, members, projects, user } from "@/db/schema";
 import type { Context } from "@/server/core/context";
-import { notFound } from "@/server/core/errors";
+import { AppError, notFound } from "@/server/core/errors";
 import { batched } from "@/server/core/loader";
-import type { Role } from "@/server/core/policy";
+import { type Action, can, policy, type Role } from "@/server/core/policy";
 
 /** Members of a team, in the order they came. The caller has loaded the team, so may see it. */
 export function membersOf(db: Queryable, teamId: string) {
   return db.select().from(members).where(eq(members.teamId, teamId)).orderBy(asc(members.id));
+}
+
+export interface NamedMember {
+  id: string;
+  userId: string;
+  role: Role;
+  name: string;
+}
+
+/** Members of a team by their memberships, in that order; not found where an id names none of it. */
+export async function membersByIds(
+  db: Queryable,
+  teamId: string,
+  ids: readonly string[],
+): Promise<NamedMember[]> {
+  const found = await db
+    .select({ id: members.id, userId: members.userId, role: members.role, name: user.name })
+    .from(members)
+    .innerJoin(user, eq(user.id, members.userId))
+    .where(and(eq(members.teamId, teamId), inArray(members.id, [...ids])));
+  const byId = new Map(found.map((member) => [member.id, member]));
+  return ids.map((id) => {
+    const member = byId.get(id);
+    if (!member) throw notFound(id);
+    return member;
+  });
+}
+
+/** Refuses to ask a person for what their role in the team does not allow. */
+export function requireAble(member: NamedMember, action: Action): void {
+  if (can(member.role, action)) return;
+  throw new AppError(
+    "INVALID_INPUT",
+    `${member.name} is ${member.role} in the team, and that does not allow: ${policy[action].label}. Choose another person, or let an owner change the role.`,
+    "people",
+  );
+}
+
+/** A person's membership in the team of a project; null where they are not in it. The caller has loaded the project. */
+export async function membershipIn(db: Queryable, projectId: string, userId: string) {
+  const [row] = await db
+    .select(getTableColumns(members))
+    .from(members)
+    .innerJoin(projects, and(eq(projects.teamId, members.teamId), eq(projects.id, projectId)))
+    .where(eq(members.userId, userId));
+  return row ?? null;
 }
 
 /** A person's own memberships, oldest first. */

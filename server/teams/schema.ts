@@ -128,7 +128,7 @@ Team.implement({
   }),
 });
 
-const Viewer = builder.objectRef<{ id: string; name: string; email: string }>("Viewer").implement({
+export const Viewer = builder.objectRef<{ id: string; name: string; email: string }>("Viewer").implement({
   description: "The signed-in person and the teams they are in.",
   fields: (t) => ({
     user: t.field({ type: User, resolve: (viewer) => viewer }),

@@ -308,4 +308,58 @@ export const cases: Record<string, Case> = {
     ids: ["errorCaseId"],
     input: (ids) => ({ errorCaseId: ids.ErrorCase }),
   },
+  resolveThread: {
+    action: "review:write",
+    ids: ["threadId"],
+    input: (ids) => ({ threadId: ids.Thread, resolved: true }),
+  },
+  reactToComment: {
+    action: "review:write",
+    ids: ["threadId", "commentId"],
+    input: (ids) => ({ threadId: ids.Thread, commentId: ids.Comment, reaction: "agree", set: true }),
+  },
+  readInbox: { action: null, ids: [], input: () => ({}), selection: "{ unreadCount }" },
+  createReview: {
+    action: "review:write",
+    ids: ["runId"],
+    input: (ids) => ({
+      ...{ runId: ids.Run, name: "Another", peoplePerImage: 1, memberIds: [ids.Member] },
+      selection: { truth: 0, predicted: 1 },
+    }),
+  },
+  updateReview: {
+    action: "review:write",
+    ids: ["reviewId"],
+    input: (ids) => ({ reviewId: ids.Review, name: "New", memberIds: [ids.Member] }),
+  },
+  decideReviewImages: {
+    action: "review:write",
+    ids: ["reviewId", "classId"],
+    input: (ids) => ({
+      ...{ reviewId: ids.Review, imageIds: [ids.Image], key: newId("Label") },
+      ...{ verdict: "label_wrong", classId: ids.Class, tagIds: [ids.CauseTag] },
+    }),
+  },
+  undoReviewDecision: {
+    action: "review:write",
+    ids: ["reviewId"],
+    input: (ids) => ({ reviewId: ids.Review, key: newId("Label"), undoes: newId("Label") }),
+  },
+  createCauseTag: {
+    action: "review:write",
+    ids: ["projectId"],
+    input: (ids) => ({ projectId: ids.Project, name: newId("CauseTag") }),
+  },
+  closeReview: { action: "review:write", ids: ["reviewId"], input: (ids) => ({ reviewId: ids.Review }) },
+  createReviewLink: {
+    action: "review:share",
+    ids: ["reviewId"],
+    input: (ids) => ({ reviewId: ids.Review, days: 7 }),
+    selection: "{ url }",
+  },
+  revokeReviewLink: {
+    action: "review:share",
+    ids: ["reviewLinkId"],
+    input: (ids) => ({ reviewLinkId: ids.ReviewLink }),
+  },
 };

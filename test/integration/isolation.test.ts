@@ -69,7 +69,7 @@ describe("a foreign id answers as a missing one", () => {
 
   it("though its own people see each object that is a node", async () => {
     for (const [kind, id] of Object.entries(world.ids)) {
-      if (kind === "Comment") continue;
+      if (kind === "Comment" || kind === "InboxItem") continue;
       const { data, errors } = await execute(
         world.owner.context,
         "query ($id: ID!) { node(id: $id) { __typename id } }",
@@ -81,7 +81,7 @@ describe("a foreign id answers as a missing one", () => {
   });
 
   it("through every query field that takes an id", async () => {
-    const open = ["viewer", "needsFirstAccount", "invitation", "policy", "node"];
+    const open = ["viewer", "needsFirstAccount", "invitation", "sharedReview", "policy", "node"];
     const fields = fieldsOf(schema.getQueryType()).filter((field) => !open.includes(field.name));
     expect(fields.length).toBeGreaterThanOrEqual(11);
     for (const field of fields) {
@@ -154,12 +154,52 @@ describe("mutations", () => {
     const source = operation("addComment");
     await expectAlike(source, (id) => ({ input: { imageId: id, body: "x" } }), world.ids.Image);
     await expectAlike(source, (id) => ({ input: { errorCaseId: id, body: "x" } }), world.ids.ErrorCase);
+    await expectAlike(source, (id) => ({ input: { runId: id, body: "x" } }), world.ids.Run);
+    await expectAlike(source, (id) => ({ input: { classId: id, body: "x" } }), world.ids.Class);
     const classes = { truthClassId: world.catId, predictedClassId: world.dogId };
     await expectAlike(
       source,
       (id) => ({ input: { cell: { runId: id, ...classes }, body: "x" } }),
       world.ids.Run,
     );
+  });
+
+  it("a review answers foreign runs, pictures, people and tags as missing ones", async () => {
+    const own = await openWorld(database);
+    stranger = own.owner.context;
+    const review = { runId: own.ids.Run, name: "Another", peoplePerImage: 1, selection: {} };
+    const memberIds = [own.ids.Member];
+    const create = operation("createReview");
+    await expectAlike(create, (id) => ({ input: { ...review, memberIds, otherRunId: id } }), world.ids.Run);
+    await expectAlike(create, (id) => ({ input: { ...review, memberIds: [id] } }), world.ids.Member);
+    await expectAlike(create, (id) => ({ input: { ...review, memberIds, imageIds: [id] } }), world.ids.Image);
+    const update = operation("updateReview");
+    await expectAlike(
+      update,
+      (id) => ({ input: { reviewId: own.ids.Review, memberIds: [id] } }),
+      world.ids.Member,
+    );
+    const said = { reviewId: own.ids.Review, key: newId("Label"), verdict: "ambiguous" };
+    const decide = operation("decideReviewImages");
+    await expectAlike(decide, (id) => ({ input: { ...said, imageIds: [id] } }), world.ids.Image);
+    await expectAlike(
+      decide,
+      (id) => ({ input: { ...said, imageIds: [own.ids.Image], tagIds: [id] } }),
+      world.ids.CauseTag,
+    );
+    const picture = "query ($of: ID!, $id: ID!) { review(id: $of) { picture(imageId: $id) { id } } }";
+    await expectAlike(picture, (id) => ({ of: own.ids.Review, id }), world.ids.Image);
+    await expectAlike(
+      operation("addComment"),
+      (id) => ({ input: { imageId: own.ids.Image, body: "x", mentions: [id] } }),
+      world.ids.Member,
+    );
+  });
+
+  it("readInbox answers another person's items as missing ones", async () => {
+    stranger = (await openWorld(database)).owner.context;
+    const source = operation("readInbox");
+    await expectAlike(source, (id) => ({ input: { inboxItemIds: [id] } }), world.ids.InboxItem);
   });
 
   it("updateClass answers foreign example images as missing ones", async () => {

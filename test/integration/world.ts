@@ -199,6 +199,28 @@ export async function openWorld(database: TestDatabase) {
     authorId: userId,
     body: "A cat in the dark.",
   });
+  const review = await insert(database, table.reviews, {
+    projectId,
+    name: "Cats for dogs",
+    runId: run.id,
+    selection: { truth: 0, predicted: 1 },
+    peoplePerImage: 1,
+    imageCount: 1,
+    opening: [],
+    createdBy: userId,
+  });
+  await insert(database, table.reviewPeople, { reviewId: review.id, userId });
+  await insert(database, table.reviewImages, { reviewId: review.id, imageId: image.id, position: 0 });
+  await insert(database, table.reviewAssignments, { reviewId: review.id, imageId: image.id, userId });
+  const reviewLink = await insert(database, table.reviewLinks, {
+    projectId,
+    reviewId: review.id,
+    tokenHash: createHash("sha256").update(randomUUID()).digest("hex"),
+    createdBy: userId,
+    expiresAt: new Date(Date.now() + 3_600_000),
+  });
+  const causeTag = await insert(database, table.causeTags, { projectId, name: "blurred", createdBy: userId });
+  const inboxItem = await insert(database, table.inboxItems, { projectId, userId, reviewId: review.id });
   const token = randomUUID();
   const invitation = await insert(database, table.invitations, {
     teamId: owner.teamId,
@@ -261,6 +283,10 @@ export async function openWorld(database: TestDatabase) {
       ErrorCase: errorCase.id,
       Thread: thread.id,
       Comment: comment.id,
+      InboxItem: inboxItem.id,
+      Review: review.id,
+      ReviewLink: reviewLink.id,
+      CauseTag: causeTag.id,
       SuggestionSet: suggestionSet.id,
       LabelQueue: queue.id,
       DatasetQuality: quality.id,

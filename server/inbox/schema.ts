@@ -1,0 +1,70 @@
+import { builder } from "@/server/graphql/builder";
+import { page } from "@/server/graphql/paging";
+import { Project } from "@/server/projects/schema";
+import { Review } from "@/server/reviews/schema";
+import { Viewer } from "@/server/teams/schema";
+import { Comment, Thread } from "@/server/threads/schema";
+import { readInbox } from "./commands";
+import { commentOf, type InboxItemRow, inboxPage, unreadCount } from "./queries";
+
+const InboxItem = builder.objectRef<InboxItemRow>("InboxItem").implement({
+  description: "What waits for a person: a comment that mentions them, or a review that they are asked for.",
+  fields: (t) => ({
+    id: t.exposeID("id"),
+    project: t.field({ type: Project, resolve: (item) => item.projectId }),
+    comment: t.field({
+      type: Comment,
+      nullable: true,
+      resolve: (item, _args, context) => (item.commentId ? commentOf(context, item.commentId) : null),
+    }),
+    thread: t.field({
+      type: Thread,
+      nullable: true,
+      description: "That the comment is in.",
+      resolve: async (item, _args, context) =>
+        item.commentId ? ((await commentOf(context, item.commentId))?.threadId ?? null) : null,
+    }),
+    review: t.field({ type: Review, nullable: true, resolve: (item) => item.reviewId }),
+    createdAt: t.expose("createdAt", { type: "DateTime" }),
+    readAt: t.expose("readAt", { type: "DateTime", nullable: true }),
+  }),
+});
+
+const InboxItemEdge = builder.edgeObject({ type: InboxItem, name: "InboxItemEdge" });
+const InboxItemConnection = builder.connectionObject(
+  { type: InboxItem, name: "InboxItemConnection" },
+  InboxItemEdge,
+);
+
+builder.objectFields(Viewer, (t) => ({
+  unreadCount: t.int({
+    description: "In the inbox; 100 stands for more.",
+    resolve: (viewer, _args, { db }) => unreadCount(db, viewer.id),
+  }),
+  inbox: t.connection(
+    {
+      type: InboxItem,
+      description: "Newest first.",
+      resolve: (viewer, args, { db }) =>
+        page(
+          args,
+          (item: InboxItemRow) => item.id,
+          (request) => inboxPage(db, viewer.id, request),
+        ),
+    },
+    InboxItemConnection,
+    InboxItemEdge,
+  ),
+}));
+
+const ReadInboxInput = builder.inputType("ReadInboxInput", {
+  fields: (t) => ({ inboxItemIds: t.idList({ description: "All where none are given." }) }),
+});
+
+builder.mutationFields((t) => ({
+  readInbox: t.field({
+    type: Viewer,
+    args: { input: t.arg({ type: ReadInboxInput, required: true }) },
+    resolve: (_root, { input }, context) => readInbox(context, input),
+  }),
+}));

@@ -1,0 +1,54 @@
+import { builder } from "@/server/graphql/builder";
+import { addComment, reactToComment, resolveThread } from "./commands";
+import { CommentReaction, Thread } from "./schema";
+
+const CellInput = builder.inputType("CellInput", {
+  fields: (t) => ({
+    runId: t.id({ required: true }),
+    truthClassId: t.id({ required: true }),
+    predictedClassId: t.id({ required: true }),
+  }),
+});
+const AddCommentInput = builder.inputType("AddCommentInput", {
+  description:
+    "Answers in a thread, or opens one on a run, a cell of its matrix, a class, an error case or an image.",
+  fields: (t) => ({
+    threadId: t.id(),
+    runId: t.id(),
+    cell: t.field({ type: CellInput }),
+    classId: t.id(),
+    errorCaseId: t.id(),
+    imageId: t.id(),
+    body: t.string({ required: true, description: "Markdown." }),
+    mentions: t.idList({ description: "Members of the team who shall find it in their inbox." }),
+  }),
+});
+const ResolveThreadInput = builder.inputType("ResolveThreadInput", {
+  fields: (t) => ({ threadId: t.id({ required: true }), resolved: t.boolean({ required: true }) }),
+});
+const ReactToCommentInput = builder.inputType("ReactToCommentInput", {
+  fields: (t) => ({
+    threadId: t.id({ required: true }),
+    commentId: t.id({ required: true }),
+    reaction: t.field({ type: CommentReaction, required: true }),
+    set: t.boolean({ required: true, description: "False takes it away." }),
+  }),
+});
+
+builder.mutationFields((t) => ({
+  addComment: t.field({
+    type: Thread,
+    args: { input: t.arg({ type: AddCommentInput, required: true }) },
+    resolve: (_root, { input }, context) => addComment(context, input),
+  }),
+  resolveThread: t.field({
+    type: Thread,
+    args: { input: t.arg({ type: ResolveThreadInput, required: true }) },
+    resolve: (_root, { input }, context) => resolveThread(context, input),
+  }),
+  reactToComment: t.field({
+    type: Thread,
+    args: { input: t.arg({ type: ReactToCommentInput, required: true }) },
+    resolve: (_root, { input }, context) => reactToComment(context, input),
+  }),
+}));

@@ -9,11 +9,14 @@ export function ImageThumb({
   src,
   alt,
   eager = false,
+  urgent = false,
   className,
 }: {
   src: string | null | undefined;
   alt: string;
   eager?: boolean;
+  /** what the page is about: fetched before small pictures that are asked for at the same time */
+  urgent?: boolean;
   className?: string;
 }) {
   // Kept by address, so that another src starts afresh without an effect.
@@ -46,7 +49,8 @@ export function ImageThumb({
         }}
         src={src}
         alt={alt}
-        loading={eager ? "eager" : "lazy"}
+        loading={eager || urgent ? "eager" : "lazy"}
+        fetchPriority={urgent ? "high" : undefined}
         decoding="async"
         draggable={false}
         onLoad={(event) => read(event.currentTarget)}

@@ -15,12 +15,22 @@ export function SplitPane({
   sideWidth?: string;
   /** on the left, and on top on a phone */
   sideFirst?: boolean;
-  /** the side stays in view while main scrolls */
-  sticky?: boolean;
+  /** the side stays in view while main scrolls; "everywhere": also below it on a phone, so let it be low there */
+  sticky?: boolean | "everywhere";
   className?: string;
 }) {
   const columns = sideFirst ? `${sideWidth} minmax(0,1fr)` : `minmax(0,1fr) ${sideWidth}`;
-  const sideBox = <div className={cn("min-w-0", sticky && "lg:sticky lg:top-5 lg:self-start")}>{side}</div>;
+  const sideBox = (
+    <div
+      className={cn(
+        "min-w-0",
+        sticky && "lg:sticky lg:top-5 lg:self-start",
+        sticky === "everywhere" && "max-lg:sticky max-lg:bottom-2 max-lg:z-10 max-md:bottom-16",
+      )}
+    >
+      {side}
+    </div>
+  );
   return (
     <div
       style={{ "--columns": columns } as CSSProperties}

@@ -2,6 +2,7 @@
 
 import { Command } from "cmdk";
 import { CircleSlash, Search } from "lucide-react";
+import { useRef } from "react";
 import { Dialog } from "@/app/ui/dialog";
 import { Kbd } from "@/app/ui/kbd";
 import { ClassLabel } from "../class-label";
@@ -27,16 +28,24 @@ export function ClassPicker({
   away?: string | null;
   onPick: (classId: string | null) => void;
 }) {
+  const input = useRef<HTMLInputElement>(null);
   const pick = (classId: string | null) => {
     onOpenChange(false);
     onPick(classId);
   };
   return (
-    <Dialog open={open} onOpenChange={onOpenChange} title={title} size="sm">
+    <Dialog
+      open={open}
+      onOpenChange={onOpenChange}
+      title={title}
+      size="sm"
+      initialFocus={() => input.current}
+    >
       <Command label="Classes" loop className="-mx-2 flex min-h-0 flex-col">
         <div className="flex items-center gap-2.5 border-b px-2">
           <Search aria-hidden className="size-4 shrink-0 text-subtle" />
           <Command.Input
+            ref={input}
             placeholder="Name of a class"
             className="h-10 min-w-0 flex-1 bg-transparent text-base outline-none placeholder:text-subtle pointer-coarse:text-lg"
           />

@@ -15,7 +15,7 @@ import { ClassPicker } from "../../../../labelling/class-picker";
 import { useClasses } from "../../../../labelling/use-classes";
 import type { Suggestion } from "./page";
 
-/** The chosen image large, with what the model says of it and the keys that decide. */
+/** The chosen image large, with what the model says of it and the keys that decide. Low on a phone, to stay in view. */
 export function ChosenSuggestion({
   suggestion,
   mayLabel,
@@ -34,85 +34,69 @@ export function ChosenSuggestion({
   useKey("l", () => setPicking(true), { enabled });
   useKey("a", () => onDecide("suggested"), { enabled });
   useKey("k", () => onDecide("given"), { enabled: enabled && given != null });
+  const picture = "aspect-square w-full max-h-[38dvh] max-lg:size-28 max-lg:shrink-0";
   return (
-    <Panel flush>
-      {suggestion ? (
-        <ImageThumb
-          src={suggestion.image.url}
-          alt={`Suggested: ${suggestion.class.name}`}
-          eager
-          className="aspect-square w-full"
-        />
-      ) : (
-        <Skeleton className="aspect-square w-full" />
-      )}
-      <div className="flex flex-col gap-4 p-4">
-        <KeyValue
-          items={[
-            {
-              label: "The model says",
-              value: suggestion ? (
-                <span className="flex items-center justify-between gap-2">
-                  <ClassLabel of={suggestion.class} />
-                  <span className="tabular-nums text-muted">{formatShare(suggestion.confidence)}</span>
-                </span>
-              ) : (
-                ""
-              ),
-            },
-            ...(given
-              ? [
-                  {
-                    label: "Its label",
-                    value: (
-                      <span className="flex items-center justify-between gap-2">
-                        <ClassLabel of={given} />
-                        <span className="tabular-nums text-muted">
-                          {formatShare(suggestion?.givenConfidence ?? 0)}
-                        </span>
-                      </span>
-                    ),
-                  },
-                ]
-              : []),
-            {
-              label: "Ahead of the second by",
-              value: (
-                <span className="block text-right tabular-nums">
-                  {suggestion ? formatShare(suggestion.margin) : ""}
-                </span>
-              ),
-            },
-          ]}
-        />
-        <div className="flex flex-wrap gap-2">
-          <Button
-            variant="primary"
-            icon={<Check />}
-            disabled={!enabled}
-            onClick={() => onDecide("suggested")}
-          >
-            {given ? "The model is right" : "Accept"}{" "}
-            <span className="opacity-80 pointer-coarse:hidden">A</span>
-          </Button>
-          {given ? (
-            <Button icon={<Undo2 />} disabled={!enabled} onClick={() => onDecide("given")}>
-              The label is right <span className="opacity-80 pointer-coarse:hidden">K</span>
+    <Panel flush className="max-lg:shadow-md">
+      <div className="flex max-lg:items-center max-lg:gap-3 max-lg:p-3 lg:flex-col">
+        {suggestion ? (
+          <ImageThumb
+            key={suggestion.image.id}
+            src={suggestion.image.url}
+            alt={`Suggested: ${suggestion.class.name}`}
+            urgent
+            className={picture}
+          />
+        ) : (
+          <Skeleton className={picture} />
+        )}
+        <div className="flex min-w-0 flex-1 flex-col gap-3 lg:p-4">
+          <KeyValue
+            items={[
+              {
+                label: "The model says",
+                value: suggestion ? <Says of={suggestion.class} share={suggestion.confidence} /> : "",
+              },
+              ...(given
+                ? [
+                    {
+                      label: "Its label",
+                      value: <Says of={given} share={suggestion?.givenConfidence ?? 0} />,
+                    },
+                  ]
+                : []),
+              {
+                label: "Ahead of the second by",
+                value: (
+                  <span className="block text-right tabular-nums">
+                    {suggestion ? formatShare(suggestion.margin) : ""}
+                  </span>
+                ),
+              },
+            ]}
+          />
+          <div className="flex flex-wrap gap-2">
+            <Button
+              variant="primary"
+              icon={<Check />}
+              disabled={!enabled}
+              onClick={() => onDecide("suggested")}
+            >
+              {given ? "The model is right" : "Accept"}{" "}
+              <span className="opacity-80 pointer-coarse:hidden">A</span>
             </Button>
-          ) : null}
-          <Button icon={<Tag />} disabled={!enabled} onClick={() => setPicking(true)}>
-            Another class <span className="opacity-80 pointer-coarse:hidden">L</span>
-          </Button>
+            {given ? (
+              <Button icon={<Undo2 />} disabled={!enabled} onClick={() => onDecide("given")}>
+                The label is right <span className="opacity-80 pointer-coarse:hidden">K</span>
+              </Button>
+            ) : null}
+            <Button icon={<Tag />} disabled={!enabled} onClick={() => setPicking(true)}>
+              Another class <span className="opacity-80 pointer-coarse:hidden">L</span>
+            </Button>
+          </div>
+          <p className="text-xs text-muted pointer-coarse:hidden">
+            <Kbd>←</Kbd> <Kbd>→</Kbd> go through the images
+          </p>
         </div>
-        <p className="text-xs text-muted pointer-coarse:hidden">
-          <Kbd>A</Kbd> accepts{" "}
-          {given ? (
-            <>
-              <Kbd>K</Kbd> keeps the label{" "}
-            </>
-          ) : null}
-          <Kbd>←</Kbd> <Kbd>→</Kbd> go through the images
-        </p>
       </div>
       <ClassPicker
         open={isPicking}
@@ -122,5 +106,14 @@ export function ChosenSuggestion({
         onPick={onOther}
       />
     </Panel>
+  );
+}
+
+function Says({ of, share }: { of: Suggestion["class"]; share: number }) {
+  return (
+    <span className="flex items-center justify-between gap-2">
+      <ClassLabel of={of} />
+      <span className="tabular-nums text-muted">{formatShare(share)}</span>
+    </span>
   );
 }

@@ -216,7 +216,7 @@ function OpenSuggestions({ set }: { set: SetFacts }) {
         </Panel>
       ) : (
         <SplitPane
-          sticky
+          sticky="everywhere"
           sideWidth="24rem"
           main={
             <Panel flush>
@@ -230,7 +230,7 @@ function OpenSuggestions({ set }: { set: SetFacts }) {
                 onOpen={() => mayLabel && decideShown("suggested")}
                 onEndReached={loadMore}
                 loadingMore={loadingMore}
-                className="h-[calc(100dvh-20rem)] min-h-80"
+                className="h-[calc(100dvh-20rem)] min-h-80 max-lg:h-[55dvh]"
               />
             </Panel>
           }

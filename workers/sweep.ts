@@ -9,6 +9,7 @@ import { FolderBlobStore } from "@/server/core/blobs";
 import { pruneEvents, transact } from "@/server/core/events";
 import { logger } from "@/server/core/log";
 import { sweepUploads } from "@/server/imports/uploads";
+import { strayFolders, sweepStrays } from "@/workers/deletion/strays";
 import { hourMs, sweepDeleted } from "@/workers/deletion/sweep";
 import { cacheFolder, sweepCache } from "@/workers/training/cache-sweep";
 import { workQueues, works } from "./works";
@@ -39,6 +40,7 @@ export async function sweepForever(sweep: Sweep): Promise<void> {
     { everyMs: 60_000, due: 0, run: () => sweepUploads(sweep.db, sweep.boss, sweep.dataDir) },
     { everyMs: 3_600_000, due: 0, run: () => pruneEvents(sweep.db) },
     { everyMs: 600_000, due: 0, run: () => sweepDeletedIn(sweep) },
+    { everyMs: 600_000, due: 0, run: straySweep(sweep) },
     { everyMs: 600_000, due: 0, run: () => sweepCache(cacheFolder(sweep.dataDir), sweep.cacheBytes) },
   ];
   while (!sweep.signal.aborted) {
@@ -59,6 +61,21 @@ export async function sweepForever(sweep: Sweep): Promise<void> {
 function sweepDeletedIn({ db, dataDir, graceMs, signal }: Sweep): Promise<unknown> {
   const blobs = new FolderBlobStore(join(dataDir, "blobs"));
   return sweepDeleted({ db, blobs, dataDir, graceMs, settledMs: hourMs, signal });
+}
+
+/** Goes through the folders of the store bit by bit: all of them every five hours. It begins anywhere, as most do not live long. */
+function straySweep({ db, dataDir, signal }: Sweep): () => Promise<unknown> {
+  const blobs = new FolderBlobStore(join(dataDir, "blobs"));
+  const atATime = 8;
+  let next = Math.floor(Math.random() * strayFolders.length);
+  return () => {
+    const folders = Array.from(
+      { length: atATime },
+      (_, i) => strayFolders[(next + i) % strayFolders.length] as string,
+    );
+    next = (next + atATime) % strayFolders.length;
+    return sweepStrays({ db, blobs, settledMs: hourMs, signal }, folders);
+  };
 }
 
 /** Gives work whose worker has died back to the queue, without waiting for the queue's own, longer patience. */

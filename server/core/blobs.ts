@@ -7,10 +7,11 @@ import {
   openSync,
   renameSync,
   rmSync,
+  type Stats,
   utimesSync,
   writeSync,
 } from "node:fs";
-import { access, mkdir, open, readFile, rename, rm, stat, utimes } from "node:fs/promises";
+import { access, mkdir, open, readdir, readFile, rename, rm, stat, utimes } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Readable } from "node:stream";
 import { promisify } from "node:util";
@@ -37,6 +38,21 @@ export interface BlobStore {
    * bytes that are there touches them, so who puts first and writes the row afterwards keeps them from being freed.
    */
   free(sha256: string, before: Date): Promise<boolean>;
+  /** What lies in a folder of the store. @param prefix two hexadecimal digits, with which its blobs begin. */
+  list(prefix: string): Promise<BlobFolder>;
+  /** Whether nobody has put a blob since `before`; true also where it is gone. */
+  isSettled(sha256: string, before: Date): Promise<boolean>;
+  /** Takes back a blob that a crash within `free` has left out of the way, or what it left beside one that was put again. */
+  restore(sha256: string): Promise<void>;
+  /** Removes files of a folder that were begun before, and never became a blob. */
+  removeUnfinished(prefix: string, before: Date): Promise<number>;
+}
+
+export interface BlobFolder {
+  /** Each by its sha256. */
+  blobs: string[];
+  /** Those that a crash has left between the two steps of `free`. */
+  halfFreed: string[];
 }
 
 export function sha256Of(bytes: Uint8Array): string {
@@ -56,13 +72,18 @@ export class FolderBlobStore implements BlobStore {
     return join(this.root, sha256.slice(0, 2), sha256);
   }
 
+  private folderOf(prefix: string): string {
+    if (!/^[0-9a-f]{2}$/.test(prefix)) throw new Error(`Not two hexadecimal digits: ${prefix.slice(0, 80)}`);
+    return join(this.root, prefix);
+  }
+
   async put(bytes: Uint8Array): Promise<string> {
     const sha256 = sha256Of(bytes);
     const path = this.pathOf(sha256);
     if (await touch(path)) return sha256;
     const folder = dirname(path);
     await mkdir(folder, { recursive: true });
-    const temporary = join(folder, `.${randomUUID()}.tmp`);
+    const temporary = join(folder, temporaryName());
     try {
       const file = await open(temporary, "wx");
       try {
@@ -92,7 +113,7 @@ export class FolderBlobStore implements BlobStore {
         const sha256 = hashes[index] ?? "";
         const path = this.pathOf(sha256);
         if (written.has(sha256) || touchNow(path)) continue;
-        const temporary = join(dirname(path), `.${randomUUID()}.tmp`);
+        const temporary = join(dirname(path), temporaryName());
         written.set(sha256, { temporary, path });
         writeNew(temporary, bytes);
       }
@@ -129,7 +150,7 @@ export class FolderBlobStore implements BlobStore {
    */
   async free(sha256: string, before: Date): Promise<boolean> {
     const path = this.pathOf(sha256);
-    const away = `${path}.freed`;
+    const away = `${path}${freedEnding}`;
     try {
       await rename(path, away);
     } catch (error) {
@@ -146,6 +167,39 @@ export class FolderBlobStore implements BlobStore {
     return false;
   }
 
+  async list(prefix: string): Promise<BlobFolder> {
+    const folder: BlobFolder = { blobs: [], halfFreed: [] };
+    for (const name of await readdirOrNone(this.folderOf(prefix))) {
+      if (/^[0-9a-f]{64}$/.test(name)) folder.blobs.push(name);
+      else if (/^[0-9a-f]{64}\.freed$/.test(name)) folder.halfFreed.push(name.slice(0, 64));
+    }
+    return folder;
+  }
+
+  async isSettled(sha256: string, before: Date): Promise<boolean> {
+    const found = await statOrNull(this.pathOf(sha256));
+    return found === null || found.mtime < before;
+  }
+
+  async restore(sha256: string): Promise<void> {
+    const path = this.pathOf(sha256);
+    // Where both are there, they hold the same bytes.
+    await rename(`${path}${freedEnding}`, path);
+  }
+
+  async removeUnfinished(prefix: string, before: Date): Promise<number> {
+    const folder = this.folderOf(prefix);
+    let removed = 0;
+    for (const name of await readdirOrNone(folder)) {
+      if (!isTemporary(name)) continue;
+      const found = await statOrNull(join(folder, name));
+      if (!found || found.mtime >= before) continue;
+      await rm(join(folder, name), { force: true });
+      removed += 1;
+    }
+    return removed;
+  }
+
   /** Makes files or folders of the store durable: together through syncfs where coreutils offer it, else each. */
   private async syncAll(paths: readonly string[]): Promise<void> {
     if (paths.length >= groupFrom && (await syncFileSystem(this.root))) return;
@@ -155,6 +209,24 @@ export class FolderBlobStore implements BlobStore {
     };
     await Promise.all(Array.from({ length: 8 }, lane));
   }
+}
+
+const freedEnding = ".freed";
+const temporaryName = () => `.${randomUUID()}.tmp`;
+const isTemporary = (name: string) => name.startsWith(".") && name.endsWith(".tmp");
+
+async function readdirOrNone(folder: string): Promise<string[]> {
+  return readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return [];
+    throw error;
+  });
+}
+
+async function statOrNull(path: string): Promise<Stats | null> {
+  return stat(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return null;
+    throw error;
+  });
 }
 
 function writeNew(path: string, bytes: Uint8Array): void {

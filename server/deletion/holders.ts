@@ -31,6 +31,17 @@ export const imageHolders: readonly Holder[] = [
 /** Checkpoints name their blobs without a foreign key: these have no rows. */
 export const blobHolders: readonly Holder[] = [{ table: "checkpoints", column: "sha256" }];
 
+/**
+ * Columns that may name a blob: all that are called so (`sha256`, `…_sha256`), read from the database itself. A blob
+ * that none of them names is nobody's, whether it has a row or not.
+ */
+export async function blobNamesOf(db: Queryable): Promise<Holder[]> {
+  const columns = await db.execute<{ table: string; column: string }>(sql`
+    select quote_ident(table_name) as table, column_name as column from information_schema.columns
+    where table_schema = 'public' and data_type = 'text' and column_name ~ '(^|_)sha256$'`);
+  return [...columns];
+}
+
 /** "and not exists …" for each holder. @param named the column that they name, as the statement calls it. */
 export function heldByNone(holders: readonly Holder[], named: string) {
   return sql.join(

@@ -112,7 +112,7 @@ async function sweepDatasets(db: Database, due: Date): Promise<number> {
  * Waits for those who add images or blobs, and keeps others from it until the commit; see the triggers. Not for long: who
  * comes after has to wait too. Where a freeze is being written, the next sweep does it.
  */
-async function alone(tx: Transaction): Promise<void> {
+export async function alone(tx: Transaction): Promise<void> {
   await tx.execute(sql`set local lock_timeout = '1s'`);
   await tx.execute(sql`select pg_advisory_xact_lock(hashtext('images_and_blobs'))`);
 }

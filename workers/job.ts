@@ -10,6 +10,7 @@ export const jobKinds = [
   "suggestions",
   "freeze",
   "quality",
+  "embedding",
 ] as const satisfies readonly Queue[];
 
 export function isJobKind(text: string | undefined): text is Queue {
@@ -28,6 +29,7 @@ const execute: Record<Queue, (id: string, services: Services) => Promise<unknown
   suggestions: async (id, services) => (await import("./suggestions/run")).executeSuggestions(id, services),
   freeze: async (id, services) => (await import("./versions/freeze")).executeFreeze(id, services),
   quality: async (id, services) => (await import("./quality/run")).executeQuality(id, services),
+  embedding: async (id, services) => (await import("./embeddings/run")).executeEmbedding(id, services),
 };
 
 /**

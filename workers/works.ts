@@ -1,4 +1,4 @@
-import { datasetQuality, freezes, suggestionSets } from "@/db/schema";
+import { datasetQuality, embeddings, freezes, suggestionSets } from "@/db/schema";
 import type { EventType } from "@/server/core/events";
 import type { WorkTable } from "@/server/core/work";
 
@@ -7,6 +7,7 @@ export const works = {
   suggestions: { table: suggestionSets, event: "SUGGESTIONS_CHANGED" },
   freeze: { table: freezes, event: "FREEZE_CHANGED" },
   quality: { table: datasetQuality, event: "QUALITY_CHANGED" },
+  embedding: { table: embeddings, event: "EMBEDDING_CHANGED" },
 } as const satisfies Record<string, { table: WorkTable; event: EventType }>;
 
 export const workQueues = Object.keys(works) as (keyof typeof works)[];

@@ -2,14 +2,13 @@ import { eq } from "drizzle-orm";
 import { z } from "zod";
 import type { Queryable } from "@/db/connection";
 import { models } from "@/db/schema";
-import { type PreprocessSpec, preprocessSpecSchema, resizeToBytes, scaleBytes } from "@/ml/preprocess";
+import { type PreprocessSpec, preprocessSpecSchema } from "@/ml/preprocess";
 import type { BlobStore } from "@/server/core/blobs";
-import { decodeRgba } from "@/workers/import/decode";
 import { tf } from "@/workers/tf";
 import { loadFiles } from "@/workers/training/convert";
-import { decodePlainPng } from "@/workers/training/png";
+import { preparedImage, tensorOf } from "./images";
 
-const keptPreprocessing = z.object({ spec: preprocessSpecSchema });
+export const keptPreprocessing = z.object({ spec: preprocessSpecSchema });
 
 /** What a model makes of images, row by row. */
 export interface Inference {
@@ -54,20 +53,16 @@ export class RunModel {
 
   /** Bytes of an image as the model takes them: height × width × channels. Throws for bytes that are no whole image. */
   async prepare(image: Buffer): Promise<Uint8Array> {
-    const { data, width, height } = decodePlainPng(image) ?? (await decodeRgba(image));
-    return resizeToBytes(data, width, height, this.spec);
+    return preparedImage(image, this.spec);
   }
 
   /** @param images as `prepare` gives them, at least one. */
   infer(images: readonly Uint8Array[]): Inference {
-    const { width, height, channels } = this.spec;
-    const size = width * height * channels;
-    const pixels = new Float32Array(size * images.length);
-    for (const [i, image] of images.entries()) pixels.set(scaleBytes(image, this.spec), i * size);
     return tf.tidy(() => {
-      const [probabilities, features] = this.both.predict(
-        tf.tensor4d(pixels, [images.length, height, width, channels]),
-      ) as [tf.Tensor, tf.Tensor];
+      const [probabilities, features] = this.both.predict(tensorOf(images, this.spec)) as [
+        tf.Tensor,
+        tf.Tensor,
+      ];
       return {
         probabilities: probabilities.dataSync<"float32">(),
         features: features.dataSync<"float32">(),

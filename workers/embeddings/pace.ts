@@ -1,0 +1,55 @@
+import { setImmediate } from "node:timers/promises";
+import { eq, sql } from "drizzle-orm";
+import { type embeddingStages, embeddings } from "@/db/schema";
+import type { Work } from "@/server/core/work";
+
+export type EmbeddingWork = Work<typeof embeddings>;
+type Stage = (typeof embeddingStages)[number];
+
+/** The work is to be put down: cancelled or interrupted. */
+export class Stopped extends Error {
+  override name = "Stopped";
+}
+
+const breathMs = 100;
+const tellMs = 500;
+
+/** Lets the heartbeat have its turn within long calculations, ends them where asked, and tells how far they are. */
+export class Pace {
+  private breathed = 0;
+  private told = 0;
+
+  constructor(
+    private readonly work: EmbeddingWork,
+    private readonly stopped: () => unknown,
+  ) {}
+
+  /** @throws Stopped */
+  check(): void {
+    if (this.stopped()) throw new Stopped();
+  }
+
+  /** @throws Stopped */
+  readonly breathe = async (): Promise<void> => {
+    const now = Date.now();
+    if (now - this.breathed < breathMs) return;
+    this.breathed = now;
+    await setImmediate();
+    this.check();
+  };
+
+  /** The same, and keeps the progress twice a second. @throws Stopped */
+  async tell(processed: number): Promise<void> {
+    await this.breathe();
+    const now = Date.now();
+    if (now - this.told < tellMs) return;
+    this.told = now;
+    await this.work.step({ processed });
+  }
+
+  async begin(stage: Stage, total: number, processed = 0): Promise<void> {
+    await this.work.step({ processed, total }, (tx) =>
+      tx.update(embeddings).set({ stage, stageAt: sql`now()` }).where(eq(embeddings.id, this.work.row.id)),
+    );
+  }
+}

@@ -1,19 +1,19 @@
 import { and, eq } from "drizzle-orm";
 import { z } from "zod";
 import type { Transaction } from "@/db/connection";
-import { classes, images, labelBatches } from "@/db/schema";
-import { command } from "@/server/core/command";
+import { classes, images } from "@/db/schema";
+import { actionKey, command } from "@/server/core/command";
 import { AppError } from "@/server/core/errors";
 import { appendLabels } from "@/server/labels/append";
+import { batchOfKey, beginBatch, endBatch } from "@/server/labels/commands";
+import type { LabelBatch } from "@/server/labels/queries";
 import { holdClass } from "./commands";
 import type { ClassRow } from "./queries";
-
-type Batch = typeof labelBatches.$inferSelect;
 
 /** What a merge did: the class that was merged, and the labels that it gave, by which it can be taken back. */
 export interface Merged {
   merged: ClassRow;
-  batch: Batch;
+  batch: LabelBatch;
 }
 
 /**
@@ -27,7 +27,7 @@ export const mergeClass = command({
   input: z.object({
     classId: z.string(),
     intoId: z.string(),
-    key: z.string().min(8, "A key has at least 8 characters.").max(100, "A key has at most 100 characters."),
+    key: actionKey,
   }),
   on: ({ classId }) => classId,
   run: async ({ tx, actor, projectId, publish, audit }, { classId, intoId, key }): Promise<Merged> => {
@@ -40,10 +40,7 @@ export const mergeClass = command({
     }
     const { own, into } = await holdBoth(tx, projectId, classId, intoId);
     audit(classId);
-    const [before] = await tx
-      .select()
-      .from(labelBatches)
-      .where(and(eq(labelBatches.projectId, projectId), eq(labelBatches.key, key)));
+    const before = await batchOfKey(tx, projectId, key);
     if (before) return { merged: own, batch: before };
     if (into.archivedAt) {
       throw new AppError(
@@ -59,12 +56,9 @@ export const mergeClass = command({
       .select({ imageId: images.id })
       .from(images)
       .where(and(eq(images.projectId, projectId), eq(images.classId, classId)));
-    const [batch] = await tx
-      .insert(labelBatches)
-      .values({ projectId, key, classId: intoId, imageCount: rows.length, authorId: actor.id })
-      .returning();
-    if (!batch) throw new Error("The insert returned no batch");
-    await appendLabels(tx, {
+    const batch = await beginBatch(tx, { projectId, key, classId: intoId, authorId: actor.id });
+    if (!batch) throw new AppError("CONFLICT", "Another action has this key. Choose a new one.", "key");
+    const imageCount = await appendLabels(tx, {
       projectId,
       choices: rows.map(({ imageId }) => ({ imageId, classId: intoId })),
       source: "person",
@@ -78,7 +72,7 @@ export const mergeClass = command({
       .returning();
     publish(projectId, "LABELS_CHANGED", batch.id);
     publish(projectId, "PROJECT_CHANGED", projectId);
-    return { merged: merged ?? own, batch };
+    return { merged: merged ?? own, batch: await endBatch(tx, batch, { imageCount }) };
   },
 });
 

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import { z } from "zod";
 import type { Transaction } from "@/db/connection";
 import { enqueue, type JobData, type Queue } from "@/db/jobs";
 import { auditEntries } from "@/db/schema";
@@ -7,6 +7,12 @@ import { AppError } from "./errors";
 import { type Publish, transact } from "./events";
 import type { Action } from "./policy";
 import { type Access, requireAccess, requireActor } from "./scope";
+
+/** Chosen by the client before it sends: the same key again is the same action, done once. */
+export const actionKey = z
+  .string()
+  .min(8, "A key has at least 8 characters.")
+  .max(100, "A key has at most 100 characters.");
 
 /** What a command's function works with: everything it writes through `tx` commits or vanishes together. */
 export interface CommandScope {

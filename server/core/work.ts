@@ -20,6 +20,10 @@ interface WorkRow {
 /** Another worker has taken the work, or it is over: nothing more may be written. */
 export class FenceLost extends Error {
   override name = "FenceLost";
+
+  constructor() {
+    super("Another worker has taken this work, or it is over: what was found out is not written.");
+  }
 }
 
 /** Work that failed for a reason that another attempt would meet again; the message is for people. */

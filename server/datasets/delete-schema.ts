@@ -1,24 +1,9 @@
 import { and, desc, eq, isNotNull } from "drizzle-orm";
 import { datasets } from "@/db/schema";
-import { getConfig } from "@/server/core/config";
 import { builder } from "@/server/graphql/builder";
 import { Project } from "@/server/projects/schema";
 import { deleteDataset, removeImages, restoreDataset, restoreImages } from "./delete";
 import { Dataset } from "./schema";
-
-builder.objectFields(Dataset, (t) => ({
-  deletedAt: t.expose("deletedAt", {
-    type: "DateTime",
-    nullable: true,
-    description: "Marked for deletion; it can be restored.",
-  }),
-  restorableUntil: t.field({
-    type: "DateTime",
-    nullable: true,
-    description: "From then on the dataset is gone and its space is freed.",
-    resolve: ({ deletedAt }) => deletedAt && new Date(deletedAt.getTime() + getConfig().graceMs),
-  }),
-}));
 
 const mostShown = 100;
 

@@ -1,6 +1,7 @@
 import { datasets, split } from "@/db/schema";
 import { Class } from "@/server/classes/schema";
 import type { Context } from "@/server/core/context";
+import { Deletable } from "@/server/deletion/schema";
 import { builder } from "@/server/graphql/builder";
 import { page } from "@/server/graphql/paging";
 import { visibleByProject } from "@/server/graphql/visible";
@@ -26,6 +27,7 @@ export const ClassSplitCount = builder.objectRef<ClassSplitRow>("ClassSplitCount
 });
 
 Dataset.implement({
+  interfaces: [Deletable],
   fields: (t) => ({
     name: t.exposeString("name"),
     description: t.exposeString("description"),

@@ -1,8 +1,8 @@
 import { and, eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Transaction } from "@/db/connection";
-import { classes, datasets, type FrozenFilter, imageFlags, images, labelBatches, labels } from "@/db/schema";
-import { command } from "@/server/core/command";
+import { classes, datasets, type FrozenFilter, labelBatches, labels } from "@/db/schema";
+import { actionKey, command } from "@/server/core/command";
 import type { Context } from "@/server/core/context";
 import { AppError, notFound } from "@/server/core/errors";
 import { datasetImageFilter } from "@/server/datasets/filter";
@@ -12,11 +12,6 @@ import type { LabelBatch } from "./queries";
 
 /** Names of images that are sent by hand rather than by a filter. */
 const mostByHand = 20_000;
-
-const key = z
-  .string()
-  .min(8, "A key has at least 8 characters.")
-  .max(100, "A key has at most 100 characters.");
 
 /** What became of an action: the batch of what it did, and what it left alone. */
 export interface Labelled {
@@ -103,7 +98,7 @@ async function labelledBy(tx: Transaction, batchId: string): Promise<Set<string>
 const labelInput = z
   .object({
     projectId: z.string(),
-    key,
+    key: actionKey,
     classId: z.string().nullish(),
     imageIds: z
       .array(z.string())
@@ -247,9 +242,9 @@ export const undoLabelBatch = command({
   input: z
     .object({
       projectId: z.string(),
-      key,
+      key: actionKey,
       batchId: z.string().nullish(),
-      batchKey: key.nullish(),
+      batchKey: actionKey.nullish(),
     })
     .refine(
       ({ batchId, batchKey }) => Boolean(batchId) !== Boolean(batchKey),
@@ -320,28 +315,3 @@ async function formerClasses(tx: Transaction, batchId: string) {
       (select p.class_id from labels p where p.image_id = l.image_id and p.id < l.id order by p.id desc limit 1) as former
     from labels l where l.batch_id = ${batchId} order by l.image_id`);
 }
-
-/** Puts a flag on an image, so that somebody looks at it again, or takes it down. Each is kept with who and when. */
-export const flagImage = command({
-  action: "label:write",
-  name: "image:flag",
-  input: z.object({
-    imageId: z.string(),
-    raised: z.boolean(),
-    reason: z.string().trim().max(500, "A reason has at most 500 characters.").nullish(),
-  }),
-  on: ({ imageId }) => imageId,
-  run: async ({ tx, actor, projectId, publish }, { imageId, raised, reason }) => {
-    const [image] = await tx
-      .select({ id: images.id })
-      .from(images)
-      .where(eq(images.id, imageId))
-      .for("no key update");
-    if (!image) throw notFound(imageId);
-    await tx
-      .insert(imageFlags)
-      .values({ projectId, imageId, raised, reason: reason ?? "", authorId: actor.id });
-    publish(projectId, "IMAGE_CHANGED", imageId);
-    return imageId;
-  },
-});

@@ -1,7 +1,8 @@
 import { DatasetImageFilterInput } from "@/server/datasets/filter-schema";
 import { builder } from "@/server/graphql/builder";
 import { Image } from "@/server/images/schema";
-import { flagImage, type Labelled, labelImages, undoLabelBatch } from "./commands";
+import { type Labelled, labelImages, undoLabelBatch } from "./commands";
+import { flagImage } from "./flag";
 import { imagesById } from "./queries";
 import { LabelBatch } from "./schema";
 
@@ -72,6 +73,14 @@ const FlagImageInput = builder.inputType("FlagImageInput", {
     imageId: t.id({ required: true }),
     raised: t.boolean({ required: true, description: "False takes the flag down." }),
     reason: t.string(),
+    key: t.string({
+      description:
+        "Chosen by the client, 8 to 100 characters, where it may send again: the same key is the same flag.",
+    }),
+    seenFlagId: t.id({
+      description:
+        "The flag that stood when the image was seen, null for none: what somebody else said since is a conflict. Left out, nothing is compared.",
+    }),
   }),
 });
 

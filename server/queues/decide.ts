@@ -50,7 +50,7 @@ export const decideQueueImage = command({
         originId: queueId,
         held,
       });
-      publish(projectId, "DATASET_CHANGED", queue.datasetId);
+      publish(projectId, "LABELS_CHANGED", imageId);
     }
     const decided = {
       state: "decided" as const,
@@ -92,7 +92,7 @@ export const undoQueueDecision = command({
         originId: queueId,
         held,
       });
-      publish(projectId, "DATASET_CHANGED", queue.datasetId);
+      publish(projectId, "LABELS_CHANGED", imageId);
     }
     const undecided = {
       state: "review" as const,

@@ -2,7 +2,7 @@ import { and, asc, eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Transaction } from "@/db/connection";
 import { queueAssignments, queueImages, queueMembers, votes } from "@/db/schema";
-import { command } from "@/server/core/command";
+import { actionKey, command } from "@/server/core/command";
 import { AppError } from "@/server/core/errors";
 import type { Publish } from "@/server/core/events";
 import { appendLabels } from "@/server/labels/append";
@@ -34,10 +34,7 @@ export const castVote = command({
     .object({
       queueId: z.string(),
       imageId: z.string(),
-      key: z
-        .string()
-        .min(8, "A key has at least 8 characters.")
-        .max(100, "A key has at most 100 characters."),
+      key: actionKey,
       answer: z.enum(votes.answer.enumValues),
       classId: z.string().nullish(),
       reason: z.string().trim().max(500, "A reason has at most 500 characters.").nullish(),
@@ -146,7 +143,7 @@ async function settle(
     authorId: cast.find((vote) => vote.classId === classId)?.userId ?? null,
     originId: queue.id,
   });
-  publish(queue.projectId, "DATASET_CHANGED", queue.datasetId);
+  publish(queue.projectId, "LABELS_CHANGED", image.imageId);
 }
 
 /** How many who label in the queue have not been asked about an image. */

@@ -3,17 +3,9 @@ import type { Database, Transaction } from "@/db/connection";
 import { checkpoints, runLogs, runMetrics, runs } from "@/db/schema";
 import { isDatabaseUnreachable } from "@/server/core/errors";
 import { type Publish, transact } from "@/server/core/events";
+import { FenceLost } from "@/server/core/work";
 import { insertPoints, type MetricPoint, type RunMark, writeMarks } from "@/server/runs/curves";
 import { endStates } from "@/server/runs/stop";
-
-/** Another worker has taken the run, or it is gone: whoever meets this writes nothing more and ends. */
-export class FenceLost extends Error {
-  override name = "FenceLost";
-
-  constructor(runId: string, fence: number) {
-    super(`The claim ${fence} on run ${runId} is no longer valid: another worker has taken it.`);
-  }
-}
 
 type Run = typeof runs.$inferSelect;
 type RunState = Run["state"];
@@ -316,7 +308,7 @@ export class RunWriter {
         .set({ ...progress, heartbeatAt: new Date() })
         .where(and(eq(runs.id, run.id), eq(runs.fence, fence)))
         .returning({ stopRequestedAt: runs.stopRequestedAt });
-      if (!held) throw new FenceLost(run.id, fence);
+      if (!held) throw new FenceLost();
       this.stop = held.stopRequestedAt !== null;
       await insertPoints(tx, run.id, points);
       await writeMarks(tx, run.id, marks);

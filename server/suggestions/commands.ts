@@ -2,7 +2,7 @@ import { and, eq, ne } from "drizzle-orm";
 import { z } from "zod";
 import type { Transaction } from "@/db/connection";
 import { datasets, models, runGroups, runs, suggestionSets } from "@/db/schema";
-import { command } from "@/server/core/command";
+import { actionKey, command } from "@/server/core/command";
 import { AppError, notFound } from "@/server/core/errors";
 import { requireAccess } from "@/server/core/scope";
 import { cancelWork } from "@/server/core/work";
@@ -120,7 +120,7 @@ export const decideSuggestions = command({
   input: z.object({
     suggestionSetId: z.string(),
     decision: z.enum(decisions),
-    key: z.string().min(8, "A key has at least 8 characters.").max(100, "A key has at most 100 characters."),
+    key: actionKey,
     imageIds: z.array(z.string()).max(10_000, "Choose at most 10,000 images by hand.").nullish(),
     classId: z.string().nullish(),
     minConfidence: z.number().min(0).max(1).nullish(),

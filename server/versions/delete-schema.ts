@@ -1,6 +1,5 @@
 import { and, desc, eq, isNotNull } from "drizzle-orm";
 import { versions } from "@/db/schema";
-import { getConfig } from "@/server/core/config";
 import { Dataset } from "@/server/datasets/schema";
 import { builder } from "@/server/graphql/builder";
 import { deleteVersion, freedBy, restoreVersion, type VersionUse as UseRow, usesOf } from "./delete";
@@ -26,17 +25,6 @@ const VersionFreed = builder.objectRef<Awaited<ReturnType<typeof freedBy>>>("Ver
 });
 
 builder.objectFields(Version, (t) => ({
-  deletedAt: t.expose("deletedAt", {
-    type: "DateTime",
-    nullable: true,
-    description: "Marked for deletion; it can be restored.",
-  }),
-  restorableUntil: t.field({
-    type: "DateTime",
-    nullable: true,
-    description: "From then on the version is gone and its space is freed.",
-    resolve: ({ deletedAt }) => deletedAt && new Date(deletedAt.getTime() + getConfig().graceMs),
-  }),
   uses: t.field({
     type: [VersionUse],
     description: "Runs, groups and freezes that need it, twenty of each at most.",

@@ -3,6 +3,7 @@ import { split, splitMethods, togetherKinds, versions } from "@/db/schema";
 import type { Context } from "@/server/core/context";
 import type { Split as SplitName } from "@/server/datasets/queries";
 import { Dataset, Split } from "@/server/datasets/schema";
+import { Deletable } from "@/server/deletion/schema";
 import { builder } from "@/server/graphql/builder";
 import { page } from "@/server/graphql/paging";
 import { visibleByProject } from "@/server/graphql/visible";
@@ -88,6 +89,7 @@ const VersionImageConnection = builder.connectionObject(
 );
 
 Version.implement({
+  interfaces: [Deletable],
   description: "A dataset frozen: same hash, same bytes, same classes, same splits.",
   fields: (t) => ({
     number: t.exposeInt("number", { description: "1, 2, 3… within the dataset." }),

@@ -1,9 +1,10 @@
 import { eq } from "drizzle-orm";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { newId } from "@/db/ids";
-import { classes, datasetImages } from "@/db/schema";
+import { classes, datasetImages, imageFlags } from "@/db/schema";
 import { holdImages } from "@/server/labels/append";
-import { flagImage, labelImages, undoLabelBatch } from "@/server/labels/commands";
+import { labelImages, undoLabelBatch } from "@/server/labels/commands";
+import { flagImage } from "@/server/labels/flag";
 import { openTestDatabase, type TestDatabase } from "./database";
 import { execute } from "./graphql";
 import { datasetFor } from "./importing";
@@ -277,4 +278,57 @@ it("is told in the history of an image, with its names and its flag", async () =
     id,
   });
   expect(after).toEqual({ image: { flag: null } });
+});
+
+describe("a flag", () => {
+  const reasonOf = async (imageId: string) => {
+    const { data } = await execute(
+      own.context,
+      "query ($id: ID!) { image(id: $id) { flag { id reason author { id } } } }",
+      { id: imageId },
+    );
+    return (data as { image: { flag: { id: string; reason: string; author: { id: string } } | null } }).image
+      .flag;
+  };
+
+  it("is put up once for one key, also when it is sent again after it was taken down", async () => {
+    const [imageId = ""] = ids;
+    const up = { imageId, raised: true, reason: "Blurred", key: key(), seenFlagId: null };
+    await Promise.all(Array.from({ length: 4 }, () => flagImage(own.context, up)));
+    const flag = await reasonOf(imageId);
+    await flagImage(colleague.context, { imageId, raised: false, key: key(), seenFlagId: flag?.id });
+    await flagImage(own.context, up);
+    expect(await reasonOf(imageId)).toBeNull();
+    expect(await database.connection.db.$count(imageFlags, eq(imageFlags.imageId, imageId))).toBe(2);
+  });
+
+  it("of somebody else that was not seen stays, with its reason, whatever comes late", async () => {
+    const [imageId = ""] = ids;
+    const late = { imageId, seenFlagId: null };
+    await flagImage(colleague.context, { imageId, raised: true, reason: "Two on it" });
+    const standing = await reasonOf(imageId);
+    // Both want it looked at again: there is nothing to decide.
+    await flagImage(own.context, { ...late, raised: true, key: key() });
+    expect(await reasonOf(imageId)).toEqual(standing);
+    for (const change of [{ raised: false }, { raised: true, reason: "Blurred" }]) {
+      await expect(flagImage(own.context, { ...late, ...change, key: key() })).rejects.toMatchObject({
+        code: "CONFLICT",
+        message: expect.stringContaining("“Two on it”"),
+      });
+    }
+    expect(await reasonOf(imageId)).toEqual(standing);
+    // Whoever has seen it may.
+    await flagImage(own.context, { imageId, raised: false, key: key(), seenFlagId: standing?.id });
+    expect(await reasonOf(imageId)).toBeNull();
+  });
+
+  it("that one changed oneself on the way is no conflict", async () => {
+    const [imageId = ""] = ids;
+    const seen = { imageId, seenFlagId: null };
+    await flagImage(own.context, { ...seen, raised: true, key: key() });
+    await flagImage(own.context, { ...seen, raised: true, reason: "Blurred", key: key() });
+    expect(await reasonOf(imageId)).toMatchObject({ reason: "Blurred" });
+    await flagImage(own.context, { ...seen, raised: false, key: key() });
+    expect(await reasonOf(imageId)).toBeNull();
+  });
 });

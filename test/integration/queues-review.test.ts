@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { asc, eq } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
-import { labels, queueImages, votes } from "@/db/schema";
+import { events, labels, queueImages, votes } from "@/db/schema";
 import {
   anna,
   ask,
@@ -69,6 +69,8 @@ describe("a reviewer", () => {
     expect(once).toEqual({ decideQueueImage: { id: queueId, decidedCount: 1, reviewCount: 2 } });
     expect(await ask(judge.context, decide, { input })).toEqual(once);
     expect(await classOf(imageId)).toBe(fox);
+    const told = await db.select().from(events).where(eq(events.objectId, imageId));
+    expect(told.map(({ type }) => type)).toEqual(["LABELS_CHANGED"]);
     // A vote that comes after the decision does not touch it.
     await vote(cleo, queueId, imageId, cat);
     await vote(ben, queueId, imageId, cat);

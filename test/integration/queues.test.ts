@@ -170,6 +170,9 @@ describe("votes", () => {
     const { castVote } = await vote(anna, queueId, imageId, dog, key);
     expect(castVote).toMatchObject({ voteCount: 1, settledCount: 1 });
     expect(await db.$count(votes, eq(votes.queueId, queueId))).toBe(1);
+    // The image has a class by it: whoever shows the image hears so.
+    const told = await db.select().from(events).where(eq(events.objectId, imageId));
+    expect(told.map(({ type }) => type)).toEqual(["LABELS_CHANGED"]);
     expect(await db.$count(labels, eq(labels.imageId, imageId))).toBe(1);
     expect(await classOf(imageId)).toBe(cat);
   });

@@ -11,7 +11,8 @@ import {
   runs,
 } from "@/db/schema";
 import { checkGolden, specificationSchema } from "@/ml/golden";
-import { claimRun, FenceLost, RunWriter, recordInfrastructureFailure } from "@/server/runs/worker";
+import { FenceLost } from "@/server/core/work";
+import { claimRun, RunWriter, recordInfrastructureFailure } from "@/server/runs/worker";
 import { loadFiles } from "@/workers/training/convert";
 import { executeRun } from "@/workers/training/run";
 import { openTestDatabase } from "./database";

@@ -89,8 +89,6 @@ type Documents = {
     "\n  mutation DeleteErrorCase($id: ID!) {\n    deleteErrorCase(input: { errorCaseId: $id }) {\n      id\n    }\n  }\n": typeof types.DeleteErrorCaseDocument,
     "\n  mutation UpdateErrorCase($input: UpdateErrorCaseInput!) {\n    updateErrorCase(input: $input) {\n      ...ErrorCaseRow\n    }\n  }\n": typeof types.UpdateErrorCaseDocument,
     "\n  query ErrorCasePage($id: ID!) {\n    errorCase(id: $id) {\n      ...ErrorCaseRow\n      probabilities\n      image {\n        id\n        url\n        width\n        height\n        mediaType\n        bytes\n      }\n      run {\n        id\n        number\n        name\n        version {\n          id\n          classes {\n            index\n            id\n            name\n            position\n          }\n        }\n        model {\n          id\n        }\n      }\n      thread {\n        ...ThreadComments\n      }\n    }\n  }\n": typeof types.ErrorCasePageDocument,
-    "\n  fragment ThreadComments on Thread {\n    id\n    comments {\n      id\n      body\n      createdAt\n      author {\n        id\n        name\n      }\n    }\n  }\n": typeof types.ThreadCommentsFragmentDoc,
-    "\n  mutation AddComment($input: AddCommentInput!) {\n    addComment(input: $input) {\n      ...ThreadComments\n    }\n  }\n": typeof types.AddCommentDocument,
     "\n  fragment ErrorCaseRow on ErrorCase {\n    id\n    confidence\n    cause\n    source\n    note\n    createdAt\n    createdBy {\n      id\n      name\n    }\n    run {\n      id\n      number\n      name\n    }\n    image {\n      id\n      thumbnailUrl\n    }\n    expectedClass {\n      id\n      name\n      position\n    }\n    predictedClass {\n      id\n      name\n      position\n    }\n  }\n": typeof types.ErrorCaseRowFragmentDoc,
     "\n  query ErrorCasesPage($project: ID!, $run: ID, $after: String) {\n    project(id: $project) {\n      id\n      errorCases(first: 100, after: $after, runId: $run) {\n        edges {\n          cursor\n          node {\n            ...ErrorCaseRow\n          }\n        }\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n      }\n    }\n  }\n": typeof types.ErrorCasesPageDocument,
     "\n  query ErrorCaseRuns($project: ID!) {\n    project(id: $project) {\n      id\n      runs(first: 100) {\n        edges {\n          cursor\n          node {\n            id\n            number\n            name\n            state\n          }\n        }\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n      }\n    }\n  }\n": typeof types.ErrorCaseRunsDocument,
@@ -173,6 +171,11 @@ type Documents = {
     "\n  fragment BaselineFacts on Baseline {\n    share\n    class {\n      index\n      name\n    }\n  }\n": typeof types.BaselineFactsFragmentDoc,
     "\n  query RunRefresh($id: ID!) {\n    run(id: $id) {\n      ...RunRow\n    }\n  }\n": typeof types.RunRefreshDocument,
     "\n  mutation UpdateProject($input: UpdateProjectInput!) {\n    updateProject(input: $input) {\n      id\n      name\n      description\n    }\n  }\n": typeof types.UpdateProjectDocument,
+    "\n  fragment ThreadComments on Thread {\n    id\n    resolvedAt\n    resolvedBy {\n      id\n      name\n    }\n    comments {\n      id\n      body\n      createdAt\n      author {\n        id\n        name\n      }\n      mentions {\n        id\n        name\n      }\n      reactions {\n        reaction\n        user {\n          id\n          name\n        }\n      }\n    }\n  }\n": typeof types.ThreadCommentsFragmentDoc,
+    "\n  mutation AddComment($input: AddCommentInput!) {\n    addComment(input: $input) {\n      ...ThreadComments\n    }\n  }\n": typeof types.AddCommentDocument,
+    "\n  mutation ResolveThread($input: ResolveThreadInput!) {\n    resolveThread(input: $input) {\n      ...ThreadComments\n    }\n  }\n": typeof types.ResolveThreadDocument,
+    "\n  mutation ReactToComment($input: ReactToCommentInput!) {\n    reactToComment(input: $input) {\n      ...ThreadComments\n    }\n  }\n": typeof types.ReactToCommentDocument,
+    "\n  query ProjectTeam($id: ID!) {\n    team(id: $id) {\n      id\n      members {\n        id\n        role\n        user {\n          id\n          name\n        }\n      }\n    }\n  }\n": typeof types.ProjectTeamDocument,
     "\n  mutation KeepTried($input: CreateErrorCaseInput!) {\n    createErrorCase(input: $input) {\n      id\n    }\n  }\n": typeof types.KeepTriedDocument,
     "\n  fragment TryModel on Model {\n    id\n    format\n    bytes\n    accuracy\n    preprocessing\n    url\n    classes {\n      index\n      id\n      name\n      position\n    }\n    run {\n      id\n      number\n      name\n    }\n  }\n": typeof types.TryModelFragmentDoc,
     "\n  query TryModels($project: ID!) {\n    project(id: $project) {\n      id\n      models(first: 100) {\n        edges {\n          cursor\n          node {\n            ...TryModel\n          }\n        }\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n      }\n    }\n  }\n": typeof types.TryModelsDocument,
@@ -287,8 +290,6 @@ const documents: Documents = {
     "\n  mutation DeleteErrorCase($id: ID!) {\n    deleteErrorCase(input: { errorCaseId: $id }) {\n      id\n    }\n  }\n": types.DeleteErrorCaseDocument,
     "\n  mutation UpdateErrorCase($input: UpdateErrorCaseInput!) {\n    updateErrorCase(input: $input) {\n      ...ErrorCaseRow\n    }\n  }\n": types.UpdateErrorCaseDocument,
     "\n  query ErrorCasePage($id: ID!) {\n    errorCase(id: $id) {\n      ...ErrorCaseRow\n      probabilities\n      image {\n        id\n        url\n        width\n        height\n        mediaType\n        bytes\n      }\n      run {\n        id\n        number\n        name\n        version {\n          id\n          classes {\n            index\n            id\n            name\n            position\n          }\n        }\n        model {\n          id\n        }\n      }\n      thread {\n        ...ThreadComments\n      }\n    }\n  }\n": types.ErrorCasePageDocument,
-    "\n  fragment ThreadComments on Thread {\n    id\n    comments {\n      id\n      body\n      createdAt\n      author {\n        id\n        name\n      }\n    }\n  }\n": types.ThreadCommentsFragmentDoc,
-    "\n  mutation AddComment($input: AddCommentInput!) {\n    addComment(input: $input) {\n      ...ThreadComments\n    }\n  }\n": types.AddCommentDocument,
     "\n  fragment ErrorCaseRow on ErrorCase {\n    id\n    confidence\n    cause\n    source\n    note\n    createdAt\n    createdBy {\n      id\n      name\n    }\n    run {\n      id\n      number\n      name\n    }\n    image {\n      id\n      thumbnailUrl\n    }\n    expectedClass {\n      id\n      name\n      position\n    }\n    predictedClass {\n      id\n      name\n      position\n    }\n  }\n": types.ErrorCaseRowFragmentDoc,
     "\n  query ErrorCasesPage($project: ID!, $run: ID, $after: String) {\n    project(id: $project) {\n      id\n      errorCases(first: 100, after: $after, runId: $run) {\n        edges {\n          cursor\n          node {\n            ...ErrorCaseRow\n          }\n        }\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n      }\n    }\n  }\n": types.ErrorCasesPageDocument,
     "\n  query ErrorCaseRuns($project: ID!) {\n    project(id: $project) {\n      id\n      runs(first: 100) {\n        edges {\n          cursor\n          node {\n            id\n            number\n            name\n            state\n          }\n        }\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n      }\n    }\n  }\n": types.ErrorCaseRunsDocument,
@@ -371,6 +372,11 @@ const documents: Documents = {
     "\n  fragment BaselineFacts on Baseline {\n    share\n    class {\n      index\n      name\n    }\n  }\n": types.BaselineFactsFragmentDoc,
     "\n  query RunRefresh($id: ID!) {\n    run(id: $id) {\n      ...RunRow\n    }\n  }\n": types.RunRefreshDocument,
     "\n  mutation UpdateProject($input: UpdateProjectInput!) {\n    updateProject(input: $input) {\n      id\n      name\n      description\n    }\n  }\n": types.UpdateProjectDocument,
+    "\n  fragment ThreadComments on Thread {\n    id\n    resolvedAt\n    resolvedBy {\n      id\n      name\n    }\n    comments {\n      id\n      body\n      createdAt\n      author {\n        id\n        name\n      }\n      mentions {\n        id\n        name\n      }\n      reactions {\n        reaction\n        user {\n          id\n          name\n        }\n      }\n    }\n  }\n": types.ThreadCommentsFragmentDoc,
+    "\n  mutation AddComment($input: AddCommentInput!) {\n    addComment(input: $input) {\n      ...ThreadComments\n    }\n  }\n": types.AddCommentDocument,
+    "\n  mutation ResolveThread($input: ResolveThreadInput!) {\n    resolveThread(input: $input) {\n      ...ThreadComments\n    }\n  }\n": types.ResolveThreadDocument,
+    "\n  mutation ReactToComment($input: ReactToCommentInput!) {\n    reactToComment(input: $input) {\n      ...ThreadComments\n    }\n  }\n": types.ReactToCommentDocument,
+    "\n  query ProjectTeam($id: ID!) {\n    team(id: $id) {\n      id\n      members {\n        id\n        role\n        user {\n          id\n          name\n        }\n      }\n    }\n  }\n": types.ProjectTeamDocument,
     "\n  mutation KeepTried($input: CreateErrorCaseInput!) {\n    createErrorCase(input: $input) {\n      id\n    }\n  }\n": types.KeepTriedDocument,
     "\n  fragment TryModel on Model {\n    id\n    format\n    bytes\n    accuracy\n    preprocessing\n    url\n    classes {\n      index\n      id\n      name\n      position\n    }\n    run {\n      id\n      number\n      name\n    }\n  }\n": types.TryModelFragmentDoc,
     "\n  query TryModels($project: ID!) {\n    project(id: $project) {\n      id\n      models(first: 100) {\n        edges {\n          cursor\n          node {\n            ...TryModel\n          }\n        }\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n      }\n    }\n  }\n": types.TryModelsDocument,
@@ -727,14 +733,6 @@ export function graphql(source: "\n  query ErrorCasePage($id: ID!) {\n    errorC
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  fragment ThreadComments on Thread {\n    id\n    comments {\n      id\n      body\n      createdAt\n      author {\n        id\n        name\n      }\n    }\n  }\n"): (typeof documents)["\n  fragment ThreadComments on Thread {\n    id\n    comments {\n      id\n      body\n      createdAt\n      author {\n        id\n        name\n      }\n    }\n  }\n"];
-/**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
- */
-export function graphql(source: "\n  mutation AddComment($input: AddCommentInput!) {\n    addComment(input: $input) {\n      ...ThreadComments\n    }\n  }\n"): (typeof documents)["\n  mutation AddComment($input: AddCommentInput!) {\n    addComment(input: $input) {\n      ...ThreadComments\n    }\n  }\n"];
-/**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
- */
 export function graphql(source: "\n  fragment ErrorCaseRow on ErrorCase {\n    id\n    confidence\n    cause\n    source\n    note\n    createdAt\n    createdBy {\n      id\n      name\n    }\n    run {\n      id\n      number\n      name\n    }\n    image {\n      id\n      thumbnailUrl\n    }\n    expectedClass {\n      id\n      name\n      position\n    }\n    predictedClass {\n      id\n      name\n      position\n    }\n  }\n"): (typeof documents)["\n  fragment ErrorCaseRow on ErrorCase {\n    id\n    confidence\n    cause\n    source\n    note\n    createdAt\n    createdBy {\n      id\n      name\n    }\n    run {\n      id\n      number\n      name\n    }\n    image {\n      id\n      thumbnailUrl\n    }\n    expectedClass {\n      id\n      name\n      position\n    }\n    predictedClass {\n      id\n      name\n      position\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
@@ -1060,6 +1058,26 @@ export function graphql(source: "\n  query RunRefresh($id: ID!) {\n    run(id: $
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  mutation UpdateProject($input: UpdateProjectInput!) {\n    updateProject(input: $input) {\n      id\n      name\n      description\n    }\n  }\n"): (typeof documents)["\n  mutation UpdateProject($input: UpdateProjectInput!) {\n    updateProject(input: $input) {\n      id\n      name\n      description\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment ThreadComments on Thread {\n    id\n    resolvedAt\n    resolvedBy {\n      id\n      name\n    }\n    comments {\n      id\n      body\n      createdAt\n      author {\n        id\n        name\n      }\n      mentions {\n        id\n        name\n      }\n      reactions {\n        reaction\n        user {\n          id\n          name\n        }\n      }\n    }\n  }\n"): (typeof documents)["\n  fragment ThreadComments on Thread {\n    id\n    resolvedAt\n    resolvedBy {\n      id\n      name\n    }\n    comments {\n      id\n      body\n      createdAt\n      author {\n        id\n        name\n      }\n      mentions {\n        id\n        name\n      }\n      reactions {\n        reaction\n        user {\n          id\n          name\n        }\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation AddComment($input: AddCommentInput!) {\n    addComment(input: $input) {\n      ...ThreadComments\n    }\n  }\n"): (typeof documents)["\n  mutation AddComment($input: AddCommentInput!) {\n    addComment(input: $input) {\n      ...ThreadComments\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ResolveThread($input: ResolveThreadInput!) {\n    resolveThread(input: $input) {\n      ...ThreadComments\n    }\n  }\n"): (typeof documents)["\n  mutation ResolveThread($input: ResolveThreadInput!) {\n    resolveThread(input: $input) {\n      ...ThreadComments\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ReactToComment($input: ReactToCommentInput!) {\n    reactToComment(input: $input) {\n      ...ThreadComments\n    }\n  }\n"): (typeof documents)["\n  mutation ReactToComment($input: ReactToCommentInput!) {\n    reactToComment(input: $input) {\n      ...ThreadComments\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query ProjectTeam($id: ID!) {\n    team(id: $id) {\n      id\n      members {\n        id\n        role\n        user {\n          id\n          name\n        }\n      }\n    }\n  }\n"): (typeof documents)["\n  query ProjectTeam($id: ID!) {\n    team(id: $id) {\n      id\n      members {\n        id\n        role\n        user {\n          id\n          name\n        }\n      }\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

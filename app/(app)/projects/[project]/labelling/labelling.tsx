@@ -19,7 +19,7 @@ import { toast } from "@/app/ui/toaster";
 import { useKey } from "@/app/ui/use-key";
 import { useViewer } from "../../../signed-in";
 import { useProject } from "../project-context";
-import { batchImages } from "./operations";
+import { batchImages, classOfImage } from "./operations";
 import { type Answer, Outbox, type OutboxState } from "./outbox";
 import {
   type Conflict,
@@ -96,9 +96,12 @@ export function LabellingProvider({ children }: { children: ReactNode }) {
   // What colleagues label arrives by itself; a large action changes lists, which read themselves again.
   useProjectEvent(["LABELS_CHANGED"], null, ({ objectId }) => {
     if (ownBatches.current.has(objectId)) return;
-    void client
-      .query({ query: batchImages, variables: { id: objectId }, fetchPolicy: "network-only" })
-      .catch(() => undefined);
+    const read = { variables: { id: objectId }, fetchPolicy: "network-only" as const };
+    void (
+      objectId.startsWith("labelbatch_")
+        ? client.query({ query: batchImages, ...read })
+        : client.query({ query: classOfImage, ...read })
+    ).catch(() => undefined);
   });
 
   const latest = useRef(history);

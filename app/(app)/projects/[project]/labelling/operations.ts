@@ -57,6 +57,20 @@ export const batchImages = graphql(`
   }
 `);
 
+/** An image that a queue gave a class, as it is now. */
+export const classOfImage = graphql(`
+  query ClassOfImage($id: ID!) {
+    image(id: $id) {
+      id
+      class {
+        id
+        name
+        position
+      }
+    }
+  }
+`);
+
 export const labelActions = graphql(`
   query LabelActions($project: ID!, $after: String, $own: Boolean) {
     project(id: $project) {

@@ -40,6 +40,7 @@ describe("a histogram", () => {
       sharpness: [0, 16],
       width: [1, 100_000],
       height: [1, 1],
+      proportion: [1 / 100_000, 100_000],
     };
     for (const [figure, edges] of Object.entries(HISTOGRAM_EDGES)) {
       for (const [i, edge] of edges.entries())
@@ -50,6 +51,18 @@ describe("a histogram", () => {
         figure,
       ).toBe(2);
     }
+  });
+});
+
+describe("the histogram of proportions", () => {
+  const barOf = (proportion: number) => histogram([proportion], HISTOGRAM_EDGES.proportion).indexOf(1);
+
+  it("has the square in its middle, a shape lying as far from it as the same shape standing", () => {
+    expect(barOf(1)).toBe(10);
+    for (const shape of [5 / 4, 4 / 3, 3 / 2, 16 / 9, 2, 3, 1000]) {
+      expect(barOf(shape) + barOf(1 / shape)).toBe(20);
+    }
+    expect([5 / 4, 4 / 3, 3 / 2, 16 / 9, 2].map(barOf)).toEqual([12, 12, 13, 14, 15]);
   });
 });
 

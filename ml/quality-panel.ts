@@ -8,9 +8,16 @@ export const HISTOGRAM_EDGES = {
   sharpness: [0, ...Array.from({ length: 19 }, (_, i) => 10 ** (-5 + i / 4)), 20],
   width: [1, ...Array.from({ length: 15 }, (_, i) => 2 ** (i + 3)), 2 ** 20],
   height: [1, ...Array.from({ length: 15 }, (_, i) => 2 ** (i + 3)), 2 ** 20],
+  // Width by height, five bins an octave about the square: 5:4 and 4:3 lie in one, and so do 3:2, 16:9 and 2:1 each.
+  proportion: [0, ...Array.from({ length: 20 }, (_, i) => rounded(2 ** ((i - 9.5) / 5))), 2 ** 20],
 } as const satisfies Record<string, readonly number[]>;
 
 export type HistogramFigure = keyof typeof HISTOGRAM_EDGES;
+
+/** To thousandths: edges stand in addresses. */
+function rounded(value: number): number {
+  return Math.round(value * 1000) / 1000;
+}
 
 function evenEdges(from: number, to: number, bins: number): number[] {
   return Array.from({ length: bins + 1 }, (_, i) => from + ((to - from) * i) / bins);

@@ -2,6 +2,7 @@ import { and, eq, inArray, isNull, or, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { typeOfId } from "@/db/ids";
 import { datasetImages, imageQuality, images, labelSource, split } from "@/db/schema";
+import { type Lasso, mostAreas, mostCorners } from "@/ml/lasso";
 import type { Context } from "@/server/core/context";
 import { notFound } from "@/server/core/errors";
 import { requireAccess } from "@/server/core/scope";
@@ -20,6 +21,20 @@ const few = <T extends z.ZodType>(value: T) =>
   z.array(value).max(maxValues, `Choose at most ${maxValues} values.`).nullish();
 const orNone = <T extends z.ZodType>(value: T) =>
   value.nullish().transform((given): z.output<T> | null => given ?? null);
+
+const coordinate = z.number().min(-1e6).max(1e6);
+const lassos = z
+  .array(
+    z
+      .array(coordinate)
+      .min(6, "An area has three corners or more.")
+      .refine(({ length }) => length % 2 === 0, "An area is a list of x and y in turn."),
+  )
+  .max(mostAreas, `Choose at most ${mostAreas} areas.`)
+  .refine(
+    (areas) => areas.flat().length <= 2 * mostCorners,
+    `The areas have more than ${mostCorners} corners together: choose fewer, or simpler ones.`,
+  );
 
 /**
  * What a person narrows the images of a dataset by. Fields that are given hold all at once, of the values of a list
@@ -41,6 +56,8 @@ export const datasetImageFilter = z.object({
   /** In pixels. */
   width: range.nullish(),
   height: range.nullish(),
+  /** Width by height. */
+  proportion: range.nullish(),
   /** Part of the path that the image came with, in upper or lower case. */
   text: z.string().trim().max(200, "Search for at most 200 characters.").nullish(),
   importId: z.string().nullish(),
@@ -57,12 +74,14 @@ export const datasetImageFilter = z.object({
       wrong: z.boolean().nullish(),
     })
     .nullish(),
+  /** Where it lies on a map: in any of some areas, and how far from its like, in medians of its class. */
+  onMap: z.object({ embeddingId: z.string(), lassos: lassos.nullish(), distance: range.nullish() }).nullish(),
 });
 
 export type DatasetImageFilter = z.output<typeof datasetImageFilter>;
 type Range = z.output<typeof range>;
 
-/** Throws the usual not found where a filter names a run or an import that is not of the project. */
+/** Throws the usual not found where a filter names a run, an import or a map that is not of the project. */
 export async function checkFilter(
   context: Context,
   projectId: string,
@@ -71,6 +90,7 @@ export async function checkFilter(
   for (const [type, id] of [
     ["Run", filter.predictedAs?.runId],
     ["Import", filter.importId],
+    ["Embedding", filter.onMap?.embeddingId],
   ] as const) {
     if (id == null) continue;
     const access = typeOfId(id) === type ? await requireAccess(context, id, "project:read") : null;
@@ -99,6 +119,7 @@ export function datasetImagesWhere(
     measured(projectId, filter, joinsQuality),
     within(sql`${images.width}`, filter.width),
     within(sql`${images.height}`, filter.height),
+    within(sql`${images.width}::float8 / ${images.height}`, filter.proportion),
     named(id, filter.text),
     filter.importId != null ? eq(datasetImages.importId, filter.importId) : undefined,
     holds(
@@ -112,6 +133,7 @@ export function datasetImagesWhere(
       sql`select 1 from queue_images q where q.image_id = ${datasetImages.imageId} and q.differs`,
     ),
     predicted(filter.predictedAs),
+    onMap(filter.onMap),
   );
   if (!where) throw new Error("A condition of a dataset's images has at least its id");
   return where;
@@ -125,8 +147,8 @@ export function isOfClassAndSplit({ classIds, splits, ...rest }: DatasetImageFil
 }
 
 /** Whether a filter asks for what `images` says: statements without it need not join that. */
-export function readsImages({ classIds, width, height }: DatasetImageFilter): boolean {
-  return Boolean(classIds?.length || width || height);
+export function readsImages({ classIds, width, height, proportion }: DatasetImageFilter): boolean {
+  return Boolean(classIds?.length || width || height || proportion);
 }
 
 /** Whether something exists, as was asked; undefined where it was not. */
@@ -187,4 +209,23 @@ function predicted(said: DatasetImageFilter["predictedAs"]): SQL | undefined {
     said.classIndex != null ? sql`p.predicted = ${said.classIndex}` : undefined,
     said.wrong != null ? sql`p.truth ${said.wrong ? sql`<>` : sql`=`} p.predicted` : undefined,
   )})`;
+}
+
+function onMap(place: DatasetImageFilter["onMap"]): SQL | undefined {
+  if (!place) return undefined;
+  const areas = place.lassos?.map((lasso) => sql`point(p.x, p.y) <@ ${polygonOf(lasso)}::polygon`);
+  return sql`exists (select 1 from embedding_points p where ${and(
+    sql`p.embedding_id = ${place.embeddingId}`,
+    sql`p.image_id = ${datasetImages.imageId}`,
+    sql`p.x is not null`,
+    areas?.length ? or(...areas) : undefined,
+    within(sql`p.distance`, place.distance),
+  )})`;
+}
+
+/** "(x,y),(x,y),…" as Postgres reads it. */
+function polygonOf(lasso: Lasso): string {
+  const corners: string[] = [];
+  for (let i = 0; i < lasso.length; i += 2) corners.push(`(${lasso[i]},${lasso[i + 1]})`);
+  return corners.join(",");
 }

@@ -23,7 +23,7 @@ const GroupKind = builder.enumType("QualityGroupKind", {
 });
 
 type Histogram = QualityFindings["histograms"][number];
-const HistogramBin = builder.objectRef<Histogram["bins"][number]>("HistogramBin").implement({
+export const HistogramBin = builder.objectRef<Histogram["bins"][number]>("HistogramBin").implement({
   description: "Images from a value to below another; the last bin holds its upper edge too.",
   fields: (t) => ({
     from: t.exposeFloat("from"),
@@ -33,7 +33,9 @@ const HistogramBin = builder.objectRef<Histogram["bins"][number]>("HistogramBin"
 });
 const QualityHistogram = builder.objectRef<Histogram>("QualityHistogram").implement({
   fields: (t) => ({
-    figure: t.exposeString("figure", { description: "brightness, contrast, sharpness, width or height." }),
+    figure: t.exposeString("figure", {
+      description: "brightness, contrast, sharpness, width, height or proportion (width by height).",
+    }),
     bins: t.field({ type: [HistogramBin], resolve: ({ bins }) => bins }),
   }),
 });

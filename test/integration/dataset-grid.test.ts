@@ -65,6 +65,8 @@ const filters = (): [filter: Record<string, unknown>, isLetThrough: (image: Know
   [{ sharpness: { min: 0.01 } }, ({ quality }) => isWithin(quality?.sharpness, 0.01, 1)],
   [{ width: { min: 12 } }, ({ width }) => width >= 12],
   [{ height: { min: 11, max: 12 } }, ({ height }) => height === 11 || height === 12],
+  [{ proportion: { max: 0.999 } }, ({ width, height }) => width < height],
+  [{ proportion: { min: 1.2, max: 2 } }, ({ width, height }) => width / height >= 1.2],
   [{ text: "img_1" }, hasText("img_1")],
   [{ text: "100%_" }, hasText("100%_")],
   [{ text: "k\\s" }, hasText("k\\s")],

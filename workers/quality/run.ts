@@ -62,6 +62,12 @@ export function executeQuality(
   );
 }
 
+/** The proportion is width by height. */
+function valuesOf({ width, height, ...measured }: Measured, figure: HistogramFigure): Float64Array {
+  if (figure === "proportion") return width.map((value, i) => value / (height[i] as number));
+  return { ...measured, width, height }[figure];
+}
+
 /** Sharpness, area and shape spread by orders: their logarithms are compared. */
 function unlikeOnes(measured: Measured) {
   const { brightness, contrast, sharpness, width, height } = measured;
@@ -70,7 +76,7 @@ function unlikeOnes(measured: Measured) {
     ...{ brightness, contrast },
     sharpness: sharpness.map((value) => Math.log(value + leastSharpness)),
     pixels: width.map((value, i) => Math.log(value * (height[i] as number))),
-    proportion: width.map((value, i) => Math.log(value / (height[i] as number))),
+    proportion: valuesOf(measured, "proportion").map(Math.log),
   });
 }
 type Unlike = ReturnType<typeof unlikeOnes>[number];
@@ -96,7 +102,7 @@ function findingsOf(
     unread,
     histograms: figures.map((figure) => {
       const edges = HISTOGRAM_EDGES[figure];
-      const bins = histogram(measured[figure], edges).map((count, i) => ({
+      const bins = histogram(valuesOf(measured, figure), edges).map((count, i) => ({
         from: edges[i] as number,
         to: edges[i + 1] as number,
         count,

@@ -109,6 +109,7 @@ const figures = [
   { name: "sharpness", label: "Sharpness", step: 0.001 },
   { name: "width", label: "Width", step: 1, unit: "px" },
   { name: "height", label: "Height", step: 1, unit: "px" },
+  { name: "proportion", label: "Width by height", step: 0.1 },
 ] as const;
 
 /** Images by class and by split within a filter, each counted without its own choice. */

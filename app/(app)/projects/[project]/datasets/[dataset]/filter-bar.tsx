@@ -68,7 +68,7 @@ function Asked({ state: { url, change, clear, isFiltered } }: { state: ImageFilt
       : []),
     ...(url.labeller ? [{ label: "labelled by who is chosen", off: { labeller: null } }] : []),
     ...(url.source ? [{ label: `label from: ${url.source.join(" or ")}`, off: { source: null } }] : []),
-    ...(["brightness", "contrast", "sharpness", "width", "height"] as const).flatMap((name) => {
+    ...(["brightness", "contrast", "sharpness", "width", "height", "proportion"] as const).flatMap((name) => {
       const range = url[name];
       return range ? [{ label: `${name} ${rangeText(range)}`, off: { [name]: null } }] : [];
     }),

@@ -58,7 +58,7 @@ export const noValue = "none";
 /**
  * What stands in the address of a dataset's images. Others may link here by it:
  * `?class=ID,ID,none` `?split=train,none` `?labeller=ID` `?source=person,review` `?brightness=0..0.1` (contrast,
- * sharpness, width, height alike) `?text=IMG_01` `?import=ID` `?flagged=true` `?errors=true` `?differ=true`
+ * sharpness, width, height, proportion alike) `?text=IMG_01` `?import=ID` `?flagged=true` `?errors=true` `?differ=true`
  * `?run=ID&predicted=3&wrong=true` (what a run said, by the class's place among its outputs)
  * `?sort=sharpness` `?sort=-arrival` `?run=ID&sort=margin`.
  */
@@ -72,6 +72,7 @@ export const imageFilterParsers = {
   sharpness: parseAsRange,
   width: parseAsRange,
   height: parseAsRange,
+  proportion: parseAsRange,
   text: parseAsString,
   import: parseAsString,
   flagged: parseAsBoolean,
@@ -107,6 +108,7 @@ export function filterOf(url: ImageFilterUrl): DatasetImageFilter {
     ...(url.sharpness ? { sharpness: url.sharpness } : {}),
     ...(url.width ? { width: url.width } : {}),
     ...(url.height ? { height: url.height } : {}),
+    ...(url.proportion ? { proportion: url.proportion } : {}),
     ...(url.text ? { text: url.text } : {}),
     ...(url.import ? { importId: url.import } : {}),
     ...(url.flagged !== null ? { flagged: url.flagged } : {}),

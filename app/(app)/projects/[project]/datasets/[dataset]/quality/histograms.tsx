@@ -12,7 +12,21 @@ const figures: Record<string, { title: string; description: string }> = {
   sharpness: { title: "Sharpness", description: "Variance of the Laplacian, by tens: low is blurred." },
   width: { title: "Width", description: "Pixels, each bar twice as wide as the one before." },
   height: { title: "Height", description: "Pixels, each bar twice as high as the one before." },
+  proportion: {
+    title: "Shape",
+    description: "Width by height: 1 is square, below it stands, above it lies.",
+  },
 };
+
+/** Figures whose last bar has no end that says anything. */
+const isOpenEnded = (figure: string) => ["width", "height", "proportion"].includes(figure);
+
+/** The value at a place of the axis, 0 to 1. */
+function valueAt(edges: readonly number[], place: number): number {
+  const at = place * (edges.length - 1);
+  const [below = 0, above = 0] = [edges[Math.floor(at)], edges[Math.ceil(at)]];
+  return below + (above - below) * (at - Math.floor(at));
+}
 
 /** How the figures of the images are spread; each bar opens the images in it. */
 export function Histograms({ histograms, at }: { histograms: Findings["histograms"]; at: string }) {
@@ -28,19 +42,23 @@ export function Histograms({ histograms, at }: { histograms: Findings["histogram
               label={words.title}
               height={170}
               largest={Math.max(1, ...bins.map(({ count }) => count))}
-              formatX={(place) => {
-                // Of sizes the last bar has no end that says anything.
-                const isOpenEnd = place === 1 && (figure === "width" || figure === "height");
-                return isOpenEnd ? "" : formatValue(edges[Math.round(place * bins.length)] ?? 0);
-              }}
+              formatX={(place) =>
+                place === 1 && isOpenEnded(figure) ? "" : formatValue(valueAt(edges, place))
+              }
               formatY={formatCount}
-              bins={bins.map(({ from, to, count }, index) => ({
-                from: index / bins.length,
-                to: (index + 1) / bins.length,
-                value: count,
-                title: `${words.title} ${formatValue(from)} to ${formatValue(to)}: ${counted(count, "image")}`,
-                ...(count > 0 && { href: `${at}?${figure}=${from}..${to}` }),
-              }))}
+              bins={bins.map(({ from, to, count }, index) => {
+                const hasEnd = index < bins.length - 1 || !isOpenEnded(figure);
+                const range = hasEnd
+                  ? `${formatValue(from)} to ${formatValue(to)}`
+                  : `from ${formatValue(from)}`;
+                return {
+                  from: index / bins.length,
+                  to: (index + 1) / bins.length,
+                  value: count,
+                  title: `${words.title} ${range}: ${counted(count, "image")}`,
+                  ...(count > 0 && { href: `${at}?${figure}=${from}..${hasEnd ? to : ""}` }),
+                };
+              })}
             />
           </Panel>
         );

@@ -80,6 +80,9 @@ export const labels = pgTable(
   (t) => [
     primaryKey({ columns: [t.imageId, t.id] }),
     index().on(t.batchId).where(sql`${t.batchId} is not null`),
+    // Images that ever had a class, in the order they came: those that have it now are among them. Images themselves have
+    // no tree of classes (images_class), and classes lie where their folders were: a walk may meet none for long.
+    index("labels_class").on(t.classId, t.imageId).where(sql`${t.classId} is not null`),
     // Images by where their labels came from and by whom: nearly all are of imports and nobody's, which nobody looks for
     // among others. One tree for both, as each costs every label; by a person alone it is read once a source.
     index("labels_source")

@@ -13,7 +13,7 @@ import {
   unique,
 } from "drizzle-orm/pg-core";
 import { user } from "./auth";
-import { at, createdAt, id } from "./columns";
+import { at, createdAt, id, workColumns } from "./columns";
 import { datasets } from "./datasets";
 import { images } from "./images";
 import { classes, projects } from "./projects";
@@ -60,6 +60,33 @@ export const labelQueues = pgTable(
   },
   (t) => [index().on(t.projectId, t.id), index().on(t.datasetId)],
 );
+
+/** What a queue is to be filled with. */
+export interface QueueFilling {
+  /** As server/datasets/filter.ts has it. */
+  filter: unknown;
+  /** These alone, where they are named. */
+  imageIds: string[] | null;
+  /** Images of known answer, drawn at random from those that match. */
+  gold: { count: number; filter: unknown } | null;
+}
+
+/** The work of putting images into a queue: all of them come in at once, or none. */
+export const queueFills = pgTable("queue_fills", {
+  /** That of the queue: it is filled by one work at a time, and this is the newest. */
+  id: text()
+    .primaryKey()
+    .references(() => labelQueues.id, { onDelete: "cascade" }),
+  projectId: text()
+    .notNull()
+    .references(() => projects.id, { onDelete: "cascade" }),
+  filling: jsonb().$type<QueueFilling>().notNull(),
+  createdBy: text()
+    .notNull()
+    .references(() => user.id),
+  createdAt: createdAt(),
+  ...workColumns(),
+});
 
 export const queueMembers = pgTable(
   "queue_members",

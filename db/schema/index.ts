@@ -16,6 +16,7 @@ export * from "./projects";
 export * from "./queues";
 export * from "./review";
 export * from "./reviews";
+export * from "./run-values";
 export * from "./runs";
 export * from "./saved-views";
 export * from "./suggestions";

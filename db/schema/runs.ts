@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import {
   boolean,
   index,
@@ -127,9 +128,19 @@ export const runs = pgTable(
     createdAt: createdAt(),
     startedAt: at(),
     finishedAt: at(),
+    /** Put aside: lists leave it out unless they are asked for such. */
+    archivedAt: at(),
+    /** Marked for deletion: hidden, and swept after the grace time. */
+    deletedAt: at(),
   },
   (t) => [
     unique().on(t.projectId, t.number),
+    index("runs_listed")
+      .on(t.projectId, t.number)
+      .where(sql`${t.kind} = 'training' and ${t.archivedAt} is null and ${t.deletedAt} is null`),
+    index("runs_put_aside")
+      .on(t.projectId, t.number)
+      .where(sql`${t.archivedAt} is not null or ${t.deletedAt} is not null`),
     index().on(t.projectId, t.id),
     index().on(t.versionId),
     unique().on(t.groupId, t.member),

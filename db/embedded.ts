@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { chown, mkdir, mkdtemp, readFile, readlink, realpath, rename, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
+import { tmpdir, totalmem } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { findPostgresBinaries, type PostgresBinaries } from "./embedded-binaries";
@@ -201,6 +201,26 @@ async function checkVersion(cluster: string, binaries: PostgresBinaries): Promis
   }
 }
 
+/**
+ * What Postgres may take of the machine's memory, or of the container's: an eighth for pages of its own, which hold the
+ * indexes of a million images from 8 GB on; the system keeps others, and the rest is for web server, worker and
+ * TensorFlow. Tests start many of them and need little.
+ */
+function memorySettings(isVolatile: boolean): Record<string, string> {
+  const bound = process.constrainedMemory();
+  const megabytes = Math.min(totalmem(), bound > 0 ? bound : Number.POSITIVE_INFINITY) / 2 ** 20;
+  const shared = isVolatile ? 128 : Math.round(Math.min(2048, Math.max(128, megabytes / 8)));
+  return {
+    shared_buffers: `${shared}MB`,
+    effective_cache_size: `${Math.round(Math.max(256, megabytes / 2))}MB`,
+    work_mem: megabytes >= 4096 ? "16MB" : "8MB",
+    maintenance_work_mem: `${Math.round(Math.min(512, Math.max(64, megabytes / 32)))}MB`,
+    // Checkpoints every few minutes while a million images come in, not every few seconds.
+    max_wal_size: "4GB",
+    min_wal_size: "256MB",
+  };
+}
+
 type Attempt = { child: ChildProcess; pid: number } | { lines: string[] };
 
 function launch(
@@ -213,8 +233,8 @@ function launch(
     listen_addresses: "127.0.0.1",
     port,
     unix_socket_directories: "",
-    shared_buffers: "128MB",
     max_connections: 100,
+    ...memorySettings(options.volatile ?? false),
     timezone: "UTC",
     log_timezone: "UTC",
     log_checkpoints: "off",

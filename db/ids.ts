@@ -24,6 +24,7 @@ export const idPrefixes = {
   RunGroup: "group",
   Model: "model",
   BaseModel: "basemodel",
+  Conversion: "conversion",
   Thread: "thread",
   Comment: "comment",
   InboxItem: "inbox",

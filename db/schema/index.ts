@@ -2,6 +2,7 @@ export * from "./auth";
 export * from "./base-models";
 export * from "./checks";
 export * from "./class-examples";
+export * from "./conversions";
 export { workState } from "./columns";
 export * from "./dataset-quality";
 export * from "./datasets";

@@ -1,8 +1,8 @@
-import { and, asc, desc, eq, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
 import { z } from "zod";
 import type { Queryable } from "@/db/connection";
-import { blobs, datasetImages, imageQuality, images, predictions } from "@/db/schema";
+import { blobs, datasetImages, embeddingPoints, images, predictions } from "@/db/schema";
 import { parse } from "@/server/core/command";
 import type { Context } from "@/server/core/context";
 import { AppError } from "@/server/core/errors";
@@ -10,6 +10,7 @@ import type { PageRequest } from "@/server/graphql/paging";
 import { type ImageRow, imageColumns } from "@/server/images/queries";
 import { keptTotal } from "./counts";
 import {
+  asksForFigures,
   checkFilter,
   type DatasetImageFilter,
   datasetImageFilter,
@@ -29,6 +30,7 @@ export const datasetImageOrders = [
   "confidence",
   "margin",
   "entropy",
+  "unlike",
 ] as const;
 
 export const datasetImageSort = z
@@ -36,18 +38,23 @@ export const datasetImageSort = z
     by: z.enum(datasetImageOrders),
     descending: z.boolean().nullish(),
     runId: z.string().nullish(),
+    embeddingId: z.string().nullish(),
   })
   .refine(({ by, runId }) => by in ofRun === (runId != null), {
     message: "The orders by how sure a run is, and only they, say which run: give its id.",
     path: ["runId"],
+  })
+  .refine(({ by, embeddingId }) => (by === "unlike") === (embeddingId != null), {
+    message: "The order by how unlike images are, and only that, says on which map: give its id.",
+    path: ["embeddingId"],
   });
 type Sort = z.output<typeof datasetImageSort>;
 
 const ofImage = {
-  brightness: imageQuality.brightness,
-  contrast: imageQuality.contrast,
-  sharpness: imageQuality.sharpness,
-  pixels: imageQuality.pixels,
+  brightness: datasetImages.brightness,
+  contrast: datasetImages.contrast,
+  sharpness: datasetImages.sharpness,
+  pixels: datasetImages.pixels,
 };
 const ofRun = {
   confidence: predictions.confidence,
@@ -83,6 +90,10 @@ export async function datasetImageList(
   if (sort.runId != null) {
     await checkFilter(context, dataset.projectId, { ...emptyFilter, predictedAs: { runId: sort.runId } });
   }
+  if (sort.embeddingId != null) {
+    const onMap = { embeddingId: sort.embeddingId };
+    await checkFilter(context, dataset.projectId, { ...emptyFilter, onMap });
+  }
   return { dataset, filter, sort };
 }
 
@@ -92,10 +103,12 @@ const emptyFilter = datasetImageFilter.parse({});
 interface Walk {
   /** Null where the id of the image is all there is to it. */
   key: SQL | null;
-  id: PgColumn;
+  id: PgColumn | SQL;
   /** The table of the key, joined by the image. */
-  from: typeof imageQuality | typeof predictions | null;
+  from: typeof predictions | typeof embeddingPoints | null;
   where: SQL | undefined;
+  /** Where the images that ever had a class are walked, in the order of their ids. */
+  classWalk?: { classId: string; isDescending: boolean };
   /** What a key is in SQL. */
   type: "real" | "integer" | "text";
 }
@@ -108,7 +121,7 @@ const plainWalk: Walk = {
   type: "text",
 };
 
-function walkOf(dataset: { projectId: string }, sort: Sort): Walk {
+function walkOf({ filter, sort }: { filter: DatasetImageFilter; sort: Sort }): Walk {
   const { by } = sort;
   if (by in ofRun) {
     return {
@@ -119,17 +132,33 @@ function walkOf(dataset: { projectId: string }, sort: Sort): Walk {
       type: "real",
     };
   }
+  if (by === "unlike") {
+    return {
+      key: sql`${embeddingPoints.distance}`,
+      id: embeddingPoints.imageId,
+      from: embeddingPoints,
+      where: and(
+        eq(embeddingPoints.embeddingId, sort.embeddingId ?? ""),
+        isNotNull(embeddingPoints.distance),
+      ),
+      type: "real",
+    };
+  }
   if (by in ofImage) {
     return {
       key: sql`${ofImage[by as keyof typeof ofImage]}`,
-      id: imageQuality.imageId,
-      from: imageQuality,
-      where: eq(imageQuality.projectId, dataset.projectId),
+      id: datasetImages.imageId,
+      from: null,
+      where: asksForFigures(filter) ? undefined : isNotNull(ofImage[by as keyof typeof ofImage]),
       type: by === "pixels" ? "integer" : "real",
     };
   }
   // As the index has it: a path may be longer than an index takes.
-  return by === "name" ? { ...plainWalk, key: sql`left(${datasetImages.name}, 200)` } : plainWalk;
+  if (by === "name") return { ...plainWalk, key: sql`left(${datasetImages.name}, 200)` };
+  const [classId] = filter.classIds ?? [];
+  return filter.classIds?.length === 1 && classId
+    ? { ...plainWalk, id: sql`had.image_id`, classWalk: { classId, isDescending: sort.descending ?? false } }
+    : plainWalk;
 }
 
 export type DatasetImage = ImageRow & { name: string; split: Split | null; key: string | number | null };
@@ -155,17 +184,34 @@ function beyond(walk: Walk, isDescending: boolean, after: string | undefined): S
     : sql`(${walk.key}, ${walk.id}) ${order} (${key}::${sql.raw(walk.type)}, ${id})`;
 }
 
+/**
+ * The images that have a class, in the order they came. Classes lie where their folders were: a walk of all images might
+ * meet none for long, so those that ever had it are walked, each is asked whether it has it now, and nothing else is
+ * tried (offset 0).
+ */
+function classSource(list: Narrowed, { classWalk, where }: Walk, more?: SQL): SQL {
+  const { classId = "", isDescending = false } = classWalk ?? {};
+  const rest = { ...list.filter, classIds: null };
+  return sql`from (
+      select distinct l.image_id from labels l where l.class_id = ${classId}
+      order by l.image_id ${isDescending ? sql`desc` : sql``}) had
+    cross join lateral (
+      select 1 from images i where i.id = had.image_id and i.class_id = ${classId} offset 0) has_now
+    cross join lateral (
+      select * from dataset_images d where d.dataset_id = ${list.dataset.id} and d.image_id = had.image_id offset 0
+    ) dataset_images
+    ${readsImages(rest) ? sql`join ${images} on ${images.id} = ${datasetImages.imageId}` : sql``}
+    where ${and(datasetImagesWhere(list.dataset, rest), where, more)}`;
+}
+
 /** FROM and WHERE of a list, without those joins that nothing asks for. */
 function source(list: Narrowed, walk: Walk, more?: SQL): SQL {
+  if (walk.classWalk) return classSource(list, walk, more);
   const joins = [
     readsImages(list.filter) ? sql`join ${images} on ${images.id} = ${datasetImages.imageId}` : sql``,
     walk.from ? sql`join ${walk.from} on ${walk.id} = ${datasetImages.imageId}` : sql``,
   ];
-  const where = and(
-    datasetImagesWhere(list.dataset, list.filter, walk.from === imageQuality),
-    walk.where,
-    more,
-  );
+  const where = and(datasetImagesWhere(list.dataset, list.filter), walk.where, more);
   return sql`from ${datasetImages} ${sql.join(joins, sql` `)} where ${where}`;
 }
 
@@ -187,15 +233,37 @@ export async function countUpTo(
   list: Narrowed & { sort?: Sort },
   limit: number | null,
 ): Promise<number> {
-  const walk = list.sort ? walkOf(list.dataset, list.sort) : plainWalk;
+  const walk = list.sort ? walkOf({ filter: list.filter, sort: list.sort }) : plainWalk;
   const most = limit === null ? sql`` : sql`limit ${limit}`;
   const [row] = await db.execute<{ count: number }>(sql`
     select count(*)::int as count from (select ${source(list, walk)} ${most}) matches`);
   return row?.count ?? 0;
 }
 
-/** Up to so many matches are sorted; of more, a walk in their order meets enough soon. */
-const fewMatches = 5000;
+/**
+ * How many images a list has by the kept counts, less those that its order leaves out, of which up to `limit` are
+ * counted; null where they do not know.
+ */
+export async function keptTotalOf(
+  db: Queryable,
+  list: DatasetImageList,
+  limit: number,
+): Promise<number | null> {
+  const { by } = list.sort;
+  const kept = by === "arrival" || by === "name" || by in ofImage ? await keptTotal(db, list) : null;
+  if (kept === null || !(by in ofImage)) return kept;
+  const [row] = await db.execute<{ count: number }>(sql`
+    select count(*)::int as count from (
+      select ${source(list, plainWalk, isNull(datasetImages.pixels))} limit ${limit + 1}) unmeasured`);
+  const unmeasured = row?.count ?? 0;
+  return unmeasured > limit ? null : kept - unmeasured;
+}
+
+/**
+ * Up to so many matches are sorted; of more, a walk in their order meets enough soon. Not so by name: names begin with
+ * the folder, and a class lies all in one place.
+ */
+const fewMatches = (by: Sort["by"]) => (by === "name" ? 20_000 : 5000);
 
 /**
  * A page of a list: rows beyond the cursor, or those from the `at`-th on, counted from 0. Beyond a cursor any depth
@@ -207,7 +275,7 @@ export async function datasetImagesPage(
   list: DatasetImageList,
   { after, limit, at }: PageRequest & { at?: number | null },
 ): Promise<DatasetImage[]> {
-  const walk = walkOf(list.dataset, list.sort);
+  const walk = walkOf(list);
   const isDescending = list.sort.descending ?? false;
   const order = orderOf(walk, isDescending);
   let begin = after;
@@ -221,10 +289,9 @@ export async function datasetImagesPage(
   // The planner takes class and split for independent, and would walk an order long in search of the few that have both.
   // Where they are known to be few they are found first: offset 0 keeps it from anything else.
   const known = walk.key === null ? null : await keptTotal(db, list);
-  const isShort = known !== null && known <= fewMatches;
+  const isShort = known !== null && known <= fewMatches(list.sort.by);
   const rows = isShort
-    ? sql`from (select ${datasetImages.imageId}, ${datasetImages.name}, ${datasetImages.split}
-        ${source(list, plainWalk)} offset 0) dataset_images
+    ? sql`from (select ${datasetImages}.* ${source(list, plainWalk)} offset 0) dataset_images
       ${walk.from ? sql`join ${walk.from} on ${walk.id} = ${datasetImages.imageId}` : sql``}
       where ${and(sql`true`, walk.where, beyond(walk, isDescending, begin))}`
     : source(list, walk, beyond(walk, isDescending, begin));

@@ -36,6 +36,7 @@ import "@/server/reviews/summary-schema";
 import "@/server/reviews/mutations";
 import "@/server/inbox/schema";
 import "@/server/suggestions/schema";
+import "@/server/embeddings/schema";
 import "@/server/queues/schema";
 import "@/server/queues/review-schema";
 import "@/server/queues/mutations";

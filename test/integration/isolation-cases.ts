@@ -182,6 +182,21 @@ export const cases: Record<string, Case> = {
     ids: ["datasetQualityId"],
     input: (ids) => ({ datasetQualityId: ids.DatasetQuality }),
   },
+  createEmbedding: {
+    action: "dataset:write",
+    ids: ["datasetId", "runId"],
+    input: (ids) => ({ datasetId: ids.Dataset, runId: ids.Run, method: "pca" }),
+  },
+  cancelEmbedding: {
+    action: "dataset:write",
+    ids: ["embeddingId"],
+    input: (ids) => ({ embeddingId: ids.Embedding }),
+  },
+  deleteEmbedding: {
+    action: "dataset:write",
+    ids: ["embeddingId"],
+    input: (ids) => ({ embeddingId: ids.Embedding }),
+  },
   createLabelQueue: {
     action: "queue:write",
     ids: ["datasetId"],

@@ -5,6 +5,7 @@ import { queueMembers, role } from "@/db/schema";
 import type { Context } from "@/server/core/context";
 import { can, type Role } from "@/server/core/policy";
 import { requireAccess } from "@/server/core/scope";
+import { servePoints } from "@/server/embeddings/serve";
 import { schema } from "@/server/graphql/schema";
 import { openTestDatabase, type TestDatabase } from "./database";
 import { execute } from "./graphql";
@@ -200,6 +201,34 @@ describe("mutations", () => {
     stranger = (await openWorld(database)).owner.context;
     const source = operation("readInbox");
     await expectAlike(source, (id) => ({ input: { inboxItemIds: [id] } }), world.ids.InboxItem);
+  });
+
+  it("a map answers foreign base models as missing ones, and a list of images foreign maps", async () => {
+    const own = await openWorld(database);
+    stranger = own.owner.context;
+    const input = { datasetId: own.ids.Dataset, method: "umap" };
+    await expectAlike(
+      operation("createEmbedding"),
+      (id) => ({ input: { ...input, baseModelId: id } }),
+      world.ids.BaseModel,
+    );
+    const list = (argument: string) =>
+      `query ($of: ID!, $id: ID!) { dataset(id: $of) { images(${argument}) { edges { node { id } } } } }`;
+    for (const argument of [
+      "filter: { onMap: { embeddingId: $id } }",
+      "sort: { by: unlike, embeddingId: $id }",
+    ]) {
+      await expectAlike(list(argument), (id) => ({ of: own.ids.Dataset, id }), world.ids.Embedding);
+    }
+    const served = async (context: Context, id: string) => {
+      const response = await servePoints(context, id);
+      return [response.status, await response.text()];
+    };
+    expect(await served(stranger, world.ids.Embedding)).toEqual(
+      await served(stranger, absent(world.ids.Embedding)),
+    );
+    expect((await served(database.contextFor(null), world.ids.Embedding))[0]).toBe(401);
+    expect((await served(world.owner.context, world.ids.Embedding))[0]).toBe(200);
   });
 
   it("updateClass answers foreign example images as missing ones", async () => {

@@ -246,6 +246,10 @@ export async function openWorld(database: TestDatabase) {
     state: "finished",
     createdBy: userId,
   });
+  const embedding = await insert(database, table.embeddings, {
+    ...{ projectId, datasetId: dataset.id, method: "pca", state: "finished" },
+    ...{ runId: run.id, modelName: "#1 First", createdBy: userId },
+  });
   await insert(database, table.queueMembers, { queueId: queue.id, userId, role: "labeller" });
   await insert(database, table.queueImages, { queueId: queue.id, imageId: image.id, position: 0 });
   const colleague = await database.person("labeller", owner.teamId);
@@ -290,6 +294,7 @@ export async function openWorld(database: TestDatabase) {
       SuggestionSet: suggestionSet.id,
       LabelQueue: queue.id,
       DatasetQuality: quality.id,
+      Embedding: embedding.id,
     },
   };
 }

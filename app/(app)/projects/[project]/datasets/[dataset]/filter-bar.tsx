@@ -21,6 +21,7 @@ const orderNames: Record<(typeof imageOrders)[number], string> = {
   confidence: "Confidence of the run",
   margin: "Margin of the run",
   entropy: "Entropy of the run",
+  unlike: "Unlike its like on the map",
 };
 
 const waitMs = 300;
@@ -49,6 +50,9 @@ function NameSearch({ state: { url, change } }: { state: ImageFilterState }) {
 
 const rangeText = ({ min, max }: Range) =>
   min === null ? `up to ${max}` : max === null ? `from ${min}` : `${min} to ${max}`;
+
+const onMapText = ({ lasso, unlike }: Pick<ImageFilterState["url"], "lasso" | "unlike">) =>
+  `${lasso ? "in an area of the map" : "on the map"}${unlike ? `, ${rangeText(unlike)} medians from its like` : ""}`;
 
 /** What is asked for, each with a button that asks for it no more. */
 function Asked({ state: { url, change, clear, isFiltered } }: { state: ImageFilterState }) {
@@ -91,6 +95,7 @@ function Asked({ state: { url, change, clear, isFiltered } }: { state: ImageFilt
           },
         ]
       : []),
+    ...(url.map ? [{ label: onMapText(url), off: { map: null, lasso: null, unlike: null } }] : []),
   ];
   return (
     <ul aria-label="Asked for" className="flex min-w-0 flex-wrap items-center gap-1">
@@ -118,7 +123,9 @@ export function FilterBar({ state }: { state: ImageFilterState }) {
   const asked = Object.entries(noFilter).filter(
     ([key]) => key !== "sort" && url[key as keyof typeof url] !== null,
   ).length;
-  const orders = imageOrders.filter((order) => !ordersOfRun.includes(order) || url.run !== null);
+  const orders = imageOrders.filter(
+    (order) => (!ordersOfRun.includes(order) || url.run !== null) && (order !== "unlike" || url.map !== null),
+  );
   const descending = sort.descending ?? false;
   return (
     <>

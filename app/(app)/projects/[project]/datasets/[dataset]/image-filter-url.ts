@@ -19,6 +19,7 @@ export const imageOrders = [
   "confidence",
   "margin",
   "entropy",
+  "unlike",
 ] as const;
 type Order = (typeof imageOrders)[number];
 export const ordersOfRun: readonly Order[] = ["confidence", "margin", "entropy"];
@@ -52,6 +53,21 @@ const parseAsSort = createParser<{ by: Order; descending: boolean }>({
   eq: (a, b) => a.by === b.by && a.descending === b.descending,
 });
 
+/** "x,y;x,y;x,y" is an area of a map; further ones follow after "~". */
+const parseAsLassos = createParser<number[][]>({
+  parse: (text) => {
+    const lassos = text.split("~").map((area) => area.split(/[;,]/).map(Number));
+    const isArea = (area: number[]) =>
+      area.length >= 6 && area.length % 2 === 0 && area.every(Number.isFinite);
+    return lassos.every(isArea) ? lassos : null;
+  },
+  serialize: (lassos) =>
+    lassos
+      .map((area) => area.reduce((text, value, i) => text + (i === 0 ? "" : i % 2 ? "," : ";") + value, ""))
+      .join("~"),
+  eq: (a, b) => JSON.stringify(a) === JSON.stringify(b),
+});
+
 /** In a list of classes or splits: those that have none. */
 export const noValue = "none";
 
@@ -60,7 +76,8 @@ export const noValue = "none";
  * `?class=ID,ID,none` `?split=train,none` `?labeller=ID` `?source=person,review` `?brightness=0..0.1` (contrast,
  * sharpness, width, height, proportion alike) `?text=IMG_01` `?import=ID` `?flagged=true` `?errors=true` `?differ=true`
  * `?run=ID&predicted=3&wrong=true` (what a run said, by the class's place among its outputs)
- * `?sort=sharpness` `?sort=-arrival` `?run=ID&sort=margin`.
+ * `?map=ID` (on a map) `?map=ID&lasso=0,0;4,0;4,4~…` (in areas of it) `?map=ID&unlike=2..` (far from its like there)
+ * `?sort=sharpness` `?sort=-arrival` `?run=ID&sort=margin` `?map=ID&sort=-unlike`.
  */
 export const imageFilterParsers = {
   class: parseAsArrayOf(parseAsString),
@@ -81,6 +98,9 @@ export const imageFilterParsers = {
   run: parseAsString,
   predicted: parseAsInteger,
   wrong: parseAsBoolean,
+  map: parseAsString,
+  lasso: parseAsLassos,
+  unlike: parseAsRange,
   sort: parseAsSort,
 };
 
@@ -115,12 +135,14 @@ export function filterOf(url: ImageFilterUrl): DatasetImageFilter {
     ...(url.errors !== null ? { hasErrorCase: url.errors } : {}),
     ...(url.differ !== null ? { votesDiffer: url.differ } : {}),
     ...(url.run ? { predictedAs: { runId: url.run, classIndex: url.predicted, wrong: url.wrong } } : {}),
+    ...(url.map ? { onMap: { embeddingId: url.map, lassos: url.lasso, distance: url.unlike } } : {}),
   };
 }
 
-/** The order as the server takes it; one of a run without a run is that in which they came. */
-export function sortOf({ sort, run }: ImageFilterUrl): DatasetImageSort {
+/** The order as the server takes it; one of a run or a map without that is the one in which they came. */
+export function sortOf({ sort, run, map }: ImageFilterUrl): DatasetImageSort {
   if (!sort) return { by: "arrival", descending: false };
+  if (sort.by === "unlike") return map ? { ...sort, embeddingId: map } : { by: "arrival", descending: false };
   if (!ordersOfRun.includes(sort.by)) return sort;
   return run ? { ...sort, runId: run } : { by: "arrival", descending: false };
 }

@@ -22,7 +22,13 @@ export function useImageFilter() {
     /** What the filter says; the order is none of it. */
     isFiltered: Object.keys(filter).length > 0,
     change: (changes: FilterChange) => void setUrl(changes),
-    clear: () => void setUrl({ ...noFilter, sort: url.sort, ...(sort.runId ? { run: url.run } : {}) }),
+    clear: () =>
+      void setUrl({
+        ...noFilter,
+        sort: url.sort,
+        ...(sort.runId ? { run: url.run } : {}),
+        ...(sort.embeddingId ? { map: url.map } : {}),
+      }),
   };
 }
 

@@ -178,9 +178,9 @@ export async function drawDataset(
       insert into image_quality (image_id, project_id, brightness, contrast, sharpness, dhash, pixels)
       select id, ${projectId}, (a + b) / 2, random() / 2, 0.02 * random() ^ 3, (random() * 9e18)::bigint, width * height from drawn`;
     await tx`
-      insert into dataset_images (dataset_id, image_id, name, split, import_id)
-      select ${datasetId}, id, coalesce(split::text, 'rest') || '/' || right(coalesce(class_id, 'none'), 4) || '/IMG_'
-        || lpad(n::text, 7, '0') || '_' || substr(sha256, 1, 6) || '.png', split, import_id from drawn`;
+      insert into dataset_images (dataset_id, image_id, brightness, contrast, sharpness, pixels, name, split, import_id)
+      select ${datasetId}, id, q.brightness, q.contrast, q.sharpness, q.pixels, coalesce(split::text, 'rest') || '/' || right(coalesce(class_id, 'none'), 4) || '/IMG_'
+        || lpad(n::text, 7, '0') || '_' || substr(sha256, 1, 6) || '.png', split, import_id from drawn join image_quality q on q.image_id = id`;
     await tx`
       insert into labels (id, image_id, class_id, source, origin_id)
       select 'label_01k9' || lpad(to_hex(n), 8, '0') || substr(md5(n::text), 1, 14), id, class_id, 'import', import_id

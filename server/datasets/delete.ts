@@ -112,8 +112,10 @@ export const restoreImages = command({
         delete from removed_images where dataset_id = ${input.datasetId}
         and image_id in (select jsonb_array_elements_text(${JSON.stringify(input.imageIds)}::jsonb)) returning *),
       put as (
-        insert into dataset_images (dataset_id, image_id, name, split, group_key, import_id, created_at)
-        select dataset_id, image_id, name, split, group_key, import_id, created_at from back
+        insert into dataset_images (dataset_id, image_id, name, split, group_key, import_id, created_at, brightness,
+          contrast, sharpness, pixels)
+        select dataset_id, image_id, name, split, group_key, import_id, created_at, brightness, contrast, sharpness,
+          pixels from back left join image_quality using (image_id)
         on conflict (dataset_id, image_id) do nothing returning 1)
       select count(*)::int as count from put`);
     return countImages(tx, projectId, publish, input.datasetId, moved?.count ?? 0);

@@ -1,9 +1,9 @@
 import { and, asc, desc, eq, sql } from "drizzle-orm";
 import type { Queryable } from "@/db/connection";
 import { imports, labelSource, members, projects } from "@/db/schema";
-import { type ClassSplitCount, classCountsOf, keptTotal } from "./counts";
+import { type ClassSplitCount, classCountsOf } from "./counts";
 import { type DatasetImageFilter, isOfClassAndSplit } from "./filter";
-import { countUpTo, type DatasetImageList, matchesOf, type Narrowed } from "./grid";
+import { countUpTo, type DatasetImageList, keptTotalOf, matchesOf, type Narrowed } from "./grid";
 
 /** What counting ends at where nothing is kept: beyond it a count says "at least". */
 const countLimit = 10_000;
@@ -39,7 +39,7 @@ export async function totalOf(
   // The clock first: what comes in while it counts is later than it.
   const [clock] = await db.execute<{ now: string }>(sql`select clock_timestamp()::text as now`);
   const at = new Date(clock?.now ?? Date.now());
-  const kept = list.sort.by === "arrival" || list.sort.by === "name" ? await keptTotal(db, list) : null;
+  const kept = await keptTotalOf(db, list, countLimit);
   if (kept !== null) return { count: kept, isExact: true, at };
   if (isAll) return { count: await countUpTo(db, list, null), isExact: true, at };
   return { ...bounded(await countUpTo(db, list, countLimit + 1), countLimit), at };

@@ -72,21 +72,29 @@ export async function appendLabels(
   const wanted = choices.filter(({ imageId }) => now.has(imageId));
   // Made while the images are held: the newest label by its id is that of the last writer, whoever began first.
   const ids = newIds("Label", wanted.length);
+  const [first] = wanted;
+  const isOneClass = wanted.every(({ classId }) => classId === first?.classId);
   for (let start = 0; start < wanted.length; start += atOnce) {
     const part = wanted.slice(start, start + atOnce);
-    const changed = part.filter(({ imageId, classId }) => now.get(imageId) !== classId);
+    const labelIds = textArray(ids.slice(start, start + atOnce));
+    const imageIds = textArray(part.map(({ imageId }) => imageId));
+    // One class is said once, and the images are then found by one list, in the order in which they lie.
+    const chosen = isOneClass
+      ? sql`select id, image_id, ${first?.classId ?? null}::text as class_id
+          from unnest(${labelIds}, ${imageIds}) as listed (id, image_id)`
+      : sql`select * from unnest(${labelIds}, ${imageIds}, ${textArray(part.map(({ classId }) => classId))})
+          as listed (id, image_id, class_id)`;
+    const change = isOneClass
+      ? sql`update images set class_id = ${first?.classId ?? null}
+          where id = any(${imageIds}) and class_id is distinct from ${first?.classId ?? null}`
+      : sql`update images set class_id = chosen.class_id from chosen
+          where images.id = chosen.image_id and images.class_id is distinct from chosen.class_id`;
     await tx.execute(sql`
-      insert into labels (id, image_id, class_id, source, author_id, origin_id, batch_id)
-      select id, image_id, class_id, ${source}::label_source, ${authorId}, ${originId}, ${batchId}
-      from unnest(${textArray(ids.slice(start, start + atOnce))},
-        ${textArray(part.map(({ imageId }) => imageId))},
-        ${textArray(part.map(({ classId }) => classId))}) as chosen (id, image_id, class_id)`);
-    if (changed.length === 0) continue;
-    await tx.execute(sql`
-      update images set class_id = chosen.class_id
-      from unnest(${textArray(changed.map(({ imageId }) => imageId))},
-        ${textArray(changed.map(({ classId }) => classId))}) as chosen (id, class_id)
-      where images.id = chosen.id`);
+      with chosen as materialized (${chosen}),
+      labelled as (
+        insert into labels (id, image_id, class_id, source, author_id, origin_id, batch_id)
+        select id, image_id, class_id, ${source}::label_source, ${authorId}, ${originId}, ${batchId} from chosen)
+      ${change}`);
   }
   return wanted.length;
 }

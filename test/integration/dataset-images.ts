@@ -45,11 +45,12 @@ export async function drawKnown(database: TestDatabase, world: World) {
   const one = <T>(values: readonly T[]) => values[random.int(values.length)] as T;
   for (let i = 0; i < 150; i++) {
     const folder = one(["cats", "Dogs", "100%_sure", "back\\slash"]);
+    const classId = one([catId, dogId, null]);
     known.push({
       id: newId("Image"),
       name: `${folder}/IMG_${random.int(40)}.png`,
       names: random.next() < 0.1 ? [`again/${one(["Copy", "twin"])}_${i}.png`] : [],
-      classId: one([catId, dogId, null]),
+      classId,
       split: one(["train", "validation", "test", null]),
       width: 10 + random.int(5),
       height: 10 + random.int(5),
@@ -62,7 +63,8 @@ export async function drawKnown(database: TestDatabase, world: World) {
               sharpness: Math.fround(random.next() / 50),
             }
           : null,
-      labels: Array.from({ length: random.int(4) }, () =>
+      // Whoever has a class got it by a label.
+      labels: Array.from({ length: (classId === null ? 0 : 1) + random.int(3) }, () =>
         one([
           { authorId: null, source: "import" as const },
           { authorId: people[0] ?? null, source: "person" as const },
@@ -108,11 +110,15 @@ export async function drawKnown(database: TestDatabase, world: World) {
         quality ? [{ imageId: id, projectId, ...quality, dhash: 0n, pixels: width * height }] : [],
       ),
     );
-  await db
-    .insert(table.labels)
-    .values(
-      known.flatMap(({ id, labels }) => labels.map((label) => ({ imageId: id, classId: catId, ...label }))),
-    );
+  await db.insert(table.labels).values(
+    known.flatMap(({ id, classId, labels }) =>
+      labels.map((label, i) => ({
+        imageId: id,
+        classId: i === labels.length - 1 ? classId : one([catId, dogId]),
+        ...label,
+      })),
+    ),
+  );
   await db
     .insert(table.imageFlags)
     .values(

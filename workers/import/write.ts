@@ -277,9 +277,12 @@ export class ImportWriter {
     }
     const linked = await tx.execute<{ sha256: string }>(sql`
       with added as (
-        insert into dataset_images (dataset_id, image_id, name, split, group_key, import_id)
-        select ${datasetId}, i.id, r.name, r.split, r.group_key, ${importId} from ${record}
+        insert into dataset_images (dataset_id, image_id, name, split, group_key, import_id, brightness, contrast,
+          sharpness, pixels)
+        select ${datasetId}, i.id, r.name, r.split, r.group_key, ${importId}, q.brightness, q.contrast, q.sharpness,
+          q.pixels from ${record}
         join images i on i.project_id = ${projectId} and i.sha256 = r.sha256
+        left join image_quality q on q.image_id = i.id
         order by i.id on conflict (dataset_id, image_id) do nothing returning image_id)
       select i.sha256 from added join images i on i.id = added.image_id`);
     const added = new Set(linked.map((row) => row.sha256));

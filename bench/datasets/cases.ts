@@ -1,0 +1,158 @@
+import { randomUUID } from "node:crypto";
+import type { Connection } from "@/db/connection";
+import type { Context } from "@/server/core/context";
+import { execute } from "@/test/integration/graphql";
+import type { Drawn } from "./drawn";
+
+/** Images that are labelled by one action. */
+const labelled = 10_000;
+
+/** One kind of thing that a person does; `work` does it the n-th time. */
+export interface Case {
+  name: string;
+  what: string;
+  work(n: number): Promise<unknown>;
+}
+
+const tile = "edges { cursor name split node { id thumbnailUrl class { id name position } } }";
+const bounded = "count { count isExact }";
+
+/** What is asked for of a drawn dataset, each as the page sends it, to the text of its answer. */
+export async function casesOf(
+  context: Context,
+  { sql }: Connection,
+  drawn: Drawn,
+  images: number,
+): Promise<Case[]> {
+  const { datasetId: id, classIds, runId, labellerId, projectId } = drawn;
+  const ask = async (source: string, variables: object): Promise<unknown> => {
+    const { data, errors } = await execute(context, source, { id, ...variables });
+    if (errors) throw new Error(errors[0]?.message);
+    JSON.stringify(data);
+    return data;
+  };
+  const declared = "$id: ID!, $filter: DatasetImageFilter, $sort: DatasetImageSort, $after: String, $at: Int";
+  const narrowed = "$id: ID!, $filter: DatasetImageFilter";
+  const page = (variables: object) =>
+    ask(
+      `query (${declared}) { dataset(id: $id) { images(first: 100, filter: $filter, sort: $sort, after: $after, at: $at) { ${tile} } } }`,
+      variables,
+    );
+  // What the page asks for when a filter changes, all at once as it does.
+  const changed = (variables: object) =>
+    Promise.all([
+      page(variables),
+      ask(
+        `query (${narrowed}, $sort: DatasetImageSort) { dataset(id: $id) { total(filter: $filter, sort: $sort) { count isExact at } } }`,
+        variables,
+      ),
+      ask(
+        `query (${narrowed}) { dataset(id: $id) { facets(filter: $filter) { classSplits { isExact pairs { class { id } split count } } } } }`,
+        variables,
+      ),
+    ]);
+  const facets = (filter: object) =>
+    ask(
+      `query (${narrowed}) { dataset(id: $id) { facets(filter: $filter) {
+        classSplits { isExact pairs { class { id } split count } }
+        labellers { labeller { id name } ${bounded} } labelSources { source ${bounded} }
+        imports { importId fileName ${bounded} }
+        marks { flagged { count isExact } hasErrorCase { count isExact } } } } }`,
+      { filter },
+    );
+  const deep = Math.floor(images * 0.9);
+  const ids = (
+    await sql<{ id: string }[]>`
+    select image_id as id from dataset_images where dataset_id = ${id} order by image_id`
+  ).map((row) => row.id);
+  const classAt = (n: number) => classIds[n % classIds.length];
+  const filters: [name: string, what: string, variables: (n: number) => object][] = [
+    ["class", "a class", (n) => ({ filter: { classIds: [classAt(n)] } })],
+    [
+      "classSplit",
+      "a class of the validation split",
+      (n) => ({ filter: { classIds: [classAt(n)], splits: ["validation"] } }),
+    ],
+    [
+      "sorted",
+      "a class by sharpness",
+      (n) => ({ filter: { classIds: [classAt(n)] }, sort: { by: "sharpness" } }),
+    ],
+    [
+      "quality",
+      "dark images by sharpness",
+      (n) => ({
+        filter: { brightness: { max: 0.1 + n / 1000 } },
+        sort: { by: "sharpness", descending: true },
+      }),
+    ],
+    ["name", "part of a file name", (n) => ({ filter: { text: `_${1000 + 7 * n}` } })],
+    [
+      "labeller",
+      "labelled by a person",
+      (n) => ({ filter: { labellerIds: [labellerId], splits: n % 2 ? ["train"] : [] } }),
+    ],
+    ["flagged", "flagged, of a class", (n) => ({ filter: { flagged: true, classIds: [classAt(n)] } })],
+    [
+      "wrong",
+      "taken for a class wrongly by a run, least sure first",
+      (n) => ({
+        filter: { predictedAs: { runId, classIndex: n % classIds.length, wrong: true } },
+        sort: { by: "margin", runId },
+      }),
+    ],
+    [
+      "import",
+      "of one import, by name",
+      () => ({ filter: { importId: drawn.importId }, sort: { by: "name" } }),
+    ],
+  ];
+  return [
+    { name: "first", what: "first page", work: () => changed({}) },
+    {
+      name: "deep",
+      what: `page at depth ${deep.toLocaleString("en")}, from a cursor`,
+      work: (n) => page({ after: ids[deep - 1 - n * 100] }),
+    },
+    {
+      name: "deepAt",
+      what: `page at depth ${deep.toLocaleString("en")}, by its place`,
+      // As the page asks for it: from the nearer end.
+      work: (n) => page({ at: images - deep - 100 + n * 100, sort: { by: "arrival", descending: true } }),
+    },
+    {
+      name: "deepSorted",
+      what: `page at depth ${deep.toLocaleString("en")} by sharpness, by its place`,
+      work: (n) => page({ at: images - deep - 100 + n * 100, sort: { by: "sharpness", descending: true } }),
+    },
+    ...filters.map(([name, what, variables]) => ({
+      name: `filter.${name}`,
+      what: `filter: ${what}`,
+      work: (n: number) => changed(variables(n)),
+    })),
+    { name: "facets", what: "facet counts", work: () => facets({}) },
+    {
+      name: "facets.filtered",
+      what: "facet counts within dark images",
+      work: (n) => facets({ brightness: { max: 0.1 + n / 1000 } }),
+    },
+    {
+      name: "label",
+      what: `label ${labelled.toLocaleString("en")} selected`,
+      work: (n) => {
+        const from = (n * labelled) % (ids.length - labelled);
+        return ask(
+          `mutation ($input: LabelImagesInput!) { labelImages(input: $input) { batch { id imageCount } conflictCount } }`,
+          {
+            input: {
+              projectId,
+              key: randomUUID(),
+              classId: classAt(n),
+              imageIds: ids.slice(from, from + labelled),
+            },
+          },
+        );
+      },
+    },
+  ];
+}

@@ -5,6 +5,7 @@ import { type ReactNode, useState } from "react";
 import { AppShell, type NavItem } from "@/app/ui/app-shell";
 import { IconButton } from "@/app/ui/icon-button";
 import { Commands } from "./commands";
+import { InboxLink } from "./inbox-link";
 import { TeamSwitcher } from "./team-switcher";
 import { UserMenu } from "./user-menu";
 
@@ -31,6 +32,7 @@ export function Shell({
       userMenu={
         <div className="flex items-center gap-1 md:flex-col wide:flex-row">
           <UserMenu />
+          <InboxLink />
           <IconButton
             label="Commands (Ctrl K)"
             icon={<Search />}

@@ -13,6 +13,7 @@ const lists = {
     threads: relayStylePagination(),
     labelBatches: relayStylePagination(["own"]),
     flags: relayStylePagination(),
+    reviews: relayStylePagination(),
   },
   Dataset: {
     imports: relayStylePagination(),
@@ -50,9 +51,13 @@ export function makeClient(): ApolloClient {
           },
         },
         RunReport: { merge: true },
+        Viewer: { merge: true, fields: { inbox: relayStylePagination() } },
         // These carry no identity of their own: they belong to the object that shows them.
         VersionClass: { keyFields: false },
         Prediction: { keyFields: false },
+        ReviewPicture: { keyFields: false },
+        // As it was called when a review was closed.
+        KeptClass: { keyFields: false },
         MetricSeries: { keyFields: false },
       },
     }),

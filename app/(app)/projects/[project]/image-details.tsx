@@ -12,9 +12,9 @@ import { KeyValue } from "@/app/ui/key-value";
 import { Skeleton } from "@/app/ui/skeleton";
 import { QueryError } from "../../query-error";
 import { ClassLabel } from "./class-label";
-import { Comments } from "./error-cases/comments";
 import { ImageHistory } from "./image-history";
 import { useProject } from "./project-context";
+import { Comments } from "./threads/comments";
 import { useRefetchOn } from "./use-refetch-on";
 
 const imageDetails = graphql(`

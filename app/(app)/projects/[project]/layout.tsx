@@ -1,7 +1,7 @@
 "use client";
 
-import { useQuery } from "@apollo/client/react";
-import { Crosshair, Database, FlaskConical, PenTool, Settings, Tags } from "lucide-react";
+import { useApolloClient, useQuery } from "@apollo/client/react";
+import { Crosshair, Database, FlaskConical, PenTool, Settings, Tags, UsersRound } from "lucide-react";
 import { useParams } from "next/navigation";
 import type { ReactNode } from "react";
 import { ProjectEvents, useProjectEvent } from "@/app/graphql/events";
@@ -13,6 +13,7 @@ import { LabellingProvider } from "./labelling/labelling";
 import { WaitingEdits } from "./labelling/waiting-edits";
 import { ProjectProvider } from "./project-context";
 import { Reconnecting } from "./reconnecting";
+import { useRefetchOn } from "./use-refetch-on";
 
 const projectFrame = graphql(`
   query ProjectFrame($id: ID!) {
@@ -58,6 +59,7 @@ export default function ProjectLayout({ children }: { children: ReactNode }) {
       icon: <FlaskConical />,
       covers: [`${at}/base-models`, `${at}/compare`],
     },
+    { href: `${at}/reviews`, label: "Reviews", icon: <UsersRound /> },
     { href: `${at}/try`, label: "Try", icon: <PenTool /> },
     { href: `${at}/error-cases`, label: "Error cases", icon: <Crosshair /> },
     { href: `${at}/settings`, label: "Settings", icon: <Settings />, covers: [`${at}/classes`] },
@@ -88,6 +90,11 @@ export default function ProjectLayout({ children }: { children: ReactNode }) {
 
 /** Name, classes and permissions may be changed by a colleague, and classes by an import. */
 function Refresh({ onChange }: { onChange: () => unknown }) {
+  const client = useApolloClient();
   useProjectEvent(["PROJECT_CHANGED"], null, () => void onChange());
+  // A mention or a review that one is asked for: it may be anybody's, so the count is asked for.
+  useRefetchOn(["THREAD_CHANGED", "REVIEW_CHANGED"], null, () =>
+    client.refetchQueries({ include: ["UnreadCount"] }),
+  );
   return null;
 }

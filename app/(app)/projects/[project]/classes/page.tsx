@@ -21,6 +21,7 @@ import { PageSkeleton } from "../../../signed-in";
 import { classKeys } from "../labelling/keys";
 import { usePageTitle, useProject } from "../project-context";
 import { SettingsTabs } from "../settings-tabs";
+import { ClassThread } from "../threads/thread-panels";
 import { useRefetchOn } from "../use-refetch-on";
 import { ClassEditor } from "./class-editor";
 import { ClassList } from "./class-list";
@@ -129,15 +130,18 @@ export default function ClassesPage() {
         }
         side={
           selected ? (
-            <ClassEditor
-              key={selected.id}
-              of={selected}
-              others={all.filter(({ id }) => id !== selected.id)}
-              datasets={datasets}
-              placeKey={selected.key ? undefined : keys.get(selected.id)}
-              changes={changes}
-              onMove={canMove ? move : undefined}
-            />
+            <div className="grid gap-4">
+              <ClassEditor
+                key={selected.id}
+                of={selected}
+                others={all.filter(({ id }) => id !== selected.id)}
+                datasets={datasets}
+                placeKey={selected.key ? undefined : keys.get(selected.id)}
+                changes={changes}
+                onMove={canMove ? move : undefined}
+              />
+              <ClassThread projectId={project.id} classId={selected.id} />
+            </div>
           ) : (
             <Panel>
               <p className="py-8 text-center text-sm text-balance text-muted">

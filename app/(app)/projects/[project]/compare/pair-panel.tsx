@@ -1,6 +1,6 @@
 "use client";
 
-import { Bookmark } from "lucide-react";
+import { Bookmark, UsersRound } from "lucide-react";
 import { useMemo, useState } from "react";
 import { Button } from "@/app/ui/button";
 import { SegmentedControl } from "@/app/ui/choices";
@@ -127,7 +127,19 @@ export function PairPanel({
         }
       }
       facts={shown && <BothPredictions pair={shown} runs={runs} top={3} />}
-      actions={keep}
+      actions={
+        <>
+          {keep}
+          {mayKeep && group && total ? (
+            <Button
+              href={`/projects/${project.id}/reviews/new?run=${runs.b.id}&other=${runs.a.id}&group=${group}${truth ? `&truth=${truth.index}` : ""}`}
+              icon={<UsersRound />}
+            >
+              Review together
+            </Button>
+          ) : null}
+        </>
+      }
       empty="There is no such image."
       orders={[
         { value: "sure", label: `Surest of ${leader.toUpperCase()} first` },

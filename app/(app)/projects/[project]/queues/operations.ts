@@ -55,22 +55,6 @@ export const queueFrame = graphql(`
   }
 `);
 
-export const queueTeam = graphql(`
-  query QueueTeam($id: ID!) {
-    team(id: $id) {
-      id
-      members {
-        id
-        role
-        user {
-          id
-          name
-        }
-      }
-    }
-  }
-`);
-
 export const updateQueue = graphql(`
   mutation UpdateLabelQueue($input: UpdateLabelQueueInput!) {
     updateLabelQueue(input: $input) {

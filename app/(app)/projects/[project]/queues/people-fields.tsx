@@ -1,12 +1,10 @@
 "use client";
 
-import { useQuery } from "@apollo/client/react";
 import { Field } from "@/app/ui/field";
 import { NumberInput, Select } from "@/app/ui/inputs";
 import { Skeleton } from "@/app/ui/skeleton";
 import { QueryError } from "../../../query-error";
-import { useProject } from "../project-context";
-import { queueTeam } from "./operations";
+import { useTeam } from "../threads/use-team";
 
 export interface QueuePerson {
   memberId: string;
@@ -26,11 +24,10 @@ export function PeopleFields({
   people: readonly QueuePerson[];
   onChange: (people: readonly QueuePerson[]) => void;
 }) {
-  const project = useProject();
-  const { data, error, refetch } = useQuery(queueTeam, { variables: { id: project.teamId } });
-  if (error && !data) return <QueryError thing="The team" error={error} onRetry={refetch} />;
-  if (!data) return <Skeleton className="h-24 w-full" />;
-  const able = data.team.members.filter(({ role }) => labels.includes(role) || reviews.includes(role));
+  const { members, error, refetch } = useTeam();
+  if (error) return <QueryError thing="The team" error={error} onRetry={refetch} />;
+  if (!members) return <Skeleton className="h-24 w-full" />;
+  const able = members.filter(({ role }) => labels.includes(role) || reviews.includes(role));
   const set = (memberId: string, change: Partial<QueuePerson> | null) => {
     const rest = people.filter((person) => person.memberId !== memberId);
     const current = people.find((person) => person.memberId === memberId);

@@ -20,7 +20,7 @@ import { SplitPane } from "@/app/ui/split-pane";
 import { TimeAgo } from "@/app/ui/time-ago";
 import { ClassLabel, Confusion, useClassColor } from "../../class-label";
 import { usePageTitle, useProject } from "../../project-context";
-import { Comments } from "../comments";
+import { Comments } from "../../threads/comments";
 import { DeleteCase } from "./delete-case";
 import { EditCase } from "./edit-case";
 

@@ -1,6 +1,7 @@
 "use client";
 
 import { SplitPane } from "@/app/ui/split-pane";
+import { RunThread } from "../../threads/thread-panels";
 import { CheckView } from "./check-view";
 import { Checkpoints } from "./checkpoints";
 import { Curves } from "./curves";
@@ -25,7 +26,12 @@ export default function RunPage() {
       <KeyFigures run={run} />
       <Curves run={run} />
       <SplitPane
-        main={<Checkpoints run={run} />}
+        main={
+          <div className="grid gap-4">
+            <Checkpoints run={run} />
+            <RunThread runId={run.id} />
+          </div>
+        }
         side={<ModelPanel run={run} />}
         sideWidth="minmax(20rem, 26rem)"
       />

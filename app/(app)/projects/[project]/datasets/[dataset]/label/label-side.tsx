@@ -8,7 +8,7 @@ import { Field } from "@/app/ui/field";
 import { TextInput } from "@/app/ui/inputs";
 import { Skeleton } from "@/app/ui/skeleton";
 import { toast } from "@/app/ui/toaster";
-import { Comments } from "../../../error-cases/comments";
+import { Comments } from "../../../threads/comments";
 import { ImageHistory } from "../../../image-history";
 import { flagImage } from "../../../labelling/operations";
 import { useRefetchOn } from "../../../use-refetch-on";

@@ -1,6 +1,6 @@
 "use client";
 
-import { Bookmark, BookmarkCheck, PencilLine, PenTool, Tag } from "lucide-react";
+import { Bookmark, BookmarkCheck, PencilLine, PenTool, Tag, UsersRound } from "lucide-react";
 import { useMemo, useState } from "react";
 import { percent } from "@/app/format";
 import type { CellPredictionFragment, RunReviewQuery } from "@/app/graphql/generated/graphql";
@@ -8,12 +8,12 @@ import { Button } from "@/app/ui/button";
 import { formatCount, formatShare } from "@/app/ui/format";
 import { useKey } from "@/app/ui/use-key";
 import { ClassLabel, Confusion } from "../../../class-label";
-import { Comments } from "../../../error-cases/comments";
 import { ClassPicker } from "../../../labelling/class-picker";
 import { useLabelling } from "../../../labelling/labelling";
 import { useClasses } from "../../../labelling/use-classes";
 import { useProject } from "../../../project-context";
 import { ReviewPanel } from "../../../review-panel";
+import { Comments } from "../../../threads/comments";
 import { useRun } from "../run-context";
 import { KeepPrediction } from "./keep-prediction";
 import { LargeViewer } from "./large-viewer";
@@ -193,6 +193,14 @@ export function CellPanel({
           {keepButton}
           {labelButton}
           {tryButton}
+          {mayKeep && total > 0 ? (
+            <Button
+              href={`/projects/${project.id}/reviews/new?run=${run.id}&truth=${truth.index}&predicted=${predicted.index}${state.labels === "today" ? "&labels=today" : ""}`}
+              icon={<UsersRound />}
+            >
+              Review together
+            </Button>
+          ) : null}
         </>
       }
       empty={

@@ -1,0 +1,228 @@
+"use client";
+
+import { useMutation, useQuery } from "@apollo/client/react";
+import { AtSign, CheckCheck, Inbox, UsersRound } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { graphql } from "@/app/graphql/generated";
+import type { InboxEntryFragment } from "@/app/graphql/generated/graphql";
+import { useDocumentTitle } from "@/app/page-title";
+import { Button } from "@/app/ui/button";
+import { cn } from "@/app/ui/cn";
+import { EmptyState } from "@/app/ui/empty-state";
+import { PageHeader } from "@/app/ui/page-header";
+import { Panel } from "@/app/ui/panel";
+import { Skeleton } from "@/app/ui/skeleton";
+import { TimeAgo } from "@/app/ui/time-ago";
+import { QueryError } from "../query-error";
+import { Shell } from "../shell";
+
+graphql(`
+  fragment InboxEntry on InboxItem {
+    id
+    createdAt
+    readAt
+    project {
+      id
+      name
+    }
+    review {
+      id
+      name
+      dueAt
+      createdBy {
+        id
+        name
+      }
+    }
+    comment {
+      id
+      body
+      author {
+        id
+        name
+      }
+    }
+    thread {
+      id
+      run {
+        id
+        number
+        version {
+          id
+          classes {
+            index
+            id
+          }
+        }
+      }
+      truthClass {
+        id
+        name
+      }
+      predictedClass {
+        id
+        name
+      }
+      class {
+        id
+        name
+      }
+      errorCase {
+        id
+      }
+      image {
+        id
+      }
+    }
+  }
+`);
+
+const inboxPage = graphql(`
+  query InboxPage($after: String) {
+    viewer {
+      unreadCount
+      inbox(first: 50, after: $after) {
+        edges {
+          cursor
+          node {
+            ...InboxEntry
+          }
+        }
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
+      }
+    }
+  }
+`);
+
+const readInbox = graphql(`
+  mutation ReadInbox($input: ReadInboxInput!) {
+    readInbox(input: $input) {
+      unreadCount
+    }
+  }
+`);
+
+/** Where a thread is talked in, and what it is about. */
+function placeOf(project: string, thread: NonNullable<InboxEntryFragment["thread"]>) {
+  const { run, truthClass, predictedClass, errorCase, image } = thread;
+  if (errorCase) return { href: `${project}/error-cases/${errorCase.id}`, about: "an error case" };
+  if (image) return { href: `${project}/images/${image.id}`, about: "a picture" };
+  if (thread.class) return { href: `${project}/classes?class=${thread.class.id}`, about: thread.class.name };
+  if (run && truthClass && predictedClass) {
+    const placed = (id: string) => run.version.classes.find((one) => one.id === id)?.index ?? 0;
+    const cell = `truth=${placed(truthClass.id)}&predicted=${placed(predictedClass.id)}`;
+    return {
+      href: `${project}/runs/${run.id}/matrix?${cell}`,
+      about: `${truthClass.name} taken for ${predictedClass.name} in run #${run.number}`,
+    };
+  }
+  return run
+    ? { href: `${project}/runs/${run.id}`, about: `run #${run.number}` }
+    : { href: project, about: "something that is gone" };
+}
+
+function Entry({ item, onRead }: { item: InboxEntryFragment; onRead: () => void }) {
+  const router = useRouter();
+  const project = `/projects/${item.project.id}`;
+  const place = item.thread ? placeOf(project, item.thread) : null;
+  const href = item.review ? `${project}/reviews/${item.review.id}` : (place?.href ?? project);
+  const open = () => {
+    onRead();
+    router.push(href);
+  };
+  return (
+    <li className={cn("border-b last:border-b-0", item.readAt === null && "bg-accent-soft")}>
+      <button
+        type="button"
+        onClick={open}
+        className="flex w-full items-start gap-3 px-4 py-3 text-left hover:bg-hover focus-visible:-outline-offset-2"
+      >
+        <span aria-hidden className="mt-0.5 text-muted [&_svg]:size-4">
+          {item.review ? <UsersRound /> : <AtSign />}
+        </span>
+        <span className="min-w-0 flex-1">
+          <span className={cn("block [overflow-wrap:anywhere]", item.readAt === null && "font-medium")}>
+            {item.readAt === null ? <span className="sr-only">Unread: </span> : null}
+            {item.review
+              ? `${item.review.createdBy.name} asks you to review ${item.review.name}`
+              : `${item.comment?.author.name ?? "Somebody"} mentioned you, about ${place?.about ?? "something"}`}
+          </span>
+          {item.comment ? (
+            <span className="block truncate text-sm text-muted">{item.comment.body}</span>
+          ) : null}
+          <span className="text-xs text-muted">
+            {item.project.name}, <TimeAgo at={item.createdAt} />
+          </span>
+        </span>
+      </button>
+    </li>
+  );
+}
+
+/** What waits for the person: comments that mention them, and reviews that they are asked for. */
+export default function InboxPage() {
+  useDocumentTitle("Inbox");
+  const { data, error, refetch, fetchMore, networkStatus } = useQuery(inboxPage, {
+    notifyOnNetworkStatusChange: true,
+  });
+  const [read, { loading }] = useMutation(readInbox);
+  const viewer = data?.viewer;
+  const say = async (inboxItemIds: string[] | null) => {
+    const done = await read({ variables: { input: { inboxItemIds } } }).catch(() => null);
+    if (done) await refetch().catch(() => undefined);
+  };
+  return (
+    <Shell nav={[]}>
+      <PageHeader
+        title="Inbox"
+        description="Comments that mention you, and reviews that you are asked for."
+        actions={
+          viewer && viewer.unreadCount > 0 ? (
+            <Button icon={<CheckCheck />} loading={loading} onClick={() => void say(null)}>
+              All read
+            </Button>
+          ) : null
+        }
+      />
+      {viewer ? (
+        <Panel flush>
+          {viewer.inbox.edges.length > 0 ? (
+            <ul aria-label="Inbox">
+              {viewer.inbox.edges.map(({ node }) => (
+                <Entry
+                  key={node.id}
+                  item={node}
+                  onRead={() => {
+                    if (node.readAt === null) void say([node.id]);
+                  }}
+                />
+              ))}
+            </ul>
+          ) : (
+            <EmptyState icon={<Inbox />} title="Nothing waits for you">
+              Somebody who writes @ and your name in a comment, or asks you to a review, shows up here.
+            </EmptyState>
+          )}
+          {viewer.inbox.pageInfo.hasNextPage ? (
+            <div className="border-t p-3 text-center">
+              <Button
+                size="sm"
+                loading={networkStatus === 3}
+                onClick={() => void fetchMore({ variables: { after: viewer.inbox.pageInfo.endCursor } })}
+              >
+                Earlier ones
+              </Button>
+            </div>
+          ) : null}
+        </Panel>
+      ) : error ? (
+        <QueryError thing="The inbox" error={error} onRetry={refetch} />
+      ) : (
+        <Skeleton className="h-72 w-full rounded-lg opacity-60" />
+      )}
+    </Shell>
+  );
+}

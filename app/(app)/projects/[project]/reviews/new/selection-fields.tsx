@@ -1,0 +1,93 @@
+"use client";
+
+import { Checkbox } from "@/app/ui/choices";
+import { Field } from "@/app/ui/field";
+import { Select } from "@/app/ui/inputs";
+import { groupMeanings, groupNames } from "../../compare/words";
+import type { RunChoice } from "./review-form";
+import { useNewReview } from "./use-new-review";
+
+const runLabel = ({ number, name }: RunChoice) => `#${number} ${name}`;
+
+/** A run or two, and which of their pictures: a cell, a row, a column, all errors, or a group of a comparison. */
+export function SelectionFields({
+  runs,
+  run,
+  classes,
+}: {
+  runs: readonly RunChoice[];
+  run: RunChoice;
+  classes: readonly { index: number; name: string }[];
+}) {
+  const [state, setState] = useNewReview();
+  const ofClasses = classes.map(({ index, name }) => ({ value: String(index), label: name }));
+  const placeOf = (value: string) => (value === "" ? null : Number(value));
+  const isPair = state.other !== null;
+  const isCell = state.truth !== null && state.predicted !== null;
+  const groups = (Object.keys(groupNames) as (keyof typeof groupNames)[]).map((value) => ({
+    value,
+    label: `${groupNames[value]}: ${groupMeanings[value]}`,
+  }));
+  return (
+    <div className="grid gap-3 sm:grid-cols-2">
+      <Field label="Run">
+        <Select
+          value={run.id}
+          onChange={({ target }) =>
+            void setState({ run: target.value, truth: null, predicted: null, group: null })
+          }
+          options={runs
+            .filter(({ id }) => id !== state.other)
+            .map((one) => ({ value: one.id, label: runLabel(one) }))}
+        />
+      </Field>
+      <Field label="Compared with">
+        <Select
+          value={state.other ?? ""}
+          onChange={({ target }) =>
+            void setState({
+              ...{ run: run.id, other: target.value || null, truth: null, predicted: null },
+              group: target.value ? "broken" : null,
+            })
+          }
+          options={[
+            { value: "", label: "no other run" },
+            ...runs.filter(({ id }) => id !== run.id).map((one) => ({ value: one.id, label: runLabel(one) })),
+          ]}
+        />
+      </Field>
+      {isPair ? (
+        <Field label="Group" className="sm:col-span-2">
+          <Select
+            value={state.group ?? ""}
+            onChange={({ target }) =>
+              void setState({ group: groups.find(({ value }) => value === target.value)?.value ?? null })
+            }
+            options={[{ value: "", label: "all in common" }, ...groups]}
+          />
+        </Field>
+      ) : null}
+      <Field label="Label">
+        <Select
+          value={state.truth === null ? "" : String(state.truth)}
+          onChange={({ target }) => void setState({ truth: placeOf(target.value) })}
+          options={[{ value: "", label: "any class" }, ...ofClasses]}
+        />
+      </Field>
+      <Field label={isPair ? "Run B says" : "Taken for"}>
+        <Select
+          value={state.predicted === null ? "" : String(state.predicted)}
+          onChange={({ target }) => void setState({ predicted: placeOf(target.value) })}
+          options={[{ value: "", label: "any class" }, ...ofClasses]}
+        />
+      </Field>
+      {isPair || isCell ? null : (
+        <Checkbox
+          label="Only where the run is wrong"
+          checked={state.wrong}
+          onChange={({ target }) => void setState({ wrong: target.checked })}
+        />
+      )}
+    </div>
+  );
+}

@@ -18,14 +18,22 @@ const isMeantElsewhere = (target: EventTarget | null, inDialogs: boolean) =>
   isTyping(target) ||
   (!inDialogs && target instanceof Element && target.closest("[role=dialog],[role=alertdialog]") !== null);
 
-/** A key of the page ("d", "escape"), wherever the focus is but where a person types; in dialogs only if told so. */
+/**
+ * A key of the page ("d", "escape"), wherever the focus is but where a person types; in dialogs only if told so. Give
+ * `swallow` where the key moves the focus to a field: it would be typed there.
+ */
 export function useKey(
   key: string,
   onPress: () => void,
-  { enabled = true, inDialogs = false }: { enabled?: boolean; inDialogs?: boolean } = {},
+  {
+    enabled = true,
+    inDialogs = false,
+    swallow = false,
+  }: { enabled?: boolean; inDialogs?: boolean; swallow?: boolean } = {},
 ): void {
   useHotkeys(key, onPress, {
     enabled,
+    preventDefault: swallow,
     enableOnFormTags: true,
     ignoreEventWhen: ({ target }) => isMeantElsewhere(target, inDialogs),
   });

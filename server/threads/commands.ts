@@ -2,7 +2,7 @@ import { and, eq, isNull, type SQL } from "drizzle-orm";
 import { z } from "zod";
 import type { Transaction } from "@/db/connection";
 import { commentMentions, commentReactions, comments, threads } from "@/db/schema";
-import { command } from "@/server/core/command";
+import { actionKey, command } from "@/server/core/command";
 import { notFound } from "@/server/core/errors";
 import type { Publish } from "@/server/core/events";
 import { putIntoInboxes } from "@/server/inbox/commands";
@@ -82,8 +82,8 @@ function announce(publish: Publish, thread: Thread): void {
 }
 
 /**
- * Answers in a thread, or opens the one of a run, a cell of its matrix, a class, an error case or an image. The text is
- * Markdown. Whom it mentions finds it in the inbox; a resolved thread is open again.
+ * Answers in a thread, or opens the one of a run, a cell of its matrix, a class, an error case or an image, once for one
+ * key. The text is Markdown. Whom it mentions finds it in the inbox; a resolved thread is open again.
  */
 export const addComment = command({
   action: "review:write",
@@ -97,6 +97,7 @@ export const addComment = command({
         .min(1, "Write something first.")
         .max(10_000, "A comment has at most 10,000 characters."),
       mentions: z.array(z.string()).max(mostMentions, `Mention at most ${mostMentions} people.`).nullish(),
+      key: actionKey.nullish(),
     })
     .refine(
       (input) => Object.keys(targets).filter((name) => input[name as keyof Target]).length === 1,
@@ -105,21 +106,23 @@ export const addComment = command({
   // The text is in the thread; the audit row needs no copy.
   record: ({ body: _body, ...target }) => target,
   on: idOf,
-  run: async ({ tx, access, projectId, actor, publish, audit }, { body, mentions, ...target }) => {
+  run: async ({ tx, access, projectId, actor, publish, audit }, { body, mentions, key, ...target }) => {
     let thread = await threadOn(tx, target, { projectId, createdBy: actor.id });
     const called = await membersByIds(tx, access.teamId, [...new Set(mentions ?? [])]);
     const people = called.map(({ userId }) => userId);
     const [comment] = await tx
       .insert(comments)
-      .values({ threadId: thread.id, authorId: actor.id, body })
+      .values({ threadId: thread.id, authorId: actor.id, body, key })
+      .onConflictDoNothing({ target: [comments.authorId, comments.key] })
       .returning({ id: comments.id });
-    if (!comment) throw new Error("The insert returned no comment");
+    audit(thread.id);
+    // The key is that of a comment which is there already.
+    if (!comment) return thread;
     if (people.length > 0) {
       await tx.insert(commentMentions).values(people.map((userId) => ({ commentId: comment.id, userId })));
       await putIntoInboxes(tx, { projectId, commentId: comment.id }, people, actor.id);
     }
     if (thread.resolvedAt) thread = await settle(tx, thread, null);
-    audit(thread.id);
     announce(publish, thread);
     return thread;
   },

@@ -21,6 +21,10 @@ const AddCommentInput = builder.inputType("AddCommentInput", {
     imageId: t.id(),
     body: t.string({ required: true, description: "Markdown." }),
     mentions: t.idList({ description: "Members of the team who shall find it in their inbox." }),
+    key: t.string({
+      description:
+        "Chosen by the client, 8 to 100 characters, where it may send again: the same key is the same comment.",
+    }),
   }),
 });
 const ResolveThreadInput = builder.inputType("ResolveThreadInput", {

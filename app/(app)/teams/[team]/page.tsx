@@ -6,6 +6,7 @@ import Link from "next/link";
 import { parseAsBoolean, useQueryState } from "nuqs";
 import { counted } from "@/app/format";
 import { graphql } from "@/app/graphql/generated";
+import { pagesOf } from "@/app/graphql/pages-of";
 import { useDocumentTitle } from "@/app/page-title";
 import { Button } from "@/app/ui/button";
 import { ClassChip } from "@/app/ui/class-chip";
@@ -56,11 +57,13 @@ export default function TeamPage() {
   const team = useTeam();
   useDocumentTitle("Projects", team.name);
   const [creating, setCreating] = useQueryState("new", parseAsBoolean.withDefault(false));
-  const { data, error, refetch, fetchMore, networkStatus } = useQuery(teamProjects, {
+  const query = useQuery(teamProjects, {
     variables: { id: team.id },
     notifyOnNetworkStatusChange: true,
   });
+  const { data, error, refetch } = query;
   const projects = data?.team.projects;
+  const { rows, loadMore, loadingMore } = pagesOf(query, projects);
   const canCreate = team.can("project:write");
   const newProject = canCreate ? (
     <Button variant="primary" icon={<Plus />} onClick={() => setCreating(true)}>
@@ -70,17 +73,13 @@ export default function TeamPage() {
 
   return (
     <>
-      <PageHeader
-        title="Projects"
-        description={team.name}
-        actions={projects?.edges.length ? newProject : null}
-      />
+      <PageHeader title="Projects" description={team.name} actions={rows?.length ? newProject : null} />
       {canCreate ? (
         <CreateProject teamId={team.id} open={creating} onOpenChange={(open) => setCreating(open || null)} />
       ) : null}
       {error && !projects ? (
         <QueryError thing="The list of projects" error={error} onRetry={refetch} />
-      ) : projects?.edges.length === 0 ? (
+      ) : rows?.length === 0 ? (
         <Panel>
           <EmptyState icon={<Folder />} title="No project yet" action={newProject}>
             {canCreate
@@ -90,8 +89,8 @@ export default function TeamPage() {
         </Panel>
       ) : (
         <ul className="grid gap-3 sm:grid-cols-2 xl:grid-cols-3">
-          {projects
-            ? projects.edges.map(({ node }) => (
+          {rows
+            ? rows.map((node) => (
                 <li
                   key={node.id}
                   className="relative flex min-h-34 flex-col rounded-lg border bg-panel p-4 hover:border-control-line"
@@ -134,12 +133,9 @@ export default function TeamPage() {
               ))}
         </ul>
       )}
-      {projects?.pageInfo.hasNextPage ? (
+      {loadMore ? (
         <div className="mt-4 flex justify-center">
-          <Button
-            loading={networkStatus === 3}
-            onClick={() => void fetchMore({ variables: { after: projects.pageInfo.endCursor } })}
-          >
+          <Button loading={loadingMore} onClick={loadMore}>
             Show more
           </Button>
         </div>

@@ -6,6 +6,7 @@ import { cn } from "@/app/ui/cn";
 import { Kbd } from "@/app/ui/kbd";
 import { useKeys } from "@/app/ui/use-key";
 import { ClassLabel } from "../class-label";
+import { useMeaningOnHover } from "./class-guide";
 import { ClassPicker } from "./class-picker";
 import { actionKeys } from "./keys";
 import { useClasses } from "./use-classes";
@@ -38,6 +39,7 @@ export function ClassButtons({
   const all = useClasses();
   const classes = offered ? all.filter(({ id }) => offered.includes(id)) : all;
   const [picking, setPicking] = useState(false);
+  const withMeaning = useMeaningOnHover();
   const byKey = new Map(classes.flatMap(({ id, key }) => (key ? [[key, id] as const] : [])));
   useKeys(
     [...byKey.keys(), actionKeys.away, actionKeys.pick],
@@ -52,18 +54,21 @@ export function ClassButtons({
   return (
     <fieldset disabled={disabled} className={cn("flex min-w-0 flex-wrap items-center gap-1", className)}>
       <legend className="sr-only">Class</legend>
-      {classes.slice(0, mostButtons).map((one) => (
-        <button
-          key={one.id}
-          type="button"
-          aria-pressed={current === undefined ? undefined : one.id === current}
-          onClick={() => onPick(one.id)}
-          className={cn(button, one.id === current ? "border-accent bg-accent-soft" : "border-line-strong")}
-        >
-          <ClassLabel of={one} />
-          {one.key ? <Kbd>{one.key.toUpperCase()}</Kbd> : null}
-        </button>
-      ))}
+      {classes.slice(0, mostButtons).map((one) =>
+        withMeaning(
+          one.id,
+          <button
+            key={one.id}
+            type="button"
+            aria-pressed={current === undefined ? undefined : one.id === current}
+            onClick={() => onPick(one.id)}
+            className={cn(button, one.id === current ? "border-accent bg-accent-soft" : "border-line-strong")}
+          >
+            <ClassLabel of={one} />
+            {one.key ? <Kbd>{one.key.toUpperCase()}</Kbd> : null}
+          </button>,
+        ),
+      )}
       <button type="button" onClick={() => setPicking(true)} className={cn(button, "border-line-strong")}>
         <Search aria-hidden className="size-3.5 text-muted" />
         {classes.length > mostButtons ? `All ${classes.length}` : "By name"}

@@ -2,7 +2,7 @@
 const own = "1234567890abdeghijklmnopqrstuvwxyz";
 
 /** Keys of other actions while labelling; a class that was given one of them by hand has it all the same. */
-export const actionKeys = { flag: "f", comment: "c", away: "backspace", pick: "." } as const;
+export const actionKeys = { flag: "f", comment: "c", away: "backspace", pick: ".", guide: "/" } as const;
 
 export interface Keyed {
   id: string;

@@ -30,16 +30,21 @@ import {
   emptyHistory,
   forgetAction,
   type History,
+  type NewComment,
   type QueueVote,
   type Seen,
   takeBack,
 } from "./queue";
-import { seenClass } from "./shown";
+import { seenClass, seenFlag } from "./shown";
 import { countOf, type LabelTarget } from "./target";
 
 export interface Labelling {
   /** Gives images a class, or takes it away (null): shown at once, sent when it can be. `quiet` says nothing of it. */
   label(target: LabelTarget, classId: string | null, options?: { quiet?: boolean }): void;
+  /** Flags an image, or takes the flag down: shown, kept and sent like a label. */
+  flag(change: { imageId: string; raised: boolean; reason?: string }): void;
+  /** Says something of a thing: kept and sent like a label. */
+  comment(comment: NewComment): void;
   /** Says what one thinks of an image of a queue: kept and sent like a label. */
   vote(vote: QueueVote): void;
   undo(): void;
@@ -166,6 +171,22 @@ export function LabellingProvider({ children }: { children: ReactNode }) {
     canRedo: history.undone.length > 0,
     lastAction: history.done.at(-1) ?? null,
     vote: (vote) => outbox.add({ kind: "vote", key: newKey(), title: "A vote in a queue", vote, shows: [] }),
+    flag: ({ imageId, raised, reason = "" }) =>
+      outbox.add({
+        kind: "flag",
+        key: newKey(),
+        title: raised ? "An image flagged" : "A flag taken down",
+        flag: {
+          imageId,
+          raised,
+          reason,
+          seenFlagId: seenFlag(client.cache, imageId),
+          author: { id: viewer.user.id, name: viewer.user.name },
+        },
+        shows: [],
+      }),
+    comment: (comment) =>
+      outbox.add({ kind: "comment", key: newKey(), title: "A comment", comment, shows: [] }),
     undoBatch: (batchId, title) =>
       outbox.add({ kind: "undo-batch", key: newKey(), batchId, title: `Undo: ${title}`, shows: [] }),
     settle: (conflicts, whose) => {

@@ -138,6 +138,9 @@ export const standingFlags = graphql(`
             image {
               id
               thumbnailUrl
+              flag {
+                id
+              }
               class {
                 id
                 name
@@ -162,6 +165,31 @@ export const flagImage = graphql(`
       flag {
         id
         reason
+        author {
+          id
+          name
+        }
+      }
+    }
+  }
+`);
+
+/** The thread is linked from what it is about, so that a first comment stays in view. */
+export const sendComment = graphql(`
+  mutation SendComment($input: AddCommentInput!) {
+    addComment(input: $input) {
+      ...ThreadComments
+      image {
+        id
+        thread {
+          id
+        }
+      }
+      errorCase {
+        id
+        thread {
+          id
+        }
       }
     }
   }

@@ -1,7 +1,7 @@
 import type { ApolloClient } from "@apollo/client";
 import { codeOf, messageOf } from "@/app/graphql/client";
 import type { LabelledFragment } from "@/app/graphql/generated/graphql";
-import { castVote, labelImages, undoLabelBatch } from "./operations";
+import { castVote, flagImage, labelImages, sendComment, undoLabelBatch } from "./operations";
 import { acknowledged, type Edit, emptyQueue, pause, type Queue, refused, verdictOf } from "./queue";
 import { settleShown, showEdit } from "./shown";
 import { addEdit, readQueue, settleEdit } from "./store";
@@ -15,7 +15,7 @@ export interface OutboxState extends Queue {
 
 export type Answer = LabelledFragment;
 
-/** A vote stands beside those of others: there is nothing that it could be in conflict with. */
+/** A vote or a comment stands beside those of others, and a flag that is in conflict is refused. */
 const nothingLeftAlone: Answer = {
   conflictCount: 0,
   added: 0,
@@ -202,6 +202,22 @@ export class Outbox {
   private async ask(edit: Edit): Promise<Answer> {
     if (edit.kind === "vote") {
       await this.client.mutate({ mutation: castVote, variables: { input: { ...edit.vote, key: edit.key } } });
+      return nothingLeftAlone;
+    }
+    if (edit.kind === "flag") {
+      const { imageId, raised, reason, seenFlagId } = edit.flag;
+      await this.client.mutate({
+        mutation: flagImage,
+        variables: { input: { imageId, raised, reason, seenFlagId, key: edit.key } },
+      });
+      return nothingLeftAlone;
+    }
+    if (edit.kind === "comment") {
+      const { about, body, mentions } = edit.comment;
+      await this.client.mutate({
+        mutation: sendComment,
+        variables: { input: { ...about, body, mentions: [...mentions], key: edit.key } },
+      });
       return nothingLeftAlone;
     }
     const common = { projectId: this.projectId, key: edit.key };

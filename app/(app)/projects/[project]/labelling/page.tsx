@@ -2,7 +2,9 @@
 
 import { useQuery } from "@apollo/client/react";
 import { Tags, Undo2 } from "lucide-react";
+import Link from "next/link";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
+import { pagesOf } from "@/app/graphql/pages-of";
 import { Badge } from "@/app/ui/badge";
 import { Button } from "@/app/ui/button";
 import { SegmentedControl } from "@/app/ui/choices";
@@ -29,12 +31,13 @@ export default function LabellingPage() {
   const { state, undoBatch, dismissRefusal } = useLabelling();
   usePageTitle("Labelling");
   const [whose, setWhose] = useQueryState("of", parseAsStringLiteral(["own"] as const));
-  const { data, error, refetch, fetchMore, networkStatus } = useQuery(labelActions, {
+  const query = useQuery(labelActions, {
     variables: { project: project.id, own: whose === "own" },
     notifyOnNetworkStatusChange: true,
   });
+  const { error, refetch } = query;
   useRefetchOn(["LABELS_CHANGED"], null, refetch);
-  const actions = data?.project.labelBatches;
+  const { rows, loadMore, loadingMore } = pagesOf(query, query.data?.project.labelBatches);
   const mayWrite = project.can("label:write");
   return (
     <>
@@ -56,7 +59,23 @@ export default function LabellingPage() {
             </Button>
           }
         >
-          <p className="text-sm">{refusal.reason}</p>
+          <div className="flex gap-3 text-sm">
+            {refusal.imageId ? (
+              <Link href={`/projects/${project.id}/images/${refusal.imageId}`} className="shrink-0">
+                <ImageThumb
+                  src={`/files/images/${refusal.imageId}/thumbnail`}
+                  alt="Image that it was about"
+                  className="size-14"
+                />
+              </Link>
+            ) : null}
+            <div className="min-w-0">
+              <p>{refusal.reason}</p>
+              {refusal.text ? (
+                <p className="mt-1 whitespace-pre-wrap text-muted [overflow-wrap:anywhere]">{refusal.text}</p>
+              ) : null}
+            </div>
+          </div>
         </Panel>
       ))}
       <SplitPane
@@ -79,19 +98,15 @@ export default function LabellingPage() {
               />
             }
           >
-            {error && !actions ? (
+            {error && !rows ? (
               <QueryError thing="The list of actions" error={error} onRetry={refetch} />
             ) : (
               <DataTable
                 label="Actions"
-                rows={actions?.edges.map(({ node }) => node)}
+                rows={rows}
                 rowKey={({ id }) => id}
-                loadingMore={networkStatus === 3}
-                onEndReached={
-                  actions?.pageInfo.hasNextPage
-                    ? () => void fetchMore({ variables: { after: actions.pageInfo.endCursor } })
-                    : undefined
-                }
+                loadingMore={loadingMore}
+                onEndReached={loadMore}
                 empty={
                   <EmptyState
                     icon={<Tags />}

@@ -7,6 +7,7 @@ import {
   emptyHistory,
   emptyQueue,
   forgetAction,
+  isAboutSame,
   pause,
   refused,
   shownClasses,
@@ -55,6 +56,44 @@ describe("the queue", () => {
     const after = refused(queue, edit("1", "cat", "a"), "The class cat is archived.");
     expect(after.waiting.map(({ key }) => key)).toEqual(["2"]);
     expect(after.refusals).toEqual([{ key: "1", title: "1", reason: "The class cat is archived." }]);
+  });
+
+  it("keeps what was written where it was refused, and of which image", () => {
+    const flag: Edit = {
+      kind: "flag",
+      key: "1",
+      title: "An image flagged",
+      shows: [],
+      flag: {
+        imageId: "a",
+        raised: true,
+        reason: "Blurred",
+        seenFlagId: null,
+        author: { id: "u", name: "U" },
+      },
+    };
+    const comment: Edit = {
+      kind: "comment",
+      key: "2",
+      title: "A comment",
+      shows: [],
+      comment: { about: { errorCaseId: "e" }, body: "Look again.", mentions: [] },
+    };
+    let queue = { ...emptyQueue, waiting: [flag, comment] };
+    for (const one of [flag, comment]) queue = refused(queue, one, "No.") as typeof queue;
+    expect(queue.waiting).toEqual([]);
+    expect(queue.refusals).toEqual([
+      { key: "1", title: "An image flagged", reason: "No.", text: "Blurred", imageId: "a" },
+      { key: "2", title: "A comment", reason: "No.", text: "Look again." },
+    ]);
+  });
+
+  it("tells what comments are about by every id of it", () => {
+    const cell = { runId: "r", truthClassId: "a", predictedClassId: "b" };
+    expect(isAboutSame({ cell }, { cell: { ...cell } })).toBe(true);
+    expect(isAboutSame({ cell }, { cell: { ...cell, predictedClassId: "c" } })).toBe(false);
+    expect(isAboutSame({ cell }, { runId: "r" })).toBe(false);
+    expect(isAboutSame({ imageId: "a" }, { errorCaseId: "a" })).toBe(false);
   });
 
   it("sends again what met no answer, and never what was refused", () => {

@@ -1,4 +1,4 @@
-import type { DatasetImageFilter } from "@/app/graphql/generated/graphql";
+import type { AddCommentInput, DatasetImageFilter } from "@/app/graphql/generated/graphql";
 
 /** Images and the class of each, null for none. */
 export type Seen = readonly (readonly [imageId: string, classId: string | null])[];
@@ -15,6 +15,29 @@ export interface QueueVote {
   reason: string;
   /** How long the picture was looked at, in ms. */
   ms: number;
+}
+
+/** A flag that is put up or taken down. */
+export interface FlagChange {
+  imageId: string;
+  raised: boolean;
+  reason: string;
+  /** The flag that stood on the image when it was seen, null for none; undefined where it was not seen. */
+  seenFlagId: string | null | undefined;
+  /** Who does it: shown with it until the server says so. */
+  author: { id: string; name: string };
+}
+
+/** What a comment is about: an image, say. */
+export type CommentTarget = Pick<AddCommentInput, "errorCaseId" | "imageId" | "cell" | "classId" | "runId">;
+
+/** A comment as it is sent. */
+export interface NewComment {
+  about: CommentTarget;
+  /** Markdown. */
+  body: string;
+  /** Members of the team who are called by it. */
+  mentions: readonly string[];
 }
 
 /** An action that the server has not acknowledged. Everything in it can be kept in the browser and sent later. */
@@ -38,6 +61,8 @@ export type Edit = {
   | { kind: "undo"; batchKey: string }
   | { kind: "undo-batch"; batchId: string }
   | { kind: "vote"; vote: QueueVote }
+  | { kind: "flag"; flag: FlagChange }
+  | { kind: "comment"; comment: NewComment }
 );
 
 /** An image that somebody labelled otherwise since it was seen. */
@@ -54,6 +79,10 @@ export interface Refusal {
   key: string;
   title: string;
   reason: string;
+  /** What was written, so that it is not lost. */
+  text?: string;
+  /** The image that it was about, where it was about one. */
+  imageId?: string;
 }
 
 export interface Queue {
@@ -145,8 +174,24 @@ export function refused(queue: Queue, edit: Edit, reason: string): Queue {
   return {
     ...queue,
     waiting: queue.waiting.filter(({ key }) => key !== edit.key),
-    refusals: [...queue.refusals, { key: edit.key, title: edit.title, reason }],
+    refusals: [...queue.refusals, { key: edit.key, title: edit.title, reason, ...writtenIn(edit) }],
   };
+}
+
+/** What a person wrote, and of which image. */
+function writtenIn(edit: Edit): Pick<Refusal, "text" | "imageId"> {
+  if (edit.kind === "vote") return { text: edit.vote.reason, imageId: edit.vote.imageId };
+  if (edit.kind === "flag") return { text: edit.flag.reason, imageId: edit.flag.imageId };
+  if (edit.kind !== "comment") return {};
+  const { about, body } = edit.comment;
+  return { text: body, ...(about.imageId ? { imageId: String(about.imageId) } : {}) };
+}
+
+/** Whether two comments are about the same. */
+export function isAboutSame(one: CommentTarget, other: CommentTarget): boolean {
+  const idsOf = ({ errorCaseId, imageId, classId, runId, cell }: CommentTarget) =>
+    [errorCaseId, imageId, classId, runId, cell?.runId, cell?.truthClassId, cell?.predictedClassId].join();
+  return idsOf(one) === idsOf(other);
 }
 
 /** What an error means for the edit that met it, by its code; null is no answer at all. */

@@ -4,6 +4,7 @@ import { useQuery } from "@apollo/client/react";
 import { ListChecks, Plus, Tags } from "lucide-react";
 import { counted } from "@/app/format";
 import { graphql } from "@/app/graphql/generated";
+import { pagesOf } from "@/app/graphql/pages-of";
 import { Badge } from "@/app/ui/badge";
 import { Button } from "@/app/ui/button";
 import { DataTable } from "@/app/ui/data-table";
@@ -14,7 +15,8 @@ import { ProgressBar } from "@/app/ui/progress-bar";
 import { QueryError } from "../../../query-error";
 import { usePageTitle, useProject } from "../project-context";
 import { useRefetchOn } from "../use-refetch-on";
-import { doneOf, progressText, states } from "./facts";
+import { doneOf, isDone, progressText, states } from "./facts";
+import { FillingBar, isUnderWay } from "./filling";
 import { LabellingTabs } from "./labelling-tabs";
 
 const queuesPage = graphql(`
@@ -45,12 +47,13 @@ const queuesPage = graphql(`
 export default function QueuesPage() {
   const project = useProject();
   usePageTitle("Queues");
-  const { data, error, refetch, fetchMore, networkStatus } = useQuery(queuesPage, {
+  const query = useQuery(queuesPage, {
     variables: { project: project.id },
     notifyOnNetworkStatusChange: true,
   });
+  const { error, refetch } = query;
   useRefetchOn(["QUEUE_CHANGED"], null, refetch);
-  const queues = data?.project.labelQueues;
+  const { rows, loadMore, loadingMore } = pagesOf(query, query.data?.project.labelQueues);
   const here = `/projects/${project.id}/queues`;
   const canWrite = project.can("queue:write");
   const newQueue = canWrite ? (
@@ -64,38 +67,37 @@ export default function QueuesPage() {
         title="Labelling"
         breadcrumbs={[{ label: project.name, href: `/projects/${project.id}` }]}
         description="A queue asks people for the class of images, each on their own, and shows how far they agree."
-        actions={queues?.edges.length ? newQueue : null}
+        actions={rows?.length ? newQueue : null}
       />
       <LabellingTabs />
-      {error && !queues ? (
+      {error && !rows ? (
         <QueryError thing="The list of queues" error={error} onRetry={refetch} />
       ) : (
         <Panel flush>
           <DataTable
             label="Queues"
-            rows={queues?.edges.map(({ node }) => node)}
+            rows={rows}
             rowKey={(queue) => queue.id}
             rowHref={(queue) => `${here}/${queue.id}`}
-            loadingMore={networkStatus === 3}
-            onEndReached={
-              queues?.pageInfo.hasNextPage && !error
-                ? () => void fetchMore({ variables: { after: queues.pageInfo.endCursor } })
-                : undefined
-            }
+            loadingMore={loadingMore}
+            onEndReached={loadMore}
             columns={[
               { key: "name", header: "Queue", cell: (queue) => queue.name },
               {
                 key: "progress",
                 header: "Decided",
                 width: "14rem",
-                cell: (queue) => (
-                  <ProgressBar
-                    label={progressText(queue)}
-                    value={doneOf(queue)}
-                    total={queue.imageCount}
-                    tone={doneOf(queue) === queue.imageCount ? "success" : "accent"}
-                  />
-                ),
+                cell: (queue) =>
+                  isUnderWay(queue.filling) ? (
+                    <FillingBar filling={queue.filling} />
+                  ) : (
+                    <ProgressBar
+                      label={progressText(queue)}
+                      value={doneOf(queue)}
+                      total={queue.imageCount}
+                      tone={isDone(queue) ? "success" : "accent"}
+                    />
+                  ),
               },
               {
                 key: "review",

@@ -7,6 +7,7 @@ import { QueryError } from "@/app/(app)/query-error";
 import { messageOf } from "@/app/graphql/client";
 import { graphql } from "@/app/graphql/generated";
 import type { TryModelFragment } from "@/app/graphql/generated/graphql";
+import { pagesOf } from "@/app/graphql/pages-of";
 import { decodePicture } from "@/app/tf/decode";
 import { AlertBanner } from "@/app/ui/alert-banner";
 import { Switch } from "@/app/ui/choices";
@@ -80,12 +81,13 @@ export function TestSource({
 }) {
   const [state, setState] = useTryState();
   const truth = model.classes.find((one) => one.id === state.truth);
-  const { data, error, refetch, fetchMore, networkStatus } = useQuery(tryPredictions, {
+  const query = useQuery(tryPredictions, {
     variables: { run: model.run.id, truth: truth?.index ?? null, order: "confidence_ascending" },
     notifyOnNetworkStatusChange: true,
   });
+  const { data, error, refetch } = query;
   const connection = data?.run.predictions;
-  const next = connection?.pageInfo.hasNextPage ? connection.pageInfo.endCursor : null;
+  const { loadMore, loadingMore } = pagesOf(query, connection);
   const shown = useMemo(
     () =>
       connection?.edges
@@ -93,13 +95,13 @@ export function TestSource({
         .filter((one) => !state.wrong || one.truth.index !== one.predicted.index),
     [connection, state.wrong],
   );
-  const isLoadingMore = networkStatus === 3;
-  const loadMore = next && !error ? () => void fetchMore({ variables: { after: next } }) : undefined;
-  const isSparse = state.wrong && shown !== undefined && shown.length < enoughWrong && next !== null;
+  const isSparse = state.wrong && shown !== undefined && shown.length < enoughWrong && loadMore !== undefined;
+  const asks = isSparse && !loadingMore;
+  const loaded = connection?.edges.length ?? 0;
+  // Each page that was read may leave too few.
   useEffect(() => {
-    if (isSparse && !isLoadingMore && !error)
-      void fetchMore({ variables: { after: next } }).catch(() => undefined);
-  }, [isSparse, isLoadingMore, error, next, fetchMore]);
+    if (asks) loadMore?.();
+  }, [asks, loaded]);
   const failure = useChosenImage(model, state.image, onSubject);
 
   if (error && !data) return <QueryError thing="The test images" error={error} onRetry={refetch} />;
@@ -147,7 +149,7 @@ export function TestSource({
         selectedId={state.image}
         onSelect={(item) => void setState({ image: item.id })}
         onEndReached={loadMore}
-        loadingMore={isLoadingMore}
+        loadingMore={loadingMore}
         className="-mx-1.5 h-88 lg:h-118"
         empty={
           isSparse ? null : (

@@ -6,6 +6,7 @@ import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { useEffect } from "react";
 import { graphql } from "@/app/graphql/generated";
 import type { ImportRefusalsQuery } from "@/app/graphql/generated/graphql";
+import { pagesOf } from "@/app/graphql/pages-of";
 import { SegmentedControl } from "@/app/ui/choices";
 import { type Column, DataTable } from "@/app/ui/data-table";
 import { EmptyState } from "@/app/ui/empty-state";
@@ -85,19 +86,21 @@ export function Refusals({
     parseAsStringLiteral(["refused", "duplicate"] as const).withDefault("refused"),
   );
   const total = kind === "refused" ? refused : duplicates;
-  const { data, error, refetch, fetchMore, networkStatus } = useQuery(importRefusals, {
+  const query = useQuery(importRefusals, {
     variables: { id: importId, kind },
     notifyOnNetworkStatusChange: true,
   });
-  const refusals = data?.import.refusals;
+  const { error, refetch, fetchMore } = query;
+  const refusals = query.data?.import.refusals;
+  const { rows, loadMore, loadingMore } = pagesOf(query, refusals);
   const loaded = refusals?.edges.length ?? 0;
   const isBehind = refusals !== undefined && !refusals.pageInfo.hasNextPage && loaded < total;
   const endCursor = refusals?.pageInfo.endCursor;
   // Ask for what came meanwhile once for each new total, at the end of what is shown.
   useEffect(() => {
     if (!isBehind) return;
-    if (loaded === 0) void refetch();
-    else void fetchMore({ variables: { after: endCursor } });
+    if (loaded === 0) void refetch().catch(() => undefined);
+    else void fetchMore({ variables: { after: endCursor } }).catch(() => undefined);
   }, [total, isBehind]);
   return (
     <Panel
@@ -122,15 +125,11 @@ export function Refusals({
         <DataTable
           label="Files left out"
           columns={columns}
-          rows={refusals?.edges.map(({ node }) => node)}
+          rows={rows}
           rowKey={(row) => row.id}
           skeletonRows={3}
-          loadingMore={networkStatus === 3}
-          onEndReached={
-            refusals?.pageInfo.hasNextPage && !error
-              ? () => void fetchMore({ variables: { after: refusals.pageInfo.endCursor } })
-              : undefined
-          }
+          loadingMore={loadingMore}
+          onEndReached={loadMore}
           empty={
             <EmptyState
               icon={<CircleCheck />}

@@ -5,6 +5,7 @@ import { Equal } from "lucide-react";
 import { parseAsInteger, parseAsStringLiteral, useQueryStates } from "nuqs";
 import type { ReactNode } from "react";
 import { counted } from "@/app/format";
+import { pagesOf } from "@/app/graphql/pages-of";
 import { SegmentedControl } from "@/app/ui/choices";
 import { EmptyState } from "@/app/ui/empty-state";
 import { formatCount } from "@/app/ui/format";
@@ -98,7 +99,7 @@ function ChangedImages({
   total: number;
   filters: ReactNode;
 }) {
-  const { data, error, refetch, fetchMore, networkStatus } = useQuery(changedImages, {
+  const query = useQuery(changedImages, {
     variables: {
       ...ids,
       kind,
@@ -110,7 +111,9 @@ function ChangedImages({
     },
     notifyOnNetworkStatusChange: true,
   });
-  const images = data?.version.comparison.images;
+  const { error, refetch } = query;
+  const images = query.data?.version.comparison.images;
+  const { loadMore, loadingMore } = pagesOf(query, images);
   if (error && !images) return <QueryError thing="The list of images" error={error} onRetry={refetch} />;
   return (
     <ImageBrowser
@@ -121,12 +124,8 @@ function ChangedImages({
         alt: [from, to].flatMap((place) => (place ? [placeText(place)] : [])).join(" → "),
       }))}
       total={total}
-      loadingMore={networkStatus === 3}
-      onEndReached={
-        images?.pageInfo.hasNextPage && !error
-          ? () => void fetchMore({ variables: { after: images.pageInfo.endCursor } }).catch(() => undefined)
-          : undefined
-      }
+      loadingMore={loadingMore}
+      onEndReached={loadMore}
       filters={filters}
       empty={
         <EmptyState icon={<Equal />} title="No image is like that">

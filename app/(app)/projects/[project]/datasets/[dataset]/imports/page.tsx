@@ -3,6 +3,7 @@
 import { useQuery } from "@apollo/client/react";
 import { graphql } from "@/app/graphql/generated";
 import type { DatasetImportsQuery } from "@/app/graphql/generated/graphql";
+import { pagesOf } from "@/app/graphql/pages-of";
 import { type Column, DataTable } from "@/app/ui/data-table";
 import { formatCount, formatShare } from "@/app/ui/format";
 import { Panel } from "@/app/ui/panel";
@@ -112,12 +113,13 @@ export default function ImportsPage() {
   const project = useProject();
   const dataset = useDataset();
   usePageTitle(`Imports of ${dataset.name}`);
-  const { data, error, refetch, fetchMore, networkStatus } = useQuery(datasetImports, {
+  const query = useQuery(datasetImports, {
     variables: { id: dataset.id },
     notifyOnNetworkStatusChange: true,
   });
+  const { error, refetch } = query;
   useRefetchOn(["IMPORT_CHANGED", "UPLOAD_CHANGED"], null, () => refetch());
-  const imports = data?.dataset.imports;
+  const { rows, loadMore, loadingMore } = pagesOf(query, query.data?.dataset.imports);
   const at = `/projects/${project.id}`;
   return (
     <div className="flex flex-col gap-4">
@@ -125,24 +127,20 @@ export default function ImportsPage() {
       <Panel
         title="Imports"
         flush
-        className={imports?.edges.length === 0 && project.can("dataset:write") ? "hidden" : ""}
+        className={rows?.length === 0 && project.can("dataset:write") ? "hidden" : ""}
       >
-        {error && !imports ? (
+        {error && !rows ? (
           <QueryError thing="The list of imports" error={error} onRetry={refetch} />
         ) : (
           <DataTable
             label="Imports"
             columns={columns}
-            rows={imports?.edges.map(({ node }) => node)}
+            rows={rows}
             rowKey={(row) => row.id}
             rowHref={(row) => `${at}/imports/${row.id}`}
             skeletonRows={2}
-            loadingMore={networkStatus === 3}
-            onEndReached={
-              imports?.pageInfo.hasNextPage && !error
-                ? () => void fetchMore({ variables: { after: imports.pageInfo.endCursor } })
-                : undefined
-            }
+            loadingMore={loadingMore}
+            onEndReached={loadMore}
             empty={<p className="px-4 py-8 text-center text-muted">Nothing was imported yet.</p>}
           />
         )}

@@ -1,16 +1,14 @@
 "use client";
 
-import { useMutation, useQuery } from "@apollo/client/react";
+import { useQuery } from "@apollo/client/react";
 import { type RefObject, useState } from "react";
-import { messageOf } from "@/app/graphql/client";
 import { graphql } from "@/app/graphql/generated";
 import { Field } from "@/app/ui/field";
 import { TextInput } from "@/app/ui/inputs";
 import { Skeleton } from "@/app/ui/skeleton";
-import { toast } from "@/app/ui/toaster";
-import { Comments } from "../../../threads/comments";
 import { ImageHistory } from "../../../image-history";
-import { flagImage } from "../../../labelling/operations";
+import { useLabelling } from "../../../labelling/labelling";
+import { Comments } from "../../../threads/comments";
 import { useRefetchOn } from "../../../use-refetch-on";
 
 const labelSide = graphql(`
@@ -68,14 +66,12 @@ export function LabelSide({
 
 function FlagReason({ id, reason }: { id: string; reason: string }) {
   const [text, setText] = useState(reason);
-  const [flag] = useMutation(flagImage, { onError: (error) => toast.error(messageOf(error)) });
+  const { flag } = useLabelling();
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        if (text.trim() !== reason) {
-          void flag({ variables: { input: { imageId: id, raised: true, reason: text.trim() } } });
-        }
+        if (text.trim() !== reason) flag({ imageId: id, raised: true, reason: text.trim() });
         if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
       }}
     >

@@ -1,11 +1,10 @@
 "use client";
 
-import { useFragment, useMutation } from "@apollo/client/react";
+import { useFragment } from "@apollo/client/react";
 import { ArrowLeft, ArrowRight, CheckCheck, Flag, Keyboard, MessageSquare, Undo2, X } from "lucide-react";
 import { useQueryState } from "nuqs";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { counted } from "@/app/format";
-import { messageOf } from "@/app/graphql/client";
 import type { DatasetImageFilter, DatasetImageSort } from "@/app/graphql/generated/graphql";
 import { Badge } from "@/app/ui/badge";
 import { Button } from "@/app/ui/button";
@@ -15,14 +14,13 @@ import { formatCount, formatDuration } from "@/app/ui/format";
 import { IconButton } from "@/app/ui/icon-button";
 import { ProgressBar } from "@/app/ui/progress-bar";
 import { Spinner } from "@/app/ui/spinner";
-import { toast } from "@/app/ui/toaster";
 import { useKey, useKeys } from "@/app/ui/use-key";
 import { QueryError } from "../../../../../query-error";
 import { ClassLabel } from "../../../class-label";
 import { ClassButtons } from "../../../labelling/class-buttons";
+import { ClassGuide, useClassGuide } from "../../../labelling/class-guide";
 import { actionKeys } from "../../../labelling/keys";
 import { useLabelling } from "../../../labelling/labelling";
-import { flagImage } from "../../../labelling/operations";
 import { useProject } from "../../../project-context";
 import { countsByClass, useDataset } from "../dataset-context";
 import { noFilter } from "../image-filter-url";
@@ -58,6 +56,7 @@ export function OneByOne({
   const [times, setTimes] = useState<number[]>([]);
   const [isHelpOpen, setHelpOpen] = useState(false);
   const mayWrite = project.can("label:write");
+  const guide = useClassGuide();
 
   // The address follows, so that a reload or a link opens the same image.
   const stopId = stop?.id ?? null;
@@ -120,6 +119,7 @@ export function OneByOne({
               : undefined
           }
         />
+        {guide.toggle}
         <IconButton
           label="Keys (?)"
           icon={<Keyboard />}
@@ -163,6 +163,7 @@ export function OneByOne({
         <Current
           stop={stop}
           mayWrite={mayWrite}
+          hasGuide={guide.isOpen}
           onLabel={label}
           onPrevious={walk.hasPrevious ? walk.previous : undefined}
           onNext={walk.next}
@@ -188,6 +189,7 @@ export function OneByOne({
 function Current({
   stop,
   mayWrite,
+  hasGuide,
   onLabel,
   onPrevious,
   onNext,
@@ -195,6 +197,8 @@ function Current({
 }: {
   stop: Stop;
   mayWrite: boolean;
+  /** whether the guide to the classes stands beside the picture */
+  hasGuide: boolean;
   onLabel: (classId: string | null) => void;
   onPrevious: (() => void) | undefined;
   onNext: () => void;
@@ -205,13 +209,13 @@ function Current({
     from: { __typename: "Image", id: stop.id },
   });
   const comments = useRef<HTMLElement>(null);
-  const [flag] = useMutation(flagImage, { onError: (error) => toast.error(messageOf(error)) });
+  const { flag } = useLabelling();
   const shown = complete ? data : null;
   const isFlagged = Boolean(shown?.flag);
-  const toggleFlag = () => void flag({ variables: { input: { imageId: stop.id, raised: !isFlagged } } });
+  const toggleFlag = () => flag({ imageId: stop.id, raised: !isFlagged });
   const comment = () => comments.current?.querySelector("textarea")?.focus();
   useKey(actionKeys.flag, toggleFlag, { enabled: mayWrite });
-  useKey(actionKeys.comment, comment);
+  useKey(actionKeys.comment, comment, { swallow: true });
   return (
     <main className="flex min-h-0 flex-1 flex-col lg:flex-row">
       <div className="relative min-h-[38dvh] min-w-0 flex-1 bg-inset lg:min-h-0">
@@ -224,12 +228,15 @@ function Current({
             {shown?.class ? <ClassLabel of={shown.class} /> : <span className="text-muted">no class</span>}
           </span>
           {isFlagged ? (
-            <Badge tone="warning" icon={<Flag />}>
-              flagged
-            </Badge>
+            <span className="inline-flex rounded-md bg-raised shadow-sm">
+              <Badge tone="warning" icon={<Flag />}>
+                flagged
+              </Badge>
+            </span>
           ) : null}
         </div>
       </div>
+      {hasGuide ? <ClassGuide /> : null}
       <aside
         aria-label="Label"
         className="flex max-h-[55dvh] min-w-0 flex-col gap-4 overflow-y-auto border-t bg-panel p-3 pb-[max(0.75rem,env(safe-area-inset-bottom))] lg:max-h-none lg:w-80 lg:border-t-0 lg:border-l"

@@ -4,6 +4,7 @@ import { useQuery } from "@apollo/client/react";
 import { GitCompareArrows, Snowflake } from "lucide-react";
 import { graphql } from "@/app/graphql/generated";
 import type { DatasetVersionsQuery } from "@/app/graphql/generated/graphql";
+import { pagesOf } from "@/app/graphql/pages-of";
 import { Button } from "@/app/ui/button";
 import { type Column, DataTable } from "@/app/ui/data-table";
 import { EmptyState } from "@/app/ui/empty-state";
@@ -110,15 +111,16 @@ export default function VersionsPage() {
   const project = useProject();
   const dataset = useDataset();
   usePageTitle(`Versions of ${dataset.name}`);
-  const { data, error, refetch, fetchMore, networkStatus } = useQuery(datasetVersions, {
+  const query = useQuery(datasetVersions, {
     variables: { id: dataset.id },
     notifyOnNetworkStatusChange: true,
   });
+  const { data, error, refetch } = query;
   useRefetchOn(["VERSION_CREATED", "VERSION_CHANGED", "FREEZE_CHANGED"], null, () => refetch());
   const restore = useRestoreVersion();
-  const versions = data?.dataset.versions;
+  const { rows, loadMore, loadingMore } = pagesOf(query, data?.dataset.versions);
   const at = `/projects/${project.id}`;
-  const [newest, before] = versions?.edges ?? [];
+  const [newest, before] = rows ?? [];
   const canWrite = project.can("dataset:write");
   return (
     <div className="flex flex-col gap-4">
@@ -135,29 +137,25 @@ export default function VersionsPage() {
             <Button
               size="sm"
               icon={<GitCompareArrows />}
-              href={`${at}/versions/compare?a=${before.node.id}&b=${newest.node.id}`}
+              href={`${at}/versions/compare?a=${before.id}&b=${newest.id}`}
             >
               Compare the last two
             </Button>
           ) : undefined
         }
       >
-        {error && !versions ? (
+        {error && !rows ? (
           <QueryError thing="The list of versions" error={error} onRetry={refetch} />
         ) : (
           <DataTable
             label="Versions"
             columns={columns}
-            rows={versions?.edges.map(({ node }) => node)}
+            rows={rows}
             rowKey={(row) => row.id}
             rowHref={(row) => `${at}/versions/${row.id}`}
             skeletonRows={3}
-            loadingMore={networkStatus === 3}
-            onEndReached={
-              versions?.pageInfo.hasNextPage && !error
-                ? () => void fetchMore({ variables: { after: versions.pageInfo.endCursor } })
-                : undefined
-            }
+            loadingMore={loadingMore}
+            onEndReached={loadMore}
             empty={
               <EmptyState
                 icon={<Snowflake />}

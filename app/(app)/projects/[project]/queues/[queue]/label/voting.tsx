@@ -1,6 +1,5 @@
 "use client";
 
-import { useMutation } from "@apollo/client/react";
 import { ArrowLeft, ArrowRight, CheckCheck, Flag, RotateCw, SkipForward, X } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { counted } from "@/app/format";
@@ -21,9 +20,9 @@ import { useKey } from "@/app/ui/use-key";
 import { ClassLabel } from "../../../class-label";
 import { Picture } from "../../../datasets/[dataset]/label/picture";
 import { ClassButtons } from "../../../labelling/class-buttons";
+import { ClassGuide, useClassGuide } from "../../../labelling/class-guide";
 import { actionKeys } from "../../../labelling/keys";
 import { useLabelling } from "../../../labelling/labelling";
-import { flagImage } from "../../../labelling/operations";
 import { useProject } from "../../../project-context";
 import { type Queue, useQueue } from "../queue-context";
 import { type Said, type Task, useTasks } from "./use-tasks";
@@ -35,6 +34,7 @@ export function Voting() {
   const labelling = useLabelling();
   const { task, hasPrevious, error, lookAgain, previous, next, answer } = useTasks(queue.id);
   const [reason, setReason] = useState("");
+  const guide = useClassGuide();
   const shownAt = useRef(0);
   const imageId = task?.imageId;
   useEffect(() => {
@@ -68,6 +68,7 @@ export function Voting() {
             queue.secondsLeft === null ? undefined : `about ${formatDuration(queue.secondsLeft * 1000)} left`
           }
         />
+        {guide.toggle}
       </header>
       {queue.state === "open" ? null : (
         <AlertBanner tone="warning" className="m-3 mb-0">
@@ -81,6 +82,7 @@ export function Voting() {
           key={task.imageId}
           queue={queue}
           task={task}
+          hasGuide={guide.isOpen}
           reason={reason}
           onReason={setReason}
           onSay={say}
@@ -124,6 +126,7 @@ export function Voting() {
 function Current({
   queue,
   task,
+  hasGuide,
   reason,
   onReason,
   onSay,
@@ -132,6 +135,7 @@ function Current({
 }: {
   queue: Queue;
   task: Task;
+  hasGuide: boolean;
   reason: string;
   onReason: (reason: string) => void;
   onSay: (said: Said) => void;
@@ -139,11 +143,11 @@ function Current({
   onNext: (() => void) | undefined;
 }) {
   const { said } = task;
-  const [flag] = useMutation(flagImage, {
-    onCompleted: () => toast.success("Flagged: somebody will look at it again."),
-    onError: (error) => toast.error(messageOf(error)),
-  });
-  const raise = () => void flag({ variables: { input: { imageId: task.imageId, raised: true, reason } } });
+  const { flag } = useLabelling();
+  const raise = () => {
+    flag({ imageId: task.imageId, raised: true, reason: reason.trim() });
+    toast.success("Flagged: somebody will look at it again.");
+  };
   useKey(actionKeys.flag, raise);
   const own = said?.classId ? queue.classes.find(({ id }) => id === said.classId) : undefined;
   return (
@@ -157,6 +161,7 @@ function Current({
           </span>
         ) : null}
       </div>
+      {hasGuide ? <ClassGuide offered={queue.classes.map(({ id }) => id)} /> : null}
       <aside
         aria-label="Vote"
         className="flex max-h-[55dvh] min-w-0 flex-col gap-4 overflow-y-auto border-t bg-panel p-3 pb-[max(0.75rem,env(safe-area-inset-bottom))] lg:max-h-none lg:w-80 lg:border-t-0 lg:border-l"

@@ -4,6 +4,7 @@ import { useQuery } from "@apollo/client/react";
 import { FilterX } from "lucide-react";
 import { parseAsInteger, parseAsStringLiteral, useQueryStates } from "nuqs";
 import { graphql } from "@/app/graphql/generated";
+import { pagesOf } from "@/app/graphql/pages-of";
 import { Button } from "@/app/ui/button";
 import { SegmentedControl } from "@/app/ui/choices";
 import { EmptyState } from "@/app/ui/empty-state";
@@ -48,11 +49,13 @@ export default function VersionImagesPage() {
     class: parseAsInteger,
     split: parseAsStringLiteral(["train", "validation", "test"] as const),
   });
-  const { data, error, refetch, fetchMore, networkStatus } = useQuery(versionImages, {
+  const query = useQuery(versionImages, {
     variables: { id: version.id, first: pageSize, split: filter.split, classIndex: filter.class },
     notifyOnNetworkStatusChange: true,
   });
-  const images = data?.version.images;
+  const { error, refetch } = query;
+  const images = query.data?.version.images;
+  const { loadMore, loadingMore } = pagesOf(query, images);
   const counts = version.counts.filter(({ split }) => filter.split === null || split === filter.split);
   const ofClass = (index: number) => counts.reduce((sum, { perClass }) => sum + (perClass[index] ?? 0), 0);
   const total =
@@ -67,12 +70,8 @@ export default function VersionImagesPage() {
         alt: `${version.classes[classIndex]?.name ?? "no class"}, ${split}`,
       }))}
       total={total}
-      loadingMore={networkStatus === 3}
-      onEndReached={
-        images?.pageInfo.hasNextPage && !error
-          ? () => void fetchMore({ variables: { after: images.pageInfo.endCursor } })
-          : undefined
-      }
+      loadingMore={loadingMore}
+      onEndReached={loadMore}
       filters={
         <>
           <SegmentedControl

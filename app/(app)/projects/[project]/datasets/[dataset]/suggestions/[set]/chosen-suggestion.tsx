@@ -6,7 +6,6 @@ import { Button } from "@/app/ui/button";
 import { formatShare } from "@/app/ui/format";
 import { ImageThumb } from "@/app/ui/image-thumb";
 import { Kbd } from "@/app/ui/kbd";
-import { KeyValue } from "@/app/ui/key-value";
 import { Panel } from "@/app/ui/panel";
 import { Skeleton } from "@/app/ui/skeleton";
 import { useKey } from "@/app/ui/use-key";
@@ -34,10 +33,10 @@ export function ChosenSuggestion({
   useKey("l", () => setPicking(true), { enabled });
   useKey("a", () => onDecide("suggested"), { enabled });
   useKey("k", () => onDecide("given"), { enabled: enabled && given != null });
-  const picture = "aspect-square w-full max-h-[38dvh] max-lg:size-28 max-lg:shrink-0";
+  const picture = "aspect-square max-h-[38dvh] w-full max-lg:size-24 max-lg:shrink-0";
   return (
     <Panel flush className="max-lg:shadow-md">
-      <div className="flex max-lg:items-center max-lg:gap-3 max-lg:p-3 lg:flex-col">
+      <div className="flex max-lg:items-center max-lg:gap-3 max-lg:p-3 max-lg:pb-2 lg:flex-col">
         {suggestion ? (
           <ImageThumb
             key={suggestion.image.id}
@@ -49,55 +48,35 @@ export function ChosenSuggestion({
         ) : (
           <Skeleton className={picture} />
         )}
-        <div className="flex min-w-0 flex-1 flex-col gap-3 lg:p-4">
-          <KeyValue
-            items={[
-              {
-                label: "The model says",
-                value: suggestion ? <Says of={suggestion.class} share={suggestion.confidence} /> : "",
-              },
-              ...(given
-                ? [
-                    {
-                      label: "Its label",
-                      value: <Says of={given} share={suggestion?.givenConfidence ?? 0} />,
-                    },
-                  ]
-                : []),
-              {
-                label: "Ahead of the second by",
-                value: (
-                  <span className="block text-right tabular-nums">
-                    {suggestion ? formatShare(suggestion.margin) : ""}
-                  </span>
-                ),
-              },
-            ]}
-          />
-          <div className="flex flex-wrap gap-2">
-            <Button
-              variant="primary"
-              icon={<Check />}
-              disabled={!enabled}
-              onClick={() => onDecide("suggested")}
-            >
-              {given ? "The model is right" : "Accept"}{" "}
-              <span className="opacity-80 pointer-coarse:hidden">A</span>
-            </Button>
-            {given ? (
-              <Button icon={<Undo2 />} disabled={!enabled} onClick={() => onDecide("given")}>
-                The label is right <span className="opacity-80 pointer-coarse:hidden">K</span>
-              </Button>
-            ) : null}
-            <Button icon={<Tag />} disabled={!enabled} onClick={() => setPicking(true)}>
-              Another class <span className="opacity-80 pointer-coarse:hidden">L</span>
-            </Button>
-          </div>
-          <p className="text-xs text-muted pointer-coarse:hidden">
-            <Kbd>←</Kbd> <Kbd>→</Kbd> go through the images
-          </p>
-        </div>
+        <dl className="grid min-w-0 flex-1 grid-cols-[auto_minmax(0,1fr)_auto] gap-x-4 gap-y-2 text-sm lg:p-4 lg:pb-3">
+          <dt className="text-muted">Model</dt>
+          {suggestion ? <Says of={suggestion.class} share={suggestion.confidence} /> : null}
+          {given ? (
+            <>
+              <dt className="text-muted">Label</dt>
+              <Says of={given} share={suggestion?.givenConfidence ?? 0} />
+            </>
+          ) : null}
+          <dt className="col-span-2 text-muted">Ahead of the second by</dt>
+          <dd className="text-right tabular-nums">{suggestion ? formatShare(suggestion.margin) : ""}</dd>
+        </dl>
       </div>
+      <div className="flex flex-wrap gap-2 px-3 pb-3 lg:px-4">
+        <Button variant="primary" icon={<Check />} disabled={!enabled} onClick={() => onDecide("suggested")}>
+          {given ? "Model is right" : "Accept"} <span className="opacity-80 pointer-coarse:hidden">A</span>
+        </Button>
+        {given ? (
+          <Button icon={<Undo2 />} disabled={!enabled} onClick={() => onDecide("given")}>
+            Label is right <span className="opacity-80 pointer-coarse:hidden">K</span>
+          </Button>
+        ) : null}
+        <Button icon={<Tag />} disabled={!enabled} onClick={() => setPicking(true)}>
+          Another class <span className="opacity-80 pointer-coarse:hidden">L</span>
+        </Button>
+      </div>
+      <p className="px-4 pb-3 text-xs text-muted pointer-coarse:hidden">
+        <Kbd>←</Kbd> <Kbd>→</Kbd> go through the images
+      </p>
       <ClassPicker
         open={isPicking}
         onOpenChange={setPicking}
@@ -111,9 +90,11 @@ export function ChosenSuggestion({
 
 function Says({ of, share }: { of: Suggestion["class"]; share: number }) {
   return (
-    <span className="flex items-center justify-between gap-2">
-      <ClassLabel of={of} />
-      <span className="tabular-nums text-muted">{formatShare(share)}</span>
-    </span>
+    <>
+      <dd className="min-w-0">
+        <ClassLabel of={of} />
+      </dd>
+      <dd className="text-right tabular-nums text-muted">{formatShare(share)}</dd>
+    </>
   );
 }

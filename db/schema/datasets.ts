@@ -116,6 +116,8 @@ export const removedImages = pgTable(
     importId: text(),
     createdAt: at().notNull(),
     removedAt: at().notNull().defaultNow(),
+    /** The key of the action that took it out: by it the whole of the action is taken back. */
+    removal: text(),
   },
   (t) => [
     primaryKey({ columns: [t.datasetId, t.imageId] }),

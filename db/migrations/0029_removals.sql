@@ -1,0 +1,1 @@
+ALTER TABLE "removed_images" ADD COLUMN "removal" text;

@@ -68,3 +68,26 @@ export function pngHeader(bytes: Buffer): PngHeader | null {
   }
   return { width, height, animated: false };
 }
+
+/**
+ * Size of a JPEG from its frame header (ITU-T T.81, B.2.2), as it is stored, not turned upright; null where the segments
+ * before it are not whole.
+ */
+export function jpegSize(bytes: Buffer): { width: number; height: number } | null {
+  for (let at = 2; at + 9 <= bytes.length; ) {
+    if (bytes[at] !== 0xff) return null;
+    const marker = bytes[at + 1] as number;
+    // Any number of fill bytes may stand before a marker; some markers have no length.
+    if (marker === 0xff) at += 1;
+    else if (marker === 0x01 || (marker >= 0xd0 && marker <= 0xd8)) at += 2;
+    else if (isFrame(marker))
+      return { width: bytes.readUInt16BE(at + 7), height: bytes.readUInt16BE(at + 5) };
+    else if (marker === 0xd9 || marker === 0xda) return null;
+    else at += 2 + Math.max(2, bytes.readUInt16BE(at + 2));
+  }
+  return null;
+}
+
+/** SOF0 to SOF15; three of that range are tables and an extension. */
+const isFrame = (marker: number) =>
+  marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;

@@ -1,12 +1,13 @@
 import { spawnSync } from "node:child_process";
 import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import sharp from "sharp";
 import { mobileNet } from "@/bench/train/base";
 import { findKeras, type KerasCase, startKeras } from "@/bench/train/keras";
-import { classes, labelsOf, ownSide } from "@/bench/train/own";
+import { classes, labelsOf } from "@/bench/train/own";
+import { startSide } from "@/bench/train/side";
 import { inputShapeOf, layersOf } from "@/ml/architecture";
 import { inputsOf } from "@/ml/architecture/specs";
 import {
@@ -20,6 +21,7 @@ import { createRandom } from "@/ml/random";
 import { median } from "@/ml/statistics";
 import { tf } from "@/workers/tf";
 import { type Base, buildModel, setUnfrozen } from "@/workers/training/model";
+import { threadsOfOp } from "@/workers/training/threads";
 
 const rounds = 5;
 
@@ -177,7 +179,12 @@ async function measure(one: Case, python: string | null): Promise<Measured> {
     const file = openSync(path, "w");
     writeSync(file, bytes);
     closeSync(file);
-    const own = await ownSide(configuration, path, images, base);
+    const script = fileURLToPath(new URL("./train/own-side.ts", import.meta.url));
+    const own = await startSide(
+      process.execPath,
+      ["--import", "tsx", script, JSON.stringify(input), path, String(images)],
+      environmentOf(configuration),
+    );
     const fit = await fitSide(configuration, bytes, images, base);
     const kerasCase = kerasCaseOf(configuration, images, base);
     const keras = python ? await startKeras(python, kerasCase) : null;
@@ -187,10 +194,10 @@ async function measure(one: Case, python: string | null): Promise<Measured> {
       );
     }
     const sides: Side[] = [own, fit, ...(keras ? [keras] : [])];
-    for (const side of sides) await side.epoch(0);
+    for (const side of sides) await side.epoch();
     const speeds = new Map(sides.map((side) => [side, [] as number[]]));
     for (let round = 1; round <= rounds; round++) {
-      for (const [side, list] of speeds) list.push(images / (await side.epoch(round)));
+      for (const [side, list] of speeds) list.push(images / (await side.epoch()));
     }
     for (const side of sides) side.close();
     const medianOf = (side: Side) => median(speeds.get(side) ?? []);
@@ -198,8 +205,8 @@ async function measure(one: Case, python: string | null): Promise<Measured> {
       ours: medianOf(own),
       fit: medianOf(fit),
       keras: keras && medianOf(keras),
-      compile: own.compile,
-      waited: own.waited(),
+      compile: own.said[0] ?? Number.NaN,
+      waited: own.last[0] ?? Number.NaN,
       cold: await cold(one.coldFiles, input, configuration, kerasCase, folder, python),
     };
   } finally {
@@ -217,7 +224,7 @@ function imagesOf({ data }: Configuration, images: number): Uint8Array {
 /** One of those that are compared. */
 interface Side {
   /** @returns seconds. */
-  epoch(number: number): Promise<number>;
+  epoch(): Promise<number>;
   close(): void;
 }
 
@@ -296,9 +303,7 @@ async function cold(
     const { status } = spawnSync(
       process.execPath,
       ["--import", "tsx", script, JSON.stringify(input), folder, list],
-      {
-        stdio: "ignore",
-      },
+      { stdio: "ignore", env: { ...process.env, ...environmentOf(configuration) } },
     );
     if (status !== 0) throw new Error("bench/train/cold.ts failed: run it by itself to see why.");
   });
@@ -313,6 +318,15 @@ async function cold(
     side.close();
   });
   return { ours, keras };
+}
+
+/** The threads that a run of this configuration is given. */
+function environmentOf(configuration: Configuration): Record<string, string> {
+  const cores = availableParallelism();
+  return {
+    TF_NUM_INTRAOP_THREADS: String(threadsOfOp(configuration, cores)),
+    TF_NUM_INTEROP_THREADS: String(cores),
+  };
 }
 
 async function seconds(work: () => Promise<unknown>): Promise<number> {

@@ -11,6 +11,7 @@ export const jobKinds = [
   "freeze",
   "quality",
   "embedding",
+  "fill",
 ] as const satisfies readonly Queue[];
 
 export function isJobKind(text: string | undefined): text is Queue {
@@ -24,12 +25,17 @@ export const interruptedCode = 75;
 const execute: Record<Queue, (id: string, services: Services) => Promise<unknown>> = {
   import: async (id, services) => (await import("./import/run")).executeImport(id, services),
   picture: async (id, services) => (await import("./import/picture")).executePicture(id, services),
-  run: async (id, services) => (await import("./training/run")).executeRun(id, services),
+  run: async (id, services) => {
+    const { chooseThreads } = await import("./training/environment");
+    await chooseThreads(services.connection.db, id, services.config.trainThreads);
+    return (await import("./training/run")).executeRun(id, services);
+  },
   version: async (id, services) => (await import("./versions/check")).checkVersion(id, services),
   suggestions: async (id, services) => (await import("./suggestions/run")).executeSuggestions(id, services),
   freeze: async (id, services) => (await import("./versions/freeze")).executeFreeze(id, services),
   quality: async (id, services) => (await import("./quality/run")).executeQuality(id, services),
   embedding: async (id, services) => (await import("./embeddings/run")).executeEmbedding(id, services),
+  fill: async (id, services) => (await import("./queues/fill")).executeQueueFill(id, services),
 };
 
 /**

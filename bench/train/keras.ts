@@ -1,8 +1,8 @@
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { type SideProcess, startSide } from "@/bench/train/side";
 import type { LayerSpec } from "@/ml/architecture";
 import { cacheFolder } from "@/scripts/native/addon";
 import { wheel } from "@/scripts/native/wheel";
@@ -24,15 +24,6 @@ export interface KerasCase {
   learningRate: number;
   /** Of the image files, in a folder a class; null for images drawn in memory. */
   folder: string | null;
-}
-
-/** Keras in a process of its own. */
-export interface KerasSide {
-  /** Weights of its network: the comparison is void where ours has others. */
-  parameters: number;
-  /** Trains one epoch. @returns seconds, taken in its process. */
-  epoch(): Promise<number>;
-  close(): void;
 }
 
 /**
@@ -63,33 +54,7 @@ export function findKeras(): { python: string } | { missing: string } {
 }
 
 /** Starts Keras on a case and waits until its data and network are there. */
-export async function startKeras(python: string, one: KerasCase): Promise<KerasSide> {
+export function startKeras(python: string, one: KerasCase): Promise<SideProcess> {
   const script = fileURLToPath(new URL("./keras_side.py", import.meta.url));
-  const child = spawn(python, [script, JSON.stringify(one)], {
-    stdio: ["pipe", "pipe", "ignore"],
-    env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: "3" },
-  });
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const next = async (): Promise<string> => {
-    const { value, done } = await lines.next();
-    if (done)
-      throw new Error(
-        `Keras stopped (exit status ${await statusOf(child)}): run bench/train/keras_side.py to see why.`,
-      );
-    return value;
-  };
-  const [, parameters] = (await next()).split(" ");
-  return {
-    parameters: Number(parameters),
-    async epoch() {
-      child.stdin.write("\n");
-      return Number(await next());
-    },
-    close: () => child.stdin.end(),
-  };
-}
-
-function statusOf(child: ChildProcess): Promise<number | null> {
-  if (child.exitCode !== null) return Promise.resolve(child.exitCode);
-  return new Promise((resolve) => child.once("exit", resolve));
+  return startSide(python, [script, JSON.stringify(one)], { TF_CPP_MIN_LOG_LEVEL: "3" });
 }

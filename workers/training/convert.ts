@@ -1,8 +1,10 @@
 import type { io } from "@tensorflow/tfjs";
-import { blobs as blobTable, models } from "@/db/schema";
+import { eq } from "drizzle-orm";
+import { blobs as blobTable, conversionFiles, conversions, models } from "@/db/schema";
 import { goldenPixels, specificationOf } from "@/ml/golden";
 import { sha256Of } from "@/server/core/blobs";
 import { checkLayersModel } from "@/server/models/artifact";
+import { convertNetwork } from "@/workers/conversions/convert";
 import { tf } from "@/workers/tf";
 import { Batcher } from "@/workers/training/batches";
 import { Breather, percent, type Training } from "@/workers/training/context";
@@ -62,6 +64,7 @@ export async function convertRun(training: Training) {
   const { topology, weights } = await layersFiles(trainer.model);
   await blobs.putMany([topology, weights]);
   const accuracy = await compare(training, topology, weights);
+  const others = await convertNetwork(training);
   const files = [
     { sha256: sha256Of(topology), bytes: topology.length, mediaType: "application/json" },
     { sha256: sha256Of(weights), bytes: weights.length, mediaType: "application/octet-stream" },
@@ -78,14 +81,19 @@ export async function convertRun(training: Training) {
   return async ({ tx, publish, projectId }: Parameters<Parameters<typeof writer.fenced>[0]>[0]) => {
     await tx
       .insert(blobTable)
-      .values([...files])
+      .values([...files, ...others.blobs])
       .onConflictDoNothing();
     const [model] = await tx
       .insert(models)
       .values({ ...row, projectId, runId: claim.run.id })
       .onConflictDoUpdate({ target: models.runId, set: row })
       .returning({ id: models.id });
-    if (model) publish(projectId, "MODEL_CREATED", model.id);
+    if (!model) return;
+    await tx.delete(conversions).where(eq(conversions.modelId, model.id));
+    const rows = others.rowsFor(model.id, projectId);
+    await tx.insert(conversions).values(rows.conversions);
+    if (rows.files.length > 0) await tx.insert(conversionFiles).values(rows.files);
+    publish(projectId, "MODEL_CREATED", model.id);
   };
 }
 

@@ -17,7 +17,11 @@ afterEach(() => {
   for (const trainer of open.splice(0)) trainer.close();
 });
 
-async function compiled(one: Example, eager: EagerTrainer): Promise<CompiledTrainer> {
+async function compiled(
+  one: Example,
+  eager: EagerTrainer,
+  options: { divideFrom?: number } = {},
+): Promise<CompiledTrainer> {
   const { batchSize } = one.configuration.learning;
   const trainer = await compileTrainer(eager, {
     spec: one.spec,
@@ -25,6 +29,7 @@ async function compiled(one: Example, eager: EagerTrainer): Promise<CompiledTrai
     evaluationSize: 16,
     packed: null,
     source: "bytes",
+    ...options,
   });
   if ("fallback" in trainer) throw new Error(trainer.fallback);
   open.push(trainer);
@@ -92,11 +97,16 @@ describe("the compiled step agrees with the eager one over 50 steps, for", () =>
     "%s",
     async (_, one) => {
       const eager = one.eager();
-      const trainer = await compiled(one, one.eager());
       const expected = lossesOf(eager, one);
-      const losses = lossesOf(trainer, one);
-      const off = losses.map((loss, i) => Math.abs(loss - (expected[i] ?? Number.NaN)) / (expected[i] ?? 0));
-      expect(Math.max(...off)).toBeLessThan(1e-4);
+      // As a whole and divided among the cores.
+      for (const [options, length] of [
+        [{}, steps],
+        [{ divideFrom: 0 }, 20],
+      ] as const) {
+        const losses = lossesOf(await compiled(one, one.eager(), options), one, length);
+        const off = losses.map((loss, i) => Math.abs(loss / (expected[i] ?? Number.NaN) - 1));
+        expect(Math.max(...off)).toBeLessThan(1e-4);
+      }
       // The steps have led somewhere: the first batch is known better than it was.
       const again = eager.evaluate(one.batch(0)).loss;
       expect(again).toBeLessThan(0.995 * (expected[0] ?? 0));

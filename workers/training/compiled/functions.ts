@@ -1,8 +1,9 @@
 import { availableParallelism } from "node:os";
 import { createRandom, deriveSeed } from "@/ml/random";
 import { tf } from "@/workers/tf";
+import { divide } from "@/workers/training/compiled/divide";
 import { attribute, constantKey, dataTypes } from "@/workers/training/compiled/graph";
-import { fuseUpdates } from "@/workers/training/compiled/optimizer";
+import { type FusedTrace, fuseUpdates } from "@/workers/training/compiled/optimizer";
 import { parallelise, parts } from "@/workers/training/compiled/parallel";
 import type { ProgramBuilder } from "@/workers/training/compiled/program";
 import type { Scaling } from "@/workers/training/compiled/scaling";
@@ -10,6 +11,7 @@ import { simplify } from "@/workers/training/compiled/simplify";
 import { NotCompilable, record, scoped, type Trace, type ValueType } from "@/workers/training/compiled/trace";
 import { workOf } from "@/workers/training/compiled/work";
 import type { EagerTrainer } from "@/workers/training/step";
+import { waysOfStep } from "@/workers/training/threads";
 
 /**
  * What training takes its images from: rows of the packed file, bytes that were made, bytes and a second label, or
@@ -31,6 +33,8 @@ interface ImageSettings {
 /** What the functions of a trainer have in common. */
 interface FunctionSettings extends ImageSettings {
   eager: EagerTrainer;
+  /** Multiplications from which on a trace is divided among the cores. */
+  divideFrom?: number | undefined;
 }
 
 /** Multiplications of a step from which on several of them in one call would gain nothing. */
@@ -52,7 +56,7 @@ export function addTraining(
   const { builder, scaling, eager } = settings;
   const mixed = source === "mixed";
   const from = source === "mixed" ? "bytes" : source;
-  const trace = fuseUpdates(
+  const { trace, sizes } = arranged(
     traceTwice(
       variablesOf(eager),
       ([images, labels, random, rate, others, shares]) => [
@@ -77,6 +81,7 @@ export function addTraining(
         ];
       },
     ),
+    settings.divideFrom,
   );
   const most = workOf(trace) < longStep ? manySteps : 1;
   for (const count of new Set([1, most])) {
@@ -94,7 +99,7 @@ export function addTraining(
     const body = builder.body(name);
     const results = Array.from({ length: count }, (_, step) => {
       const { images, labels, random, rate, others, shares } = given;
-      const [pixels, ...pieces] = imagesOf(settings, `${name}/${step}`, from, images.of(step), size);
+      const [pixels, ...pieces] = imagesOf(settings, `${name}/${step}`, from, images.of(step), size, sizes);
       const second = others && shares ? [others.of(step), shares.of(step)] : [];
       return body.add(trace, [pixels, labels.of(step), random.of(step), rate.of(step), ...second, ...pieces]);
     });
@@ -122,7 +127,7 @@ export function trainingName(size: number, count: number): string {
  */
 export function addJudging(settings: FunctionSettings, sources: readonly Given[], size: number): void {
   const { builder, scaling, eager } = settings;
-  const trace = fuseUpdates(
+  const { trace, sizes } = arranged(
     traceTwice(
       variablesOf(eager),
       ([images, labels]) => {
@@ -131,6 +136,7 @@ export function addJudging(settings: FunctionSettings, sources: readonly Given[]
       },
       (seed) => exampleTensors(eager, size, seed),
     ),
+    settings.divideFrom,
   );
   for (const source of sources) {
     const name = judgingName(source);
@@ -138,7 +144,7 @@ export function addJudging(settings: FunctionSettings, sources: readonly Given[]
     const images = builder.placeholder(`${name}/images`, type, shape);
     const labels = builder.placeholder(`${name}/labels`, dataTypes.int32, [size]);
     const body = builder.body(name);
-    const [pixels, ...pieces] = imagesOf(settings, name, source, images, size);
+    const [pixels, ...pieces] = imagesOf(settings, name, source, images, size, sizes);
     const outputs = body.add(trace, [pixels, labels, ...pieces]);
     builder.addFunction(
       name,
@@ -164,7 +170,7 @@ export function addFeatures(
   size: number,
 ): void {
   const { builder, scaling, inputShape } = settings;
-  const trace = fuseUpdates(
+  const { trace, sizes } = arranged(
     traceTwice(
       variables,
       ([images]) => [network(images as tf.Tensor)],
@@ -174,7 +180,7 @@ export function addFeatures(
   const { type, shape } = imagesType("rows", size, settings);
   const rows = builder.placeholder("features/images", type, shape);
   const body = builder.body("features");
-  const [output] = body.add(trace, imagesOf(settings, "features", "rows", rows, size));
+  const [output] = body.add(trace, imagesOf(settings, "features", "rows", rows, size, sizes));
   if (!output) throw new Error("The network gave nothing.");
   builder.addFunction(
     "features",
@@ -192,24 +198,32 @@ function imagesType(from: Given, size: number, { inputShape }: ImageSettings): V
   return { type: from === "bytes" ? dataTypes.uint8 : dataTypes.float, shape: [size, ...inputShape] };
 }
 
-/** Images as the network takes them, all and then by parts, where `parallelise` divides them. */
+/** Images as the network takes them, all and then in pieces of such sizes. */
 function imagesOf(
   settings: ImageSettings,
   name: string,
   from: Given,
   given: string,
   size: number,
+  sizes: readonly number[],
 ): [string, ...string[]] {
   const all = pixelsOf(settings, name, from, given, size);
-  if (size % parts !== 0) return [all];
+  if (sizes.length === 0) return [all];
   const { graph } = settings.builder;
-  const axis = graph.constant({ type: dataTypes.int32, shape: [], bytes: new Uint8Array(4) });
-  const divided = graph.add("Split", `${name}/parts`, [axis, given], {
-    T: attribute.type(imagesType(from, size, settings).type),
-    num_split: attribute.integer(parts),
-  });
-  const pieces = Array.from({ length: parts }, (_, i) =>
-    pixelsOf(settings, `${name}/part/${i}`, from, `${divided}:${i}`, size / parts),
+  const constant = (values: number[], shape: number[]) =>
+    graph.constant({ type: dataTypes.int32, shape, bytes: new Uint8Array(Int32Array.from(values).buffer) });
+  const divided = graph.add(
+    "SplitV",
+    `${name}/pieces`,
+    [given, constant([...sizes], [sizes.length]), constant([0], [])],
+    {
+      T: attribute.type(imagesType(from, size, settings).type),
+      Tlen: attribute.type(dataTypes.int32),
+      num_split: attribute.integer(sizes.length),
+    },
+  );
+  const pieces = sizes.map((images, i) =>
+    pixelsOf(settings, `${name}/piece/${i}`, from, `${divided}:${i}`, images),
   );
   return [all, ...pieces];
 }
@@ -268,8 +282,21 @@ function traceTwice(
   const second = scoped(() => record(run, inputs(12), variables, first));
   const difference = differenceOf(first, second);
   if (difference) throw new NotCompilable(difference);
-  const simple = simplify(first);
-  return availableParallelism() > 1 ? parallelise(simple) : simple;
+  return simplify(first);
+}
+
+/**
+ * The trace as it is run: a long one in pieces, a short one with its larger products by halves.
+ * @returns the sizes of the pieces that the images are to be given in as well; none where they are not.
+ */
+function arranged(trace: Trace, long = longStep): { trace: FusedTrace; sizes: readonly number[] } {
+  const ways = waysOfStep();
+  const count = trace.inputs[0]?.shape[0] ?? 0;
+  const divided = ways > 1 && workOf(trace) >= long ? divide(trace, ways) : null;
+  if (divided) return { ...divided, trace: fuseUpdates(divided.trace) };
+  if (availableParallelism() === 1 || count % parts !== 0) return { trace: fuseUpdates(trace), sizes: [] };
+  const sizes = Array.from({ length: parts }, () => count / parts);
+  return { trace: fuseUpdates(parallelise(trace)), sizes };
 }
 
 function differenceOf(first: Trace, second: Trace): string | null {

@@ -29,6 +29,21 @@ export const attribute = {
   recorded: recordedAttribute,
 };
 
+/** An end of a graph, under the name by which it is called: the output "node:0", its type and its shape, -1 for any size. */
+interface Endpoint {
+  name: string;
+  output: string;
+  type: number;
+  shape: readonly number[];
+}
+
+/** What TensorFlow's loaders offer as a function. */
+export interface Signature {
+  name: string;
+  input: Endpoint;
+  output: Endpoint;
+}
+
 /** Nodes in the order of their making. Names are unique; an input is "name:output" or "^name" for order alone. */
 export class GraphBuilder {
   private readonly nodes: Buffer[] = [];
@@ -68,13 +83,28 @@ export class GraphBuilder {
     return output;
   }
 
-  /** The file saved_model.pb (tensorflow/core/protobuf/saved_model.proto), with the tag "serve" and no signature. */
-  savedModel(): Buffer {
+  /** The file saved_model.pb (tensorflow/core/protobuf/saved_model.proto), with the tag "serve". */
+  savedModel(signatures: readonly Signature[] = []): Buffer {
     const versions = bytesField(4, integerField(1, graphVersion));
     const metaInformation = bytesField(1, bytesField(4, "serve"));
     const graph = bytesField(2, [...this.nodes, versions]);
-    return Buffer.concat([integerField(1, 1), bytesField(2, [metaInformation, graph])]);
+    const definitions = signatures.map(signatureField);
+    return Buffer.concat([integerField(1, 1), bytesField(2, [metaInformation, graph, ...definitions])]);
   }
+}
+
+/** An entry of MetaGraphDef.signature_def (tensorflow/core/protobuf/meta_graph.proto). */
+function signatureField({ name, input, output }: Signature): Buffer {
+  const endpoint = (field: number, { name: key, output: tensor, type, shape }: Endpoint) =>
+    bytesField(field, [
+      bytesField(1, key),
+      bytesField(2, [bytesField(1, tensor), integerField(2, type), bytesField(3, shapeProto(shape))]),
+    ]);
+  const method = bytesField(3, "tensorflow/serving/predict");
+  return bytesField(5, [
+    bytesField(1, name),
+    bytesField(2, [endpoint(1, input), endpoint(2, output), method]),
+  ]);
 }
 
 /** TF_GRAPH_DEF_VERSION of TensorFlow 2.18: newer readers keep its meaning. */

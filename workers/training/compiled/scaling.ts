@@ -90,9 +90,10 @@ function operationsOf({ scaling, mean, deviation }: PreprocessSpec): Operation[]
     case "unit":
       return [{ op: "RealDiv", by: [255] }];
     case "signed":
+      // A difference of bytes and halves is exact: float32 will do, and only the quotient is rounded.
       return [
+        { op: "Sub", by: [127.5] },
         { op: "RealDiv", by: [127.5] },
-        { op: "Sub", by: [1] },
       ];
     case "standard":
       return [

@@ -37,6 +37,8 @@ export interface CompileOptions {
   examples?: Uint32Array;
   /** What the batches to train on have. */
   source: TrainingSource;
+  /** Multiplications of a step from which on it is divided among the cores. */
+  divideFrom?: number;
 }
 
 /** Steps in one native call, where they are short: what lies between two steps takes as long as a small one. */
@@ -87,7 +89,8 @@ export class CompiledTrainer implements Trainer {
     if (packed) builder.addPacked(packed);
     const scaling = new Scaling(builder, options.spec);
     try {
-      const settings = { builder, scaling, eager, inputShape: eager.inputShape };
+      const { inputShape } = eager;
+      const settings = { builder, scaling, eager, inputShape, divideFrom: options.divideFrom };
       let mostSteps = 1;
       for (const [i, size] of [...new Set(batchSizes)].entries()) {
         // Only whole batches follow one another.

@@ -1,8 +1,9 @@
 import { and, desc, eq, isNotNull } from "drizzle-orm";
 import { datasets } from "@/db/schema";
 import { builder } from "@/server/graphql/builder";
+import { MatchingImagesInput } from "@/server/labels/matching-schema";
 import { Project } from "@/server/projects/schema";
-import { deleteDataset, removeImages, restoreDataset, restoreImages } from "./delete";
+import { deleteDataset, type Removed, removeImages, restoreDataset, restoreImages } from "./delete";
 import { Dataset } from "./schema";
 
 const mostShown = 100;
@@ -30,11 +31,30 @@ const RestoreDatasetInput = builder.inputType("RestoreDatasetInput", {
 const RemoveImagesInput = builder.inputType("RemoveImagesInput", {
   fields: (t) => ({
     datasetId: t.id({ required: true }),
-    imageIds: t.idList({ required: true, description: "10,000 at most." }),
+    imageIds: t.idList({ description: "10,000 at most." }),
+    matching: t.field({ type: MatchingImagesInput, description: "In place of imageIds." }),
+    key: t.string({
+      description:
+        "Chosen by the client, 8 to 100 characters: by it the whole action is taken back, and done once while it stands.",
+    }),
   }),
 });
 const RestoreImagesInput = builder.inputType("RestoreImagesInput", {
-  fields: (t) => ({ datasetId: t.id({ required: true }), imageIds: t.idList({ required: true }) }),
+  fields: (t) => ({
+    datasetId: t.id({ required: true }),
+    imageIds: t.idList({ description: "10,000 at most." }),
+    key: t.string({ description: "In place of imageIds: all that were taken out under it." }),
+  }),
+});
+
+const RemovedImages = builder.objectRef<Removed>("RemovedImages").implement({
+  fields: (t) => ({
+    dataset: t.field({ type: Dataset, resolve: ({ dataset }) => dataset }),
+    removed: t.exposeInt("removed"),
+    leftAlone: t.exposeInt("leftAlone", {
+      description: "Images that came or were labelled since the filter was shown: they stay.",
+    }),
+  }),
 });
 
 builder.mutationFields((t) => ({
@@ -49,7 +69,7 @@ builder.mutationFields((t) => ({
     resolve: (_root, { input }, context) => restoreDataset(context, input),
   }),
   removeImages: t.field({
-    type: Dataset,
+    type: RemovedImages,
     args: { input: t.arg({ type: RemoveImagesInput, required: true }) },
     resolve: (_root, { input }, context) => removeImages(context, input),
   }),

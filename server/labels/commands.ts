@@ -1,13 +1,12 @@
 import { and, eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Transaction } from "@/db/connection";
-import { classes, datasets, type FrozenFilter, labelBatches, labels } from "@/db/schema";
+import { classes, type FrozenFilter, labelBatches, labels } from "@/db/schema";
 import { actionKey, command } from "@/server/core/command";
 import type { Context } from "@/server/core/context";
 import { AppError, notFound } from "@/server/core/errors";
-import { datasetImageFilter } from "@/server/datasets/filter";
 import { appendLabels, type Choice, holdImages } from "./append";
-import { type Matching, matchedImages } from "./matching";
+import { type Matching, matchedImages, matchingInput } from "./matching";
 import type { LabelBatch } from "./queries";
 
 /** Names of images that are sent by hand rather than by a filter. */
@@ -105,14 +104,7 @@ const labelInput = z
       .max(mostByHand, "Choose at most 20,000 images by hand; more by a filter.")
       .nullish(),
     seenClassIds: z.array(z.string().nullish()).nullish(),
-    matching: z
-      .object({
-        datasetId: z.string(),
-        filter: datasetImageFilter,
-        total: z.int().min(0),
-        shownAt: z.date(),
-      })
-      .nullish(),
+    matching: matchingInput.nullish(),
     overwrite: z.boolean().nullish(),
   })
   .refine(
@@ -203,19 +195,7 @@ async function chooseMatching(
   projectId: string,
   matching: Matching,
 ): Promise<Chosen> {
-  const [dataset] = await tx
-    .select({ id: datasets.id, projectId: datasets.projectId })
-    .from(datasets)
-    .where(and(eq(datasets.id, matching.datasetId), eq(datasets.projectId, projectId)));
-  if (!dataset) throw notFound(matching.datasetId);
-  const { ids, changed, added } = await matchedImages(tx, context, dataset, matching);
-  if (ids.length > matching.total) {
-    throw new AppError(
-      "CONFLICT",
-      `${ids.length.toLocaleString("en")} images match now, and ${matching.total.toLocaleString("en")} were shown. Look at the list again; nothing was labelled.`,
-      "matching",
-    );
-  }
+  const { ids, changed, added } = await matchedImages(tx, context, projectId, matching);
   const held = await holdImages(tx, projectId, ids);
   return { held, changed, frozen: { ...matching, shownAt: matching.shownAt.toISOString(), added } };
 }

@@ -1,30 +1,38 @@
-import { eq, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
+import { z } from "zod";
 import type { Transaction } from "@/db/connection";
 import { firstIdAt } from "@/db/ids";
-import { datasetImages, images } from "@/db/schema";
+import { datasetImages, datasets, images } from "@/db/schema";
 import type { Context } from "@/server/core/context";
-import { checkFilter, type DatasetImageFilter, datasetImagesWhere } from "@/server/datasets/filter";
+import { AppError, notFound } from "@/server/core/errors";
+import { checkFilter, datasetImageFilter, datasetImagesWhere } from "@/server/datasets/filter";
 
-/** A filter as it was shown. */
-export interface Matching {
-  datasetId: string;
-  filter: DatasetImageFilter;
-  /** How many images matched. */
-  total: number;
-  shownAt: Date;
-}
+/** A filter as it was shown: how many images matched, and when. */
+export const matchingInput = z.object({
+  datasetId: z.string(),
+  filter: datasetImageFilter,
+  total: z.int().min(0),
+  shownAt: z.date(),
+});
+export type Matching = z.output<typeof matchingInput>;
 
 /**
  * The images that match a filter now, without those that came to the dataset since it was shown (`added` counts them).
- * `changed` are those among them that got a label since: what was shown of them is no longer so.
+ * `changed` are those among them that got a label since: what was shown of them is no longer so. Refused where more match
+ * than were shown.
  */
 export async function matchedImages(
   tx: Transaction,
   context: Context,
-  dataset: { id: string; projectId: string },
-  { filter, shownAt }: Matching,
+  projectId: string,
+  { datasetId, filter, total, shownAt }: Matching,
 ): Promise<{ ids: string[]; changed: Set<string>; added: number }> {
-  await checkFilter(context, dataset.projectId, filter);
+  const [dataset] = await tx
+    .select({ id: datasets.id, projectId: datasets.projectId })
+    .from(datasets)
+    .where(and(eq(datasets.id, datasetId), eq(datasets.projectId, projectId)));
+  if (!dataset) throw notFound(datasetId);
+  await checkFilter(context, projectId, filter);
   const rows = await tx
     .select({
       id: datasetImages.imageId,
@@ -36,6 +44,13 @@ export async function matchedImages(
     .innerJoin(images, eq(images.id, datasetImages.imageId))
     .where(datasetImagesWhere(dataset, filter));
   const known = rows.filter(({ isNew }) => !isNew);
+  if (known.length > total) {
+    throw new AppError(
+      "CONFLICT",
+      `${known.length.toLocaleString("en")} images match now, and ${total.toLocaleString("en")} were shown. Look at the list again; nothing was changed.`,
+      "matching",
+    );
+  }
   return {
     ids: known.map(({ id }) => id),
     changed: new Set(known.filter(({ isChanged }) => isChanged).map(({ id }) => id)),

@@ -1,8 +1,8 @@
-import { DatasetImageFilterInput } from "@/server/datasets/filter-schema";
 import { builder } from "@/server/graphql/builder";
 import { Image } from "@/server/images/schema";
 import { type Labelled, labelImages, undoLabelBatch } from "./commands";
 import { flagImage } from "./flag";
+import { MatchingImagesInput } from "./matching-schema";
 import { imagesById } from "./queries";
 import { LabelBatch } from "./schema";
 
@@ -28,19 +28,6 @@ const LabelledImages = builder.objectRef<Labelled>("LabelledImages").implement({
   }),
 });
 
-const MatchingImagesInput = builder.inputType("MatchingImagesInput", {
-  description: "All images that match a filter, as they were when they were shown.",
-  fields: (t) => ({
-    datasetId: t.id({ required: true }),
-    filter: t.field({ type: DatasetImageFilterInput, required: true }),
-    total: t.int({ required: true, description: "How many were shown to match: more are not labelled." }),
-    shownAt: t.field({
-      type: "DateTime",
-      required: true,
-      description: "By the server's clock. What came or was labelled later is left alone.",
-    }),
-  }),
-});
 const LabelImagesInput = builder.inputType("LabelImagesInput", {
   fields: (t) => ({
     projectId: t.id({ required: true }),

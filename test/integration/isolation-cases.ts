@@ -156,6 +156,7 @@ export const cases: Record<string, Case> = {
     action: "dataset:write",
     ids: ["datasetId"],
     input: (ids) => ({ datasetId: ids.Dataset, imageIds: [newId("Image")] }),
+    selection: "{ removed }",
   },
   restoreImages: {
     action: "dataset:write",
@@ -210,6 +211,11 @@ export const cases: Record<string, Case> = {
       },
       people: [{ memberId: ids.Member, role: "labeller" }],
     }),
+  },
+  cancelQueueFilling: {
+    action: "queue:write",
+    ids: ["queueId"],
+    input: (ids) => ({ queueId: ids.LabelQueue }),
   },
   addQueueImages: {
     action: "queue:write",
@@ -364,6 +370,12 @@ export const cases: Record<string, Case> = {
     action: "review:write",
     ids: ["projectId"],
     input: (ids) => ({ projectId: ids.Project, name: newId("CauseTag") }),
+  },
+  lookAt: {
+    action: "project:read",
+    ids: ["projectId"],
+    input: (ids) => ({ projectId: ids.Project, session: newId("Label").slice(0, 20) }),
+    selection: "",
   },
   closeReview: { action: "review:write", ids: ["reviewId"], input: (ids) => ({ reviewId: ids.Review }) },
   createReviewLink: {

@@ -2,6 +2,7 @@ import { eq } from "drizzle-orm";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { newId } from "@/db/ids";
 import { classes, datasetImages, imageFlags } from "@/db/schema";
+import { removeImages, restoreImages } from "@/server/datasets/delete";
 import { holdImages } from "@/server/labels/append";
 import { labelImages, undoLabelBatch } from "@/server/labels/commands";
 import { flagImage } from "@/server/labels/flag";
@@ -330,5 +331,47 @@ describe("a flag", () => {
     expect(await reasonOf(imageId)).toMatchObject({ reason: "Blurred" });
     await flagImage(own.context, { ...seen, raised: false, key: key() });
     expect(await reasonOf(imageId)).toBeNull();
+  });
+});
+
+describe("images that match a filter", () => {
+  const inDataset = async () =>
+    (
+      await database.connection.db
+        .select({ id: datasetImages.imageId })
+        .from(datasetImages)
+        .where(eq(datasetImages.datasetId, own.datasetId))
+        .orderBy(datasetImages.imageId)
+    ).map(({ id }) => id);
+  const matching = (total: number, shownAt: Date) => ({
+    datasetId: own.datasetId,
+    filter: { classIds: [null] },
+    total,
+    shownAt,
+  });
+
+  it("are taken out as they were shown, without what came or was labelled since, and put back as one", async () => {
+    const shownAt = new Date();
+    const [touched = "", ...rest] = ids;
+    // A label and its taking away: it matches again, and is not what it was.
+    const { batch } = await label({ classId: cat, imageIds: [touched] }, colleague);
+    await undo(batch.id, colleague);
+    const late = await addImages(2);
+    const input = { datasetId: own.datasetId, matching: matching(4, shownAt), key: key() };
+    const done = await removeImages(own.context, input);
+    expect(done).toMatchObject({ removed: 3, leftAlone: 3 });
+    expect(await inDataset()).toEqual([touched, ...late].sort());
+    expect(await removeImages(own.context, input)).toMatchObject({ removed: 3 });
+    // Another action's images stay out.
+    await removeImages(own.context, { datasetId: own.datasetId, imageIds: late, key: key() });
+    await restoreImages(own.context, { datasetId: own.datasetId, key: input.key });
+    expect(await inDataset()).toEqual([touched, ...rest].sort());
+  });
+
+  it("are left in where more of them match than were shown", async () => {
+    await expect(
+      removeImages(own.context, { datasetId: own.datasetId, matching: matching(3, new Date()), key: key() }),
+    ).rejects.toMatchObject({ code: "CONFLICT" });
+    expect(await inDataset()).toEqual(ids);
   });
 });

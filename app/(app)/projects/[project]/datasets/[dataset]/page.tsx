@@ -134,10 +134,9 @@ export default function DatasetImagesPage() {
           ) : null}
           <SelectionBar selection={selection} total={images.count}>
             <LabelBar target={selection.target} onLabelled={selection.clear} />
-            {project.can("dataset:write") && "ids" in selection.target ? (
+            {project.can("dataset:write") ? (
               <RemoveImages
-                datasetId={dataset.id}
-                imageIds={selection.target.ids}
+                target={selection.target}
                 onRemoved={() => {
                   selection.clear();
                   images.reload();

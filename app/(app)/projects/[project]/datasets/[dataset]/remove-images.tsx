@@ -1,70 +1,51 @@
 "use client";
 
-import { useMutation } from "@apollo/client/react";
 import { FolderMinus } from "lucide-react";
-import { counted } from "@/app/format";
-import { messageOf } from "@/app/graphql/client";
-import { graphql } from "@/app/graphql/generated";
+import { useState } from "react";
 import { Button } from "@/app/ui/button";
-import { toast } from "@/app/ui/toaster";
+import { ConfirmDialog } from "@/app/ui/confirm-dialog";
+import { formatCount } from "@/app/ui/format";
+import { countOf, type LabelTarget } from "../../labelling/target";
+import { useRemoveImages } from "./use-remove-images";
 
-const removeImages = graphql(`
-  mutation RemoveImages($input: RemoveImagesInput!) {
-    removeImages(input: $input) {
-      id
-      imageCount
-    }
-  }
-`);
+/** More than these are named by a filter. */
+const mostByHand = 10_000;
 
-const restoreImages = graphql(`
-  mutation RestoreImages($input: RestoreImagesInput!) {
-    restoreImages(input: $input) {
-      id
-      imageCount
-    }
-  }
-`);
-
-/** As many as the server takes at a time. */
-const most = 10_000;
-
-/** Takes chosen images out of the dataset; versions keep them. The message that says so can take it back. */
+/** Takes chosen images out of the dataset; all that match a filter after a question. Versions keep them. */
 export function RemoveImages({
-  datasetId,
-  imageIds,
+  target,
   onRemoved,
 }: {
-  datasetId: string;
-  imageIds: readonly string[];
+  target: LabelTarget;
   /** Also after they were put back: the list is another one. */
   onRemoved: () => void;
 }) {
-  const [remove, { loading }] = useMutation(removeImages);
-  const [restore] = useMutation(restoreImages);
-  const input = { datasetId, imageIds: [...imageIds] };
-  const putBack = () =>
-    restore({ variables: { input } }).then(onRemoved, (reason: unknown) => toast.error(messageOf(reason)));
+  const { remove, working } = useRemoveImages(onRemoved);
+  const [asking, setAsking] = useState(false);
+  const count = countOf(target);
+  const isAll = !("ids" in target);
+  const takeOut = async () => {
+    if (await remove(target)) onRemoved();
+  };
   return (
-    <Button
-      size="sm"
-      icon={<FolderMinus />}
-      loading={loading}
-      disabled={imageIds.length > most}
-      onClick={() =>
-        void remove({ variables: { input } }).then(
-          () => {
-            onRemoved();
-            toast.success(`${counted(imageIds.length, "image")} taken out of the dataset`, {
-              duration: 15_000,
-              action: { label: "Put back", onClick: () => void putBack() },
-            });
-          },
-          (reason: unknown) => toast.error(messageOf(reason)),
-        )
-      }
-    >
-      Take out of the dataset
-    </Button>
+    <>
+      <Button
+        size="sm"
+        icon={<FolderMinus />}
+        loading={working}
+        disabled={!isAll && count > mostByHand}
+        onClick={() => (isAll ? setAsking(true) : void takeOut())}
+      >
+        Take out of the dataset
+      </Button>
+      <ConfirmDialog
+        open={asking}
+        onOpenChange={setAsking}
+        title={`Take ${formatCount(count)} images out of the dataset?`}
+        description="All that matched when they were chosen. What came or was labelled since stays. Versions keep them, and they can be put back."
+        confirmLabel="Take them out"
+        onConfirm={takeOut}
+      />
+    </>
   );
 }

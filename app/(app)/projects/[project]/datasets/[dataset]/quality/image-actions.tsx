@@ -8,7 +8,7 @@ import { ClassPicker } from "../../../labelling/class-picker";
 import { useLabelling } from "../../../labelling/labelling";
 import { useClasses } from "../../../labelling/use-classes";
 import { useProject } from "../../../project-context";
-import { useRemoveImages } from "./use-image-actions";
+import { useRemoveImages } from "../use-remove-images";
 
 /** Labels images, or takes them out of the dataset. */
 export function ImageActions({
@@ -27,9 +27,8 @@ export function ImageActions({
   const project = useProject();
   const classes = useClasses();
   const labelling = useLabelling();
-  const takeOut = useRemoveImages();
+  const { remove: takeOut, working } = useRemoveImages();
   const [picking, setPicking] = useState(false);
-  const [working, setWorking] = useState(false);
   return (
     <>
       {project.can("label:write") && classes.length > 0 ? (
@@ -44,9 +43,7 @@ export function ImageActions({
           loading={working}
           disabled={remove.length === 0}
           onClick={async () => {
-            setWorking(true);
-            if (await takeOut(remove)) onRemoved(remove);
-            setWorking(false);
+            if (await takeOut({ ids: remove })) onRemoved(remove);
           }}
         >
           {removeText}

@@ -140,21 +140,3 @@ export const cancelQuality = graphql(`
     }
   }
 `);
-
-export const removeImages = graphql(`
-  mutation RemoveQualityImages($input: RemoveImagesInput!) {
-    removeImages(input: $input) {
-      id
-      imageCount
-    }
-  }
-`);
-
-export const restoreImages = graphql(`
-  mutation RestoreQualityImages($input: RestoreImagesInput!) {
-    restoreImages(input: $input) {
-      id
-      imageCount
-    }
-  }
-`);

@@ -281,6 +281,7 @@ describe("an import", () => {
     const { row } = await importFiles(database, into, files);
     expect(row.state).toBe("failed");
     expect(row.failure).toMatch(/unpacks to more than/);
+    expect(row.addedImages).toBe(0);
   });
 
   it("goes on after the last committed batch, and an old worker changes nothing", async () => {

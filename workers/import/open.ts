@@ -4,7 +4,7 @@ import type { ImportChoice, PlannedTable } from "@/db/schema";
 import { kindOf } from "./kind";
 import { isIgnored, type Layout, LayoutReader } from "./layout";
 import { freeExpansion, isPartName, openParts, type Unpacked, write } from "./parts";
-import { ArchiveError, Refusal } from "./refusal";
+import { ArchiveError, Refusal, readableBytes } from "./refusal";
 import { Bundle } from "./sources/bundle";
 import { SingleFile } from "./sources/single";
 import type { Source, SourceFile } from "./sources/source";
@@ -42,6 +42,10 @@ export interface Opened {
 /** What all files together may unpack to: this many times the upload, and at least a gigabyte. */
 const maxExpansion = 200;
 export const allowedExpansion = (bytes: number) => Math.max(freeExpansion, maxExpansion * bytes);
+export const expandsTooFar = (allowed: number, bytes: number) =>
+  new ArchiveError(
+    `The archive unpacks to more than ${readableBytes(allowed)} from ${readableBytes(bytes)}: a zip bomb, or damaged. Send the pictures in several archives, or as a folder.`,
+  );
 
 const headFiles = 100_000;
 /** Tables that are unpacked, and files at the top that are looked at. */

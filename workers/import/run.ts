@@ -6,9 +6,9 @@ import { removeUploadFile, scratchPath, uploadPath } from "@/server/imports/uplo
 import type { Services } from "@/workers/services";
 import { inspectImage } from "./inspect";
 import type { Place } from "./layout";
-import { allowedExpansion, type FoundTable, type Opened, openUpload } from "./open";
+import { allowedExpansion, expandsTooFar, type FoundTable, type Opened, openUpload } from "./open";
 import { type Reading, readingOf } from "./reading";
-import { ArchiveError, Refusal, readableBytes } from "./refusal";
+import { ArchiveError, Refusal } from "./refusal";
 import { executeTable, surveyTable } from "./relabel";
 import type { SourceFile } from "./sources/source";
 import { archivedClass, isLeftOut, type KnownClasses, survey, targetOf } from "./survey";
@@ -231,9 +231,8 @@ async function readFiles(work: Work, writer: ImportWriter, stopped: () => Stop):
       const { bytes, outcome } = await takeUp(work, file, placed, position);
       expanded += bytes;
       if (expanded > allowed) {
-        throw new ArchiveError(
-          `The archive unpacks to more than ${readableBytes(allowed)} from ${readableBytes(source.bytes)}: a zip bomb, or damaged. What came in until then stays.`,
-        );
+        // Of files whose directory tells no sizes; for all others the plan has seen it.
+        throw expandsTooFar(allowed, source.bytes);
       }
       inFlight.push({ bytes, outcome });
       held += bytes;

@@ -1,8 +1,8 @@
-import sharp from "sharp";
+import sharp, { type JpegOptions } from "sharp";
 import { describe, expect, it } from "vitest";
 import { jpegSize } from "./sniff";
 
-const jpeg = (options: sharp.JpegOptions = {}, orientation?: number) =>
+const jpeg = (options: JpegOptions = {}, orientation?: number) =>
   sharp({ create: { width: 300, height: 201, channels: 3, background: "teal" } })
     .withMetadata({ orientation, icc: "p3" })
     .jpeg(options)

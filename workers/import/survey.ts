@@ -1,5 +1,5 @@
 import type { ImportChoice, ImportPlan } from "@/db/schema";
-import type { Opened } from "./open";
+import { allowedExpansion, expandsTooFar, type Opened } from "./open";
 import type { Reading } from "./reading";
 import { Refusal, tooLarge } from "./refusal";
 import type { SourceFile } from "./sources/source";
@@ -47,6 +47,8 @@ export async function survey(
   const splits = { train: 0, validation: 0, test: 0, none: 0 };
   const refusals = new Map<string, ImportPlan["refusals"][number]>();
   const prints = new Set<number>();
+  const allowed = allowedExpansion(reading.source.bytes);
+  let expands = 0;
   let repeated: number | null = 0;
   let files = 0;
   let ignored = 0;
@@ -61,6 +63,8 @@ export async function survey(
     try {
       const place = reading.place(file);
       check(file, maxImageBytes);
+      expands += file.bytes;
+      if (expands > allowed) throw expandsTooFar(allowed, reading.source.bytes);
       const target = place.className === null ? null : targetOf(place.className, choice);
       if (target !== null && known.archived.has(target)) throw archivedClass(target);
       if (place.className === null) unlabelled += 1;

@@ -1,6 +1,6 @@
 import { and, desc, eq, lt } from "drizzle-orm";
 import type { Queryable } from "@/db/connection";
-import { models, runs } from "@/db/schema";
+import { conversions, models, runs } from "@/db/schema";
 import type { PageRequest } from "@/server/graphql/paging";
 
 export type Model = typeof models.$inferSelect;
@@ -31,3 +31,13 @@ export async function versionIdOf(db: Queryable, model: Pick<Model, "runId">): P
   if (!run) throw new Error(`No run ${model.runId}`);
   return run.versionId;
 }
+
+export type Conversion = typeof conversions.$inferSelect;
+
+/** A model's other formats, those without files too. */
+export async function conversionsOf(db: Queryable, modelId: string): Promise<Conversion[]> {
+  const rows = await db.select().from(conversions).where(eq(conversions.modelId, modelId));
+  return rows.sort((a, b) => order.indexOf(a.format) - order.indexOf(b.format));
+}
+
+const order = conversions.format.enumValues;

@@ -7,7 +7,40 @@ import { Project } from "@/server/projects/schema";
 import { Run } from "@/server/runs/schema";
 import { frozenClasses } from "@/server/versions/queries";
 import { Version, VersionClass } from "@/server/versions/schema";
-import { modelOfRun, modelsPage, type Model as Row, versionIdOf } from "./queries";
+import {
+  type Conversion as ConversionRow,
+  conversionsOf,
+  modelOfRun,
+  modelsPage,
+  type Model as Row,
+  versionIdOf,
+} from "./queries";
+
+const Conversion = builder.objectRef<ConversionRow>("Conversion").implement({
+  description: "A model in another format, loaded again from its files and measured in the worker.",
+  fields: (t) => ({
+    id: t.exposeID("id"),
+    format: t.exposeString("format", {
+      description:
+        "graph: a tfjs graph model, dropout gone and batch normalisation folded; float16, uint16, uint8: the same with its weights in fewer bits, per tensor; saved_model: for TensorFlow, preprocessing of bytes included.",
+    }),
+    bytes: t.exposeFloat("bytes"),
+    images: t.exposeInt("images", { description: "Of the judged split, that it was asked about." }),
+    accuracy: t.exposeFloat("accuracy", { nullable: true, description: "0..1, on these images." }),
+    agreeing: t.exposeInt("agreeing", {
+      description: "Images of which it says the same class as the trained network.",
+    }),
+    largestDifference: t.exposeFloat("largestDifference", {
+      nullable: true,
+      description: "Of a probability, from the trained network.",
+    }),
+    latencyMs: t.exposeFloat("latencyMs", {
+      nullable: true,
+      description: "Milliseconds for one image in the worker, the median.",
+    }),
+    failure: t.exposeString("failure", { nullable: true, description: "Why there are no files." }),
+  }),
+});
 
 const Model = builder.loadableNodeRef("Model", {
   id: { resolve: (model) => model.id },
@@ -36,6 +69,15 @@ Model.implement({
     url: t.string({
       description: "Address of model.json, for members; the weights lie beside it.",
       resolve: (model) => `/files/models/${model.id}/model.json`,
+    }),
+    conversions: t.field({
+      type: [Conversion],
+      resolve: (model, _args, context) => conversionsOf(context.db, model.id),
+    }),
+    takeAwayUrl: t.string({
+      description:
+        "Address of a zip, for members: every format, preprocessing, a card, a page that runs it offline.",
+      resolve: (model) => `/files/models/${model.id}/take-away.zip`,
     }),
     createdAt: t.expose("createdAt", { type: "DateTime" }),
   }),

@@ -1,6 +1,8 @@
-import { models } from "@/db/schema";
+import { and, eq } from "drizzle-orm";
+import { conversionFiles, conversions, models } from "@/db/schema";
 import type { Context } from "@/server/core/context";
 import { visibleByProject } from "@/server/graphql/visible";
+import { takeAwayName, takeAwayZip } from "./take-away";
 
 /** A model's files never change under their id. */
 const fixedHeaders = {
@@ -13,25 +15,41 @@ const fixedHeaders = {
 
 const answer = (status: number, text: string) =>
   new Response(text, { status, headers: { "Cache-Control": "no-store", "Content-Type": "text/plain" } });
+const missing = () => answer(404, "Nothing of yours has this address.\n");
 
-/** Sends model.json or weights.bin to members; a foreign model answers as a missing one does. */
+/**
+ * Sends a file of a model to members; a foreign model answers as a missing one does.
+ * @param path model.json or weights.bin of the layers model, take-away.zip, or a conversion's format and file.
+ */
 export async function serveModel(
   request: Request,
   context: Context,
   modelId: string,
-  file: string,
+  path: readonly string[],
 ): Promise<Response> {
   if (!context.actor) return answer(401, "You are signed out. Sign in and try again.\n");
   const [model] = await visibleByProject(models, [modelId], context);
-  const isTopology = file === "model.json";
-  if (!model || model instanceof Error || !(isTopology || file === "weights.bin")) {
-    return answer(404, "Nothing of yours has this address.\n");
+  if (!model || model instanceof Error) return missing();
+  if (path.join("/") === "take-away.zip") {
+    // Its card tells the error cases of today: it is made anew each time.
+    const headers = {
+      ...fixedHeaders,
+      "Cache-Control": "private, no-store",
+      "Content-Type": "application/zip",
+      "Content-Disposition": `attachment; filename="${await takeAwayName(context.db, model)}.zip"`,
+    };
+    return new Response(await takeAwayZip(context, model, process.cwd()), { headers });
   }
-  const sha256 = isTopology ? model.topologySha256 : model.weightsSha256;
+  const [format, file] = path.length === 1 ? ["layers", path[0]] : path;
+  const sha256 =
+    format === "layers"
+      ? { "model.json": model.topologySha256, "weights.bin": model.weightsSha256 }[file ?? ""]
+      : await conversionFile(context, model.id, format ?? "", file ?? "");
+  if (!sha256) return missing();
   const headers = {
     ...fixedHeaders,
     ETag: `"${sha256}"`,
-    "Content-Type": isTopology ? "application/json" : "application/octet-stream",
+    "Content-Type": file?.endsWith(".json") ? "application/json" : "application/octet-stream",
   };
   if (request.headers.get("if-none-match")?.includes(headers.ETag)) {
     return new Response(null, { status: 304, headers });
@@ -40,4 +58,24 @@ export async function serveModel(
   return new Response(new Uint8Array(bytes), {
     headers: { ...headers, "Content-Length": String(bytes.length) },
   });
+}
+
+async function conversionFile(
+  { db }: Context,
+  modelId: string,
+  format: string,
+  name: string,
+): Promise<string | undefined> {
+  const [file] = await db
+    .select({ sha256: conversionFiles.sha256 })
+    .from(conversionFiles)
+    .innerJoin(conversions, eq(conversions.id, conversionFiles.conversionId))
+    .where(
+      and(
+        eq(conversions.modelId, modelId),
+        eq(conversions.format, format as (typeof conversions.$inferSelect)["format"]),
+        eq(conversionFiles.name, name),
+      ),
+    );
+  return file?.sha256;
 }

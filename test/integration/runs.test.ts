@@ -1,3 +1,4 @@
+import { runInNewContext } from "node:vm";
 import { eq, sql } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
 import { createQueues } from "@/db/jobs";
@@ -8,6 +9,7 @@ import { executeRun } from "@/workers/training/run";
 import { openTestDatabase } from "./database";
 import { execute } from "./graphql";
 import { queuedRun, shapesConfiguration, shapesVersion } from "./training-fixtures";
+import { unzipped } from "./zip";
 
 const database = await openTestDatabase();
 const { db } = database.connection;
@@ -183,7 +185,7 @@ describe("a model", async () => {
   const [row] = await db.select().from(models).where(eq(models.runId, runId));
   if (!row) throw new Error("no model");
   const serve = (by: typeof context, id: string, file: string) =>
-    serveModel(new Request("http://localhost/"), by, id, file);
+    serveModel(new Request("http://localhost/"), by, id, file.split("/"));
 
   it("is shown with its run, version and address", async () => {
     const answer = await execute(
@@ -217,5 +219,88 @@ describe("a model", async () => {
     expect(await foreign.text()).toBe(await missing.text());
     expect((await serve(context, row.id, "../../secrets.json")).status).toBe(404);
     expect((await serve(database.contextFor(null), row.id, "model.json")).status).toBe(401);
+  });
+
+  it("is converted to every other format, each measured on the images that the run is judged by", async () => {
+    const answer = await execute(
+      context,
+      `query ($id: ID!) { model(id: $id) { takeAwayUrl conversions { format bytes images accuracy agreeing
+        largestDifference latencyMs failure } } }`,
+      { id: row.id },
+    );
+    expect(answer.errors).toBeUndefined();
+    const { takeAwayUrl, conversions } = (answer.data as { model: unknown }).model as {
+      takeAwayUrl: string;
+      conversions: { format: string; bytes: number; largestDifference: number; latencyMs: number }[];
+    };
+    expect(takeAwayUrl).toBe(`/files/models/${row.id}/take-away.zip`);
+    expect(conversions.map(({ format }) => format)).toEqual([
+      "graph",
+      "float16",
+      "uint16",
+      "uint8",
+      "saved_model",
+    ]);
+    for (const one of conversions) {
+      expect(one).toMatchObject({ failure: null, images: 9 });
+      expect(one.latencyMs).toBeGreaterThan(0);
+    }
+    const [graph, , , uint8, savedModel] = conversions;
+    for (const exact of [graph, savedModel]) {
+      expect(exact).toMatchObject({ agreeing: 9, accuracy: row.accuracy });
+      expect(exact?.largestDifference).toBeLessThan(1e-5);
+    }
+    expect(uint8?.largestDifference).toBeGreaterThan(1e-7);
+    expect(uint8?.bytes).toBeLessThan((graph?.bytes ?? 0) / 2);
+  });
+
+  it("gives its files to members and to nobody else, whatever the format", async () => {
+    for (const file of [
+      "graph/model.json",
+      "uint8/weights.bin",
+      "saved_model/saved_model.pb",
+      "take-away.zip",
+    ]) {
+      expect((await serve(viewer.context, row.id, file)).status, file).toBe(200);
+      expect((await serve(stranger.context, row.id, file)).status, file).toBe(404);
+      expect((await serve(database.contextFor(null), row.id, file)).status, file).toBe(401);
+    }
+    for (const file of [
+      "graph/weights",
+      "graph/../model.json",
+      "nothing/model.json",
+      "saved_model/model.json",
+    ])
+      expect((await serve(context, row.id, file)).status, file).toBe(404);
+  });
+
+  it("is taken away whole: each format, classes, preprocessing, the card and the page", async () => {
+    const answer = await serve(context, row.id, "take-away.zip");
+    expect(answer.headers.get("content-disposition")).toMatch(
+      /^attachment; filename="run-1[A-Za-z0-9-]*\.zip"$/,
+    );
+    const files = await unzipped(Buffer.from(await answer.arrayBuffer()));
+    expect([...files.keys()].sort()).toEqual(
+      [
+        ...["README.md", "classes.json", "index.html", "model.js", "preprocess.js", "preprocess.py"],
+        ...["preprocessing.json", "tf.min.js", "layers/model.json", "layers/weights.bin"],
+        ...["graph", "float16", "uint16", "uint8"].flatMap((format) => [
+          `${format}/model.json`,
+          `${format}/weights.bin`,
+        ]),
+        "saved_model/saved_model.pb",
+      ].sort(),
+    );
+    const served = await serve(context, row.id, "graph/weights.bin");
+    expect(files.get("graph/weights.bin")).toEqual(Buffer.from(await served.arrayBuffer()));
+    expect(JSON.parse(String(files.get("classes.json")))).toEqual(
+      ["circle", "square", "cross"].map((name) => ({ name })),
+    );
+    expect(JSON.parse(String(files.get("preprocessing.json")))).toEqual(row.preprocessing);
+    expect(String(files.get("README.md"))).toContain("circle, square, cross");
+    const { MODEL } = runInNewContext(`window = {}; ${files.get("model.js")}; window`) as {
+      MODEL: { weights: string };
+    };
+    expect(Buffer.from(MODEL.weights, "base64")).toEqual(files.get("graph/weights.bin"));
   });
 });

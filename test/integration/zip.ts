@@ -1,4 +1,6 @@
+import { buffer } from "node:stream/consumers";
 import { crc32, deflateRawSync } from "node:zlib";
+import { type Entry, fromBuffer } from "yauzl";
 
 /** A file of a test archive, with every lie that a header can tell. */
 export interface ZipFile {
@@ -59,4 +61,26 @@ export function zipOf(files: readonly ZipFile[]): Buffer {
   end.writeUInt32LE(entries.length, 12);
   end.writeUInt32LE(position, 16);
   return Buffer.concat([...parts, entries, end]);
+}
+
+/** The files of an archive by their names, as a library reads them that has no part in the writing. */
+export function unzipped(archive: Buffer): Promise<Map<string, Buffer>> {
+  return new Promise((done, failed) => {
+    const files = new Map<string, Buffer>();
+    fromBuffer(archive, { lazyEntries: true }, (error, zip) => {
+      if (error) return failed(error);
+      zip.on("error", failed);
+      zip.on("end", () => done(files));
+      zip.on("entry", (entry: Entry) => {
+        zip.openReadStream(entry, (reason, stream) => {
+          if (reason) return failed(reason);
+          buffer(stream).then((content) => {
+            files.set(entry.fileName, content);
+            zip.readEntry();
+          }, failed);
+        });
+      });
+      zip.readEntry();
+    });
+  });
 }

@@ -15,8 +15,20 @@ export interface ConstantValue {
   shape: readonly number[];
   /** One of `dataTypes`. */
   type: number;
-  /** The values as they lie in memory. */
+  /** The values as they lie in memory; a single one where all of many are the same. */
   bytes: Uint8Array;
+}
+
+/** Values from which on a constant of the same everywhere is kept as one: it may be as large as a layer's output. */
+const manyValues = 65_536;
+
+/**
+ * A constant of the bytes of an array, which may be one that others write to.
+ * @param type one of `dataTypes`.
+ */
+export function constantOf(shape: readonly number[], type: number, bytes: Uint8Array): ConstantValue {
+  const many = bytes.length >= manyValues * (widths.get(type) ?? Number.POSITIVE_INFINITY);
+  return { shape, type, bytes: ((many && repeated(bytes, type)) || bytes).slice() };
 }
 
 /** Encoded AttrValue, the value of a node's attribute (tensorflow/core/framework/attr_value.proto). */
@@ -126,7 +138,12 @@ const widths = new Map<number, number>([
 function repeated(bytes: Uint8Array, type: number): Uint8Array | null {
   const width = widths.get(type) ?? bytes.length;
   if (bytes.length <= width) return null;
-  for (let i = width; i < bytes.length; i++) if (bytes[i] !== bytes[i - width]) return null;
+  if (width === 4 && bytes.byteOffset % 4 === 0) {
+    const words = new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
+    for (let i = 1; i < words.length; i++) if (words[i] !== words[0]) return null;
+  } else {
+    for (let i = width; i < bytes.length; i++) if (bytes[i] !== bytes[i - width]) return null;
+  }
   return bytes.subarray(0, width);
 }
 
@@ -136,7 +153,7 @@ function shapeProto(shape: readonly number[]): Buffer {
 
 function tensorProto(value: ConstantValue): Buffer {
   const { type, shape, bytes } = value;
-  const one = repeated(bytes, type);
+  const one = repeated(bytes, type) ?? (bytes.length === widths.get(type) ? bytes : null);
   const content = one ? singleValue(type, one) : bytesField(4, bytes);
   return Buffer.concat([integerField(1, type), bytesField(2, shapeProto(shape)), content]);
 }

@@ -48,8 +48,8 @@ export function ModelPanel({ run }: { run: Run }) {
         <Button href={`/projects/${project.id}/runs/${run.id}/matrix`} icon={<Grid3x3 />}>
           Matrix
         </Button>
-        <Button href={model.url} download prefetch={false} icon={<Download />}>
-          model.json
+        <Button href={model.takeAwayUrl} download prefetch={false} icon={<Download />}>
+          Take away
         </Button>
       </div>
     </Panel>

@@ -4,6 +4,7 @@ import { SplitPane } from "@/app/ui/split-pane";
 import { RunThread } from "../../threads/thread-panels";
 import { CheckView } from "./check-view";
 import { Checkpoints } from "./checkpoints";
+import { Conversions } from "./conversions";
 import { Curves } from "./curves";
 import { KeyFigures } from "./key-figures";
 import { ModelPanel } from "./model-panel";
@@ -28,6 +29,7 @@ export default function RunPage() {
       <SplitPane
         main={
           <div className="grid gap-4">
+            <Conversions run={run} />
             <Checkpoints run={run} />
             <RunThread runId={run.id} />
           </div>

@@ -7,6 +7,10 @@ import { useKey } from "@/app/ui/use-key";
 import { useThemeClass } from "@/app/ui/use-theme-class";
 import { css, sequentialScale } from "@/ml/colour";
 import { ClassMatrix, MatrixBesideImages, useScrollToImages } from "../../../class-matrix";
+import { personColor } from "../../../presence/person-mark";
+import { usePeopleAt } from "../../../presence/use-people-at";
+import { useProject } from "../../../project-context";
+import { useRun } from "../run-context";
 import { CellPanel } from "./cell-panel";
 import { ClassTable } from "./class-table";
 import { ConfusedPairs } from "./confused-pairs";
@@ -48,6 +52,20 @@ export function MatrixView({
   const selected = useMemo<Cell | null>(
     () => (row >= 0 && column >= 0 ? { row, column } : null),
     [row, column],
+  );
+  const project = useProject();
+  const { run } = useRun();
+  const people = usePeopleAt(`/projects/${project.id}/runs/${run.id}/matrix`);
+  const marks = useMemo(
+    () =>
+      people.flatMap(({ person, query }) => {
+        const placeOf = (name: string) => classes.findIndex(({ index }) => String(index) === query.get(name));
+        const cell = { row: placeOf("truth"), column: placeOf("predicted") };
+        return cell.row >= 0 && cell.column >= 0
+          ? [{ ...cell, id: person.id, name: person.name, color: personColor(person.id) }]
+          : [];
+      }),
+    [people, classes],
   );
   const frame = useRef<HTMLDivElement>(null);
   const scrollToImages = useScrollToImages();
@@ -94,6 +112,7 @@ export function MatrixView({
               color={color}
               cellText={shown.cellText}
               selected={selected}
+              marks={marks}
               onSelect={(cell) => open(classes[cell.row]?.index ?? 0, classes[cell.column]?.index ?? 0)}
             />
             <ColourLegend color={color} mode={state.mode} strongest={shown.strongest} />

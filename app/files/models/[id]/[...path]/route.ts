@@ -6,9 +6,9 @@ export const dynamic = "force-dynamic";
 
 export async function GET(
   request: Request,
-  { params }: { params: Promise<{ id: string; file: string }> },
+  { params }: { params: Promise<{ id: string; path: string[] }> },
 ): Promise<Response> {
   const context = (await getRuntime()).contextFor(await actorOf(request));
-  const { id, file } = await params;
-  return serveModel(request, context, id, file);
+  const { id, path } = await params;
+  return serveModel(request, context, id, path);
 }

@@ -1,0 +1,88 @@
+"use client";
+
+import { percent } from "@/app/format";
+import { type Column, DataTable } from "@/app/ui/data-table";
+import { formatBytes, formatCount } from "@/app/ui/format";
+import { Panel } from "@/app/ui/panel";
+import type { Run } from "./run-context";
+
+type Conversion = NonNullable<Run["model"]>["conversions"][number];
+
+const formats: Record<string, { name: string; about: string }> = {
+  graph: { name: "Graph model", about: "tfjs, batch normalisation folded" },
+  float16: { name: "float16", about: "tfjs graph, weights in halves" },
+  uint16: { name: "uint16", about: "tfjs graph, weights in 16 bits" },
+  uint8: { name: "uint8", about: "tfjs graph, weights in 8 bits" },
+  saved_model: { name: "SavedModel", about: "TensorFlow, takes floats or bytes" },
+};
+
+const columns: readonly Column<Conversion>[] = [
+  {
+    key: "format",
+    header: "Format",
+    cell: ({ format, failure }) => (
+      <span className="grid">
+        <span className="font-medium">{formats[format]?.name ?? format}</span>
+        <span className="text-xs text-muted">{failure ?? formats[format]?.about}</span>
+      </span>
+    ),
+  },
+  { key: "bytes", header: "Size", align: "right", cell: of(({ bytes }) => formatBytes(bytes)) },
+  { key: "accuracy", header: "Accuracy", align: "right", cell: of(({ accuracy }) => percent(accuracy, 2)) },
+  {
+    key: "agreeing",
+    header: "Decides alike",
+    align: "right",
+    hideOnPhone: true,
+    cell: of(({ agreeing, images }) =>
+      images === 0 ? "–" : `${formatCount(agreeing)} of ${formatCount(images)}`,
+    ),
+  },
+  {
+    key: "difference",
+    header: "Largest difference",
+    align: "right",
+    hideOnPhone: true,
+    cell: of(({ largestDifference }) => largestDifference?.toExponential(1) ?? "–"),
+  },
+  {
+    key: "latency",
+    header: "An image",
+    align: "right",
+    cell: of(({ latencyMs }) =>
+      latencyMs === null ? "–" : `${latencyMs.toFixed(latencyMs < 10 ? 2 : 0)} ms`,
+    ),
+  },
+];
+
+/** A figure that a format has only where it could be written. */
+function of(figure: (one: Conversion) => string) {
+  return (one: Conversion) => <span className="tabular-nums">{one.failure ? "–" : figure(one)}</span>;
+}
+
+/** The model in other formats, each loaded again from its files and measured in the worker. */
+export function Conversions({ run }: { run: Run }) {
+  if (!run.model) return null;
+  const { conversions } = run.model;
+  return (
+    <Panel title="Other formats" flush>
+      <DataTable
+        label="Other formats of the model"
+        columns={columns}
+        rows={conversions}
+        rowKey={({ id }) => id}
+        empty={
+          <p className="p-4 text-sm text-muted">
+            This model was trained before there were other formats. Launch the run again to have them.
+          </p>
+        }
+      />
+      {conversions.length > 0 ? (
+        <p className="border-t px-4 py-2 text-xs text-muted">
+          Compared with the trained network on images of the split that the run is judged by. All of them are
+          in the archive to take away, with the preprocessing as code and a page that runs the model offline.
+        </p>
+      ) : null}
+    </Panel>
+  );
+}

@@ -1,0 +1,74 @@
+/** What a model's card tells. */
+export interface CardFacts {
+  project: string;
+  run: { number: number; name: string; finishedAt: Date | null };
+  version: { name: string; dataset: string; hash: string };
+  classes: readonly string[];
+  spec: { width: number; height: number; channels: number; fit: string; scaling: string };
+  /** 0..1 */
+  accuracy: number | null;
+  conversions: readonly {
+    format: string;
+    bytes: number;
+    images: number;
+    accuracy: number | null;
+    agreeing: number;
+    largestDifference: number | null;
+    latencyMs: number | null;
+    failure: string | null;
+  }[];
+  /** Pictures that the team has kept because a model failed on them. */
+  failures: readonly { expected: string; predicted: string; cause: string; count: number }[];
+}
+
+/** The model card as Markdown (Mitchell et al. 2019, "Model Cards for Model Reporting", as far as it is known here). */
+export function modelCard(facts: CardFacts): string {
+  const { run, version, spec } = facts;
+  const colour = spec.channels === 1 ? "grey" : "colour";
+  const trained = run.finishedAt ? `, trained until ${run.finishedAt.toISOString().slice(0, 10)}` : "";
+  return `# ${plain(run.name)}
+
+Run ${run.number} of the project ${plain(facts.project)}${trained}.
+
+- Data: version ${plain(version.name)} of the dataset ${plain(version.dataset)}, content hash \`${version.hash}\`.
+- Input: one picture, ${spec.width}×${spec.height} pixels in ${colour} (fit: ${spec.fit}, scaling: ${spec.scaling}); \`preprocess.js\` and \`preprocess.py\` prepare it, \`preprocessing.json\` says how and holds pixels to check against.
+- Output: a probability for each of ${facts.classes.length} classes, in the order of \`classes.json\`: ${facts.classes.map(plain).join(", ")}.
+- Test accuracy: ${percent(facts.accuracy)}.
+
+## Files
+
+| folder | bytes | accuracy | as the trained network | largest difference | ms an image |
+|---|---|---|---|---|---|
+| layers | | ${percent(facts.accuracy)} | | | |
+${facts.conversions.map(rowOf).join("\n")}
+
+Measured by the worker that trained it, on images of the split that the run was judged by. \`index.html\` runs the graph model on a picture, without a network.
+
+## Intended use
+
+For pictures like those of the version above. It always names one of its classes, also for a picture of none of them.
+
+## Known failures
+
+${facts.failures.length === 0 ? "The team has kept no error case of this run." : facts.failures.map(failureOf).join("\n")}
+
+## Licence
+
+The team that trained the model decides; nothing is stated here. The code of this archive is Apache-2.0.
+`;
+}
+
+function rowOf(one: CardFacts["conversions"][number]): string {
+  if (one.failure) return `| ${one.format} | not converted: ${plain(one.failure)} | | | | |`;
+  const agreeing = `${one.agreeing} of ${one.images}`;
+  const largest = one.largestDifference?.toExponential(1) ?? "–";
+  return `| ${one.format} | ${one.bytes} | ${percent(one.accuracy)} | ${agreeing} | ${largest} | ${one.latencyMs?.toFixed(2) ?? "–"} |`;
+}
+
+function failureOf({ expected, predicted, cause, count }: CardFacts["failures"][number]): string {
+  return `- ${plain(expected)} taken for ${plain(predicted)}, ${count} ${count === 1 ? "case" : "cases"} (${cause.replaceAll("_", " ").toLowerCase()})`;
+}
+
+const percent = (share: number | null) => (share === null ? "–" : `${(100 * share).toFixed(2)} %`);
+/** Names are anybody's: what Markdown would take for its own is escaped. */
+const plain = (text: string) => text.replace(/[\\`*_{}[\]<>()#+\-!|]/g, "\\$&").replace(/\s+/g, " ");

@@ -1,0 +1,128 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { makeZip } from "client-zip";
+import { asc, count, desc, eq } from "drizzle-orm";
+import { alias } from "drizzle-orm/pg-core";
+import { z } from "zod";
+import type { Queryable } from "@/db/connection";
+import {
+  classes,
+  conversionFiles,
+  conversions,
+  datasets,
+  errorCases,
+  projects,
+  runs,
+  versions,
+} from "@/db/schema";
+import { preprocessSpecSchema } from "@/ml/preprocess";
+import type { Context } from "@/server/core/context";
+import { modelCard } from "./card";
+import { conversionsOf, type Model } from "./queries";
+
+/** Kept failures that the card tells, the most frequent first. */
+const mostFailures = 50;
+
+/** What the archive of a model is called, without ".zip". */
+export async function takeAwayName(db: Queryable, model: Model): Promise<string> {
+  const { run } = await originOf(db, model);
+  const name = run.name
+    .normalize("NFKD")
+    .replace(/[^A-Za-z0-9]+/g, "-")
+    .replace(/^-+|-+$/g, "");
+  return `run-${run.number}${name === "" ? "" : `-${name.slice(0, 60)}`}`;
+}
+
+/**
+ * Everything that running the model elsewhere takes: each format in a folder, classes, preprocessing as data and as code,
+ * a card, and a page that runs it offline. @param root of the installation.
+ */
+export async function takeAwayZip(
+  context: Pick<Context, "db" | "blobs">,
+  model: Model,
+  root: string,
+): Promise<ReadableStream<Uint8Array>> {
+  const { db, blobs } = context;
+  const facts = await factsOf(db, model);
+  const files = await db
+    .select({ format: conversions.format, name: conversionFiles.name, sha256: conversionFiles.sha256 })
+    .from(conversionFiles)
+    .innerJoin(conversions, eq(conversions.id, conversionFiles.conversionId))
+    .where(eq(conversions.modelId, model.id))
+    .orderBy(asc(conversions.format), asc(conversionFiles.name));
+  const classNames = model.classes.map(({ name }) => ({ name }));
+  const json = (value: unknown) => JSON.stringify(value, null, 2);
+  const code = (name: string) => readFile(join(root, "public/take-away", name));
+
+  async function* entries() {
+    yield { name: "README.md", input: modelCard(facts) };
+    yield { name: "classes.json", input: json(classNames) };
+    yield { name: "preprocessing.json", input: json(model.preprocessing) };
+    for (const name of ["preprocess.js", "preprocess.py"]) yield { name, input: await code(name) };
+    yield { name: "layers/model.json", input: await blobs.read(model.topologySha256) };
+    yield { name: "layers/weights.bin", input: await blobs.read(model.weightsSha256) };
+    for (const { format, name, sha256 } of files)
+      yield { name: `${format}/${name}`, input: await blobs.read(sha256) };
+    const graph = (name: string) => files.find((file) => file.format === "graph" && file.name === name);
+    const [topology, weights] = [graph("model.json"), graph("weights.bin")];
+    if (!topology || !weights) return;
+    const offline = {
+      name: facts.run.name,
+      topology: JSON.parse((await blobs.read(topology.sha256)).toString()),
+      weights: (await blobs.read(weights.sha256)).toString("base64"),
+      classes: classNames,
+      preprocessing: model.preprocessing,
+    };
+    // A page that is opened from a disk may fetch nothing: the model comes as a script.
+    yield { name: "model.js", input: `window.MODEL = ${JSON.stringify(offline)};\n` };
+    yield {
+      name: "tf.min.js",
+      input: await readFile(join(root, "node_modules/@tensorflow/tfjs/dist/tf.min.js")),
+    };
+    yield { name: "index.html", input: await code("index.html") };
+  }
+  return makeZip(entries());
+}
+
+async function originOf(db: Queryable, model: Model) {
+  const [origin] = await db
+    .select({
+      project: projects.name,
+      run: { number: runs.number, name: runs.name, finishedAt: runs.finishedAt },
+      version: { name: versions.name, hash: versions.contentHash, dataset: datasets.name },
+    })
+    .from(runs)
+    .innerJoin(projects, eq(projects.id, runs.projectId))
+    .innerJoin(versions, eq(versions.id, runs.versionId))
+    .innerJoin(datasets, eq(datasets.id, versions.datasetId))
+    .where(eq(runs.id, model.runId));
+  if (!origin) throw new Error(`No run ${model.runId}`);
+  return origin;
+}
+
+async function factsOf(db: Queryable, model: Model) {
+  const predicted = alias(classes, "predicted");
+  const failures = await db
+    .select({
+      expected: classes.name,
+      predicted: predicted.name,
+      cause: errorCases.cause,
+      count: count(),
+    })
+    .from(errorCases)
+    .innerJoin(classes, eq(classes.id, errorCases.expectedClassId))
+    .innerJoin(predicted, eq(predicted.id, errorCases.predictedClassId))
+    .where(eq(errorCases.runId, model.runId))
+    .groupBy(classes.name, predicted.name, errorCases.cause)
+    .orderBy(desc(count()), asc(classes.name), asc(predicted.name), asc(errorCases.cause))
+    .limit(mostFailures);
+  const { spec } = z.object({ spec: preprocessSpecSchema }).parse(model.preprocessing);
+  return {
+    ...(await originOf(db, model)),
+    classes: model.classes.map(({ name }) => name),
+    spec,
+    accuracy: model.accuracy,
+    conversions: await conversionsOf(db, model.id),
+    failures,
+  };
+}

@@ -1,0 +1,139 @@
+import { newId } from "@/db/ids";
+import type { blobs as blobTable, conversionFiles, conversions } from "@/db/schema";
+import type { QuantisedType } from "@/ml/quantisation";
+import { sha256Of } from "@/server/core/blobs";
+import { graphModelFiles } from "@/workers/conversions/graph-model";
+import { type InferenceGraph, inferenceGraph } from "@/workers/conversions/inference";
+import { type Converted, loadGraphFiles, loadSavedModelFile } from "@/workers/conversions/load";
+import { type Measured, Measuring } from "@/workers/conversions/measure";
+import { savedModelFile } from "@/workers/conversions/saved-model";
+import type { Training } from "@/workers/training/context";
+
+export type ConversionFormat = (typeof conversions.$inferSelect)["format"];
+
+interface File {
+  name: string;
+  content: Buffer;
+  mediaType: (typeof blobTable.$inferInsert)["mediaType"];
+}
+
+type Result = { format: ConversionFormat; files: File[] } & (Measured | { failure: string });
+
+/** How each format is written, and loaded again as whoever takes it away would. */
+const formats: Record<
+  ConversionFormat,
+  (graph: InferenceGraph, training: Training) => { files: File[]; load(): Promise<Converted> }
+> = {
+  graph: (graph) => graphModel(graph, "float32"),
+  float16: (graph) => graphModel(graph, "float16"),
+  uint16: (graph) => graphModel(graph, "uint16"),
+  uint8: (graph) => graphModel(graph, "uint8"),
+  saved_model: (graph, { spec }) => {
+    const content = savedModelFile(graph, spec);
+    return {
+      files: [{ name: "saved_model.pb", content, mediaType: "application/octet-stream" }],
+      load: () => loadSavedModelFile(content),
+    };
+  },
+};
+
+function graphModel(graph: InferenceGraph, stored: QuantisedType | "float32") {
+  const { topology, weights } = graphModelFiles(graph, stored);
+  return {
+    files: [
+      { name: "model.json", content: topology, mediaType: "application/json" as const },
+      { name: "weights.bin", content: weights, mediaType: "application/octet-stream" as const },
+    ],
+    load: () => loadGraphFiles(topology, weights),
+  };
+}
+
+/**
+ * Writes the trained network in every format, loads each file again and asks it about images of the judged split. A format
+ * that does not work out costs the run nothing: its row says why.
+ * @returns the blobs that have been put, and the rows to be written for a model.
+ */
+export async function convertNetwork(training: Training) {
+  const { trainer, blobs, writer, checkAlive } = training;
+  const results: Result[] = [];
+  let graph: InferenceGraph | string;
+  try {
+    graph = inferenceGraph(trainer.model);
+  } catch (error) {
+    graph = reasonOf(error);
+  }
+  const measuring = await Measuring.begin(training);
+  for (const format of Object.keys(formats) as ConversionFormat[]) {
+    checkAlive();
+    const result = typeof graph === "string" ? graph : await attempt(format, graph, training, measuring);
+    if (typeof result === "string") {
+      results.push({ format, files: [], failure: result });
+      writer.log("warning", `Not converted to ${format}: ${result}`);
+    } else {
+      results.push(result);
+      writer.log("info", sentenceOf(result));
+    }
+  }
+  const files = results.flatMap((result) => result.files);
+  if (files.length > 0) await blobs.putMany(files.map(({ content }) => content));
+  return {
+    blobs: files.map(({ content, mediaType }) => ({
+      sha256: sha256Of(content),
+      bytes: content.length,
+      mediaType,
+    })),
+    rowsFor: (modelId: string, projectId: string) => rowsOf(results, modelId, projectId),
+  };
+}
+
+type Finished = Extract<Result, Measured>;
+
+async function attempt(
+  format: ConversionFormat,
+  graph: InferenceGraph,
+  training: Training,
+  measuring: Measuring,
+): Promise<Finished | string> {
+  try {
+    const { files, load } = formats[format](graph, training);
+    const loaded = await load();
+    try {
+      return { format, files, ...(await measuring.of(loaded)) };
+    } finally {
+      loaded.dispose();
+    }
+  } catch (error) {
+    // Whoever asked the run to stop is heard; everything else is of this format alone.
+    training.checkAlive();
+    return reasonOf(error);
+  }
+}
+
+function rowsOf(results: readonly Result[], modelId: string, projectId: string) {
+  const named = results.map((result) => ({ result, id: newId("Conversion") }));
+  return {
+    conversions: named.map(({ id, result: { files, ...result } }): typeof conversions.$inferInsert => ({
+      ...{ id, projectId, modelId, images: 0, agreeing: 0, ...result },
+      bytes: files.reduce((sum, { content }) => sum + content.length, 0),
+    })),
+    files: named.flatMap(({ id, result }) =>
+      result.files.map(({ name, content }): typeof conversionFiles.$inferInsert => ({
+        conversionId: id,
+        name,
+        sha256: sha256Of(content),
+        bytes: content.length,
+      })),
+    ),
+  };
+}
+
+const reasonOf = (error: unknown) => (error instanceof Error ? error.message : String(error)).slice(0, 500);
+
+function sentenceOf({ format, files, images, agreeing, largestDifference, latencyMs }: Finished): string {
+  const kib = Math.round(files.reduce((sum, { content }) => sum + content.length, 0) / 1024);
+  const compared =
+    images === 0
+      ? "no image to compare on"
+      : `decides as the trained network on ${agreeing.toLocaleString("en")} of ${images.toLocaleString("en")} images (largest difference of a probability ${largestDifference?.toExponential(1)})`;
+  return `Converted to ${format}: ${kib.toLocaleString("en")} KiB, ${latencyMs.toFixed(1)} ms an image; ${compared}.`;
+}

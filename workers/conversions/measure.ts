@@ -1,0 +1,138 @@
+import { createRandom } from "@/ml/random";
+import type { Converted } from "@/workers/conversions/load";
+import { tf } from "@/workers/tf";
+import { Batcher } from "@/workers/training/batches";
+import { Breather, type Training } from "@/workers/training/context";
+import { argMax, judgedSplit } from "@/workers/training/evaluate";
+import { evaluationBatch } from "@/workers/training/measure";
+import type { Batch } from "@/workers/training/step";
+
+/** What was measured of a converted model. */
+export interface Measured {
+  /** Images that it was asked about. */
+  images: number;
+  /** 0..1; null without an image. */
+  accuracy: number | null;
+  /** Images of which it says the same class as the trained network. */
+  agreeing: number;
+  /** Of a probability; null without an image. */
+  largestDifference: number | null;
+  /** Milliseconds for one image, the median. */
+  latencyMs: number;
+}
+
+/** As many images, in as many milliseconds, as the trained network is asked about: a large network takes fewer. */
+const most = { images: 10_000, milliseconds: 10_000 };
+/** Predictions of one image whose median is the latency, after as many that warm up. */
+const timed = { warm: 3, predictions: 15 };
+
+/** Compares converted models with the trained network, all on the same images, drawn from the judged split. */
+export class Measuring {
+  private constructor(
+    private readonly training: Training,
+    private readonly rows: Uint32Array,
+    /** What the trained network says, [rows × classes]. */
+    private readonly expected: Float32Array,
+    private readonly batcher: Batcher,
+  ) {}
+
+  static async begin(training: Training): Promise<Measuring> {
+    const { table, images, spec, trainer } = training;
+    const split = judgedSplit(training);
+    const all = split === null ? new Uint32Array() : Uint32Array.from(table.splits[split]);
+    // Whichever prefix of them there is time for is a fair draw.
+    createRandom("conversions").shuffle(all);
+    const wanted = all.subarray(0, most.images);
+    const batcher = new Batcher(
+      images,
+      table.labels,
+      spec,
+      Math.min(evaluationBatch, Math.max(1, wanted.length)),
+    );
+    const breather = new Breather(training.checkAlive);
+    const expected: Float32Array[] = [];
+    let done = 0;
+    for (const begun = performance.now(); done < wanted.length; ) {
+      const part = wanted.subarray(done, done + batcher.size);
+      expected.push(trainer.predict(batcher.of(part)).slice(0, part.length * table.classes.length));
+      done += part.length;
+      await breather.breathe();
+      if (performance.now() - begun > most.milliseconds) break;
+    }
+    return new Measuring(training, wanted.subarray(0, done), join(expected), batcher);
+  }
+
+  async of(model: Converted): Promise<Measured> {
+    const { training, rows, expected, batcher } = this;
+    const { table } = training;
+    const classes = table.classes.length;
+    const breather = new Breather(training.checkAlive);
+    let correct = 0;
+    let agreeing = 0;
+    let largest = 0;
+    for (let from = 0; from < rows.length; from += batcher.size) {
+      const part = rows.subarray(from, from + batcher.size);
+      const actual = this.predict(model, batcher.of(part));
+      for (const [i, row] of part.entries()) {
+        const own = actual.subarray(i * classes, (i + 1) * classes);
+        const theirs = expected.subarray((from + i) * classes, (from + i + 1) * classes);
+        const decision = argMax(own);
+        if (decision === table.labels[row]) correct++;
+        if (decision === argMax(theirs)) agreeing++;
+        for (let c = 0; c < classes; c++)
+          largest = Math.max(largest, Math.abs((own[c] as number) - (theirs[c] as number)));
+      }
+      await breather.breathe();
+    }
+    const any = rows.length > 0;
+    return {
+      images: rows.length,
+      accuracy: any ? correct / rows.length : null,
+      agreeing,
+      largestDifference: any ? largest : null,
+      latencyMs: this.latency(model),
+    };
+  }
+
+  private predict(model: Converted, { pixels, count }: Batch): Float32Array {
+    const { spec } = this.training;
+    const size = spec.height * spec.width * spec.channels;
+    return tf.tidy(() => {
+      const input = tf.tensor4d(pixels.slice(0, count * size), [
+        count,
+        spec.height,
+        spec.width,
+        spec.channels,
+      ]);
+      return model.predict(input).dataSync<"float32">();
+    });
+  }
+
+  private latency(model: Converted): number {
+    const { spec } = this.training;
+    const pixels = new Float32Array(spec.height * spec.width * spec.channels).fill(0.5);
+    const one = tf.tensor4d(pixels, [1, spec.height, spec.width, spec.channels]);
+    const once = () => {
+      const begun = performance.now();
+      tf.tidy(() => model.predict(one).dataSync());
+      return performance.now() - begun;
+    };
+    try {
+      for (let i = 0; i < timed.warm; i++) once();
+      const times = Array.from({ length: timed.predictions }, once).sort((a, b) => a - b);
+      return times[Math.floor(times.length / 2)] as number;
+    } finally {
+      one.dispose();
+    }
+  }
+}
+
+function join(parts: readonly Float32Array[]): Float32Array {
+  const joined = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    joined.set(part, at);
+    at += part.length;
+  }
+  return joined;
+}

@@ -12,6 +12,7 @@ export interface JobData {
   freeze: { id: string };
   quality: { id: string };
   embedding: { id: string };
+  fill: { id: string };
 }
 
 export type Queue = keyof JobData;
@@ -39,6 +40,7 @@ const queues: readonly Queue[] = [
   "freeze",
   "quality",
   "embedding",
+  "fill",
 ];
 
 /** Opens pg-boss. `work` is true in the worker only: there it also watches heartbeats. */

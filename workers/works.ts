@@ -1,4 +1,4 @@
-import { datasetQuality, embeddings, freezes, suggestionSets } from "@/db/schema";
+import { datasetQuality, embeddings, freezes, queueFills, suggestionSets } from "@/db/schema";
 import type { EventType } from "@/server/core/events";
 import type { WorkTable } from "@/server/core/work";
 
@@ -8,6 +8,7 @@ export const works = {
   freeze: { table: freezes, event: "FREEZE_CHANGED" },
   quality: { table: datasetQuality, event: "QUALITY_CHANGED" },
   embedding: { table: embeddings, event: "EMBEDDING_CHANGED" },
+  fill: { table: queueFills, event: "QUEUE_CHANGED" },
 } as const satisfies Record<string, { table: WorkTable; event: EventType }>;
 
 export const workQueues = Object.keys(works) as (keyof typeof works)[];

@@ -15,6 +15,7 @@ import {
   type DatasetImageFilter,
   datasetImageFilter,
   datasetImagesWhere,
+  isOfClassAndSplit,
   readsImages,
 } from "./filter";
 import type { Dataset, Split } from "./queries";
@@ -156,7 +157,7 @@ function walkOf({ filter, sort }: { filter: DatasetImageFilter; sort: Sort }): W
   // As the index has it: a path may be longer than an index takes.
   if (by === "name") return { ...plainWalk, key: sql`left(${datasetImages.name}, 200)` };
   const [classId] = filter.classIds ?? [];
-  return filter.classIds?.length === 1 && classId
+  return filter.classIds?.length === 1 && classId && isOfClassAndSplit(filter)
     ? { ...plainWalk, id: sql`had.image_id`, classWalk: { classId, isDescending: sort.descending ?? false } }
     : plainWalk;
 }
@@ -185,7 +186,7 @@ function beyond(walk: Walk, isDescending: boolean, after: string | undefined): S
 }
 
 /**
- * The images that have a class, in the order they came. Classes lie where their folders were: a walk of all images might
+ * The images of a class, and of some splits, in the order they came. Classes lie where their folders were: a walk of all images might
  * meet none for long, so those that ever had it are walked, each is asked whether it has it now, and nothing else is
  * tried (offset 0).
  */
@@ -200,7 +201,6 @@ function classSource(list: Narrowed, { classWalk, where }: Walk, more?: SQL): SQ
     cross join lateral (
       select * from dataset_images d where d.dataset_id = ${list.dataset.id} and d.image_id = had.image_id offset 0
     ) dataset_images
-    ${readsImages(rest) ? sql`join ${images} on ${images.id} = ${datasetImages.imageId}` : sql``}
     where ${and(datasetImagesWhere(list.dataset, rest), where, more)}`;
 }
 

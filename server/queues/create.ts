@@ -1,18 +1,14 @@
-import { and, eq, inArray, isNull, ne, type SQL, sql } from "drizzle-orm";
+import { and, eq, inArray, isNull, ne, notInArray, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Transaction } from "@/db/connection";
-import { classes, datasetImages, datasets, images, labelQueues, queueImages } from "@/db/schema";
-import { command } from "@/server/core/command";
+import { classes, datasets, labelQueues, type QueueFilling, queueFills } from "@/db/schema";
+import { type CommandScope, command } from "@/server/core/command";
 import type { Context } from "@/server/core/context";
 import { AppError, notFound } from "@/server/core/errors";
-import {
-  checkFilter,
-  type DatasetImageFilter,
-  datasetImageFilter,
-  datasetImagesWhere,
-} from "@/server/datasets/filter";
-import { textArray } from "@/server/labels/append";
-import { dealAgainFrom, holdQueue, type LabelQueue } from "./hold";
+import { cancelWork } from "@/server/core/work";
+import { checkFilter, type DatasetImageFilter, datasetImageFilter } from "@/server/datasets/filter";
+import { knownImages, nothingToAdd, wantedImages } from "./filling";
+import { holdQueue, type LabelQueue } from "./hold";
 import { people, setPeople } from "./people";
 
 const mostByHand = 20_000;
@@ -58,7 +54,10 @@ export async function checkQueueName(
     throw new AppError("CONFLICT", `A queue named ${name} is there already: choose another name.`, "name");
 }
 
-/** Makes a queue of the images of a dataset that a filter lets through now, with its people and its known answers. */
+/**
+ * Makes a queue with its people, and asks a worker to put into it the images of a dataset that a filter lets through as
+ * the worker begins, with its known answers.
+ */
 export const createLabelQueue = command({
   action: "queue:write",
   name: "queue:create",
@@ -81,7 +80,7 @@ export const createLabelQueue = command({
   }),
   record: ({ imageIds, ...input }) => ({ ...input, images: imageIds?.length }),
   on: ({ datasetId }) => datasetId,
-  run: async ({ tx, context, actor, access, projectId, publish, audit }, input) => {
+  run: async ({ tx, context, actor, access, projectId, publish, audit, enqueue }, input) => {
     const [dataset] = await tx
       .select({ id: datasets.id, projectId: datasets.projectId })
       .from(datasets)
@@ -105,28 +104,25 @@ export const createLabelQueue = command({
       .returning();
     if (!queue) throw new Error("The insert returned no queue");
     await setPeople(tx, queue, access.teamId, input.people);
-    const filled = await fill(tx, context, queue, input, input.gold ?? null);
-    if (filled.goldCount === 0 && input.gold) {
-      throw new AppError(
-        "INVALID_INPUT",
-        "No image with one of the offered classes matches: there is none whose answer could be known.",
-        "gold",
-      );
-    }
+    const filling = await fillingOf(context, projectId, input, input.gold ?? null);
+    await askForFilling({ tx, actor, enqueue }, queue, filling);
     publish(projectId, "QUEUE_CHANGED", queue.id);
     audit(queue.id);
-    return filled;
+    return queue;
   },
 });
 
-/** Adds images that match a filter now, or those of a list, behind those that are there; those of the queue stay as they are. */
+/**
+ * Asks a worker to add images that match a filter, or those of a list, behind those that are there; those of the queue
+ * stay as they are.
+ */
 export const addQueueImages = command({
   action: "queue:write",
   name: "queue:add-images",
   input: z.object({ queueId: z.string(), ...chosenImages }),
   record: ({ imageIds, ...input }) => ({ ...input, images: imageIds?.length }),
   on: ({ queueId }) => queueId,
-  run: async ({ tx, context, projectId, publish }, { queueId, ...chosen }) => {
+  run: async ({ tx, context, actor, projectId, publish, enqueue }, { queueId, ...chosen }) => {
     const queue = await holdQueue(tx, queueId);
     if (queue.state === "closed") {
       throw new AppError(
@@ -134,9 +130,10 @@ export const addQueueImages = command({
         `The queue ${queue.name} is closed: open it again before images are added.`,
       );
     }
-    const filled = await fill(tx, context, queue, chosen, null);
+    const filling = await fillingOf(context, projectId, chosen, null);
+    await askForFilling({ tx, actor, enqueue }, queue, filling);
     publish(projectId, "QUEUE_CHANGED", queueId);
-    return filled;
+    return queue;
   },
 });
 
@@ -170,80 +167,74 @@ async function offeredClasses(
   return [...ids];
 }
 
-/** A number in 0..1 that an image has in a queue, drawn as if at random and the same at each time. */
-const drawn = (queueId: string, image: SQL) =>
-  sql`(('x' || substr(md5(${image} || ${queueId}), 1, 8))::bit(32)::bigint::float8 / 4294967296)`;
+/** Ends the filling of a queue; nothing of it stays. A second call changes nothing. */
+export const cancelQueueFilling = command({
+  action: "queue:write",
+  name: "queue:cancel-filling",
+  input: z.object({ queueId: z.string() }),
+  on: ({ queueId }) => queueId,
+  run: async ({ tx, projectId, publish }, { queueId }) => {
+    await cancelWork(tx, queueFills, queueId);
+    const [queue] = await tx.select().from(labelQueues).where(eq(labelQueues.id, queueId));
+    if (!queue) throw notFound(queueId);
+    publish(projectId, "QUEUE_CHANGED", queueId);
+    return queue;
+  },
+});
 
-/**
- * Puts images into a queue behind those that it has, in one statement however many they are. Images of known answer lie
- * at places drawn at random among the others.
- */
-async function fill(
-  tx: Transaction,
+/** The images that a queue is to be filled with; whoever asks may see what the filters name. */
+async function fillingOf(
   context: Context,
-  queue: LabelQueue,
+  projectId: string,
   chosen: Chosen,
   gold: { count: number; filter?: DatasetImageFilter | null } | null,
-): Promise<LabelQueue> {
-  const dataset = { id: queue.datasetId, projectId: queue.projectId };
+): Promise<QueueFilling> {
   const filter = chosen.filter ?? datasetImageFilter.parse({});
   const goldFilter = gold?.filter ?? datasetImageFilter.parse({});
-  for (const each of [filter, goldFilter]) await checkFilter(context, queue.projectId, each);
-  const matching = (of: DatasetImageFilter, more?: SQL) =>
-    sql`from ${datasetImages} join ${images} on ${images.id} = ${datasetImages.imageId}
-      where ${and(datasetImagesWhere(dataset, of), more)}`;
-  const listed = chosen.imageIds
-    ? sql`${datasetImages.imageId} = any(${textArray(chosen.imageIds)})`
-    : undefined;
-  const random = (image: SQL) => drawn(queue.id, image);
-  const known = gold
-    ? sql`select ${datasetImages.imageId} as image_id, ${images.classId} as class_id
-        ${matching(goldFilter, sql`${images.classId} = any(${textArray(queue.classIds)})`)}
-        order by ${random(sql`${datasetImages.imageId}`)} limit ${gold.count}`
-    : sql`select null::text as image_id, null::text as class_id where false`;
-  const place =
-    queue.imageOrder === "random"
-      ? random(sql`wanted.image_id`)
-      : sql`case when wanted.class_id is null then
-          (row_number() over (order by wanted.class_id is null desc, wanted.image_id) - 0.5)
-            / (count(*) filter (where wanted.class_id is null) over ())
-          else ${random(sql`wanted.image_id`)} end`;
-  const [counted] = await tx.execute<{ images: number; gold: number }>(sql`
-    with chosen as (select ${datasetImages.imageId} as image_id ${matching(filter, listed)}),
-    known as (${known}),
-    wanted as (select image_id, known.class_id from chosen full join known using (image_id)),
-    placed as (
-      select wanted.*, ${place} as place from wanted
-      where not exists (
-        select 1 from queue_images q where q.queue_id = ${queue.id} and q.image_id = wanted.image_id)),
-    added as (
-      insert into queue_images (queue_id, image_id, position, gold_class_id)
-      select ${queue.id}, image_id, row_number() over (order by place, image_id) - 1 + (
-        select coalesce(max(position) + 1, 0) from queue_images where queue_id = ${queue.id}), class_id
-      from placed order by image_id returning gold_class_id)
-    select count(*)::int as images, count(gold_class_id)::int as gold from added`);
-  const added = counted ?? { images: 0, gold: 0 };
-  if (added.images === 0) {
+  for (const each of [filter, goldFilter]) await checkFilter(context, projectId, each);
+  return {
+    filter,
+    imageIds: chosen.imageIds ?? null,
+    gold: gold && { count: gold.count, filter: goldFilter },
+  };
+}
+
+/** Asks a worker to put images into a queue. What it could not do is refused here, while somebody looks. */
+async function askForFilling(
+  { tx, actor, enqueue }: Pick<CommandScope, "tx" | "actor" | "enqueue">,
+  queue: LabelQueue,
+  filling: QueueFilling,
+): Promise<void> {
+  const [any] = await tx.execute(sql`select 1 ${wantedImages(queue, filling)} limit 1`);
+  if (!any) throw new AppError("INVALID_INPUT", nothingToAdd, "filter");
+  if (filling.gold) {
+    const [known] = await tx.execute(sql`select 1 ${knownImages(queue, filling)} limit 1`);
+    if (!known) {
+      throw new AppError(
+        "INVALID_INPUT",
+        "No image with one of the offered classes matches: there is none whose answer could be known.",
+        "gold",
+      );
+    }
+  }
+  const asked = { filling, createdBy: actor.id, createdAt: new Date() };
+  const [row] = await tx
+    .insert(queueFills)
+    .values({ id: queue.id, projectId: queue.projectId, ...asked })
+    .onConflictDoUpdate({
+      target: queueFills.id,
+      set: {
+        ...{ ...asked, state: "queued", processed: 0, total: null, failure: null },
+        ...{ cancelRequestedAt: null, startedAt: null, finishedAt: null },
+      },
+      setWhere: notInArray(queueFills.state, ["queued", "running"]),
+    })
+    .returning({ id: queueFills.id });
+  if (!row) {
     throw new AppError(
-      "INVALID_INPUT",
-      "No image is like that, or all of them are in the queue already.",
-      "filter",
+      "CONFLICT",
+      `Images are being added to the queue ${queue.name}: add more once they are there, or cancel that first.`,
     );
   }
-  const [filled] = await tx
-    .update(labelQueues)
-    .set({
-      imageCount: sql`${labelQueues.imageCount} + ${added.images}`,
-      goldCount: sql`${labelQueues.goldCount} + ${added.gold}`,
-      filters: [...queue.filters, chosen.imageIds ? { listed: chosen.imageIds.length } : filter],
-    })
-    .where(eq(labelQueues.id, queue.id))
-    .returning();
-  if (!filled) throw new Error("The update returned no queue");
-  const [first] = await tx
-    .select({ position: sql<number>`max(${queueImages.position})::int - ${added.images - 1}` })
-    .from(queueImages)
-    .where(eq(queueImages.queueId, queue.id));
-  await dealAgainFrom(tx, queue.id, first?.position ?? 0);
-  return filled;
+  await enqueue("fill", { id: queue.id }, queue.id);
 }

@@ -1,7 +1,7 @@
 import { DatasetImageFilterInput } from "@/server/datasets/filter-schema";
 import { builder } from "@/server/graphql/builder";
 import { updateLabelQueue } from "./commands";
-import { addQueueImages, createLabelQueue } from "./create";
+import { addQueueImages, cancelQueueFilling, createLabelQueue } from "./create";
 import { dealQueueImages } from "./deal";
 import { decideQueueImage, undoQueueDecision } from "./decide";
 import { LabelQueue, QueueAnswer, QueueOrder, QueueRole, QueueRule, QueueState, QueueTask } from "./schema";
@@ -49,6 +49,9 @@ const AddQueueImagesInput = builder.inputType("AddQueueImagesInput", {
     filter: t.field({ type: DatasetImageFilterInput, description: "Left out, every image of the dataset." }),
     imageIds: t.idList({ description: "These alone, as far as the filter lets them through." }),
   }),
+});
+const CancelQueueFillingInput = builder.inputType("CancelQueueFillingInput", {
+  fields: (t) => ({ queueId: t.id({ required: true }) }),
 });
 const UpdateLabelQueueInput = builder.inputType("UpdateLabelQueueInput", {
   description: "What is left out stays.",
@@ -105,12 +108,19 @@ builder.mutationFields((t) => ({
   createLabelQueue: t.field({
     type: LabelQueue,
     args: { input: t.arg({ type: CreateLabelQueueInput, required: true }) },
+    description: "Its images come in by a worker: `filling` says how far it is.",
     resolve: (_root, { input }, context) => createLabelQueue(context, input),
   }),
   addQueueImages: t.field({
     type: LabelQueue,
     args: { input: t.arg({ type: AddQueueImagesInput, required: true }) },
+    description: "They come in by a worker: `filling` says how far it is.",
     resolve: (_root, { input }, context) => addQueueImages(context, input),
+  }),
+  cancelQueueFilling: t.field({
+    type: LabelQueue,
+    args: { input: t.arg({ type: CancelQueueFillingInput, required: true }) },
+    resolve: (_root, { input }, context) => cancelQueueFilling(context, input),
   }),
   updateLabelQueue: t.field({
     type: LabelQueue,

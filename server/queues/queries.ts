@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, inArray, lt, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, inArray, lt, ne, sql } from "drizzle-orm";
 import type { Queryable } from "@/db/connection";
 import {
   images,
@@ -6,12 +6,13 @@ import {
   members,
   projects,
   queueAssignments,
+  queueFills,
   queueImages,
   queueMembers,
   votes,
 } from "@/db/schema";
 import { AppError } from "@/server/core/errors";
-import { groupBy } from "@/server/core/loader";
+import { batched, groupBy } from "@/server/core/loader";
 import { can, type Role } from "@/server/core/policy";
 import type { PageRequest } from "@/server/graphql/paging";
 import type { LabelQueue, QueueMember } from "./hold";
@@ -29,6 +30,18 @@ export function queuesPage(
     .orderBy(desc(labelQueues.id))
     .limit(limit);
 }
+
+export type QueueFill = typeof queueFills.$inferSelect;
+
+/** The newest filling of each queue, while it is under way and where it ended otherwise than well. */
+export const fillingOf = batched<QueueFill | null>(async (queueIds, { db }) => {
+  const rows = await db
+    .select()
+    .from(queueFills)
+    .where(and(inArray(queueFills.id, [...queueIds]), ne(queueFills.state, "finished")));
+  const byQueue = new Map(rows.map((row) => [row.id, row]));
+  return queueIds.map((id) => byQueue.get(id) ?? null);
+});
 
 /** The people of some queues, in the order in which they came to them. */
 export async function membersOfQueues(

@@ -8,6 +8,7 @@ import { Dataset } from "@/server/datasets/schema";
 import { builder } from "@/server/graphql/builder";
 import { page } from "@/server/graphql/paging";
 import { visibleByProject } from "@/server/graphql/visible";
+import { WorkState } from "@/server/graphql/work-state";
 import { Project } from "@/server/projects/schema";
 import { User } from "@/server/teams/schema";
 import type { QueueTask as TaskRow } from "./deal";
@@ -21,10 +22,12 @@ import {
 import type { QueueMember as MemberRow, LabelQueue as QueueRow } from "./hold";
 import {
   answersOf,
+  fillingOf,
   membershipsOf,
   membersOfQueues,
   type OwnAnswer,
   permissionsIn,
+  type QueueFill,
   queuesPage,
   secondsLeftOf,
 } from "./queries";
@@ -220,6 +223,16 @@ const QueuePermissions = builder
     fields: (t) => ({ label: t.exposeBoolean("label"), review: t.exposeBoolean("review") }),
   });
 
+const QueueFillingType = builder.objectRef<QueueFill>("QueueFilling").implement({
+  description: "The work of putting images into a queue: all of them come in at once, or none.",
+  fields: (t) => ({
+    state: t.expose("state", { type: WorkState }),
+    processed: t.exposeInt("processed", { description: "Images that are written." }),
+    total: t.exposeInt("total", { nullable: true, description: "Null until they are found." }),
+    failure: t.exposeString("failure", { nullable: true }),
+  }),
+});
+
 LabelQueue.implement({
   description: "Images that several people are asked about, each on their own.",
   fields: (t) => ({
@@ -237,6 +250,12 @@ LabelQueue.implement({
       type: [Class],
       description: "Those that can be chosen.",
       resolve: (queue) => queue.classIds,
+    }),
+    filling: t.field({
+      type: QueueFillingType,
+      nullable: true,
+      description: "The newest one, while it is under way and where it ended otherwise than well.",
+      resolve: (queue, _args, context) => fillingOf(context, queue.id),
     }),
     imageCount: t.exposeInt("imageCount"),
     goldCount: t.exposeInt("goldCount", { description: "Images whose answer is known." }),

@@ -4,8 +4,10 @@ import { and, eq } from "drizzle-orm";
 import { expect } from "vitest";
 import { datasetImages, datasets, images, members, queueImages } from "@/db/schema";
 import type { Context } from "@/server/core/context";
+import { executeQueueFill } from "@/workers/queues/fill";
 import { openTestDatabase } from "./database";
 import { execute } from "./graphql";
+import { servicesOf } from "./importing";
 import { imageRow } from "./world";
 
 export const database = await openTestDatabase();
@@ -80,8 +82,13 @@ export async function queue(datasetId: string, more: Record<string, unknown> = {
     ...more,
   };
   const answer = await ask<{ createLabelQueue: { id: string } }>(owner.context, create, { input });
+  await fill(answer.createLabelQueue.id);
   return answer.createLabelQueue.id;
 }
+
+/** What the worker does with a queue. */
+export const fill = (queueId: string, signal = new AbortController().signal) =>
+  executeQueueFill(queueId, { ...servicesOf(database), signal });
 
 export async function dealt({ context }: Person, queueId: string, count = 50): Promise<string[]> {
   const answer = await ask<{ dealQueueImages: { tasks: { imageId: string }[] } }>(context, deal, {

@@ -1,7 +1,18 @@
+import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
+import { once } from "node:events";
 import { and, asc, eq, inArray } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
-import { events, images, labels, queueAssignments, queueImages, queueMembers, votes } from "@/db/schema";
+import {
+  events,
+  images,
+  labelQueues,
+  labels,
+  queueAssignments,
+  queueImages,
+  queueMembers,
+  votes,
+} from "@/db/schema";
 import {
   anna,
   ask,
@@ -11,11 +22,14 @@ import {
   cat,
   classOf,
   cleo,
+  create,
+  database,
   dataset,
   db,
   dealt,
   dog,
   errorOf,
+  fill,
   fox,
   owner,
   type Person,
@@ -99,16 +113,71 @@ describe("dealing", () => {
     const { id, imageIds } = await dataset(5, 2);
     const queueId = await queue(id, { filter: { classIds: [null] }, imageOrder: "random" });
     expect((await dealt(anna, queueId)).sort()).toEqual(imageIds.slice(2).sort());
-    const add = `mutation ($input: AddQueueImagesInput!) { addQueueImages(input: $input) { imageCount } }`;
+    const add = `mutation ($input: AddQueueImagesInput!) { addQueueImages(input: $input) { imageCount filling { state } } }`;
     expect(await ask(owner.context, add, { input: { queueId } })).toEqual({
-      addQueueImages: { imageCount: 5 },
+      addQueueImages: { imageCount: 3, filling: { state: "queued" } },
     });
+    expect((await errorOf(owner.context, add, { input: { queueId } }))?.message).toContain("being added");
+    expect(await fill(queueId)).toBe("finished");
     expect((await dealt(ben, queueId)).sort()).toEqual(imageIds.slice(0, 2).sort());
     expect((await errorOf(owner.context, add, { input: { queueId } }))?.message).toContain(
       "No image is like that",
     );
     const rows = await db.select().from(queueImages).where(eq(queueImages.queueId, queueId));
     expect(rows.map(({ position }) => position).sort()).toEqual([0, 1, 2, 3, 4]);
+  });
+
+  it("takes its images all at once or not at all: cancelled, put down, or killed at the last moment", async () => {
+    const { id, imageIds } = await dataset(4);
+    const input = {
+      ...{ datasetId: id, name: randomUUID(), votesPerImage: 1, rule: "majority", imageOrder: "random" },
+      people: [asLabeller(anna)],
+    };
+    const { createLabelQueue: made } = await ask<{ createLabelQueue: { id: string } }>(
+      owner.context,
+      create,
+      { input },
+    );
+    const queueId = made.id;
+    const read = `query ($id: ID!) { labelQueue(id: $id) { imageCount filling { state processed total } } }`;
+    const now = async () =>
+      (await ask<{ labelQueue: Record<string, unknown> }>(owner.context, read, { id: queueId })).labelQueue;
+    const cancel = `mutation ($input: CancelQueueFillingInput!) { cancelQueueFilling(input: $input) { filling { state } } }`;
+    await ask(owner.context, cancel, { input: { queueId } });
+    expect(await fill(queueId)).toBe("over");
+    expect(await now()).toMatchObject({ imageCount: 0, filling: { state: "cancelled" } });
+
+    const add = `mutation ($input: AddQueueImagesInput!) { addQueueImages(input: $input) { id } }`;
+    await ask(owner.context, add, { input: { queueId } });
+    expect(await fill(queueId, AbortSignal.abort())).toBe("interrupted");
+    expect(await now()).toEqual({ imageCount: 0, filling: { state: "running", processed: 0, total: 4 } });
+
+    // Held, the queue keeps the worker from its last statement: all rows are written, none is committed.
+    await db.transaction(async (tx) => {
+      await tx.select().from(labelQueues).where(eq(labelQueues.id, queueId)).for("update");
+      const child = spawn(process.execPath, ["--import", "tsx", "workers/main.ts", "--fill", queueId], {
+        env: {
+          ...process.env,
+          DATABASE_URL: database.url,
+          OFFDIAGONAL_DATA: database.dataDir,
+          OFFDIAGONAL_SECRET: "x".repeat(32),
+          LOG_LEVEL: "silent",
+        },
+        stdio: "ignore",
+      });
+      const exited = once(child, "exit");
+      await expect
+        .poll(async () => (await now()).filling, { timeout: 60_000 })
+        .toMatchObject({ processed: 4 });
+      child.kill("SIGKILL");
+      await exited;
+    });
+    await expect.poll(() => db.$count(queueImages, eq(queueImages.queueId, queueId))).toBe(0);
+    expect(await now()).toMatchObject({ imageCount: 0, filling: { state: "running" } });
+    expect(await fill(queueId)).toBe("finished");
+    expect(await fill(queueId)).toBe("over");
+    expect(await now()).toEqual({ imageCount: 4, filling: null });
+    expect((await dealt(anna, queueId)).sort()).toEqual([...imageIds].sort());
   });
 
   it("forgets images and queues that are gone", async () => {

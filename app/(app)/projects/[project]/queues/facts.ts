@@ -18,6 +18,10 @@ export const states: Record<LabelQueueState, { label: string; tone: "success" | 
 export const doneOf = (queue: Pick<QueueProgressFragment, "settledCount" | "decidedCount">) =>
   queue.settledCount + queue.decidedCount;
 
+/** Whether nothing is left to be asked; a queue that has no images yet is not done. */
+export const isDone = (queue: Pick<QueueProgressFragment, "settledCount" | "decidedCount" | "imageCount">) =>
+  queue.imageCount > 0 && doneOf(queue) === queue.imageCount;
+
 /** "8,412 of 10,000" */
 export const progressText = (queue: QueueProgressFragment) =>
   `${formatCount(doneOf(queue))} of ${formatCount(queue.imageCount)}`;

@@ -11,6 +11,12 @@ graphql(`
     decidedCount
     votesPerImage
     voteCount
+    filling {
+      state
+      processed
+      total
+      failure
+    }
     permissions {
       label
       review

@@ -88,7 +88,7 @@ export default function QueuesPage() {
                 header: "Decided",
                 width: "14rem",
                 cell: (queue) =>
-                  isUnderWay(queue.filling) ? (
+                  queue.filling && isUnderWay(queue.filling) ? (
                     <FillingBar filling={queue.filling} />
                   ) : (
                     <ProgressBar

@@ -11,7 +11,8 @@ import { TimeAgo } from "@/app/ui/time-ago";
 import { QueryError } from "../../../../query-error";
 import { usePageTitle } from "../../project-context";
 import { useRefetchOn } from "../../use-refetch-on";
-import { doneOf, progressText, rules } from "../facts";
+import { doneOf, isDone, progressText, rules } from "../facts";
+import { QueueFilling } from "../filling";
 import { Agreement } from "./agreement";
 import { KnownAnswers } from "./known-answers";
 import { queueOverview } from "./operations";
@@ -30,13 +31,14 @@ export default function QueuePage() {
   const left = overview?.secondsLeft;
   return (
     <div className="grid gap-4">
+      <QueueFilling queue={queue} />
       <Panel title="Progress">
         <ProgressBar
           label={`${progressText(queue)} images decided`}
           value={doneOf(queue)}
           total={queue.imageCount}
           note={left == null ? undefined : `about ${formatDuration(left * 1000)} left`}
-          tone={doneOf(queue) === queue.imageCount ? "success" : "accent"}
+          tone={isDone(queue) ? "success" : "accent"}
         />
         <div className="mt-4 grid grid-cols-2 gap-4 sm:grid-cols-4">
           <Figure label="Decided by votes" value={formatCount(queue.settledCount)} />

@@ -54,6 +54,18 @@ const runFrame = graphql(`
         bytes
         accuracy
         url
+        takeAwayUrl
+        conversions {
+          id
+          format
+          bytes
+          images
+          accuracy
+          agreeing
+          largestDifference
+          latencyMs
+          failure
+        }
         createdAt
       }
     }

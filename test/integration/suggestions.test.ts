@@ -22,7 +22,7 @@ import { queuedRun, shapesConfiguration, shapesVersion, trainingServices } from 
 
 const database = await openTestDatabase();
 const { db } = database.connection;
-const fixture = await shapesVersion(database, { train: 90, validation: 18, test: 12 });
+const fixture = await shapesVersion(database, { train: 90, validation: 18, test: 12 }, "suggestions");
 const { context, versionId } = fixture;
 await createQueues(context.jobs);
 const training = trainingServices(database);
@@ -248,8 +248,7 @@ describe("label errors by the models of folds", () => {
     const suspects = await allOf(setId, "most_suspect");
     expect(suspects).toHaveLength(set.imageCount);
     const found = suspects.map(({ image }) => image.id);
-    // How many depends on the drawings and on three tiny networks; that the right ones are told is held against cleanlab.
-    expect(turned.filter(({ imageId }) => found.includes(imageId)).length).toBeGreaterThanOrEqual(1);
+    expect(turned.filter(({ imageId }) => found.includes(imageId)).length).toBeGreaterThanOrEqual(4);
     const given = suspects.map((row) => row.givenConfidence ?? 1);
     expect(given).toEqual([...given].sort((a, b) => a - b));
 

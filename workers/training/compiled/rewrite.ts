@@ -113,7 +113,7 @@ export class Rewriting {
   number(source: Source | undefined): number | null {
     const fill = this.op(source, "Fill");
     if (fill) return this.number(fill.inputs[1]);
-    const values = this.numbers(source);
+    const values = this.held(source);
     return values && values.length > 0 && values.every((value) => value === values[0])
       ? (values[0] as number)
       : null;
@@ -121,6 +121,17 @@ export class Rewriting {
 
   /** The values of a constant of numbers. */
   numbers(source: Source | undefined): Float32Array | Int32Array | null {
+    const values = this.held(source);
+    const size =
+      source && values ? this.typeOf(source).shape.reduce((product, length) => product * length, 1) : 0;
+    if (!values || values.length === size) return values;
+    return values instanceof Float32Array
+      ? new Float32Array(size).fill(values[0] ?? 0)
+      : new Int32Array(size).fill(values[0] ?? 0);
+  }
+
+  /** The values of a constant as it has them: one where all of many are the same. */
+  private held(source: Source | undefined): Float32Array | Int32Array | null {
     const constant = source?.kind === "constant" ? this.constants[source.constant] : undefined;
     if (!constant) return null;
     const whole = constant.bytes.slice().buffer;

@@ -5,6 +5,7 @@ import {
   attributeKinds,
   type Binding,
   type ConstantValue,
+  constantOf,
   dataTypes,
 } from "@/workers/training/compiled/graph";
 
@@ -165,7 +166,7 @@ class Recorder {
         },
         createTensor: (shape, type, values) => {
           const id = binding.createTensor(shape, type, values);
-          this.sources.set(id, this.constant({ shape, type, bytes: bytesOf(values) }));
+          this.sources.set(id, this.constant(constantOf(shape, type, bytesOf(values))));
           return id;
         },
         tensorDataSync: () => {
@@ -215,7 +216,7 @@ class Recorder {
     if (!copy) throw new Error(`Tensor ${id} is gone.`);
     const bytes = bytesOf(this.binding.tensorDataSync(id));
     this.binding.deleteTensor(copy.id);
-    const source = this.constant({ shape: copy.shape, type: copy.dtype, bytes });
+    const source = this.constant(constantOf(copy.shape, copy.dtype, bytes));
     this.sources.set(id, source);
     return source;
   }
@@ -231,5 +232,5 @@ export function typeOf({ shape, dtype }: tf.Tensor): ValueType {
 
 function bytesOf(values: unknown): Uint8Array {
   if (!ArrayBuffer.isView(values)) throw new NotCompilable("a layer holds a constant that is text");
-  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength).slice();
+  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 }

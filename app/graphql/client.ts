@@ -18,6 +18,7 @@ const lists = {
   Dataset: {
     imports: relayStylePagination(),
     suggestionSets: relayStylePagination(),
+    embeddings: relayStylePagination(),
     versions: relayStylePagination(),
   },
   DatasetQuality: { groups: relayStylePagination(["kind"]), outliers: relayStylePagination() },

@@ -125,6 +125,7 @@ export default function DatasetLayout({ children }: { children: ReactNode }) {
         items={[
           { href: at, label: "Images", count: dataset.imageCount },
           { href: `${at}/quality`, label: "Quality" },
+          { href: `${at}/map`, label: "Map" },
           { href: `${at}/suggestions`, label: "Suggestions" },
           { href: `${at}/imports`, label: "Imports" },
           { href: `${at}/versions`, label: "Versions" },

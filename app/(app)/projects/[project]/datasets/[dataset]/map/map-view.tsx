@@ -1,0 +1,163 @@
+"use client";
+
+import { Lasso, Move, SquareDashed } from "lucide-react";
+import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
+import { useMemo, useState } from "react";
+import { SegmentedControl } from "@/app/ui/choices";
+import { ErrorState } from "@/app/ui/error-state";
+import { formatValue } from "@/app/ui/format";
+import { ImageThumb } from "@/app/ui/image-thumb";
+import { Select } from "@/app/ui/inputs";
+import { Panel } from "@/app/ui/panel";
+import { Scatter } from "@/app/ui/scatter/scatter";
+import type { ScatterTool } from "@/app/ui/scatter/use-gestures";
+import { Skeleton } from "@/app/ui/skeleton";
+import { SplitPane } from "@/app/ui/split-pane";
+import { useThemeClass } from "@/app/ui/use-theme-class";
+import { mostAreas } from "@/ml/lasso";
+import { idOf, type MapPoints, pointSplits } from "@/ml/map-points";
+import { useProject } from "../../../project-context";
+import { type ImageFilterUrl, imageFilterParsers, noValue } from "../image-filter-url";
+import { ChosenImages } from "./chosen-images";
+import { type ColourBy, type Colouring, colouringNames, colouringOf, colourings } from "./colouring";
+import { Legend } from "./legend";
+import { usePoints } from "./use-points";
+import { aboutMap, type Embedding, mapName } from "./words";
+
+const parameters = {
+  lasso: imageFilterParsers.lasso,
+  colour: parseAsStringLiteral(colourings).withDefault("class"),
+  image: parseAsString,
+};
+const height = "h-[min(38rem,calc(100dvh-15rem))] min-h-80";
+const nothingHidden: ReadonlySet<number> = new Set();
+
+/** A finished map: its points, what their colours mean, and the images of the areas that are chosen. */
+export function MapView({ embedding }: { embedding: Embedding }) {
+  const { points, error, reload } = usePoints(embedding.pointsUrl);
+  if (error && !points) {
+    return (
+      <ErrorState title="The points of this map could not be read" reason={error.message} onRetry={reload} />
+    );
+  }
+  if (!points) return <Skeleton className={height} />;
+  return <Shown embedding={embedding} points={points} />;
+}
+
+function Shown({ embedding, points }: { embedding: Embedding; points: MapPoints }) {
+  const project = useProject();
+  const theme = useThemeClass();
+  const [{ lasso, colour, image }, setUrl] = useQueryStates(parameters);
+  const [tool, setTool] = useState<ScatterTool>("lasso");
+  const [hiding, setHiding] = useState<{ by: ColourBy; groups: ReadonlySet<number> } | null>(null);
+  const hidden = hiding?.by === colour ? hiding.groups : nothingHidden;
+  const colouring = useMemo(
+    () => colouringOf(points, colour, project.classes, theme),
+    [points, colour, project.classes, theme],
+  );
+  const areas = useMemo(() => lasso ?? [], [lasso]);
+  const drawn = useMemo(
+    () => ({ xs: points.x, ys: points.y, groups: colouring.groups, palette: colouring.palette, hidden }),
+    [points, colouring, hidden],
+  );
+  const shown = colourings.filter((by) => by !== "prediction" || embedding.run !== null);
+  const toggle = (group: number) => {
+    const groups = new Set(hidden);
+    if (!groups.delete(group)) groups.add(group);
+    setHiding({ by: colour, groups });
+  };
+  const map = (
+    <Panel flush>
+      <div className="flex flex-wrap items-center gap-2 border-b px-3 py-2">
+        <SegmentedControl
+          label="What a drag does"
+          size="sm"
+          value={tool}
+          onChange={setTool}
+          options={[
+            { value: "lasso", label: "Lasso", icon: <Lasso /> },
+            { value: "rectangle", label: "Rectangle", icon: <SquareDashed /> },
+            { value: "move", label: "Move", icon: <Move /> },
+          ]}
+        />
+        <span className="ml-auto flex items-center gap-2 text-xs text-muted">
+          <span aria-hidden>Colour</span>
+          <Select
+            aria-label="Colour"
+            className="w-48"
+            value={colour}
+            options={shown.map((by) => ({ value: by, label: colouringNames[by] }))}
+            onChange={({ target }) => {
+              const by = colourings.find((each) => each === target.value);
+              if (by) void setUrl({ colour: by });
+            }}
+          />
+        </span>
+      </div>
+      <Scatter
+        label={`Map of ${points.count.toLocaleString("en")} images, ${mapName(embedding)}`}
+        points={drawn}
+        areas={areas}
+        tool={tool}
+        onAreas={(next) => void setUrl({ lasso: next.length > 0 ? next.slice(-mostAreas) : null })}
+        onOpen={(point) => void setUrl({ image: idOf(points, point) })}
+        describe={(point) => <PointFacts points={points} point={point} />}
+        className={height}
+      />
+      <div className="flex flex-col gap-2 border-t px-3 py-2">
+        <Legend colouring={colouring} hidden={hidden} onToggle={toggle} />
+        <p className="text-xs text-pretty text-muted">{aboutMap(embedding)}</p>
+      </div>
+    </Panel>
+  );
+  const chosen =
+    areas.length > 0
+      ? { map: embedding.id, lasso, ...shownOnly(colour, colouring, hidden, embedding) }
+      : null;
+  return (
+    <SplitPane
+      sideWidth="24rem"
+      sticky
+      main={map}
+      side={<ChosenImages url={chosen} image={image} onImage={(id) => void setUrl({ image: id })} />}
+    />
+  );
+}
+
+/** What is hidden on the map is not among the images that are chosen. */
+function shownOnly(
+  by: ColourBy,
+  { legend }: Colouring,
+  hidden: ReadonlySet<number>,
+  { run }: Embedding,
+): Partial<ImageFilterUrl> {
+  const shown = legend.filter(({ group }) => !hidden.has(group));
+  if (shown.length === legend.length || shown.length === 0) return {};
+  const values = shown.map(({ value }) => value ?? noValue);
+  if (by === "class") return { class: values };
+  if (by === "labelled") return values.includes(noValue) ? { class: [noValue] } : {};
+  if (by === "split") return { split: values as ImageFilterUrl["split"] };
+  const verdicts = values.filter((value) => value !== noValue);
+  if (by !== "prediction" || verdicts.length !== values.length || !run) return {};
+  return { run: run.id, ...(verdicts.length === 1 ? { wrong: verdicts[0] === "wrong" } : {}) };
+}
+
+function PointFacts({ points, point }: { points: MapPoints; point: number }) {
+  const project = useProject();
+  const id = idOf(points, point);
+  const classId = points.classIds[points.classes[point] as number];
+  const name = project.classes.find((one) => one.id === classId)?.name ?? "No class";
+  const split = pointSplits[points.splits[point] as number];
+  const distance = points.distance[point] as number;
+  return (
+    <span className="flex w-28 flex-col gap-1">
+      <ImageThumb src={`/files/images/${id}/thumbnail`} alt="" eager className="aspect-square w-full" />
+      <span className="truncate font-medium">{name}</span>
+      <span className="truncate text-muted">
+        {split === "none" ? "no split" : split}
+        {points.verdicts[point] === 2 ? ", wrong" : points.verdicts[point] === 1 ? ", right" : ""}
+      </span>
+      <span className="truncate text-muted">{`${formatValue(distance)} × its class’s distance`}</span>
+    </span>
+  );
+}

@@ -15,12 +15,15 @@ export function Shell({
   navLabel,
   teamId,
   project,
+  people,
   children,
 }: {
   nav: readonly NavItem[];
   navLabel?: string;
   teamId?: string;
   project?: { id: string; name: string };
+  /** who else is here */
+  people?: ReactNode;
   children: ReactNode;
 }) {
   const [commandsOpen, setCommandsOpen] = useState(false);
@@ -30,15 +33,18 @@ export function Shell({
       navLabel={navLabel}
       teamSwitcher={<TeamSwitcher teamId={teamId} project={project} />}
       userMenu={
-        <div className="flex items-center gap-1 md:flex-col wide:flex-row">
-          <UserMenu />
-          <InboxLink />
-          <IconButton
-            label="Commands (Ctrl K)"
-            icon={<Search />}
-            side="right"
-            onClick={() => setCommandsOpen(true)}
-          />
+        <div className="flex items-center gap-1 md:flex-col md:items-center wide:items-stretch">
+          {people}
+          <div className="flex items-center gap-1 md:flex-col wide:flex-row">
+            <UserMenu />
+            <InboxLink />
+            <IconButton
+              label="Commands (Ctrl K)"
+              icon={<Search />}
+              side="right"
+              onClick={() => setCommandsOpen(true)}
+            />
+          </div>
         </div>
       }
     >

@@ -46,6 +46,14 @@ const query = print(
         sequence
         type
         objectId
+        present {
+          url
+          session
+          user {
+            id
+            name
+          }
+        }
       }
     }
   `),
@@ -110,7 +118,8 @@ export function ProjectEvents({
             delay = 500;
             if (!data) return;
             const event = data.projectEvents;
-            last.current = event.sequence;
+            // Of no number: who is here is no event of the log.
+            if (event.sequence !== null) last.current = event.sequence;
             if (event.type === "RESYNC") void apollo.refetchQueries({ include: "active" });
             for (const listener of listeners.current) listener(event);
           },

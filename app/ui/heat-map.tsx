@@ -29,6 +29,7 @@ export function HeatMap({
   describe,
   isSigned = false,
   selected = null,
+  marks = [],
   onSelect,
   minCell = 9,
   zoom = 1,
@@ -50,6 +51,8 @@ export function HeatMap({
   /** the counts are differences */
   isSigned?: boolean;
   selected?: Cell | null;
+  /** cells that others look at, each in a colour of theirs */
+  marks?: readonly (Cell & { id: string; color: string; name: string })[];
   onSelect?: (cell: Cell) => void;
   minCell?: number;
   /** 1 fits the box; larger scrolls */
@@ -236,6 +239,21 @@ export function HeatMap({
                 className="pointer-events-none absolute right-0 bottom-0 overflow-hidden"
                 style={{ left: layout.labelWidth, top: layout.labelHeight }}
               >
+                {marks.map((mark, index) => (
+                  <div
+                    key={mark.id}
+                    className="absolute border-2"
+                    style={{ ...place(mark), borderColor: mark.color }}
+                  >
+                    <span
+                      // Below each other where several look at the same cell.
+                      style={{ background: mark.color, top: `${index * 0.9}rem` }}
+                      className="absolute left-0 max-w-24 truncate rounded-br-sm px-1 text-2xs text-on-dark [text-shadow:0_0_2px_var(--on-light)]"
+                    >
+                      {mark.name}
+                    </span>
+                  </div>
+                ))}
                 {selected ? (
                   <div
                     className="absolute border-2 border-accent outline-2 -outline-offset-4 outline-on-dark"

@@ -6,11 +6,13 @@ import { getConfig } from "./config";
 import type { Actor, Context } from "./context";
 import { EventHub } from "./events";
 import { logger } from "./log";
+import { PresenceHub } from "./presence";
 
 /** Services of a process: one pool, one LISTEN connection, one job client, one blob store. */
 export interface Runtime {
   connection: Connection;
   events: EventHub;
+  presence: PresenceHub;
   contextFor(actor: Actor | null): Context;
 }
 
@@ -25,6 +27,7 @@ async function open(): Promise<Runtime> {
   return {
     connection,
     events: new EventHub(connection.db, connection.sql),
+    presence: new PresenceHub(connection.sql),
     contextFor: (actor) => ({
       db: connection.db,
       sql: connection.sql,

@@ -1,17 +1,48 @@
+import { z } from "zod";
+import { parse } from "@/server/core/command";
 import { AppError } from "@/server/core/errors";
 import { eventTypes, type ProjectEvent, resync } from "@/server/core/events";
+import type { PresenceHub, Present } from "@/server/core/presence";
 import { getRuntime } from "@/server/core/runtime";
-import { requireAccess } from "@/server/core/scope";
+import { requireAccess, requireActor } from "@/server/core/scope";
+import { User } from "@/server/teams/schema";
 import { builder } from "./builder";
+import { merged } from "./merge";
 
-const ProjectEventType = builder.enumType("ProjectEventType", { values: [...eventTypes, resync] as const });
+const presenceType = "PRESENCE";
 
-const ProjectEventObject = builder.objectRef<ProjectEvent>("ProjectEvent").implement({
+const ProjectEventType = builder.enumType("ProjectEventType", {
+  values: [...eventTypes, resync, presenceType] as const,
+});
+
+/** An event of the log, or, of no number and kept nowhere, who is in the project. */
+type Heard = ProjectEvent | { type: typeof presenceType; objectId: string; present: Present[] };
+
+const Presence = builder.objectRef<Present>("Presence").implement({
+  description: "Somebody at a page of the project, in one tab.",
+  fields: (t) => ({
+    user: t.field({ type: User, resolve: ({ userId }) => userId }),
+    session: t.exposeString("session", { description: "Of the tab." }),
+    url: t.exposeString("url", { description: "Path and query of the page." }),
+  }),
+});
+
+const ProjectEventObject = builder.objectRef<Heard>("ProjectEvent").implement({
   description: "What changed, by id only: read it again, or read what came after what you have.",
   fields: (t) => ({
-    sequence: t.string({ resolve: (event) => String(event.sequence) }),
+    sequence: t.string({
+      nullable: true,
+      description: "Null for PRESENCE, which is no event of the log.",
+      resolve: (event) => ("sequence" in event ? String(event.sequence) : null),
+    }),
     type: t.expose("type", { type: ProjectEventType }),
     objectId: t.exposeID("objectId"),
+    present: t.field({
+      type: [Presence],
+      nullable: true,
+      description: "For PRESENCE: everybody who is here now, whoever moved last at the end.",
+      resolve: (event) => ("present" in event ? event.present : null),
+    }),
   }),
 });
 
@@ -19,7 +50,7 @@ builder.subscriptionField("projectEvents", (t) =>
   t.field({
     type: ProjectEventObject,
     description:
-      "Events of a project: first those after the given number, then each as it comes. RESYNC means that some are no longer kept: read everything again.",
+      "Events of a project: first those after the given number, then each as it comes. RESYNC means that some are no longer kept: read everything again. Among them PRESENCE: who is in the project now.",
     args: { projectId: t.arg.id({ required: true }), after: t.arg.string() },
     subscribe: async (_root, { projectId, after }, context) => {
       const { projectId: own } = await requireAccess(context, projectId, "project:read");
@@ -28,9 +59,9 @@ builder.subscriptionField("projectEvents", (t) =>
       if (!Number.isSafeInteger(sequence) || sequence < 0) {
         throw new AppError("INVALID_INPUT", `after: ${after} is not an event number.`);
       }
-      const { events } = await getRuntime();
+      const { events, presence } = await getRuntime();
       const stop = new AbortController();
-      const source = events.follow(own, sequence, stop.signal, () =>
+      const log = events.follow(own, sequence, stop.signal, () =>
         requireAccess(context, own, "project:read").then(
           () => true,
           (error: unknown) => {
@@ -41,8 +72,9 @@ builder.subscriptionField("projectEvents", (t) =>
           },
         ),
       );
+      const source = merged<Heard>([log, presentIn(presence, own, stop.signal)], stop);
       // A waiting generator only ends once the wait does: leaving must fire the signal first.
-      const iterator: AsyncIterableIterator<ProjectEvent> = {
+      const iterator: AsyncIterableIterator<Heard> = {
         [Symbol.asyncIterator]: () => iterator,
         next: () => source.next(),
         return: async () => {
@@ -57,3 +89,51 @@ builder.subscriptionField("projectEvents", (t) =>
     resolve: (event) => event,
   }),
 );
+
+async function* presentIn(hub: PresenceHub, projectId: string, signal: AbortSignal): AsyncGenerator<Heard> {
+  for await (const present of hub.follow(projectId, signal)) {
+    yield { type: presenceType, objectId: projectId, present };
+  }
+}
+
+const lookAtInput = z.object({
+  projectId: z.string(),
+  session: z
+    .string()
+    .min(8, "A session has at least 8 characters.")
+    .max(64, "A session has at most 64 characters."),
+  url: z.string().max(1000, "An address has at most 1,000 characters.").nullish(),
+});
+
+const LookAtInput = builder.inputType("LookAtInput", {
+  fields: (t) => ({
+    projectId: t.id({ required: true }),
+    session: t.string({ required: true, description: "Chosen by the tab." }),
+    url: t.string({ description: "Path and query of the page, of this project; null: the tab leaves." }),
+  }),
+});
+
+builder.mutationFields((t) => ({
+  lookAt: t.field({
+    type: "Boolean",
+    description:
+      "Tells the others in the project where a tab is. Nothing of it is kept: say it again every ten seconds.",
+    args: { input: t.arg({ type: LookAtInput, required: true }) },
+    resolve: async (_root, { input }, context) => {
+      const { projectId, session, url } = parse(lookAtInput, input);
+      const access = await requireAccess(context, projectId, "project:read");
+      const own = access.projectId;
+      const base = `/projects/${own}`;
+      // Followers open it: it must lead nowhere else.
+      if (
+        own === null ||
+        (url != null && !/^[/?]|^$/.test(url.startsWith(base) ? url.slice(base.length) : "-"))
+      ) {
+        throw new AppError("INVALID_INPUT", "url: give the address of a page of this project.", "url");
+      }
+      const { presence } = await getRuntime();
+      await presence.say({ projectId: own, session, url: url ?? null, userId: requireActor(context).id });
+      return true;
+    },
+  }),
+}));

@@ -118,7 +118,12 @@ const Decision = builder.objectRef<DecisionRow>("ReviewDecision").implement({
       description: "What the label became, where it was wrong.",
       resolve: ({ classId }) => classId,
     }),
-    tags: t.field({ type: [CauseTag], resolve: ({ tagIds }) => tagIds }),
+    // Mostly none, seldom two: charged as any list a page of decisions would be a short one.
+    tags: t.field({
+      type: [CauseTag],
+      complexity: { field: 1, multiplier: 2 },
+      resolve: ({ tagIds }) => tagIds,
+    }),
     note: t.exposeString("note"),
     createdAt: t.expose("createdAt", { type: "DateTime" }),
   }),

@@ -22,6 +22,11 @@ function pagesOf(shapes: ShapesProject): { name: string; path: string; shows: st
     { name: "dataset", path: dataset, shows: "Drawn" },
     { name: "dataset-quality", path: `${dataset}/quality`, shows: "Look at all images" },
     { name: "dataset-suggestions", path: `${dataset}/suggestions`, shows: "Labels that may be wrong" },
+    {
+      name: "dataset-suggestion-set",
+      path: `${dataset}/suggestions/${shapes.suggestionSetId}`,
+      shows: "Ahead of the second by",
+    },
     { name: "dataset-label", path: `${dataset}/label`, shows: /^Skip/ },
     { name: "labelling", path: `${project}/labelling`, shows: "No image is flagged" },
     {
@@ -88,6 +93,24 @@ function pagesOf(shapes: ShapesProject): { name: string; path: string; shows: st
     { name: "queue", path: `${project}/queues/${shapes.queueId}`, shows: "Krippendorff’s alpha" },
     { name: "queue-label", path: `${project}/queues/${shapes.queueId}/label`, shows: "Cannot say" },
     { name: "queue-review", path: `${project}/queues/${shapes.queueId}/disagreements`, shows: "Votes" },
+    { name: "reviews", path: `${project}/reviews`, shows: "Errors to look at" },
+    {
+      name: "review-new",
+      path: `${project}/reviews/new?run=${shapes.runId}&${cell}`,
+      shows: "Open the review",
+    },
+    { name: "review", path: `${project}/reviews/${shapes.reviewId}`, shows: /^Model wrong/ },
+    {
+      name: "review-picture",
+      path: `${project}/reviews/${shapes.reviewId}/images/${shapes.imageId}?of=all`,
+      shows: /taken for|Labels, newest first/,
+    },
+    {
+      name: "review-summary",
+      path: `${project}/reviews/${shapes.reviewId}/summary`,
+      shows: "What to collect next",
+    },
+    { name: "inbox", path: "/inbox", shows: "Nothing waits for you" },
     { name: "try-draw", path: `${project}/try?source=draw`, shows: /^Ready on/ },
     { name: "try-test", path: `${project}/try?source=test`, shows: /^Ready on/ },
     { name: "error-cases", path: `${project}/error-cases`, shows: "Classes alike" },
@@ -170,6 +193,7 @@ for (const width of [1280, 390]) {
     const guest = await visit(app, null, { viewport });
     await inspect(guest, { name: "sign-in", path: "/sign-in", shows: "Password" });
     await inspect(guest, { name: "sign-up", path: "/sign-up", shows: /invitation/i });
+    await inspect(guest, { name: "shared", path: "/shared/unknown", shows: "This link shows nothing" });
     await inspect(guest, { name: "join", path: "/join/unknown", shows: /no invitation/i });
     expect(faults).toEqual([]);
   });

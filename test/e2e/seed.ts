@@ -103,6 +103,10 @@ export interface ShapesProject {
   imageId: string;
   /** A queue that two people have begun; what they disagree about waits for a reviewer. */
   queueId: string;
+  /** What the first run's model says of the one image without a class. */
+  suggestionSetId: string;
+  /** All errors of the run, open, one of them decided on. */
+  reviewId: string;
   /** Classes of the cell that the error case lies in. */
   truth: number;
   predicted: number;
@@ -184,6 +188,65 @@ async function votedQueue(
     }
   }
   return queue.id;
+}
+
+/** Takes the class of the newest image away, and asks a run's model about it. */
+async function askedAbout(
+  { client }: Person,
+  { projectId, datasetId, runId }: { projectId: string; datasetId: string; runId: string },
+): Promise<string> {
+  const { dataset } = await client.ask<{ dataset: { images: { edges: { node: { id: string } }[] } } }>(
+    "query ($id: ID!) { dataset(id: $id) { images(first: 1, sort: { by: arrival, descending: true }) { edges { node { id } } } } }",
+    { id: datasetId },
+  );
+  const imageIds = dataset.images.edges.map(({ node }) => node.id);
+  await client.ask("mutation ($input: LabelImagesInput!) { labelImages(input: $input) { added } }", {
+    input: { projectId, key: "one without a class", imageIds },
+  });
+  const { createSuggestionSet: set } = await client.ask<{ createSuggestionSet: { id: string } }>(
+    "mutation ($input: CreateSuggestionSetInput!) { createSuggestionSet(input: $input) { id } }",
+    { input: { datasetId, runId } },
+  );
+  return set.id;
+}
+
+/** A review of all errors of a run by the whole team, one of which is decided on, with a cause of the team's own. */
+async function begunReview(
+  { client }: Person,
+  teamId: string,
+  runId: string,
+  imageId: string,
+): Promise<string> {
+  const { team, run } = await client.ask<{
+    team: { members: { id: string; role: string }[] };
+    run: { project: { id: string } };
+  }>("query ($t: ID!, $r: ID!) { team(id: $t) { members { id role } } run(id: $r) { project { id } } }", {
+    t: teamId,
+    r: runId,
+  });
+  const { createReview: review } = await client.ask<{ createReview: { id: string } }>(
+    "mutation ($input: CreateReviewInput!) { createReview(input: $input) { id } }",
+    {
+      input: {
+        ...{ runId, name: "Errors to look at", selection: { wrong: true }, peoplePerImage: 1 },
+        memberIds: team.members.filter(({ role }) => role !== "viewer").map(({ id }) => id),
+      },
+    },
+  );
+  const { createCauseTag: tag } = await client.ask<{ createCauseTag: { id: string } }>(
+    "mutation ($input: CreateCauseTagInput!) { createCauseTag(input: $input) { id } }",
+    { input: { projectId: run.project.id, name: "too small" } },
+  );
+  await client.ask(
+    "mutation ($input: DecideReviewImagesInput!) { decideReviewImages(input: $input) { id } }",
+    {
+      input: {
+        ...{ reviewId: review.id, imageIds: [imageId], key: `${review.id} 1`, verdict: "model_wrong" },
+        ...{ tagIds: [tag.id], note: "The corners blur." },
+      },
+    },
+  );
+  return review.id;
 }
 
 /** 102 of the images are test images: enough for the comparison with the worker. */
@@ -273,11 +336,15 @@ export async function shapesProject(
     input: { errorCaseId: createErrorCase.id, body: "Shall we draw more of these?" },
   });
   const queueId = await votedQueue(person, colleague, teamId, datasetId);
+  const reviewId = await begunReview(person, teamId, runId, wrong.image.id);
+  const suggestionSetId = await askedAbout(person, { projectId, datasetId, runId });
   return {
     teamId,
     projectId,
     datasetId,
     queueId,
+    reviewId,
+    suggestionSetId,
     importId,
     plannedImportId,
     versionId,

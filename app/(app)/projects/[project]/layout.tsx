@@ -11,6 +11,8 @@ import { Shell } from "../../shell";
 import { PageSkeleton } from "../../signed-in";
 import { LabellingProvider } from "./labelling/labelling";
 import { WaitingEdits } from "./labelling/waiting-edits";
+import { PresenceProvider } from "./presence/presence";
+import { PresentPeople } from "./presence/present-people";
 import { ProjectProvider } from "./project-context";
 import { Reconnecting } from "./reconnecting";
 import { useRefetchOn } from "./use-refetch-on";
@@ -76,12 +78,19 @@ export default function ProjectLayout({ children }: { children: ReactNode }) {
     <ProjectEvents key={project.id} projectId={project.id} after={project.eventSequence}>
       <ProjectProvider frame={project}>
         <LabellingProvider>
-          <Shell nav={nav} teamId={project.team.id} project={{ id: project.id, name: project.name }}>
-            <Refresh onChange={refetch} />
-            <Reconnecting />
-            {children}
-            <WaitingEdits />
-          </Shell>
+          <PresenceProvider projectId={project.id}>
+            <Shell
+              nav={nav}
+              teamId={project.team.id}
+              project={{ id: project.id, name: project.name }}
+              people={<PresentPeople />}
+            >
+              <Refresh onChange={refetch} />
+              <Reconnecting />
+              {children}
+              <WaitingEdits />
+            </Shell>
+          </PresenceProvider>
         </LabellingProvider>
       </ProjectProvider>
     </ProjectEvents>

@@ -132,7 +132,7 @@ export default function ReviewPicturePage() {
         sideWidth="24rem"
         main={
           <Panel flush>
-            <div className="relative h-[42dvh] min-h-64 overflow-hidden rounded-t-lg bg-inset lg:h-[min(62dvh,44rem)]">
+            <div className="relative h-[42dvh] min-h-64 overflow-hidden rounded-t-lg bg-inset lg:h-[min(52dvh,44rem)]">
               <Picture
                 key={id}
                 src={`/files/images/${id}`}

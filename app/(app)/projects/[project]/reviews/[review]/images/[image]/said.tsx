@@ -3,6 +3,9 @@
 import { Badge } from "@/app/ui/badge";
 import { TimeAgo } from "@/app/ui/time-ago";
 import { ClassLabel } from "../../../../class-label";
+import { PersonMark } from "../../../../presence/person-mark";
+import { usePeopleAt } from "../../../../presence/use-people-at";
+import { useProject } from "../../../../project-context";
 import { verdictOf } from "../../../facts";
 import { useReview } from "../../review-context";
 
@@ -10,6 +13,8 @@ import { useReview } from "../../review-context";
 export function Said({ imageId }: { imageId: string }) {
   const { review, decisions } = useReview();
   const said = decisions.standing?.get(imageId) ?? [];
+  const project = useProject();
+  const looking = usePeopleAt(`/projects/${project.id}/reviews/${review.id}/images/${imageId}`);
   const asked = review.deals
     .filter(({ imageIds }) => imageIds.includes(imageId))
     .flatMap(({ userId }) => review.people.find(({ user }) => user.id === userId)?.user ?? [])
@@ -30,6 +35,12 @@ export function Said({ imageId }: { imageId: string }) {
             </span>
           </span>
           {note ? <span className="text-xs text-muted [overflow-wrap:anywhere]">{note}</span> : null}
+        </li>
+      ))}
+      {looking.map(({ person: { id, name } }) => (
+        <li key={`here ${id}`} className="flex items-center gap-1.5 text-xs text-muted">
+          <PersonMark id={id} name={name} />
+          {name} looks at this picture now
         </li>
       ))}
       {asked.map(({ id, name }) => (

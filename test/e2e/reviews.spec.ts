@@ -1,0 +1,130 @@
+import type { Page } from "@playwright/test";
+import { complaintsOf, expect, test } from "./fixtures";
+import { invited, type Person, teamOf } from "./seed";
+
+/** A run's accuracy as it was measured, and by today's labels. */
+async function figuresOf({ client }: Person, runId: string): Promise<{ measured: number; today: number }> {
+  const { run } = await client.ask<{
+    run: { measured: { accuracy: number }; today: { accuracy: number } };
+  }>(
+    "query ($id: ID!) { run(id: $id) { measured: confusionMatrix { accuracy } today: confusionMatrix(labels: today) { accuracy } } }",
+    { id: runId },
+  );
+  return { measured: run.measured.accuracy, today: run.today.accuracy };
+}
+
+const percent = (share: number) => `${(share * 100).toFixed(2)} %`;
+const said = (page: Page) => page.getByRole("list", { name: "Decisions" });
+const imageOf = (page: Page) => /images\/(image_\w+)/.exec(page.url())?.[1] ?? "";
+
+test("two browsers review a real run together, fix a label, see both figures, close, and show it to the signed-out", async ({
+  visit,
+  app,
+  owner,
+  shapes,
+}) => {
+  const teamId = await teamOf(owner);
+  const colleague = await invited(app, owner, teamId, "reviewer", "Rita Reviewer");
+  const mine = await visit(app, owner);
+  const hers = await visit(app, colleague);
+  const complaints = [complaintsOf(mine), complaintsOf(hers)];
+  const project = `/projects/${shapes.projectId}`;
+  const matrix = `${project}/runs/${shapes.runId}/matrix`;
+  const cell = `truth=${shapes.truth}&predicted=${shapes.predicted}`;
+
+  await test.step("each sees the other in the matrix, and follows", async () => {
+    await mine.goto(matrix);
+    await hers.goto(`${project}/runs`);
+    await mine.getByRole("button", { name: /Here too:.*Rita Reviewer/ }).click();
+    await mine.getByRole("menuitem", { name: "Follow" }).click();
+    await expect(mine).toHaveURL(new RegExp(`${project}/runs$`));
+    await hers.goto(`${matrix}?${cell}`);
+    await expect(mine).toHaveURL(new RegExp(`matrix\\?.*truth=${shapes.truth}`));
+    await mine.keyboard.press("Escape");
+  });
+
+  await test.step("a review is opened from the cell, and is in her inbox", async () => {
+    await mine.goto(`${matrix}?${cell}`);
+    await mine.getByRole("link", { name: "Review together" }).click();
+    for (const name of [owner.name, colleague.name]) await mine.getByRole("checkbox", { name }).check();
+    await mine.getByRole("spinbutton", { name: "People for each picture" }).fill("2");
+    await mine.getByRole("textbox", { name: "Name" }).fill("One cell");
+    await mine.getByRole("button", { name: "Open the review" }).click();
+    await expect(mine.getByRole("heading", { name: /One cell/ })).toBeVisible();
+    await hers.getByRole("link", { name: "Inbox, 1 unread" }).click();
+    await hers.getByRole("button", { name: /asks you to review One cell/ }).click();
+    await expect(hers.getByRole("heading", { name: /One cell/ })).toBeVisible();
+  });
+
+  const before = await figuresOf(owner, shapes.runId);
+  await test.step("both look at the same picture; what one decides the other sees, and a label is put right", async () => {
+    await mine.getByRole("link", { name: "One by one" }).click();
+    await expect(mine).toHaveURL(/images\/image_/);
+    const first = imageOf(mine);
+    await hers.goto(mine.url());
+    await expect(said(mine).getByText("Rita Reviewer looks at this picture now")).toBeVisible();
+    await mine.keyboard.press("l");
+    const picker = mine.getByRole("dialog", { name: /Which class is it/ });
+    const predicted = (
+      await owner.client.ask<{ run: { prediction: { predicted: { name: string } } } }>(
+        "query ($id: ID!, $image: ID!) { run(id: $id) { prediction(imageId: $image) { predicted { name } } } }",
+        { id: shapes.runId, image: first },
+      )
+    ).run.prediction.predicted.name;
+    await picker.getByPlaceholder("Name of a class").fill(predicted);
+    await mine.keyboard.press("Enter");
+    await expect(said(hers).getByText("Label wrong")).toBeVisible();
+    await expect(said(hers).getByText(predicted)).toBeVisible();
+    await hers.keyboard.press("m");
+    await hers.goto(`${project}/reviews/${/review_\w+/.exec(mine.url())?.[0]}/images/${first}`);
+    await expect(said(hers).getByText("Model wrong")).toBeVisible();
+    // Taken back and done again: the label goes with it.
+    await hers.keyboard.press("Shift+Z");
+    await expect(said(hers).getByText("Model wrong")).toBeHidden();
+    await expect
+      .poll(() => figuresOf(owner, shapes.runId).then(({ today }) => today))
+      .toBeGreaterThan(before.today);
+  });
+  const after = await figuresOf(owner, shapes.runId);
+  expect(after.measured).toBe(before.measured);
+
+  await test.step("a comment calls her by name", async () => {
+    await mine.getByRole("textbox", { name: "Comment" }).fill("Is it, @Rit");
+    await mine.keyboard.press("Enter");
+    await mine.keyboard.type("? **Sure**");
+    await mine.getByRole("button", { name: "Comment", exact: true }).click();
+    await expect(mine.locator("strong", { hasText: "@Rita Reviewer" })).toBeVisible();
+    await expect(hers.getByRole("link", { name: "Inbox, 1 unread" })).toBeVisible();
+  });
+
+  const guest = await visit(app, null);
+  await test.step("it is closed, and a link shows exactly that to who is signed out", async () => {
+    await mine.getByRole("button", { name: "Close", exact: true }).click();
+    await mine.getByRole("button", { name: "Close the review" }).click();
+    await expect(mine.getByText(/It stays as it was then/)).toBeVisible();
+    await expect(hers.getByText("The review is closed")).toBeVisible();
+    await mine.getByRole("button", { name: "Make a link" }).click();
+    const link = await mine.getByRole("textbox", { name: "The link, shown this once" }).inputValue();
+    await guest.goto(link);
+    const figures = guest.getByRole("row", { name: /#\d+ Dense/ });
+    await expect(figures).toContainText(percent(before.measured));
+    await expect(figures).toContainText(percent(after.today));
+    const pictures = guest.getByRole("grid", { name: "Pictures of the review" });
+    await expect(pictures.getByText("Label wrong")).toBeVisible();
+    await expect
+      .poll(() =>
+        pictures
+          .locator("img")
+          .first()
+          .evaluate((image: HTMLImageElement) => image.naturalWidth),
+      )
+      .toBeGreaterThan(0);
+    await guest.goto(`${app.url}${project}/reviews`);
+    await expect(guest).toHaveURL(/sign-in/);
+    await mine.getByRole("button", { name: "Withdraw" }).click();
+    await expect(mine.getByText("withdrawn")).toBeVisible();
+    await guest.goto(link);
+    await expect(guest.getByText("This link shows nothing")).toBeVisible();
+  });
+  expect(complaints.flat()).toEqual([]);
+});

@@ -61,10 +61,8 @@ class Parser {
   whole(): Filter | null {
     if (this.next.kind === "end") return null;
     const filter = this.either(0);
-    if (this.next.kind !== "end") {
-      if (this.isSymbol(")")) this.fail("This ) closes nothing.", this.next);
-      this.expected("connective");
-    }
+    if (this.isSymbol(")")) this.fail("This ) closes nothing.", this.next);
+    if (this.at < this.tokens.length - 1) this.expected("connective");
     return filter;
   }
 

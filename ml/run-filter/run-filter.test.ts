@@ -5,19 +5,27 @@ import { FilterError, quotedName, quotedText } from "./tokens";
 
 /** A filter as brackets, to see how it was read. */
 function shown(filter: Filter | null): string {
-  if (!filter) return "";
-  if (filter.kind === "and" || filter.kind === "or")
-    return `(${filter.of.map(shown).join(` ${filter.kind} `)})`;
-  if (filter.kind === "not") return `not ${shown(filter.of)}`;
-  if (filter.kind === "null") return `[${filter.field.name} null]`;
   const said = (value: { kind: string; number: number; text: string }) =>
     value.kind === "text"
       ? `'${value.text}'`
       : value.kind === "age"
         ? `${value.number}s`
         : String(value.number);
-  if (filter.kind === "in") return `[${filter.field.name} in ${filter.values.map(said).join(",")}]`;
-  return `[${filter.field.name}${filter.operator}${said(filter.value)}]`;
+  switch (filter?.kind) {
+    case undefined:
+      return "";
+    case "and":
+    case "or":
+      return `(${filter.of.map(shown).join(` ${filter.kind} `)})`;
+    case "not":
+      return `not ${shown(filter.of)}`;
+    case "null":
+      return `[${filter.field.name} null]`;
+    case "in":
+      return `[${filter.field.name} in ${filter.values.map(said).join(",")}]`;
+    case "compare":
+      return `[${filter.field.name}${filter.operator}${said(filter.value)}]`;
+  }
 }
 
 function problemOf(source: string): FilterError {

@@ -14,6 +14,8 @@ export const eventTypes = [
   "VERSION_CHANGED",
   "VERSION_CHECKED",
   "RUN_CHANGED",
+  /** Many runs at once: lists are read again. Its object is the project. */
+  "RUNS_CHANGED",
   "RUN_METRICS",
   "RUN_LOG",
   "MODEL_CREATED",

@@ -20,6 +20,8 @@ import "@/server/datasets/facets-schema";
 import "@/server/saved-views/schema";
 import "@/server/quality/schema";
 import "@/server/runs/schema";
+import "@/server/runs/table/schema";
+import "@/server/runs/table/mutations";
 import "@/server/runs/machine";
 import "@/server/run-groups/schema";
 import "@/server/models/schema";

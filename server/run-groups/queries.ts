@@ -1,4 +1,4 @@
-import { and, asc, desc, inArray, lt, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, inArray, isNull, lt, type SQL, sql } from "drizzle-orm";
 import type { Queryable } from "@/db/connection";
 import { runGroups, runs } from "@/db/schema";
 import { type Spread, spreadOf } from "@/ml/statistics";
@@ -24,7 +24,7 @@ export const membersOf = batched<Run[]>(async (ids, context: Context) => {
   const rows = await context.db
     .select()
     .from(runs)
-    .where(inArray(runs.groupId, [...ids]))
+    .where(and(inArray(runs.groupId, [...ids]), isNull(runs.deletedAt)))
     .orderBy(asc(runs.member));
   const byGroup = groupBy(rows, (run) => run.groupId ?? "");
   return ids.map((id) => byGroup.get(id) ?? []);

@@ -37,7 +37,10 @@ export async function writeMarks(
 
 const pointsPerInsert = 5000;
 
-/** Writes points; one of a step that is there already takes its place. */
+/**
+ * Writes points; one of a step that is there already takes its place. What the run is listed by, the newest value of
+ * each metric and the best one, is kept with them.
+ */
 export async function insertPoints(
   tx: Transaction,
   runId: string,
@@ -54,4 +57,37 @@ export async function insertPoints(
         set: { value: sql`excluded.value`, epoch: sql`excluded.epoch`, at: sql`excluded.at` },
       });
   }
+  if (unique.length > 0) await keepFigures(tx, runId, unique);
+}
+
+/** What a batch of points says of a metric: the value of its last step, its least and its greatest finite one. */
+interface Figures {
+  step: number;
+  newest: number;
+  least: number | null;
+  greatest: number | null;
+}
+
+async function keepFigures(tx: Transaction, runId: string, points: readonly MetricPoint[]): Promise<void> {
+  const figures = new Map<string, Figures>();
+  for (const { name, step, value } of points) {
+    const known = figures.get(name) ?? { step, newest: value, least: null, greatest: null };
+    if (step >= known.step) Object.assign(known, { step, newest: value });
+    if (Number.isFinite(value)) {
+      known.least = Math.min(known.least ?? value, value);
+      known.greatest = Math.max(known.greatest ?? value, value);
+    }
+    figures.set(name, known);
+  }
+  const rows = [...figures].map(([name, { newest, least, greatest }]) => ({
+    name,
+    // JSON knows neither NaN nor the infinities; Postgres reads them as text.
+    newest: String(newest),
+    least,
+    greatest,
+  }));
+  await tx.execute(sql`
+    select keep_run_metrics(${runId}, array_agg(name), array_agg(newest), array_agg(least), array_agg(greatest))
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+      figures(name text, newest double precision, least double precision, greatest double precision)`);
 }

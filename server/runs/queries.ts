@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, gt, inArray, lt, type SQL, sql } from "drizzle-orm";
+import { and, asc, count, desc, eq, gt, inArray, isNull, lt, type SQL, sql } from "drizzle-orm";
 import type { Queryable } from "@/db/connection";
 import { checkpoints, runLogs, runMarks, runs } from "@/db/schema";
 import { diagnosisSchema } from "@/ml/diagnosis";
@@ -9,7 +9,7 @@ import { type FrozenClass, frozenClasses, versionOf } from "@/server/versions/qu
 
 export type Run = typeof runs.$inferSelect;
 
-/** A page of runs, newest first: ids sort by time, so the primary key's order serves. */
+/** A page of runs at hand, newest first: ids sort by time, so the primary key's order serves. */
 export function runsPage(
   db: Queryable,
   where: SQL,
@@ -20,7 +20,15 @@ export function runsPage(
   return db
     .select()
     .from(runs)
-    .where(and(where, ofKind, after ? lt(runs.id, after) : undefined))
+    .where(
+      and(
+        where,
+        ofKind,
+        isNull(runs.archivedAt),
+        isNull(runs.deletedAt),
+        after ? lt(runs.id, after) : undefined,
+      ),
+    )
     .orderBy(desc(runs.id))
     .limit(limit);
 }

@@ -11,6 +11,7 @@ import {
 } from "@/db/schema";
 import type { Context } from "@/server/core/context";
 import { Split } from "@/server/datasets/schema";
+import { Deletable } from "@/server/deletion/schema";
 import { builder } from "@/server/graphql/builder";
 import { page } from "@/server/graphql/paging";
 import { visibleByProject } from "@/server/graphql/visible";
@@ -35,7 +36,7 @@ import {
   secondsLeft,
 } from "./queries";
 
-const RunKind = builder.enumType("RunKind", {
+export const RunKind = builder.enumType("RunKind", {
   description:
     "training: learns, is measured and leaves a model. The others are checks before training, which leave a `result`: rate_finder tries learning rates from small to large, overfit_check learns one batch by heart. To launch with the rate that was found, open the launch form with `?from=RUN&rate=RATE`.",
   values: runKind.enumValues,
@@ -133,6 +134,7 @@ const LogLineEdge = builder.edgeObject({ type: LogLine, name: "LogLineEdge" });
 const LogLineConnection = builder.connectionObject({ type: LogLine, name: "LogLineConnection" }, LogLineEdge);
 
 Run.implement({
+  interfaces: [Deletable],
   fields: (t) => ({
     project: t.field({ type: Project, resolve: (run) => run.projectId }),
     number: t.exposeInt("number", { description: "1, 2, 3… within the project." }),
@@ -246,26 +248,8 @@ Run.implement({
   }),
 });
 
-const RunEdge = builder.edgeObject({ type: Run, name: "RunEdge" });
-const RunConnection = builder.connectionObject({ type: Run, name: "RunConnection" }, RunEdge);
-
-builder.objectFields(Project, (t) => ({
-  runs: t.connection(
-    {
-      type: Run,
-      description: "Newest first; those that learn, unless other kinds are asked for.",
-      args: { kinds: t.arg({ type: [RunKind] }) },
-      resolve: (project, { kinds, ...args }, context) =>
-        page(
-          args,
-          (run: Row) => run.id,
-          (request) => runsPage(context.db, eq(runs.projectId, project.id), kinds, request),
-        ),
-    },
-    RunConnection,
-    RunEdge,
-  ),
-}));
+export const RunEdge = builder.edgeObject({ type: Run, name: "RunEdge" });
+export const RunConnection = builder.connectionObject({ type: Run, name: "RunConnection" }, RunEdge);
 
 builder.objectFields(Version, (t) => ({
   runs: t.connection(

@@ -8,6 +8,7 @@ import { transact } from "@/server/core/events";
 import { logger } from "@/server/core/log";
 import { blobHolders, type Holder, heldByNone, holdersOf, imageHolders } from "@/server/deletion/holders";
 import { cacheFolder } from "@/workers/training/cache-sweep";
+import { sweepRuns } from "./runs";
 
 export interface Deletion {
   db: Database;
@@ -21,6 +22,7 @@ export interface Deletion {
 }
 
 export interface Freed {
+  runs: number;
   versions: number;
   datasets: number;
   images: number;
@@ -47,7 +49,8 @@ const rowsAtATime = 500;
 export async function sweepDeleted(deletion: Deletion, now = Date.now()): Promise<Freed> {
   const { db } = deletion;
   const due = new Date(now - deletion.graceMs);
-  const freed: Freed = { versions: 0, datasets: 0, images: 0, blobs: 0, bytes: 0 };
+  const freed: Freed = { runs: 0, versions: 0, datasets: 0, images: 0, blobs: 0, bytes: 0 };
+  freed.runs = await sweepRuns(db, due, deletion.signal);
   freed.versions = await sweepVersions(deletion, due);
   freed.datasets = await sweepDatasets(db, due);
   await db.execute(sql`delete from removed_images where removed_at < ${due.toISOString()}`);

@@ -1,0 +1,238 @@
+import { type SQL, sql } from "drizzle-orm";
+import { type Filter, type Operator, parseFilter, type Value } from "@/ml/run-filter/parse";
+import { FilterError } from "@/ml/run-filter/tokens";
+import { AppError } from "@/server/core/errors";
+import { type Meant, meantBy, type RunField } from "./fields";
+
+/** A condition on runs, as SQL with parameters. */
+export interface Condition {
+  /**
+   * Whether it holds of the one run whose number is given: looked up by the primary key, never joined, so that a walk
+   * which stops early costs what it has seen.
+   */
+  holds(run: SQL): SQL;
+  /** The same of many runs: by sets that are read whole. */
+  among(run: SQL): SQL;
+  /**
+   * Sets of numbers, each from an index, of which any one holds every run that it holds of; none where those can only be
+   * found by looking at all.
+   */
+  drivers: readonly SQL[];
+}
+
+const comparisons: Record<"=" | "!=" | "<" | "<=" | ">" | ">=", SQL> = {
+  "=": sql.raw("="),
+  "!=": sql.raw("<>"),
+  "<": sql.raw("<"),
+  "<=": sql.raw("<="),
+  ">": sql.raw(">"),
+  ">=": sql.raw(">="),
+};
+
+const daySeconds = 86_400;
+
+/**
+ * What a filter means for the runs of a project; null where it is empty.
+ * @throws AppError INVALID_INPUT that names the place, for what cannot be read or compared.
+ */
+export function conditionOf(
+  source: string,
+  fields: readonly RunField[],
+  projectId: string,
+  now = Date.now(),
+): Condition | null {
+  try {
+    const filter = parseFilter(source);
+    return filter && new Compiler(fields, projectId, now / 1000).of(filter);
+  } catch (error) {
+    if (error instanceof FilterError) {
+      throw new AppError("INVALID_INPUT", `At character ${error.from + 1}: ${error.message}`, "filter");
+    }
+    throw error;
+  }
+}
+
+/** All of several conditions. */
+export function allOf(conditions: readonly Condition[]): Condition {
+  const joined = (how: "holds" | "among") => (run: SQL) =>
+    sql`(${sql.join(
+      conditions.map((condition) => condition[how](run)),
+      sql` and `,
+    )})`;
+  return {
+    holds: joined("holds"),
+    among: joined("among"),
+    drivers: conditions.flatMap(({ drivers }) => drivers),
+  };
+}
+
+class Compiler {
+  constructor(
+    private readonly fields: readonly RunField[],
+    private readonly projectId: string,
+    private readonly now: number,
+  ) {}
+
+  of(filter: Filter): Condition {
+    switch (filter.kind) {
+      case "and":
+        return allOf(filter.of.map((one) => this.of(one)));
+      case "or":
+        return anyOf(filter.of.map((one) => this.of(one)));
+      case "not":
+        return noneOf(this.of(filter.of));
+      case "null":
+        return this.none(meantBy(this.fields, filter.field));
+      case "in": {
+        const meant = meantBy(this.fields, filter.field);
+        return anyOf(filter.values.map((value) => this.compared(meant, "=", value)));
+      }
+      case "compare":
+        return this.compared(meantBy(this.fields, filter.field), filter.operator, filter.value);
+    }
+  }
+
+  private compared(meant: Meant, operator: Operator, value: Value): Condition {
+    if (meant === "tag") return this.tagged(operator, value);
+    if (meant === "number") return this.numbered(operator, value);
+    if (meant === "groupId") return this.inGroup(operator, value);
+    if (operator === "!~") return noneOf(this.compared(meant, "~", value));
+    if (operator === "~") {
+      if (meant.numeric) throw wrong(value, `${meant.key} is a number: compare it with =, < or >.`);
+      return ofField(meant, (v) => sql`${v}.text ilike ${containing(value.text)}`);
+    }
+    if (!meant.numeric) {
+      if (operator !== "=" && operator !== "!=") {
+        throw wrong(value, `${meant.key} is text: compare it with =, != or ~ (contains).`);
+      }
+      return ofField(meant, (v) => sql`${v}.text ${comparisons[operator]} ${value.text.slice(0, 200)}`);
+    }
+    const day = operator === "=" || operator === "!=" ? this.dayOf(meant, value) : null;
+    if (day !== null) {
+      const within = ofField(
+        meant,
+        (v) => sql`${v}.number >= ${day}::float8 and ${v}.number < ${day + daySeconds}::float8`,
+      );
+      return operator === "=" ? within : noneOf(within);
+    }
+    const number = this.numberOf(meant, value);
+    // Not a number is above every number for Postgres, and for nobody else.
+    return ofField(
+      meant,
+      (v) => sql`${v}.number ${comparisons[operator]} ${number}::float8 and ${v}.number < 'NaN'::float8`,
+    );
+  }
+
+  /** Seconds at which a whole day begins that an instant is compared with. */
+  private dayOf(field: RunField, value: Value): number | null {
+    if (field.unit !== "instant" || !/^\d{4}-\d{2}-\d{2}$/.test(value.text)) return null;
+    return this.numberOf(field, value);
+  }
+
+  private numberOf(field: RunField, value: Value): number {
+    if (field.unit === "instant") {
+      if (value.kind === "age") return this.now + value.number;
+      const at = value.kind === "text" ? Date.parse(value.text) : Number.NaN;
+      if (Number.isNaN(at)) {
+        throw wrong(
+          value,
+          `${field.key} is a time: compare it with a date as 2026-11-28, or -7d for seven days ago.`,
+        );
+      }
+      return at / 1000;
+    }
+    if (value.kind === "number") return value.number;
+    if (value.kind === "age" && field.unit === "seconds") return value.number;
+    const how = field.unit === "seconds" ? " of seconds, or as 90s, 10m, 2h" : "";
+    throw wrong(value, `${field.key} is a number: compare it with one${how}.`);
+  }
+
+  private none(meant: Meant): Condition {
+    if (meant === "number") throw new FilterError("Every run has a number.", 0, 0);
+    if (meant === "tag") return noneOf(this.tags(sql`true`));
+    if (meant === "groupId") return noneOf(this.grouped(sql`r.group_id is not null`));
+    return noneOf(ofField(meant, (v) => sql`coalesce(${v}.number < 'NaN'::float8, true)`));
+  }
+
+  private tags(condition: SQL): Condition {
+    const rows = sql`select t.run from run_tags t where t.project_id = ${this.projectId} and ${condition}`;
+    return {
+      holds: (run) => sql`exists (${rows} and t.run = ${run} offset 0)`,
+      among: (run) => sql`${run} in (${rows})`,
+      drivers: [rows],
+    };
+  }
+
+  private tagged(operator: Operator, value: Value): Condition {
+    if (operator === "=") return this.tags(sql`t.tag = ${value.text}`);
+    if (operator === "~") return this.tags(sql`t.tag ilike ${containing(value.text)}`);
+    if (operator === "!=" || operator === "!~") {
+      return noneOf(this.tagged(operator === "!=" ? "=" : "~", value));
+    }
+    throw wrong(value, "A tag is text: compare it with =, != or ~ (contains).");
+  }
+
+  private grouped(condition: SQL): Condition {
+    const rows = sql`select r.number as run from runs r where r.project_id = ${this.projectId} and ${condition}`;
+    return {
+      holds: (run) => sql`exists (${rows} and r.number = ${run} offset 0)`,
+      among: (run) => sql`${run} in (${rows})`,
+      drivers: [rows],
+    };
+  }
+
+  private inGroup(operator: Operator, value: Value): Condition {
+    if (operator === "=") return this.grouped(sql`r.group_id = ${value.text}`);
+    if (operator === "!=") return noneOf(this.inGroup("=", value));
+    throw wrong(value, "A group's id is compared by = or !=.");
+  }
+
+  private numbered(operator: Operator, value: Value): Condition {
+    if (value.kind !== "number" || operator === "~" || operator === "!~") {
+      throw wrong(value, "A run's number is compared with a number, by =, < or >.");
+    }
+    const holds = (run: SQL) => sql`${run} ${comparisons[operator]} ${value.number}::float8`;
+    const isOne = operator === "=" && Number.isInteger(value.number) && Math.abs(value.number) < 2 ** 31;
+    return { holds, among: holds, drivers: isOne ? [sql`select ${value.number}::int as run`] : [] };
+  }
+}
+
+function wrong({ from, to }: { from: number; to: number }, message: string): FilterError {
+  return new FilterError(message, from, to);
+}
+
+const containing = (text: string) => `%${text.replace(/[\\%_]/g, "\\$&")}%`;
+
+function ofField({ id }: RunField, condition: (row: SQL) => SQL): Condition {
+  const v = sql.raw("v");
+  const rows = sql`select v.run from run_values v where v.field_id = ${id} and ${condition(v)}`;
+  return {
+    holds: (run) =>
+      sql`coalesce((select ${condition(v)} from run_values v where v.field_id = ${id} and v.run = ${run}), false)`,
+    among: (run) => sql`${run} in (${rows})`,
+    drivers: [rows],
+  };
+}
+
+function anyOf(conditions: readonly Condition[]): Condition {
+  const joined = (how: "holds" | "among") => (run: SQL) =>
+    sql`(${sql.join(
+      conditions.map((condition) => condition[how](run)),
+      sql` or `,
+    )})`;
+  const sets = conditions.flatMap(({ drivers: [first] }) => (first ? [sql`(${first})`] : []));
+  const isDriven = sets.length === conditions.length;
+  return {
+    holds: joined("holds"),
+    among: joined("among"),
+    drivers: isDriven ? [sql.join(sets, sql` union `)] : [],
+  };
+}
+
+function noneOf(condition: Condition): Condition {
+  return {
+    holds: (run) => sql`not ${condition.holds(run)}`,
+    among: (run) => sql`not (${condition.among(run)})`,
+    drivers: [],
+  };
+}

@@ -1,0 +1,309 @@
+import { and, eq, inArray, type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
+import type { Queryable } from "@/db/connection";
+import { runs } from "@/db/schema";
+import { FilterError } from "@/ml/run-filter/tokens";
+import { parse } from "@/server/core/command";
+import { AppError } from "@/server/core/errors";
+import type { PageRequest } from "@/server/graphql/paging";
+import type { Run } from "../queries";
+import { type Condition, conditionOf } from "./compile";
+import { meantBy, type RunField, runFieldsOf } from "./fields";
+
+/** Which runs a list is of: those at hand, those put aside, or those that can be restored. */
+export const shownRuns = ["listed", "archived", "deleted"] as const;
+export type Shown = (typeof shownRuns)[number];
+
+export const runSort = z.object({ by: z.string(), descending: z.boolean().nullish() });
+
+/** Runs of a project: which, and in which order. */
+export interface RunList {
+  projectId: string;
+  shown: Shown;
+  condition: Condition | null;
+  /** Null is by number. */
+  by: RunField | null;
+  isDescending: boolean;
+}
+
+/** The longest filter that is read. */
+const longestFilter = 4000;
+
+/**
+ * A list as a client asks for it; newest first where no order is named.
+ * @throws AppError INVALID_INPUT for a filter or an order that says nothing sensible.
+ */
+export async function runListOf(
+  db: Queryable,
+  projectId: string,
+  asked: { filter?: string | null; sort?: z.input<typeof runSort> | null; shown?: Shown | null },
+): Promise<RunList> {
+  const filter = parse(
+    z.string().max(longestFilter, "The filter is too long."),
+    asked.filter ?? "",
+    "filter",
+  );
+  const sort = parse(runSort, asked.sort ?? { by: "number", descending: true }, "sort");
+  const fields = await runFieldsOf(db, projectId);
+  return {
+    projectId,
+    shown: asked.shown ?? "listed",
+    condition: conditionOf(filter, fields, projectId),
+    by: orderedBy(fields, sort.by),
+    isDescending: sort.descending ?? false,
+  };
+}
+
+function orderedBy(fields: readonly RunField[], name: string): RunField | null {
+  try {
+    const meant = meantBy(fields, { name, from: 0, to: name.length });
+    if (meant === "number") return null;
+    if (typeof meant === "object") return meant;
+  } catch (error) {
+    if (!(error instanceof FilterError)) throw error;
+    // A column that no run has any more is kept in addresses: it orders nothing.
+    return { id: 0, key: name, source: "setting", numeric: true, unit: null };
+  }
+  throw new AppError("INVALID_INPUT", `sort.by: runs are not put in order by ${name}.`, "sort.by");
+}
+
+const isShown: Record<Shown, SQL> = {
+  listed: sql`r.kind = 'training' and r.archived_at is null and r.deleted_at is null`,
+  archived: sql`r.kind = 'training' and r.archived_at is not null and r.deleted_at is null`,
+  deleted: sql`r.kind = 'training' and r.deleted_at is not null`,
+};
+
+/** The numbers of the runs of a list, as a subquery without an order. */
+export function matching({ projectId, shown, condition }: Omit<RunList, "by" | "isDescending">): SQL {
+  const number = sql.raw("r.number");
+  return sql`select r.number as run from runs r
+    where r.project_id = ${projectId} and ${isShown[shown]} ${condition ? sql`and ${condition.among(number)}` : sql``}`;
+}
+
+/** How many runs a list has. */
+export async function countRuns(db: Queryable, list: RunList): Promise<number> {
+  const [row] = await db.execute<{ count: number }>(
+    sql`select count(*)::int as count from (${matching(list)}) m`,
+  );
+  return row?.count ?? 0;
+}
+
+/** The numbers of a list's runs at this moment, ascending. */
+export async function numbersOf(db: Queryable, list: RunList): Promise<number[]> {
+  const [row] = await db.execute<{ numbers: number[] }>(sql`
+    select coalesce(array_agg(run order by run), '{}') as numbers from (${matching(list)}) m`);
+  return row?.numbers ?? [];
+}
+
+/** A place in a list: the value that it is in order by, null behind all that have one, and the run's number. */
+interface Place {
+  value: number | string | null;
+  run: number;
+}
+
+export type ListedRun = Run & { place: Place };
+
+/** The cursor of a row. */
+export function runCursor({ place: { value, run } }: ListedRun): string {
+  return value === null ? String(run) : `${run}:${value}`;
+}
+
+function placeOf(cursor: string | undefined, by: RunField | null): Place | null {
+  if (cursor === undefined) return null;
+  const [, run, , value] = /^(\d{1,9})(:([\s\S]*))?$/.exec(cursor) ?? [];
+  const isNumber = by?.numeric && value !== undefined;
+  if (run === undefined || (isNumber && Number.isNaN(Number(value))) || (!by && value !== undefined)) {
+    throw new AppError("INVALID_INPUT", "after: this is no cursor of runs in this order.", "after");
+  }
+  return { run: Number(run), value: value === undefined ? null : isNumber ? Number(value) : value };
+}
+
+/** How far a page is sought in one way before it is sought in another. */
+interface Bounds {
+  /** Of more matches than this a walk in their order meets a page soon; fewer are looked up and sorted. */
+  few: number;
+  /** So many rows a walk looks at before the matches are sought by sets instead. */
+  walked: number;
+}
+
+const usualBounds: Bounds = { few: 2000, walked: 3000 };
+
+/**
+ * A page of a list, by the cheapest of three ways:
+ * - Where an index says that few runs can match, those are looked up and sorted.
+ * - Else the order's index is walked, each run looked at in turn, until the page is full. The walk is bounded.
+ * - Where it met too few, as filter and order point in opposite directions, all matches are found by sets, and sorted.
+ */
+export async function runsOfList(
+  db: Queryable,
+  list: RunList,
+  { after, limit }: PageRequest,
+  bounds: Bounds = usualBounds,
+): Promise<ListedRun[]> {
+  const place = placeOf(after, list.by);
+  const few = await fewestOf(db, list, bounds.few);
+  const places = few ? await sorted(db, list, few, place, limit) : await walk(db, list, place, limit, bounds.walked);
+  if (places.length === 0) return [];
+  const numbers = places.map(({ run }) => run);
+  const rows = await db
+    .select()
+    .from(runs)
+    .where(and(eq(runs.projectId, list.projectId), inArray(runs.number, numbers)));
+  const byNumber = new Map(rows.map((row) => [row.number, row]));
+  return places.flatMap((one) => {
+    const row = byNumber.get(one.run);
+    return row ? [{ ...row, place: one }] : [];
+  });
+}
+
+/** The numbers among which all matches are, where an index finds few of them; else null. */
+async function fewestOf(
+  db: Queryable,
+  { projectId, shown, condition }: RunList,
+  few: number,
+): Promise<SQL | null> {
+  const drivers = [...(condition?.drivers ?? [])];
+  if (shown !== "listed") {
+    drivers.push(sql`select r.number as run from runs r where r.project_id = ${projectId}
+      and (r.archived_at is not null or r.deleted_at is not null)`);
+  }
+  if (drivers.length === 0) return null;
+  const asked = drivers.map(
+    (set, index) =>
+      sql`array(select run from (${set}) d limit ${few + 1}) as ${sql.identifier(`d${index}`)}`,
+  );
+  const [found] = await db.execute<Record<string, number[]>>(sql`select ${sql.join(asked, sql`, `)}`);
+  const fewest = Object.values(found ?? {}).reduce((least, one) => (one.length < least.length ? one : least));
+  if (fewest.length > few) return null;
+  return sql`select value::int as run from jsonb_array_elements_text(${JSON.stringify(fewest)}::jsonb)`;
+}
+
+/** Whether a run is shown and matches, asked of it alone. */
+function matches({ projectId, shown, condition }: RunList, run: SQL): SQL {
+  return sql`exists (select 1 from runs r where r.project_id = ${projectId} and r.number = ${run} and ${isShown[shown]} offset 0)
+    ${condition ? sql`and ${condition.holds(run)}` : sql``}`;
+}
+
+/** What a list is in order by: NaN is no value. */
+function valueColumn(by: RunField): SQL {
+  return by.numeric ? sql`nullif(v.number, 'NaN'::float8)` : sql`v.text`;
+}
+
+/** Behind a place: those with a value first, in their order, then those without, newest first. */
+function beyond({ by, isDescending }: RunList, place: Place | null): SQL {
+  if (!place) return sql``;
+  const order = isDescending ? sql`<` : sql`>`;
+  if (!by) return sql`and w.run ${order} ${place.run}`;
+  if (place.value === null) return sql`and w.value is null and w.run < ${place.run}`;
+  const type = by.numeric ? sql`float8` : sql`text`;
+  return sql`and (w.value is null or (w.value, w.run) ${order} (${place.value}::${type}, ${place.run}::int))`;
+}
+
+function inOrder({ by, isDescending }: RunList): SQL {
+  const direction = isDescending ? sql`desc` : sql`asc`;
+  if (!by) return sql`w.run ${direction}`;
+  return sql`w.value is null, w.value ${direction}, case when w.value is null or ${isDescending} then -w.run else w.run end`;
+}
+
+/** A page of the runs of a set, all of which are looked at. */
+async function sorted(
+  db: Queryable,
+  list: RunList,
+  set: SQL,
+  place: Place | null,
+  limit: number,
+): Promise<Place[]> {
+  const value = list.by
+    ? sql`(select ${valueColumn(list.by)} from run_values v where v.field_id = ${list.by.id} and v.run = m.run)`
+    : sql`null`;
+  return placesOf(
+    await db.execute<Row>(sql`
+      select w.run, w.value from (select m.run, ${value} as value from (${set}) m where ${matches(list, sql.raw("m.run"))} offset 0) w
+      where true ${beyond(list, place)} order by ${inOrder(list)} limit ${limit}`),
+  );
+}
+
+type Row = Record<"run", number> & Record<"value", number | string | null>;
+
+const placesOf = (rows: readonly Row[]): Place[] => rows.map(({ run, value }) => ({ run, value }));
+
+async function walk(
+  db: Queryable,
+  list: RunList,
+  place: Place | null,
+  limit: number,
+  walked: number,
+): Promise<Place[]> {
+  const found: Place[] = [];
+  for (const part of partsOf(list, place)) {
+    const steps = sql`select ${part.columns} ${part.from} order by ${part.order} limit ${walked}`;
+    const rows = await db.execute<Row>(sql`
+      select w.run, w.value from (${steps}) w where ${matches(list, sql.raw("w.run"))} ${part.where ?? sql``}
+      order by ${part.outer} limit ${limit - found.length}`);
+    found.push(...placesOf(rows));
+    if (found.length === limit) return found;
+    const [seen] = await db.execute<{ count: number }>(sql`select count(*)::int as count from (${steps}) w`);
+    if ((seen?.count ?? 0) === walked) return whole(db, list, place, limit);
+  }
+  return found;
+}
+
+interface Part {
+  columns: SQL;
+  from: SQL;
+  order: SQL;
+  outer: SQL;
+  where?: SQL;
+}
+
+/** The parts of an order: the runs with a value along its index, then those without. */
+function partsOf({ projectId, shown, by, isDescending }: RunList, place: Place | null): Part[] {
+  const direction = isDescending ? sql`desc` : sql`asc`;
+  const order = isDescending ? sql`<` : sql`>`;
+  const ofProject = sql`from runs r where r.project_id = ${projectId} and ${isShown[shown]}`;
+  if (!by) {
+    return [
+      {
+        columns: sql`r.number as run, null as value`,
+        from: sql`${ofProject} ${place ? sql`and r.number ${order} ${place.run}` : sql``}`,
+        order: sql`r.number ${direction}`,
+        outer: sql`w.run ${direction}`,
+      },
+    ];
+  }
+  const column = by.numeric ? sql`v.number` : sql`v.text`;
+  const type = by.numeric ? sql`float8` : sql`text`;
+  const begin =
+    place?.value == null
+      ? sql``
+      : sql`and (${column}, v.run) ${order} (${place.value}::${type}, ${place.run}::int)`;
+  const valued: Part = {
+    columns: sql`v.run, ${column} as value`,
+    from: sql`from run_values v where v.field_id = ${by.id} and ${column} is not null
+      ${by.numeric ? sql`and ${column} < 'NaN'::float8` : sql``} ${begin}`,
+    order: sql`${column} ${direction}, v.run ${direction}`,
+    outer: sql`w.value ${direction}, w.run ${direction}`,
+  };
+  const without: Part = {
+    columns: sql`r.number as run, null as value`,
+    from: sql`${ofProject} ${place && place.value === null ? sql`and r.number < ${place.run}` : sql``}`,
+    order: sql`r.number desc`,
+    outer: sql`w.run desc`,
+    where: sql`and (select ${valueColumn(by)} from run_values v where v.field_id = ${by.id} and v.run = w.run) is null`,
+  };
+  return place && place.value === null ? [without] : [valued, without];
+}
+
+/** A page by sets: every match, with its value beside it. */
+async function whole(db: Queryable, list: RunList, place: Place | null, limit: number): Promise<Place[]> {
+  const { by } = list;
+  const values = by
+    ? sql`left join (select v.run, ${valueColumn(by)} as value from run_values v where v.field_id = ${by.id}) o on o.run = m.run`
+    : sql``;
+  return placesOf(
+    await db.execute<Row>(sql`
+      select w.run, w.value from (
+        select m.run, ${by ? sql`o.value` : sql`null`} as value from (${matching(list)}) m ${values}) w
+      where true ${beyond(list, place)} order by ${inOrder(list)} limit ${limit}`),
+  );
+}

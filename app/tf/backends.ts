@@ -1,4 +1,4 @@
-import type { io, LayersModel } from "@tensorflow/tfjs";
+import type { GraphModel, io, LayersModel } from "@tensorflow/tfjs";
 import { median } from "@/ml/statistics";
 
 export const backendNames = ["wasm", "webgl", "cpu"] as const;
@@ -19,8 +19,11 @@ export interface BackendTrial {
   readonly problem: string | null;
 }
 
+/** A model of either of tfjs' formats. */
+export type InferenceModel = LayersModel | GraphModel;
+
 export interface Started {
-  readonly model: LayersModel;
+  readonly model: InferenceModel;
   readonly trial: BackendTrial;
   readonly output: Float32Array;
 }
@@ -53,7 +56,9 @@ export async function startBackend(
   // It may resolve to false while getBackend() names it all the same: only the answer counts.
   const works = await tf.setBackend(name);
   if (!works) throw new Error("The browser does not offer it.");
-  const model = await tf.loadLayersModel({ load: async () => artifacts });
+  const handler = { load: async () => artifacts };
+  const model: InferenceModel =
+    artifacts.format === "graph-model" ? await tf.loadGraphModel(handler) : await tf.loadLayersModel(handler);
   try {
     const output = await predictOne(tf, model, input);
     const sum = output.reduce((total, value) => total + value, 0);
@@ -78,11 +83,11 @@ export async function startBackend(
 }
 
 /** Probabilities of one image, height × width × channels numbers as the model's input wants them. */
-export async function predictOne(tf: Tf, model: LayersModel, input: Float32Array): Promise<Float32Array> {
-  const shape = model.inputs[0]?.shape.slice(1) ?? [];
+export async function predictOne(tf: Tf, model: InferenceModel, input: Float32Array): Promise<Float32Array> {
+  const shape = model.inputs[0]?.shape?.slice(1) ?? [];
   const result = tf.tidy(() => {
     const prediction = model.predict(tf.tensor(input, [1, ...shape.map((size) => size ?? 1)]));
-    const [first] = Array.isArray(prediction) ? prediction : [prediction];
+    const [first] = prediction instanceof tf.Tensor ? [prediction] : Object.values(prediction);
     if (!first) throw new Error("The model has no output: convert the run again.");
     return first;
   });

@@ -39,6 +39,12 @@ const Conversion = builder.objectRef<ConversionRow>("Conversion").implement({
       description: "Milliseconds for one image in the worker, the median.",
     }),
     failure: t.exposeString("failure", { nullable: true, description: "Why there are no files." }),
+    url: t.string({
+      nullable: true,
+      description: "Address of model.json, for members, of what tfjs loads; the weights lie beside it.",
+      resolve: ({ modelId, format, failure }) =>
+        failure !== null || format === "saved_model" ? null : `/files/models/${modelId}/${format}/model.json`,
+    }),
   }),
 });
 

@@ -11,29 +11,37 @@ import { formatBytes } from "@/app/ui/format";
 import { Select } from "@/app/ui/inputs";
 import { Panel } from "@/app/ui/panel";
 import { ProgressBar } from "@/app/ui/progress-bar";
+import { type Format, formatNames, formats, formatsOf } from "./formats";
 import type { ClassifierState } from "./use-classifier";
 
 /** Which model, where it runs, and how far its loading is: the same height in every state. */
 export function ModelBar({
   models,
   model,
+  format,
+  bytes,
   backend,
   state,
   onModel,
+  onFormat,
   onBackend,
   onRetry,
 }: {
   models: readonly TryModelFragment[];
   model: TryModelFragment;
+  format: Format;
+  /** Of the model in this format. */
+  bytes: number;
   backend: BackendName | null;
   state: ClassifierState;
   onModel: (id: string) => void;
+  onFormat: (format: Format) => void;
   onBackend: (backend: BackendName | null) => void;
   onRetry: () => void;
 }) {
   return (
     <Panel>
-      <div className="grid gap-x-4 gap-y-3 md:grid-cols-[minmax(0,2fr)_minmax(0,1fr)_minmax(0,2fr)]">
+      <div className="grid gap-x-4 gap-y-3 sm:grid-cols-2 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)_minmax(0,1fr)_minmax(0,2fr)]">
         <Field label="Model">
           <Select
             value={model.id}
@@ -42,6 +50,13 @@ export function ModelBar({
               value: one.id,
               label: `#${one.run.number} ${one.run.name}, ${percent(one.accuracy, 2)} on the test split`,
             }))}
+          />
+        </Field>
+        <Field label="Format">
+          <Select
+            value={format}
+            onChange={(event) => onFormat(formats.find((name) => name === event.target.value) ?? "layers")}
+            options={formatsOf(model).map((name) => ({ value: name, label: formatNames[name] }))}
           />
         </Field>
         <Field label="Runs on">
@@ -62,7 +77,7 @@ export function ModelBar({
               total={state.phase === "download" ? state.total : null}
               note={
                 state.phase === "download"
-                  ? `${formatBytes(state.loaded)} of ${formatBytes(state.total ?? model.bytes)}`
+                  ? `${formatBytes(state.loaded)} of ${formatBytes(state.total ?? bytes)}`
                   : undefined
               }
             />

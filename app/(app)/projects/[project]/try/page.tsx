@@ -22,6 +22,12 @@ graphql(`
     accuracy
     preprocessing
     url
+    conversions {
+      id
+      format
+      bytes
+      url
+    }
     classes {
       index
       id

@@ -6,6 +6,7 @@ import { AlertBanner } from "@/app/ui/alert-banner";
 import { SegmentedControl } from "@/app/ui/choices";
 import { DrawPad } from "@/app/ui/draw-pad";
 import { Panel } from "@/app/ui/panel";
+import { fileOf } from "./formats";
 import { ModelBar } from "./model-bar";
 import { ParityPanel } from "./parity-panel";
 import { ResultPanel } from "./result-panel";
@@ -20,7 +21,8 @@ import { useTryState } from "./use-try-state";
 export function TryView({ model, models }: { model: TryModelFragment; models: readonly TryModelFragment[] }) {
   const [state, setState] = useTryState();
   const [attempt, setAttempt] = useState(0);
-  const loaded = useClassifier(model, state.backend, attempt);
+  const file = fileOf(model, state.format) ?? model;
+  const loaded = useClassifier({ ...file, preprocessing: model.preprocessing }, state.backend, attempt);
   const classifier = loaded.status === "ready" ? loaded.classifier : null;
   const [subject, setSubject] = useState<Subject | null>(null);
   const { measured, error } = useClassified(classifier, subject?.picture ?? null);
@@ -53,9 +55,12 @@ export function TryView({ model, models }: { model: TryModelFragment; models: re
       <ModelBar
         models={models}
         model={model}
+        format={file === model ? "layers" : state.format}
+        bytes={file.bytes}
         backend={state.backend}
         state={loaded}
         onModel={(id) => void setState({ model: id })}
+        onFormat={(format) => void setState({ format })}
         onBackend={(backend) => void setState({ backend })}
         onRetry={() => setAttempt(attempt + 1)}
       />

@@ -2,10 +2,12 @@
 
 import { parseAsBoolean, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import { backendNames } from "@/app/tf/backends";
+import { formats } from "./formats";
 import { sources } from "./subject";
 
 const parsers = {
   model: parseAsString,
+  format: parseAsStringLiteral(formats).withDefault("layers"),
   backend: parseAsStringLiteral(backendNames),
   source: parseAsStringLiteral(sources),
   image: parseAsString,

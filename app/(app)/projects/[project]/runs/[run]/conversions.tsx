@@ -4,6 +4,7 @@ import { percent } from "@/app/format";
 import { type Column, DataTable } from "@/app/ui/data-table";
 import { formatBytes, formatCount } from "@/app/ui/format";
 import { Panel } from "@/app/ui/panel";
+import { useProject } from "../../project-context";
 import type { Run } from "./run-context";
 
 type Conversion = NonNullable<Run["model"]>["conversions"][number];
@@ -62,8 +63,10 @@ function of(figure: (one: Conversion) => string) {
 
 /** The model in other formats, each loaded again from its files and measured in the worker. */
 export function Conversions({ run }: { run: Run }) {
-  if (!run.model) return null;
-  const { conversions } = run.model;
+  const project = useProject();
+  const { model } = run;
+  if (!model) return null;
+  const { conversions } = model;
   return (
     <Panel title="Other formats" flush>
       <DataTable
@@ -71,6 +74,9 @@ export function Conversions({ run }: { run: Run }) {
         columns={columns}
         rows={conversions}
         rowKey={({ id }) => id}
+        rowHref={({ format, url }) =>
+          url ? `/projects/${project.id}/try?model=${model.id}&format=${format}` : undefined
+        }
         empty={
           <p className="p-4 text-sm text-muted">
             This model was trained before there were other formats. Launch the run again to have them.

@@ -65,6 +65,7 @@ const runFrame = graphql(`
           largestDifference
           latencyMs
           failure
+          url
         }
         createdAt
       }

@@ -1,16 +1,16 @@
 import { expect, test } from "./fixtures";
 
-test("the page gives the probabilities that the worker stored, on each backend that works here", async ({
+test("the page gives the probabilities that the worker stored, on each backend that works here and as a graph", async ({
   visit,
   app,
   owner,
   shapes,
 }) => {
   const page = await visit(app, owner);
-  for (const backend of ["", "wasm", "cpu"]) {
-    await page.goto(
-      `/projects/${shapes.projectId}/try?model=${shapes.modelId}${backend && `&backend=${backend}`}`,
-    );
+  for (const choice of ["", "backend=wasm", "backend=cpu", "backend=wasm&format=graph"]) {
+    const { backend, format } = Object.fromEntries(new URLSearchParams(choice));
+    await page.goto(`/projects/${shapes.projectId}/try?model=${shapes.modelId}&${choice}`);
+    await expect(page.getByRole("combobox", { name: "Format" })).toHaveValue(format ?? "layers");
     await page.getByText(/^Ready on/).waitFor({ timeout: 60_000 });
     await page.getByRole("button", { name: "Compare with the worker" }).click();
     const result = page.locator("[data-parity-images]");

@@ -79,6 +79,40 @@ export async function casesOf(
       (n) => ({ filter: { classIds: [classAt(n)] }, sort: { by: "sharpness" } }),
     ],
     [
+      "sortedSplit",
+      "a class of the training split by brightness, the lightest first",
+      (n) => ({
+        filter: { classIds: [classAt(n)], splits: ["train"] },
+        sort: { by: "brightness", descending: true },
+      }),
+    ],
+    [
+      "unlabelled",
+      "without a class, by name",
+      () => ({ filter: { classIds: [null] }, sort: { by: "name" } }),
+    ],
+    [
+      "twoClasses",
+      "two classes of a range of brightness, by contrast",
+      (n) => ({
+        filter: { classIds: [classAt(n), classAt(n + 7)], brightness: { min: 0.4, max: 0.6 } },
+        sort: { by: "contrast" },
+      }),
+    ],
+    [
+      "labellerSorted",
+      "labelled by a person, of a class, the newest first",
+      (n) => ({
+        filter: { labellerIds: [labellerId], classIds: [classAt(n)] },
+        sort: { by: "arrival", descending: true },
+      }),
+    ],
+    [
+      "nameSorted",
+      "part of a file name, by sharpness",
+      (n) => ({ filter: { text: `img_00${10 + n}` }, sort: { by: "sharpness" } }),
+    ],
+    [
       "quality",
       "dark images by sharpness",
       (n) => ({
@@ -124,6 +158,21 @@ export async function casesOf(
       name: "deepSorted",
       what: `page at depth ${deep.toLocaleString("en")} by sharpness, by its place`,
       work: (n) => page({ at: images - deep - 100 + n * 100, sort: { by: "sharpness", descending: true } }),
+    },
+    {
+      name: "middleSorted",
+      what: "page in the middle by brightness, by its place",
+      work: (n) => page({ at: images / 2 - 100 - n * 100, sort: { by: "brightness" } }),
+    },
+    {
+      name: "middleName",
+      what: "page in the middle by name, by its place",
+      work: (n) => page({ at: images / 2 - 100 - n * 100, sort: { by: "name" } }),
+    },
+    {
+      name: "middleClass",
+      what: "page in the middle of a class, by its place",
+      work: (n) => page({ at: images / 40 - n, filter: { classIds: [classAt(n)] } }),
     },
     ...filters.map(([name, what, variables]) => ({
       name: `filter.${name}`,

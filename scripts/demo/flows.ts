@@ -146,6 +146,20 @@ export function runFinished(
   });
 }
 
+/** Waits until a queue has its images; throws where none came in. */
+export function queueFilled(client: Client, id: string): Promise<true> {
+  return poll(async () => {
+    const { labelQueue } = await client.ask<{
+      labelQueue: { filling: { state: string; failure: string | null } | null };
+    }>("query ($id: ID!) { labelQueue(id: $id) { filling { state failure } } }", { id });
+    const { filling } = labelQueue;
+    if (filling && filling.state !== "queued" && filling.state !== "running") {
+      throw new Error(`The queue's images ${filling.state}: ${filling.failure ?? "no reason given"}`);
+    }
+    return filling ? null : true;
+  });
+}
+
 async function poll<T>(ask: () => Promise<T | null>): Promise<T> {
   for (;;) {
     const answer = await ask();

@@ -5,8 +5,15 @@ import { type ClassSplitCount, classCountsOf } from "./counts";
 import { type DatasetImageFilter, isOfClassAndSplit } from "./filter";
 import { countUpTo, type DatasetImageList, keptTotalOf, matchesOf, type Narrowed } from "./grid";
 
-/** What counting ends at where nothing is kept: beyond it a count says "at least". */
-const countLimit = 10_000;
+/**
+ * What counting ends at where nothing is kept: beyond it a count says "at least". Few, as of images that pass two filters
+ * many are looked at for each that is counted.
+ */
+const countLimit = 2000;
+/** Images that an order leaves out are found by one index, however many there are. */
+const unmeasuredLimit = 20_000;
+/** For all pairs of class and split together, as each image is asked for its class. */
+const pairLimit = 5000;
 /** For each of the values of what is chosen by less often. */
 const valueLimit = 1000;
 /** Imports that are offered to choose from, newest first, and people. */
@@ -39,7 +46,7 @@ export async function totalOf(
   // The clock first: what comes in while it counts is later than it.
   const [clock] = await db.execute<{ now: string }>(sql`select clock_timestamp()::text as now`);
   const at = new Date(clock?.now ?? Date.now());
-  const kept = await keptTotalOf(db, list, countLimit);
+  const kept = await keptTotalOf(db, list, unmeasuredLimit);
   if (kept !== null) return { count: kept, isExact: true, at };
   if (isAll) return { count: await countUpTo(db, list, null), isExact: true, at };
   return { ...bounded(await countUpTo(db, list, countLimit + 1), countLimit), at };
@@ -62,10 +69,10 @@ export async function classSplitsOf(
     count: number;
   }>(sql`
     select i.class_id as "classId", m.split, count(*)::int as count
-    from ${matchesOf({ dataset, filter: rest }, countLimit + 1)} m join images i on i.id = m.image_id
+    from ${matchesOf({ dataset, filter: rest }, pairLimit + 1)} m join images i on i.id = m.image_id
     group by 1, 2 order by 1, 2`);
   const all = pairs.reduce((sum, { count }) => sum + count, 0);
-  return { pairs: [...pairs], isExact: all <= countLimit };
+  return { pairs: [...pairs], isExact: all <= pairLimit };
 }
 
 /** Values of a field with how many images they let through beside the rest of the filter; without those of none. */

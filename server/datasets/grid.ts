@@ -98,6 +98,7 @@ export async function datasetImageList(
   return { dataset, filter, sort };
 }
 
+const byArrival: Sort = { by: "arrival" };
 const emptyFilter = datasetImageFilter.parse({});
 
 /** Where the sort key of a list stands: walking it in this order reads no more rows than a page has. */
@@ -259,11 +260,8 @@ export async function keptTotalOf(
   return unmeasured > limit ? null : kept - unmeasured;
 }
 
-/**
- * Up to so many matches are sorted; of more, a walk in their order meets enough soon. Not so by name: names begin with
- * the folder, and a class lies all in one place.
- */
-const fewMatches = (by: Sort["by"]) => (by === "name" ? 20_000 : 5000);
+/** Up to so many matches are sorted; of more, a walk in their order meets enough soon. */
+const fewMatches = 5000;
 
 /**
  * A page of a list: rows beyond the cursor, or those from the `at`-th on, counted from 0. Beyond a cursor any depth
@@ -289,9 +287,9 @@ export async function datasetImagesPage(
   // The planner takes class and split for independent, and would walk an order long in search of the few that have both.
   // Where they are known to be few they are found first: offset 0 keeps it from anything else.
   const known = walk.key === null ? null : await keptTotal(db, list);
-  const isShort = known !== null && known <= fewMatches(list.sort.by);
+  const isShort = known !== null && known <= fewMatches;
   const rows = isShort
-    ? sql`from (select ${datasetImages}.* ${source(list, plainWalk)} offset 0) dataset_images
+    ? sql`from (select ${datasetImages}.* ${source(list, walkOf({ ...list, sort: byArrival }))} offset 0) dataset_images
       ${walk.from ? sql`join ${walk.from} on ${walk.id} = ${datasetImages.imageId}` : sql``}
       where ${and(sql`true`, walk.where, beyond(walk, isDescending, begin))}`
     : source(list, walk, beyond(walk, isDescending, begin));

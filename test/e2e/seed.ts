@@ -5,6 +5,7 @@ import {
   freezeByFolders,
   importFinished,
   launch,
+  queueFilled,
   runFinished,
   sendArchive,
 } from "@/scripts/demo/flows";
@@ -171,6 +172,7 @@ async function votedQueue(
       },
     },
   );
+  await queueFilled(client, queue.id);
   const [one, other] = dataset.project.classes.map(({ id }) => id);
   for (const [at, { client: voter }] of [colleague, person].entries()) {
     const { dealQueueImages: dealt } = await voter.ask<{

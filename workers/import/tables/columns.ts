@@ -37,7 +37,12 @@ export function findColumns(
   const most = Math.max(0, ...shares);
   const file = most > 0.2 ? (columns[shares.indexOf(most)] ?? null) : isFile ? null : named("file", []);
   if (file === null) return null;
-  const split = named("split", [file]);
+  // Whatever it is called: no class is named so.
+  const tellsSplit = (column: string) =>
+    !names.class.test(column) &&
+    share(values[columns.indexOf(column)] ?? [], (value) => splitOf(value) !== null) > 0.8;
+  const split =
+    named("split", [file]) ?? columns.find((column) => column !== file && tellsSplit(column)) ?? null;
   const group = named("group", [file, split]);
   const others = columns.filter((column) => ![file, split, group].includes(column));
   // Not called like a class: the column with the fewest different values, if they come again and again.

@@ -160,6 +160,18 @@ describe("the columns of a table", () => {
       ),
     ).toMatchObject({ file: "A", class: "C" });
   });
+  it("tell a split by its values, so that it is not taken for a class", () => {
+    const cells = rows.map(([, file, kind, split, patient]) => [file, kind, split, patient].map(String));
+    expect(findColumns(["Datei", "Kleidung", "Menge", "Person"], cells, null)).toEqual({
+      ...{ file: "Datei", class: "Kleidung", split: "Menge", group: "Person" },
+    });
+    const named = findColumns(
+      ["Datei", "Kleidung", "class"],
+      cells.map((row) => row.slice(0, 3)),
+      null,
+    );
+    expect(named).toMatchObject({ class: "class", split: null });
+  });
   it("are none where nothing names a file of the archive", () => {
     expect(findColumns(["file", "class"], [["x.png", "cat"]], () => false)).toBeNull();
   });

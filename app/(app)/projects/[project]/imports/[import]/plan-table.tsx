@@ -106,7 +106,7 @@ export function PlanTable({
         {isFixed
           ? null
           : shown.map(({ key, label, isNeeded }) => (
-              <Field key={key} label={label} className="basis-40">
+              <Field key={key} label={label} className="grow basis-36 sm:grow-0 sm:basis-40">
                 <Select
                   value={columns[key]}
                   disabled={disabled}

@@ -115,7 +115,7 @@ export function PlanView({ importId, isLooking }: { importId: string; isLooking:
                 options={plan.layouts.map((layout) => ({ value: layout, label: layoutWords[layout] }))}
               />
             </Field>
-            <LooseField plan={plan} disabled={isBusy} onRead={read} />
+            <LooseField key={plan.layout} plan={plan} disabled={isBusy} onRead={read} />
           </div>
         ) : null}
       </Panel>
@@ -210,7 +210,10 @@ function LooseField({
   onRead: (input: Omit<PlanImportInput, "importId">) => void;
 }) {
   const { classes } = useProject();
-  const [value, setValue] = useState(plan.unlabelled > 0 && !plan.question ? unlabelled : refuse);
+  // A file that says the classes itself says of some images that they have none.
+  const mayRefuse = plan.layout !== "columns" || plan.question !== null;
+  const isUnlabelled = !mayRefuse || (plan.unlabelled > 0 && !plan.question);
+  const [value, setValue] = useState(isUnlabelled ? unlabelled : refuse);
   const choose = (next: string) => {
     setValue(next);
     onRead({ loose: next === refuse ? null : { className: next === unlabelled ? null : next.slice(1) } });
@@ -218,7 +221,7 @@ function LooseField({
   return (
     <Field label="Images that nothing gives a class">
       <Select value={value} disabled={disabled} onChange={(event) => choose(event.target.value)}>
-        <option value={refuse}>{plan.question ? "Choose …" : "Are refused"}</option>
+        {mayRefuse ? <option value={refuse}>{plan.question ? "Choose …" : "Are refused"}</option> : null}
         <option value={unlabelled}>Come in unlabelled</option>
         {classes.map(({ id, name }) => (
           <option key={id} value={`=${name}`}>{`Are of the class ${name}`}</option>

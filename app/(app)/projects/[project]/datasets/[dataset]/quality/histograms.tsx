@@ -14,7 +14,7 @@ const figures: Record<string, { title: string; description: string }> = {
   height: { title: "Height", description: "Pixels, each bar twice as high as the one before." },
   proportion: {
     title: "Shape",
-    description: "Width by height: 1 is square, below it stands, above it lies.",
+    description: "Width by height: below 1 it stands, above 1 it lies.",
   },
 };
 
@@ -25,7 +25,7 @@ const isOpenEnded = (figure: string) => ["width", "height", "proportion"].includ
 function valueAt(edges: readonly number[], place: number): number {
   const at = place * (edges.length - 1);
   const [below = 0, above = 0] = [edges[Math.floor(at)], edges[Math.ceil(at)]];
-  return below + (above - below) * (at - Math.floor(at));
+  return Number.isInteger(at) ? below : Number(((below + above) / 2).toPrecision(2));
 }
 
 /** How the figures of the images are spread; each bar opens the images in it. */

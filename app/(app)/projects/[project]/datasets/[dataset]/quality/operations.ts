@@ -140,3 +140,48 @@ export const cancelQuality = graphql(`
     }
   }
 `);
+
+export const featureOutliers = graphql(`
+  query FeatureOutliers($id: ID!) {
+    dataset(id: $id) {
+      id
+      latestEmbedding {
+        id
+        modelName
+        findings {
+          distances {
+            from
+            to
+            count
+          }
+        }
+      }
+    }
+  }
+`);
+
+export const farthestImages = graphql(`
+  query FarthestImages($id: ID!, $mapId: ID!) {
+    dataset(id: $id) {
+      id
+      images(
+        first: 12
+        filter: { onMap: { embeddingId: $mapId } }
+        sort: { by: unlike, descending: true, embeddingId: $mapId }
+      ) {
+        edges {
+          cursor
+          node {
+            id
+            thumbnailUrl
+            class {
+              id
+              name
+              position
+            }
+          }
+        }
+      }
+    }
+  }
+`);

@@ -20,6 +20,7 @@ import { usePageTitle, useProject } from "../../../project-context";
 import { useRefetchOn } from "../../../use-refetch-on";
 import { useDataset } from "../dataset-context";
 import { Balance } from "./balance";
+import { FeatureOutliers } from "./feature-outliers";
 import { GroupList } from "./group-list";
 import { Histograms } from "./histograms";
 import { cancelQuality, datasetQuality, type Findings, measureQuality, type Quality } from "./operations";
@@ -65,6 +66,7 @@ export default function DatasetQualityPage() {
           <Lists findings={findings} lookedAt={quality?.measuredAt ?? ""} />
         </>
       ) : null}
+      <FeatureOutliers at={at} />
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { createRandom, type Seed } from "@/ml/random";
+import { createRandom, type Random, type Seed } from "@/ml/random";
 
 /**
  * UMAP (L. McInnes, J. Healy, J. Melville, "UMAP: uniform manifold approximation and projection for dimension reduction",
@@ -117,7 +117,6 @@ export function* layOut(
   { epochs, seed }: { epochs: number; seed: Seed },
 ): Generator<number, Float32Array> {
   const random = createRandom(seed);
-  const n = start.length / 2;
   const places = begun(start, random);
   const heaviest = weights.reduce((most, weight) => Math.max(most, weight), 0);
   // A pair comes up in a share of the epochs that is its weight; those that never would are left out.
@@ -128,24 +127,45 @@ export function* layOut(
   const due = every.slice();
   const everyNegative = every.map((epoch) => epoch / negativeRate);
   const dueNegative = everyNegative.slice();
+  const pairs = { heads, tails, every, due, everyNegative, dueNegative };
   for (let epoch = 0; epoch < epochs; epoch++) {
-    const rate = 1 - epoch / epochs;
-    for (let edge = 0; edge < heads.length; edge++) {
-      if ((due[edge] as number) > epoch) continue;
-      const head = 2 * (heads[edge] as number);
-      pull(places, head, 2 * (tails[edge] as number), rate);
-      due[edge] = (due[edge] as number) + (every[edge] as number);
-      const others = Math.floor((epoch - (dueNegative[edge] as number)) / (everyNegative[edge] as number));
-      for (let i = 0; i < others; i++) push(places, head, 2 * random.int(n), rate);
-      dueNegative[edge] = (dueNegative[edge] as number) + others * (everyNegative[edge] as number);
-    }
+    moveAll(places, pairs, epoch, 1 - epoch / epochs, random);
     yield epoch + 1;
   }
   return places;
 }
 
+interface Pairs {
+  heads: Int32Array;
+  tails: Int32Array;
+  /** Epochs from one turn of a pair to the next, and the epoch of the next one; the same of those that are pushed away. */
+  every: Float64Array;
+  due: Float64Array;
+  everyNegative: Float64Array;
+  dueNegative: Float64Array;
+}
+
+function moveAll(
+  places: Float32Array,
+  { heads, tails, every, due, everyNegative, dueNegative }: Pairs,
+  epoch: number,
+  rate: number,
+  random: Random,
+): void {
+  const n = places.length / 2;
+  for (let edge = 0; edge < heads.length; edge++) {
+    if ((due[edge] as number) > epoch) continue;
+    const head = 2 * (heads[edge] as number);
+    pull(places, head, 2 * (tails[edge] as number), rate);
+    due[edge] = (due[edge] as number) + (every[edge] as number);
+    const others = Math.floor((epoch - (dueNegative[edge] as number)) / (everyNegative[edge] as number));
+    for (let i = 0; i < others; i++) push(places, head, 2 * Math.floor(random.next() * n), rate);
+    dueNegative[edge] = (dueNegative[edge] as number) + others * (everyNegative[edge] as number);
+  }
+}
+
 /** The start as far out as 10, with a little noise: no two rows may lie on one another. */
-function begun(start: Float32Array, random: { normal(): number }): Float32Array {
+function begun(start: Float32Array, random: Random): Float32Array {
   let largest = 0;
   for (const value of start) largest = Math.max(largest, Math.abs(value));
   const scale = largest > 0 ? 10 / largest : 0;
@@ -161,7 +181,8 @@ function pull(places: Float32Array, head: number, tail: number, rate: number): v
   if (square === 0) return;
   const power = square ** b;
   const force = (-2 * a * b * power) / (square * (a * power + 1));
-  const [moveX, moveY] = [rate * clipped(force * dx), rate * clipped(force * dy)];
+  const moveX = rate * clipped(force * dx);
+  const moveY = rate * clipped(force * dy);
   places[head] = (places[head] as number) + moveX;
   places[head + 1] = (places[head + 1] as number) + moveY;
   places[tail] = (places[tail] as number) - moveX;

@@ -21,6 +21,7 @@ function pagesOf(shapes: ShapesProject): { name: string; path: string; shows: st
     { name: "datasets", path: `${project}/datasets`, shows: "Drawn" },
     { name: "dataset", path: dataset, shows: "Drawn" },
     { name: "dataset-quality", path: `${dataset}/quality`, shows: "Look at all images" },
+    { name: "dataset-map", path: `${dataset}/map`, shows: "Draw round some images" },
     { name: "dataset-suggestions", path: `${dataset}/suggestions`, shows: "Labels that may be wrong" },
     {
       name: "dataset-suggestion-set",

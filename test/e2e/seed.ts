@@ -292,6 +292,10 @@ export async function shapesProject(
     learning: { epochs: 2, batchSize: 32 },
   });
   await runFinished(client, runId);
+  // Made while the other run trains.
+  await client.ask("mutation ($input: CreateEmbeddingInput!) { createEmbedding(input: $input) { id } }", {
+    input: { datasetId, runId, method: "umap" },
+  });
   const otherRunId = await launch(client, versionId, "Wider", {
     data: { width: 32, height: 32, channels: 3 },
     architecture: { preset: "dense", hidden: [96] },

@@ -18,7 +18,7 @@ export function Legend({
   if (scale) {
     const colours = palette.slice(0, -1).map(css).join(", ");
     return (
-      <div className="flex items-center gap-2 text-xs tabular-nums">
+      <div className="flex h-control-sm basis-full items-center gap-2 text-xs tabular-nums">
         <span>{scale.from}</span>
         <span
           aria-hidden
@@ -30,10 +30,14 @@ export function Legend({
     );
   }
   if (legend.length === 0) {
-    return <p className="text-xs text-muted">Not measured yet: look at the images on the page Quality.</p>;
+    return (
+      <p className="basis-full text-xs text-muted">
+        Not measured yet: let a worker look at the images on the page Quality.
+      </p>
+    );
   }
   return (
-    <fieldset className="flex max-h-24 min-w-0 flex-wrap gap-1 overflow-y-auto">
+    <fieldset className="flex max-h-24 min-w-0 basis-full flex-wrap gap-1 overflow-y-auto">
       <legend className="sr-only">Shown</legend>
       {legend.map(({ group, label, count, colour }) => {
         const isShown = !hidden.has(group);

@@ -5,7 +5,6 @@ import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import { useMemo, useState } from "react";
 import { SegmentedControl } from "@/app/ui/choices";
 import { ErrorState } from "@/app/ui/error-state";
-import { formatValue } from "@/app/ui/format";
 import { ImageThumb } from "@/app/ui/image-thumb";
 import { Select } from "@/app/ui/inputs";
 import { Panel } from "@/app/ui/panel";
@@ -29,7 +28,7 @@ const parameters = {
   colour: parseAsStringLiteral(colourings).withDefault("class"),
   image: parseAsString,
 };
-const height = "h-[min(38rem,calc(100dvh-15rem))] min-h-80";
+const height = "h-96 lg:h-[min(44rem,calc(100dvh-20rem))] lg:min-h-80";
 const nothingHidden: ReadonlySet<number> = new Set();
 
 /** A finished map: its points, what their colours mean, and the images of the areas that are chosen. */
@@ -93,6 +92,7 @@ function Shown({ embedding, points }: { embedding: Embedding; points: MapPoints 
             }}
           />
         </span>
+        <Legend colouring={colouring} hidden={hidden} onToggle={toggle} />
       </div>
       <Scatter
         label={`Map of ${points.count.toLocaleString("en")} images, ${mapName(embedding)}`}
@@ -104,10 +104,7 @@ function Shown({ embedding, points }: { embedding: Embedding; points: MapPoints 
         describe={(point) => <PointFacts points={points} point={point} />}
         className={height}
       />
-      <div className="flex flex-col gap-2 border-t px-3 py-2">
-        <Legend colouring={colouring} hidden={hidden} onToggle={toggle} />
-        <p className="text-xs text-pretty text-muted">{aboutMap(embedding)}</p>
-      </div>
+      <p className="border-t px-3 py-2 text-xs text-pretty text-muted">{aboutMap(embedding)}</p>
     </Panel>
   );
   const chosen =
@@ -157,7 +154,7 @@ function PointFacts({ points, point }: { points: MapPoints; point: number }) {
         {split === "none" ? "no split" : split}
         {points.verdicts[point] === 2 ? ", wrong" : points.verdicts[point] === 1 ? ", right" : ""}
       </span>
-      <span className="truncate text-muted">{`${formatValue(distance)} × its class’s distance`}</span>
+      <span className="truncate text-muted">{`distance ${distance.toFixed(2)}`}</span>
     </span>
   );
 }

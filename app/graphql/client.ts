@@ -7,7 +7,7 @@ const lists = {
   Project: {
     datasets: relayStylePagination(),
     versions: relayStylePagination(),
-    runs: relayStylePagination(),
+    runs: relayStylePagination(["kinds", "filter", "sort", "shown"]),
     models: relayStylePagination(),
     errorCases: relayStylePagination(["runId"]),
     threads: relayStylePagination(),
@@ -52,6 +52,7 @@ export function makeClient(): ApolloClient {
           },
         },
         RunReport: { merge: true },
+        ConfusionMatrix: { merge: true },
         Viewer: { merge: true, fields: { inbox: relayStylePagination() } },
         // These carry no identity of their own: they belong to the object that shows them.
         VersionClass: { keyFields: false },

@@ -267,6 +267,31 @@ export const cases: Record<string, Case> = {
     input: (ids) => ({ versionId: ids.Version, configuration: {} }),
   },
   stopRun: { action: "run:launch", ids: ["runId"], input: (ids) => ({ runId: ids.Run }) },
+  tagRuns: {
+    action: "run:launch",
+    ids: ["projectId"],
+    input: (ids) => ({ projectId: ids.Project, numbers: [1], add: ["good"], remove: [] }),
+    selection: "{ changed }",
+  },
+  archiveRuns: {
+    action: "run:launch",
+    ids: ["projectId"],
+    input: (ids) => ({ projectId: ids.Project, numbers: [1], archived: false }),
+    selection: "{ changed }",
+  },
+  // A number that no run has: the world's run is needed by the other cases.
+  deleteRuns: {
+    action: "run:launch",
+    ids: ["projectId"],
+    input: (ids) => ({ projectId: ids.Project, numbers: [99] }),
+    selection: "{ changed }",
+  },
+  restoreRuns: {
+    action: "run:launch",
+    ids: ["projectId"],
+    input: (ids) => ({ projectId: ids.Project, numbers: [99] }),
+    selection: "{ changed }",
+  },
   renameRun: { action: "run:launch", ids: ["runId"], input: (ids) => ({ runId: ids.Run, name: "New" }) },
   launchRunGroup: {
     action: "run:launch",

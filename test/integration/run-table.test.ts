@@ -151,11 +151,11 @@ function expected(
 ) {
   const [asked, key] = order;
   const sign = (asked?.descending ?? true) ? -1 : 1;
-  const valueOf = (run: Known) => (key ? key(run) : run.number);
+  const placeOf = (run: Known) => (key ? key(run) : run.number);
   return known
     .filter((run) => run.isArchived === (shown === "archived") && holds(run))
     .sort((a, b) => {
-      const [x, y] = [valueOf(a), valueOf(b)];
+      const [x, y] = [placeOf(a), placeOf(b)];
       if (x === null || y === null) return x === y ? b.number - a.number : x === null ? 1 : -1;
       return x === y ? sign * (a.number - b.number) : sign * (x < y ? -1 : 1);
     })
@@ -190,8 +190,10 @@ describe("a list of runs", () => {
   it.each(ways)(
     "is what a naive look at every run makes of each filter and order, %s",
     async (_way, bounds) => {
-      for (const [filter, holds] of filters) {
-        for (const order of orders) {
+      for (const [place, [filter, holds]] of filters.entries()) {
+        // Two orders a filter: each order meets several filters.
+        for (const order of [orders[place % orders.length], orders[(3 * place + 1) % orders.length]]) {
+          if (!order) continue;
           const found = await all({ filter, sort: order[0] }, 41, bounds);
           expect(found, `${filter} by ${order[0]?.by}`).toEqual(expected(holds, order, "listed"));
         }

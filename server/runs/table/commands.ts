@@ -1,9 +1,8 @@
 import { and, eq, inArray, isNotNull, isNull, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Transaction } from "@/db/connection";
-import { runs, runTags } from "@/db/schema";
+import { runs } from "@/db/schema";
 import { command } from "@/server/core/command";
-import { AppError } from "@/server/core/errors";
 import type { Publish } from "@/server/core/events";
 import { refusalsOf } from "./uses";
 
@@ -155,7 +154,7 @@ async function locked(tx: Transaction, input: { projectId: string; numbers: read
     .for("update");
 }
 
-/** Takes deletions back, within the grace time. */
+/** Takes deletions back, within the grace time; those whose space has been freed change nothing. */
 export const restoreRuns = command({
   action: "run:launch",
   name: "run:restore",
@@ -168,9 +167,6 @@ export const restoreRuns = command({
       .set({ deletedAt: null })
       .where(and(chosen(input.projectId, input.numbers), isNotNull(runs.deletedAt)))
       .returning({ id: runs.id });
-    if (restored.length === 0) {
-      throw new AppError("NOT_FOUND", "None of these runs can be restored: their space has been freed.");
-    }
     tell(publish, input.projectId, restored);
     return { projectId: input.projectId, changed: restored.length, refused: [] };
   },

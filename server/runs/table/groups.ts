@@ -57,11 +57,13 @@ export async function bundlesOf(
       select m.value, count(*)::int as runs, ${order} as place from members m
       group by m.value order by place ${direction} nulls last, count(*) desc, m.value limit ${mostBundles}),
     spreads as (
-      select m.value, v.field_id, count(*)::int as runs, avg(v.number) as mean, stddev_samp(v.number) as deviation
-      from members m join run_values v on v.run = m.run
-      where v.field_id in (select jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb)::int)
-        and v.number > '-Infinity' and v.number < 'Infinity'
-        and exists (select 1 from bundles b where b.value is not distinct from m.value)
+      select m.value, f.id as field_id, count(*)::int as runs, avg(v.number) as mean, stddev_samp(v.number) as deviation
+      from members m cross join (
+        select distinct value::int as id from jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb)) f
+      cross join lateral (
+        select v.number from run_values v where v.field_id = f.id and v.run = m.run
+        and v.number > '-Infinity' and v.number < 'Infinity' offset 0) v
+      where m.value in (select value from bundles) or m.value is null
       group by 1, 2)
     select b.value, ${by.key === "group" ? sql`(select name from run_groups g where g.id = b.value)` : sql`null`} as label,
       b.runs, (

@@ -142,7 +142,9 @@ export async function runsOfList(
 ): Promise<ListedRun[]> {
   const place = placeOf(after, list.by);
   const few = await fewestOf(db, list, bounds.few);
-  const places = few ? await sorted(db, list, few, place, limit) : await walk(db, list, place, limit, bounds.walked);
+  const places = few
+    ? await sorted(db, list, few, place, limit)
+    : await walk(db, list, place, limit, bounds.walked);
   if (places.length === 0) return [];
   const numbers = places.map(({ run }) => run);
   const rows = await db
@@ -169,8 +171,7 @@ async function fewestOf(
   }
   if (drivers.length === 0) return null;
   const asked = drivers.map(
-    (set, index) =>
-      sql`array(select run from (${set}) d limit ${few + 1}) as ${sql.identifier(`d${index}`)}`,
+    (set, index) => sql`array(select run from (${set}) d limit ${few + 1}) as ${sql.identifier(`d${index}`)}`,
   );
   const [found] = await db.execute<Record<string, number[]>>(sql`select ${sql.join(asked, sql`, `)}`);
   const fewest = Object.values(found ?? {}).reduce((least, one) => (one.length < least.length ? one : least));

@@ -2,36 +2,69 @@
 
 import { useQuery } from "@apollo/client/react";
 import { FlaskConical, Play } from "lucide-react";
-import { useState } from "react";
 import { QueryError } from "@/app/(app)/query-error";
+import { counted as countedText } from "@/app/format";
+import { codeOf, messageOf } from "@/app/graphql/client";
 import { graphql } from "@/app/graphql/generated";
 import { pagesOf } from "@/app/graphql/pages-of";
 import { Button } from "@/app/ui/button";
 import { EmptyState } from "@/app/ui/empty-state";
+import { Select } from "@/app/ui/inputs";
 import { PageHeader } from "@/app/ui/page-header";
 import { Panel } from "@/app/ui/panel";
+import { Toolbar } from "@/app/ui/toolbar";
 import { usePageTitle, useProject } from "../project-context";
+import { useRefetchOn } from "../use-refetch-on";
 import { CompareLink } from "./compare-link";
 import { LaunchLink } from "./launch-link";
 import { RunsTable } from "./runs-table";
 import { RunsTabs } from "./runs-tabs";
+import { BulkBar } from "./table/bulk-bar";
+import { Bundles } from "./table/bundles";
+import { ColumnChooser } from "./table/column-chooser";
+import { type Field, fieldName } from "./table/field-text";
+import { FilterInput } from "./table/filter-input";
+import { useRunSelection } from "./table/use-run-selection";
+import { useTableState } from "./table/use-table-state";
 import { useRunChanges } from "./use-run-changes";
 
 const runsPage = graphql(`
-  query RunsPage($project: ID!, $after: String) {
+  query RunsPage(
+    $project: ID!
+    $filter: String
+    $sort: RunSort
+    $shown: ShownRuns
+    $keys: [String!]!
+    $after: String
+  ) {
     project(id: $project) {
       id
-      runs(first: 50, after: $after) {
+      runs(first: 50, after: $after, filter: $filter, sort: $sort, shown: $shown) {
         edges {
           cursor
           node {
             ...RunRow
+            tags
+            values(keys: $keys)
           }
         }
         pageInfo {
           hasNextPage
           endCursor
         }
+      }
+    }
+  }
+`);
+const runFields = graphql(`
+  query RunFields($project: ID!) {
+    project(id: $project) {
+      id
+      runFields {
+        key
+        source
+        isNumber
+        unit
       }
       versions(first: 1) {
         edges {
@@ -43,20 +76,46 @@ const runsPage = graphql(`
     }
   }
 `);
+const runCount = graphql(`
+  query RunCount($project: ID!, $filter: String, $shown: ShownRuns) {
+    project(id: $project) {
+      id
+      runCount(filter: $filter, shown: $shown)
+    }
+  }
+`);
+
+const noFields: readonly Field[] = [];
 
 export default function RunsPage() {
   const project = useProject();
   usePageTitle("Runs");
+  const state = useTableState(project.id);
+  const { filter, shown } = state;
+  const keys = state.columns.map(({ key }) => key);
+  const narrowed = { project: project.id, filter, shown };
   const query = useQuery(runsPage, {
-    variables: { project: project.id },
+    variables: { ...narrowed, sort: state.sort, keys },
     notifyOnNetworkStatusChange: true,
   });
-  const { data, error, refetch } = query;
+  const known = useQuery(runFields, { variables: { project: project.id } });
+  const counted = useQuery(runCount, { variables: narrowed, fetchPolicy: "cache-and-network" });
+  const { error, refetch } = query;
+  // The rows stay until the next ones are there: no jump while a person writes a filter.
+  const data = query.data ?? (error ? undefined : query.previousData);
   const { rows, loadMore, loadingMore } = pagesOf(query, data?.project.runs);
-  const known = rows && new Set(rows.map((run) => run.id));
-  useRunChanges(known, refetch);
-  const [chosen, setChosen] = useState<string[]>([]);
-  const hasVersion = data ? data.project.versions.edges.length > 0 : true;
+  const readAgain = () => {
+    void counted.refetch().catch(() => undefined);
+    return refetch();
+  };
+  useRunChanges(rows && new Set(rows.map((run) => run.id)), readAgain, keys);
+  useRefetchOn(["RUNS_CHANGED"], null, readAgain);
+  const selection = useRunSelection(rows);
+  const fields = known.data?.project.runFields ?? noFields;
+  const hasVersion = known.data ? known.data.project.versions.edges.length > 0 : true;
+  const total = counted.error ? undefined : counted.data?.project.runCount;
+  const problem = error && codeOf(error) === "INVALID_INPUT" ? messageOf(error) : null;
+  const isNarrowed = filter !== "" || shown !== "listed";
 
   return (
     <>
@@ -65,24 +124,71 @@ export default function RunsPage() {
         description="Each run trains one model on a frozen version and measures it on the test split."
         actions={
           <>
-            {rows && rows.length > 1 ? <CompareLink chosen={chosen} /> : null}
+            {rows && rows.length > 1 ? <CompareLink chosen={selection.ids.slice(0, 2)} /> : null}
             {hasVersion ? <LaunchLink /> : null}
           </>
         }
       />
       <RunsTabs />
-      {error && !data ? (
+      <Toolbar
+        label="Runs that are shown"
+        end={
+          <>
+            <Select
+              aria-label="Group by"
+              value={state.by ?? ""}
+              onChange={(event) => state.setBy(event.target.value || null)}
+              options={[
+                { value: "", label: "Each run" },
+                ...fields
+                  .filter(({ key, unit, source }) => key !== "name" && unit === null && source !== "metric")
+                  .map(({ key }) => ({ value: key, label: `By ${fieldName(key)}` })),
+              ]}
+              className="w-36"
+            />
+            <Select
+              aria-label="Which runs"
+              value={shown}
+              onChange={(event) => state.setShown(event.target.value as typeof shown)}
+              options={[
+                { value: "listed", label: "At hand" },
+                { value: "archived", label: "Archived" },
+                { value: "deleted", label: "Deleted" },
+              ]}
+              className="w-28"
+            />
+            <ColumnChooser state={state} fields={fields} />
+          </>
+        }
+      >
+        <FilterInput value={filter} fields={fields} problem={problem} onApply={state.setFilter} />
+        <p className="min-w-16 text-xs tabular-nums text-muted" role="status">
+          {total === undefined ? "" : countedText(total, "run")}
+        </p>
+      </Toolbar>
+      {error && !data && !problem ? (
         <QueryError thing="The list of runs" error={error} onRetry={refetch} />
+      ) : state.by !== null ? (
+        <Panel flush>
+          <Bundles state={state} by={state.by} fields={fields} shown={shown} />
+        </Panel>
       ) : (
         <Panel flush>
           <RunsTable
-            rows={rows}
-            chosen={chosen}
-            onChoose={setChosen}
+            rows={problem ? [] : rows}
+            state={state}
+            fields={fields}
+            selection={selection}
             onEndReached={loadMore}
             loadingMore={loadingMore}
             empty={
-              hasVersion ? (
+              isNarrowed ? (
+                <EmptyState icon={<FlaskConical />} title="No run is like that">
+                  {shown === "listed"
+                    ? "Change the filter to see others."
+                    : `No run that is ${shown} is like that: change the filter, or look at those at hand.`}
+                </EmptyState>
+              ) : hasVersion ? (
                 <EmptyState icon={<FlaskConical />} title="No run yet" action={<LaunchLink />}>
                   Launch one: choose a version and a network, and watch it learn. A dense network on small
                   images takes a minute.
@@ -105,6 +211,9 @@ export default function RunsPage() {
           />
         </Panel>
       )}
+      {state.by === null ? (
+        <BulkBar selection={selection} total={total} filter={filter} shown={shown} onChanged={readAgain} />
+      ) : null}
     </>
   );
 }

@@ -1,9 +1,10 @@
 "use client";
 
 import Link from "next/link";
-import { type ReactNode, useMemo } from "react";
+import type { MouseEvent, ReactNode } from "react";
 import { counted, percent } from "@/app/format";
 import type { RunRowFragment } from "@/app/graphql/generated/graphql";
+import { Badge } from "@/app/ui/badge";
 import { Checkbox } from "@/app/ui/choices";
 import { type Column, DataTable } from "@/app/ui/data-table";
 import { formatCount, formatDuration } from "@/app/ui/format";
@@ -12,8 +13,13 @@ import { StateBadge } from "@/app/ui/state-badge";
 import { TimeAgo } from "@/app/ui/time-ago";
 import { useProject } from "../project-context";
 import { baselineText, isActive, memberName, presetName, secondsOf, stepsOf } from "./run-facts";
+import type { TableColumn } from "./table/columns";
+import { type Field, fieldName, fieldText } from "./table/field-text";
+import type { RunSelection } from "./table/use-run-selection";
+import type { TableState } from "./table/use-table-state";
 
-type Row = RunRowFragment;
+/** A run with its values of the columns, in their order. */
+type Row = RunRowFragment & { tags: readonly string[]; values: readonly unknown[] };
 
 function Progress({ run }: { run: Row }) {
   const steps = stepsOf(run);
@@ -49,149 +55,156 @@ function GroupLink({ run }: { run: Row }) {
   );
 }
 
-const columns: readonly Column<Row>[] = [
-  {
-    key: "run",
-    header: "Run",
-    cell: (run) => (
-      <>
-        <span className="mr-2 inline-block min-w-6 tabular-nums text-muted">#{run.number}</span>
-        <span title={presetName(run.configuration)}>{run.name}</span>
-      </>
-    ),
-  },
-  {
-    key: "state",
-    header: "State",
-    cell: (run) => (
-      <span title={run.queuePosition ? `${counted(run.queuePosition, "run")} before it` : undefined}>
-        <StateBadge state={run.state} />
+/** What is shown of facts that are more than a number or a text. */
+const cells: Readonly<Record<string, (run: Row) => ReactNode>> = {
+  state: (run) => (
+    <span title={run.queuePosition ? `${counted(run.queuePosition, "run")} before it` : undefined}>
+      <StateBadge state={run.state} />
+    </span>
+  ),
+  group: (run) => <GroupLink run={run} />,
+  version: (run) => (
+    <span title={run.version.name}>
+      {run.version.dataset.name} <span className="text-muted">v{run.version.number}</span>
+    </span>
+  ),
+  epoch: (run) => <Progress run={run} />,
+  "last(validation.accuracy)": (run) => (
+    <span
+      title={[
+        run.bestValidationAccuracy === null ? null : `Best epoch ${percent(run.bestValidationAccuracy, 2)}`,
+        baselineText(run.validationBaseline),
+      ]
+        .filter(Boolean)
+        .join(". ")}
+    >
+      {percent(run.validationAccuracy, 2)}
+    </span>
+  ),
+  "test.accuracy": (run) =>
+    run.testAccuracy === null ? (
+      <span className="text-subtle">–</span>
+    ) : (
+      <span className="font-medium" title={baselineText(run.testBaseline)}>
+        {percent(run.testAccuracy, 2)}
       </span>
     ),
+  duration: (run) => {
+    const seconds = secondsOf(run);
+    if (seconds === null) return "–";
+    const speed = run.imagesPerSecond && `${formatCount(Math.round(run.imagesPerSecond))} images a second`;
+    return <span title={speed || undefined}>{formatDuration(1000 * seconds)}</span>;
   },
-  { key: "group", header: "Group", cell: (run) => <GroupLink run={run} />, hideOnPhone: true },
-  {
-    key: "version",
-    header: "Version",
-    cell: (run) => (
-      <span title={run.version.name}>
-        {run.version.dataset.name} <span className="text-muted">v{run.version.number}</span>
-      </span>
-    ),
-    hideOnPhone: true,
-  },
-  { key: "epoch", header: "Epoch", width: "7rem", cell: (run) => <Progress run={run} />, hideOnPhone: true },
-  {
-    key: "validation",
-    header: "Validation",
-    align: "right",
-    cell: (run) => (
-      <span
-        title={[
-          run.bestValidationAccuracy === null ? null : `Best epoch ${percent(run.bestValidationAccuracy, 2)}`,
-          baselineText(run.validationBaseline),
-        ]
-          .filter(Boolean)
-          .join(". ")}
-      >
-        {percent(run.validationAccuracy, 2)}
-      </span>
-    ),
-    hideOnPhone: true,
-  },
-  {
-    key: "accuracy",
-    header: "Test",
-    align: "right",
-    cell: (run) =>
-      run.testAccuracy === null ? (
-        <span className="text-subtle">–</span>
-      ) : (
-        <span className="font-medium" title={baselineText(run.testBaseline)}>
-          {percent(run.testAccuracy, 2)}
-        </span>
-      ),
-  },
-  {
-    key: "time",
-    header: "Time",
-    align: "right",
-    cell: (run) => {
-      const seconds = secondsOf(run);
-      if (seconds === null) return "–";
-      const speed = run.imagesPerSecond && `${formatCount(Math.round(run.imagesPerSecond))} images a second`;
-      return <span title={speed || undefined}>{formatDuration(1000 * seconds)}</span>;
-    },
-    hideOnPhone: true,
-  },
-  { key: "by", header: "By", cell: (run) => run.createdBy.name, hideOnPhone: true },
-  {
-    key: "at",
-    header: "Launched",
-    align: "right",
-    cell: (run) => <TimeAgo at={run.createdAt} />,
-    hideOnPhone: true,
-  },
-];
+  author: (run) => run.createdBy.name,
+  launched: (run) => <TimeAgo at={run.createdAt} />,
+  tag: (run) => (
+    <span className="inline-flex gap-1">
+      {run.tags.map((tag) => (
+        <Badge key={tag}>{tag}</Badge>
+      ))}
+    </span>
+  ),
+};
 
-/** Two at most are chosen; what was not evaluated cannot be compared. */
-function choiceColumn(chosen: readonly string[], onChoose: (ids: string[]) => void): Column<Row> {
+/** By what a column cannot be put in order: a run has several tags. */
+const unordered = new Set(["tag"]);
+
+function columnFor(
+  { key, width, pinned }: TableColumn,
+  place: number,
+  { state, field }: { state: TableState; field: Field | undefined },
+): Column<Row> {
+  const own = cells[key];
   return {
-    key: "compare",
-    header: <span className="sr-only">Compare</span>,
-    width: "2.5rem",
-    hideOnPhone: true,
+    key,
+    name: fieldName(key),
+    header: <span title={key}>{fieldName(key)}</span>,
+    align: (field?.isNumber && key !== "version" && key !== "epoch") || key === "launched" ? "right" : "left",
+    width: `${width}px`,
+    pinned,
+    sorted: state.sort.by === key ? (state.sort.descending ? "desc" : "asc") : undefined,
+    onSort: unordered.has(key) ? undefined : () => state.sortBy(key),
+    onResize: (next) =>
+      state.setColumns(state.columns.map((one) => (one.key === key ? { ...one, width: next } : one))),
     cell: (run) => {
-      const isChosen = chosen.includes(run.id);
-      return (
-        <span title={run.testAccuracy === null ? "Not evaluated: there is nothing to compare" : undefined}>
-          <Checkbox
-            label={`Compare run ${run.number}`}
-            hideLabel
-            className="align-middle"
-            checked={isChosen}
-            disabled={!isChosen && (run.testAccuracy === null || chosen.length >= 2)}
-            onChange={() => onChoose(isChosen ? chosen.filter((id) => id !== run.id) : [...chosen, run.id])}
-          />
-        </span>
-      );
+      if (own) return own(run);
+      const text = fieldText(key, run.values[place], field?.unit ?? undefined);
+      return text === "not a number" ? <span className="text-danger-text">{text}</span> : text;
     },
   };
 }
 
-/** The runs of a project, newest first. */
+function choiceColumn(selection: RunSelection): Column<Row> {
+  return {
+    key: "choose",
+    header: <span className="sr-only">Choose</span>,
+    width: "40px",
+    pinned: true,
+    cell: (run) => (
+      <Checkbox
+        label={`Choose run ${run.number}`}
+        hideLabel
+        className="align-middle"
+        checked={selection.chosen.has(run.number)}
+        onChange={() => undefined}
+        onClick={(event: MouseEvent) => selection.toggle(run.number, event.shiftKey)}
+      />
+    ),
+  };
+}
+
+const runColumn = (state: TableState): Column<Row> => ({
+  key: "run",
+  header: "Run",
+  width: "232px",
+  pinned: true,
+  sorted: state.sort.by === "number" ? (state.sort.descending ? "desc" : "asc") : undefined,
+  onSort: () => state.sortBy("number"),
+  cell: (run) => (
+    <>
+      <span className="mr-2 inline-block min-w-6 tabular-nums text-muted">#{run.number}</span>
+      <span title={presetName(run.configuration)}>{run.name}</span>
+    </>
+  ),
+});
+
+/** The runs of a project, as the address says: filtered, in order, with the columns that were chosen. */
 export function RunsTable({
   rows,
-  chosen,
-  onChoose,
+  state,
+  fields,
+  selection,
   empty,
   onEndReached,
   loadingMore,
 }: {
   rows: readonly Row[] | undefined;
-  /** ids of those to be compared */
-  chosen: readonly string[];
-  onChoose: (ids: string[]) => void;
+  state: TableState;
+  fields: readonly Field[];
+  selection: RunSelection;
   empty: ReactNode;
   onEndReached?: () => void;
   loadingMore: boolean;
 }) {
   const project = useProject();
-  const all = useMemo(() => {
-    const [first, ...rest] = columns;
-    return [...(first ? [first] : []), choiceColumn(chosen, onChoose), ...rest];
-  }, [chosen, onChoose]);
+  const columns = [
+    runColumn(state),
+    choiceColumn(selection),
+    ...state.columns.map((column, place) =>
+      columnFor(column, place, { state, field: fields.find(({ key }) => key === column.key) }),
+    ),
+  ];
   return (
     <DataTable
       label="Runs"
-      columns={all}
+      columns={columns}
       rows={rows}
       rowKey={(run) => run.id}
       rowHref={(run) => `/projects/${project.id}/runs/${run.id}`}
       empty={empty}
       onEndReached={onEndReached}
       loadingMore={loadingMore}
-      maxHeight="calc(100dvh - 9rem)"
+      maxHeight="calc(100dvh - 12rem)"
     />
   );
 }

@@ -1,0 +1,119 @@
+"use client";
+
+import { useQuery } from "@apollo/client/react";
+import { QueryError } from "@/app/(app)/query-error";
+import { graphql } from "@/app/graphql/generated";
+import type { RunBundlesQuery, ShownRuns } from "@/app/graphql/generated/graphql";
+import { Button } from "@/app/ui/button";
+import { type Column, DataTable } from "@/app/ui/data-table";
+import { EmptyState } from "@/app/ui/empty-state";
+import { formatCount } from "@/app/ui/format";
+import { quotedName, quotedText } from "@/ml/run-filter/tokens";
+import { useProject } from "../../project-context";
+import { useRefetchOn } from "../../use-refetch-on";
+import { type Field, fieldName, fieldText, spreadText } from "./field-text";
+import type { TableState } from "./use-table-state";
+
+const bundlesQuery = graphql(`
+  query RunBundles(
+    $project: ID!
+    $filter: String
+    $shown: ShownRuns
+    $by: String!
+    $keys: [String!]!
+    $sort: RunSort
+  ) {
+    project(id: $project) {
+      id
+      runBundles(filter: $filter, shown: $shown, by: $by, keys: $keys, sort: $sort) {
+        value
+        label
+        runs
+        spreads {
+          runs
+          mean
+          deviation
+        }
+      }
+    }
+  }
+`);
+
+type Bundle = RunBundlesQuery["project"]["runBundles"][number];
+
+/** The condition that the runs of a bundle meet. */
+function conditionOf(by: string, { value }: Bundle): string {
+  const name = by === "group" ? "groupId" : quotedName(by);
+  if (value === null) return `${name} is null`;
+  return `${name} = ${typeof value === "number" ? value : quotedText(String(value))}`;
+}
+
+/** The runs that match by their values of a field: mean ± deviation of every column of numbers. */
+export function Bundles({
+  state,
+  by,
+  fields,
+  shown,
+}: {
+  state: TableState;
+  by: string;
+  fields: readonly Field[];
+  shown: ShownRuns;
+}) {
+  const project = useProject();
+  const fieldOf = (key: string) => fields.find((field) => field.key === key);
+  const keys = state.columns.map(({ key }) => key).filter((key) => key !== by && fieldOf(key)?.isNumber);
+  const { data, previousData, error, refetch } = useQuery(bundlesQuery, {
+    variables: { project: project.id, filter: state.filter, shown, by, keys, sort: state.sort },
+    fetchPolicy: "cache-and-network",
+  });
+  useRefetchOn(["RUN_CHANGED", "RUNS_CHANGED"], null, refetch);
+  if (error && !data) return <QueryError thing="The groups" error={error} onRetry={refetch} />;
+  const rows = (data ?? previousData)?.project.runBundles;
+  const unitOf = (key: string) => fieldOf(key)?.unit ?? undefined;
+  const columns: Column<Bundle>[] = [
+    {
+      key: "value",
+      header: fieldName(by),
+      cell: (bundle) => (
+        <Button
+          variant="ghost"
+          size="sm"
+          className="-ml-2 max-w-full"
+          title="Show these runs"
+          onClick={() => state.openBundle(conditionOf(by, bundle))}
+        >
+          {bundle.label ?? fieldText(by, bundle.value, unitOf(by))}
+        </Button>
+      ),
+    },
+    { key: "runs", header: "Runs", align: "right", cell: ({ runs }) => formatCount(runs) },
+    ...keys.map(
+      (key, place): Column<Bundle> => ({
+        key,
+        header: fieldName(key),
+        align: "right",
+        sorted: state.sort.by === key ? (state.sort.descending ? "desc" : "asc") : undefined,
+        onSort: () => state.sortBy(key),
+        cell: ({ spreads }) => {
+          const spread = spreads[place] ?? null;
+          return (
+            <span title={spread ? `Of ${formatCount(spread.runs)} runs` : undefined}>
+              {spreadText(key, spread, unitOf(key))}
+            </span>
+          );
+        },
+      }),
+    ),
+  ];
+  return (
+    <DataTable
+      label={`Runs by ${fieldName(by)}`}
+      columns={columns}
+      rows={rows}
+      rowKey={(bundle) => JSON.stringify(bundle.value)}
+      empty={<EmptyState title="No run is like that">Change the filter to see others.</EmptyState>}
+      maxHeight="calc(100dvh - 12rem)"
+    />
+  );
+}

@@ -1,0 +1,58 @@
+import { instant, percent } from "@/app/format";
+import type { RunFieldsQuery } from "@/app/graphql/generated/graphql";
+import { formatDuration, formatValue } from "@/app/ui/format";
+
+export type Field = RunFieldsQuery["project"]["runFields"][number];
+
+const names: Readonly<Record<string, string>> = {
+  group: "Group",
+  state: "State",
+  version: "Version",
+  epoch: "Epoch",
+  duration: "Time",
+  author: "By",
+  launched: "Launched",
+  "last(validation.accuracy)": "Validation",
+  "test.accuracy": "Test",
+  tag: "Tags",
+};
+const figures: Readonly<Record<string, string>> = { last: "", best: " (best)", atBest: " (at best epoch)" };
+
+/** What a column is called: "optimizer", "validation.loss (best)". */
+export function fieldName(key: string): string {
+  const own = names[key];
+  if (own) return own;
+  const [, of, metric] = /^(last|best|atBest)\((.*)\)$/s.exec(key) ?? [];
+  if (of !== undefined) return `${metric}${figures[of] ?? ""}`;
+  return key.replace(/^(learning|architecture)\./, "");
+}
+
+const isShare = (key: string) => /(accuracy|precision|recall|f1|top\d|waitingShare)/i.test(key);
+
+/** A value as people read it; what is no number is said so. */
+export function fieldText(key: string, value: unknown, unit: Field["unit"] | undefined): string {
+  if (value === null || value === undefined) return "–";
+  if (typeof value !== "number")
+    return value === "NaN" ? "not a number" : String(value).replace("Infinity", "∞");
+  if (unit === "instant") return instant(new Date(value * 1000));
+  if (unit === "seconds") return formatDuration(value * 1000);
+  if (isShare(key)) return percent(value, 2);
+  // A figure is rounded; a setting is what it is.
+  if (/^(last|best|atBest)\(/.test(key) || key === "test.loss" || key === "imagesPerSecond")
+    return formatValue(value);
+  return Number.isInteger(value) ? value.toLocaleString("en") : String(value);
+}
+
+/** A mean with its deviation: "93.10 % ± 0.42 %". */
+export function spreadText(
+  key: string,
+  spread: { mean: number; deviation: number | null } | null,
+  unit: Field["unit"] | undefined,
+): string {
+  if (!spread) return "–";
+  const mean = isShare(key) || unit ? fieldText(key, spread.mean, unit) : formatValue(spread.mean);
+  if (spread.deviation === null || unit === "instant") return mean;
+  const deviation =
+    isShare(key) || unit ? fieldText(key, spread.deviation, unit) : formatValue(spread.deviation);
+  return `${mean} ± ${deviation}`;
+}

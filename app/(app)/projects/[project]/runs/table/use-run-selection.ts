@@ -1,0 +1,38 @@
+"use client";
+
+import { useState } from "react";
+
+/** What is needed of a run to choose it. */
+export interface Choosable {
+  id: string;
+  number: number;
+}
+
+/**
+ * Chosen runs by number. "All that match" are the numbers of the moment at which it was pressed: runs that come to
+ * match afterwards are not among them.
+ */
+export function useRunSelection(rows: readonly Choosable[] | undefined) {
+  const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set());
+  const [anchor, setAnchor] = useState<number | null>(null);
+  const shown = rows ?? [];
+  return {
+    chosen,
+    /** Ids of the chosen ones that are shown. */
+    ids: shown.filter(({ number }) => chosen.has(number)).map(({ id }) => id),
+    /** Chooses one or takes it back; with the shift key all from the last one to it. */
+    toggle: (number: number, isRange: boolean) => {
+      const next = new Set(chosen);
+      const [from, to] = [anchor, number].map((one) => shown.findIndex((row) => row.number === one));
+      if (isRange && from !== undefined && to !== undefined && from >= 0 && to >= 0) {
+        for (const row of shown.slice(Math.min(from, to), Math.max(from, to) + 1)) next.add(row.number);
+      } else if (!next.delete(number)) next.add(number);
+      setAnchor(number);
+      setChosen(next);
+    },
+    choose: (numbers: readonly number[]) => setChosen(new Set(numbers)),
+    clear: () => setChosen(new Set()),
+  };
+}
+
+export type RunSelection = ReturnType<typeof useRunSelection>;

@@ -1,0 +1,144 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { connect } from "@/db/connection";
+import { startEmbeddedPostgres } from "@/db/embedded";
+import { openJobs } from "@/db/jobs";
+import { migrateDatabase } from "@/db/migrate";
+import { FolderBlobStore } from "@/server/core/blobs";
+import type { Context } from "@/server/core/context";
+import { execute } from "@/test/integration/graphql";
+import { drawRuns } from "./runs/drawn";
+
+/** Milliseconds that 95 of 100 first pages have to stay under. */
+const goal = 50;
+
+/** What a person may narrow the runs by, each with another bound each time: from a handful to nearly all of them. */
+const filters: [name: string, filter: (n: number) => string][] = [
+  ["none", () => ""],
+  ["metric", (n) => `metric0 > 0.${90 + (n % 9)}`],
+  ["metric, nearly all", (n) => `metric1 > 0.0${1 + (n % 9)}`],
+  ["metric, very few", (n) => `metric2 > 0.999${n % 10}`],
+  ["metric and setting", (n) => `metric0 > 0.9 and optimizer = "${["adam", "sgd", "rmsprop"][n % 3]}"`],
+  ["three metrics", (n) => `metric0 > 0.5 and best(metric1) > 0.${4 + (n % 5)} and atBest(metric2) < 0.5`],
+  ["either", (n) => `metric3 > 0.95 or setting5 = ${n % 10} or tag = "paper"`],
+  ["not", (n) => `not metric0 > 0.${1 + (n % 8)} and optimizer != adam`],
+  ["in", (n) => `optimizer in (adam, momentum) and setting3 in (${n % 10}, ${(n + 3) % 10})`],
+  ["contains", (n) => `name ~ "run ${n + 10}"`],
+  ["tag", () => `tag = "paper" and state = finished`],
+  ["state", () => "state = failed"],
+  ["author", (n) => `author = "Person ${n % 5}" and metric4 > 0.5`],
+  ["date", (n) => `launched > -${1 + (n % 20)}d and not tag = "paper"`],
+  ["no value", () => "metric19 is null"],
+];
+const orders: [name: string, sort: { by: string; descending: boolean } | null][] = [
+  ["newest", null],
+  ["metric", { by: "last(metric0)", descending: true }],
+  ["metric, upwards", { by: "last(metric0)", descending: false }],
+  ["best", { by: "best(metric1)", descending: true }],
+  ["at best epoch", { by: "atBest(metric2)", descending: false }],
+  ["setting", { by: "setting3", descending: false }],
+  ["text setting", { by: "learning.optimizer", descending: true }],
+  ["rare metric", { by: "last(metric19)", descending: true }],
+  ["duration", { by: "duration", descending: true }],
+];
+
+const columns = [
+  ...["state", "author", "version", "duration", "launched", "learning.optimizer", "setting3", "setting5"],
+  ...["last(metric0)", "best(metric0)", "best(metric1)", "atBest(metric2)"],
+];
+const firstPage = `query ($id: ID!, $filter: String, $sort: RunSort, $keys: [String!]!) { project(id: $id) {
+  runs(first: 50, filter: $filter, sort: $sort, shown: listed) {
+    edges { cursor node { id number name state epoch epochs tags values(keys: $keys) } } pageInfo { hasNextPage endCursor } } } }`;
+
+/**
+ * The first page of the table of a hundred thousand generated runs of 40 settings and 20 metrics, as the page asks for
+ * it, in the process of the server beside an embedded Postgres, to the text of its answer: each filter with each order.
+ * 95 of 100 have to be quicker than the goal, of every pair. `quick` draws a tenth of the runs and repeats less, with a third of the orders; its
+ * figures carry the number of runs in their name, and have no goal.
+ */
+export async function run({ quick }: { quick: boolean }) {
+  const runs = quick ? 10_000 : 100_000;
+  const rounds = quick ? 2 : 20;
+  const tried = quick ? orders.filter((_, place) => place % 3 === 0) : orders;
+  const folder = await mkdtemp(join(tmpdir(), "offdiagonal-bench-"));
+  const server = await startEmbeddedPostgres({ dataDir: join(folder, "postgres") });
+  const rows: Record<string, string | number>[] = [];
+  const figures: Record<string, { value: number; unit: string; goal?: number; met?: boolean }> = {};
+  const note = (name: string, value: number, wanted?: number) => {
+    figures[`runs.${name}.${runs}`] = {
+      value: Number(value.toFixed(1)),
+      unit: "ms",
+      ...(quick || wanted === undefined ? {} : { goal: wanted, met: value <= wanted }),
+    };
+  };
+  try {
+    await migrateDatabase(server.url);
+    const connection = connect(server.url, { max: 3 });
+    const jobs = await openJobs(server.url, { work: false, onError: () => {} });
+    try {
+      const { userId, projectId } = await drawRuns(connection, runs);
+      const { db, sql } = connection;
+      const actor = { id: userId, name: "Bench", email: "" };
+      const blobs = new FolderBlobStore(join(folder, "blobs"));
+      const context: Context = { db, sql, jobs, blobs, dataDir: folder, actor };
+      const ask = async (source: string, variables: object) => {
+        const { data, errors } = await execute({ ...context }, source, { id: projectId, ...variables });
+        if (errors) throw new Error(errors[0]?.message);
+        JSON.stringify(data);
+      };
+      const timed = async (work: (n: number) => Promise<unknown>) => {
+        await work(rounds);
+        const times: number[] = [];
+        for (let n = 0; n < rounds; n++) {
+          const begun = performance.now();
+          await work(n);
+          times.push(performance.now() - begun);
+        }
+        times.sort((a, b) => a - b);
+        return {
+          median: times[Math.floor(times.length / 2)] ?? Number.NaN,
+          p95: times[Math.ceil(0.95 * times.length) - 1] ?? Number.NaN,
+        };
+      };
+      const worst = { p95: 0, what: "" };
+      for (const [filter, of] of filters) {
+        const p95s: Record<string, string> = {};
+        for (const [order, sort] of tried) {
+          const { p95 } = await timed((n) => ask(firstPage, { filter: of(n), sort, keys: columns }));
+          p95s[order] = p95.toFixed(1);
+          if (p95 > worst.p95) Object.assign(worst, { p95, what: `${filter} by ${order}` });
+          note(`page.${filter} by ${order}`.replaceAll(/[ ,]+/g, "_"), p95, goal);
+        }
+        rows.push({ "p95 in ms by": filter, ...p95s });
+      }
+      note("page.worst", worst.p95, goal);
+      rows.push({ "p95 in ms by": `slowest: ${worst.what}`, newest: worst.p95.toFixed(1) });
+      // What comes beside the first page: how many match, and the groups of one field.
+      const others: [name: string, source: string][] = [
+        [
+          "count",
+          `query ($id: ID!) { project(id: $id) { runCount(filter: "metric0 > 0.5 and optimizer = adam") } }`,
+        ],
+        ["numbers", `query ($id: ID!) { project(id: $id) { runNumbers(filter: "metric0 > 0.5") } }`],
+        [
+          "groups",
+          `query ($id: ID!) { project(id: $id) { runBundles(by: "learning.optimizer", keys: ["last(metric0)", "best(metric1)"],
+            sort: { by: "last(metric0)", descending: true }) { value runs spreads { mean deviation runs } } } }`,
+        ],
+      ];
+      for (const [name, source] of others) {
+        const { p95 } = await timed(() => ask(source, {}));
+        rows.push({ "p95 in ms by": name, newest: p95.toFixed(1) });
+        note(name, p95);
+      }
+    } finally {
+      await jobs.stop({ graceful: false });
+      await connection.close();
+    }
+  } finally {
+    await server.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+  return { rows, figures };
+}

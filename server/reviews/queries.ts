@@ -204,13 +204,3 @@ export function causeTagsOf(db: Queryable, projectId: string): Promise<CauseTag[
     .orderBy(asc(causeTags.name))
     .limit(500);
 }
-
-/** Cause tags by id; the caller has loaded what names each. */
-export const causeTagOf = batched<CauseTag>(async (ids, { db }) => {
-  const rows = await db
-    .select()
-    .from(causeTags)
-    .where(inArray(causeTags.id, [...ids]));
-  const byId = new Map(rows.map((row) => [row.id, row]));
-  return ids.map((id) => byId.get(id) ?? notFound(id));
-});

@@ -22,6 +22,7 @@ import { CurvesPanel } from "./curves-panel";
 import { JoinedPairs } from "./joined-pairs";
 import { RefusalPanel } from "./refusal-panel";
 import { ReportFigures } from "./report-figures";
+import { TodaysNote } from "./todays-note";
 
 graphql(`
   fragment CalibrationParts on Calibration {
@@ -193,6 +194,7 @@ export default function ReportPage() {
   const classes = report.perClass.map((row) => row.class);
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
+      <TodaysNote runId={run.id} at={at} />
       <ReportFigures report={report} />
       <ClassFigures report={report} at={at} />
       <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 xl:grid-cols-2">

@@ -7,7 +7,7 @@
 
 export const pointSplits = ["none", "train", "validation", "test"] as const;
 /** What the map's run said of an image of its test split: nothing, its class, another one. */
-export const verdicts = ["unasked", "right", "wrong"] as const;
+const verdicts = ["unasked", "right", "wrong"] as const;
 export const numberColumns = ["x", "y", "distance", "brightness", "contrast", "sharpness", "pixels"] as const;
 export type NumberColumn = (typeof numberColumns)[number];
 export const noClass = 65_535;

@@ -3,9 +3,9 @@ import type { Database } from "@/db/connection";
 import { datasetImages, embeddingPoints, images } from "@/db/schema";
 
 /** Images on a map. Of a larger dataset as many are drawn, by a hash of their ids. */
-export const mostImages = 100_000;
+const mostImages = 100_000;
 /** Of so many images the variance decides the axes. */
-export const mostFitted = 10_000;
+const mostFitted = 10_000;
 
 const hash = (seed: number) => sql`hashtextextended(${datasetImages.imageId}, ${seed}::bigint)`;
 const [drawSeed, fitSeed] = [1, 2];

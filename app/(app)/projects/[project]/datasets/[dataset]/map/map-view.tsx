@@ -24,6 +24,7 @@ import { usePoints } from "./use-points";
 import { aboutMap, type Embedding, mapName } from "./words";
 
 const parameters = {
+  map: imageFilterParsers.map,
   lasso: imageFilterParsers.lasso,
   colour: parseAsStringLiteral(colourings).withDefault("class"),
   image: parseAsString,
@@ -99,7 +100,10 @@ function Shown({ embedding, points }: { embedding: Embedding; points: MapPoints 
         points={drawn}
         areas={areas}
         tool={tool}
-        onAreas={(next) => void setUrl({ lasso: next.length > 0 ? next.slice(-mostAreas) : null })}
+        // The map is named too: an area of the newest one would be another place once there is a newer one.
+        onAreas={(next) =>
+          void setUrl({ map: embedding.id, lasso: next.length > 0 ? next.slice(-mostAreas) : null })
+        }
         onOpen={(point) => void setUrl({ image: idOf(points, point) })}
         describe={(point) => <PointFacts points={points} point={point} />}
         className={height}

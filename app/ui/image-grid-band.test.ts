@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { tilesIn } from "./image-grid-band";
+import { tilesIn, tilesWithin } from "./image-grid-band";
 
 describe("tilesIn", () => {
   const tiling = { columns: 4, count: 10, tile: 100, rowHeight: 126, gap: 6 };
@@ -23,5 +23,19 @@ describe("tilesIn", () => {
         }
       }
     }
+  });
+});
+
+describe("tilesWithin", () => {
+  const tiling = { columns: 4, count: 10, tile: 100, rowHeight: 126, gap: 6 };
+
+  it("takes the tiles whose middle the line goes round, and none in its hollow", () => {
+    // A hook from the first row down the left and along the bottom: what it encloses is no box.
+    const hook = [0, 0, 212, 0, 212, 120, 106, 120, 106, 250, 424, 250, 424, 390, 0, 390];
+    expect(tilesWithin(hook, tiling)).toEqual([0, 1, 4, 8, 9]);
+    expect(tilesWithin([60, 60, 90, 60, 90, 90], tiling)).toEqual([]);
+    expect(tilesWithin([0, 0, 424, 0, 424, 390, 0, 390], tiling)).toEqual(
+      Array.from({ length: 10 }, (_, index) => index),
+    );
   });
 });

@@ -1,6 +1,7 @@
 "use client";
 
 import { type PointerEvent, type RefObject, useEffect, useRef, useState } from "react";
+import { isWithin, type Lasso } from "@/ml/lasso";
 
 /** How square tiles lie: `columns` beside each other with `gap` around them, the tops of two rows `rowHeight` apart. */
 export interface Tiling {
@@ -36,27 +37,59 @@ export function tilesIn({ left, top, right, bottom }: Box, tiling: Tiling): numb
   return indices;
 }
 
+/** What a drag has drawn, in pixels of the content. */
+export type Drawn = { kind: "box"; box: Box } | { kind: "lasso"; line: Lasso };
+
+/** Places of the tiles whose middle lies within a line, in their order. */
+export function tilesWithin(line: Lasso, tiling: Tiling): number[] {
+  const { columns, tile, rowHeight, gap } = tiling;
+  const xs = line.filter((_, i) => i % 2 === 0);
+  const ys = line.filter((_, i) => i % 2 === 1);
+  const box = {
+    left: Math.min(...xs),
+    right: Math.max(...xs),
+    top: Math.min(...ys),
+    bottom: Math.max(...ys),
+  };
+  return tilesIn(box, tiling).filter((index) =>
+    isWithin(
+      line,
+      gap + (index % columns) * (tile + gap) + tile / 2,
+      gap + Math.floor(index / columns) * rowHeight + tile / 2,
+    ),
+  );
+}
+
+const touchedBy = (drawn: Drawn, tiling: Tiling) =>
+  drawn.kind === "box" ? tilesIn(drawn.box, tiling) : tilesWithin(drawn.line, tiling);
+
 /** A press that moves further than this is a drag and no click. */
 const leastDrag = 6;
 /** Within so many pixels of an edge a drag scrolls. */
 const edge = 32;
 
+/** Points of a line lie at least so far from each other, in pixels. */
+const leastStep = 4;
+
 /**
- * Draws a box over tiles with the mouse or a pen; on a touch screen a drag scrolls. `box` is what is drawn now, and
- * `touched` the places under it; `onEnd` gets those in the end, and whether they are added to what is chosen.
+ * Draws over tiles with the mouse or a pen: a box, or with Alt or where `isLasso` a free line round them. On a touch
+ * screen a drag scrolls, unless `isLasso`. `drawn` is what is drawn now, and `touched` the places that it means; `onEnd`
+ * gets those in the end, and whether they are added to what is chosen.
  */
 export function useBand({
   scroller,
   tiling,
+  isLasso = false,
   onEnd,
 }: {
   scroller: RefObject<HTMLDivElement | null>;
   tiling: Tiling;
+  isLasso?: boolean;
   /** Absent: nothing is drawn. */
   onEnd?: (indices: readonly number[], isAdding: boolean) => void;
 }) {
-  const [box, setBox] = useState<Box | null>(null);
-  const press = useRef<{ x: number; y: number; clientX: number; clientY: number } | null>(null);
+  const [drawn, setDrawn] = useState<Drawn | null>(null);
+  const press = useRef<{ line: number[]; isFree: boolean; clientX: number; clientY: number } | null>(null);
   const dragged = useRef(false);
 
   const draw = () => {
@@ -66,17 +99,25 @@ export function useBand({
     const frame = element.getBoundingClientRect();
     const x = begin.clientX - frame.left + element.scrollLeft;
     const y = begin.clientY - frame.top + element.scrollTop;
-    if (!dragged.current && Math.hypot(x - begin.x, y - begin.y) < leastDrag) return;
+    const [x0 = x, y0 = y] = begin.line;
+    if (!dragged.current && Math.hypot(x - x0, y - y0) < leastDrag) return;
     dragged.current = true;
-    setBox({
-      left: Math.min(x, begin.x),
-      right: Math.max(x, begin.x),
-      top: Math.min(y, begin.y),
-      bottom: Math.max(y, begin.y),
-    });
+    if (!begin.isFree) {
+      const box = {
+        left: Math.min(x, x0),
+        right: Math.max(x, x0),
+        top: Math.min(y, y0),
+        bottom: Math.max(y, y0),
+      };
+      setDrawn({ kind: "box", box });
+      return;
+    }
+    const [lastX = x, lastY = y] = begin.line.slice(-2);
+    if (Math.hypot(x - lastX, y - lastY) >= leastStep) begin.line.push(x, y);
+    setDrawn({ kind: "lasso", line: [...begin.line] });
   };
 
-  const isDrawing = box !== null;
+  const isDrawing = drawn !== null;
   const drawAgain = useRef(draw);
   useEffect(() => {
     drawAgain.current = draw;
@@ -98,11 +139,10 @@ export function useBand({
   }, [isDrawing, scroller]);
 
   const end = (event: PointerEvent, isKept: boolean) => {
-    const drawn = box;
     press.current = null;
-    setBox(null);
+    setDrawn(null);
     if (isKept && drawn && onEnd) {
-      onEnd(tilesIn(drawn, tiling), event.shiftKey || event.ctrlKey || event.metaKey);
+      onEnd(touchedBy(drawn, tiling), event.shiftKey || event.ctrlKey || event.metaKey);
     }
   };
   const handlers = onEnd
@@ -110,13 +150,17 @@ export function useBand({
         onPointerDown: (event: PointerEvent<HTMLDivElement>) => {
           dragged.current = false;
           const element = scroller.current;
-          if (event.button !== 0 || event.pointerType === "touch" || !element) return;
+          const isTouch = event.pointerType === "touch";
+          if (event.button !== 0 || (isTouch && !isLasso) || !event.isPrimary || !element) return;
           const frame = element.getBoundingClientRect();
           // A press on the scroll bar is none on the tiles.
           if (event.clientX - frame.left >= element.clientWidth) return;
           press.current = {
-            x: event.clientX - frame.left + element.scrollLeft,
-            y: event.clientY - frame.top + element.scrollTop,
+            line: [
+              event.clientX - frame.left + element.scrollLeft,
+              event.clientY - frame.top + element.scrollTop,
+            ],
+            isFree: isLasso || event.altKey,
             clientX: event.clientX,
             clientY: event.clientY,
           };
@@ -134,8 +178,8 @@ export function useBand({
       }
     : {};
   return {
-    box,
-    touched: box ? new Set(tilesIn(box, tiling)) : null,
+    drawn,
+    touched: drawn ? new Set(touchedBy(drawn, tiling)) : null,
     handlers,
     /** Whether the click that comes now ends a drag. */
     wasDragged: () => dragged.current,

@@ -11,7 +11,7 @@ import {
   useState,
 } from "react";
 import { cn } from "./cn";
-import { useBand } from "./image-grid-band";
+import { type Drawn, useBand } from "./image-grid-band";
 import { ImageGridTile } from "./image-grid-tile";
 import { Skeleton } from "./skeleton";
 import { useSize } from "./use-size";
@@ -42,6 +42,8 @@ export type ImageChoice = {
   /** toggle: one place. set: these and no others. add: these too. */
   onChoose: (indices: readonly number[], how: "toggle" | "set" | "add") => void;
   onChooseAll?: () => void;
+  /** a drag draws a line round images, also on a touch screen, rather than a box */
+  isLasso?: boolean;
 };
 
 const gap = 6;
@@ -53,7 +55,8 @@ const tallest = 16_000_000;
  * Any number of images; only what is visible is in the page. It fills its box, so give it a height (className).
  * Arrows, Home, End, Page keys move, Enter or a double click opens. `items` undefined means loading.
  * `onEndReached` asks for the next page; leave it out when there is none, or after an error.
- * With `choice` images are chosen: by their mark, a drag, Ctrl or Shift and a click, Space, Shift and arrows, Ctrl+A.
+ * With `choice` images are chosen: by their mark, a drag, Alt and a drag round them, Ctrl or Shift and a click, Space,
+ * Shift and arrows, Ctrl+A.
  */
 export function ImageGrid({
   label,
@@ -149,6 +152,7 @@ export function ImageGrid({
   const band = useBand({
     scroller,
     tiling: { columns, count, tile, rowHeight, gap },
+    isLasso: choice?.isLasso,
     onEnd: choice && ((indices, isAdding) => choice.onChoose(indices, isAdding ? "add" : "set")),
   });
   const go = (index: number, isExtending = false) => {
@@ -245,7 +249,8 @@ export function ImageGrid({
       {...band.handlers}
       className={cn(
         "group/grid relative h-[70dvh] overflow-y-auto focus-visible:-outline-offset-2",
-        band.box && "select-none",
+        band.drawn && "select-none",
+        choice?.isLasso && "cursor-crosshair touch-none",
         className,
       )}
     >
@@ -284,17 +289,7 @@ export function ImageGrid({
             })}
           </div>
         ))}
-        {band.box ? (
-          <div
-            className="pointer-events-none absolute z-10 border border-accent bg-accent-soft opacity-60"
-            style={{
-              left: band.box.left,
-              top: band.box.top,
-              width: band.box.right - band.box.left,
-              height: band.box.bottom - band.box.top,
-            }}
-          />
-        ) : null}
+        {band.drawn ? <Drawing of={band.drawn} /> : null}
       </div>
       {count < given ? (
         <p className="py-2 text-center text-xs text-muted">
@@ -307,5 +302,27 @@ export function ImageGrid({
         </p>
       ) : null}
     </div>
+  );
+}
+
+/** What a drag has drawn over the tiles. */
+function Drawing({ of }: { of: Drawn }) {
+  if (of.kind === "lasso") {
+    return (
+      <svg aria-hidden className="pointer-events-none absolute inset-0 z-10 size-full">
+        <polygon
+          points={of.line.join(" ")}
+          className="fill-accent-soft stroke-accent opacity-60"
+          strokeWidth={2}
+        />
+      </svg>
+    );
+  }
+  const { left, top, right, bottom } = of.box;
+  return (
+    <div
+      className="pointer-events-none absolute z-10 border border-accent bg-accent-soft opacity-60"
+      style={{ left, top, width: right - left, height: bottom - top }}
+    />
   );
 }

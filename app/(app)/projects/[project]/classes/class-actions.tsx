@@ -2,7 +2,7 @@
 
 import { Archive, ArchiveRestore, Combine, Images, Split, Trash2 } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useRef, useState } from "react";
 import { counted } from "@/app/format";
 import { messageOf } from "@/app/graphql/client";
 import { Button } from "@/app/ui/button";
@@ -132,6 +132,7 @@ function SplitDialog({
   const [dataset, setDataset] = useState(datasets[0]?.id ?? "");
   const [error, setError] = useState<string | null>(null);
   const [working, setWorking] = useState(false);
+  const field = useRef<HTMLInputElement>(null);
   const split = async (event: FormEvent) => {
     event.preventDefault();
     setWorking(true);
@@ -154,10 +155,12 @@ function SplitDialog({
       title={`Split ${of.name}`}
       description={`Name the new class. Then the images of ${of.name} open: choose those that go over, or narrow them by a filter, and give them the new class.`}
       size="sm"
+      initialFocus={() => field.current}
     >
       <form onSubmit={split} className="flex flex-col gap-3">
         <Field label="New class" error={error} required>
           <TextInput
+            ref={field}
             value={name}
             maxLength={200}
             autoComplete="off"

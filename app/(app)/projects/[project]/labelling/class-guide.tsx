@@ -116,6 +116,7 @@ export function useClassGuide(): { isOpen: boolean; toggle: ReactElement } {
         icon={<BookOpen />}
         size="sm"
         aria-pressed={isOpen}
+        className={isOpen ? "bg-accent-soft" : undefined}
         onClick={change}
       />
     ),

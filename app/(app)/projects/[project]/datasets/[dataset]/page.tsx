@@ -1,11 +1,13 @@
 "use client";
 
-import { FilterX, Images, RefreshCw, Upload } from "lucide-react";
+import { FilterX, Images, LassoSelect, RefreshCw, Upload } from "lucide-react";
 import { useState } from "react";
 import { Button } from "@/app/ui/button";
 import { Checkbox } from "@/app/ui/choices";
 import { EmptyState } from "@/app/ui/empty-state";
+import { IconButton } from "@/app/ui/icon-button";
 import type { ImageGridItem } from "@/app/ui/image-grid";
+import { useKey } from "@/app/ui/use-key";
 import { QueryError } from "../../../../query-error";
 import { ClassFilter } from "../../class-filter";
 import { ImageBrowser } from "../../image-browser";
@@ -56,6 +58,7 @@ export default function DatasetImagesPage() {
   const { url, filter, sort, isFiltered, change, clear } = state;
   const images = useDatasetImages(dataset.id, filter, sort);
   const selection = useSelection(images, { datasetId: dataset.id, filter });
+  useKey("shift+l", selection.toggleLasso);
   const byClass = useClassSplits(dataset.id, filter);
   const [captions, setCaptions] = useCaptions();
 
@@ -111,6 +114,14 @@ export default function DatasetImagesPage() {
                 label="Class and split"
                 checked={captions}
                 onChange={({ target }) => setCaptions(target.checked)}
+              />
+              <IconButton
+                label="Draw a line round images to select them (Shift L; Alt and a drag)"
+                icon={<LassoSelect />}
+                size="sm"
+                aria-pressed={selection.choice.isLasso}
+                className={selection.choice.isLasso ? "bg-accent-soft" : undefined}
+                onClick={selection.toggleLasso}
               />
               <LabelLink datasetId={dataset.id} />
               <QueueLink datasetId={dataset.id} />

@@ -3,7 +3,7 @@
 import { useMutation, useQuery } from "@apollo/client/react";
 import { Bookmark } from "lucide-react";
 import { usePathname, useRouter, useSearchParams } from "next/navigation";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { messageOf } from "@/app/graphql/client";
 import { graphql } from "@/app/graphql/generated";
 import { Button } from "@/app/ui/button";
@@ -86,6 +86,7 @@ export function SavedViews() {
   const [asking, setAsking] = useState<"create" | "rename" | "delete" | null>(null);
   const [name, setName] = useState("");
   const [error, setError] = useState<string | null>(null);
+  const field = useRef<HTMLInputElement>(null);
   const views = data?.dataset.savedViews ?? [];
   const open = views.find((view) => view.query === query);
   const canWrite = project.can("review:write");
@@ -153,17 +154,19 @@ export function SavedViews() {
         title={asking === "rename" ? "Rename the view" : "Save this view"}
         description="Filter and order, for everybody of the team."
         size="sm"
+        initialFocus={() => field.current}
         footer={
-          <Button variant="primary" onClick={() => void save()}>
+          <Button variant="primary" disabled={name.trim() === ""} onClick={() => void save()}>
             Save
           </Button>
         }
       >
         <Field label="Name" error={error} required>
           <TextInput
+            ref={field}
             value={name}
             onChange={({ target }) => setName(target.value)}
-            onKeyDown={(event) => event.key === "Enter" && void save()}
+            onKeyDown={(event) => event.key === "Enter" && name.trim() !== "" && void save()}
           />
         </Field>
       </Dialog>

@@ -22,6 +22,7 @@ export function useSelection(
   list: { datasetId: string; filter: Extract<LabelTarget, { filter: unknown }>["filter"] },
 ) {
   const [state, setState] = useState({ key: images.key, chosen: nothing });
+  const [isLasso, setLasso] = useState(false);
   const chosen = state.key === images.key ? state.chosen : nothing;
   const set = (next: Chosen) => setState({ key: images.key, chosen: next });
 
@@ -67,6 +68,7 @@ export function useSelection(
     isAny: count > 0,
     onChoose: (indices, how) => void choose(indices, how),
     onChooseAll: chooseAll,
+    isLasso,
   };
   return {
     choice,
@@ -74,6 +76,7 @@ export function useSelection(
     count,
     isAll: chosen.kind === "all",
     chooseAll,
+    toggleLasso: () => setLasso(!isLasso),
     clear: () => set(nothing),
   };
 }

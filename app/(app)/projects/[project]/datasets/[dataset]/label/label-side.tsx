@@ -48,17 +48,14 @@ export function LabelSide({
       </section>
       <section aria-label="Comments" ref={comments} className="text-sm">
         <h2 className="mb-1.5 text-xs font-medium text-muted">Comments</h2>
-        {image ? (
-          <Comments
-            key={id}
-            thread={image.thread}
-            target={{ imageId: id }}
-            onAdded={refetch}
-            empty="Nobody has said anything of this image."
-          />
-        ) : (
-          <Skeleton className="h-4 w-40" />
-        )}
+        {/* Also where the image is not read, offline say: what is written is kept, and sent later. */}
+        <Comments
+          key={id}
+          thread={image?.thread}
+          target={{ imageId: id }}
+          onAdded={refetch}
+          empty={image ? "Nobody has said anything of this image." : "What was said of it is being read."}
+        />
       </section>
     </>
   );

@@ -13,6 +13,15 @@ async function classesOf({ client }: Person, datasetId: string): Promise<(string
   return dataset.images.edges.map(({ node }) => node.class?.name ?? null);
 }
 
+/** The flag of an image and what was said of it. */
+async function saidOf({ client }: Person, imageId: string): Promise<unknown> {
+  const { image } = await client.ask<{ image: unknown }>(
+    "query ($id: ID!) { image(id: $id) { flag { author { name } } thread { comments { body } } } }",
+    { id: imageId },
+  );
+  return image;
+}
+
 const shownClass = (page: Page) => page.locator("main").getByTitle(/.+/).first();
 
 test("two people label at once, one goes offline and returns: nothing is lost, and what both labelled is decided", async ({
@@ -62,6 +71,15 @@ test("two people label at once, one goes offline and returns: nothing is lost, a
   await expect(hers.getByText("3 edits wait for the connection")).toBeVisible();
   await hers.keyboard.press("ArrowLeft");
   await expect(shownClass(hers)).toHaveText(first);
+  // So are a flag and a comment; then the page is closed, before anything was sent.
+  await hers.keyboard.press("f");
+  await expect(hers.getByLabel("Why flagged")).toBeVisible();
+  await hers.keyboard.press("c");
+  await hers.keyboard.type("Is it one?");
+  await hers.keyboard.press("Control+Enter");
+  await expect(hers.getByText("5 edits wait for the connection")).toBeVisible();
+  const herBrowser = hers.context();
+  await hers.close();
 
   // Meanwhile somebody else gives the second of them another class, and the fourth one.
   await mine.keyboard.press("ArrowRight");
@@ -75,17 +93,23 @@ test("two people label at once, one goes offline and returns: nothing is lost, a
     .poll(() => classesOf(owner, datasetId).then((all) => all.slice(0, 4)))
     .toEqual([null, second, null, third]);
 
-  await hers.context().setOffline(false);
-  await expect(hers.getByText(/wait for the connection/)).toBeHidden({ timeout: 40_000 });
+  await herBrowser.setOffline(false);
+  const returned = await herBrowser.newPage();
+  await returned.goto(at);
   await expect
     .poll(() => classesOf(owner, datasetId).then((all) => all.slice(0, 4)))
     .toEqual([first, second, first, third]);
+  await expect
+    .poll(() => saidOf(owner, ids[2] ?? ""))
+    .toEqual({ flag: { author: { name: colleague.name } }, thread: { comments: [{ body: "Is it one?" }] } });
   // The conflict outlives a reload, and is decided by who met it.
-  await hers.reload();
-  await hers.getByRole("link", { name: /1 image labelled by somebody else meanwhile/ }).click();
-  await hers.getByRole("button", { name: "Use mine" }).click();
+  await expect(
+    returned.getByRole("link", { name: /1 image labelled by somebody else meanwhile/ }),
+  ).toBeVisible();
+  await returned.goto(`/projects/${projectId}/labelling`);
+  await returned.getByRole("button", { name: "Use mine" }).click();
   await expect.poll(() => classesOf(owner, datasetId).then((all) => all[1])).toBe(first);
-  await expect(hers.getByRole("button", { name: "Use mine" })).toBeHidden();
+  await expect(returned.getByRole("button", { name: "Use mine" })).toBeHidden();
 
   // All that match a filter at once, and back.
   await mine.goto(`/projects/${projectId}/datasets/${datasetId}?class=none`);
@@ -101,4 +125,22 @@ test("two people label at once, one goes offline and returns: nothing is lost, a
   await expect
     .poll(() => classesOf(owner, datasetId).then((all) => all.filter((name) => name === null).length))
     .toBe(left);
+
+  // A line drawn round the first image, with Alt.
+  const grid = await mine.getByRole("grid").boundingBox();
+  const tile = await mine.getByRole("gridcell").first().boundingBox();
+  if (!grid || !tile) throw new Error("The grid is not there");
+  await mine.keyboard.down("Alt");
+  await mine.mouse.move(grid.x + 2, grid.y + 2);
+  await mine.mouse.down();
+  for (const [x, y] of [
+    [tile.x + tile.width + 2, grid.y + 2],
+    [tile.x + tile.width + 2, tile.y + tile.height - 4],
+    [grid.x + 2, tile.y + tile.height - 4],
+  ] as const) {
+    await mine.mouse.move(x, y, { steps: 4 });
+  }
+  await mine.mouse.up();
+  await mine.keyboard.up("Alt");
+  await expect(mine.getByText("1 image selected")).toBeVisible();
 });

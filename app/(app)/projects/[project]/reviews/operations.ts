@@ -81,6 +81,19 @@ export const reviewsPage = graphql(`
   }
 `);
 
+/** What changes with every decision: a few numbers, however many pictures there are. */
+export const reviewProgress = graphql(`
+  query ReviewProgress($id: ID!) {
+    review(id: $id) {
+      ...ReviewRow
+      closedBy {
+        id
+        name
+      }
+    }
+  }
+`);
+
 export const reviewFrame = graphql(`
   query ReviewFrame($id: ID!) {
     review(id: $id) {

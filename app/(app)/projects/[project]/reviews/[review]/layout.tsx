@@ -1,8 +1,8 @@
 "use client";
 
-import { useQuery } from "@apollo/client/react";
+import { useApolloClient, useQuery } from "@apollo/client/react";
 import { useParams } from "next/navigation";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { Badge } from "@/app/ui/badge";
 import { Button } from "@/app/ui/button";
 import { PageHeader } from "@/app/ui/page-header";
@@ -13,7 +13,7 @@ import { PageSkeleton } from "../../../../signed-in";
 import { useProject } from "../../project-context";
 import { useRefetchOn } from "../../use-refetch-on";
 import { dueText, runsText, selectionText } from "../facts";
-import { reviewFrame } from "../operations";
+import { reviewFrame, reviewProgress } from "../operations";
 import { ReviewActions } from "./review-actions";
 import { ReviewProvider } from "./review-context";
 
@@ -22,8 +22,20 @@ export default function ReviewLayout({ children }: { children: ReactNode }) {
   const { review: id } = useParams<{ review: string }>();
   const project = useProject();
   const { data, error, refetch } = useQuery(reviewFrame, { variables: { id } });
-  useRefetchOn(["REVIEW_CHANGED"], id, refetch);
+  const client = useApolloClient();
+  useRefetchOn(["REVIEW_CHANGED"], id, () =>
+    client.query({ query: reviewProgress, variables: { id }, fetchPolicy: "network-only" }),
+  );
   const review = data?.review;
+  // Whom which pictures are dealt to is long, and changes with the people only.
+  const dealt = review?.people.map((person) => `${person.user.id} ${person.dealt}`).join();
+  const dealtBefore = useRef(dealt);
+  useEffect(() => {
+    if (dealtBefore.current !== undefined && dealtBefore.current !== dealt) {
+      void refetch().catch(() => undefined);
+    }
+    dealtBefore.current = dealt;
+  }, [dealt, refetch]);
   const list = `/projects/${project.id}/reviews`;
   if (!review) {
     return error ? (

@@ -21,7 +21,7 @@ const orderNames: Record<(typeof imageOrders)[number], string> = {
   confidence: "Confidence of the run",
   margin: "Margin of the run",
   entropy: "Entropy of the run",
-  unlike: "Unlike its like on the map",
+  unlike: "Unlike its class",
 };
 
 const waitMs = 300;

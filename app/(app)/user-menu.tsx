@@ -18,10 +18,10 @@ export function UserMenu() {
         <Button
           variant="ghost"
           aria-label={`${user.name}: account`}
-          className="min-w-0 px-2 md:max-wide:w-control md:max-wide:px-0 wide:w-[6.5rem] wide:justify-start"
+          className="min-w-0 px-2 md:max-wide:w-control md:max-wide:px-0 wide:w-28 wide:justify-start"
           icon={<CircleUser />}
         >
-          <span className="max-w-[4rem] truncate max-wide:hidden">{user.name}</span>
+          <span className="max-w-[4.75rem] truncate max-wide:hidden">{user.name}</span>
         </Button>
       }
       items={[

@@ -238,7 +238,7 @@ function Effect({ summary }: { summary: Summary }) {
     before: summary.opening.find(({ runId }) => runId === run.runId)?.today ?? run.measured,
   }));
   return (
-    <Panel title="What it did to the figures" flush>
+    <Panel title="What it did to the accuracy" flush>
       <DataTable
         label="Figures"
         rows={rows}
@@ -247,13 +247,13 @@ function Effect({ summary }: { summary: Summary }) {
           { key: "run", header: "Run", cell: ({ run }) => `#${run.number} ${run.name}` },
           {
             key: "measured",
-            header: "Accuracy as measured",
+            header: "As measured",
             align: "right",
             cell: ({ run }) => percent(run.measured.accuracy, 2),
           },
           {
             key: "before",
-            header: "when it was opened",
+            header: "When it was opened",
             align: "right",
             hideOnPhone: true,
             cell: ({ before }) => percent(before.accuracy, 2),

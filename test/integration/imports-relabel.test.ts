@@ -67,6 +67,19 @@ describe("a table by itself", () => {
     );
   });
 
+  it("of Label Studio finds the images that were sent there, whatever folder they lie in here", async () => {
+    const into = await datasetFor(database);
+    await importFiles(database, into, await pictures(["set/cat/tom.png"], 520));
+    const [annotations, data] = [
+      [{ result: [{ type: "choices", value: { choices: ["dog"] } }] }],
+      { image: "/data/upload/3/0a1b2c3d-tom.png" },
+    ];
+    const { importId } = await plan(into, Buffer.from(JSON.stringify([{ data, annotations }])), "ls.json");
+    await confirmImport(into.context, { importId, classes: [] });
+    expect((await again(importId)).row).toMatchObject({ labelledImages: 1, refusedFiles: 0 });
+    expect(await placesIn(into.datasetId)).toEqual({ "set/cat/tom.png": ["dog", null, null] });
+  });
+
   it("asks for its columns where they cannot be told", async () => {
     const into = await datasetFor(database);
     await importFiles(database, into, await pictures(["cat/x1.png"], 520));

@@ -81,9 +81,9 @@ function fileOf(data: Record<string, unknown>, upload: string): string {
   // /data/local-files/?d=folder/1.png names a file of the storage.
   const local = /[?&]d=([^&]+)/.exec(value)?.[1];
   const path = decoded(local ?? value.replace(/[?#].*$/, "")).replace(/^[a-z][a-z0-9+.-]*:\/\/[^/]*\//i, "");
-  const parts = path.split("/");
-  const last = parts.pop() ?? "";
-  return [...parts, /\/data\/upload\//.test(value) ? last.replace(uploadMark, "") : last].join("/");
+  if (!/\/data\/upload\//.test(value)) return path;
+  // The folder of an upload is Label Studio's own: no image is known by it.
+  return path.slice(path.lastIndexOf("/") + 1).replace(uploadMark, "");
 }
 
 function decoded(text: string): string {

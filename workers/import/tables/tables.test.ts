@@ -122,7 +122,7 @@ describe("a table", () => {
     const table = rowsOf(JSON.stringify(tasks), "project.json");
     expect(table.kind).toBe("Label Studio");
     expect(table.rows).toEqual([
-      ["/data/upload/1/cat 1.png", "cat"],
+      ["cat 1.png", "cat"],
       ["set/dog.png", "dog"],
       ["set/both.png", "cat"],
       ["set/both.png", "dog"],

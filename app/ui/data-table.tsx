@@ -185,7 +185,7 @@ export function DataTable<Row>({
                   column.align === "right" && "text-right",
                   column.hideOnPhone && "max-sm:hidden",
                   column.pinned && "z-30 max-sm:static",
-                  column.onResize && "max-w-0 truncate",
+                  column.onResize && "truncate",
                 )}
               >
                 {column.onResize ? (
@@ -242,7 +242,7 @@ export function DataTable<Row>({
                     style={{ left: left[index] ?? undefined }}
                     className={cn(
                       "h-row max-w-80 truncate border-b px-3 first:pl-4 last:pr-4",
-                      column.onResize && "max-w-0",
+                      column.onResize && "max-w-none",
                       column.pinned && "sticky z-[11] bg-panel max-sm:static",
                       column.align === "right" && "text-right tabular-nums",
                       column.hideOnPhone && "max-sm:hidden",

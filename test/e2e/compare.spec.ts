@@ -43,8 +43,8 @@ test("two runs, chosen in the list, compared down to the images", async ({ visit
   const complaints = complaintsOf(page);
   await test.step("two are chosen in the list", async () => {
     await page.goto(`/projects/${shapes.projectId}/runs`);
-    await page.getByRole("checkbox", { name: `Compare run ${b.number}`, exact: true }).check();
-    await page.getByRole("checkbox", { name: `Compare run ${a.number}`, exact: true }).check();
+    await page.getByRole("checkbox", { name: `Choose run ${b.number}`, exact: true }).check();
+    await page.getByRole("checkbox", { name: `Choose run ${a.number}`, exact: true }).check();
     await page.getByRole("link", { name: "Compare these two" }).click();
     await expect(page).toHaveURL(new RegExp(`a=${shapes.runId}&b=${shapes.otherRunId}`));
   });

@@ -59,6 +59,12 @@ function pagesOf(shapes: ShapesProject): { name: string; path: string; shows: st
     { name: "version-images", path: `${version}/images`, shows: /First/ },
     { name: "image", path: `${project}/images/${shapes.imageId}`, shows: /pixels|×/ },
     { name: "runs", path: `${project}/runs`, shows: "Dense" },
+    {
+      name: "runs-filtered",
+      path: `${project}/runs?q=val.accuracy+>+0+and+state+%3D+finished&sort=-best(validation.accuracy)&cols=state!,best(validation.accuracy)*160,learning.optimizer`,
+      shows: "validation.accuracy (best)",
+    },
+    { name: "runs-grouped", path: `${project}/runs?by=learning.optimizer`, shows: "learning.optimizer" },
     { name: "base-models", path: `${project}/base-models`, shows: "No base model yet" },
     { name: "run-groups", path: `${project}/runs/groups`, shows: "Dense, twice" },
     {

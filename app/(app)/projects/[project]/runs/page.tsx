@@ -124,7 +124,9 @@ export default function RunsPage() {
         description="Each run trains one model on a frozen version and measures it on the test split."
         actions={
           <>
-            {rows && rows.length > 1 ? <CompareLink chosen={selection.ids.slice(0, 2)} /> : null}
+            {rows && rows.length > 1 ? (
+              <CompareLink chosen={selection.chosen.size <= 2 ? selection.ids : []} />
+            ) : null}
             {hasVersion ? <LaunchLink /> : null}
           </>
         }

@@ -18,13 +18,12 @@ const names: Readonly<Record<string, string>> = {
 };
 const figures: Readonly<Record<string, string>> = { last: "", best: " (best)", atBest: " (at best epoch)" };
 
-/** What a column is called: "optimizer", "validation.loss (best)". */
+/** What a column is called: "learning.optimizer", "validation.loss (best)". */
 export function fieldName(key: string): string {
   const own = names[key];
   if (own) return own;
   const [, of, metric] = /^(last|best|atBest)\((.*)\)$/s.exec(key) ?? [];
-  if (of !== undefined) return `${metric}${figures[of] ?? ""}`;
-  return key.replace(/^(learning|architecture)\./, "");
+  return of === undefined ? key : `${metric}${figures[of] ?? ""}`;
 }
 
 const isShare = (key: string) => /(accuracy|precision|recall|f1|top\d|waitingShare)/i.test(key);

@@ -96,13 +96,14 @@ export function useDecisions(reviewId: string) {
   const [log, setLog] = useState<readonly Decision[] | null>(null);
   const [waiting, setWaiting] = useState<readonly Waiting[]>([]);
   const [error, setError] = useState<Error | null>(null);
-  const reader = useRef({ isReading: false, isWanted: false, last: null as string | null });
+  const reader = useRef({
+    isWanted: false,
+    last: null as string | null,
+    running: null as Promise<void> | null,
+  });
 
-  const read = useCallback(async () => {
+  const readOn = useCallback(async () => {
     const state = reader.current;
-    state.isWanted = true;
-    if (state.isReading) return;
-    state.isReading = true;
     try {
       while (state.isWanted) {
         state.isWanted = false;
@@ -122,9 +123,16 @@ export function useDecisions(reviewId: string) {
     } catch (reason) {
       setError(reason instanceof Error ? reason : new Error(String(reason)));
     } finally {
-      state.isReading = false;
+      state.running = null;
     }
   }, [client, reviewId]);
+  /** Ends once everything is read that was there when it was called, also where another one was reading already. */
+  const read = useCallback((): Promise<void> => {
+    const state = reader.current;
+    state.isWanted = true;
+    state.running ??= readOn();
+    return state.running;
+  }, [readOn]);
   useEffect(() => void read(), [read]);
   useRefetchOn(["REVIEW_CHANGED"], reviewId, read);
 

@@ -49,7 +49,7 @@ describe.each([
     if (!range) throw new Error("no range");
     return {
       range,
-      values: [...new Stored(bytes.buffer)].map((stored) => stored * range.scale + range.minimum),
+      values: [...new Stored(bytes.slice().buffer)].map((stored) => stored * range.scale + range.minimum),
     };
   };
 

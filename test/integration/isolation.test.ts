@@ -57,7 +57,7 @@ describe("a foreign id answers as a missing one", () => {
     const rest = (Object.keys(idPrefixes) as (keyof typeof idPrefixes)[]).filter(
       (kind) => !(kind in world.ids),
     );
-    expect(rest.sort()).toEqual(["AuditEntry", "ImportRefusal", "Label"]);
+    expect(rest.sort()).toEqual(["AuditEntry", "Conversion", "ImportRefusal", "Label"]);
     for (const kind of rest) {
       const { errors } = await execute(stranger, "query ($id: ID!) { node(id: $id) { id } }", {
         id: newId(kind),

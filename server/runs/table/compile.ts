@@ -53,7 +53,7 @@ export function conditionOf(
 }
 
 /** All of several conditions. */
-export function allOf(conditions: readonly Condition[]): Condition {
+function allOf(conditions: readonly Condition[]): Condition {
   const joined = (how: "holds" | "among") => (run: SQL) =>
     sql`(${sql.join(
       conditions.map((condition) => condition[how](run)),

@@ -1,3 +1,4 @@
+import { product } from "@/ml/architecture/shapes";
 import { type QuantisedType, quantise } from "@/ml/quantisation";
 import { fuseProducts } from "@/workers/conversions/fuse";
 import type { InferenceGraph } from "@/workers/conversions/inference";
@@ -95,9 +96,11 @@ export function graphModelFiles(
 
 function weightOf(
   name: string,
-  { type, shape, bytes }: ConstantValue,
+  constant: ConstantValue,
   stored: QuantisedType | "float32",
 ): { entry: object; bytes: Uint8Array } {
+  const { type, shape } = constant;
+  const bytes = wholeBytes(constant);
   const entry = { name, shape, dtype: typeOf(type).weight };
   if (stored === "float32" || type !== dataTypes.float || shape.length < leastRank) return { entry, bytes };
   const { bytes: fewer, range } = quantise(new Float32Array(bytes.slice().buffer), stored);
@@ -107,6 +110,14 @@ function weightOf(
     ...(range && { scale: range.scale, min: range.minimum }),
   };
   return { entry: { ...entry, quantization }, bytes: fewer };
+}
+
+/** The bytes of every value, also where one stands for all. */
+function wholeBytes({ type, shape, bytes }: ConstantValue): Uint8Array {
+  const length = product(shape) * (type === dataTypes.bool ? 1 : 4);
+  const whole = new Uint8Array(length);
+  for (let at = 0; at < length; at += bytes.length) whole.set(bytes, at);
+  return whole;
 }
 
 function typeOf(type: number): { proto: string; weight: string } {

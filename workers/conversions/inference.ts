@@ -14,7 +14,7 @@ export interface InferenceGraph extends Trace {
 }
 
 /** Why a network cannot be written as a graph, for people. */
-export class NotConvertible extends Error {
+class NotConvertible extends Error {
   override name = "NotConvertible";
 }
 

@@ -18,6 +18,8 @@ export interface Condition {
    * found by looking at all.
    */
   drivers: readonly SQL[];
+  /** What it wants of the value of one field, as conditions on a row `v` of that field, each of which a run has to meet. */
+  ofField?(fieldId: number): readonly SQL[];
 }
 
 const comparisons: Record<"=" | "!=" | "<" | "<=" | ">" | ">=", SQL> = {
@@ -63,6 +65,7 @@ function allOf(conditions: readonly Condition[]): Condition {
     holds: joined("holds"),
     among: joined("among"),
     drivers: conditions.flatMap(({ drivers }) => drivers),
+    ofField: (fieldId) => conditions.flatMap((condition) => condition.ofField?.(fieldId) ?? []),
   };
 }
 
@@ -211,6 +214,7 @@ function ofField({ id }: RunField, condition: (row: SQL) => SQL): Condition {
       sql`coalesce((select ${condition(v)} from run_values v where v.field_id = ${id} and v.run = ${run}), false)`,
     among: (run) => sql`${run} in (${rows})`,
     drivers: [rows],
+    ofField: (fieldId) => (fieldId === id ? [condition(v)] : []),
   };
 }
 
@@ -226,6 +230,12 @@ function anyOf(conditions: readonly Condition[]): Condition {
     holds: joined("holds"),
     among: joined("among"),
     drivers: isDriven ? [sql.join(sets, sql` union `)] : [],
+    ofField: (fieldId) => {
+      const each = conditions.map((condition) => condition.ofField?.(fieldId) ?? []);
+      if (each.some((all) => all.length === 0)) return [];
+      const joined = each.map((all) => sql`(${sql.join([...all], sql` and `)})`);
+      return [sql`(${sql.join(joined, sql` or `)})`];
+    },
   };
 }
 

@@ -258,7 +258,8 @@ interface Part {
 }
 
 /** The parts of an order: the runs with a value along its index, then those without. */
-function partsOf({ projectId, shown, by, isDescending }: RunList, place: Place | null): Part[] {
+function partsOf(list: RunList, place: Place | null): Part[] {
+  const { projectId, shown, by, isDescending } = list;
   const direction = isDescending ? sql`desc` : sql`asc`;
   const order = isDescending ? sql`<` : sql`>`;
   const ofProject = sql`from runs r where r.project_id = ${projectId} and ${isShown[shown]}`;
@@ -278,10 +279,13 @@ function partsOf({ projectId, shown, by, isDescending }: RunList, place: Place |
     place?.value == null
       ? sql``
       : sql`and (${column}, v.run) ${order} (${place.value}::${type}, ${place.run}::int)`;
+  // What the filter wants of the field that is walked: the walk begins where that begins.
+  const own = list.condition?.ofField?.(by.id) ?? [];
+  const wanted = own.length > 0 ? sql`and ${sql.join([...own], sql` and `)}` : sql``;
   const valued: Part = {
     columns: sql`v.run, ${column} as value`,
     from: sql`from run_values v where v.field_id = ${by.id} and ${column} is not null
-      ${by.numeric ? sql`and ${column} < 'NaN'::float8` : sql``} ${begin}`,
+      ${by.numeric ? sql`and ${column} < 'NaN'::float8` : sql``} ${wanted} ${begin}`,
     order: sql`${column} ${direction}, v.run ${direction}`,
     outer: sql`w.value ${direction}, w.run ${direction}`,
   };
@@ -292,6 +296,8 @@ function partsOf({ projectId, shown, by, isDescending }: RunList, place: Place |
     outer: sql`w.run desc`,
     where: sql`and (select ${valueColumn(by)} from run_values v where v.field_id = ${by.id} and v.run = w.run) is null`,
   };
+  // Who wants something of the value wants none without one.
+  if (own.length > 0) return place && place.value === null ? [] : [valued];
   return place && place.value === null ? [without] : [valued, without];
 }
 

@@ -25,7 +25,14 @@ export const maxPage = 500;
 const listCost = 10;
 
 /** Kinds of ids that are only shown as parts of something else: `node` answers as for a missing one. */
-const partsOnly: ReadonlySet<IdType> = new Set(["AuditEntry", "ImportRefusal", "Label", "Comment", "InboxItem"]);
+const partsOnly: ReadonlySet<IdType> = new Set([
+  "AuditEntry",
+  "Conversion",
+  "ImportRefusal",
+  "Label",
+  "Comment",
+  "InboxItem",
+]);
 
 // Connections page forwards only: every keyset query would otherwise need a second, inverted form that no page uses.
 InputFieldBuilder.prototype.connectionArgs = function connectionArgs(this: {

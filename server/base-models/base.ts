@@ -1,4 +1,4 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, isNull } from "drizzle-orm";
 import { z } from "zod";
 import type { Queryable } from "@/db/connection";
 import { typeOfId } from "@/db/ids";
@@ -34,7 +34,8 @@ async function filesOf(db: Queryable, projectId: string, id: string): Promise<Ba
     .select({ model: models, number: runs.number, name: runs.name })
     .from(models)
     .innerJoin(runs, eq(runs.id, models.runId))
-    .where(and(eq(models.runId, id), eq(models.projectId, projectId)));
+    // The model of a deleted run is about to go.
+    .where(and(eq(models.runId, id), eq(models.projectId, projectId), isNull(runs.deletedAt)));
   if (!row) return null;
   const { topologySha256, weightsSha256, preprocessing } = row.model;
   const scaling = keptScaling.safeParse(preprocessing).data?.spec.scaling ?? null;

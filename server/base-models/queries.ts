@@ -1,4 +1,4 @@
-import { and, desc, eq, lt, sql } from "drizzle-orm";
+import { and, desc, eq, isNull, lt, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Queryable } from "@/db/connection";
 import { baseModels, models, runs } from "@/db/schema";
@@ -70,7 +70,7 @@ export async function baseChoices(db: Queryable, projectId: string): Promise<Bas
     .select({ id: runs.id, number: runs.number, name: runs.name, preprocessing: models.preprocessing })
     .from(models)
     .innerJoin(runs, eq(runs.id, models.runId))
-    .where(eq(models.projectId, projectId))
+    .where(and(eq(models.projectId, projectId), isNull(runs.deletedAt)))
     .orderBy(desc(models.id))
     .limit(mostChoices);
   return [

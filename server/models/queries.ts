@@ -1,20 +1,23 @@
-import { and, desc, eq, lt } from "drizzle-orm";
+import { and, desc, eq, getTableColumns, isNull, lt } from "drizzle-orm";
 import type { Queryable } from "@/db/connection";
 import { conversions, models, runs } from "@/db/schema";
 import type { PageRequest } from "@/server/graphql/paging";
 
 export type Model = typeof models.$inferSelect;
 
-/** A page of a project's models, newest first. */
+/** A page of a project's models, newest first; not those of deleted runs. */
 export function modelsPage(
   db: Queryable,
   projectId: string,
   { after, limit }: PageRequest,
 ): Promise<Model[]> {
   return db
-    .select()
+    .select(getTableColumns(models))
     .from(models)
-    .where(and(eq(models.projectId, projectId), after ? lt(models.id, after) : undefined))
+    .innerJoin(runs, eq(runs.id, models.runId))
+    .where(
+      and(eq(models.projectId, projectId), isNull(runs.deletedAt), after ? lt(models.id, after) : undefined),
+    )
     .orderBy(desc(models.id))
     .limit(limit);
 }

@@ -282,6 +282,25 @@ describe("through GraphQL", () => {
 });
 
 describe("a run that builds upon one", () => {
+  it("is not launched upon the model of a run that is deleted", async () => {
+    const deletedAt = (at: Date | null) =>
+      db.update(runs).set({ deletedAt: at }).where(eq(runs.id, trained.runId));
+    await deletedAt(new Date());
+    const { data } = await execute(
+      context,
+      "query ($id: ID!, $run: ID!) { project(id: $id) { base(id: $run) baseChoices { id } models { edges { node { id } } } } }",
+      { id: projectId, run: trained.runId },
+    );
+    expect(data?.project).toMatchObject({ base: null, models: { edges: [] } });
+    expect(JSON.stringify(data)).not.toContain(trained.runId);
+    const launched = launchRun(context, {
+      versionId: fixture.versionId,
+      configuration: transferOn(trained.runId),
+    });
+    await expect(launched).rejects.toThrow("the base is not there");
+    await deletedAt(null);
+  });
+
   it("keeps it from being deleted, and its name is in the reason", async () => {
     const row = await kept({ name: "In use" });
     const free = await kept({ name: "Free" });

@@ -75,7 +75,7 @@ export default function SuggestionSetPage() {
     <>
       <div className="mb-3 flex flex-wrap items-center gap-x-3 gap-y-1">
         <h2 className="text-sm font-semibold">
-          <Link href={all} className="text-muted hover:text-fg">
+          <Link href={all} className="text-muted underline underline-offset-2 hover:text-fg">
             Suggestions
           </Link>
           <span aria-hidden className="px-1.5 text-subtle">
@@ -266,7 +266,7 @@ function itemOf({ image, class: of, givenClass, confidence }: Suggestion) {
       <Confusion truth={givenClass} predicted={of} className="text-xs" />
     ) : (
       <span className="flex items-center justify-between gap-1 text-xs text-muted">
-        <ClassLabel of={of} className="opacity-75" />
+        <ClassLabel of={of} />
         <span className="tabular-nums">{formatShare(confidence)}</span>
       </span>
     ),

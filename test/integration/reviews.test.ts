@@ -2,35 +2,16 @@
 import { randomUUID } from "node:crypto";
 import { asc, eq } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
-import {
-  confusionCells,
-  datasetImages,
-  images,
-  labels,
-  members,
-  predictions,
-  reviewDecisions,
-  reviewLinks,
-  versionImages,
-} from "@/db/schema";
+import { images, labels, predictions, reviewDecisions, reviewLinks } from "@/db/schema";
 import type { Context } from "@/server/core/context";
 import { sharedImage } from "@/server/reviews/shared";
 import { openTestDatabase } from "./database";
-import { execute } from "./graphql";
-import { imageRow, openWorld } from "./world";
+import { ask, dealsOf, errorOf, openReviewWorld, type ReviewWorld } from "./reviewing";
 
 const database = await openTestDatabase();
 process.env.DATABASE_URL = database.url;
 process.env.OFFDIAGONAL_SECRET = "x".repeat(32);
 const { db } = database.connection;
-
-async function ask<T>(context: Context, source: string, variables: Record<string, unknown>): Promise<T> {
-  const { data, errors } = await execute(context, source, variables);
-  expect(errors).toBeUndefined();
-  return data as T;
-}
-const errorOf = async (context: Context, source: string, variables: Record<string, unknown>) =>
-  (await execute(context, source, variables)).errors?.[0];
 
 const create = "mutation ($input: CreateReviewInput!) { createReview(input: $input) { id imageCount } }";
 const decide = "mutation ($input: DecideReviewImagesInput!) { decideReviewImages(input: $input) { id } }";
@@ -39,43 +20,7 @@ const close = "mutation ($input: CloseReviewInput!) { closeReview(input: $input)
 const link =
   "mutation ($input: CreateReviewLinkInput!) { createReviewLink(input: $input) { url link { id } } }";
 
-/** A world whose run took ten cats for dogs and recognised ten, and two labellers with their memberships. */
-async function reviewWorld() {
-  const world = await openWorld(database);
-  const imageIds = [world.ids.Image];
-  for (let i = 1; i < 20; i++) imageIds.push((await imageRow(database, world.projectId, world.catId)).id);
-  const rest = imageIds.slice(1);
-  await db
-    .insert(datasetImages)
-    .values(rest.map((imageId, i) => ({ datasetId: world.ids.Dataset, imageId, name: `cat/${i + 2}.png` })));
-  await db.insert(versionImages).values(
-    rest.map((imageId, i) => ({
-      ...{ versionId: world.ids.Version, position: i + 1, imageId, classIndex: 0, split: "test" as const },
-    })),
-  );
-  await db.insert(predictions).values(
-    rest.map((imageId, i) => {
-      const predicted = i < 9 ? 1 : 0;
-      const confidence = 0.6 + i / 100;
-      return {
-        ...{ runId: world.ids.Run, imageId, split: "test" as const, truth: 0, predicted, confidence },
-        probabilities: predicted ? [1 - confidence, confidence] : [confidence, 1 - confidence],
-        ...{ margin: 2 * confidence - 1, entropy: 0.5 },
-      };
-    }),
-  );
-  await db.delete(confusionCells).where(eq(confusionCells.runId, world.ids.Run));
-  await db.insert(confusionCells).values([
-    { runId: world.ids.Run, truth: 0, predicted: 1, count: 10 },
-    { runId: world.ids.Run, truth: 0, predicted: 0, count: 10 },
-  ]);
-  const anna = await database.person("labeller", world.teamId);
-  const ben = await database.person("reviewer", world.teamId);
-  const rows = await db.select().from(members).where(eq(members.teamId, world.teamId));
-  const memberOf = (userId: string) => rows.find((row) => row.userId === userId)?.id ?? "";
-  return { ...world, anna, ben, annaId: memberOf(anna.actor.id), benId: memberOf(ben.actor.id) };
-}
-type ReviewWorld = Awaited<ReturnType<typeof reviewWorld>>;
+const reviewWorld = () => openReviewWorld(database);
 
 const errorsCell = { truth: 0, predicted: 1 };
 
@@ -91,19 +36,6 @@ async function opened(world: ReviewWorld, more: Record<string, unknown> = {}): P
     { input },
   );
   return createReview.id;
-}
-
-interface Deal {
-  userId: string;
-  imageIds: string[];
-}
-async function dealsOf(world: ReviewWorld, id: string): Promise<{ imageIds: string[]; deals: Deal[] }> {
-  const { review } = await ask<{ review: { imageIds: string[]; deals: Deal[] } }>(
-    world.owner.context,
-    "query ($id: ID!) { review(id: $id) { imageIds deals { userId imageIds } } }",
-    { id },
-  );
-  return review;
 }
 
 const said = (

@@ -1,0 +1,93 @@
+import { newId } from "@/db/ids";
+import type { Case } from "./isolation-case";
+
+/** The mutations of error cases, threads, the inbox and reviews. */
+export const reviewCases: Record<string, Case> = {
+  createErrorCase: {
+    action: "review:write",
+    ids: ["runId", "imageId", "expectedClassId"],
+    input: (ids) => ({
+      runId: ids.Run,
+      imageId: ids.Image,
+      expectedClassId: ids.Class,
+      source: "try",
+      probabilities: [0.5, 0.5],
+      cause: "other",
+    }),
+  },
+  updateErrorCase: {
+    action: "review:write",
+    ids: ["errorCaseId", "expectedClassId"],
+    input: (ids) => ({ errorCaseId: ids.ErrorCase, expectedClassId: ids.Class, note: "New" }),
+  },
+  addComment: {
+    action: "review:write",
+    ids: ["threadId"],
+    input: (ids) => ({ threadId: ids.Thread, body: "Hello" }),
+  },
+  deleteErrorCase: {
+    action: "review:write",
+    ids: ["errorCaseId"],
+    input: (ids) => ({ errorCaseId: ids.ErrorCase }),
+  },
+  resolveThread: {
+    action: "review:write",
+    ids: ["threadId"],
+    input: (ids) => ({ threadId: ids.Thread, resolved: true }),
+  },
+  reactToComment: {
+    action: "review:write",
+    ids: ["threadId", "commentId"],
+    input: (ids) => ({ threadId: ids.Thread, commentId: ids.Comment, reaction: "agree", set: true }),
+  },
+  readInbox: { action: null, ids: [], input: () => ({}), selection: "{ unreadCount }" },
+  createReview: {
+    action: "review:write",
+    ids: ["runId"],
+    input: (ids) => ({
+      ...{ runId: ids.Run, name: "Another", peoplePerImage: 1, memberIds: [ids.Member] },
+      selection: { truth: 0, predicted: 1 },
+    }),
+  },
+  updateReview: {
+    action: "review:write",
+    ids: ["reviewId"],
+    input: (ids) => ({ reviewId: ids.Review, name: "New", memberIds: [ids.Member] }),
+  },
+  decideReviewImages: {
+    action: "review:write",
+    ids: ["reviewId", "classId"],
+    input: (ids) => ({
+      ...{ reviewId: ids.Review, imageIds: [ids.Image], key: newId("Label") },
+      ...{ verdict: "label_wrong", classId: ids.Class, tagIds: [ids.CauseTag] },
+    }),
+  },
+  undoReviewDecision: {
+    action: "review:write",
+    ids: ["reviewId"],
+    input: (ids) => ({ reviewId: ids.Review, key: newId("Label"), undoes: newId("Label") }),
+  },
+  createCauseTag: {
+    action: "review:write",
+    ids: ["projectId"],
+    input: (ids) => ({ projectId: ids.Project, name: newId("CauseTag") }),
+  },
+  lookAt: {
+    action: "project:read",
+    ids: ["projectId"],
+    input: (ids) => ({ projectId: ids.Project, session: newId("Label").slice(0, 20) }),
+    selection: "",
+  },
+  closeReview: { action: "review:write", ids: ["reviewId"], input: (ids) => ({ reviewId: ids.Review }) },
+  createReviewLink: {
+    action: "review:share",
+    ids: ["reviewId"],
+    input: (ids) => ({ reviewId: ids.Review, days: 7 }),
+    selection: "{ url }",
+  },
+  revokeReviewLink: {
+    action: "review:share",
+    ids: ["reviewLinkId"],
+    input: (ids) => ({ reviewLinkId: ids.ReviewLink }),
+  },
+};

@@ -1,7 +1,8 @@
 import { defineConfig } from "@playwright/test";
 
-/** These have installations of their own and take longest: begun first, nothing waits for them in the end. */
-const long = /(path|crash)\.spec\.ts$/;
+/** What takes longest begins first, so that nothing waits for it in the end. */
+const own = /(path|crash)\.spec\.ts$/;
+const pages = /pages\.spec\.ts$/;
 
 /**
  * The built app with a real worker and a real Postgres, in Debian's Chromium. Two workers, each with an installation of
@@ -13,8 +14,9 @@ export default defineConfig({
   globalSetup: "./test/e2e/build.ts",
   workers: 2,
   projects: [
-    { name: "own", testMatch: long },
-    { name: "shared", testIgnore: long },
+    { name: "own", testMatch: own },
+    { name: "pages", testMatch: pages },
+    { name: "shared", testIgnore: [own, pages] },
   ],
   fullyParallel: false,
   // A test that passes at the second try hides what went wrong at the first.

@@ -25,6 +25,8 @@ export default defineConfig({
           include: ["{ml,app,db,server,workers,scripts,bench}/**/*.test.{ts,tsx}"],
           // Some start threads, which takes its time on a busy machine; what hangs still ends.
           testTimeout: 30_000,
+          // One worker fewer than cores is the default, which on two leaves one idle wherever a test waits.
+          maxWorkers: 2,
         },
       },
       {

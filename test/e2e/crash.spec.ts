@@ -156,15 +156,13 @@ test("a run outlives the death of each process, and goes on from its checkpoint"
   await sql.end();
 });
 
-test("the page says that it lost the connection, and takes it up again", async ({
-  visit,
-  app,
-  owner,
-  shapes,
-}) => {
+test("the page says that it lost the connection, and takes it up again", async ({ visit, freshApp: app }) => {
+  const owner = await firstPerson(app, "Wanda Waiting");
+  const projectId = await createProject(owner.client, await teamOf(owner), "Crashes");
+  await createDataset(owner.client, projectId, "Made before");
   const page = await visit(app, owner);
-  await page.goto(`/projects/${shapes.projectId}/datasets`);
-  await expect(page.getByRole("link", { name: "Drawn" }).first()).toBeVisible();
+  await page.goto(`/projects/${projectId}/datasets`);
+  await expect(page.getByRole("link", { name: "Made before" }).first()).toBeVisible();
   const notice = page.getByText("Connecting again: what you see may be old");
   await expect(notice).toHaveCount(0);
   // As long as the supervisor sleeps, nobody starts the web server again.
@@ -178,6 +176,6 @@ test("the page says that it lost the connection, and takes it up again", async (
   }
   await expect(notice).toHaveCount(0);
   // What happened meanwhile, and what happens next, is shown without a reload.
-  await createDataset(owner.client, shapes.projectId, "Made meanwhile");
+  await createDataset(owner.client, projectId, "Made meanwhile");
   await expect(page.getByRole("link", { name: "Made meanwhile" }).first()).toBeVisible();
 });

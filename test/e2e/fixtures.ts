@@ -6,7 +6,16 @@ import {
   type Page,
 } from "@playwright/test";
 import { type App, startApp } from "./app";
-import { firstPerson, invited, type Person, type ShapesProject, shapesProject, teamOf } from "./seed";
+import {
+  type Everything,
+  everythingElse,
+  firstPerson,
+  invited,
+  type Person,
+  type ShapesProject,
+  shapesProject,
+  teamOf,
+} from "./seed";
 
 export { expect };
 
@@ -17,6 +26,8 @@ interface Shared {
   owner: Person;
   /** A project of drawn shapes with a trained run, to look at. */
   shapes: ShapesProject;
+  /** What else lies in it: takes a minute to make. */
+  everything: Everything;
 }
 
 interface Own {
@@ -43,10 +54,15 @@ export const test = base.extend<Own, Shared>({
     { scope: "worker" },
   ],
   shapes: [
-    async ({ app, owner }, use) => {
-      const teamId = await teamOf(owner);
-      const colleague = await invited(app, owner, teamId, "labeller", "Vera Voter");
-      await use(await shapesProject(owner, colleague, teamId));
+    async ({ owner }, use) => {
+      await use(await shapesProject(owner, await teamOf(owner)));
+    },
+    { scope: "worker", timeout: 180_000 },
+  ],
+  everything: [
+    async ({ app, owner, shapes }, use) => {
+      const colleague = await invited(app, owner, shapes.teamId, "labeller", "Vera Voter");
+      await use(await everythingElse(owner, colleague, shapes));
     },
     { scope: "worker", timeout: 180_000 },
   ],

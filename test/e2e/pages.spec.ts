@@ -1,10 +1,12 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { complaintsOf, expect, test } from "./fixtures";
-import type { ShapesProject } from "./seed";
+import type { Everything, ShapesProject } from "./seed";
 
 /** Every page, with what shows that it has all it wants to show. */
-function pagesOf(shapes: ShapesProject): { name: string; path: string; shows: string | RegExp }[] {
+function pagesOf(
+  shapes: ShapesProject & Everything,
+): { name: string; path: string; shows: string | RegExp }[] {
   const project = `/projects/${shapes.projectId}`;
   const dataset = `${project}/datasets/${shapes.datasetId}`;
   const version = `${project}/versions/${shapes.versionId}`;
@@ -170,7 +172,13 @@ async function faultsOf(page: Page, name: string, colorScheme: "light" | "dark")
 const windows = 2;
 
 for (const width of [1280, 390]) {
-  test(`every page in light and dark, ${width} px wide`, async ({ visit, app, owner, shapes }, info) => {
+  test(`every page in light and dark, ${width} px wide`, async ({
+    visit,
+    app,
+    owner,
+    shapes,
+    everything,
+  }, info) => {
     test.setTimeout(300_000);
     const viewport = { width, height: width === 390 ? 844 : 800 };
     const faults: string[] = [];
@@ -183,7 +191,7 @@ for (const width of [1280, 390]) {
         faults.push(...(await faultsOf(page, `${name}, ${colorScheme}`, colorScheme)));
       }
     };
-    const waiting = pagesOf(shapes);
+    const waiting = pagesOf({ ...shapes, ...everything });
     const lookThrough = async () => {
       const page = await visit(app, owner, { viewport });
       const complaints = complaintsOf(page);

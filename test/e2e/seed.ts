@@ -80,44 +80,48 @@ export async function shapesZip(
   return packZip(await drawShapes({ counts, size, seed }));
 }
 
-/** Everything that a project can hold, of drawn shapes. */
+/** Drawn shapes from their import to two runs and an error case. */
 export interface ShapesProject {
   teamId: string;
   projectId: string;
   datasetId: string;
   importId: string;
-  /** Images with a table of their classes: waits to be confirmed. */
-  plannedImportId: string;
   versionId: string;
   runId: string;
   /** Of the same version, to compare with. */
   otherRunId: string;
+  modelId: string;
+  modelUrl: string;
+  caseId: string;
+  imageId: string;
+  /** Classes of the cell that the error case lies in. */
+  truth: number;
+  predicted: number;
+}
+
+/** What else a project can hold, to be looked at. */
+export interface Everything {
+  /** Images with a table of their classes: waits to be confirmed. */
+  plannedImportId: string;
   /** Two seeds of a small network, finished. */
   groupId: string;
   /** A learning-rate finder, finished. */
   finderId: string;
   /** An attempt to learn one batch by heart that failed, finished. */
   overfitId: string;
-  modelId: string;
-  modelUrl: string;
-  caseId: string;
-  imageId: string;
   /** A queue that two people have begun; what they disagree about waits for a reviewer. */
   queueId: string;
   /** What the first run's model says of the one image without a class. */
   suggestionSetId: string;
   /** All errors of the run, open, one of them decided on. */
   reviewId: string;
-  /** Classes of the cell that the error case lies in. */
-  truth: number;
-  predicted: number;
 }
 
 /** A group of runs and a check of each kind, to the end. */
 async function repeatsAndChecks(
   client: Client,
   versionId: string,
-): Promise<Pick<ShapesProject, "groupId" | "finderId" | "overfitId">> {
+): Promise<Pick<Everything, "groupId" | "finderId" | "overfitId">> {
   const configuration = {
     data: { width: 16, height: 16, channels: 3 },
     architecture: { preset: "dense", hidden: [16] },
@@ -263,11 +267,8 @@ async function tabledZip(): Promise<Uint8Array> {
   return packZip([...files, { path: "labels.csv", bytes: table }]);
 }
 
-export async function shapesProject(
-  person: Person,
-  colleague: Person,
-  teamId: string,
-): Promise<ShapesProject> {
+/** Imports, freezes, trains two runs, and keeps an error case with a comment. */
+export async function shapesProject(person: Person, teamId: string): Promise<ShapesProject> {
   const { client } = person;
   const projectId = await createProject(client, teamId, "Shapes", "Drawn by a program.");
   const datasetId = await createDataset(client, projectId, "Drawn");
@@ -278,13 +279,6 @@ export async function shapesProject(
     "shapes.zip",
   );
   await importFinished(client, importId);
-  const plannedImportId = await sendArchive(
-    client,
-    { projectId, datasetId },
-    await tabledZip(),
-    "more-shapes.zip",
-    { atOnce: "false" },
-  );
   const versionId = await freezeByFolders(client, datasetId, "First");
   const runId = await launch(client, versionId, "Dense", {
     data: { width: 32, height: 32, channels: 3 },
@@ -292,17 +286,12 @@ export async function shapesProject(
     learning: { epochs: 2, batchSize: 32 },
   });
   await runFinished(client, runId);
-  // Made while the other run trains.
-  await client.ask("mutation ($input: CreateEmbeddingInput!) { createEmbedding(input: $input) { id } }", {
-    input: { datasetId, runId, method: "umap" },
-  });
   const otherRunId = await launch(client, versionId, "Wider", {
     data: { width: 32, height: 32, channels: 3 },
     architecture: { preset: "dense", hidden: [96] },
     learning: { epochs: 5, batchSize: 32 },
   });
   await runFinished(client, otherRunId);
-  const repeats = await repeatsAndChecks(client, versionId);
   const { run } = await client.ask<{
     run: {
       model: { id: string; url: string };
@@ -341,22 +330,14 @@ export async function shapesProject(
   await client.ask("mutation ($input: AddCommentInput!) { addComment(input: $input) { id } }", {
     input: { errorCaseId: createErrorCase.id, body: "Shall we draw more of these?" },
   });
-  const queueId = await votedQueue(person, colleague, teamId, datasetId);
-  const reviewId = await begunReview(person, teamId, runId, wrong.image.id);
-  const suggestionSetId = await askedAbout(person, { projectId, datasetId, runId });
   return {
     teamId,
     projectId,
     datasetId,
-    queueId,
-    reviewId,
-    suggestionSetId,
     importId,
-    plannedImportId,
     versionId,
     runId,
     otherRunId,
-    ...repeats,
     modelId: run.model.id,
     modelUrl: run.model.url,
     caseId: createErrorCase.id,
@@ -364,4 +345,29 @@ export async function shapesProject(
     truth: wrong.truth.index,
     predicted: wrong.predicted.index,
   };
+}
+
+/** Fills a project of shapes with one of everything else. */
+export async function everythingElse(
+  person: Person,
+  colleague: Person,
+  { teamId, projectId, datasetId, versionId, runId, imageId }: ShapesProject,
+): Promise<Everything> {
+  const { client } = person;
+  const plannedImportId = await sendArchive(
+    client,
+    { projectId, datasetId },
+    await tabledZip(),
+    "more-shapes.zip",
+    { atOnce: "false" },
+  );
+  // Made while the runs below train.
+  await client.ask("mutation ($input: CreateEmbeddingInput!) { createEmbedding(input: $input) { id } }", {
+    input: { datasetId, runId, method: "umap" },
+  });
+  const repeats = await repeatsAndChecks(client, versionId);
+  const queueId = await votedQueue(person, colleague, teamId, datasetId);
+  const reviewId = await begunReview(person, teamId, runId, imageId);
+  const suggestionSetId = await askedAbout(person, { projectId, datasetId, runId });
+  return { plannedImportId, ...repeats, queueId, reviewId, suggestionSetId };
 }

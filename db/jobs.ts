@@ -31,7 +31,8 @@ const queueOptions = {
   notify: true,
 } as const;
 
-const queues: readonly Queue[] = [
+/** All of them. */
+export const queues: readonly Queue[] = [
   "import",
   "picture",
   "run",

@@ -1,21 +1,9 @@
-import type { Queue } from "@/db/jobs";
+import { type Queue, queues } from "@/db/jobs";
 import { logger } from "@/server/core/log";
 import { openServices, type Services } from "./services";
 
-export const jobKinds = [
-  "import",
-  "picture",
-  "run",
-  "version",
-  "suggestions",
-  "freeze",
-  "quality",
-  "embedding",
-  "fill",
-] as const satisfies readonly Queue[];
-
 export function isJobKind(text: string | undefined): text is Queue {
-  return jobKinds.some((kind) => kind === text);
+  return queues.some((kind) => kind === text);
 }
 
 /** The job was put down before its end (the worker stops): it has to be taken up again. */

@@ -1,5 +1,6 @@
+import { queues } from "@/db/jobs";
 import { dispatch } from "./dispatch";
-import { isJobKind, jobKinds, runJob } from "./job";
+import { isJobKind, runJob } from "./job";
 
 /**
  * Without arguments: takes jobs from the queues and forks a process a job, until SIGTERM.
@@ -11,6 +12,6 @@ const kind = flag?.replace(/^--/, "");
 if (flag === undefined) await dispatch();
 else if (isJobKind(kind) && id) await runJob(kind, id);
 else {
-  process.stderr.write(`workers/main.ts [--KIND ID], KIND one of ${jobKinds.join(", ")}\n`);
+  process.stderr.write(`workers/main.ts [--KIND ID], KIND one of ${queues.join(", ")}\n`);
   process.exitCode = 2;
 }

@@ -15,6 +15,12 @@ export interface Services {
   signal: AbortSignal;
 }
 
+/** Of them, what work on the images of a row needs. */
+export interface ImageServices extends Pick<Services, "signal"> {
+  connection: Pick<Connection, "db">;
+  blobs: Pick<BlobStore, "read">;
+}
+
 /** Opens the services of a job's process. `max` is the number of database connections it may hold. */
 export function openServices(signal: AbortSignal, max = 3): Services {
   const config = getConfig();

@@ -19,7 +19,7 @@ import { servePoints } from "@/server/embeddings/serve";
 import { executeEmbedding } from "@/workers/embeddings/run";
 import { executeRun } from "@/workers/training/run";
 import { openTestDatabase } from "./database";
-import { execute } from "./graphql";
+import { ask as askAs, execute } from "./graphql";
 import { queuedRun, shapesConfiguration, shapesVersion, trainingServices } from "./training-fixtures";
 
 const database = await openTestDatabase();
@@ -41,11 +41,7 @@ await db
 const runId = await queuedRun(database, fixture, 1, shapesConfiguration({ epochs: 12 }));
 await executeRun(runId, trainingServices(database));
 
-async function ask<T>(source: string, variables: Record<string, unknown>): Promise<T> {
-  const { data, errors } = await execute(context, source, variables);
-  expect(errors).toBeUndefined();
-  return data as T;
-}
+const ask = <T>(source: string, variables: Record<string, unknown>) => askAs<T>(context, source, variables);
 
 async function created(input: Record<string, unknown>): Promise<string> {
   const source = `mutation ($input: CreateEmbeddingInput!) { createEmbedding(input: $input) { id state } }`;

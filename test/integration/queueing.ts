@@ -1,12 +1,10 @@
 /** What tests of queues share: a team with an owner, three labellers and a reviewer, and a project of three classes. */
 import { randomUUID } from "node:crypto";
 import { and, eq } from "drizzle-orm";
-import { expect } from "vitest";
 import { datasetImages, datasets, images, members, queueImages } from "@/db/schema";
-import type { Context } from "@/server/core/context";
 import { executeQueueFill } from "@/workers/queues/fill";
 import { openTestDatabase } from "./database";
-import { execute } from "./graphql";
+import { ask } from "./graphql";
 import { servicesOf } from "./importing";
 import { imageRow } from "./world";
 
@@ -30,18 +28,6 @@ export const [anna, ben, cleo] = [
   await person("labeller", owner.teamId),
 ];
 export const judge = await person("reviewer", owner.teamId);
-
-export async function ask<T>(
-  context: Context,
-  source: string,
-  variables: Record<string, unknown>,
-): Promise<T> {
-  const { data, errors } = await execute(context, source, variables);
-  expect(errors).toBeUndefined();
-  return data as T;
-}
-export const errorOf = async (context: Context, source: string, variables: Record<string, unknown>) =>
-  (await execute(context, source, variables)).errors?.[0];
 
 /** A dataset of images, the first `known` of which have a class already: cat. */
 export async function dataset(count: number, known = 0): Promise<{ id: string; imageIds: string[] }> {

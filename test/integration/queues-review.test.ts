@@ -2,9 +2,9 @@ import { randomUUID } from "node:crypto";
 import { asc, eq } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
 import { events, labels, queueImages, votes } from "@/db/schema";
+import { ask, errorOf } from "./graphql";
 import {
   anna,
-  ask,
   asLabeller,
   ben,
   cat,
@@ -18,7 +18,6 @@ import {
   dealt,
   decide,
   dog,
-  errorOf,
   fox,
   judge,
   owner,

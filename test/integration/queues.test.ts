@@ -13,9 +13,9 @@ import {
   queueMembers,
   votes,
 } from "@/db/schema";
+import { ask, errorOf } from "./graphql";
 import {
   anna,
-  ask,
   asLabeller,
   ben,
   cast,
@@ -28,7 +28,6 @@ import {
   db,
   dealt,
   dog,
-  errorOf,
   fill,
   fox,
   owner,

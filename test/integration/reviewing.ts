@@ -1,24 +1,8 @@
 import { eq } from "drizzle-orm";
-import { expect } from "vitest";
 import { confusionCells, datasetImages, members, predictions, versionImages } from "@/db/schema";
-import type { Context } from "@/server/core/context";
 import type { TestDatabase } from "./database";
-import { execute } from "./graphql";
+import { ask } from "./graphql";
 import { imageRow, openWorld } from "./world";
-
-/** What an operation answers, which may have no error. */
-export async function ask<T>(
-  context: Context,
-  source: string,
-  variables: Record<string, unknown>,
-): Promise<T> {
-  const { data, errors } = await execute(context, source, variables);
-  expect(errors).toBeUndefined();
-  return data as T;
-}
-/** The first error of an operation. */
-export const errorOf = async (context: Context, source: string, variables: Record<string, unknown>) =>
-  (await execute(context, source, variables)).errors?.[0];
 
 /** A world whose run took ten cats for dogs and recognised ten, and two labellers with their memberships. */
 export async function openReviewWorld(database: TestDatabase) {

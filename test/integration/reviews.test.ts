@@ -6,7 +6,8 @@ import { images, labels, predictions, reviewDecisions, reviewLinks } from "@/db/
 import type { Context } from "@/server/core/context";
 import { sharedImage } from "@/server/reviews/shared";
 import { openTestDatabase } from "./database";
-import { ask, dealsOf, errorOf, openReviewWorld, type ReviewWorld } from "./reviewing";
+import { ask, errorOf } from "./graphql";
+import { dealsOf, openReviewWorld, type ReviewWorld } from "./reviewing";
 
 const database = await openTestDatabase();
 process.env.DATABASE_URL = database.url;

@@ -17,7 +17,7 @@ import {
 import { executeSuggestions } from "@/workers/suggestions/run";
 import { executeRun } from "@/workers/training/run";
 import { openTestDatabase } from "./database";
-import { execute } from "./graphql";
+import { ask as askAs, execute } from "./graphql";
 import { queuedRun, shapesConfiguration, shapesVersion, trainingServices } from "./training-fixtures";
 
 const database = await openTestDatabase();
@@ -40,11 +40,7 @@ await db
   .insert(datasetImages)
   .values(all.map(({ imageId }) => ({ datasetId, imageId, name: `${imageId}.png` })));
 
-async function ask<T>(source: string, variables: Record<string, unknown>): Promise<T> {
-  const { data, errors } = await execute(context, source, variables);
-  expect(errors).toBeUndefined();
-  return data as T;
-}
+const ask = <T>(source: string, variables: Record<string, unknown>) => askAs<T>(context, source, variables);
 
 const create = `mutation ($input: CreateSuggestionSetInput!) { createSuggestionSet(input: $input) { id state kind } }`;
 const decide = `mutation ($input: DecideSuggestionsInput!) { decideSuggestions(input: $input) { labelBatchId imageCount } }`;

@@ -2,7 +2,7 @@ import { eq, sql } from "drizzle-orm";
 import { embeddingAxes, embeddings } from "@/db/schema";
 import { carryOut, type WorkEnd, WorkFailed } from "@/server/core/work";
 import { FeatureModel } from "@/workers/inference/feature-model";
-import type { Services } from "@/workers/services";
+import type { ImageServices } from "@/workers/services";
 import { axesFromBytes } from "./axes";
 import { fitDatasetAxes, readFeatures } from "./features";
 import { drawnLimit, imageCount } from "./images";
@@ -16,15 +16,7 @@ import { placeImages } from "./place";
  */
 export function executeEmbedding(
   id: string,
-  {
-    connection: { db },
-    blobs,
-    signal,
-  }: {
-    connection: Pick<Services["connection"], "db">;
-    blobs: Pick<Services["blobs"], "read">;
-    signal: AbortSignal;
-  },
+  { connection: { db }, blobs, signal }: ImageServices,
 ): Promise<WorkEnd> {
   return carryOut(
     { db, table: embeddings, event: "EMBEDDING_CHANGED", id, signal },

@@ -16,7 +16,7 @@ import {
 } from "@/ml/quality-panel";
 import { carryOut, type WorkEnd } from "@/server/core/work";
 import { countsText } from "@/server/quality/queries";
-import type { Services } from "@/workers/services";
+import type { ImageServices } from "@/workers/services";
 import { measureMissing } from "./figures";
 import { type Group, groupsOf } from "./groups";
 import { type Measured, readMeasured } from "./read";
@@ -30,15 +30,7 @@ const rowsPerInsert = 1000;
 /** Looks at all images of a dataset: measures those that were not, then says what they are like together. */
 export function executeQuality(
   id: string,
-  {
-    connection: { db },
-    blobs,
-    signal,
-  }: {
-    connection: Pick<Services["connection"], "db">;
-    blobs: Pick<Services["blobs"], "read">;
-    signal: AbortSignal;
-  },
+  { connection: { db }, blobs, signal }: ImageServices,
 ): Promise<WorkEnd> {
   return carryOut(
     { db, table: datasetQuality, event: "QUALITY_CHANGED", id, signal },

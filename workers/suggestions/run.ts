@@ -1,19 +1,14 @@
 import { rm } from "node:fs/promises";
 import { suggestionSets } from "@/db/schema";
 import { carryOut } from "@/server/core/work";
-import type { Services } from "@/workers/services";
+import type { ImageServices } from "@/workers/services";
 import { answersPath, suspectLabels } from "./label-errors";
 import { suggestClasses } from "./unlabelled";
 
 /** Carries out a set of suggestions from wherever it stands. */
 export async function executeSuggestions(
   id: string,
-  services: {
-    connection: Pick<Services["connection"], "db">;
-    blobs: Pick<Services["blobs"], "read">;
-    config: { dataDir: string };
-    signal: AbortSignal;
-  },
+  services: ImageServices & { config: { dataDir: string } },
 ): Promise<"interrupted" | undefined> {
   const { db } = services.connection;
   const end = await carryOut(

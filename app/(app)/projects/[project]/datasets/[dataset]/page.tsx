@@ -11,7 +11,6 @@ import { useKey } from "@/app/ui/use-key";
 import { QueryError } from "../../../../query-error";
 import { ClassFilter } from "../../class-filter";
 import { ImageBrowser } from "../../image-browser";
-import { LabelBar } from "../../labelling/label-bar";
 import { LabelLink } from "../../labelling/label-link";
 import { usePageTitle, useProject } from "../../project-context";
 import { QueueLink } from "../../queues/queue-link";
@@ -19,7 +18,6 @@ import { useDataset } from "./dataset-context";
 import { formatBounded } from "./facet-list";
 import { useClassSplits } from "./facets";
 import { FilterBar } from "./filter-bar";
-import { RemoveImages } from "./remove-images";
 import { SavedViews } from "./saved-views";
 import { SelectionBar } from "./selection-bar";
 import { TileCaption } from "./tile-caption";
@@ -143,18 +141,7 @@ export default function DatasetImagesPage() {
           {images.error ? (
             <QueryError thing="More images" error={images.error} onRetry={images.reload} />
           ) : null}
-          <SelectionBar selection={selection} total={images.count}>
-            <LabelBar target={selection.target} onLabelled={selection.clear} />
-            {project.can("dataset:write") ? (
-              <RemoveImages
-                target={selection.target}
-                onRemoved={() => {
-                  selection.clear();
-                  images.reload();
-                }}
-              />
-            ) : null}
-          </SelectionBar>
+          <SelectionBar selection={selection} total={images.count} onRemoved={images.reload} />
         </>
       }
       empty={

@@ -1,25 +1,29 @@
 "use client";
 
 import { X } from "lucide-react";
-import type { ReactNode } from "react";
 import { counted } from "@/app/format";
 import { Button } from "@/app/ui/button";
 import { formatCount } from "@/app/ui/format";
 import { IconButton } from "@/app/ui/icon-button";
 import { useKey } from "@/app/ui/use-key";
+import { LabelBar } from "../../labelling/label-bar";
+import { useProject } from "../../project-context";
+import { RemoveImages } from "./remove-images";
 import type { Selection } from "./use-selection";
 
-/** What is chosen, and what can be done with it (`children`). Esc chooses nothing. */
+/** What is chosen, and what can be done with it. Esc chooses nothing. */
 export function SelectionBar({
   selection,
   total,
-  children,
+  onRemoved,
 }: {
   selection: Selection;
   /** how many match in all, once that is known */
   total: number | null;
-  children?: ReactNode;
+  /** the chosen ones are no longer in the dataset */
+  onRemoved: () => void;
 }) {
+  const project = useProject();
   const { count, isAll, chooseAll, clear } = selection;
   useKey("escape", clear, { enabled: count > 0 });
   if (count === 0) return null;
@@ -36,7 +40,16 @@ export function SelectionBar({
         ) : null}
         <IconButton label="Select nothing (Esc)" icon={<X />} size="sm" className="ml-auto" onClick={clear} />
       </div>
-      {children}
+      <LabelBar target={selection.target} onLabelled={clear} />
+      {project.can("dataset:write") ? (
+        <RemoveImages
+          target={selection.target}
+          onRemoved={() => {
+            clear();
+            onRemoved();
+          }}
+        />
+      ) : null}
     </div>
   );
 }

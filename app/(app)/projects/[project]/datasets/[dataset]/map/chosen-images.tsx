@@ -11,11 +11,9 @@ import { ImageGrid } from "@/app/ui/image-grid";
 import { Panel } from "@/app/ui/panel";
 import { QueryError } from "../../../../../query-error";
 import { ImageDetails } from "../../../image-details";
-import { LabelBar } from "../../../labelling/label-bar";
 import { useProject } from "../../../project-context";
 import { useDataset } from "../dataset-context";
 import { filterOf, type ImageFilterUrl, imageFilterParsers, noFilter, sortOf } from "../image-filter-url";
-import { RemoveImages } from "../remove-images";
 import { SelectionBar } from "../selection-bar";
 import { useDatasetImages } from "../use-dataset-images";
 import { useSelection } from "../use-selection";
@@ -124,18 +122,7 @@ function Gallery({
           }
         />
       </Panel>
-      <SelectionBar selection={selection} total={count}>
-        <LabelBar target={selection.target} onLabelled={selection.clear} />
-        {project.can("dataset:write") ? (
-          <RemoveImages
-            target={selection.target}
-            onRemoved={() => {
-              selection.clear();
-              images.reload();
-            }}
-          />
-        ) : null}
-      </SelectionBar>
+      <SelectionBar selection={selection} total={count} onRemoved={images.reload} />
       {count !== null && count > 0 && selection.count === 0 && selection.chooseAll ? (
         <Button size="sm" className="mt-2" onClick={selection.chooseAll}>
           {`Choose all ${counted(count, "image")} of the area`}

@@ -10,7 +10,7 @@ import { queuedRun, shapesConfiguration, shapesVersion, trainingServices } from 
 const database = await openTestDatabase();
 const { db } = database.connection;
 const services = trainingServices(database);
-const fixture = await shapesVersion(database, { train: 180, validation: 60, test: 30 });
+const fixture = await shapesVersion(database, { train: 180, validation: 60, test: 30 }, "learning");
 let runNumber = 0;
 
 async function trained(

@@ -30,8 +30,8 @@ interface Case {
   key: string;
   name: string;
   archive: string;
-  /** Least accuracy on the test images. */
-  goal: number;
+  /** Least accuracy on the test images; null for a case that is only there to be quick. */
+  goal: number | null;
   configure(project: Project, version: Version): Promise<Configuration>;
 }
 
@@ -44,23 +44,31 @@ const cases = (quick: boolean): Case[] => [
     : [
         {
           key: "mnist",
-          name: "MNIST, the CNN as proposed, 5 epochs",
+          // A rate that falls to nothing ends where the loss is low; a constant one ends wherever its last step was.
+          name: "MNIST, the CNN as proposed, 5 epochs of a cosine from 0.002",
           archive: "data/mnist-png.zip",
           goal: 0.99,
           configure: async (_project: Project, version: Version) => {
             const proposed = defaultConfiguration("cnn", factsOf(version));
-            return { ...proposed, learning: { ...proposed.learning, epochs: 5 } };
+            const learning = {
+              ...proposed.learning,
+              epochs: 5,
+              learningRate: 0.002,
+              schedule: "cosine" as const,
+            };
+            return { ...proposed, learning };
           },
         },
       ]),
   {
-    key: "clothing",
-    name: "clothing, transfer from MobileNetV1 0.25 as proposed",
+    key: quick ? "clothing128" : "clothing",
+    name: `clothing, transfer from MobileNetV1 0.25 as proposed${quick ? ", but at 128 px" : ""}`,
     archive: "data/clothing-small.zip",
-    goal: 0.8,
+    goal: quick ? null : 0.8,
     configure: async (project, version) => {
       const base = await uploadBase(project);
-      return defaultConfiguration("transfer", factsOf(version), base);
+      const proposed = defaultConfiguration("transfer", factsOf(version), base);
+      return quick ? { ...proposed, data: { ...proposed.data, width: 128, height: 128 } } : proposed;
     },
   },
 ];
@@ -93,7 +101,7 @@ export async function run({ quick }: { quick: boolean }) {
         rows.push({
           network: one.name,
           "test accuracy": accuracy.toFixed(4),
-          goal: one.goal,
+          goal: one.goal ?? "–",
           epochs,
           "training and test, s": Math.round(seconds),
         });
@@ -101,8 +109,7 @@ export async function run({ quick }: { quick: boolean }) {
         figures[`${name}.testAccuracy`] = {
           value: Number(accuracy.toFixed(4)),
           unit: "",
-          goal: one.goal,
-          met: accuracy >= one.goal,
+          ...(one.goal !== null && { goal: one.goal, met: accuracy >= one.goal }),
         };
         figures[`${name}.seconds`] = { value: Math.round(seconds), unit: "s" };
       } finally {

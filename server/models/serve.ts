@@ -2,7 +2,7 @@ import { and, eq } from "drizzle-orm";
 import { conversionFiles, conversions, models } from "@/db/schema";
 import type { Context } from "@/server/core/context";
 import { visibleByProject } from "@/server/graphql/visible";
-import { takeAwayName, takeAwayZip } from "./take-away";
+import { takeAwayZip } from "./take-away";
 
 /** A model's files never change under their id. */
 const fixedHeaders = {
@@ -31,14 +31,15 @@ export async function serveModel(
   const [model] = await visibleByProject(models, [modelId], context);
   if (!model || model instanceof Error) return missing();
   if (path.join("/") === "take-away.zip") {
+    const { name, content } = await takeAwayZip(context, model, process.cwd());
     // Its card tells the error cases of today: it is made anew each time.
     const headers = {
       ...fixedHeaders,
       "Cache-Control": "private, no-store",
       "Content-Type": "application/zip",
-      "Content-Disposition": `attachment; filename="${await takeAwayName(context.db, model)}.zip"`,
+      "Content-Disposition": `attachment; filename="${name}.zip"`,
     };
-    return new Response(await takeAwayZip(context, model, process.cwd()), { headers });
+    return new Response(content, { headers });
   }
   const [format, file] = path.length === 1 ? ["layers", path[0]] : path;
   const sha256 =

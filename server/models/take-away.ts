@@ -23,9 +23,8 @@ import { conversionsOf, type Model } from "./queries";
 /** Kept failures that the card tells, the most frequent first. */
 const mostFailures = 50;
 
-/** What the archive of a model is called, without ".zip". */
-export async function takeAwayName(db: Queryable, model: Model): Promise<string> {
-  const { run } = await originOf(db, model);
+/** What the archive of a run's model is called, without ".zip". */
+function nameOf(run: { number: number; name: string }): string {
   const name = run.name
     .normalize("NFKD")
     .replace(/[^A-Za-z0-9]+/g, "-")
@@ -41,7 +40,7 @@ export async function takeAwayZip(
   context: Pick<Context, "db" | "blobs">,
   model: Model,
   root: string,
-): Promise<ReadableStream<Uint8Array>> {
+): Promise<{ name: string; content: ReadableStream<Uint8Array> }> {
   const { db, blobs } = context;
   const facts = await factsOf(db, model);
   const files = await db
@@ -81,7 +80,7 @@ export async function takeAwayZip(
     };
     yield { name: "index.html", input: await code("index.html") };
   }
-  return makeZip(entries());
+  return { name: nameOf(facts.run), content: makeZip(entries()) };
 }
 
 async function originOf(db: Queryable, model: Model) {

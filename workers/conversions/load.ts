@@ -11,10 +11,10 @@ export interface Converted {
   dispose(): void;
 }
 
-/** Loads model.json and weights.bin of a graph model as a browser does. */
-export async function loadGraphFiles(topology: Buffer, weights: Buffer): Promise<Converted> {
+/** Gives tfjs model.json and weights.bin, of either of its formats, as a browser reads them. */
+export function handlerOf(topology: Buffer, weights: Buffer): io.IOHandler {
   const json = JSON.parse(topology.toString()) as io.ModelJSON;
-  const model = await tf.loadGraphModel({
+  return {
     load: async () => ({
       modelTopology: json.modelTopology,
       signature: json.signature,
@@ -22,7 +22,12 @@ export async function loadGraphFiles(topology: Buffer, weights: Buffer): Promise
       weightSpecs: json.weightsManifest.flatMap((group) => group.weights),
       weightData: new Uint8Array(weights).buffer,
     }),
-  });
+  };
+}
+
+/** Loads a graph model from its files. */
+export async function loadGraphFiles(topology: Buffer, weights: Buffer): Promise<Converted> {
+  const model = await tf.loadGraphModel(handlerOf(topology, weights));
   return {
     predict: (images) => model.predict(images) as tf.Tensor,
     dispose: () => model.dispose(),

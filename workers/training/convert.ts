@@ -5,6 +5,7 @@ import { goldenPixels, specificationOf } from "@/ml/golden";
 import { sha256Of } from "@/server/core/blobs";
 import { checkLayersModel } from "@/server/models/artifact";
 import { convertNetwork } from "@/workers/conversions/convert";
+import { handlerOf } from "@/workers/conversions/load";
 import { tf } from "@/workers/tf";
 import { Batcher } from "@/workers/training/batches";
 import { Breather, percent, type Training } from "@/workers/training/context";
@@ -44,14 +45,7 @@ function withoutPenalties(topology: unknown): unknown {
 
 /** Loads the files as a browser does. */
 export function loadFiles(topology: Buffer, weights: Buffer): Promise<tf.LayersModel> {
-  const json = JSON.parse(topology.toString()) as io.ModelJSON;
-  return tf.loadLayersModel({
-    load: async () => ({
-      modelTopology: json.modelTopology,
-      weightSpecs: json.weightsManifest[0]?.weights ?? [],
-      weightData: new Uint8Array(weights).buffer,
-    }),
-  });
+  return tf.loadLayersModel(handlerOf(topology, weights));
 }
 
 /**

@@ -36,9 +36,9 @@ async function compiled(
   return trainer;
 }
 
-function lossesOf(trainer: Trainer, { batch, configuration }: Example): number[] {
+function lossesOf(trainer: Trainer, { batch, configuration }: Example, length = steps): number[] {
   const { learningRate } = configuration.learning;
-  return Array.from({ length: steps }, (_, step) => {
+  return Array.from({ length }, (_, step) => {
     const [result] = trainer.train([{ batch: batch(step), step, learningRate }]);
     return result?.loss ?? Number.NaN;
   });

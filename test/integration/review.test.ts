@@ -1,7 +1,7 @@
 import { eq, sql } from "drizzle-orm";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { newId } from "@/db/ids";
-import { auditEntries, classes, comments, events, predictions, runs, threads } from "@/db/schema";
+import { auditEntries, classes, comments, events, members, predictions, runs, threads } from "@/db/schema";
 import { appendLabels } from "@/server/labels/append";
 import { createErrorCase, deleteErrorCase, updateErrorCase } from "@/server/review/commands";
 import { type PredictionFilter, predictionCursor, predictionsPage } from "@/server/review/queries";
@@ -349,6 +349,32 @@ describe("threads", () => {
     expect(told.map((event) => event.type).sort()).toEqual(["ERROR_CASE_CHANGED", "THREAD_CHANGED"]);
     const [entry] = await db().select().from(auditEntries).where(eq(auditEntries.objectId, thread.id));
     expect(JSON.stringify(entry)).not.toContain("Indeed");
+  });
+
+  it("hold one comment however often one person sends one key, and both where two people sent it", async () => {
+    const colleague = await database.person("reviewer", world.teamId);
+    const [member] = await db()
+      .select({ id: members.id })
+      .from(members)
+      .where(eq(members.userId, colleague.actor.id));
+    const mentions = [member?.id ?? ""];
+    const key = "sent-once-and-again";
+    const send = (body: string, by = context()) =>
+      addComment(by, { imageId: world.ids.Image, body, mentions, key });
+    const [first] = await Promise.all([send("Is it one?"), send("Is it one?"), send("Is it one?")]);
+    const { id } = await send("Is it one?");
+    expect(id).toBe(first?.id);
+    const bodies = () =>
+      db()
+        .select({ body: comments.body, by: comments.authorId })
+        .from(comments)
+        .where(eq(comments.threadId, id));
+    expect(await bodies()).toEqual([{ body: "Is it one?", by: world.owner.actor.id }]);
+    const [inbox] = await database.connection.sql`
+      select count(*)::int as items from inbox_items where user_id = ${colleague.actor.id}`;
+    expect(inbox?.items).toBe(1);
+    await send("It is.", colleague.context);
+    expect(await bodies()).toHaveLength(2);
   });
 
   it("refuse no target, two, a class that the run does not know, and texts too short or too long", async () => {

@@ -11,6 +11,9 @@ export const projects = pgTable(
       .references(() => teams.id, { onDelete: "cascade" }),
     name: text().notNull(),
     description: text().notNull().default(""),
+    /** Runs that may be worked on at a time, of the project and of each person in it; null: as many as there are places. */
+    runLimit: integer(),
+    runLimitPerPerson: integer(),
     createdAt: createdAt(),
   },
   (t) => [index().on(t.teamId)],

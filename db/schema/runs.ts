@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import {
+  type AnyPgColumn,
   boolean,
   index,
   integer,
@@ -96,6 +97,17 @@ export const runs = pgTable(
     fence: integer().notNull().default(0),
     heartbeatAt: at(),
     stopRequestedAt: at(),
+    /** The stop that was asked for waits for the end of the epoch. */
+    stopAfterEpoch: boolean().notNull().default(false),
+    /** Higher ones of a project go first, whatever their place: 1 high, 0 normal, -1 low. */
+    priority: smallint().notNull().default(0),
+    /** Lower ones of a priority go first: the second of 1970 in which it was queued, until a person moves it. */
+    queuePlace: double().notNull().default(sql`extract(epoch from clock_timestamp())`),
+    /** The run that it repeats or goes on from. */
+    originId: text().references((): AnyPgColumn => runs.id, { onDelete: "set null" }),
+    /** Of a fork: the epoch of the origin that it goes on after, and the checkpoint's blob. */
+    originEpoch: integer(),
+    originSha256: text(),
     failureKind: failureKind(),
     failureMessage: text(),
     /** What executes the step, and why where it is not the fast one. */
@@ -108,6 +120,8 @@ export const runs = pgTable(
     imagesPerSecond: double(),
     /** Share of the last epoch's time that its steps waited for their images, 0 to 1. */
     waitingShare: double(),
+    /** Bytes of memory that the run's process holds, as of its last sign of life. */
+    memoryBytes: double(),
     parameters: integer(),
     /** The epoch whose weights became the model; null before training has ended. */
     modelEpoch: integer(),
@@ -144,7 +158,46 @@ export const runs = pgTable(
     index().on(t.projectId, t.id),
     index().on(t.versionId),
     unique().on(t.groupId, t.member),
+    index("runs_queued").on(t.projectId, t.priority, t.queuePlace).where(sql`${t.state} = 'queued'`),
+    index("runs_working")
+      .on(t.projectId)
+      .where(sql`${t.state} in ('starting', 'running', 'evaluating', 'converting')`),
+    index("runs_origin").on(t.originId).where(sql`${t.originId} is not null`),
   ],
+);
+
+export const attemptKind = pgEnum("attempt_kind", ["started", "resumed", "worker_lost"]);
+
+/** Each time that a worker took a run: at its beginning, because a person resumed it, or because the one before was lost. */
+export const runAttempts = pgTable(
+  "run_attempts",
+  {
+    runId: text()
+      .notNull()
+      .references(() => runs.id, { onDelete: "cascade" }),
+    fence: integer().notNull(),
+    kind: attemptKind().notNull(),
+    /** Epochs that were done, whose checkpoint it goes on from. */
+    epoch: integer().notNull(),
+    /** Last sign of life of the worker that was lost. */
+    lostAt: at(),
+    startedAt: createdAt(),
+  },
+  (t) => [primaryKey({ columns: [t.runId, t.fence] })],
+);
+
+/** Who is told when a run ends. */
+export const runFollowers = pgTable(
+  "run_followers",
+  {
+    runId: text()
+      .notNull()
+      .references(() => runs.id, { onDelete: "cascade" }),
+    userId: text()
+      .notNull()
+      .references(() => user.id, { onDelete: "cascade" }),
+  },
+  (t) => [primaryKey({ columns: [t.runId, t.userId] })],
 );
 
 /** Every point kept. A resumed run writes the same steps again with the same key, so nothing doubles. */
@@ -161,6 +214,36 @@ export const runMetrics = pgTable(
     at: createdAt(),
   },
   (t) => [primaryKey({ columns: [t.runId, t.name, t.step] })],
+);
+
+/**
+ * What 256 steps of a metric hold, kept with its points: a curve of a million points is drawn from these, and from the
+ * points themselves once one looks closer.
+ */
+export const runMetricBlocks = pgTable(
+  "run_metric_blocks",
+  {
+    runId: text()
+      .notNull()
+      .references(() => runs.id, { onDelete: "cascade" }),
+    name: text().notNull(),
+    /** Its first step divided by 256. */
+    block: integer().notNull(),
+    points: integer().notNull(),
+    /** Points that are NaN, plus and minus infinity. */
+    nans: integer().notNull(),
+    highs: integer().notNull(),
+    lows: integer().notNull(),
+    /** Of the finite points; null where there is none. */
+    least: double(),
+    greatest: double(),
+    /** Of those nearer to 0 than 1e100. */
+    mean: double(),
+    lastStep: integer().notNull(),
+    lastEpoch: integer().notNull(),
+    lastAt: at().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.runId, t.name, t.block] })],
 );
 
 export const runLogs = pgTable(

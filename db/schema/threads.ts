@@ -101,9 +101,11 @@ export const inboxItems = pgTable(
     projectId: text()
       .notNull()
       .references(() => projects.id, { onDelete: "cascade" }),
-    /** Exactly one of both. */
+    /** Exactly one of them. */
     commentId: text().references(() => comments.id, { onDelete: "cascade" }),
     reviewId: text().references(() => reviews.id, { onDelete: "cascade" }),
+    /** A run that ended. */
+    runId: text().references(() => runs.id, { onDelete: "cascade" }),
     createdAt: createdAt(),
     readAt: at(),
   },
@@ -112,5 +114,6 @@ export const inboxItems = pgTable(
     index("inbox_items_unread").on(t.userId).where(sql`${t.readAt} is null`),
     unique("inbox_items_comment").on(t.userId, t.commentId),
     unique("inbox_items_review").on(t.userId, t.reviewId),
+    unique("inbox_items_run").on(t.userId, t.runId),
   ],
 );

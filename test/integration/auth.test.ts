@@ -5,17 +5,16 @@ import { auditEntries, invitations, members, rateLimit, session, teams, user } f
 import { createAuth } from "@/server/auth/auth";
 import { trustedOrigins } from "@/server/core/origins";
 import { inviteMember } from "@/server/teams/commands";
-import { openTestDatabase, type TestDatabase } from "./database";
+import { openTestDatabase } from "./database";
 
 const url = "http://localhost:4321";
 const secret = randomBytes(32).toString("hex");
 const password = "correct horse battery";
 
-let database: TestDatabase;
+const database = await openTestDatabase();
 let auth: ReturnType<typeof createAuth>;
 
 beforeAll(async () => {
-  database = await openTestDatabase();
   process.env.DATABASE_URL = database.url;
   process.env.OFFDIAGONAL_SECRET = secret;
   process.env.OFFDIAGONAL_URL = url;

@@ -1,5 +1,5 @@
 import { asc, eq, sql } from "drizzle-orm";
-import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { newId } from "@/db/ids";
 import { classes, datasetImages, images, labels, versions } from "@/db/schema";
 import {
@@ -12,19 +12,16 @@ import {
 import { deleteClass } from "@/server/classes/delete";
 import { mergeClass } from "@/server/classes/merge";
 import { labelImages, undoLabelBatch } from "@/server/labels/commands";
-import { openTestDatabase, type TestDatabase } from "./database";
+import { openTestDatabase } from "./database";
 import { freezeVersion } from "./freezing";
 import { execute } from "./graphql";
 import { datasetFor } from "./importing";
 import { imageRow } from "./world";
 
-let database: TestDatabase;
+const database = await openTestDatabase();
 let own: Awaited<ReturnType<typeof datasetFor>>;
 let [cat = "", dog = "", bird = ""]: string[] = [];
 
-beforeAll(async () => {
-  database = await openTestDatabase();
-});
 beforeEach(async () => {
   own = await datasetFor(database, ["cat", "dog", "bird"]);
   [cat = "", dog = "", bird = ""] = (await rows()).map(({ id }) => id);

@@ -1,5 +1,5 @@
 import { eq, sql } from "drizzle-orm";
-import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import * as table from "@/db/schema";
 import { holm, mcnemar } from "@/ml/significance";
 import {
@@ -24,16 +24,13 @@ import {
   type Split,
   twoVersions,
 } from "./comparing";
-import { openTestDatabase, type TestDatabase } from "./database";
+import { openTestDatabase } from "./database";
 import { execute } from "./graphql";
 import { openWorld, type World } from "./world";
 
-let database: TestDatabase;
+const database = await openTestDatabase();
 let world: World;
 
-beforeAll(async () => {
-  database = await openTestDatabase();
-});
 beforeEach(async () => {
   world = await openWorld(database);
 });

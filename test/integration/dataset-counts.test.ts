@@ -4,17 +4,16 @@ import { datasets } from "@/db/schema";
 import { createRandom } from "@/ml/random";
 import { classCountsOf } from "@/server/datasets/counts";
 import { appendLabels } from "@/server/labels/append";
-import { openTestDatabase, type TestDatabase } from "./database";
+import { openTestDatabase } from "./database";
 import { imageRow } from "./world";
 
-let database: TestDatabase;
+const database = await openTestDatabase();
 let projectId: string;
 let classIds: string[];
 let imageIds: string[];
 let datasetIds: string[];
 
 beforeAll(async () => {
-  database = await openTestDatabase();
   const { teamId } = await database.person();
   ({ id: projectId, classIds } = await database.project(teamId, ["cat", "dog", "newt"]));
   imageIds = [];

@@ -2,12 +2,12 @@ import { createHash } from "node:crypto";
 import { beforeAll, describe, expect, it } from "vitest";
 import { newId } from "@/db/ids";
 import * as table from "@/db/schema";
-import { openTestDatabase, type TestDatabase } from "./database";
+import { openTestDatabase } from "./database";
 import { drawKnown, type Known } from "./dataset-images";
 import { execute } from "./graphql";
 import { openWorld, type World } from "./world";
 
-let database: TestDatabase;
+const database = await openTestDatabase();
 let world: World;
 let datasetId: string;
 let runId: string;
@@ -17,7 +17,6 @@ let people: string[];
 let known: Known[];
 
 beforeAll(async () => {
-  database = await openTestDatabase();
   world = await openWorld(database);
   runId = world.ids.Run;
   otherRunId = (await openWorld(database)).ids.Run;

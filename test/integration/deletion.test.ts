@@ -19,17 +19,16 @@ import { launchRun } from "@/server/runs/commands";
 import { deleteVersion, freedBy, restoreVersion } from "@/server/versions/delete";
 import { strayFolders, sweepStrays } from "@/workers/deletion/strays";
 import { hourMs, sweepDeleted } from "@/workers/deletion/sweep";
-import { openTestDatabase, type TestDatabase } from "./database";
+import { openTestDatabase } from "./database";
 import { freezeVersion } from "./freezing";
 import { execute } from "./graphql";
 import { datasetFor, importFiles, picture } from "./importing";
 
-let database: TestDatabase;
+const database = await openTestDatabase();
 let own: Awaited<ReturnType<typeof datasetFor>>;
 const day = 24 * hourMs;
 
 beforeAll(async () => {
-  database = await openTestDatabase();
   process.env.DATABASE_URL = database.url;
   process.env.OFFDIAGONAL_SECRET = "x".repeat(32);
 });

@@ -6,12 +6,11 @@ import { events, members, session } from "@/db/schema";
 import { EventHub, lastSequence, type ProjectEvent, pruneEvents, transact } from "@/server/core/events";
 import { openTestDatabase, type TestDatabase } from "./database";
 
-let database: TestDatabase;
+const database = await openTestDatabase();
 let projectId: string;
 let owner: Awaited<ReturnType<TestDatabase["person"]>>;
 
 beforeAll(async () => {
-  database = await openTestDatabase();
   process.env.DATABASE_URL = database.url;
   process.env.OFFDIAGONAL_SECRET = randomBytes(32).toString("hex");
   process.env.OFFDIAGONAL_DATA = database.dataDir;

@@ -12,11 +12,11 @@ import { removeImages } from "@/server/datasets/delete";
 import { serveExport } from "@/server/exports/serve";
 import { centralHeader, endOfZip, entryBytes, localHeader, zipLayout } from "@/server/exports/zip";
 import { kerasPython } from "@/test/keras";
-import { openTestDatabase, type TestDatabase } from "./database";
+import { openTestDatabase } from "./database";
 import { freezeVersion } from "./freezing";
 import { datasetFor, importFiles, picture } from "./importing";
 
-let database: TestDatabase;
+const database = await openTestDatabase();
 let own: Awaited<ReturnType<typeof datasetFor>>;
 let version: typeof versions.$inferSelect;
 
@@ -24,7 +24,6 @@ const classNames = ["cat", "größe 1", "Cat", "a.b"];
 const count = 80;
 
 beforeAll(async () => {
-  database = await openTestDatabase();
   own = await datasetFor(database);
   const files = await Promise.all(
     Array.from({ length: count }, async (_, i) => ({

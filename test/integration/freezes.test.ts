@@ -2,20 +2,17 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { and, asc, eq, sql } from "drizzle-orm";
 import sharp from "sharp";
-import { beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { datasetImages, freezes, versionImages, versions } from "@/db/schema";
 import type { Context } from "@/server/core/context";
 import { cancelFreeze, createFreeze } from "@/server/versions/freeze";
 import { executeFreeze } from "@/workers/versions/freeze";
-import { openTestDatabase, type TestDatabase } from "./database";
+import { openTestDatabase } from "./database";
 import { freezeRow, freezeVersion } from "./freezing";
 import { execute } from "./graphql";
 import { datasetFor, importFiles, picture, servicesOf } from "./importing";
 
-let database: TestDatabase;
-beforeAll(async () => {
-  database = await openTestDatabase();
-});
+const database = await openTestDatabase();
 
 const fractions = { train: 0.8, validation: 0.1, test: 0.1 };
 const stratified = { splitMethod: "stratified", seed: 1, fractions } as const;

@@ -1,18 +1,17 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { newId } from "@/db/ids";
 import { serveImage } from "@/server/images/serve";
-import { openTestDatabase, type TestDatabase } from "./database";
+import { openTestDatabase } from "./database";
 import { execute } from "./graphql";
 import { datasetFor, importFiles, picture } from "./importing";
 
-let database: TestDatabase;
+const database = await openTestDatabase();
 let own: Awaited<ReturnType<typeof datasetFor>>;
 let stranger: Awaited<ReturnType<typeof datasetFor>>;
 let bytes: Buffer;
 let imageId: string;
 
 beforeAll(async () => {
-  database = await openTestDatabase();
   own = await datasetFor(database);
   stranger = await datasetFor(database);
   bytes = await picture(1, 300, true);

@@ -1,18 +1,15 @@
 import { gzipSync } from "node:zlib";
 import { eq } from "drizzle-orm";
 import sharp from "sharp";
-import { beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { images } from "@/db/schema";
 import { executeImport } from "@/workers/import/run";
-import { openTestDatabase, type TestDatabase } from "./database";
+import { openTestDatabase } from "./database";
 import { datasetFor, picture, resultOf, servicesOf, uploadArchive } from "./importing";
 import { type TarFile, tarOf } from "./tar";
 import { type ZipFile, zipOf } from "./zip";
 
-let database: TestDatabase;
-beforeAll(async () => {
-  database = await openTestDatabase();
-});
+const database = await openTestDatabase();
 
 type Hostile = ZipFile & { name: string; code: string };
 

@@ -9,9 +9,11 @@ import { scratchPath, uploadPath } from "@/server/imports/uploads";
 import { executeImport } from "@/workers/import/run";
 import { execute } from "./graphql";
 import { datasetFor, importFiles, picture, servicesOf, uploadArchive } from "./importing";
-import { again, database, pictures, placesIn, plan } from "./planning";
+import { openPlanning, pictures } from "./planning";
 import { tarOf } from "./tar";
 import { zipOf } from "./zip";
+
+const { again, database, placesIn, plan } = await openPlanning();
 
 describe("a planned import", () => {
   it("shows what would come in, writes nothing, and comes in as it was confirmed", async () => {

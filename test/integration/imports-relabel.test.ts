@@ -4,7 +4,9 @@ import { datasetImages, images, labels } from "@/db/schema";
 import { confirmImport } from "@/server/imports/commands";
 import { execute } from "./graphql";
 import { datasetFor, importFiles, picture } from "./importing";
-import { again, database, pictures, placesIn, plan } from "./planning";
+import { openPlanning, pictures } from "./planning";
+
+const { again, database, placesIn, plan } = await openPlanning();
 
 describe("a table by itself", () => {
   it("labels the images that are here, by name or content, and says of each other row why not", async () => {

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { asc, eq } from "drizzle-orm";
 import sharp from "sharp";
-import { beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { classes, events, images, imports, labels } from "@/db/schema";
 import { FenceLost } from "@/server/core/work";
 import { cancelImport } from "@/server/imports/commands";
@@ -9,14 +9,11 @@ import { uploadFolder, uploadPath } from "@/server/imports/uploads";
 import { decodeRgba } from "@/workers/import/decode";
 import { executeImport } from "@/workers/import/run";
 import { claimImport, ImportWriter } from "@/workers/import/write";
-import { openTestDatabase, type TestDatabase } from "./database";
+import { openTestDatabase } from "./database";
 import { datasetFor, importFiles, picture, resultOf, servicesOf, uploadArchive } from "./importing";
 import { zipOf } from "./zip";
 
-let database: TestDatabase;
-beforeAll(async () => {
-  database = await openTestDatabase();
-});
+const database = await openTestDatabase();
 
 describe("an import", () => {
   it("brings in classes, splits and labels, with counts that agree", async () => {

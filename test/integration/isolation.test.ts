@@ -7,17 +7,16 @@ import { can, type Role } from "@/server/core/policy";
 import { requireAccess } from "@/server/core/scope";
 import { servePoints } from "@/server/embeddings/serve";
 import { schema } from "@/server/graphql/schema";
-import { openTestDatabase, type TestDatabase } from "./database";
+import { openTestDatabase } from "./database";
 import { execute } from "./graphql";
 import { cases } from "./isolation-cases";
 import { openWorld, type World } from "./world";
 
-let database: TestDatabase;
+const database = await openTestDatabase();
 let world: World;
 let stranger: Context;
 
 beforeAll(async () => {
-  database = await openTestDatabase();
   process.env.DATABASE_URL = database.url;
   process.env.OFFDIAGONAL_SECRET = "x".repeat(32);
   world = await openWorld(database);

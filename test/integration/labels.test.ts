@@ -1,5 +1,5 @@
 import { eq } from "drizzle-orm";
-import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { newId } from "@/db/ids";
 import { classes, datasetImages, imageFlags } from "@/db/schema";
 import { removeImages, restoreImages } from "@/server/datasets/delete";
@@ -11,7 +11,7 @@ import { execute } from "./graphql";
 import { datasetFor } from "./importing";
 import { imageRow } from "./world";
 
-let database: TestDatabase;
+const database = await openTestDatabase();
 let own: Awaited<ReturnType<typeof datasetFor>>;
 let colleague: Awaited<ReturnType<TestDatabase["person"]>>;
 let [cat, dog]: string[] = [];
@@ -26,10 +26,6 @@ async function addImages(count: number): Promise<string[]> {
     .values(added.map((imageId) => ({ datasetId: own.datasetId, imageId, name: `${imageId}.png` })));
   return added;
 }
-
-beforeAll(async () => {
-  database = await openTestDatabase();
-});
 
 beforeEach(async () => {
   own = await datasetFor(database, ["cat", "dog"]);

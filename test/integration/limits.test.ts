@@ -7,15 +7,14 @@ import { errorCases } from "@/db/schema";
 import { AppError } from "@/server/core/errors";
 import { logger } from "@/server/core/log";
 import { maskError } from "@/server/graphql/mask";
-import { openTestDatabase, type TestDatabase } from "./database";
+import { openTestDatabase } from "./database";
 import { execute } from "./graphql";
 import { imageRow, openWorld, type World } from "./world";
 
-let database: TestDatabase;
+const database = await openTestDatabase();
 let world: World;
 
 beforeAll(async () => {
-  database = await openTestDatabase();
   process.env.DATABASE_URL = database.url;
   process.env.OFFDIAGONAL_SECRET = randomBytes(32).toString("hex");
   process.env.OFFDIAGONAL_DATA = database.dataDir;

@@ -2,14 +2,13 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Connection, connect } from "@/db/connection";
 import { PresenceHub, type Present } from "@/server/core/presence";
-import { openTestDatabase, type TestDatabase } from "./database";
+import { openTestDatabase } from "./database";
 
-let database: TestDatabase;
+const database = await openTestDatabase();
 /** Another web process on the same database. */
 let elsewhere: Connection;
 
 beforeAll(async () => {
-  database = await openTestDatabase();
   elsewhere = connect(database.url, { max: 2 });
 });
 afterAll(() => elsewhere.close());

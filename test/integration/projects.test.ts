@@ -1,16 +1,13 @@
 import { eq } from "drizzle-orm";
-import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { classes, events } from "@/db/schema";
 import { createProject, updateProject } from "@/server/projects/commands";
 import { openTestDatabase, type TestDatabase } from "./database";
 import { execute } from "./graphql";
 
-let database: TestDatabase;
+const database = await openTestDatabase();
 let owner: Awaited<ReturnType<TestDatabase["person"]>>;
 
-beforeAll(async () => {
-  database = await openTestDatabase();
-});
 beforeEach(async () => {
   owner = await database.person();
 });

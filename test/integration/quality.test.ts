@@ -1,19 +1,16 @@
 import { eq, sql } from "drizzle-orm";
 import sharp from "sharp";
-import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { datasetImages, datasetQuality, imageQuality, imageSignatures, images } from "@/db/schema";
 import { measureQuality } from "@/server/quality/commands";
 import { executeQuality } from "@/workers/quality/run";
-import { openTestDatabase, type TestDatabase } from "./database";
+import { openTestDatabase } from "./database";
 import { execute } from "./graphql";
 import { datasetFor, importFiles, picture, servicesOf } from "./importing";
 
-let database: TestDatabase;
+const database = await openTestDatabase();
 let own: Awaited<ReturnType<typeof datasetFor>>;
 
-beforeAll(async () => {
-  database = await openTestDatabase();
-});
 beforeEach(async () => {
   own = await datasetFor(database);
 });

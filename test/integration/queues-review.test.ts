@@ -4,31 +4,35 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { events, labels, queueImages, votes } from "@/db/schema";
 import { ask, errorOf } from "./graphql";
 import {
-  anna,
   asLabeller,
-  ben,
-  cat,
-  classOf,
-  cleo,
   create,
-  database,
-  dataset,
-  db,
   deal,
   dealt,
   decide,
-  dog,
-  fox,
-  judge,
-  owner,
+  openQueueing,
   type Person,
-  person,
-  queue,
-  stateOf,
   undo,
   update,
   vote,
 } from "./queueing";
+
+const {
+  anna,
+  ben,
+  cat,
+  classOf,
+  cleo,
+  database,
+  dataset,
+  db,
+  dog,
+  fox,
+  judge,
+  owner,
+  person,
+  queue,
+  stateOf,
+} = await openQueueing();
 
 describe("a reviewer", () => {
   const list = `query ($id: ID!, $state: QueueReviewState!, $first: Int, $after: String) { labelQueue(id: $id) {

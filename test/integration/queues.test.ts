@@ -14,29 +14,10 @@ import {
   votes,
 } from "@/db/schema";
 import { ask, errorOf } from "./graphql";
-import {
-  anna,
-  asLabeller,
-  ben,
-  cast,
-  cat,
-  classOf,
-  cleo,
-  create,
-  database,
-  dataset,
-  db,
-  dealt,
-  dog,
-  fill,
-  fox,
-  owner,
-  type Person,
-  queue,
-  stateOf,
-  update,
-  vote,
-} from "./queueing";
+import { asLabeller, cast, create, dealt, openQueueing, type Person, update, vote } from "./queueing";
+
+const { anna, ben, cat, classOf, cleo, database, dataset, db, dog, fill, fox, owner, queue, stateOf } =
+  await openQueueing();
 
 describe("dealing", () => {
   it("gives nobody an image twice and two people never the same one, also when they ask at once", async () => {

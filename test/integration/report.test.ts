@@ -7,7 +7,7 @@ import { confusionMatrix } from "@/ml/metrics";
 import { predictionBlocks } from "@/server/review/prediction-stream";
 import { measureRun } from "@/server/review/report-measure";
 import { blocksOf, reference } from "@/test/report-reference";
-import { openTestDatabase, type TestDatabase } from "./database";
+import { openTestDatabase } from "./database";
 import { execute } from "./graphql";
 import { openWorld, type World } from "./world";
 
@@ -16,13 +16,12 @@ if (!digits) throw new Error("No recorded predictions");
 const { whole } = blocksOf(digits);
 const close = (value: number | null | undefined) => (value == null ? null : expect.closeTo(value, 12));
 
-let database: TestDatabase;
+const database = await openTestDatabase();
 let world: World;
 /** The run of the world, with scikit-learn's predictions of its digits. */
 let runId: string;
 
 beforeAll(async () => {
-  database = await openTestDatabase();
   world = await openWorld(database);
   runId = world.ids.Run;
   const { db, sql } = database.connection;

@@ -1,21 +1,18 @@
 import { eq, sql } from "drizzle-orm";
-import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { newId } from "@/db/ids";
 import { auditEntries, classes, comments, events, members, predictions, runs, threads } from "@/db/schema";
 import { appendLabels } from "@/server/labels/append";
 import { createErrorCase, deleteErrorCase, updateErrorCase } from "@/server/review/commands";
 import { type PredictionFilter, predictionCursor, predictionsPage } from "@/server/review/queries";
 import { addComment } from "@/server/threads/commands";
-import { openTestDatabase, type TestDatabase } from "./database";
+import { openTestDatabase } from "./database";
 import { execute } from "./graphql";
 import { imageRow, openWorld, type World } from "./world";
 
-let database: TestDatabase;
+const database = await openTestDatabase();
 let world: World;
 
-beforeAll(async () => {
-  database = await openTestDatabase();
-});
 beforeEach(async () => {
   world = await openWorld(database);
 });

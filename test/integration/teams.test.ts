@@ -15,12 +15,11 @@ import {
 import { openTestDatabase, type TestDatabase } from "./database";
 import { execute } from "./graphql";
 
-let database: TestDatabase;
+const database = await openTestDatabase();
 let owner: Awaited<ReturnType<TestDatabase["person"]>>;
 let teamId: string;
 
 beforeAll(async () => {
-  database = await openTestDatabase();
   process.env.DATABASE_URL = database.url;
   process.env.OFFDIAGONAL_SECRET = randomBytes(32).toString("hex");
   process.env.OFFDIAGONAL_URL = "https://vision.example.org";

@@ -7,15 +7,14 @@ import { imports, members, uploads } from "@/db/schema";
 import type { Context } from "@/server/core/context";
 import { UploadEndpoint } from "@/server/imports/tus";
 import { sweepUploads, uploadPath } from "@/server/imports/uploads";
-import { openTestDatabase, type TestDatabase } from "./database";
+import { openTestDatabase } from "./database";
 import { datasetFor } from "./importing";
 
 const url = "http://localhost:3000";
-let database: TestDatabase;
+const database = await openTestDatabase();
 let endpoint: UploadEndpoint;
 
 beforeAll(async () => {
-  database = await openTestDatabase();
   endpoint = new UploadEndpoint({
     url,
     dataDir: database.dataDir,

@@ -1,16 +1,13 @@
 import { asc, eq, sql } from "drizzle-orm";
-import { beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { datasets, versionImages } from "@/db/schema";
-import { openTestDatabase, type TestDatabase } from "./database";
+import { openTestDatabase } from "./database";
 import { freezeVersion } from "./freezing";
 import { execute } from "./graphql";
 import { datasetFor, importFiles, picture } from "./importing";
 import type { ZipFile } from "./zip";
 
-let database: TestDatabase;
-beforeAll(async () => {
-  database = await openTestDatabase();
-});
+const database = await openTestDatabase();
 
 const fractions = { train: 0.8, validation: 0.1, test: 0.1 };
 

@@ -3,6 +3,19 @@ import { defineConfig } from "vitest/config";
 
 const root = fileURLToPath(new URL("./", import.meta.url));
 
+/** They start the web server's own runtime, of which a process has one: each of these files has a process of its own. */
+const alone = ["auth", "deletion", "events", "events-outage", "isolation", "limits", "reviews", "teams"].map(
+  (name) => `test/integration/${name}.test.ts`,
+);
+
+const integration = {
+  globalSetup: ["test/integration/setup.ts"],
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+  // Much of the time a process is waited for: one worker more than there are cores.
+  maxWorkers: 3,
+};
+
 /**
  * unit: beside the file, no service. integration: a real Postgres, a database cloned per test file.
  * tfjs-node breaks in worker threads (tfjs #8388), so every project runs in forked processes.
@@ -32,14 +45,15 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          ...integration,
           name: "integration",
           include: ["test/integration/**/*.test.ts"],
-          globalSetup: ["test/integration/setup.ts"],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
-          maxWorkers: 2,
+          exclude: alone,
+          // What they import, two seconds of work, is read once by each worker.
+          isolate: false,
         },
       },
+      { extends: true, test: { ...integration, name: "integration-alone", include: alone } },
     ],
   },
 });

@@ -18,7 +18,7 @@ const sections: readonly (readonly Section[])[] = [
   [["Check", () => runChecks(root)]],
   [["Unit tests", () => runVitest(root, "unit")]],
   [
-    ["Integration tests", () => runVitest(root, "integration")],
+    ["Integration tests", () => runVitest(root, "integration*")],
     ["Build", build],
   ],
   [["End to end", () => runPlaywright(root)]],

@@ -1,8 +1,8 @@
 import { defineConfig } from "@playwright/test";
 
-/** What takes longest begins first, so that nothing waits for it in the end. */
-const own = /(path|crash)\.spec\.ts$/;
+/** What takes longest begins first, so that nothing waits for it in the end: the pages, then what trains or breaks. */
 const pages = /pages\.spec\.ts$/;
+const own = /(path|crash)\.spec\.ts$/;
 
 /**
  * The built app with a real worker and a real Postgres, in Debian's Chromium. Two workers, each with an installation of
@@ -14,8 +14,8 @@ export default defineConfig({
   globalSetup: "./test/e2e/build.ts",
   workers: 2,
   projects: [
-    { name: "own", testMatch: own },
     { name: "pages", testMatch: pages },
+    { name: "own", testMatch: own },
     { name: "shared", testIgnore: [own, pages] },
   ],
   fullyParallel: false,

@@ -117,11 +117,11 @@ export interface Everything {
   reviewId: string;
 }
 
-/** A group of runs and a check of each kind, to the end. */
+/** A group of runs and a check of each kind, launched. */
 async function repeatsAndChecks(
   client: Client,
   versionId: string,
-): Promise<Pick<Everything, "groupId" | "finderId" | "overfitId">> {
+): Promise<Pick<Everything, "groupId" | "finderId" | "overfitId"> & { finished: Promise<void> }> {
   const configuration = {
     data: { width: 16, height: 16, channels: 3 },
     architecture: { preset: "dense", hidden: [16] },
@@ -141,8 +141,9 @@ async function repeatsAndChecks(
   };
   const finderId = await check("rate_finder", { batchSize: 16 });
   const overfitId = await check("overfit_check", { optimizer: "sgd", learningRate: 1e-5 });
-  for (const id of [...group.runs.map((run) => run.id), finderId, overfitId]) await runFinished(client, id);
-  return { groupId: group.id, finderId, overfitId };
+  const launched = [...group.runs.map((run) => run.id), finderId, overfitId];
+  const finished = Promise.all(launched.map((id) => runFinished(client, id))).then(() => {});
+  return { groupId: group.id, finderId, overfitId, finished };
 }
 
 /** A queue of two votes each, twelve by either, who differ about some. A reviewer decides, so that no label changes. */
@@ -285,13 +286,12 @@ export async function shapesProject(person: Person, teamId: string): Promise<Sha
     architecture: { preset: "dense", hidden: [32] },
     learning: { epochs: 2, batchSize: 32 },
   });
-  await runFinished(client, runId);
   const otherRunId = await launch(client, versionId, "Wider", {
     data: { width: 32, height: 32, channels: 3 },
     architecture: { preset: "dense", hidden: [96] },
     learning: { epochs: 5, batchSize: 32 },
   });
-  await runFinished(client, otherRunId);
+  for (const id of [runId, otherRunId]) await runFinished(client, id);
   const { run } = await client.ask<{
     run: {
       model: { id: string; url: string };
@@ -365,9 +365,10 @@ export async function everythingElse(
   await client.ask("mutation ($input: CreateEmbeddingInput!) { createEmbedding(input: $input) { id } }", {
     input: { datasetId, runId, method: "umap" },
   });
-  const repeats = await repeatsAndChecks(client, versionId);
+  const { finished, ...repeats } = await repeatsAndChecks(client, versionId);
   const queueId = await votedQueue(person, colleague, teamId, datasetId);
   const reviewId = await begunReview(person, teamId, runId, imageId);
   const suggestionSetId = await askedAbout(person, { projectId, datasetId, runId });
+  await finished;
   return { plannedImportId, ...repeats, queueId, reviewId, suggestionSetId };
 }

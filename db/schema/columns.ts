@@ -35,3 +35,11 @@ export const workColumns = () => ({
   startedAt: at(),
   finishedAt: at(),
 });
+
+/** 32-bit floats. */
+export const realArray = customType<{ data: number[]; driverData: string | number[] }>({
+  dataType: () => "real[]",
+  toDriver: (value) => `{${value.join(",")}}`,
+  fromDriver: (value) =>
+    typeof value === "string" ? value.slice(1, -1).split(",").map(Number) : value.map(Number),
+});

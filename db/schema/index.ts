@@ -13,6 +13,7 @@ export * from "./images";
 export * from "./imports";
 export * from "./labels";
 export * from "./models";
+export * from "./parity";
 export * from "./projects";
 export * from "./queues";
 export * from "./review";

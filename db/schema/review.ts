@@ -1,6 +1,5 @@
 import { sql } from "drizzle-orm";
 import {
-  customType,
   index,
   integer,
   jsonb,
@@ -12,18 +11,11 @@ import {
   text,
 } from "drizzle-orm/pg-core";
 import { user } from "./auth";
-import { createdAt, id } from "./columns";
+import { createdAt, id, realArray } from "./columns";
 import { split } from "./datasets";
 import { images } from "./images";
 import { classes, projects } from "./projects";
 import { runs } from "./runs";
-
-const realArray = customType<{ data: number[]; driverData: string | number[] }>({
-  dataType: () => "real[]",
-  toDriver: (value) => `{${value.join(",")}}`,
-  fromDriver: (value) =>
-    typeof value === "string" ? value.slice(1, -1).split(",").map(Number) : value.map(Number),
-});
 
 /** What a run said of each image of its test split, with the truth as it was then. */
 export const predictions = pgTable(

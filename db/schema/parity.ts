@@ -1,0 +1,56 @@
+import { boolean, index, integer, jsonb, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
+import { user } from "./auth";
+import { at, double, realArray } from "./columns";
+import { conversions } from "./conversions";
+import { models } from "./models";
+import { projects } from "./projects";
+
+/**
+ * What a conversion said in the worker of a few images of the judged split, drawn once: a browser is held against it. The
+ * model itself is held against the run's predictions.
+ */
+export const parityReferences = pgTable(
+  "parity_references",
+  {
+    conversionId: text()
+      .notNull()
+      .references(() => conversions.id, { onDelete: "cascade" }),
+    /** No foreign key: the version of the run holds its images, and cannot go while the run is there. */
+    imageId: text().notNull(),
+    probabilities: realArray().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.conversionId, t.imageId] })],
+);
+
+/** The newest answer of a browser about a model, judged by the server: one for each format, backend and browser. */
+export const parityChecks = pgTable(
+  "parity_checks",
+  {
+    projectId: text()
+      .notNull()
+      .references(() => projects.id, { onDelete: "cascade" }),
+    modelId: text()
+      .notNull()
+      .references(() => models.id, { onDelete: "cascade" }),
+    format: text({ enum: ["layers", "graph", "float16", "uint16", "uint8"] }).notNull(),
+    backend: text({ enum: ["wasm", "threads", "webgpu", "webgl", "cpu"] }).notNull(),
+    /** Name, version and system, as it says of itself. */
+    browser: text().notNull(),
+    images: integer().notNull(),
+    /** Images of which it says the same class as the worker. */
+    agreeing: integer().notNull(),
+    /** Of a probability, from the worker. */
+    largestDifference: double().notNull(),
+    /** Where that was. */
+    worstImageId: text().notNull(),
+    /** How far each golden picture is from the worker's pixels, 0..255, laid upon the background. */
+    pictures: jsonb().$type<{ name: string; difference: number; allowed: number }[]>().notNull(),
+    /** Whether all of it is within its tolerance. */
+    agrees: boolean().notNull(),
+    checkedBy: text()
+      .notNull()
+      .references(() => user.id),
+    checkedAt: at().notNull().defaultNow(),
+  },
+  (t) => [primaryKey({ columns: [t.modelId, t.format, t.backend, t.browser] }), index().on(t.projectId)],
+);

@@ -12,6 +12,7 @@ export * from "./freezes";
 export * from "./images";
 export * from "./imports";
 export * from "./labels";
+export * from "./mail";
 export * from "./models";
 export * from "./parity";
 export * from "./projects";

@@ -108,10 +108,13 @@ export const inboxItems = pgTable(
     runId: text().references(() => runs.id, { onDelete: "cascade" }),
     createdAt: createdAt(),
     readAt: at(),
+    /** Told of by e-mail. */
+    mailedAt: at(),
   },
   (t) => [
     index().on(t.userId, t.id),
     index("inbox_items_unread").on(t.userId).where(sql`${t.readAt} is null`),
+    index("inbox_items_unmailed").on(t.createdAt).where(sql`${t.readAt} is null and ${t.mailedAt} is null`),
     unique("inbox_items_comment").on(t.userId, t.commentId),
     unique("inbox_items_review").on(t.userId, t.reviewId),
     unique("inbox_items_run").on(t.userId, t.runId),

@@ -6,7 +6,7 @@
  * are of that kind, fall together by the thousand. The correlation knows no brightness and no contrast, and tells
  * digits apart. Colour is not looked at.
  */
-import { type PreprocessSpec, resizeToBytes } from "@/ml/preprocess";
+import { resample } from "@/ml/resample";
 
 /** Edge of the small image whose greys are compared. */
 const EDGE = 16;
@@ -16,18 +16,10 @@ export const NEAR_SAME = 0.998;
 /** Deviation of the greys, in 0..255, below which an image has nothing to be known by: all even images are alike. */
 const EVEN = 2;
 
-const SIGNATURE: PreprocessSpec = {
-  width: EDGE,
-  height: EDGE,
-  channels: 1,
-  fit: "stretch",
-  scaling: "unit",
-  background: [255, 255, 255],
-};
-
-/** The greys of an image. @param rgba as decoded, width × height × 4 bytes. */
-export function signatureOf(rgba: Uint8Array, width: number, height: number): Uint8Array {
-  return resizeToBytes(rgba, width, height, SIGNATURE);
+/** The image at 16 × 16 greys. @param greys as `greysOf` gives them (ml/preprocess.ts). */
+export function signatureOf(greys: Uint8Array, width: number, height: number): Uint8Array {
+  const whole = { left: 0, top: 0, right: width, bottom: height };
+  return resample({ pixels: greys, width, height, stride: 1 }, 1, whole, EDGE, EDGE);
 }
 
 /** Two images by their places, `a` < `b`. */

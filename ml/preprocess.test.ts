@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { patternPixels } from "@/ml/golden";
 import {
   ChannelHistogram,
+  greysOf,
   luma,
   type PreprocessSpec,
   preprocess,
@@ -179,6 +180,27 @@ describe("luma", () => {
       const [r, g, b] = [(i * 37) % 256, (i * 101) % 256, (i * 197) % 256];
       expect(Math.abs(luma(r, g, b) - (0.299 * r + 0.587 * g + 0.114 * b))).toBeLessThan(0.505);
     }
+  });
+});
+
+describe("greysOf", () => {
+  it("is what resizeToBytes gives over white, from whichever channels", () => {
+    const [width, height] = [9, 7];
+    const rgba = patternPixels(width, height);
+    const over = (pixels: Uint8Array) =>
+      resizeToBytes(pixels, width, height, { ...plain, width, height, background: [255, 255, 255] });
+    expect(greysOf(rgba, width, height, 4)).toEqual(over(rgba));
+    const opaque = rgba.map((value, i) => (i % 4 === 3 ? 255 : value));
+    const rgb = opaque.filter((_, i) => i % 4 < 3);
+    expect(greysOf(rgb, width, height, 3)).toEqual(over(opaque));
+    const pairs = rgba.filter((_, i) => i % 4 > 1);
+    const asRgba = Uint8Array.from(rgba, (_, i) => pairs[2 * (i >> 2) + (i % 4 === 3 ? 1 : 0)] as number);
+    expect(greysOf(pairs, width, height, 2)).toEqual(over(asRgba));
+    expect(greysOf(over(rgba), width, height, 1)).toEqual(over(rgba));
+  });
+
+  it("asks for pixels that match the size", () => {
+    expect(() => greysOf(new Uint8Array(12), 2, 2, 4)).toThrow(RangeError);
   });
 });
 

@@ -84,7 +84,7 @@ export function resizeToBytes(
   const opaque = composite(new Uint8Array(rgba.buffer, rgba.byteOffset, rgba.length), background);
   const source: ByteImage =
     channels === 1
-      ? { pixels: greyOf(opaque), width, height, stride: 1 }
+      ? { pixels: lumaOf(opaque, 4), width, height, stride: 1 }
       : { pixels: opaque, width, height, stride: 4 };
   if (spec.fit === "contain") return contain(source, spec);
   return resample(source, channels, boxOf(spec.fit, width, height, spec), spec.width, spec.height);
@@ -184,6 +184,38 @@ export function luma(red: number, green: number, blue: number): number {
   return (19595 * red + 38470 * green + 7471 * blue + 32768) >> 16;
 }
 
+/**
+ * The greys of an image over white: steps 1 and 2, from as many channels as the decoder gave.
+ * @param pixels width × height × channels bytes: grey, grey with alpha, RGB or RGBA.
+ * @returns width × height bytes: the pixels' own array where they are grey and opaque.
+ * @throws RangeError where the pixels do not match the size.
+ */
+export function greysOf(
+  pixels: Uint8Array,
+  width: number,
+  height: number,
+  channels: 1 | 2 | 3 | 4,
+): Uint8Array {
+  if (pixels.length !== width * height * channels) {
+    throw new RangeError(
+      `An image of ${width}×${height} with ${channels} channels has ${width * height * channels} bytes, not ${pixels.length}.`,
+    );
+  }
+  if (channels === 1) return pixels;
+  if (channels === 3) return lumaOf(pixels, 3);
+  return lumaOf(composite(channels === 4 ? pixels : spread(pixels), [255, 255, 255]), 4);
+}
+
+/** Grey with alpha as RGBA. */
+function spread(greys: Uint8Array): Uint8Array {
+  const rgba = new Uint8Array(greys.length * 2);
+  for (let from = 0, to = 0; from < greys.length; from += 2, to += 4) {
+    rgba.fill(greys[from] as number, to, to + 3);
+    rgba[to + 3] = greys[from + 1] as number;
+  }
+  return rgba;
+}
+
 function composite(rgba: Uint8Array, background: PreprocessSpec["background"]): Uint8Array {
   if (isOpaque(rgba)) return rgba;
   const out = new Uint8Array(rgba.length);
@@ -213,10 +245,10 @@ function isOpaque(rgba: Uint8Array): boolean {
   return all === 255;
 }
 
-function greyOf(rgba: Uint8Array): Uint8Array {
-  const grey = new Uint8Array(rgba.length / 4);
-  for (let i = 0, from = 0; i < grey.length; i++, from += 4) {
-    grey[i] = luma(rgba[from] as number, rgba[from + 1] as number, rgba[from + 2] as number);
+function lumaOf(pixels: Uint8Array, channels: 3 | 4): Uint8Array {
+  const grey = new Uint8Array(pixels.length / channels);
+  for (let i = 0, from = 0; i < grey.length; i++, from += channels) {
+    grey[i] = luma(pixels[from] as number, pixels[from + 1] as number, pixels[from + 2] as number);
   }
   return grey;
 }

@@ -3,7 +3,6 @@
  * bytes, transparent pixels over white) of the image at no more than QUALITY_SIDE pixels a side: sharpness depends on
  * the scale, so that images of different sizes can only be compared at one.
  */
-import { type PreprocessSpec, resizeToBytes } from "@/ml/preprocess";
 import { resample } from "@/ml/resample";
 
 /** Longer side of the image that is measured, where it is larger: that of the thumbnail. */
@@ -26,11 +25,9 @@ export interface ImageQuality {
 
 /**
  * Measures an image.
- * @param rgba as decoded, width × height × 4 bytes, of at most QUALITY_SIDE pixels a side.
- * @throws RangeError where the pixels do not match the size.
+ * @param greys as `greysOf` gives them (ml/preprocess.ts), of at most QUALITY_SIDE pixels a side.
  */
-export function qualityOf(rgba: Uint8Array, width: number, height: number): ImageQuality {
-  const greys = resizeToBytes(rgba, width, height, { ...GREY, width, height });
+export function qualityOf(greys: Uint8Array, width: number, height: number): ImageQuality {
   const { mean, variance } = spreadOf(greys);
   return {
     brightness: mean / 255,
@@ -39,13 +36,6 @@ export function qualityOf(rgba: Uint8Array, width: number, height: number): Imag
     dhash: differenceHash(greys, width, height),
   };
 }
-
-const GREY: Omit<PreprocessSpec, "width" | "height"> = {
-  channels: 1,
-  fit: "stretch",
-  scaling: "unit",
-  background: [255, 255, 255],
-};
 
 /** Edge of the square of bits. */
 const BITS = 8;

@@ -1,4 +1,3 @@
-import { execFile } from "node:child_process";
 import { hash, randomUUID } from "node:crypto";
 import {
   closeSync,
@@ -14,7 +13,7 @@ import {
 import { access, mkdir, open, readdir, readFile, rename, rm, stat, utimes } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Readable } from "node:stream";
-import { promisify } from "node:util";
+import { GroupSync } from "./group-sync";
 
 export interface ByteRange {
   /** First byte. */
@@ -64,7 +63,11 @@ const groupFrom = 8;
 
 /** A folder of blobs: `ab/abcd…`, each written to a temporary name, synced, then renamed. */
 export class FolderBlobStore implements BlobStore {
-  constructor(private readonly root: string) {}
+  private readonly group: GroupSync;
+
+  constructor(private readonly root: string) {
+    this.group = new GroupSync(root);
+  }
 
   /** Path of a blob; refuses anything that is not a sha256, so no id can name another file. */
   pathOf(sha256: string): string {
@@ -202,7 +205,7 @@ export class FolderBlobStore implements BlobStore {
 
   /** Makes files or folders of the store durable: together through syncfs where coreutils offer it, else each. */
   private async syncAll(paths: readonly string[]): Promise<void> {
-    if (paths.length >= groupFrom && (await syncFileSystem(this.root))) return;
+    if (paths.length >= groupFrom && (await this.group.sync())) return;
     let next = 0;
     const lane = async () => {
       for (let path = paths[next++]; path !== undefined; path = paths[next++]) await syncPath(path);
@@ -269,21 +272,6 @@ async function exists(path: string): Promise<boolean> {
     () => true,
     () => false,
   );
-}
-
-const run = promisify(execFile);
-let groupSync = process.platform === "linux";
-
-/** syncfs(2) through `sync -f`; false where that is not to be had, which is asked once. */
-async function syncFileSystem(folder: string): Promise<boolean> {
-  if (!groupSync) return false;
-  try {
-    await run("sync", ["-f", folder]);
-    return true;
-  } catch {
-    groupSync = false;
-    return false;
-  }
 }
 
 /** Syncs a file, or a folder: a rename is only durable once the folder that holds the name is. */

@@ -304,17 +304,17 @@ class Batches {
   private bytes = 0;
   private begun = performance.now();
   private writing: Promise<void> = Promise.resolve();
+  private isWriting = false;
 
   constructor(private readonly writer: ImportWriter) {}
 
   async add(outcome: Outcome): Promise<void> {
     this.gathered.push(outcome);
     if (outcome.kind === "image") this.bytes += outcome.bytes.length + (outcome.image.thumbnail?.length ?? 0);
-    const due =
-      this.gathered.length >= batchFiles ||
-      this.bytes >= batchBytes ||
-      performance.now() - this.begun >= batchMs;
-    if (due) await this.send();
+    const isFull = this.gathered.length >= batchFiles || this.bytes >= batchBytes;
+    const isDue = performance.now() - this.begun >= batchMs;
+    // A slow disk makes batches larger before it makes the reader wait.
+    if (isFull || (isDue && !this.isWriting)) await this.send();
   }
 
   async flush(): Promise<void> {
@@ -335,7 +335,10 @@ class Batches {
     this.begun = performance.now();
     const last = batch.at(-1);
     if (!last) return;
-    this.writing = this.writer.write(batch, last.entry + 1);
+    this.isWriting = true;
+    this.writing = this.writer.write(batch, last.entry + 1).finally(() => {
+      this.isWriting = false;
+    });
     // Reported at the next send or flush; until then it must not count as unhandled.
     this.writing.catch(() => {});
   }

@@ -56,7 +56,7 @@ export interface PngHeader {
   animated: boolean;
 }
 
-/** Size and animation of a PNG from its first chunks; null where they are not whole. */
+/** Size, as it is stored, and animation of a PNG from its first chunks; null where they are not whole. */
 export function pngHeader(bytes: Buffer): PngHeader | null {
   if (bytes.length < 33 || ascii(bytes, 12, 16) !== "IHDR") return null;
   const width = bytes.readUInt32BE(16);
@@ -70,8 +70,8 @@ export function pngHeader(bytes: Buffer): PngHeader | null {
 }
 
 /**
- * Size of a JPEG from its frame header (ITU-T T.81, B.2.2), as it is stored, not turned upright; null where the segments
- * before it are not whole.
+ * Size of a JPEG from its frame header (ITU-T T.81, B.2.2); null where it may have to be turned upright (an application
+ * segment of Exif), and where the segments before it are not whole.
  */
 export function jpegSize(bytes: Buffer): { width: number; height: number } | null {
   for (let at = 2; at + 9 <= bytes.length; ) {
@@ -83,6 +83,7 @@ export function jpegSize(bytes: Buffer): { width: number; height: number } | nul
     else if (isFrame(marker))
       return { width: bytes.readUInt16BE(at + 7), height: bytes.readUInt16BE(at + 5) };
     else if (marker === 0xd9 || marker === 0xda) return null;
+    else if (marker === 0xe1 && ascii(bytes, at + 4, at + 8) === "Exif") return null;
     else at += 2 + Math.max(2, bytes.readUInt16BE(at + 2));
   }
   return null;

@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import type { Database } from "@/db/connection";
 import type { datasetQuality } from "@/db/schema";
 import { signatureOf } from "@/ml/likeness";
+import { greysOf } from "@/ml/preprocess";
 import { qualityOf } from "@/ml/quality";
 import type { BlobStore } from "@/server/core/blobs";
 import type { Work } from "@/server/core/work";
@@ -71,10 +72,11 @@ async function measure(blobs: Pick<BlobStore, "read">, rows: readonly Unmeasured
       try {
         const bytes = await blobs.read(sha256);
         const small = decodePlainPng(bytes) ?? (await decodeRgba(bytes));
+        const greys = greysOf(small.data, small.width, small.height, 4);
         measured.push({
           ...{ imageId, width, height },
-          quality: qualityOf(small.data, small.width, small.height),
-          signature: signatureOf(small.data, small.width, small.height),
+          quality: qualityOf(greys, small.width, small.height),
+          signature: signatureOf(greys, small.width, small.height),
         });
       } catch {
         // Counted by the caller: training will say so by its name.

@@ -1,6 +1,7 @@
 import type { Database } from "@/db/connection";
 import { imageSignatures } from "@/db/schema";
 import { signatureOf } from "@/ml/likeness";
+import { greysOf } from "@/ml/preprocess";
 import type { BlobStore } from "@/server/core/blobs";
 import { decodeRgba } from "@/workers/import/decode";
 import { decodePlainPng } from "@/workers/training/png";
@@ -46,7 +47,7 @@ async function signatureOfBlob(blobs: Pick<BlobStore, "read">, sha256: string): 
   try {
     const bytes = await blobs.read(sha256);
     const { data, width, height } = decodePlainPng(bytes) ?? (await decodeRgba(bytes));
-    return signatureOf(data, width, height);
+    return signatureOf(greysOf(data, width, height, 4), width, height);
   } catch {
     return null;
   }

@@ -29,6 +29,7 @@ export const idPrefixes = {
   Comment: "comment",
   InboxItem: "inbox",
   ErrorCase: "case",
+  CaseSuite: "suite",
   Review: "review",
   ReviewLink: "reviewlink",
   CauseTag: "tag",
@@ -48,6 +49,16 @@ const digits = "0123456789abcdefghjkmnpqrstvwxyz";
 /** Of an id's last characters: 40 bits, all of them random and below what orders the ids of one millisecond. */
 const tailLength = 8;
 
+/** The numbers below 1024 in two digits. */
+const pairs = Array.from({ length: 1024 }, (_, n) => digits.charAt(n >> 5) + digits.charAt(n & 31));
+
+function tailOf(value: number): string {
+  let tail = "";
+  for (let rest = value; tail.length < tailLength; rest = Math.floor(rest / 1024))
+    tail = pairs[rest % 1024] + tail;
+  return tail;
+}
+
 /** Many new ids in ascending order, some fifty times as fast as one by one: the first is drawn, the others count on. */
 export function newIds(type: IdType, count: number): string[] {
   const first = newId(type);
@@ -56,15 +67,7 @@ export function newIds(type: IdType, count: number): string[] {
   for (const digit of first.slice(-tailLength)) drawn = drawn * 32 + digits.indexOf(digit);
   // In the lower half: there is room to count on.
   const start = Math.floor(drawn / 2);
-  return Array.from({ length: count }, (_, index) => {
-    let rest = start + index;
-    let tail = "";
-    for (let place = 0; place < tailLength; place++) {
-      tail = digits.charAt(rest % 32) + tail;
-      rest = Math.floor(rest / 32);
-    }
-    return head + tail;
-  });
+  return Array.from({ length: count }, (_, index) => head + tailOf(start + index));
 }
 
 /** No id made at an instant or later sorts before this one; every earlier one does. */

@@ -23,5 +23,6 @@ export * from "./run-values";
 export * from "./runs";
 export * from "./saved-views";
 export * from "./suggestions";
+export * from "./suites";
 export * from "./teams";
 export * from "./threads";

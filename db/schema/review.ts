@@ -117,6 +117,13 @@ export const errorCases = pgTable(
     source: text({ enum: ["matrix", "try"] }).notNull(),
     cause: errorCause().notNull(),
     note: text().notNull().default(""),
+    /**
+     * open: runs have to pass it. repaired: the label was wrong, not the model. retired: a person says that it counts no
+     * more. Kept beside case_turns.
+     */
+    standing: text({ enum: ["open", "repaired", "retired"] })
+      .notNull()
+      .default("open"),
     createdBy: text()
       .notNull()
       .references(() => user.id),

@@ -32,7 +32,7 @@ interface File {
  * Images a second of the whole import (zip, plan, checks, durable blobs, thumbnails, figures of quality, Postgres with
  * every sync on) beside a bare libvips probe over the same bytes in memory: sha256, decode, thumbnail, difference hash,
  * brightness and sharpness. They take turns; the median counts, and of two ways to write the probe the faster one: with
- * the whole picture decoded before it is made small, as the import has to, and made small while it is decoded.
+ * the whole picture decoded before it is made small, and made small while it is decoded, as the import does.
  *
  * Of tiny pictures the import is several times as fast as the probe: each step of libvips is set up anew, which takes
  * longer than 28 × 28 pixels do. The import takes plain small PNGs apart by itself (workers/training/png.ts), and

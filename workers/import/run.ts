@@ -302,13 +302,14 @@ async function takeUp(
 class Batches {
   private gathered: Outcome[] = [];
   private bytes = 0;
-  private begun = performance.now();
+  private begun = 0;
   private writing: Promise<void> = Promise.resolve();
   private isWriting = false;
 
   constructor(private readonly writer: ImportWriter) {}
 
   async add(outcome: Outcome): Promise<void> {
+    if (this.gathered.length === 0) this.begun = performance.now();
     this.gathered.push(outcome);
     if (outcome.kind === "image") this.bytes += outcome.bytes.length + (outcome.image.thumbnail?.length ?? 0);
     const isFull = this.gathered.length >= batchFiles || this.bytes >= batchBytes;
@@ -332,7 +333,6 @@ class Batches {
     const batch = this.gathered;
     this.gathered = [];
     this.bytes = 0;
-    this.begun = performance.now();
     const last = batch.at(-1);
     if (!last) return;
     this.isWriting = true;

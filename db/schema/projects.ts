@@ -34,6 +34,8 @@ export const classes = pgTable(
     key: text(),
     /** A colour of its own, #rrggbb; null where it goes by its place. */
     color: text(),
+    /** The super-class that a matrix folds it into; null where it is in none. */
+    superClass: text(),
     /** No new image gets it; what has it keeps it, and frozen versions know it for ever. */
     archivedAt: at(),
     /** The class that this one was merged into. */

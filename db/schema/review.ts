@@ -68,6 +68,18 @@ export const runReports = pgTable("run_reports", {
   createdAt: createdAt(),
 });
 
+/**
+ * The predictions of a run that has ended counted by cell, step of confidence and rank of the truth
+ * (server/review/bins.ts): the matrix at any threshold is a sum of them. Kept and measured anew as its report is.
+ */
+export const confusionBins = pgTable("confusion_bins", {
+  runId: text()
+    .primaryKey()
+    .references(() => runs.id, { onDelete: "cascade" }),
+  edition: integer().notNull(),
+  body: bytes().notNull(),
+});
+
 /** Kept counts of predictions by cell. */
 export const confusionCells = pgTable(
   "confusion_cells",

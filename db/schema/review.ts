@@ -11,7 +11,7 @@ import {
   text,
 } from "drizzle-orm/pg-core";
 import { user } from "./auth";
-import { createdAt, id, realArray } from "./columns";
+import { bytes, createdAt, id, realArray } from "./columns";
 import { split } from "./datasets";
 import { images } from "./images";
 import { classes, projects } from "./projects";

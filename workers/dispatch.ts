@@ -1,14 +1,18 @@
 import { fork } from "node:child_process";
+import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { JobWithMetadata, PgBoss } from "pg-boss";
-import { type Connection, connect } from "@/db/connection";
+import { type Connection, connect, type Database } from "@/db/connection";
 import { type JobData, openJobs, type Queue } from "@/db/jobs";
 import { getConfig } from "@/server/core/config";
 import { logger } from "@/server/core/log";
 import { giveUpWork } from "@/server/core/work";
+import { noteLostWorker } from "@/server/runs/claim";
+import { giveOutNext } from "@/server/runs/queue";
 import { recordInfrastructureFailure } from "@/server/runs/worker";
 import { recordFailedCheck } from "@/server/versions/findings";
 import { interruptedCode } from "./job";
+import { mailForever, transportTo } from "./mail/send";
 import { giveUpImport, sweepForever } from "./sweep";
 import { workQueues, works } from "./works";
 
@@ -39,18 +43,33 @@ export async function dispatch(): Promise<void> {
     ({ importId }) => importId,
     (id, error) => giveUpImport(connection.db, id, error),
   );
+  const places = { all: config.workerJobs, taken: 0 };
   await takeJobs(
     boss,
     "run",
-    config.workerJobs,
+    places.all,
     stop.signal,
     ({ runId }) => runId,
     (id, error) =>
       recordInfrastructureFailure(
         connection.db,
         id,
-        `The worker could not carry out the run (${messageOf(error)}): the server's log says why. Launch it again once that is put right.`,
+        `The worker could not carry out the run (${messageOf(error)}): the server's log says why. Resume it once that is put right.`,
       ),
+    async (id, work) => {
+      places.taken += 1;
+      try {
+        await work();
+      } catch (error) {
+        if (!stop.signal.aborted)
+          await noteLostWorker(connection.db, id, `The worker was lost: ${messageOf(error)}.`).catch(
+            () => undefined,
+          );
+        throw error;
+      } finally {
+        places.taken -= 1;
+      }
+    },
   );
   await takeJobs(
     boss,
@@ -76,9 +95,21 @@ export async function dispatch(): Promise<void> {
     ...{ db: connection.db, boss, dataDir, cacheBytes, graceMs },
     signal: stop.signal,
   });
+  const giving = giveOutForever({ db: connection.db, boss, places, signal: stop.signal });
+  const mailing = config.smtpUrl
+    ? mailForever(
+        {
+          db: connection.db,
+          transport: transportTo(config.smtpUrl),
+          from: config.mailFrom,
+          url: config.url,
+        },
+        stop.signal,
+      )
+    : null;
   logger.info({ runs: config.workerJobs, imports: importJobs }, "worker ready");
   await asked();
-  await shutDown(boss, connection, stop, sweeping);
+  await shutDown(boss, connection, stop, Promise.all([sweeping, giving, mailing]));
 }
 
 /** Settles when the process is asked to end. */
@@ -92,16 +123,41 @@ async function shutDown(
   boss: PgBoss,
   connection: Connection,
   stop: AbortController,
-  sweeping: Promise<void>,
+  background: Promise<unknown>,
 ): Promise<void> {
   stop.abort();
   // Waits for the handlers, whose processes put down their work and whose jobs go back to the queue.
   await boss
     .stop({ graceful: true, timeout: patienceMs + 1000 })
     .catch((error: unknown) => logger.warn({ error }, "the queue could not be left in order"));
-  await sweeping;
+  await background;
   await connection.close().catch(() => {});
   process.exit(0);
+}
+
+/** How soon a run that may begin is looked for. */
+const lookMs = 250;
+
+/** Gives runs out as long as this worker has places free, until it stops. */
+async function giveOutForever({
+  db,
+  boss,
+  places,
+  signal,
+}: {
+  db: Database;
+  boss: PgBoss;
+  places: { readonly all: number; readonly taken: number };
+  signal: AbortSignal;
+}): Promise<void> {
+  while (!signal.aborted) {
+    // The database may be away for a while: the next look finds the same.
+    const given = await giveOutNext(db, boss, places.all - places.taken).catch((error: unknown) => {
+      logger.debug({ error }, "giving out runs");
+      return false;
+    });
+    if (!given) await wait(lookMs, undefined, { signal }).catch(() => undefined);
+  }
 }
 
 async function takeJobs<Q extends Queue>(
@@ -111,6 +167,7 @@ async function takeJobs<Q extends Queue>(
   stop: AbortSignal,
   idOf: (data: JobData[Q]) => string,
   giveUp?: (id: string, error: unknown) => Promise<void>,
+  around: (id: string, work: () => Promise<void>) => Promise<void> = (_id, work) => work(),
 ): Promise<void> {
   await boss.work(
     queue,
@@ -128,7 +185,7 @@ async function takeJobs<Q extends Queue>(
       const id = idOf(job.data);
       try {
         signal.throwIfAborted();
-        await forkJob(queue, id, signal);
+        await around(id, () => forkJob(queue, id, signal));
       } catch (error) {
         logger.warn({ job: queue, id, attempt: job.retryCount + 1, error: messageOf(error) }, "job put down");
         if (giveUp && job.retryCount >= job.retryLimit) await giveUp(id, error);

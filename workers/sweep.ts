@@ -9,6 +9,7 @@ import { FolderBlobStore } from "@/server/core/blobs";
 import { pruneEvents, transact } from "@/server/core/events";
 import { logger } from "@/server/core/log";
 import { sweepUploads } from "@/server/imports/uploads";
+import { workingStates } from "@/server/runs/queue";
 import { strayFolders, sweepStrays } from "@/workers/deletion/strays";
 import { hourMs, sweepDeleted } from "@/workers/deletion/sweep";
 import { cacheFolder, sweepCache } from "@/workers/training/cache-sweep";
@@ -27,6 +28,8 @@ interface Sweep {
 
 /** A job's process writes its heartbeat every second; silent for this long, it is dead or stuck. */
 const silentSeconds = 5;
+/** A run's process that has been silent for this long is stuck, though it lives. */
+const stuckSeconds = 120;
 /** A job's process may take this long from being forked to its first heartbeat. */
 const startMs = 15_000;
 /** Rows younger than this may have their job still in the making. */
@@ -86,6 +89,17 @@ async function releaseSilent({ db, boss }: Sweep): Promise<void> {
     .from(imports)
     .where(and(eq(imports.state, "running"), lt(imports.heartbeatAt, silentSince)));
   for (const { id } of silentImports) await release(boss, "import", id);
+  // A single operation of a large network may keep a run's process busy for long; what is stuck is ended all the same.
+  const stuck = await db
+    .select({ id: runs.id })
+    .from(runs)
+    .where(
+      and(
+        inArray(runs.state, [...workingStates]),
+        lt(runs.heartbeatAt, sql`now() - make_interval(secs => ${stuckSeconds})`),
+      ),
+    );
+  for (const { id } of stuck) await release(boss, "run", id);
   for (const queue of workQueues) {
     const { table } = works[queue];
     const silent = await db
@@ -120,7 +134,8 @@ async function sendLost({ db, boss }: Sweep): Promise<void> {
     .from(runs)
     .where(
       and(
-        inArray(runs.state, ["queued", "starting", "running", "evaluating", "converting"]),
+        // Those that wait have none until it is their turn.
+        inArray(runs.state, [...workingStates]),
         lt(runs.createdAt, settled),
       ),
     );

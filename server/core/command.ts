@@ -20,7 +20,8 @@ export interface CommandScope {
   context: Context;
   actor: Actor;
   publish: Publish;
-  enqueue<Q extends Queue>(queue: Q, data: JobData[Q], key: string): Promise<void>;
+  /** Runs are no jobs until it is their turn (server/runs/queue.ts). */
+  enqueue<Q extends Exclude<Queue, "run">>(queue: Q, data: JobData[Q], key: string): Promise<void>;
   /** Names the object that the audit row is about, where it is not the one the command was authorised on. */
   audit(objectId: string, teamId?: string): void;
 }

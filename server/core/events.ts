@@ -18,9 +18,16 @@ export const eventTypes = [
   "RUNS_CHANGED",
   "RUN_METRICS",
   "RUN_LOG",
+  /** It finished or failed: who follows it has it in the inbox. */
+  "RUN_ENDED",
   "MODEL_CREATED",
+  /** A browser was held against the worker. */
+  "MODEL_CHECKED",
   "BASE_MODEL_CHANGED",
   "ERROR_CASE_CHANGED",
+  "SUITE_CHANGED",
+  /** A run is facing the error cases, or has done so. Its object is the run. */
+  "CASES_FACED",
   "THREAD_CHANGED",
   "REVIEW_CHANGED",
   /** A batch of labels, or the one image that a queue gave a class. */

@@ -27,6 +27,12 @@ export function inboxPage(
     .limit(limit);
 }
 
+/** One of a person's inbox; null where it is not theirs, or of a team that they have left. */
+export async function inboxItemOf(db: Queryable, userId: string, id: string): Promise<InboxItemRow | null> {
+  const [row] = await ofPerson(db, userId, eq(inboxItems.id, id));
+  return row ?? null;
+}
+
 /** A badge that says "99+" needs no more. */
 const countedTo = 100;
 

@@ -2,13 +2,15 @@ import { builder } from "@/server/graphql/builder";
 import { page } from "@/server/graphql/paging";
 import { Project } from "@/server/projects/schema";
 import { Review } from "@/server/reviews/schema";
+import { Run } from "@/server/runs/schema";
 import { Viewer } from "@/server/teams/schema";
 import { Comment, Thread } from "@/server/threads/schema";
 import { readInbox } from "./commands";
-import { commentOf, type InboxItemRow, inboxPage, unreadCount } from "./queries";
+import { commentOf, type InboxItemRow, inboxItemOf, inboxPage, unreadCount } from "./queries";
 
 const InboxItem = builder.objectRef<InboxItemRow>("InboxItem").implement({
-  description: "What waits for a person: a comment that mentions them, or a review that they are asked for.",
+  description:
+    "What waits for a person: a comment that mentions them, a review that they are asked for, or a run of theirs that ended.",
   fields: (t) => ({
     id: t.exposeID("id"),
     project: t.field({ type: Project, resolve: (item) => item.projectId }),
@@ -25,6 +27,12 @@ const InboxItem = builder.objectRef<InboxItemRow>("InboxItem").implement({
         item.commentId ? ((await commentOf(context, item.commentId))?.threadId ?? null) : null,
     }),
     review: t.field({ type: Review, nullable: true, resolve: (item) => item.reviewId }),
+    run: t.field({
+      type: Run,
+      nullable: true,
+      description: "That finished or failed.",
+      resolve: (item) => item.runId,
+    }),
     createdAt: t.expose("createdAt", { type: "DateTime" }),
     readAt: t.expose("readAt", { type: "DateTime", nullable: true }),
   }),
@@ -40,6 +48,12 @@ builder.objectFields(Viewer, (t) => ({
   unreadCount: t.int({
     description: "In the inbox; 100 stands for more.",
     resolve: (viewer, _args, { db }) => unreadCount(db, viewer.id),
+  }),
+  inboxItem: t.field({
+    type: InboxItem,
+    nullable: true,
+    args: { id: t.arg.id({ required: true }) },
+    resolve: (viewer, { id }, { db }) => inboxItemOf(db, viewer.id, id),
   }),
   inbox: t.connection(
     {

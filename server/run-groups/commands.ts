@@ -52,7 +52,7 @@ export const launchRunGroup = command({
     repeats,
   }),
   on: ({ versionId }) => versionId,
-  run: async ({ tx, context, projectId, actor, publish, enqueue, audit }, input) => {
+  run: async ({ tx, context, projectId, actor, publish, audit }, input) => {
     const version = await launchableVersion(tx, input.versionId);
     const configuration = await configurationOf(
       { db: tx, blobs: context.blobs },
@@ -99,7 +99,6 @@ export const launchRunGroup = command({
       )
       .returning({ id: runs.id });
     for (const { id } of members) {
-      await enqueue("run", { runId: id }, id);
       publish(projectId, "RUN_CHANGED", id);
     }
     audit(group.id);

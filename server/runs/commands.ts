@@ -3,6 +3,8 @@ import { z } from "zod";
 import { runKind, runs } from "@/db/schema";
 import { command } from "@/server/core/command";
 import { AppError, notFound } from "@/server/core/errors";
+import { setFollowing } from "./followers";
+import { originOf } from "./fork";
 import { configurationOf, launchableVersion, nameOf, nextNumber, runName } from "./launch";
 import { askToStop, isOver } from "./stop";
 
@@ -18,9 +20,10 @@ export const launchRun = command({
     name: runName.nullish(),
     configuration: z.unknown(),
     kind: z.enum(runKind.enumValues).nullish(),
+    fork: z.object({ runId: z.string(), epoch: z.int() }).nullish(),
   }),
   on: ({ versionId }) => versionId,
-  run: async ({ tx, context, projectId, actor, publish, enqueue, audit }, input) => {
+  run: async ({ tx, context, projectId, actor, publish, audit }, input) => {
     const version = await launchableVersion(tx, input.versionId);
     const configuration = await configurationOf(
       { db: tx, blobs: context.blobs },
@@ -29,6 +32,9 @@ export const launchRun = command({
       version.classes.length,
     );
     const kind = input.kind ?? "training";
+    const origin = input.fork
+      ? await originOf(tx, { projectId, versionId: version.id, kind, configuration }, input.fork)
+      : {};
     const [run] = await tx
       .insert(runs)
       .values({
@@ -41,30 +47,35 @@ export const launchRun = command({
         // A check goes through its steps once.
         epochs: kind === "training" ? configuration.learning.epochs : 1,
         createdBy: actor.id,
+        ...origin,
       })
       .returning();
     if (!run) throw new Error("The insert returned no run");
-    await enqueue("run", { runId: run.id }, run.id);
+    await setFollowing(tx, run.id, actor.id, true);
     publish(projectId, "RUN_CHANGED", run.id);
     audit(run.id);
     return run;
   },
 });
 
-/** Stops a run: at once while it waits, otherwise the worker does at the next step. A second call changes nothing. */
+/**
+ * Stops a run: at once while it waits, otherwise the worker does at the next step, or once the epoch is done. A second
+ * call changes nothing, but that one to stop now overrules one to stop after the epoch.
+ */
 export const stopRun = command({
   action: "run:launch",
   name: "run:stop",
-  input: z.object({ runId: z.string() }),
+  input: z.object({ runId: z.string(), afterEpoch: z.boolean().nullish() }),
   on: ({ runId }) => runId,
-  run: async ({ tx, projectId, publish }, { runId }) => {
+  run: async ({ tx, projectId, publish }, { runId, afterEpoch }) => {
     const [run] = await tx.select().from(runs).where(eq(runs.id, runId)).for("update");
     if (!run) throw notFound(runId);
-    if (run.state === "stopped" || run.stopRequestedAt !== null) return run;
+    const isAsked = run.stopRequestedAt !== null && (afterEpoch || !run.stopAfterEpoch);
+    if (run.state === "stopped" || (isAsked && !isOver(run))) return run;
     if (isOver(run)) {
       throw new AppError("CONFLICT", `Run ${run.number} is over (${run.state}): there is nothing to stop.`);
     }
-    const stopped = await askToStop(tx, run);
+    const stopped = await askToStop(tx, run, afterEpoch ?? false);
     publish(projectId, "RUN_CHANGED", runId);
     return stopped;
   },

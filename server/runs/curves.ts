@@ -1,7 +1,7 @@
 /** The rows that a run's curves are drawn from: points and marks. */
 import { and, eq, sql } from "drizzle-orm";
 import type { Transaction } from "@/db/connection";
-import { runMarks, runMetrics } from "@/db/schema";
+import { runMarks } from "@/db/schema";
 
 /** What is marked on a run's curves. The same kind and subject once more takes the place of the first. */
 export type RunMark = Omit<typeof runMarks.$inferSelect, "runId" | "at">;
@@ -35,7 +35,8 @@ export async function writeMarks(
   }
 }
 
-const pointsPerInsert = 5000;
+/** Texts of more than some hundred megabytes are too long for Postgres. */
+const pointsPerInsert = 100_000;
 
 /**
  * Writes points; one of a step that is there already takes its place. What the run is listed by, the newest value of
@@ -49,13 +50,17 @@ export async function insertPoints(
   // One statement may not touch a row twice.
   const unique = [...new Map(points.map((point) => [`${point.name} ${point.step}`, point])).values()];
   for (let from = 0; from < unique.length; from += pointsPerInsert) {
-    await tx
-      .insert(runMetrics)
-      .values(unique.slice(from, from + pointsPerInsert).map((point) => ({ ...point, runId })))
-      .onConflictDoUpdate({
-        target: [runMetrics.runId, runMetrics.name, runMetrics.step],
-        set: { value: sql`excluded.value`, epoch: sql`excluded.epoch`, at: sql`excluded.at` },
-      });
+    // JSON knows neither NaN nor the infinities; Postgres reads them as text.
+    const rows = unique
+      .slice(from, from + pointsPerInsert)
+      .map(({ name, step, epoch, value }) => ({ name, step, epoch, value: String(value) }));
+    await tx.execute(sql`
+      insert into run_metrics (run_id, name, step, epoch, value)
+      select ${runId}, name, step, epoch, value
+      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+        points(name text, step int, epoch int, value double precision)
+      on conflict (run_id, name, step) do update
+      set value = excluded.value, epoch = excluded.epoch, at = excluded.at`);
   }
   if (unique.length > 0) await keepFigures(tx, runId, unique);
 }

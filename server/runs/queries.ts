@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, gt, inArray, isNull, lt, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, inArray, isNull, lt, type SQL, sql } from "drizzle-orm";
 import type { Queryable } from "@/db/connection";
 import { checkpoints, runLogs, runMarks, runs } from "@/db/schema";
 import { diagnosisSchema } from "@/ml/diagnosis";
@@ -6,6 +6,7 @@ import type { Context } from "@/server/core/context";
 import { AppError } from "@/server/core/errors";
 import type { PageRequest } from "@/server/graphql/paging";
 import { type FrozenClass, frozenClasses, versionOf } from "@/server/versions/queries";
+import { keptCheckpoints } from "./fork";
 
 export type Run = typeof runs.$inferSelect;
 
@@ -96,18 +97,14 @@ export function marksOf(db: Queryable, runId: string) {
 }
 
 /** A run's checkpoints, first epoch first. */
-export function checkpointsOf(db: Queryable, runId: string) {
-  return db.select().from(checkpoints).where(eq(checkpoints.runId, runId)).orderBy(asc(checkpoints.epoch));
-}
-
-/** Runs that wait before this one, of all teams: they share the worker. Null once it has started. */
-export async function queuePosition(db: Queryable, run: Run): Promise<number | null> {
-  if (run.state !== "queued") return null;
-  const [row] = await db
-    .select({ before: count() })
-    .from(runs)
-    .where(and(eq(runs.state, "queued"), lt(runs.id, run.id)));
-  return row?.before ?? 0;
+export async function checkpointsOf(db: Queryable, runId: string) {
+  const rows = await db
+    .select()
+    .from(checkpoints)
+    .where(eq(checkpoints.runId, runId))
+    .orderBy(asc(checkpoints.epoch));
+  const kept = keptCheckpoints(rows);
+  return rows.map((row) => ({ ...row, kept: kept.has(row.epoch) }));
 }
 
 /** Seconds of training that are left at the present rate; null where none is known. */

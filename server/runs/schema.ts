@@ -29,7 +29,6 @@ import {
   marksOf,
   metricsOf,
   missedImagesOf,
-  queuePosition,
   type Run as Row,
   runsPage,
   type MetricSeries as Series,
@@ -92,7 +91,7 @@ const RunMark = builder.objectRef<typeof runMarks.$inferSelect>("RunMark").imple
   }),
 });
 
-const LogLine = builder.objectRef<Line>("LogLine").implement({
+export const LogLine = builder.objectRef<Line>("LogLine").implement({
   fields: (t) => ({
     sequence: t.exposeInt("sequence"),
     at: t.expose("at", { type: "DateTime" }),
@@ -101,14 +100,19 @@ const LogLine = builder.objectRef<Line>("LogLine").implement({
   }),
 });
 
-const Checkpoint = builder.objectRef<typeof checkpoints.$inferSelect>("Checkpoint").implement({
-  fields: (t) => ({
-    epoch: t.exposeInt("epoch"),
-    step: t.exposeInt("step"),
-    best: t.exposeBoolean("best"),
-    createdAt: t.expose("createdAt", { type: "DateTime" }),
-  }),
-});
+const Checkpoint = builder
+  .objectRef<typeof checkpoints.$inferSelect & { kept: boolean }>("Checkpoint")
+  .implement({
+    fields: (t) => ({
+      epoch: t.exposeInt("epoch"),
+      step: t.exposeInt("step"),
+      best: t.exposeBoolean("best"),
+      kept: t.exposeBoolean("kept", {
+        description: "Whether a run can be forked from it: the last and the best.",
+      }),
+      createdAt: t.expose("createdAt", { type: "DateTime" }),
+    }),
+  });
 
 export const Baseline = builder.objectRef<BaselineShape>("Baseline").implement({
   description:
@@ -163,11 +167,6 @@ Run.implement({
       description: "Share of the last epoch's time that its steps waited for their images, 0 to 1.",
     }),
     secondsLeft: t.float({ nullable: true, resolve: secondsLeft }),
-    queuePosition: t.int({
-      nullable: true,
-      description: "Runs before it in the queue; null once started.",
-      resolve: (run, _args, context) => queuePosition(context.db, run),
-    }),
     parameters: t.exposeInt("parameters", { nullable: true }),
     validationAccuracy: t.exposeFloat("validationAccuracy", {
       nullable: true,
@@ -277,16 +276,33 @@ builder.queryFields((t) => ({
   }),
 }));
 
+const RunForkInput = builder.inputType("RunForkInput", {
+  fields: (t) => ({
+    runId: t.id({ required: true }),
+    epoch: t.int({
+      required: true,
+      description: "The checkpoint after this epoch: the last or the best one.",
+    }),
+  }),
+});
 const LaunchRunInput = builder.inputType("LaunchRunInput", {
   fields: (t) => ({
     versionId: t.id({ required: true }),
     name: t.string(),
     configuration: t.field({ type: "JSON", required: true }),
     kind: t.field({ type: RunKind, description: "training, unless a check is asked for." }),
+    fork: t.field({
+      type: RunForkInput,
+      description:
+        "Goes on from a checkpoint of another run of the same version and network; learning, augmentation, balance and seed may differ.",
+    }),
   }),
 });
 const StopRunInput = builder.inputType("StopRunInput", {
-  fields: (t) => ({ runId: t.id({ required: true }) }),
+  fields: (t) => ({
+    runId: t.id({ required: true }),
+    afterEpoch: t.boolean({ description: "Once its epoch is done, instead of at its next step." }),
+  }),
 });
 const RenameRunInput = builder.inputType("RenameRunInput", {
   fields: (t) => ({ runId: t.id({ required: true }), name: t.string({ required: true }) }),

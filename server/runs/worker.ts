@@ -1,72 +1,18 @@
-import { and, desc, eq, max, ne, notInArray, type SQLWrapper, sql } from "drizzle-orm";
+import { and, eq, isNotNull, ne, notInArray, type SQLWrapper, sql } from "drizzle-orm";
 import type { Database, Transaction } from "@/db/connection";
-import { checkpoints, runLogs, runMetrics, runs } from "@/db/schema";
+import { checkpoints, type runLogs, runMetrics, runs } from "@/db/schema";
 import { isDatabaseUnreachable } from "@/server/core/errors";
 import { type Publish, transact } from "@/server/core/events";
 import { FenceLost } from "@/server/core/work";
+import type { Checkpoint, RunClaim } from "@/server/runs/claim";
 import { insertPoints, type MetricPoint, type RunMark, writeMarks } from "@/server/runs/curves";
+import { tellFollowers } from "@/server/runs/followers";
 import { endStates } from "@/server/runs/stop";
 
 type Run = typeof runs.$inferSelect;
 type RunState = Run["state"];
 export type FailureKind = NonNullable<Run["failureKind"]>;
 type LogLevel = (typeof runLogs.$inferSelect)["level"];
-export type Checkpoint = typeof checkpoints.$inferSelect;
-
-/** What a worker holds while it works on a run. */
-export interface RunClaim {
-  run: Run;
-  fence: number;
-  /** Where the log goes on. */
-  nextSequence: number;
-  /** Where training goes on; null at the beginning. */
-  checkpoint: Checkpoint | null;
-  /** The epoch with the best figure so far; null before the first. */
-  best: Checkpoint | null;
-  /** Claims since the last checkpoint was written: how often a worker has died without getting further. */
-  attempts: number;
-}
-
-/**
- * Takes a run: its fence goes up, so that whoever held it before changes nothing from here on.
- * Null where the run is over or gone: there is nothing to do.
- */
-export function claimRun(db: Database, runId: string): Promise<RunClaim | null> {
-  return transact(db, async ({ tx, publish }) => {
-    const now = new Date();
-    const [run] = await tx
-      .update(runs)
-      .set({
-        fence: sql`${runs.fence} + 1`,
-        state: "starting",
-        heartbeatAt: now,
-        startedAt: sql`coalesce(${runs.startedAt}, now())`,
-      })
-      .where(and(eq(runs.id, runId), notInArray(runs.state, endStates)))
-      .returning();
-    if (!run) return null;
-    const [log] = await tx
-      .select({ last: max(runLogs.sequence) })
-      .from(runLogs)
-      .where(eq(runLogs.runId, runId));
-    const rows = await tx
-      .select()
-      .from(checkpoints)
-      .where(eq(checkpoints.runId, runId))
-      .orderBy(desc(checkpoints.epoch));
-    const checkpoint = rows[0] ?? null;
-    const writtenUnder = (checkpoint?.manifest as { fence?: number } | undefined)?.fence ?? 0;
-    publish(run.projectId, "RUN_CHANGED", run.id);
-    return {
-      run,
-      fence: run.fence,
-      nextSequence: (log?.last ?? 0) + 1,
-      checkpoint,
-      best: rows.find((row) => row.best) ?? null,
-      attempts: run.fence - writtenUnder,
-    };
-  });
-}
 
 /**
  * Records that a run could not be worked on, once the job's retries are used up. Ended runs stay as they are, and so
@@ -91,7 +37,9 @@ export function recordInfrastructureFailure(db: Database, runId: string, message
         ),
       )
       .returning();
-    if (run) publish(run.projectId, "RUN_CHANGED", run.id);
+    if (!run) return;
+    publish(run.projectId, "RUN_CHANGED", run.id);
+    await tellFollowers(tx, run.id, publish);
   });
 }
 
@@ -112,6 +60,9 @@ export interface Progress {
   result?: unknown;
 }
 
+const stopOf = (run: Pick<Run, "stopRequestedAt" | "stopAfterEpoch">) =>
+  run.stopRequestedAt === null ? null : { afterEpoch: run.stopAfterEpoch };
+
 /**
  * Everything that a worker writes about its run. Each write checks the fence under the row's lock. Progress,
  * points and log lines gather and go out together at most once a second, so that a run causes three events a second
@@ -126,7 +77,7 @@ export class RunWriter {
   private timer: NodeJS.Timeout | null = null;
   private flushing: Promise<void> | null = null;
   private flushedAt = 0;
-  private stop: boolean;
+  private stop: { afterEpoch: boolean } | null;
   /** The best accuracy on the validation split so far. */
   private best: number;
 
@@ -143,12 +94,12 @@ export class RunWriter {
     },
   ) {
     this.sequence = claim.nextSequence;
-    this.stop = claim.run.stopRequestedAt !== null;
+    this.stop = stopOf(claim.run);
     this.best = claim.run.bestValidationAccuracy ?? Number.NEGATIVE_INFINITY;
   }
 
-  /** Whether somebody asked the run to stop, as of the last write. */
-  get stopRequested(): boolean {
+  /** Whether somebody asked the run to stop, and when it may, as of the last write. */
+  get stopRequested(): { readonly afterEpoch: boolean } | null {
     return this.stop;
   }
 
@@ -191,8 +142,14 @@ export class RunWriter {
     this.marks.push({ remove: kind });
   }
 
+  /** Keeps a line. Postgres' text has no character 0: its place is shown. */
   log(level: LogLevel, message: string): void {
-    this.lines.push({ sequence: this.sequence++, level, message, at: new Date() });
+    this.lines.push({
+      sequence: this.sequence++,
+      level,
+      message: message.replaceAll("\0", "\u2400"),
+      at: new Date(),
+    });
   }
 
   /** Milliseconds since the last write: a loop that keeps the process busy yields when this grows. */
@@ -236,7 +193,7 @@ export class RunWriter {
     });
   }
 
-  /** Keeps a checkpoint's row. Returns the blobs that are no longer of use: neither the best nor the last. */
+  /** Keeps a checkpoint's row. Returns the blobs that are no longer of use: neither the best nor the last nor a fork's. */
   async saveCheckpoint(row: Omit<Checkpoint, "runId" | "createdAt">): Promise<string[]> {
     const runId = this.claim.run.id;
     let unused: string[] = [];
@@ -254,7 +211,15 @@ export class RunWriter {
         .select({ sha256: checkpoints.sha256, best: checkpoints.best })
         .from(checkpoints)
         .where(and(eq(checkpoints.runId, runId), ne(checkpoints.epoch, row.epoch)));
-      const kept = new Set([row.sha256, ...others.filter((one) => one.best).map((one) => one.sha256)]);
+      const forked = await tx
+        .select({ sha256: runs.originSha256 })
+        .from(runs)
+        .where(and(eq(runs.originId, runId), isNotNull(runs.originSha256)));
+      const kept = new Set([
+        row.sha256,
+        ...others.filter((one) => one.best).map((one) => one.sha256),
+        ...forked.map((one) => one.sha256),
+      ]);
       unused = others.map((one) => one.sha256).filter((sha256) => !kept.has(sha256));
     });
     return unused;
@@ -278,6 +243,7 @@ export class RunWriter {
         })
         .where(eq(runs.id, id));
       await work(scope);
+      if (state === "finished") await tellFollowers(scope.tx, id, scope.publish);
     });
   }
 
@@ -286,11 +252,13 @@ export class RunWriter {
     this.end();
     this.log("error", message);
     this.update({ state: "failed" });
-    await this.fenced(async ({ tx }) => {
+    await this.fenced(async ({ tx, publish }) => {
+      const { id } = this.claim.run;
       await tx
         .update(runs)
         .set({ failureKind: kind, failureMessage: message, finishedAt: new Date() })
-        .where(eq(runs.id, this.claim.run.id));
+        .where(eq(runs.id, id));
+      await tellFollowers(tx, id, publish);
     });
   }
 
@@ -305,18 +273,21 @@ export class RunWriter {
     await transact(this.db, async ({ tx, publish }) => {
       const [held] = await tx
         .update(runs)
-        .set({ ...progress, heartbeatAt: new Date() })
+        .set({ ...progress, memoryBytes: process.memoryUsage.rss(), heartbeatAt: new Date() })
         .where(and(eq(runs.id, run.id), eq(runs.fence, fence)))
-        .returning({ stopRequestedAt: runs.stopRequestedAt });
+        .returning({ stopRequestedAt: runs.stopRequestedAt, stopAfterEpoch: runs.stopAfterEpoch });
       if (!held) throw new FenceLost();
-      this.stop = held.stopRequestedAt !== null;
+      this.stop = stopOf(held);
       await insertPoints(tx, run.id, points);
       await writeMarks(tx, run.id, marks);
       if (lines.length > 0) {
-        await tx
-          .insert(runLogs)
-          .values(lines.map((line) => ({ ...line, runId: run.id })))
-          .onConflictDoNothing();
+        // As one value: a parameter for each column of each line ends at 65,535 of them.
+        await tx.execute(sql`
+          insert into run_logs (run_id, sequence, level, message, at)
+          select ${run.id}, sequence, level, message, at
+          from jsonb_to_recordset(${JSON.stringify(lines)}::jsonb)
+            lines(sequence int, level text, message text, at timestamptz)
+          on conflict do nothing`);
         publish(run.projectId, "RUN_LOG", run.id);
       }
       if (points.length > 0) publish(run.projectId, "RUN_METRICS", run.id);

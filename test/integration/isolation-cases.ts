@@ -255,6 +255,28 @@ export const cases: Record<string, Case> = {
     input: (ids) => ({ versionId: ids.Version, configuration: {} }),
   },
   stopRun: { action: "run:launch", ids: ["runId"], input: (ids) => ({ runId: ids.Run }) },
+  resumeRun: { action: "run:launch", ids: ["runId"], input: (ids) => ({ runId: ids.Run }) },
+  restartRun: { action: "run:launch", ids: ["runId"], input: (ids) => ({ runId: ids.Run }) },
+  moveRun: {
+    action: "run:launch",
+    ids: ["runId", "beforeRunId"],
+    input: (ids) => ({ runId: ids.Run, beforeRunId: ids.Run }),
+  },
+  setRunPriority: {
+    action: "run:launch",
+    ids: ["runId"],
+    input: (ids) => ({ runId: ids.Run, priority: "high" }),
+  },
+  setRunLimits: {
+    action: "project:write",
+    ids: ["projectId"],
+    input: (ids) => ({ projectId: ids.Project, runLimit: 2 }),
+  },
+  followRun: {
+    action: "project:read",
+    ids: ["runId"],
+    input: (ids) => ({ runId: ids.Run, follow: true }),
+  },
   tagRuns: {
     action: "run:launch",
     ids: ["projectId"],

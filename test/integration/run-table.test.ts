@@ -1,8 +1,9 @@
 import { eq, inArray, sql } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
 import { checkpoints, runFields, runGroups, runs, runValues, user } from "@/db/schema";
+import { claimRun } from "@/server/runs/claim";
 import { runListOf, runsOfList } from "@/server/runs/table/list";
-import { claimRun, RunWriter } from "@/server/runs/worker";
+import { RunWriter } from "@/server/runs/worker";
 import { sweepRuns } from "@/workers/deletion/runs";
 import { openTestDatabase } from "./database";
 import { execute } from "./graphql";

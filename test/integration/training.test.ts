@@ -12,7 +12,8 @@ import {
 } from "@/db/schema";
 import { checkGolden, specificationSchema } from "@/ml/golden";
 import { FenceLost } from "@/server/core/work";
-import { claimRun, RunWriter, recordInfrastructureFailure } from "@/server/runs/worker";
+import { claimRun } from "@/server/runs/claim";
+import { RunWriter, recordInfrastructureFailure } from "@/server/runs/worker";
 import { loadFiles } from "@/workers/training/convert";
 import { executeRun } from "@/workers/training/run";
 import { openTestDatabase } from "./database";

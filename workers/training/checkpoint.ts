@@ -78,6 +78,31 @@ export function restoreCheckpoint(file: Buffer, state: readonly StateVariable[])
   return manifest;
 }
 
+/**
+ * Reads a checkpoint of the same network into the variables of a trainer: all of it where the optimizer keeps the same
+ * numbers, else its weights alone.
+ * @throws Error where the file is not one, or its weights are not the trainer's.
+ */
+export function restoreWeights(
+  file: Buffer,
+  state: readonly StateVariable[],
+): { manifest: CheckpointManifest; whole: boolean } {
+  const { manifest, tensors } = decodeCheckpoint(file);
+  const fits = ({ name, variable }: StateVariable) =>
+    tensors.get(name)?.shape.join() === variable.shape.join();
+  const isWeight = ({ name }: StateVariable) => name.startsWith("weight/");
+  const weights = state.filter(isWeight);
+  const missing = weights.find((one) => !fits(one));
+  if (missing) throw new Error(`its ${missing.name} is of another network`);
+  const whole = tensors.size === state.length && state.every(fits);
+  const taken = whole ? state : weights;
+  assignValues(
+    taken,
+    taken.map(({ name }) => (tensors.get(name) as { values: Float32Array }).values),
+  );
+  return { manifest, whole };
+}
+
 /** The values of a state, in its order. */
 export function valuesOf(state: readonly StateVariable[]): Float32Array[] {
   return state.map(({ variable }) => variable.dataSync<"float32">().slice());

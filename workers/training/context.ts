@@ -2,7 +2,8 @@ import { setImmediate } from "node:timers/promises";
 import type { Configuration } from "@/ml/configuration";
 import type { PreprocessSpec } from "@/ml/preprocess";
 import type { BlobStore } from "@/server/core/blobs";
-import type { RunClaim, RunWriter } from "@/server/runs/worker";
+import type { RunClaim } from "@/server/runs/claim";
+import type { RunWriter } from "@/server/runs/worker";
 import type { BatchSource } from "@/workers/training/batch-source";
 import type { PackedImages, VersionTable } from "@/workers/training/data";
 import { StopRequested } from "@/workers/training/failure";
@@ -52,7 +53,9 @@ export function percent(share: number): string {
   return `${(share * 100).toFixed(2)} %`;
 }
 
-/** Raised by `checkAlive` where a stop was asked for. */
-export function stopIfAsked(writer: RunWriter): void {
-  if (writer.stopRequested) throw new StopRequested("Somebody asked the run to stop.");
+/** Throws StopRequested where a stop was asked for that may be now: one after the epoch waits for the end of one. */
+export function stopIfAsked(writer: RunWriter, place: "anywhere" | "epoch's end" = "anywhere"): void {
+  const { stopRequested } = writer;
+  if (!stopRequested || (stopRequested.afterEpoch && place === "anywhere")) return;
+  throw new StopRequested("Somebody asked the run to stop.");
 }

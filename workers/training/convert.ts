@@ -1,6 +1,13 @@
 import type { io } from "@tensorflow/tfjs";
 import { eq } from "drizzle-orm";
-import { blobs as blobTable, conversionFiles, conversions, models } from "@/db/schema";
+import {
+  blobs as blobTable,
+  conversionFiles,
+  conversions,
+  models,
+  parityChecks,
+  parityReferences,
+} from "@/db/schema";
 import { goldenPixels, specificationOf } from "@/ml/golden";
 import { sha256Of } from "@/server/core/blobs";
 import { checkLayersModel } from "@/server/models/artifact";
@@ -84,9 +91,12 @@ export async function convertRun(training: Training) {
       .returning({ id: models.id });
     if (!model) return;
     await tx.delete(conversions).where(eq(conversions.modelId, model.id));
+    // What browsers said was of the former files.
+    await tx.delete(parityChecks).where(eq(parityChecks.modelId, model.id));
     const rows = others.rowsFor(model.id, projectId);
     await tx.insert(conversions).values(rows.conversions);
     if (rows.files.length > 0) await tx.insert(conversionFiles).values(rows.files);
+    if (rows.references.length > 0) await tx.insert(parityReferences).values(rows.references);
     publish(projectId, "MODEL_CREATED", model.id);
   };
 }

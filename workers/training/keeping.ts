@@ -1,6 +1,12 @@
-import type { Progress } from "@/ml/progress";
-import { type CheckpointManifest, encodeCheckpoint, restoreCheckpoint } from "@/workers/training/checkpoint";
+import { type Progress, progressAtStart } from "@/ml/progress";
+import {
+  type CheckpointManifest,
+  encodeCheckpoint,
+  restoreCheckpoint,
+  restoreWeights,
+} from "@/workers/training/checkpoint";
 import { percent, type Training } from "@/workers/training/context";
+import { RunFailure } from "@/workers/training/failure";
 
 /**
  * Puts the newest checkpoint that can be read into the trainer.
@@ -32,6 +38,41 @@ export async function resume(training: Training): Promise<(CheckpointManifest & 
     return { ...manifest, sha256: row.sha256 };
   }
   return null;
+}
+
+/**
+ * Puts the weights of the origin's checkpoint into the trainer of a fork, and the optimizer's numbers where it is the
+ * same optimizer. What the origin's plateau had seen goes on; the best epoch and the patience of an early end are the fork's own.
+ * @returns where the fork begins, or null where the run is none.
+ * @throws RunFailure where the checkpoint is gone or is one of another network.
+ */
+export async function beginFork(
+  training: Training,
+): Promise<Pick<CheckpointManifest, "epoch" | "progress"> | null> {
+  const { claim, blobs, writer } = training;
+  const { originSha256, originEpoch } = claim.run;
+  if (originSha256 === null || originEpoch === null) return null;
+  const gone = (reason: string) =>
+    new RunFailure(
+      "data",
+      `The checkpoint after epoch ${originEpoch} that this run was to go on from ${reason}: fork from another one, or launch it from the start.`,
+    );
+  if (!(await blobs.has(originSha256))) throw gone("is gone from the data folder");
+  await training.enterPhase(originEpoch - 1);
+  let restored: { manifest: CheckpointManifest; whole: boolean };
+  try {
+    restored = restoreWeights(await blobs.read(originSha256), training.trainer.state);
+  } catch (error) {
+    throw gone(`cannot be read (${error instanceof Error ? error.message : String(error)})`);
+  }
+  writer.log(
+    "info",
+    restored.whole
+      ? `A fork: it goes on after epoch ${originEpoch} of the run that it was made of, with its weights and its optimizer's numbers.`
+      : `A fork: it goes on after epoch ${originEpoch} with the weights of the run that it was made of; its optimizer is another one and begins anew.`,
+  );
+  const { plateau, overfitting } = restored.manifest.progress;
+  return { epoch: originEpoch, progress: { ...progressAtStart, plateau, overfitting } };
 }
 
 /**

@@ -2,9 +2,9 @@ import { phaseAt, phasesOf } from "@/ml/architecture";
 import { afterEpoch, progressAtStart } from "@/ml/progress";
 import { learningRateAt, reducedRate } from "@/ml/schedule";
 import { assignValues, restoreCheckpoint, valuesOf } from "@/workers/training/checkpoint";
-import { Breather, percent, type Training } from "@/workers/training/context";
+import { Breather, percent, stopIfAsked, type Training } from "@/workers/training/context";
 import { explainBrokenStep, explainBrokenValidation } from "@/workers/training/divergence";
-import { chooseWeights, keepCheckpoint, resume } from "@/workers/training/keeping";
+import { beginFork, chooseWeights, keepCheckpoint, resume } from "@/workers/training/keeping";
 import { keepsClasses, Mean, measure, NotFinite, pointsOf } from "@/workers/training/measure";
 import type { TrainStep } from "@/workers/training/step";
 import { markProgress, warnWithoutValidation, watchDeadUnits } from "@/workers/training/watch";
@@ -27,8 +27,13 @@ export async function trainEpochs(training: Training): Promise<void> {
   const rate = new Rate();
 
   const resumed = await resume(training);
+  const forked = resumed ? null : await beginFork(training);
   if (!resumed) warnWithoutValidation(training);
-  let progress = resumed?.progress ?? progressAtStart;
+  const begun = {
+    epoch: resumed?.epoch ?? forked?.epoch ?? 0,
+    step: resumed?.step ?? (forked?.epoch ?? 0) * stepsPerEpoch,
+  };
+  let progress = resumed?.progress ?? forked?.progress ?? progressAtStart;
   let lastSha256 = resumed?.sha256 ?? null;
   let bestSha256 = resumed ? (claim.best?.sha256 ?? null) : null;
   const phases = phasesOf(configuration);
@@ -38,10 +43,10 @@ export async function trainEpochs(training: Training): Promise<void> {
       progress.plateau.scale,
       learning.plateauMinimum,
     );
-  writer.update({ state: "running", stepsPerEpoch, epoch: resumed?.epoch ?? 0, step: resumed?.step ?? 0 });
+  writer.update({ state: "running", stepsPerEpoch, ...begun });
   await writer.flush();
 
-  let epoch = resumed?.epoch ?? 0;
+  let { epoch } = begun;
   for (; epoch < epochs && !progress.stopping.stopped; epoch++) {
     await training.enterPhase(epoch);
     const { trainer } = training;
@@ -53,7 +58,7 @@ export async function trainEpochs(training: Training): Promise<void> {
       return given.map((batch, i) => ({ batch, step: first + i, learningRate: rateOf(first + i) }));
     };
     const waited = batches.waited;
-    const begun = performance.now();
+    const started = performance.now();
     // Until there is a checkpoint of the phase the state that it began with is kept.
     const isFirst = lastSha256 === null || phaseAt(phases, epoch).from === epoch;
     const start = isFirst ? valuesOf(trainer.state) : null;
@@ -88,7 +93,7 @@ export async function trainEpochs(training: Training): Promise<void> {
     }
     const step = (epoch + 1) * stepsPerEpoch;
     rate.pause();
-    const waitingShare = (batches.waited - waited) / (performance.now() - begun);
+    const waitingShare = (batches.waited - waited) / (performance.now() - started);
     writer.update({ waitingShare });
     const { loss, accuracy } = epochMean;
     const place = { epoch: epoch + 1, stepsPerEpoch };
@@ -127,6 +132,7 @@ export async function trainEpochs(training: Training): Promise<void> {
     if (after.isBest) bestSha256 = sha256;
     writer.update({ epoch: epoch + 1 });
     rate.resume();
+    if (!isLast) stopIfAsked(writer, "epoch's end");
     training.checkAlive();
   }
   await chooseWeights(training, epoch, progress, bestSha256);

@@ -15,7 +15,10 @@ import type { PreprocessSpec } from "@/ml/preprocess";
 import { loadBase } from "@/server/base-models/base";
 import { settlePredictions } from "@/server/compare/queries";
 import type { BlobStore } from "@/server/core/blobs";
-import { claimRun, type RunClaim, RunWriter } from "@/server/runs/worker";
+import { FenceLost } from "@/server/core/work";
+import { claimRun, type RunClaim } from "@/server/runs/claim";
+import { RunWriter } from "@/server/runs/worker";
+import { faceAtEnd } from "@/server/suites/facing";
 import type { tf } from "@/workers/tf";
 import type { BatchSource } from "@/workers/training/batch-source";
 import { Batcher } from "@/workers/training/batches";
@@ -91,6 +94,11 @@ export async function executeRun(runId: string, services: TrainingServices): Pro
     } else if (error instanceof RunFailure) {
       await writer.fail(error.kind, error.message);
     } else {
+      // The next attempt goes on; what stopped this one stands in the log, as far as it can still be written.
+      if (!(error instanceof FenceLost) && broken === null) {
+        writer.log("error", `This attempt ended: ${error instanceof Error ? error.message : String(error)}`);
+        await writer.flush().catch(() => undefined);
+      }
       throw error;
     }
   } finally {
@@ -192,7 +200,10 @@ async function stages(
     writer.update({ state: "converting" });
     await writer.flush();
     const keepModel = await convertRun(training);
-    await writer.finish("finished", keepModel);
+    await writer.finish("finished", async (scope) => {
+      await keepModel(scope);
+      await faceAtEnd(scope.tx, claim.run);
+    });
   } finally {
     batches?.close();
     (entered as EnteredPhase | null)?.close();
@@ -350,12 +361,21 @@ async function specOf(
   return preprocessSpecOf(configuration, statistics);
 }
 
+/** What to do about what ended the last worker. */
+function whyOf(lastError: string | null): string {
+  const said = lastError ? `The last one: ${lastError} ` : "";
+  if (/ENOSPC|no space left/i.test(said)) {
+    return `${said}The disk of the data folder is full: free some of it, then resume the run.`;
+  }
+  return `${said}Most often the machine runs out of memory: launch again with smaller images or a smaller batch, or resume it where memory is free now; the server's log has the details.`;
+}
+
 function givenUp(claim: RunClaim): RunFailure {
   const where = claim.checkpoint
     ? `after epoch ${claim.checkpoint.epoch}`
     : "before the first epoch was done";
   return new RunFailure(
     "infrastructure",
-    `The worker died ${claim.attempts - 1} times in a row ${where}. Most often the machine runs out of memory: launch again with smaller images or a smaller batch; the server's log has the details.`,
+    `The worker died ${claim.attempts - 1} times in a row ${where}. ${whyOf(claim.lastError)}`,
   );
 }

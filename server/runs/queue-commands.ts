@@ -1,0 +1,102 @@
+import { and, eq } from "drizzle-orm";
+import { z } from "zod";
+import type { Transaction } from "@/db/connection";
+import { projects, runs } from "@/db/schema";
+import { command } from "@/server/core/command";
+import { AppError, notFound } from "@/server/core/errors";
+import { setFollowing } from "./followers";
+import type { Run } from "./queries";
+import { moveInQueue } from "./queue";
+
+/** By name, as people say it. */
+export const priorities = { high: 1, normal: 0, low: -1 } as const;
+
+/** A run that waits, while nobody else changes the order of its project. */
+async function waitingRun(tx: Transaction, projectId: string, runId: string): Promise<Run> {
+  await tx.select({ id: projects.id }).from(projects).where(eq(projects.id, projectId)).for("no key update");
+  const [run] = await tx
+    .select()
+    .from(runs)
+    .where(and(eq(runs.id, runId), eq(runs.projectId, projectId)))
+    .for("update");
+  if (!run) throw notFound(runId);
+  if (run.state !== "queued") {
+    throw new AppError(
+      "CONFLICT",
+      `Run ${run.number} no longer waits (it is ${run.state}): only what waits has a place in the queue.`,
+    );
+  }
+  return run;
+}
+
+/** Puts a run that waits before another one of its project, whose priority it gets; null: at the end of its own. */
+export const moveRun = command({
+  action: "run:launch",
+  name: "run:move",
+  input: z.object({ runId: z.string(), beforeRunId: z.string().nullish() }),
+  on: ({ runId }) => runId,
+  run: async ({ tx, projectId, publish }, { runId, beforeRunId }) => {
+    const run = await waitingRun(tx, projectId, runId);
+    if (beforeRunId === runId) return run;
+    const before = beforeRunId ? await waitingRun(tx, projectId, beforeRunId) : null;
+    const moved = await moveInQueue(tx, run, before);
+    publish(projectId, "RUN_CHANGED", runId);
+    return moved;
+  },
+});
+
+/** Gives a run that waits another priority; among those of it, it keeps the place that its launch gave it. */
+export const setRunPriority = command({
+  action: "run:launch",
+  name: "run:set_priority",
+  input: z.object({ runId: z.string(), priority: z.enum(["high", "normal", "low"]) }),
+  on: ({ runId }) => runId,
+  run: async ({ tx, projectId, publish }, { runId, priority }) => {
+    const run = await waitingRun(tx, projectId, runId);
+    const [changed] = await tx
+      .update(runs)
+      .set({ priority: priorities[priority] })
+      .where(eq(runs.id, runId))
+      .returning();
+    publish(projectId, "RUN_CHANGED", runId);
+    return changed ?? run;
+  },
+});
+
+const limit = z
+  .int()
+  .min(1, "A limit is 1 or more: leave it out for none.")
+  .max(1000, "A limit is 1,000 at most: leave it out for none.")
+  .nullish();
+
+/** Sets how many runs of a project may be worked on at a time, all of them and those of one person; null: no limit. */
+export const setRunLimits = command({
+  action: "project:write",
+  name: "project:set_run_limits",
+  input: z.object({ projectId: z.string(), runLimit: limit, runLimitPerPerson: limit }),
+  on: ({ projectId }) => projectId,
+  run: async ({ tx, publish }, { projectId, runLimit = null, runLimitPerPerson = null }) => {
+    const [project] = await tx
+      .update(projects)
+      .set({ runLimit, runLimitPerPerson })
+      .where(eq(projects.id, projectId))
+      .returning();
+    if (!project) throw notFound(projectId);
+    publish(projectId, "PROJECT_CHANGED", projectId);
+    return project;
+  },
+});
+
+/** Makes the caller be told when a run finishes or fails, or no longer. */
+export const followRun = command({
+  action: "project:read",
+  name: "run:follow",
+  input: z.object({ runId: z.string(), follow: z.boolean() }),
+  on: ({ runId }) => runId,
+  run: async ({ tx, actor }, { runId, follow }) => {
+    const [run] = await tx.select().from(runs).where(eq(runs.id, runId)).for("share");
+    if (!run) throw notFound(runId);
+    await setFollowing(tx, runId, actor.id, follow);
+    return run;
+  },
+});

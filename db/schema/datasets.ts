@@ -52,6 +52,8 @@ export const datasetImages = pgTable(
       .references(() => images.id, { onDelete: "cascade" }),
     /** Path in the archive or folder that the image first came with. */
     name: text().notNull(),
+    /** What the order by name sorts by: a path may be longer than an index takes. */
+    sortName: text().generatedAlwaysAs(sql`left(name, 200)`),
     /** Split that the folder named, if one did. */
     split: split(),
     /** What a table's column of groups said: images of one group stay together when splits are drawn. */
@@ -75,9 +77,8 @@ export const datasetImages = pgTable(
     index().on(t.datasetId, t.contrast, t.imageId, t.split),
     index().on(t.datasetId, t.sharpness, t.imageId, t.split),
     index().on(t.datasetId, t.pixels, t.imageId, t.split),
-    // The order by name: a path may be longer than an index takes. By its parts it is found where pg_trgm is there
-    // (migration 0012), which the schema here cannot say.
-    index("dataset_images_name").on(t.datasetId, sql`left(${t.name}, 200)`, t.imageId),
+    // By its parts a name is found where pg_trgm is there (migration 0012), which the schema here cannot say.
+    index("dataset_images_name").on(t.datasetId, t.sortName, t.imageId),
   ],
 );
 

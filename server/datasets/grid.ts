@@ -155,8 +155,7 @@ function walkOf({ filter, sort }: { filter: DatasetImageFilter; sort: Sort }): W
       type: by === "pixels" ? "integer" : "real",
     };
   }
-  // As the index has it: a path may be longer than an index takes.
-  if (by === "name") return { ...plainWalk, key: sql`left(${datasetImages.name}, 200)` };
+  if (by === "name") return { ...plainWalk, key: sql`${datasetImages.sortName}` };
   const [classId] = filter.classIds ?? [];
   return filter.classIds?.length === 1 && classId && isOfClassAndSplit(filter)
     ? { ...plainWalk, id: sql`had.image_id`, classWalk: { classId, isDescending: sort.descending ?? false } }

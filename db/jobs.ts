@@ -13,6 +13,7 @@ export interface JobData {
   quality: { id: string };
   embedding: { id: string };
   fill: { id: string };
+  facing: { id: string };
 }
 
 export type Queue = keyof JobData;
@@ -42,6 +43,7 @@ export const queues: readonly Queue[] = [
   "quality",
   "embedding",
   "fill",
+  "facing",
 ];
 
 /** Opens pg-boss. `work` is true in the worker only: there it also watches heartbeats. */

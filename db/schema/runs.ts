@@ -204,9 +204,8 @@ export const runFollowers = pgTable(
 export const runMetrics = pgTable(
   "run_metrics",
   {
-    runId: text()
-      .notNull()
-      .references(() => runs.id, { onDelete: "cascade" }),
+    /** No foreign key, whose check costs more than the row: who writes holds the run; a trigger deletes them with it. */
+    runId: text().notNull(),
     name: text().notNull(),
     step: integer().notNull(),
     epoch: integer().notNull(),
@@ -223,9 +222,8 @@ export const runMetrics = pgTable(
 export const runMetricBlocks = pgTable(
   "run_metric_blocks",
   {
-    runId: text()
-      .notNull()
-      .references(() => runs.id, { onDelete: "cascade" }),
+    /** No foreign key, whose check costs more than the row: who writes holds the run; a trigger deletes them with it. */
+    runId: text().notNull(),
     name: text().notNull(),
     /** Its first step divided by 256. */
     block: integer().notNull(),
@@ -249,9 +247,8 @@ export const runMetricBlocks = pgTable(
 export const runLogs = pgTable(
   "run_logs",
   {
-    runId: text()
-      .notNull()
-      .references(() => runs.id, { onDelete: "cascade" }),
+    /** No foreign key, whose check costs more than the row: who writes holds the run; a trigger deletes them with it. */
+    runId: text().notNull(),
     sequence: integer().notNull(),
     level: text({ enum: ["info", "warning", "error"] }).notNull(),
     message: text().notNull(),

@@ -93,6 +93,21 @@ export const environment = z.object({
     "number of cores",
     "Threads that TensorFlow uses in one run.",
   ),
+  OFFDIAGONAL_SMTP_URL: variable(
+    z
+      .url({
+        protocol: /^smtps?$/,
+        error: "must be an address such as smtp://user:password@mail.example.org:587",
+      })
+      .optional(),
+    "none: no e-mail is sent",
+    "The SMTP server that tells people what waits in their inbox, name and password in the address.",
+  ),
+  OFFDIAGONAL_MAIL_FROM: variable(
+    z.string().regex(/@/, "must have an e-mail address in it").optional(),
+    "offdiagonal@ the host of OFFDIAGONAL_URL",
+    "Sender of these e-mails.",
+  ),
   LOG_LEVEL: variable(
     z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
     "info",
@@ -104,6 +119,9 @@ export const environment = z.object({
 export type StartConfig = ReturnType<typeof readConfig>;
 /** What web and worker run with: nothing absent. */
 export type Config = StartConfig & { databaseUrl: string; secret: string };
+
+/** Addresses that may have a password in them. */
+const passwords = ["DATABASE_URL", "OFFDIAGONAL_SMTP_URL"];
 
 export class ConfigError extends Error {
   override name = "ConfigError";
@@ -119,17 +137,18 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
     const lines = parsed.error.issues.map((issue) => {
       const name = String(issue.path[0]);
       // A secret is not repeated on a terminal or in a log.
-      const shown = name.endsWith("SECRET") || name === "DATABASE_URL" ? "" : ` is "${given[name]}",`;
+      const shown = name.endsWith("SECRET") || passwords.includes(name) ? "" : ` is "${given[name]}",`;
       return `${name}${shown} ${issue.message}`;
     });
     throw new ConfigError(`The environment is not valid:\n${lines.map((line) => `  ${line}`).join("\n")}`);
   }
   const values = parsed.data;
+  const { origin, hostname } = new URL(values.OFFDIAGONAL_URL ?? `http://localhost:${values.PORT}`);
   return {
     port: values.PORT,
     host: values.HOST,
     /** Public origin, without a slash at the end. */
-    url: new URL(values.OFFDIAGONAL_URL ?? `http://localhost:${values.PORT}`).origin,
+    url: origin,
     dataDir: resolve(values.OFFDIAGONAL_DATA),
     databaseUrl: values.DATABASE_URL,
     secret: values.OFFDIAGONAL_SECRET,
@@ -142,6 +161,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
     cacheBytes: values.OFFDIAGONAL_CACHE_BYTES,
     graceMs: values.OFFDIAGONAL_GRACE_DAYS * 24 * 60 * 60 * 1000,
     trainThreads: values.OFFDIAGONAL_TRAIN_THREADS ?? availableParallelism(),
+    smtpUrl: values.OFFDIAGONAL_SMTP_URL,
+    mailFrom: values.OFFDIAGONAL_MAIL_FROM ?? `Offdiagonal <offdiagonal@${hostname}>`,
     logLevel: values.LOG_LEVEL,
   };
 }

@@ -1,6 +1,7 @@
 import { and, desc, eq, getTableColumns, inArray, isNull, lt, type SQL } from "drizzle-orm";
 import type { Queryable } from "@/db/connection";
 import { comments, inboxItems, members, projects } from "@/db/schema";
+import { notFound } from "@/server/core/errors";
 import { batched } from "@/server/core/loader";
 import type { PageRequest } from "@/server/graphql/paging";
 
@@ -27,10 +28,11 @@ export function inboxPage(
     .limit(limit);
 }
 
-/** One of a person's inbox; null where it is not theirs, or of a team that they have left. */
-export async function inboxItemOf(db: Queryable, userId: string, id: string): Promise<InboxItemRow | null> {
+/** One of a person's inbox. Throws NOT_FOUND where it is not theirs, or of a team that they have left. */
+export async function inboxItemOf(db: Queryable, userId: string, id: string): Promise<InboxItemRow> {
   const [row] = await ofPerson(db, userId, eq(inboxItems.id, id));
-  return row ?? null;
+  if (!row) throw notFound(id);
+  return row;
 }
 
 /** A badge that says "99+" needs no more. */

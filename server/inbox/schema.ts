@@ -51,7 +51,6 @@ builder.objectFields(Viewer, (t) => ({
   }),
   inboxItem: t.field({
     type: InboxItem,
-    nullable: true,
     args: { id: t.arg.id({ required: true }) },
     resolve: (viewer, { id }, { db }) => inboxItemOf(db, viewer.id, id),
   }),

@@ -40,6 +40,12 @@ export const reviewCases: Record<string, Case> = {
     ids: ["threadId", "commentId"],
     input: (ids) => ({ threadId: ids.Thread, commentId: ids.Comment, reaction: "agree", set: true }),
   },
+  setMailFrequency: {
+    action: null,
+    ids: [],
+    input: () => ({ frequency: "daily" }),
+    selection: "{ mail { frequency } }",
+  },
   readInbox: { action: null, ids: [], input: () => ({}), selection: "{ unreadCount }" },
   createReview: {
     action: "review:write",

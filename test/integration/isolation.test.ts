@@ -200,6 +200,8 @@ describe("mutations", () => {
     stranger = (await openWorld(database)).owner.context;
     const source = operation("readInbox");
     await expectAlike(source, (id) => ({ input: { inboxItemIds: [id] } }), world.ids.InboxItem);
+    const one = "query ($id: ID!) { viewer { inboxItem(id: $id) { id } } }";
+    await expectAlike(one, (id) => ({ id }), world.ids.InboxItem);
   });
 
   it("a map answers foreign base models as missing ones, and a list of images foreign maps", async () => {

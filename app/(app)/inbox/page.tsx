@@ -2,7 +2,8 @@
 
 import { useMutation, useQuery } from "@apollo/client/react";
 import { AtSign, CheckCheck, Inbox, UsersRound } from "lucide-react";
-import { useRouter } from "next/navigation";
+import { useRouter, useSearchParams } from "next/navigation";
+import { useCallback, useEffect } from "react";
 import { graphql } from "@/app/graphql/generated";
 import type { InboxEntryFragment } from "@/app/graphql/generated/graphql";
 import { useDocumentTitle } from "@/app/page-title";
@@ -15,6 +16,7 @@ import { Skeleton } from "@/app/ui/skeleton";
 import { TimeAgo } from "@/app/ui/time-ago";
 import { QueryError } from "../query-error";
 import { Shell } from "../shell";
+import { MailChoice } from "./mail-choice";
 
 graphql(`
   fragment InboxEntry on InboxItem {
@@ -80,6 +82,7 @@ graphql(`
 const inboxPage = graphql(`
   query InboxPage($after: String) {
     viewer {
+      ...MailChoice
       unreadCount
       inbox(first: 50, after: $after) {
         edges {
@@ -92,6 +95,16 @@ const inboxPage = graphql(`
           hasNextPage
           endCursor
         }
+      }
+    }
+  }
+`);
+
+const namedEntry = graphql(`
+  query NamedInboxEntry($id: ID!) {
+    viewer {
+      inboxItem(id: $id) {
+        ...InboxEntry
       }
     }
   }
@@ -124,11 +137,30 @@ function placeOf(project: string, thread: NonNullable<InboxEntryFragment["thread
     : { href: project, about: "something that is gone" };
 }
 
-function Entry({ item, onRead }: { item: InboxEntryFragment; onRead: () => void }) {
-  const router = useRouter();
+/** Where an entry leads, and what it is about. */
+function targetOf(item: InboxEntryFragment): { href: string; about: string | null } {
   const project = `/projects/${item.project.id}`;
   const place = item.thread ? placeOf(project, item.thread) : null;
-  const href = item.review ? `${project}/reviews/${item.review.id}` : (place?.href ?? project);
+  if (item.review) return { href: `${project}/reviews/${item.review.id}`, about: null };
+  return { href: place?.href ?? project, about: place?.about ?? null };
+}
+
+/** Opens the entry that the address names, as an e-mail's link does. */
+function useNamedEntry(onRead: (id: string) => void) {
+  const router = useRouter();
+  const id = useSearchParams().get("item");
+  const { data } = useQuery(namedEntry, { variables: { id: id ?? "" }, skip: id === null });
+  const item = data?.viewer?.inboxItem ?? null;
+  useEffect(() => {
+    if (!item) return;
+    if (item.readAt === null) onRead(item.id);
+    router.replace(targetOf(item).href);
+  }, [item, router, onRead]);
+}
+
+function Entry({ item, onRead }: { item: InboxEntryFragment; onRead: () => void }) {
+  const router = useRouter();
+  const { href, about } = targetOf(item);
   const open = () => {
     onRead();
     router.push(href);
@@ -148,7 +180,7 @@ function Entry({ item, onRead }: { item: InboxEntryFragment; onRead: () => void 
             {item.readAt === null ? <span className="sr-only">Unread: </span> : null}
             {item.review
               ? `${item.review.createdBy.name} asks you to review ${item.review.name}`
-              : `${item.comment?.author.name ?? "Somebody"} mentioned you, about ${place?.about ?? "something"}`}
+              : `${item.comment?.author.name ?? "Somebody"} mentioned you, about ${about ?? "something"}`}
           </span>
           {item.comment ? (
             <span className="block truncate text-sm text-muted">{item.comment.body}</span>
@@ -174,6 +206,13 @@ export default function InboxPage() {
     const done = await read({ variables: { input: { inboxItemIds } } }).catch(() => null);
     if (done) await refetch().catch(() => undefined);
   };
+  const readOne = useCallback(
+    (id: string) => {
+      void read({ variables: { input: { inboxItemIds: [id] } } }).catch(() => null);
+    },
+    [read],
+  );
+  useNamedEntry(readOne);
   return (
     <Shell nav={[]}>
       <PageHeader
@@ -188,36 +227,39 @@ export default function InboxPage() {
         }
       />
       {viewer ? (
-        <Panel flush>
-          {viewer.inbox.edges.length > 0 ? (
-            <ul aria-label="Inbox">
-              {viewer.inbox.edges.map(({ node }) => (
-                <Entry
-                  key={node.id}
-                  item={node}
-                  onRead={() => {
-                    if (node.readAt === null) void say([node.id]);
-                  }}
-                />
-              ))}
-            </ul>
-          ) : (
-            <EmptyState icon={<Inbox />} title="Nothing waits for you">
-              Somebody who writes @ and your name in a comment, or asks you to a review, shows up here.
-            </EmptyState>
-          )}
-          {viewer.inbox.pageInfo.hasNextPage ? (
-            <div className="border-t p-3 text-center">
-              <Button
-                size="sm"
-                loading={networkStatus === 3}
-                onClick={() => void fetchMore({ variables: { after: viewer.inbox.pageInfo.endCursor } })}
-              >
-                Earlier ones
-              </Button>
-            </div>
-          ) : null}
-        </Panel>
+        <div className="space-y-5">
+          <Panel flush>
+            {viewer.inbox.edges.length > 0 ? (
+              <ul aria-label="Inbox">
+                {viewer.inbox.edges.map(({ node }) => (
+                  <Entry
+                    key={node.id}
+                    item={node}
+                    onRead={() => {
+                      if (node.readAt === null) void say([node.id]);
+                    }}
+                  />
+                ))}
+              </ul>
+            ) : (
+              <EmptyState icon={<Inbox />} title="Nothing waits for you">
+                Somebody who writes @ and your name in a comment, or asks you to a review, shows up here.
+              </EmptyState>
+            )}
+            {viewer.inbox.pageInfo.hasNextPage ? (
+              <div className="border-t p-3 text-center">
+                <Button
+                  size="sm"
+                  loading={networkStatus === 3}
+                  onClick={() => void fetchMore({ variables: { after: viewer.inbox.pageInfo.endCursor } })}
+                >
+                  Earlier ones
+                </Button>
+              </div>
+            ) : null}
+          </Panel>
+          <MailChoice viewer={viewer} />
+        </div>
       ) : error ? (
         <QueryError thing="The inbox" error={error} onRetry={refetch} />
       ) : (

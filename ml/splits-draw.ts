@@ -182,7 +182,7 @@ function apportion(sizes: readonly number[], wanted: number, limits: readonly nu
   const room = limits.reduce((sum, limit) => sum + limit, 0);
   if (wanted > room) {
     throw new RangeError(
-      `${wanted} images are asked for, and ${room} can be given away while each class keeps one to learn from.`,
+      `${wanted.toLocaleString("en")} images are asked for in one of them, and ${room.toLocaleString("en")} can be given away while each class keeps one to learn from. Ask for fewer.`,
     );
   }
   const all = sizes.reduce((sum, size) => sum + size, 0);

@@ -69,15 +69,17 @@ export function Button(props: ButtonProps) {
     children: _ch,
     href: _h,
     type,
-    disabled,
+    onClick,
     ...rest
   } = props;
   return (
     <button
       {...rest}
       type={type ?? "button"}
-      disabled={disabled || loading}
+      // Not `disabled`: that would take the focus away from who pressed it.
+      aria-disabled={loading || undefined}
       aria-busy={loading || undefined}
+      onClick={loading ? (event) => event.preventDefault() : onClick}
       className={classes}
     >
       {inner}

@@ -5,8 +5,10 @@ import {
   type KeyboardEvent,
   type MouseEvent,
   type ReactNode,
+  type RefObject,
   useEffect,
   useId,
+  useImperativeHandle,
   useRef,
   useState,
 } from "react";
@@ -14,6 +16,7 @@ import { cn } from "./cn";
 import { type Drawn, useBand } from "./image-grid-band";
 import { ImageGridTile } from "./image-grid-tile";
 import { Skeleton } from "./skeleton";
+import { usePlace } from "./use-place";
 import { useSize } from "./use-size";
 
 export type ImageGridItem = {
@@ -44,6 +47,8 @@ export type ImageChoice = {
   onChooseAll?: () => void;
   /** a drag draws a line round images, also on a touch screen, rather than a box */
   isLasso?: boolean;
+  /** gets the grid, where the focus goes back to from what is done with the chosen ones */
+  gridRef?: RefObject<HTMLElement | null>;
 };
 
 const gap = 6;
@@ -60,6 +65,7 @@ const tallest = 16_000_000;
  */
 export function ImageGrid({
   label,
+  place,
   items,
   sparse,
   size = 112,
@@ -75,6 +81,8 @@ export function ImageGrid({
   className,
 }: {
   label: string;
+  /** names the list: who comes back to it finds it where it was left */
+  place?: string;
   items?: readonly ImageGridItem[];
   /** instead of items */
   sparse?: SparseImages;
@@ -119,6 +127,15 @@ export function ImageGrid({
   useEffect(() => rows.measure(), [rows, rowHeight]);
 
   const [moved, setMoved] = useState(0);
+  const noteScroll = usePlace(place, {
+    scroller,
+    columns,
+    rowHeight,
+    isLaidOut:
+      count > 0 && inner > 0 && Math.abs(rows.getTotalSize() - (gap + rowCount * rowHeight)) < rowHeight,
+    onBack: setMoved,
+  });
+  useImperativeHandle(choice?.gridRef, () => scroller.current as HTMLElement);
   const indexOf = (id: string) =>
     sparse ? sparse.indexOf(id) : (items?.findIndex((item) => item.id === id) ?? -1);
   const selectedIndex = selectedId && !choice?.isAny ? indexOf(selectedId) : -1;
@@ -246,6 +263,7 @@ export function ImageGrid({
       aria-multiselectable={choice ? true : undefined}
       aria-activedescendant={`${gridId}-${active}`}
       onKeyDown={onKeyDown}
+      onScroll={noteScroll}
       {...band.handlers}
       className={cn(
         "group/grid relative h-[70dvh] overflow-y-auto focus-visible:-outline-offset-2",

@@ -1,11 +1,19 @@
-import { cn } from "./cn";
+"use client";
 
-/** How far something is. Without `total` it is indeterminate. `note` stands at the right: "2 min left". */
+import { cn } from "./cn";
+import { formatDuration } from "./format";
+import { useTimeLeft } from "./time-left";
+
+/**
+ * How far something is. Without `total` it is indeterminate. `note` stands at the right: "2 min left", which is found
+ * from the pace itself where `isTimed`.
+ */
 export function ProgressBar({
   label,
   value,
   total,
-  note,
+  note: said,
+  isTimed = false,
   hideLabel = false,
   tone = "accent",
   className,
@@ -14,11 +22,16 @@ export function ProgressBar({
   value?: number;
   total?: number | null;
   note?: string;
+  /** whether the pace tells how long it takes still */
+  isTimed?: boolean;
   hideLabel?: boolean;
   tone?: "accent" | "success" | "danger";
   className?: string;
 }) {
   const share = value !== undefined && total ? Math.min(1, Math.max(0, value / total)) : null;
+  const left = useTimeLeft(label, isTimed ? value : undefined, total);
+  const rest = left === null ? undefined : `${formatDuration(left)} left`;
+  const note = [said, rest].filter(Boolean).join(", ") || undefined;
   const fill = { accent: "bg-accent", success: "bg-success", danger: "bg-danger" }[tone];
   return (
     <div className={cn("min-w-0", className)}>

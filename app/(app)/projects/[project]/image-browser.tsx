@@ -39,6 +39,7 @@ function useIsWide(): boolean {
 /** Images in a grid; the chosen one, which the address names, stands beside it, on a phone over it. */
 export function ImageBrowser({
   label,
+  place,
   listKey,
   items,
   sparse,
@@ -52,6 +53,8 @@ export function ImageBrowser({
   onEndReached,
 }: {
   label: string;
+  /** names the list: who comes back to it finds it where it was left */
+  place?: string;
   /** another list begins at its top */
   listKey?: string;
   items?: readonly ImageGridItem[];
@@ -90,6 +93,7 @@ export function ImageBrowser({
       <ImageGrid
         key={listKey}
         label={label}
+        place={place}
         items={items}
         sparse={sparse}
         hasCaptions={hasCaptions}

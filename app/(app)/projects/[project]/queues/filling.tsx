@@ -37,6 +37,7 @@ export function FillingBar({ filling, className }: { filling: Filling; className
       value={total === null ? undefined : processed}
       total={total}
       note={total ? `${formatCount(processed)} of ${formatCount(total)}` : undefined}
+      isTimed
     />
   );
 }

@@ -8,6 +8,7 @@ import { Select } from "@/app/ui/inputs";
 import { ClassLabel } from "../../class-label";
 import { useProject } from "../../project-context";
 import { useRefetchOn } from "../../use-refetch-on";
+import { useAskedRun } from "./asked";
 import { useDataset } from "./dataset-context";
 import { FacetList, type FacetValue, formatBounded } from "./facet-list";
 import { noValue } from "./image-filter-url";
@@ -62,19 +63,12 @@ const datasetFacets = graphql(`
     }
     project(id: $projectId) {
       id
-      runs(first: 50) {
+      runs(first: 200) {
         edges {
           node {
             id
             number
             name
-            version {
-              id
-              classes {
-                index
-                name
-              }
-            }
           }
         }
       }
@@ -144,8 +138,10 @@ export function Facets({ state }: { state: ImageFilterState }) {
   });
   const byClass = useClassSplits(dataset.id, filter);
   const facets = data?.dataset.facets;
-  const runs = data?.project.runs.edges.map(({ node }) => node) ?? [];
-  const run = runs.find(({ id }) => id === url.run);
+  const run = useAskedRun(url);
+  const listed = data?.project.runs.edges.map(({ node }) => node) ?? [];
+  // One that is older than those of the list can be asked for by its address.
+  const runs = run && !listed.some(({ id }) => id === run.id) ? [...listed, run] : listed;
   const counted = (count: number | undefined) => ({ count, isExact: byClass.isExact });
   const classes: FacetValue[] = [
     ...project.classes.map((one) => ({
@@ -241,7 +237,7 @@ export function Facets({ state }: { state: ImageFilterState }) {
             aria-label="Run"
             value={url.run ?? ""}
             placeholder="No run"
-            options={runs.map(({ id, number, name }) => ({ value: id, label: `${number} ${name}` }))}
+            options={runs.map(({ id, number, name }) => ({ value: id, label: `#${number} ${name}` }))}
             onChange={({ target }) =>
               change({ run: target.value || null, predicted: null, ...(target.value ? {} : { wrong: null }) })
             }

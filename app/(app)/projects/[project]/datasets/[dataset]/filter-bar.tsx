@@ -1,15 +1,15 @@
 "use client";
 
-import { ArrowDownNarrowWide, ArrowUpNarrowWide, ListFilter, Search, X } from "lucide-react";
+import { ArrowDownNarrowWide, ArrowUpNarrowWide, ListFilter, Search } from "lucide-react";
 import { useEffect, useState } from "react";
 import { Button } from "@/app/ui/button";
 import { IconButton } from "@/app/ui/icon-button";
 import { Select, TextInput } from "@/app/ui/inputs";
 import { Popover } from "@/app/ui/popover";
-import { useProject } from "../../project-context";
+import { Asked } from "./asked";
 import { Facets } from "./facets";
-import { imageOrders, noFilter, noValue, ordersOfRun, type Range } from "./image-filter-url";
-import type { FilterChange, ImageFilterState } from "./use-image-filter";
+import { imageOrders, noFilter, ordersOfRun } from "./image-filter-url";
+import type { ImageFilterState } from "./use-image-filter";
 
 const orderNames: Record<(typeof imageOrders)[number], string> = {
   arrival: "As they came",
@@ -45,75 +45,6 @@ function NameSearch({ state: { url, change } }: { state: ImageFilterState }) {
       value={text}
       onChange={({ target }) => setText(target.value)}
     />
-  );
-}
-
-const rangeText = ({ min, max }: Range) =>
-  min === null ? `up to ${max}` : max === null ? `from ${min}` : `${min} to ${max}`;
-
-const onMapText = ({ lasso, unlike }: Pick<ImageFilterState["url"], "lasso" | "unlike">) =>
-  `${lasso ? "in an area of the map" : "on the map"}${unlike ? `, ${rangeText(unlike)} medians from its like` : ""}`;
-
-/** What is asked for, each with a button that asks for it no more. */
-function Asked({ state: { url, change, clear, isFiltered } }: { state: ImageFilterState }) {
-  const project = useProject();
-  if (!isFiltered) return null;
-  const className = (id: string) =>
-    id === noValue ? "no class" : (project.classes.find((one) => one.id === id)?.name ?? "a class");
-  const asked: { label: string; off: FilterChange }[] = [
-    ...(url.class ? [{ label: url.class.map(className).join(" or "), off: { class: null } }] : []),
-    ...(url.split
-      ? [
-          {
-            label: url.split.map((split) => (split === noValue ? "no split" : split)).join(" or "),
-            off: { split: null },
-          },
-        ]
-      : []),
-    ...(url.labeller ? [{ label: "labelled by who is chosen", off: { labeller: null } }] : []),
-    ...(url.source ? [{ label: `label from: ${url.source.join(" or ")}`, off: { source: null } }] : []),
-    ...(["brightness", "contrast", "sharpness", "width", "height", "proportion"] as const).flatMap((name) => {
-      const range = url[name];
-      return range ? [{ label: `${name} ${rangeText(range)}`, off: { [name]: null } }] : [];
-    }),
-    ...(url.text ? [{ label: `“${url.text}”`, off: { text: null } }] : []),
-    ...(url.import ? [{ label: "one import", off: { import: null } }] : []),
-    ...(url.flagged !== null
-      ? [{ label: url.flagged ? "flagged" : "not flagged", off: { flagged: null } }]
-      : []),
-    ...(url.differ !== null
-      ? [{ label: url.differ ? "votes differ" : "no votes that differ", off: { differ: null } }]
-      : []),
-    ...(url.errors !== null
-      ? [{ label: url.errors ? "error case" : "no error case", off: { errors: null } }]
-      : []),
-    ...(url.run
-      ? [
-          {
-            label: `${url.wrong ? "wrong " : ""}by a run${url.predicted === null ? "" : `, as its class ${url.predicted}`}`,
-            off: { run: null, predicted: null, wrong: null },
-          },
-        ]
-      : []),
-    ...(url.map ? [{ label: onMapText(url), off: { map: null, lasso: null, unlike: null } }] : []),
-  ];
-  return (
-    <ul aria-label="Asked for" className="flex min-w-0 flex-wrap items-center gap-1">
-      {asked.map(({ label, off }) => (
-        <li
-          key={label}
-          className="inline-flex h-control-sm min-w-0 max-w-60 items-center rounded-md border border-accent bg-accent-soft pl-2 text-xs"
-        >
-          <span className="truncate">{label}</span>
-          <IconButton label={`No longer: ${label}`} icon={<X />} size="sm" onClick={() => change(off)} />
-        </li>
-      ))}
-      <li>
-        <Button size="sm" variant="ghost" onClick={clear}>
-          Show all
-        </Button>
-      </li>
-    </ul>
   );
 }
 

@@ -82,6 +82,7 @@ export default function DatasetImagesPage() {
   return (
     <ImageBrowser
       label={`Images of ${dataset.name}`}
+      place={images.place}
       listKey={images.key}
       sparse={
         images.count === null

@@ -205,6 +205,8 @@ export function useDatasetImages(datasetId: string, filter: DatasetImageFilter, 
   return {
     /** Names the list: another one begins at its top. */
     key: `${current.key} ${current.generation}`,
+    /** Names it however often it is read. */
+    place: current.key,
     at: (index: number) => pages.at(index),
     indexOf: (id: string) => pages.places.get(id) ?? -1,
     /** Those that are known. */

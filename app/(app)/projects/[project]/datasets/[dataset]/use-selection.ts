@@ -1,6 +1,6 @@
 "use client";
 
-import { useState } from "react";
+import { useRef, useState } from "react";
 import type { ImageChoice } from "@/app/ui/image-grid";
 import { toast } from "@/app/ui/toaster";
 import type { LabelTarget } from "../../labelling/target";
@@ -23,6 +23,7 @@ export function useSelection(
 ) {
   const [state, setState] = useState({ key: images.key, chosen: nothing });
   const [isLasso, setLasso] = useState(false);
+  const gridRef = useRef<HTMLElement>(null);
   const chosen = state.key === images.key ? state.chosen : nothing;
   const set = (next: Chosen) => setState({ key: images.key, chosen: next });
 
@@ -69,6 +70,7 @@ export function useSelection(
     onChoose: (indices, how) => void choose(indices, how),
     onChooseAll: chooseAll,
     isLasso,
+    gridRef,
   };
   return {
     choice,
@@ -77,7 +79,11 @@ export function useSelection(
     isAll: chosen.kind === "all",
     chooseAll,
     toggleLasso: () => setLasso(!isLasso),
-    clear: () => set(nothing),
+    /** Chooses nothing; the keyboard is in the grid again, where it was in what is shown of the choice. */
+    clear: () => {
+      set(nothing);
+      gridRef.current?.focus({ preventScroll: true });
+    },
   };
 }
 

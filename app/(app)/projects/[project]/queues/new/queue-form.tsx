@@ -14,6 +14,7 @@ import { Field } from "@/app/ui/field";
 import { NumberInput, Select, TextArea, TextInput } from "@/app/ui/inputs";
 import { Panel } from "@/app/ui/panel";
 import { ClassLabel } from "../../class-label";
+import { Asked } from "../../datasets/[dataset]/asked";
 import { useImageFilter } from "../../datasets/[dataset]/use-image-filter";
 import { useClasses } from "../../labelling/use-classes";
 import { useProject } from "../../project-context";
@@ -55,7 +56,8 @@ export function QueueForm({
   const project = useProject();
   const router = useRouter();
   const classes = useClasses();
-  const { filter, isFiltered, clear, change } = useImageFilter();
+  const asked = useImageFilter();
+  const { filter, isFiltered, change } = asked;
   const [name, setName] = useState("");
   const [instructions, setInstructions] = useState("");
   const [votes, setVotes] = useState(1);
@@ -169,12 +171,10 @@ export function QueueForm({
           <div className="flex flex-wrap items-center gap-2 text-sm sm:col-span-2">
             <p className="min-w-40 flex-1 tabular-nums" role="status">
               {total ? `${total.isExact ? "" : "More than "}${counted(total.count, "image")}` : "Counting…"}
-              {isFiltered ? " match the filter of the address" : " of the dataset"}
+              {isFiltered ? " that match" : " of the dataset"}
             </p>
             {isFiltered ? (
-              <Button size="sm" onClick={clear}>
-                All images
-              </Button>
+              <Asked state={asked} />
             ) : (
               <Button size="sm" onClick={() => change({ class: ["none"] })}>
                 Only those without a class

@@ -63,11 +63,11 @@ export default function VersionPage() {
               { label: "Seed", value: version.seed },
               version.sizes
                 ? {
-                    label: "Numbers",
+                    label: "Drawn by numbers",
                     value: `the rest / ${formatCount(version.sizes.validation)} / ${formatCount(version.sizes.test)}`,
                   }
                 : {
-                    label: "Shares",
+                    label: "Drawn by shares",
                     value: `${formatShare(fractions.train, 0)} / ${formatShare(fractions.validation, 0)} / ${formatShare(fractions.test, 0)}`,
                   },
               ...(version.snapshotAt ? [{ label: "As of", value: instant(version.snapshotAt) }] : []),

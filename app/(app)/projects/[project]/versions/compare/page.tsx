@@ -19,9 +19,14 @@ import { compareVersions, versionChoices } from "./operations";
 export default function CompareVersionsPage() {
   const project = useProject();
   usePageTitle("Compare versions");
-  const [{ a, b }, setSides] = useQueryStates({ a: parseAsString, b: parseAsString });
+  const [sides, setSides] = useQueryStates({ a: parseAsString, b: parseAsString });
+  const { b } = sides;
   const choices = useQuery(versionChoices, { variables: { project: project.id } });
   const versions = choices.data?.project.versions.edges.map(({ node }) => node) ?? [];
+  // Who names one version alone most often means what changed since the one before it.
+  const to = versions.findIndex(({ id }) => id === b);
+  const before = versions.find(({ dataset }, at) => at > to && dataset.id === versions[to]?.dataset.id);
+  const a = sides.a ?? (to >= 0 ? (before?.id ?? null) : null);
   const options = versions.map(({ id, name, dataset }) => ({
     value: id,
     label: name.startsWith(dataset.name) ? name : `${name} (${dataset.name})`,

@@ -36,6 +36,7 @@ export function FreezeProgress({
         value={isCounted ? processed : undefined}
         total={isCounted ? total : null}
         note={isCounted && total ? `${formatCount(processed)} of ${formatCount(total)}` : undefined}
+        isTimed
       />
       {canCancel ? (
         <Button

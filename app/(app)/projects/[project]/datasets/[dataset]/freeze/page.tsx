@@ -71,7 +71,7 @@ export default function FreezePage() {
       // The newest version is the one to keep from, once it is known.
       key={versions ? "known" : "unknown"}
       hasGroupKeys={data?.dataset.hasGroupKeys ?? false}
-      versions={versions ?? []}
+      versions={versions}
     />
   );
 }
@@ -81,7 +81,8 @@ function FreezeForm({
   versions,
 }: {
   hasGroupKeys: boolean;
-  versions: readonly { id: string; name: string }[];
+  /** those to keep splits from, the newest first; undefined until they are known */
+  versions: readonly { id: string; name: string }[] | undefined;
 }) {
   const project = useProject();
   const dataset = useDataset();
@@ -93,10 +94,11 @@ function FreezeForm({
   const { freeze } = useFreeze(freezeId);
   const [create, { error }] = useCreateFreeze();
   const [drawn, setDrawn] = useState<string | null>(null);
+  const [asked, setAsked] = useState<"draft" | "version">("version");
   const form = useForm<FreezeValues>({
     resolver: zodResolver(freezeSchema),
     defaultValues: {
-      ...{ name: "", description: "", keptFromId: versions[0]?.id ?? "", seed: 1, by: "shares" },
+      ...{ name: "", description: "", keptFromId: versions?.[0]?.id ?? "", seed: 1, by: "shares" },
       ...{ train: 80, validation: 10, test: 10, validationImages: 0, testImages: 0 },
       ...{ nearSame: false, groupKey: hasGroupKeys },
       splitMethod: hasFolders ? "folders" : "stratified",
@@ -105,6 +107,7 @@ function FreezeForm({
   const { errors, isSubmitting } = form.formState;
   const begin = (draftOnly: boolean) =>
     form.handleSubmit(async (values) => {
+      setAsked(draftOnly ? "draft" : "version");
       const answer = await create({ variables: { input: freezeInput(dataset.id, values, draftOnly) } }).catch(
         () => null,
       );
@@ -118,7 +121,8 @@ function FreezeForm({
   }, [versionId, project.id, router]);
 
   const underWay = isUnderWay(freeze?.state) || versionId !== undefined;
-  const isBusy = isSubmitting || underWay;
+  const isDraft = isSubmitting ? asked === "draft" : freeze?.draftOnly;
+  const drawing = isSubmitting || underWay ? (isDraft ? "draft" : "version") : null;
   const draft = freeze?.draftOnly ? freeze.draft : null;
   return (
     <SplitPane
@@ -129,19 +133,6 @@ function FreezeForm({
           description="Its images, classes and splits never change afterwards, so runs of it can be compared. It holds the dataset as it is when the worker begins to read."
         >
           <form onSubmit={begin(false)} noValidate className="flex flex-col gap-5">
-            {error ? (
-              <AlertBanner tone="danger" title="The version was not frozen">
-                {messageOf(error)}
-              </AlertBanner>
-            ) : null}
-            {freeze?.state === "failed" ? (
-              <AlertBanner
-                tone="danger"
-                title={freeze.draftOnly ? "The draft could not be drawn" : "The version was not frozen"}
-              >
-                {freeze.failure}
-              </AlertBanner>
-            ) : null}
             <SplitFields form={form} choices={{ hasFolders, hasGroupKeys, versions }} />
             <div className="grid gap-4 sm:grid-cols-2">
               <Field
@@ -176,16 +167,34 @@ function FreezeForm({
             {freeze && isUnderWay(freeze.state) ? (
               <FreezeProgress freeze={freeze} canCancel={project.can("dataset:write")} />
             ) : null}
+            {error ? (
+              <AlertBanner tone="danger" title="The version was not frozen">
+                {messageOf(error)}
+              </AlertBanner>
+            ) : null}
+            {freeze?.state === "failed" ? (
+              <AlertBanner
+                tone="danger"
+                title={freeze.draftOnly ? "The draft could not be drawn" : "The version was not frozen"}
+              >
+                {freeze.failure}
+              </AlertBanner>
+            ) : null}
             <div className="flex flex-wrap justify-end gap-2">
-              <Button size="lg" onClick={begin(true)} disabled={isBusy || !project.can("dataset:write")}>
+              <Button
+                size="lg"
+                onClick={begin(true)}
+                loading={drawing === "draft"}
+                disabled={drawing === "version" || !project.can("dataset:write")}
+              >
                 Draw a draft
               </Button>
               <Button
                 type="submit"
                 variant="primary"
                 size="lg"
-                loading={isBusy && freeze?.draftOnly !== true}
-                disabled={isBusy || !project.can("dataset:write")}
+                loading={drawing === "version"}
+                disabled={drawing === "draft" || !project.can("dataset:write")}
               >
                 Freeze {counted(dataset.imageCount - unlabelled, "image")}
               </Button>

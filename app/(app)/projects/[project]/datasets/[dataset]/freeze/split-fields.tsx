@@ -11,7 +11,8 @@ import type { FreezeValues } from "./freeze-form";
 interface Choices {
   hasFolders: boolean;
   hasGroupKeys: boolean;
-  versions: readonly { id: string; name: string }[];
+  /** undefined until they are known */
+  versions: readonly { id: string; name: string }[] | undefined;
 }
 
 /** How the images are divided. */
@@ -52,9 +53,9 @@ export function SplitFields({ form, choices }: { form: UseFormReturn<FreezeValue
                 value: "kept",
                 label: "Keep from a version",
                 icon: <Lock />,
-                disabled: versions.length === 0,
+                disabled: !versions?.length,
                 description:
-                  versions.length > 0
+                  versions === undefined || versions.length > 0
                     ? "No image leaves its split, so none moves from test to train. New ones are drawn so that the shares hold."
                     : "There is no version of this dataset yet.",
               },
@@ -66,7 +67,7 @@ export function SplitFields({ form, choices }: { form: UseFormReturn<FreezeValue
         <Field label="Keep the splits of" error={errors.keptFromId?.message}>
           <Select
             {...form.register("keptFromId")}
-            options={versions.map(({ id, name }) => ({ value: id, label: name }))}
+            options={versions?.map(({ id, name }) => ({ value: id, label: name }))}
           />
         </Field>
       ) : null}

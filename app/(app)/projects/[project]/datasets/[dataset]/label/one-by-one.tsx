@@ -2,6 +2,7 @@
 
 import { useFragment } from "@apollo/client/react";
 import { ArrowLeft, ArrowRight, CheckCheck, Flag, Keyboard, MessageSquare, Undo2, X } from "lucide-react";
+import { useSearchParams } from "next/navigation";
 import { useQueryState } from "nuqs";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { counted } from "@/app/format";
@@ -86,6 +87,9 @@ export function OneByOne({
     walk.next();
   };
   const here = `/projects/${project.id}/datasets/${dataset.id}`;
+  // Back to the images that one came from, the one at hand open.
+  const back = useSearchParams().toString();
+  const grid = back ? `${here}?${back}` : here;
   const list = filter.flagged
     ? "flagged"
     : filter.classIds?.length === 1 && filter.classIds[0] === null
@@ -95,7 +99,7 @@ export function OneByOne({
   return (
     <div className="fixed inset-0 z-30 flex flex-col bg-canvas">
       <header className="flex flex-wrap items-center gap-x-4 gap-y-1 border-b bg-panel px-3 py-1.5">
-        <IconButton label="Back to the images" icon={<X />} size="sm" href={here} />
+        <IconButton label="Back to the images" icon={<X />} size="sm" href={grid} />
         <h1 className="min-w-0 truncate text-sm font-semibold">{dataset.name}</h1>
         <SegmentedControl
           label="Which images"
@@ -146,7 +150,7 @@ export function OneByOne({
                   Previous image
                 </Button>
               ) : null}
-              <Button href={here}>To the grid</Button>
+              <Button href={grid}>To the grid</Button>
               {unlabelled === 0 && dataset.imageCount > 0 && project.can("dataset:write") ? (
                 <Button variant="primary" href={`${here}/freeze`}>
                   Freeze a version

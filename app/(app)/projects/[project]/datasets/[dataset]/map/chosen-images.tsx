@@ -23,18 +23,21 @@ const serialize = createSerializer(imageFilterParsers);
 /** The images of the areas that are chosen on a map, with all that the grid does; `image` opens one. */
 export function ChosenImages({
   url,
+  leftOut,
   image,
   onImage,
 }: {
   /** what the grid would have in its address; null where nothing is chosen */
   url: Partial<ImageFilterUrl> | null;
+  /** what an area cannot choose, in a sentence */
+  leftOut?: string;
   image: string | null;
   onImage: (id: string | null) => void;
 }) {
   return (
     <>
       {url ? (
-        <Gallery key={JSON.stringify(url)} url={url} image={image} onImage={onImage} />
+        <Gallery key={JSON.stringify(url)} url={url} leftOut={leftOut} image={image} onImage={onImage} />
       ) : (
         <Panel>
           <EmptyState icon={<LassoSelect />} title="Draw round some images" className="py-16">
@@ -52,10 +55,12 @@ export function ChosenImages({
 
 function Gallery({
   url,
+  leftOut,
   image,
   onImage,
 }: {
   url: Partial<ImageFilterUrl>;
+  leftOut?: string;
   image: string | null;
   onImage: (id: string) => void;
 }) {
@@ -75,6 +80,7 @@ function Gallery({
     <>
       <Panel
         title={<span role="status">{count === null ? "…" : `${counted(count, "image")} in the area`}</span>}
+        description={leftOut}
         flush
         actions={
           <Button

@@ -21,7 +21,7 @@ import { ChosenImages } from "./chosen-images";
 import { type ColourBy, type Colouring, colouringNames, colouringOf, colourings } from "./colouring";
 import { Legend } from "./legend";
 import { usePoints } from "./use-points";
-import { aboutMap, type Embedding, mapName } from "./words";
+import { aboutMap, type Embedding, leftOutByMap, mapName } from "./words";
 
 const parameters = {
   map: imageFilterParsers.map,
@@ -120,7 +120,14 @@ function Shown({ embedding, points }: { embedding: Embedding; points: MapPoints 
       sideWidth="24rem"
       sticky
       main={map}
-      side={<ChosenImages url={chosen} image={image} onImage={(id) => void setUrl({ image: id })} />}
+      side={
+        <ChosenImages
+          url={chosen}
+          leftOut={leftOutByMap(embedding)}
+          image={image}
+          onImage={(id) => void setUrl({ image: id })}
+        />
+      }
     />
   );
 }

@@ -57,3 +57,9 @@ export function aboutMap({
     .filter(Boolean)
     .join(" ");
 }
+
+/** What an area of a map of a sample leaves out; undefined where all images are on it. */
+export function leftOutByMap({ isSample, imageCount, datasetImages }: Embedding): string | undefined {
+  if (!isSample || datasetImages === null) return undefined;
+  return `Of the ${formatCount(imageCount)} on the map; ${formatCount(datasetImages - imageCount)} others of the dataset are not on it.`;
+}

@@ -104,6 +104,7 @@ function Standing({ quality, onAsked }: { quality: Quality | null; onAsked: () =
             value={isMeasuring ? processed : undefined}
             total={isMeasuring ? total : null}
             note={isMeasuring ? `${formatCount(processed)} of ${formatCount(total)}` : undefined}
+            isTimed
           />
           {project.can("dataset:write") ? (
             <Button

@@ -60,10 +60,13 @@ export default function VersionImagesPage() {
   const ofClass = (index: number) => counts.reduce((sum, { perClass }) => sum + (perClass[index] ?? 0), 0);
   const total =
     filter.class === null ? counts.reduce((sum, each) => sum + each.total, 0) : ofClass(filter.class);
+  const list = `${version.id} ${filter.split} ${filter.class}`;
   if (error && !images) return <QueryError thing="The list of images" error={error} onRetry={refetch} />;
   return (
     <ImageBrowser
       label={`Images of ${version.name}`}
+      place={list}
+      listKey={list}
       items={images?.edges.map(({ node, split, classIndex }) => ({
         id: node.id,
         src: node.thumbnailUrl,

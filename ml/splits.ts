@@ -35,7 +35,9 @@ export function stratifiedSplit({ ids, classes, fractions, seed }: SplitRequest)
   if (ids.length !== classes.length) {
     throw new RangeError(`${ids.length} images have ${classes.length} classes: each image needs one.`);
   }
-  if (new Set(ids).size !== ids.length) {
+  // Ids that ascend, as a frozen version's do, differ, and stay in order within a class: that is looked at in a moment.
+  const isAscending = ids.every((id, i) => i === 0 || (ids[i - 1] ?? "") < id);
+  if (!isAscending && new Set(ids).size !== ids.length) {
     const seen = new Set<string>();
     const twice = ids.find((id) => seen.size === seen.add(id).size);
     throw new RangeError(`The image ${twice} occurs twice: it could lie in two splits.`);
@@ -48,13 +50,12 @@ export function stratifiedSplit({ ids, classes, fractions, seed }: SplitRequest)
   }
   const result = new Array<Split>(ids.length);
   for (const [name, members] of membersOf) {
-    members.sort((a, b) => compare(ids[a] ?? "", ids[b] ?? ""));
+    if (!isAscending) members.sort((a, b) => compare(ids[a] ?? "", ids[b] ?? ""));
     const random = createRandom(deriveSeed(seed, "split", name));
     random.shuffle(members);
     let next = 0;
     for (const [split, count] of roundShares(members.length, fractions, random)) {
-      for (const member of members.slice(next, next + count)) result[member] = split;
-      next += count;
+      for (const end = next + count; next < end; next++) result[members[next] ?? 0] = split;
     }
   }
   return result;

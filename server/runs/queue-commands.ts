@@ -1,4 +1,4 @@
-import { and, eq } from "drizzle-orm";
+import { and, asc, eq, inArray } from "drizzle-orm";
 import { z } from "zod";
 import type { Transaction } from "@/db/connection";
 import { projects, runs } from "@/db/schema";
@@ -11,22 +11,28 @@ import { moveInQueue } from "./queue";
 /** By name, as people say it. */
 export const priorities = { high: 1, normal: 0, low: -1 } as const;
 
-/** A run that waits, while nobody else changes the order of its project. */
-async function waitingRun(tx: Transaction, projectId: string, runId: string): Promise<Run> {
+/** Runs that wait, while nobody else changes the order of their project; in the order of the ids. */
+async function waitingRuns(tx: Transaction, projectId: string, ids: readonly string[]): Promise<Run[]> {
   await tx.select({ id: projects.id }).from(projects).where(eq(projects.id, projectId)).for("no key update");
-  const [run] = await tx
+  const rows = await tx
     .select()
     .from(runs)
-    .where(and(eq(runs.id, runId), eq(runs.projectId, projectId)))
+    .where(and(inArray(runs.id, [...ids]), eq(runs.projectId, projectId)))
+    .orderBy(asc(runs.id))
     .for("update");
-  if (!run) throw notFound(runId);
-  if (run.state !== "queued") {
-    throw new AppError(
-      "CONFLICT",
-      `Run ${run.number} no longer waits (it is ${run.state}): only what waits has a place in the queue.`,
-    );
-  }
-  return run;
+  const found = ids.map((id) => {
+    const run = rows.find((row) => row.id === id);
+    if (!run) throw notFound(id);
+    return run;
+  });
+  for (const run of found)
+    if (run.state !== "queued") {
+      throw new AppError(
+        "CONFLICT",
+        `Run ${run.number} no longer waits (it is ${run.state}): only what waits has a place in the queue.`,
+      );
+    }
+  return found;
 }
 
 /** Puts a run that waits before another one of its project, whose priority it gets; null: at the end of its own. */
@@ -36,9 +42,13 @@ export const moveRun = command({
   input: z.object({ runId: z.string(), beforeRunId: z.string().nullish() }),
   on: ({ runId }) => runId,
   run: async ({ tx, projectId, publish }, { runId, beforeRunId }) => {
-    const run = await waitingRun(tx, projectId, runId);
+    const [run, before = null] = await waitingRuns(
+      tx,
+      projectId,
+      beforeRunId ? [runId, beforeRunId] : [runId],
+    );
+    if (!run) throw notFound(runId);
     if (beforeRunId === runId) return run;
-    const before = beforeRunId ? await waitingRun(tx, projectId, beforeRunId) : null;
     const moved = await moveInQueue(tx, run, before);
     publish(projectId, "RUN_CHANGED", runId);
     return moved;
@@ -52,14 +62,15 @@ export const setRunPriority = command({
   input: z.object({ runId: z.string(), priority: z.enum(["high", "normal", "low"]) }),
   on: ({ runId }) => runId,
   run: async ({ tx, projectId, publish }, { runId, priority }) => {
-    const run = await waitingRun(tx, projectId, runId);
+    await waitingRuns(tx, projectId, [runId]);
     const [changed] = await tx
       .update(runs)
       .set({ priority: priorities[priority] })
       .where(eq(runs.id, runId))
       .returning();
     publish(projectId, "RUN_CHANGED", runId);
-    return changed ?? run;
+    if (!changed) throw notFound(runId);
+    return changed;
   },
 });
 

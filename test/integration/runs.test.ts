@@ -5,6 +5,7 @@ import { createQueues } from "@/db/jobs";
 import { models, runMetrics, runs } from "@/db/schema";
 import { serveModel } from "@/server/models/serve";
 import { claimRun } from "@/server/runs/claim";
+import { giveOutNext } from "@/server/runs/queue";
 import { RunWriter } from "@/server/runs/worker";
 import { executeRun } from "@/workers/training/run";
 import { openTestDatabase } from "./database";
@@ -38,14 +39,16 @@ const jobsOf = async (runId: string) =>
 
 describe("launching", () => {
   // The run of the model below is number 1.
-  it("numbers runs, fills in defaults and enqueues the job with them", async () => {
+  it("numbers runs, fills in defaults, and gives a run its job once it is its turn", async () => {
     const [first, second] = await Promise.all([
       launched({ architecture: { preset: "dense" }, data: { width: 16, height: 16 } }),
       launched(),
     ]);
     expect(new Set([first.number, second.number])).toEqual(new Set([2, 3]));
     expect(first.name).toBe("Dense network");
-    expect(await jobsOf(first.id)).toHaveLength(1);
+    expect(await jobsOf(first.id)).toHaveLength(0);
+    await giveOutNext(db, context.jobs, 1);
+    expect([...(await jobsOf(first.id)), ...(await jobsOf(second.id))]).toHaveLength(1);
     const [row] = await db.select().from(runs).where(eq(runs.id, first.id));
     expect(row?.configuration).toMatchObject({ learning: { optimizer: "adam", batchSize: 64 }, seed: 1 });
   });

@@ -1,7 +1,7 @@
 "use client";
 
 import { useMutation, useQuery } from "@apollo/client/react";
-import { AtSign, CheckCheck, Inbox, UsersRound } from "lucide-react";
+import { AtSign, CheckCheck, FlaskConical, Inbox, UsersRound } from "lucide-react";
 import { useRouter, useSearchParams } from "next/navigation";
 import { useCallback, useEffect } from "react";
 import { graphql } from "@/app/graphql/generated";
@@ -35,6 +35,13 @@ graphql(`
         id
         name
       }
+    }
+    run {
+      id
+      number
+      name
+      state
+      failureMessage
     }
     comment {
       id
@@ -141,8 +148,17 @@ function placeOf(project: string, thread: NonNullable<InboxEntryFragment["thread
 function targetOf(item: InboxEntryFragment): { href: string; about: string | null } {
   const project = `/projects/${item.project.id}`;
   const place = item.thread ? placeOf(project, item.thread) : null;
+  if (item.run) return { href: `${project}/runs/${item.run.id}`, about: null };
   if (item.review) return { href: `${project}/reviews/${item.review.id}`, about: null };
   return { href: place?.href ?? project, about: place?.about ?? null };
+}
+
+/** What an entry says. */
+function wordsOf(item: InboxEntryFragment): string {
+  const { run, review, comment } = item;
+  if (run) return `Run #${run.number} ${run.name} ${run.state === "failed" ? "failed" : "is finished"}`;
+  if (review) return `${review.createdBy.name} asks you to review ${review.name}`;
+  return `${comment?.author.name ?? "Somebody"} mentioned you, about ${targetOf(item).about ?? "something"}`;
 }
 
 /** Opens the entry that the address names, as an e-mail's link does. */
@@ -160,7 +176,7 @@ function useNamedEntry(onRead: (id: string) => void) {
 
 function Entry({ item, onRead }: { item: InboxEntryFragment; onRead: () => void }) {
   const router = useRouter();
-  const { href, about } = targetOf(item);
+  const { href } = targetOf(item);
   const open = () => {
     onRead();
     router.push(href);
@@ -173,15 +189,16 @@ function Entry({ item, onRead }: { item: InboxEntryFragment; onRead: () => void 
         className="flex w-full items-start gap-3 px-4 py-3 text-left hover:bg-hover focus-visible:-outline-offset-2"
       >
         <span aria-hidden className="mt-0.5 text-muted [&_svg]:size-4">
-          {item.review ? <UsersRound /> : <AtSign />}
+          {item.run ? <FlaskConical /> : item.review ? <UsersRound /> : <AtSign />}
         </span>
         <span className="min-w-0 flex-1">
           <span className={cn("block [overflow-wrap:anywhere]", item.readAt === null && "font-medium")}>
             {item.readAt === null ? <span className="sr-only">Unread: </span> : null}
-            {item.review
-              ? `${item.review.createdBy.name} asks you to review ${item.review.name}`
-              : `${item.comment?.author.name ?? "Somebody"} mentioned you, about ${about ?? "something"}`}
+            {wordsOf(item)}
           </span>
+          {item.run?.state === "failed" ? (
+            <span className="block truncate text-sm text-muted">{item.run.failureMessage}</span>
+          ) : null}
           {item.comment ? (
             <span className="block truncate text-sm text-muted">{item.comment.body}</span>
           ) : null}
@@ -217,7 +234,7 @@ export default function InboxPage() {
     <Shell nav={[]}>
       <PageHeader
         title="Inbox"
-        description="Comments that mention you, and reviews that you are asked for."
+        description="Comments that mention you, reviews that you are asked for, and runs of yours that ended."
         actions={
           viewer && viewer.unreadCount > 0 ? (
             <Button icon={<CheckCheck />} loading={loading} onClick={() => void say(null)}>
@@ -243,7 +260,8 @@ export default function InboxPage() {
               </ul>
             ) : (
               <EmptyState icon={<Inbox />} title="Nothing waits for you">
-                Somebody who writes @ and your name in a comment, or asks you to a review, shows up here.
+                Somebody who writes @ and your name in a comment, or asks you to a review, shows up here, and
+                so does a run that you launched once it ends.
               </EmptyState>
             )}
             {viewer.inbox.pageInfo.hasNextPage ? (

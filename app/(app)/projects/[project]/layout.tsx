@@ -15,6 +15,7 @@ import { PresenceProvider } from "./presence/presence";
 import { PresentPeople } from "./presence/present-people";
 import { ProjectProvider } from "./project-context";
 import { Reconnecting } from "./reconnecting";
+import { RunEndedToasts } from "./run-ended-toasts";
 import { useRefetchOn } from "./use-refetch-on";
 
 const projectFrame = graphql(`
@@ -30,6 +31,7 @@ const projectFrame = graphql(`
         position
         color
         key
+        superClass
         archivedAt
       }
       team {
@@ -86,6 +88,7 @@ export default function ProjectLayout({ children }: { children: ReactNode }) {
               people={<PresentPeople />}
             >
               <Refresh onChange={refetch} />
+              <RunEndedToasts />
               <Reconnecting />
               {children}
               <WaitingEdits />

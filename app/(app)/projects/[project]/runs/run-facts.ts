@@ -1,6 +1,7 @@
-import { percent } from "@/app/format";
+import { counted, percent } from "@/app/format";
 import { graphql } from "@/app/graphql/generated";
 import type { BaselineFactsFragment, RunRowFragment } from "@/app/graphql/generated/graphql";
+import { formatDuration } from "@/app/ui/format";
 import { presets } from "@/ml/configuration";
 import { valueAt } from "@/ml/configuration/fields";
 
@@ -19,6 +20,8 @@ graphql(`
     imagesPerSecond
     secondsLeft
     queuePosition
+    heldByLimit
+    secondsToStart
     validationAccuracy
     bestValidationAccuracy
     testAccuracy
@@ -94,6 +97,21 @@ export function memberName(run: Pick<RunRowFragment, "member" | "group">): strin
   const { member, group } = run;
   if (member === null || !group) return null;
   return `${group.kind === "seeds" ? "Seed" : "Fold"} ${member + 1} of ${group.members}`;
+}
+
+/** "Next in the queue", "3 runs before it, about 12 min": how long a run waits that waits. */
+export function waitingText(
+  run: Pick<RunRowFragment, "state" | "queuePosition" | "heldByLimit" | "secondsToStart">,
+): string | null {
+  if (run.state !== "queued" || run.queuePosition === null) return null;
+  if (run.heldByLimit) return "Held back by a limit of the project";
+  const before =
+    run.queuePosition === 0
+      ? "Next in the queue"
+      : `${counted(run.queuePosition, "run")} before it in the queue`;
+  return run.secondsToStart === null || run.queuePosition + run.secondsToStart === 0
+    ? before
+    : `${before}, about ${formatDuration(1000 * run.secondsToStart)}`;
 }
 
 /** Steps that are done and all of them; null where the number of steps is not known yet. */

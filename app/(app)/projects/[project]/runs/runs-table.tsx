@@ -2,7 +2,7 @@
 
 import Link from "next/link";
 import type { MouseEvent, ReactNode } from "react";
-import { counted, percent } from "@/app/format";
+import { percent } from "@/app/format";
 import type { RunRowFragment } from "@/app/graphql/generated/graphql";
 import { Badge } from "@/app/ui/badge";
 import { Checkbox } from "@/app/ui/choices";
@@ -12,7 +12,7 @@ import { ProgressBar } from "@/app/ui/progress-bar";
 import { StateBadge } from "@/app/ui/state-badge";
 import { TimeAgo } from "@/app/ui/time-ago";
 import { useProject } from "../project-context";
-import { baselineText, isActive, memberName, presetName, secondsOf, stepsOf } from "./run-facts";
+import { baselineText, isActive, memberName, presetName, secondsOf, stepsOf, waitingText } from "./run-facts";
 import type { TableColumn } from "./table/columns";
 import { type Field, fieldName, fieldText } from "./table/field-text";
 import type { RunSelection } from "./table/use-run-selection";
@@ -58,7 +58,7 @@ function GroupLink({ run }: { run: Row }) {
 /** What is shown of facts that are more than a number or a text. */
 const cells: Readonly<Record<string, (run: Row) => ReactNode>> = {
   state: (run) => (
-    <span title={run.queuePosition ? `${counted(run.queuePosition, "run")} before it` : undefined}>
+    <span title={waitingText(run) ?? undefined}>
       <StateBadge state={run.state} />
     </span>
   ),

@@ -4,10 +4,13 @@ import { percent } from "@/app/format";
 import { type Column, DataTable } from "@/app/ui/data-table";
 import { formatBytes, formatCount } from "@/app/ui/format";
 import { Panel } from "@/app/ui/panel";
+import { ParityBadge } from "../../parity-badge";
 import { useProject } from "../../project-context";
 import type { Run } from "./run-context";
 
-type Conversion = NonNullable<Run["model"]>["conversions"][number];
+type Model = NonNullable<Run["model"]>;
+/** A conversion, and what browsers said of it; null where none can run it. */
+type Conversion = Model["conversions"][number] & { checks: Model["parityChecks"] | null };
 
 const formats: Record<string, { name: string; about: string }> = {
   graph: { name: "Graph model", about: "tfjs, batch normalisation folded" },
@@ -54,6 +57,12 @@ const columns: readonly Column<Conversion>[] = [
       latencyMs === null ? "–" : `${latencyMs.toFixed(latencyMs < 10 ? 2 : 0)} ms`,
     ),
   },
+  {
+    key: "browsers",
+    header: "In browsers",
+    hideOnPhone: true,
+    cell: ({ checks }) => (checks ? <ParityBadge checks={checks} /> : <span className="text-subtle">–</span>),
+  },
 ];
 
 /** A figure that a format has only where it could be written. */
@@ -66,7 +75,10 @@ export function Conversions({ run }: { run: Run }) {
   const project = useProject();
   const { model } = run;
   if (!model) return null;
-  const { conversions } = model;
+  const conversions = model.conversions.map((one) => ({
+    ...one,
+    checks: one.url ? model.parityChecks.filter(({ format }) => format === one.format) : null,
+  }));
   return (
     <Panel title="Other formats" flush>
       <DataTable

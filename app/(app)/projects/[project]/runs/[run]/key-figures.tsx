@@ -2,10 +2,10 @@
 
 import { percent } from "@/app/format";
 import { Figure } from "@/app/ui/figure";
-import { formatCount, formatDuration } from "@/app/ui/format";
+import { formatBytes, formatCount, formatDuration } from "@/app/ui/format";
 import { Panel } from "@/app/ui/panel";
 import { ProgressBar } from "@/app/ui/progress-bar";
-import { baselineNote, baselineText, isActive, secondsOf, stepsOf } from "../run-facts";
+import { baselineNote, baselineText, isActive, secondsOf, stepsOf, waitingText } from "../run-facts";
 import type { Run } from "./run-context";
 
 const doing: Readonly<Record<Run["state"], string>> = {
@@ -20,12 +20,7 @@ const doing: Readonly<Record<Run["state"], string>> = {
 };
 
 function describe(run: Run): string {
-  if (run.state === "queued" && run.queuePosition !== null) {
-    return run.queuePosition === 0
-      ? "Next in the queue"
-      : `${run.queuePosition} ${run.queuePosition === 1 ? "run" : "runs"} before it in the queue`;
-  }
-  return doing[run.state];
+  return waitingText(run) ?? doing[run.state];
 }
 
 /** What the most frequent class alone would reach, beside an accuracy. */
@@ -47,7 +42,7 @@ export function KeyFigures({ run }: { run: Run }) {
     active && run.secondsLeft !== null ? `${formatDuration(1000 * run.secondsLeft)} left` : undefined;
   return (
     <Panel>
-      <div className="grid grid-cols-2 gap-x-6 gap-y-3 sm:grid-cols-4 xl:grid-cols-7">
+      <div className="grid grid-cols-2 gap-x-6 gap-y-3 sm:grid-cols-4 xl:grid-cols-8">
         <Figure
           label="Test accuracy"
           value={percent(run.testAccuracy, 2)}
@@ -74,6 +69,11 @@ export function KeyFigures({ run }: { run: Run }) {
               </span>
             )
           }
+        />
+        <Figure
+          label="Memory"
+          value={run.memoryBytes === null ? "–" : formatBytes(run.memoryBytes)}
+          note={<span title="What its process holds, as of its last sign of life.">of its process</span>}
         />
         <Figure label="Time" value={seconds === null ? "–" : formatDuration(1000 * seconds)} />
         <Figure label="Parameters" value={run.parameters === null ? "–" : formatCount(run.parameters)} />

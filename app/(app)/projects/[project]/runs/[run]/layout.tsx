@@ -17,6 +17,7 @@ import { TimeAgo } from "@/app/ui/time-ago";
 import { usePageTitle, useProject } from "../../project-context";
 import { isActive, memberName, presetName } from "../run-facts";
 import { RenameRun } from "./rename-run";
+import { Origin, RunActions } from "./run-actions";
 import { RunProvider } from "./run-context";
 import { StopRun } from "./stop-run";
 
@@ -30,8 +31,28 @@ const runFrame = graphql(`
       engineNote
       waitingShare
       parameters
-      heartbeatAt
+      memoryBytes
+      silentSeconds
       stopRequestedAt
+      stopsAfterEpoch
+      isFollowed
+      originEpoch
+      origin {
+        id
+        number
+      }
+      attempts {
+        kind
+        epoch
+        lostAt
+        startedAt
+      }
+      failureLines {
+        sequence
+        at
+        level
+        message
+      }
       result
       modelEpoch
       marks {
@@ -46,6 +67,7 @@ const runFrame = graphql(`
         epoch
         step
         best
+        kept
         createdAt
       }
       model {
@@ -66,6 +88,9 @@ const runFrame = graphql(`
           latencyMs
           failure
           url
+        }
+        parityChecks {
+          ...ParityCheckRow
         }
         createdAt
       }
@@ -93,7 +118,7 @@ function breadcrumbsOf(run: RunRowFragment, runs: string): Crumb[] {
 /** Events come several a second while a run trains. */
 const quietMs = 500;
 /** Should the events fail to come, the worker's sign of life is asked for all the same. */
-const pollMs = 10_000;
+const pollMs = 5000;
 
 /** The frame of a run: its name, its state, its tabs. */
 export default function RunLayout({ children }: { children: ReactNode }) {
@@ -111,7 +136,7 @@ export default function RunLayout({ children }: { children: ReactNode }) {
       void refetch().catch(() => undefined);
     }, quietMs);
   });
-  useProjectEvent(["MODEL_CREATED"], null, () => void refetch().catch(() => undefined));
+  useProjectEvent(["MODEL_CREATED", "MODEL_CHECKED"], null, () => void refetch().catch(() => undefined));
   const active = run !== undefined && isActive(run.state);
   useEffect(() => {
     if (!active) return;
@@ -151,6 +176,9 @@ export default function RunLayout({ children }: { children: ReactNode }) {
               {memberName(run) ? `${memberName(run)}. ` : null}
               {presetName(run.configuration)} on {run.version.dataset.name} v{run.version.number}, launched by{" "}
               {run.createdBy.name}, <TimeAgo at={run.createdAt} />
+              {run.origin ? (
+                <Origin run={run} href={`/projects/${project.id}/runs/${run.origin.id}`} />
+              ) : null}
             </>
           ) : (
             <Skeleton className="my-1 h-3 w-72" />
@@ -169,6 +197,7 @@ export default function RunLayout({ children }: { children: ReactNode }) {
                 </Button>
               )}
               {isActive(run.state) ? <StopRun run={run} /> : null}
+              <RunActions run={run} />
             </>
           ) : null
         }

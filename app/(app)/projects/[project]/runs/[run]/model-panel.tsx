@@ -7,6 +7,7 @@ import { formatBytes } from "@/app/ui/format";
 import { KeyValue } from "@/app/ui/key-value";
 import { Panel } from "@/app/ui/panel";
 import { TimeAgo } from "@/app/ui/time-ago";
+import { ParityBadge } from "../../parity-badge";
 import { useProject } from "../../project-context";
 import { isActive } from "../run-facts";
 import type { Run } from "./run-context";
@@ -39,6 +40,10 @@ export function ModelPanel({ run }: { run: Run }) {
           { label: "Format", value: model.format },
           { label: "Converted", value: <TimeAgo at={model.createdAt} /> },
           { label: "Engine", value: run.engine ?? "–" },
+          {
+            label: "In browsers",
+            value: <ParityBadge checks={model.parityChecks.filter(({ format }) => format === "layers")} />,
+          },
         ]}
       />
       <div className="mt-4 flex flex-wrap gap-2">

@@ -1,17 +1,20 @@
 "use client";
 
 import { Copy } from "lucide-react";
-import { useEffect, useState } from "react";
+import Link from "next/link";
+import { useEffect, useRef, useState } from "react";
+import { instant } from "@/app/format";
 import { AlertBanner } from "@/app/ui/alert-banner";
 import { Button } from "@/app/ui/button";
 import { formatDuration } from "@/app/ui/format";
 import { useProject } from "../../project-context";
 import { isActive } from "../run-facts";
+import { ResumeRun } from "./run-actions";
 import type { Run } from "./run-context";
 import { noticesOf } from "./run-marks";
 
-/** A worker that is well gives a sign of life every few seconds. */
-const patienceSeconds = 30;
+/** A worker that is well gives a sign of life every second. */
+const patienceSeconds = 15;
 
 const failures = {
   configuration: {
@@ -25,7 +28,7 @@ const failures = {
   infrastructure: {
     title: "Failed because of the machine it ran on",
     wayOut:
-      "The configuration and the data are not to blame: clone the run and launch it again. Ask whoever keeps the server if it comes back.",
+      "The configuration and the data are not to blame: resume the run, and it goes on from its last checkpoint. Ask whoever keeps the server if it comes back.",
   },
 } as const;
 
@@ -33,6 +36,7 @@ const failures = {
 export function RunNotices({ run }: { run: Run }) {
   const project = useProject();
   const silent = useSilence(run);
+  const lost = run.attempts.filter(({ kind }) => kind === "worker_lost");
   const failure = run.state === "failed" ? failures[run.failureKind ?? "infrastructure"] : null;
   return (
     <>
@@ -41,28 +45,53 @@ export function RunNotices({ run }: { run: Run }) {
           tone="danger"
           title={failure.title}
           action={
-            <Button size="sm" href={`/projects/${project.id}/runs/new?from=${run.id}`} icon={<Copy />}>
-              Launch again
-            </Button>
+            <span className="flex gap-2">
+              <ResumeRun run={run} size="sm" />
+              <Button size="sm" href={`/projects/${project.id}/runs/new?from=${run.id}`} icon={<Copy />}>
+                Launch again
+              </Button>
+            </span>
           }
         >
           <p className="text-fg">{run.failureMessage}</p>
+          <FailureLines run={run} />
           <p className="mt-1">{failure.wayOut}</p>
         </AlertBanner>
       ) : null}
       {silent !== null ? (
-        <AlertBanner tone="warning" title={`The worker has been silent for ${formatDuration(1000 * silent)}`}>
-          If it died, another one takes the run over from its last checkpoint by itself. Stop the run if you
-          do not want to wait.
+        <AlertBanner
+          tone="warning"
+          title={`The worker is gone: its last sign of life was ${formatDuration(1000 * silent)} ago`}
+        >
+          The next worker takes the run over by itself, from its last checkpoint. Stop the run if you do not
+          want to wait.
+        </AlertBanner>
+      ) : null}
+      {lost.length > 0 ? (
+        <AlertBanner
+          tone="info"
+          title={
+            lost.length === 1 ? "A worker was lost on the way" : `${lost.length} workers were lost on the way`
+          }
+        >
+          {lost.slice(-3).map(({ epoch, lostAt, startedAt }) => (
+            <p key={startedAt}>
+              Last alive {instant(lostAt ?? startedAt)}; another one went on{" "}
+              {epoch === 0 ? "from the start" : `after epoch ${epoch}`} at {instant(startedAt)}.
+            </p>
+          ))}
+          <p className="mt-1">The curves are those of an undisturbed run.</p>
         </AlertBanner>
       ) : null}
       {run.stopRequestedAt && isActive(run.state) ? (
-        <AlertBanner title="Stopping">It ends at its next step.</AlertBanner>
+        <AlertBanner title="Stopping">
+          {run.stopsAfterEpoch ? `It ends once epoch ${run.epoch + 1} is done.` : "It ends at its next step."}
+        </AlertBanner>
       ) : null}
       {run.state === "stopped" ? (
-        <AlertBanner title="Stopped by a person">
-          Its curves and checkpoints are kept. A stopped run is not measured on the test split: clone it to
-          train it to the end.
+        <AlertBanner title="Stopped by a person" action={<ResumeRun run={run} size="sm" />}>
+          Its curves and its last checkpoint are kept. A stopped run is not measured on the test split: resume
+          it to train it to the end.
         </AlertBanner>
       ) : null}
       {noticesOf(run.marks).map(({ title, messages, advice }) => (
@@ -82,17 +111,46 @@ export function RunNotices({ run }: { run: Run }) {
   );
 }
 
-/** Seconds since the worker's last sign of life, where that is too long ago; null otherwise. */
+/** Seconds since the worker's last sign of life, by the server's clock, where that is too long ago; null otherwise. */
 function useSilence(run: Run): number | null {
+  const { silentSeconds } = run;
   const [now, setNow] = useState(() => Date.now());
-  const works = isActive(run.state) && run.state !== "queued";
+  const read = useRef({ silentSeconds, at: now });
+  if (read.current.silentSeconds !== silentSeconds) read.current = { silentSeconds, at: Date.now() };
+  const works = silentSeconds !== null;
   useEffect(() => {
     if (!works) return;
-    setNow(Date.now());
-    const timer = setInterval(() => setNow(Date.now()), 5000);
+    const timer = setInterval(() => setNow(Date.now()), 1000);
     return () => clearInterval(timer);
   }, [works]);
-  if (!works || !run.heartbeatAt) return null;
-  const seconds = (now - new Date(run.heartbeatAt).getTime()) / 1000;
+  if (silentSeconds === null) return null;
+  const seconds = silentSeconds + Math.max(0, now - read.current.at) / 1000;
   return seconds > patienceSeconds ? seconds : null;
+}
+
+/** The last warnings and errors of a failed run's log, and the way to all of it. */
+function FailureLines({ run }: { run: Run }) {
+  const project = useProject();
+  const lines = run.failureLines.filter(({ message }) => message !== run.failureMessage);
+  return (
+    <>
+      {lines.length > 0 ? (
+        <pre className="mt-2 overflow-x-auto rounded-md bg-inset p-2 font-mono text-xs text-fg">
+          {lines.map(({ sequence, at, level, message }) => (
+            <span key={sequence} className="block">
+              {instant(at)} {level.toUpperCase()} {message}
+            </span>
+          ))}
+        </pre>
+      ) : null}
+      <p className="mt-1">
+        <Link
+          href={`/projects/${project.id}/runs/${run.id}/log`}
+          className="rounded-sm text-accent-text hover:underline"
+        >
+          The whole log
+        </Link>
+      </p>
+    </>
+  );
 }

@@ -5,12 +5,13 @@ import { graphql } from "@/app/graphql/generated";
 import { StopButton } from "../stop-button";
 import type { Run } from "./run-context";
 
-const stopRun = graphql(`
-  mutation StopRun($run: ID!) {
-    stopRun(input: { runId: $run }) {
+export const stopRun = graphql(`
+  mutation StopRun($run: ID!, $afterEpoch: Boolean) {
+    stopRun(input: { runId: $run, afterEpoch: $afterEpoch }) {
       id
       state
       stopRequestedAt
+      stopsAfterEpoch
       finishedAt
     }
   }
@@ -21,13 +22,13 @@ export function StopRun({ run }: { run: Run }) {
   const [stop] = useMutation(stopRun);
   return (
     <StopButton
-      isStopping={run.stopRequestedAt !== null}
-      label="Stop"
+      isStopping={run.stopRequestedAt !== null && !run.stopsAfterEpoch}
+      label={run.stopsAfterEpoch ? "Stop now" : "Stop"}
       title={`Stop run ${run.number}?`}
       description={
         run.state === "queued"
-          ? "It leaves the queue. To train it after all, clone it."
-          : "It ends at the next step and does not go on. Its curves, its log and its checkpoints stay; to train on, clone it."
+          ? "It leaves the queue. To train it after all, resume it."
+          : "It ends at the next step. Its curves, its log and its last checkpoint stay; resumed, it goes on from there. To lose no step, stop it after this epoch: under More."
       }
       confirmLabel="Stop the run"
       onStop={() => stop({ variables: { run: run.id } })}

@@ -4,11 +4,11 @@ import { Plus } from "lucide-react";
 import { useMemo, useState } from "react";
 import { Button } from "@/app/ui/button";
 import { Menu } from "@/app/ui/menu";
+import { useDrag } from "@/app/ui/use-drag";
 import { layerKinds } from "@/ml/configuration/fields";
 import type { Draft, Issues } from "../draft";
 import { type Entry, entriesOf, factsOf, kindOf, moved } from "./entries";
 import { LayerRow } from "./layer-row";
-import { useDrag } from "./use-drag";
 
 /** Keys that stay with an entry while it moves. */
 function useKeys(count: number) {

@@ -1,0 +1,172 @@
+"use client";
+
+import { useMutation, useQuery } from "@apollo/client/react";
+import { ListOrdered } from "lucide-react";
+import { useState } from "react";
+import { QueryError } from "@/app/(app)/query-error";
+import { counted } from "@/app/format";
+import { messageOf } from "@/app/graphql/client";
+import { graphql } from "@/app/graphql/generated";
+import type { RunPriority } from "@/app/graphql/generated/graphql";
+import { pagesOf } from "@/app/graphql/pages-of";
+import { Button } from "@/app/ui/button";
+import { EmptyState } from "@/app/ui/empty-state";
+import { PageHeader } from "@/app/ui/page-header";
+import { Panel } from "@/app/ui/panel";
+import { Skeleton } from "@/app/ui/skeleton";
+import { toast } from "@/app/ui/toaster";
+import { useDrag } from "@/app/ui/use-drag";
+import { usePageTitle, useProject } from "../../project-context";
+import { useRefetchOn } from "../../use-refetch-on";
+import { LaunchLink } from "../launch-link";
+import { RunsTabs } from "../runs-tabs";
+import { Limits } from "./limits";
+import { QueueRow } from "./queue-row";
+import { WorkingRuns } from "./working-runs";
+
+const queuePage = graphql(`
+  query QueuePage($project: ID!, $after: String) {
+    project(id: $project) {
+      id
+      runLimit
+      runLimitPerPerson
+      workingRuns {
+        ...RunRow
+      }
+      runQueue(first: 100, after: $after) {
+        edges {
+          cursor
+          node {
+            ...RunRow
+            priority
+          }
+        }
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
+      }
+    }
+  }
+`);
+
+const moveRun = graphql(`
+  mutation MoveRun($run: ID!, $before: ID) {
+    moveRun(input: { runId: $run, beforeRunId: $before }) {
+      id
+      priority
+    }
+  }
+`);
+
+const setRunPriority = graphql(`
+  mutation SetRunPriority($run: ID!, $priority: RunPriority!) {
+    setRunPriority(input: { runId: $run, priority: $priority }) {
+      id
+      priority
+    }
+  }
+`);
+
+/** What is worked on, and what waits in the order in which it will be. */
+export default function QueuePage() {
+  const project = useProject();
+  usePageTitle("Queue");
+  const query = useQuery(queuePage, {
+    variables: { project: project.id },
+    notifyOnNetworkStatusChange: true,
+    fetchPolicy: "cache-and-network",
+  });
+  const { data, error, refetch } = query;
+  useRefetchOn(["RUN_CHANGED", "RUNS_CHANGED", "PROJECT_CHANGED"], null, refetch);
+  const { rows: waiting, loadMore, loadingMore } = pagesOf(query, data?.project.runQueue);
+  const [move] = useMutation(moveRun);
+  const [prioritise] = useMutation(setRunPriority);
+  const [said, setSaid] = useState("");
+  const mayMove = project.can("run:launch");
+
+  const change = (what: Promise<unknown>) =>
+    void what
+      .catch((reason: unknown) =>
+        toast.error("The queue was not changed", { description: messageOf(reason) }),
+      )
+      .then(() => refetch())
+      .catch(() => undefined);
+  const moveTo = (from: number, to: number) => {
+    const run = waiting?.[from];
+    if (!waiting || !run || to < 0 || to >= waiting.length || from === to) return;
+    const before = waiting[to > from ? to + 1 : to];
+    setSaid(`#${run.number} is now ${to + 1} of ${waiting.length}.`);
+    change(move({ variables: { run: run.id, before: before?.id ?? null } }));
+  };
+  const { list, drag, handlers } = useDrag(moveTo);
+  const order = (waiting ?? []).map((_, index) => index);
+  const shown = drag ? order.toSpliced(drag.from, 1).toSpliced(drag.to, 0, drag.from) : order;
+
+  return (
+    <>
+      <PageHeader
+        title="Runs"
+        description="What is worked on now, and what waits. Projects take turns; within this one, drag a run, or use the arrow keys on its handle."
+        actions={<LaunchLink />}
+      />
+      <RunsTabs />
+      {error && !data ? (
+        <QueryError thing="The queue" error={error} onRetry={refetch} />
+      ) : !data ? (
+        <Skeleton className="h-72 w-full rounded-lg opacity-60" />
+      ) : (
+        <div className="grid gap-4">
+          <Panel flush title="At work">
+            <WorkingRuns rows={data.project.workingRuns} />
+          </Panel>
+          <Panel
+            flush
+            title={waiting && waiting.length > 0 ? `Waiting: ${counted(waiting.length, "run")}` : "Waiting"}
+          >
+            {waiting && waiting.length > 0 ? (
+              <ol ref={list} aria-label="Runs that wait">
+                {shown.map((index, place) => {
+                  const run = waiting[index];
+                  if (!run) return null;
+                  return (
+                    <QueueRow
+                      key={run.id}
+                      run={run}
+                      place={place}
+                      isDragged={drag?.from === index}
+                      handle={mayMove ? handlers(index) : null}
+                      onMove={(by) => moveTo(index, index + by)}
+                      onPriority={(priority: RunPriority) =>
+                        change(prioritise({ variables: { run: run.id, priority } }))
+                      }
+                    />
+                  );
+                })}
+              </ol>
+            ) : (
+              <EmptyState icon={<ListOrdered />} title="No run waits" action={<LaunchLink />}>
+                A run that is launched while all workers are busy waits here for its turn.
+              </EmptyState>
+            )}
+            {data.project.runQueue.pageInfo.hasNextPage ? (
+              <div className="border-t p-3 text-center">
+                <Button size="sm" loading={loadingMore} onClick={loadMore}>
+                  Later ones
+                </Button>
+              </div>
+            ) : null}
+            <p className="sr-only" role="status">
+              {said}
+            </p>
+          </Panel>
+          <Limits
+            key={`${data.project.runLimit} ${data.project.runLimitPerPerson}`}
+            limits={data.project}
+            onChanged={refetch}
+          />
+        </div>
+      )}
+    </>
+  );
+}

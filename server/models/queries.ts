@@ -1,6 +1,6 @@
-import { and, desc, eq, getTableColumns, isNull, lt } from "drizzle-orm";
+import { and, asc, desc, eq, getTableColumns, inArray, isNull, lt } from "drizzle-orm";
 import type { Queryable } from "@/db/connection";
-import { conversions, models, runs } from "@/db/schema";
+import { blobs, conversionFiles, conversions, models, runs } from "@/db/schema";
 import type { PageRequest } from "@/server/graphql/paging";
 
 export type Model = typeof models.$inferSelect;
@@ -44,3 +44,44 @@ export async function conversionsOf(db: Queryable, modelId: string): Promise<Con
 }
 
 const order = conversions.format.enumValues;
+
+/** A file that a browser loads, and the hash of its content, under which it may keep it. */
+export interface ModelFile {
+  name: string;
+  url: string;
+  bytes: number;
+  sha256: string;
+}
+
+/** The files of the layers model. */
+export async function filesOfModel(
+  db: Queryable,
+  { id, topologySha256, weightsSha256 }: Model,
+): Promise<ModelFile[]> {
+  const rows = await db
+    .select({ sha256: blobs.sha256, bytes: blobs.bytes })
+    .from(blobs)
+    .where(inArray(blobs.sha256, [topologySha256, weightsSha256]));
+  const named = { "model.json": topologySha256, "weights.bin": weightsSha256 };
+  return Object.entries(named).map(([name, sha256]) => ({
+    ...{ name, sha256, url: `/files/models/${id}/${name}` },
+    bytes: rows.find((row) => row.sha256 === sha256)?.bytes ?? 0,
+  }));
+}
+
+/** The files of a conversion. */
+export async function filesOfConversion(
+  db: Queryable,
+  { id, modelId, format }: Conversion,
+): Promise<ModelFile[]> {
+  const rows = await db
+    .select({
+      name: conversionFiles.name,
+      sha256: conversionFiles.sha256,
+      bytes: conversionFiles.bytes,
+    })
+    .from(conversionFiles)
+    .where(eq(conversionFiles.conversionId, id))
+    .orderBy(asc(conversionFiles.name));
+  return rows.map((row) => ({ ...row, url: `/files/models/${modelId}/${format}/${row.name}` }));
+}

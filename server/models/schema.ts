@@ -10,11 +10,24 @@ import { Version, VersionClass } from "@/server/versions/schema";
 import {
   type Conversion as ConversionRow,
   conversionsOf,
+  filesOfConversion,
+  filesOfModel,
+  type ModelFile as ModelFileRow,
   modelOfRun,
   modelsPage,
   type Model as Row,
   versionIdOf,
 } from "./queries";
+
+const ModelFile = builder.objectRef<ModelFileRow>("ModelFile").implement({
+  description: "A file of a model.",
+  fields: (t) => ({
+    name: t.exposeString("name"),
+    url: t.exposeString("url", { description: "For members." }),
+    bytes: t.exposeFloat("bytes"),
+    sha256: t.exposeString("sha256", { description: "Of its content, under which a browser may keep it." }),
+  }),
+});
 
 const Conversion = builder.objectRef<ConversionRow>("Conversion").implement({
   description: "A model in another format, loaded again from its files and measured in the worker.",
@@ -45,10 +58,14 @@ const Conversion = builder.objectRef<ConversionRow>("Conversion").implement({
       resolve: ({ modelId, format, failure }) =>
         failure !== null || format === "saved_model" ? null : `/files/models/${modelId}/${format}/model.json`,
     }),
+    files: t.field({
+      type: [ModelFile],
+      resolve: (conversion, _args, context) => filesOfConversion(context.db, conversion),
+    }),
   }),
 });
 
-const Model = builder.loadableNodeRef("Model", {
+export const Model = builder.loadableNodeRef("Model", {
   id: { resolve: (model) => model.id },
   load: (ids: string[], context: Context) => visibleByProject(models, ids, context),
 });
@@ -75,6 +92,11 @@ Model.implement({
     url: t.string({
       description: "Address of model.json, for members; the weights lie beside it.",
       resolve: (model) => `/files/models/${model.id}/model.json`,
+    }),
+    files: t.field({
+      type: [ModelFile],
+      description: "Of the layers model.",
+      resolve: (model, _args, context) => filesOfModel(context.db, model),
     }),
     conversions: t.field({
       type: [Conversion],

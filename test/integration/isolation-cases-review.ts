@@ -1,8 +1,17 @@
 import { newId } from "@/db/ids";
 import type { Case } from "./isolation-case";
 
-/** The mutations of error cases, threads, the inbox and reviews. */
+/** The mutations of checks in browsers, error cases, threads, the inbox and reviews. */
 export const reviewCases: Record<string, Case> = {
+  submitParityCheck: {
+    action: "review:write",
+    ids: ["modelId"],
+    input: (ids) => ({
+      ...{ modelId: ids.Model, format: "layers", backend: "wasm", browser: "Chrome 142, Linux" },
+      answers: [{ imageId: ids.Image, probabilities: [0.25, 0.75] }],
+      pictures: [],
+    }),
+  },
   createErrorCase: {
     action: "review:write",
     ids: ["runId", "imageId", "expectedClassId"],

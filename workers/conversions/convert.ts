@@ -1,11 +1,11 @@
 import { newId } from "@/db/ids";
-import type { blobs as blobTable, conversionFiles, conversions } from "@/db/schema";
+import type { blobs as blobTable, conversionFiles, conversions, parityReferences } from "@/db/schema";
 import type { QuantisedType } from "@/ml/quantisation";
 import { sha256Of } from "@/server/core/blobs";
 import { graphModelFiles } from "@/workers/conversions/graph-model";
 import { type InferenceGraph, inferenceGraph } from "@/workers/conversions/inference";
 import { type Converted, loadGraphFiles, loadSavedModelFile } from "@/workers/conversions/load";
-import { type Measured, Measuring } from "@/workers/conversions/measure";
+import { type Measured, Measuring, type Reference } from "@/workers/conversions/measure";
 import { savedModelFile } from "@/workers/conversions/saved-model";
 import type { Training } from "@/workers/training/context";
 
@@ -17,7 +17,10 @@ interface File {
   mediaType: (typeof blobTable.$inferInsert)["mediaType"];
 }
 
-type Result = { format: ConversionFormat; files: File[] } & (Measured | { failure: string });
+type Result = { format: ConversionFormat; files: File[]; references: Reference[] } & (
+  | Measured
+  | { failure: string }
+);
 
 /** How each format is written, and loaded again as whoever takes it away would. */
 const formats: Record<
@@ -67,7 +70,7 @@ export async function convertNetwork(training: Training) {
     checkAlive();
     const result = typeof graph === "string" ? graph : await attempt(format, graph, training, measuring);
     if (typeof result === "string") {
-      results.push({ format, files: [], failure: result });
+      results.push({ format, files: [], references: [], failure: result });
       writer.log("warning", `Not converted to ${format}: ${result}`);
     } else {
       results.push(result);
@@ -112,10 +115,12 @@ async function attempt(
 function rowsOf(results: readonly Result[], modelId: string, projectId: string) {
   const named = results.map((result) => ({ result, id: newId("Conversion") }));
   return {
-    conversions: named.map(({ id, result: { files, ...result } }): typeof conversions.$inferInsert => ({
-      ...{ id, projectId, modelId, images: 0, agreeing: 0, ...result },
-      bytes: files.reduce((sum, { content }) => sum + content.length, 0),
-    })),
+    conversions: named.map(
+      ({ id, result: { files, references: _kept, ...result } }): typeof conversions.$inferInsert => ({
+        ...{ id, projectId, modelId, images: 0, agreeing: 0, ...result },
+        bytes: files.reduce((sum, { content }) => sum + content.length, 0),
+      }),
+    ),
     files: named.flatMap(({ id, result }) =>
       result.files.map(({ name, content }): typeof conversionFiles.$inferInsert => ({
         conversionId: id,
@@ -123,6 +128,15 @@ function rowsOf(results: readonly Result[], modelId: string, projectId: string) 
         sha256: sha256Of(content),
         bytes: content.length,
       })),
+    ),
+    references: named.flatMap(({ id, result }) =>
+      // Not what no browser runs.
+      result.format === "saved_model"
+        ? []
+        : result.references.map((one): typeof parityReferences.$inferInsert => ({
+            conversionId: id,
+            ...one,
+          })),
     ),
   };
 }

@@ -1,3 +1,4 @@
+import { parityImages } from "@/ml/parity";
 import { createRandom } from "@/ml/random";
 import type { Converted } from "@/workers/conversions/load";
 import { tf } from "@/workers/tf";
@@ -21,6 +22,12 @@ export interface Measured {
   latencyMs: number;
 }
 
+/** What it said of the first images, which a browser is held against later. */
+export interface Reference {
+  imageId: string;
+  probabilities: number[];
+}
+
 /** As many images, in as many milliseconds, as the trained network is asked about: a large network takes fewer. */
 const most = { images: 10_000, milliseconds: 10_000 };
 /** Predictions of one image whose median is the latency, after as many that warm up. */
@@ -34,6 +41,8 @@ export class Measuring {
     /** What the trained network says, [rows × classes]. */
     private readonly expected: Float32Array,
     private readonly batcher: Batcher,
+    /** Of the first rows, those that references are kept of. */
+    private readonly imageIds: readonly string[],
   ) {}
 
   static async begin(training: Training): Promise<Measuring> {
@@ -59,17 +68,22 @@ export class Measuring {
       await breather.breathe();
       if (performance.now() - begun > most.milliseconds) break;
     }
-    return new Measuring(training, wanted.subarray(0, done), join(expected), batcher);
+    const rows = wanted.subarray(0, done);
+    const kept = [...rows.subarray(0, parityImages(table.classes.length))];
+    const named = await Promise.all(kept.map((row) => table.rows(row, 1)));
+    const imageIds = named.map(([row]) => row?.imageId ?? "");
+    return new Measuring(training, rows, join(expected), batcher, imageIds);
   }
 
-  async of(model: Converted): Promise<Measured> {
-    const { training, rows, expected, batcher } = this;
+  async of(model: Converted): Promise<Measured & { references: Reference[] }> {
+    const { training, rows, expected, batcher, imageIds } = this;
     const { table } = training;
     const classes = table.classes.length;
     const breather = new Breather(training.checkAlive);
     let correct = 0;
     let agreeing = 0;
     let largest = 0;
+    const references: Reference[] = [];
     for (let from = 0; from < rows.length; from += batcher.size) {
       const part = rows.subarray(from, from + batcher.size);
       const actual = this.predict(model, batcher.of(part));
@@ -77,6 +91,8 @@ export class Measuring {
         const own = actual.subarray(i * classes, (i + 1) * classes);
         const theirs = expected.subarray((from + i) * classes, (from + i + 1) * classes);
         const decision = argMax(own);
+        const imageId = imageIds[from + i];
+        if (imageId !== undefined) references.push({ imageId, probabilities: Array.from(own) });
         if (decision === table.labels[row]) correct++;
         if (decision === argMax(theirs)) agreeing++;
         for (let c = 0; c < classes; c++)
@@ -91,6 +107,7 @@ export class Measuring {
       agreeing,
       largestDifference: any ? largest : null,
       latencyMs: this.latency(model),
+      references,
     };
   }
 

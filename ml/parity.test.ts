@@ -1,0 +1,48 @@
+import { describe, expect, it } from "vitest";
+import { compareAnswers, parityImages, pictureDifference } from "@/ml/parity";
+
+const expected = [
+  { imageId: "a", probabilities: [0.9, 0.1] },
+  { imageId: "b", probabilities: [0.4, 0.6] },
+];
+
+describe("answers of a browser", () => {
+  it("are compared decision by decision, in any order", () => {
+    expect(compareAnswers(expected, [...expected].reverse())).toEqual({
+      ...{ images: 2, agreeing: 2, largestDifference: 0, worstImageId: "a" },
+    });
+    const off = [
+      expected[0] ?? { imageId: "", probabilities: [] },
+      { imageId: "b", probabilities: [0.51, 0.49] },
+    ];
+    const found = compareAnswers(expected, off);
+    expect(found).toMatchObject({ images: 2, agreeing: 1, worstImageId: "b" });
+    expect(found.largestDifference).toBeCloseTo(0.11, 12);
+  });
+
+  it("have to be of exactly the images that were asked for, one finite number a class", () => {
+    const [a, b] = expected;
+    if (!a || !b) throw new Error();
+    expect(() => compareAnswers(expected, [a])).toThrow("b is not answered");
+    expect(() => compareAnswers(expected, [a, a, b])).toThrow("twice");
+    expect(() => compareAnswers(expected, [a, b, { ...a, imageId: "c" }])).toThrow("2 images were asked for");
+    expect(() => compareAnswers(expected, [a, { ...b, probabilities: [1] }])).toThrow("2 finite numbers");
+    expect(() => compareAnswers(expected, [a, { ...b, probabilities: [1, Number.NaN] }])).toThrow("finite");
+  });
+
+  it("are few where there are many classes", () => {
+    expect([2, 250, 1000, 100_000].map(parityImages)).toEqual([200, 200, 50, 1]);
+  });
+});
+
+describe("decoded pictures", () => {
+  it("differ by what can be seen of them", () => {
+    const picture = Uint8Array.of(10, 20, 30, 255, 40, 50, 60, 51);
+    expect(pictureDifference(picture, Uint8Array.from(picture))).toBe(0);
+    expect(pictureDifference(picture, Uint8Array.of(10, 20, 27, 255, 40, 50, 60, 51))).toBe(3);
+    expect(pictureDifference(picture, Uint8Array.of(10, 20, 30, 255, 45, 50, 60, 51))).toBe(1);
+    expect(pictureDifference(picture, Uint8Array.of(10, 20, 30, 255, 40, 50, 60, 50))).toBe(1);
+    expect(pictureDifference(Uint8Array.of(9, 9, 9, 0), Uint8Array.of(0, 0, 0, 0))).toBe(0);
+    expect(pictureDifference(picture, picture.subarray(4))).toBe(Number.POSITIVE_INFINITY);
+  });
+});

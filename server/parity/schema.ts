@@ -1,0 +1,119 @@
+import { eq } from "drizzle-orm";
+import { parityChecks, user } from "@/db/schema";
+import { builder } from "@/server/graphql/builder";
+import { Image } from "@/server/images/schema";
+import { Model } from "@/server/models/schema";
+import { submitParityCheck } from "./commands";
+import { parityChecksOf, type ParityCheck as Row, referencesOf } from "./queries";
+
+const ModelFormat = builder.enumType("ModelFormat", {
+  description: "In which a model runs in a browser.",
+  values: parityChecks.format.enumValues,
+});
+const Backend = builder.enumType("Backend", {
+  description: "Of tfjs in a browser; threads: WebAssembly on several of them.",
+  values: parityChecks.backend.enumValues,
+});
+
+const ParityPicture = builder.objectRef<Row["pictures"][number]>("ParityPicture").implement({
+  fields: (t) => ({
+    name: t.exposeString("name"),
+    difference: t.exposeFloat("difference", {
+      description: "Of a pixel, 0..255, laid upon the background, from what the worker decodes.",
+    }),
+    allowed: t.exposeFloat("allowed"),
+  }),
+});
+
+const ParityCheck = builder.objectRef<Row>("ParityCheck").implement({
+  description:
+    "What a browser made of a model's images, held against what the worker said of the same files; judged by the server.",
+  fields: (t) => ({
+    format: t.expose("format", { type: ModelFormat }),
+    backend: t.expose("backend", { type: Backend }),
+    browser: t.exposeString("browser"),
+    images: t.exposeInt("images"),
+    agreeing: t.exposeInt("agreeing", { description: "Images of which both say the same class." }),
+    largestDifference: t.exposeFloat("largestDifference", { description: "Of a probability." }),
+    worstImage: t.field({
+      type: Image,
+      description: "Where that is.",
+      resolve: (check) => check.worstImageId,
+    }),
+    pictures: t.field({
+      type: [ParityPicture],
+      description: "How it decodes each kind of file.",
+      resolve: (check) => check.pictures,
+    }),
+    agrees: t.exposeBoolean("agrees", {
+      description:
+        "Every decision equal, each probability within 0.001, each picture within what is allowed.",
+    }),
+    checkedBy: t.string({
+      description: "Name of the person whose browser it was.",
+      resolve: async (check, _args, context) => {
+        const [row] = await context.db
+          .select({ name: user.name })
+          .from(user)
+          .where(eq(user.id, check.checkedBy));
+        return row?.name ?? "";
+      },
+    }),
+    checkedAt: t.expose("checkedAt", { type: "DateTime" }),
+  }),
+});
+
+builder.objectFields(Model, (t) => ({
+  parityChecks: t.field({
+    type: [ParityCheck],
+    description: "Newest first; one for each format, backend and browser.",
+    resolve: (model, _args, context) => parityChecksOf(context.db, model.id),
+  }),
+  parityImages: t.field({
+    type: [Image],
+    args: { format: t.arg({ type: ModelFormat, required: true }) },
+    description: "What a browser is asked about: always the same images, at most 200.",
+    resolve: async (model, { format }, context) =>
+      (await referencesOf(context.db, model, format)).map(({ imageId }) => imageId),
+  }),
+}));
+
+const ParityAnswerInput = builder.inputType("ParityAnswerInput", {
+  fields: (t) => ({
+    imageId: t.id({ required: true }),
+    probabilities: t.floatList({ required: true, description: "By class index." }),
+  }),
+});
+const ParityPictureInput = builder.inputType("ParityPictureInput", {
+  fields: (t) => ({
+    name: t.string({ required: true }),
+    rgba: t.string({ required: true, description: "Base64 of the decoded pixels." }),
+  }),
+});
+const SubmitParityCheckInput = builder.inputType("SubmitParityCheckInput", {
+  fields: (t) => ({
+    modelId: t.id({ required: true }),
+    format: t.field({ type: ModelFormat, required: true }),
+    backend: t.field({ type: Backend, required: true }),
+    browser: t.string({ required: true, description: "Name, version and system." }),
+    answers: t.field({
+      type: [ParityAnswerInput],
+      required: true,
+      description: "One for each of parityImages.",
+    }),
+    pictures: t.field({
+      type: [ParityPictureInput],
+      required: true,
+      description: "One for each golden picture.",
+    }),
+  }),
+});
+
+builder.mutationFields((t) => ({
+  submitParityCheck: t.field({
+    type: Model,
+    description: "Judges what a browser made of a model's images, and keeps the judgement.",
+    args: { input: t.arg({ type: SubmitParityCheckInput, required: true }) },
+    resolve: (_root, { input }, context) => submitParityCheck(context, input),
+  }),
+}));

@@ -1,7 +1,8 @@
 import { scaleBytes } from "@/ml/preprocess";
 import { createRandom } from "@/ml/random";
 import { tf } from "@/workers/tf";
-import { copyOf, NotCompilable } from "@/workers/training/compiled/trace";
+import { assertSameStep, assign, copiesOf } from "@/workers/training/compiled/same-step";
+import { NotCompilable } from "@/workers/training/compiled/trace";
 import { CompiledTrainer, type CompileOptions } from "@/workers/training/compiled/trainer";
 import type { PackedImages } from "@/workers/training/data";
 import type { Batch, EagerTrainer, Trainer } from "@/workers/training/step";
@@ -56,71 +57,6 @@ export async function compileTrainer(
   }
 }
 
-/** Largest difference of a loss, relative. */
-const lossTolerance = 1e-4;
-/**
- * Largest difference of what the steps changed in a variable, by the norm, relative. Wide, because Adam's first steps
- * turn the rounding of a gradient that is nearly zero into a whole step.
- */
-const changeTolerance = 0.05;
-
-/** Images whose evaluation is compared. */
-const mostEvaluated = 16;
-
-/** Takes a step from the present state with both, and evaluates some of the images after it. */
-async function assertSameStep(
-  eager: EagerTrainer,
-  compiled: CompiledTrainer,
-  batch: Batch,
-  pause: () => Promise<void>,
-): Promise<void> {
-  const start = copiesOf(eager);
-  let reached: tf.Tensor[] = [];
-  const few = firstOf(batch, Math.min(batch.count, mostEvaluated));
-  const take = async (trainer: Trainer): Promise<number[]> => {
-    const { learningRate } = eager.configuration.learning;
-    const [trained] = trainer.train([{ batch, step: 0, learningRate }]);
-    await pause();
-    const evaluated = trainer.evaluate(few).loss;
-    await pause();
-    return [trained?.loss ?? Number.NaN, evaluated];
-  };
-  try {
-    const theirs = await take(compiled);
-    reached = copiesOf(compiled);
-    assign(eager, start);
-    const ours = await take(eager);
-    for (const [i, loss] of ours.entries()) {
-      const other = theirs[i] ?? Number.NaN;
-      if (!(Math.abs(other - loss) <= lossTolerance * Math.max(Math.abs(loss), 1e-3))) {
-        throw new NotCompilable(`the loss of the graph (${other}) is not that of the step (${loss})`);
-      }
-    }
-    for (const [i, { name, variable }] of eager.state.entries()) {
-      const [from, other] = [start[i], reached[i]].map((tensor) => tensor?.dataSync<"float32">());
-      if (!from || !other) throw new Error(`${name} is missing.`);
-      const values = variable.dataSync<"float32">();
-      const allowed = changeTolerance * distance(values, from) + 1e-5 * distance(values, null);
-      if (!(distance(values, other) <= allowed)) {
-        throw new NotCompilable(`the graph changes ${name} otherwise than the step`);
-      }
-    }
-  } finally {
-    tf.dispose([start, reached]);
-  }
-}
-
-function firstOf({ rows, bytes, pixels, labels, count }: Batch, few: number): Batch {
-  const width = bytes.length / count;
-  return {
-    rows: rows?.subarray(0, few) ?? null,
-    bytes: bytes.subarray(0, few * width),
-    pixels: pixels.subarray(0, few * width),
-    labels: labels.subarray(0, few),
-    count: few,
-  };
-}
-
 /** Milliseconds of a step whose graph has run before. */
 function durationOf(trainer: Trainer, batch: Batch): number {
   const durations = [0, 1, 2].map((step) => {
@@ -129,21 +65,6 @@ function durationOf(trainer: Trainer, batch: Batch): number {
     return performance.now() - begun;
   });
   return Math.min(...durations);
-}
-
-function copiesOf({ state }: Trainer): tf.Tensor[] {
-  return state.map(({ variable }) => copyOf(variable));
-}
-
-function assign({ state }: Trainer, values: readonly tf.Tensor[]): void {
-  for (const [i, { variable }] of state.entries()) variable.assign(values[i] as tf.Tensor);
-}
-
-/** Euclidean distance, from zero where there is nothing to compare with. */
-function distance(a: Float32Array, b: Float32Array | null): number {
-  let squares = 0;
-  for (const [i, value] of a.entries()) squares += (value - (b?.[i] ?? 0)) ** 2;
-  return Math.sqrt(squares);
 }
 
 function exampleBatch(eager: EagerTrainer, options: CompileOptions, count: number): Batch {

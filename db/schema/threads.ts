@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { index, pgTable, primaryKey, text, unique, uniqueIndex } from "drizzle-orm/pg-core";
+import { index, integer, pgTable, primaryKey, text, unique, uniqueIndex } from "drizzle-orm/pg-core";
 import { user } from "./auth";
 import { at, createdAt, id } from "./columns";
 import { images } from "./images";
@@ -8,7 +8,7 @@ import { errorCases } from "./review";
 import { reviews } from "./reviews";
 import { runs } from "./runs";
 
-/** A conversation about one thing: a run, a cell of its matrix, a class, an error case or an image. */
+/** A conversation about one thing: a run, a cell of its matrix, a class, an error case, an image or a region of one. */
 export const threads = pgTable(
   "threads",
   {
@@ -23,6 +23,11 @@ export const threads = pgTable(
     classId: text().references(() => classes.id, { onDelete: "cascade" }),
     errorCaseId: text().references(() => errorCases.id, { onDelete: "cascade" }),
     imageId: text().references(() => images.id, { onDelete: "cascade" }),
+    /**
+     * Of the image: left, top, width and height of the region, in ten-thousandths of the upright image's width and
+     * height; null: the whole.
+     */
+    region: integer().array(),
     /** Set while it is resolved: whoever answers afterwards opens it again. */
     resolvedAt: at(),
     resolvedBy: text().references(() => user.id),
@@ -38,7 +43,8 @@ export const threads = pgTable(
     uniqueIndex("threads_run").on(t.runId).where(sql`${t.truthClassId} is null`),
     unique("threads_class").on(t.classId),
     unique("threads_error_case").on(t.errorCaseId),
-    unique("threads_image").on(t.imageId),
+    uniqueIndex("threads_image").on(t.imageId).where(sql`${t.region} is null`),
+    unique("threads_region").on(t.imageId, t.region),
   ],
 );
 

@@ -8,8 +8,11 @@ import type { Publish } from "@/server/core/events";
 import { putIntoInboxes } from "@/server/inbox/commands";
 import { classesOfRun } from "@/server/review/commands";
 import { membersByIds } from "@/server/teams/queries";
+import { keptRegion } from "./region";
 
 type Thread = typeof threads.$inferSelect;
+
+const share = z.number().min(0).max(1);
 
 const targets = {
   threadId: z.string().nullish(),
@@ -18,6 +21,17 @@ const targets = {
   classId: z.string().nullish(),
   errorCaseId: z.string().nullish(),
   imageId: z.string().nullish(),
+  region: z
+    .object({
+      imageId: z.string(),
+      ...{ left: share, top: share, width: share, height: share },
+    })
+    .refine(
+      ({ left, top, width, height }) =>
+        width > 0 && height > 0 && left + width <= 1.0001 && top + height <= 1.0001,
+      "A region lies within its image, and has a width and a height.",
+    )
+    .nullish(),
 };
 type Target = { [Name in keyof typeof targets]?: z.output<(typeof targets)[Name]> };
 
@@ -25,20 +39,22 @@ const oneTarget = `Give one of ${Object.keys(targets).join(", ")}: what the comm
 const mostMentions = 50;
 
 /** The id by which a comment's author is let in. */
-const idOf = ({ threadId, runId, cell, classId, errorCaseId, imageId }: Target): string =>
-  threadId || runId || cell?.runId || classId || errorCaseId || imageId || "";
+const idOf = ({ threadId, runId, cell, classId, errorCaseId, imageId, region }: Target): string =>
+  threadId || runId || cell?.runId || classId || errorCaseId || imageId || region?.imageId || "";
 
 /** The columns by which the thread of a thing is found. */
-function columnsOf({ runId, cell, classId, errorCaseId, imageId }: Target) {
+function columnsOf({ runId, cell, classId, errorCaseId, imageId, region }: Target) {
   if (cell) return cell;
+  if (region) return { imageId: region.imageId, region: keptRegion(region) };
   if (runId) return { runId };
   if (classId) return { classId };
   return errorCaseId ? { errorCaseId } : { imageId };
 }
 
 function isAbout(target: Target): SQL | undefined {
-  const { threadId, runId, cell, classId, errorCaseId, imageId } = target;
+  const { threadId, runId, cell, classId, errorCaseId, imageId, region } = target;
   if (threadId) return eq(threads.id, threadId);
+  if (region) return and(eq(threads.imageId, region.imageId), eq(threads.region, keptRegion(region)));
   if (cell) {
     return and(
       eq(threads.runId, cell.runId),
@@ -48,7 +64,9 @@ function isAbout(target: Target): SQL | undefined {
   }
   if (runId) return and(eq(threads.runId, runId), isNull(threads.truthClassId));
   if (classId) return eq(threads.classId, classId);
-  return errorCaseId ? eq(threads.errorCaseId, errorCaseId) : eq(threads.imageId, imageId ?? "");
+  return errorCaseId
+    ? eq(threads.errorCaseId, errorCaseId)
+    : and(eq(threads.imageId, imageId ?? ""), isNull(threads.region));
 }
 
 /** The thread of a thing, opened where there is none. Of two who open it at once both get the same. */
@@ -82,8 +100,8 @@ function announce(publish: Publish, thread: Thread): void {
 }
 
 /**
- * Answers in a thread, or opens the one of a run, a cell of its matrix, a class, an error case or an image, once for one
- * key. The text is Markdown. Whom it mentions finds it in the inbox; a resolved thread is open again.
+ * Answers in a thread, or opens the one of a run, a cell of its matrix, a class, an error case, an image or a region of
+ * one, once for one key. The text is Markdown. Whom it mentions finds it in the inbox; a resolved thread is open again.
  */
 export const addComment = command({
   action: "review:write",

@@ -9,9 +9,19 @@ const CellInput = builder.inputType("CellInput", {
     predictedClassId: t.id({ required: true }),
   }),
 });
+const ImageRegionInput = builder.inputType("ImageRegionInput", {
+  description: "A rectangle of an upright image: shares of its width and height, 0 to 1.",
+  fields: (t) => ({
+    imageId: t.id({ required: true }),
+    left: t.float({ required: true }),
+    top: t.float({ required: true }),
+    width: t.float({ required: true }),
+    height: t.float({ required: true }),
+  }),
+});
 const AddCommentInput = builder.inputType("AddCommentInput", {
   description:
-    "Answers in a thread, or opens one on a run, a cell of its matrix, a class, an error case or an image.",
+    "Answers in a thread, or opens one on a run, a cell of its matrix, a class, an error case, an image or a region of one.",
   fields: (t) => ({
     threadId: t.id(),
     runId: t.id(),
@@ -19,6 +29,7 @@ const AddCommentInput = builder.inputType("AddCommentInput", {
     classId: t.id(),
     errorCaseId: t.id(),
     imageId: t.id(),
+    region: t.field({ type: ImageRegionInput }),
     body: t.string({ required: true, description: "Markdown." }),
     mentions: t.idList({ description: "Members of the team who shall find it in their inbox." }),
     key: t.string({

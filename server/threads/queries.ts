@@ -45,9 +45,20 @@ const threadOf = (
   });
 
 export const threadOfCase = threadOf(threads.errorCaseId);
-export const threadOfImage = threadOf(threads.imageId);
+export const threadOfImage = threadOf(threads.imageId, isNull(threads.region));
 export const threadOfClass = threadOf(threads.classId);
 export const threadOfRun = threadOf(threads.runId, isNull(threads.truthClassId));
+
+/** Threads on regions of each image, oldest first; those of many in one query. */
+export const regionThreadsOf = batched<ThreadRow[]>(async (imageIds, context: Context) => {
+  const rows = await context.db
+    .select()
+    .from(threads)
+    .where(and(inArray(threads.imageId, [...imageIds]), isNotNull(threads.region)))
+    .orderBy(asc(threads.id));
+  const byImage = groupBy(rows, (row) => row.imageId ?? "");
+  return imageIds.map((id) => byImage.get(id) ?? []);
+});
 
 /** Comments of a thread, oldest first; those of many in one query. */
 export const commentsOf = batched<(typeof comments.$inferSelect)[]>(async (threadIds, context: Context) => {

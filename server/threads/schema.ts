@@ -15,6 +15,7 @@ import {
   mentionsOf,
   type ReactionRow,
   reactionsOf,
+  regionThreadsOf,
   type ThreadRow,
   threadOfCase,
   threadOfClass,
@@ -22,6 +23,17 @@ import {
   threadOfRun,
   threadsPage,
 } from "./queries";
+import { type Region, regionOf } from "./region";
+
+const ImageRegion = builder.objectRef<Region>("ImageRegion").implement({
+  description: "A rectangle of an upright image: shares of its width and height, 0 to 1.",
+  fields: (t) => ({
+    left: t.exposeFloat("left"),
+    top: t.exposeFloat("top"),
+    width: t.exposeFloat("width"),
+    height: t.exposeFloat("height"),
+  }),
+});
 
 export const Thread = builder.loadableNodeRef("Thread", {
   id: { resolve: (row) => row.id },
@@ -61,7 +73,7 @@ export const Comment = builder.objectRef<typeof comments.$inferSelect>("Comment"
 
 Thread.implement({
   description:
-    "A conversation about one thing: a run, a cell of its matrix, a class, an error case or an image.",
+    "A conversation about one thing: a run, a cell of its matrix, a class, an error case, an image or a region of one.",
   fields: (t) => ({
     run: t.field({
       type: Run,
@@ -74,6 +86,12 @@ Thread.implement({
     class: t.field({ type: Class, nullable: true, resolve: (thread) => thread.classId }),
     errorCase: t.field({ type: ErrorCase, nullable: true, resolve: (thread) => thread.errorCaseId }),
     image: t.field({ type: Image, nullable: true, resolve: (thread) => thread.imageId }),
+    region: t.field({
+      type: ImageRegion,
+      nullable: true,
+      description: "Of the image; null: the whole.",
+      resolve: (thread) => regionOf(thread.region),
+    }),
     comments: t.field({
       type: [Comment],
       description: "Oldest first.",
@@ -89,13 +107,19 @@ Thread.implement({
 const ThreadEdge = builder.edgeObject({ type: Thread, name: "ThreadEdge" });
 const ThreadConnection = builder.connectionObject({ type: Thread, name: "ThreadConnection" }, ThreadEdge);
 
-builder.objectField(Image, "thread", (t) =>
-  t.field({
+builder.objectFields(Image, (t) => ({
+  thread: t.field({
     type: Thread,
     nullable: true,
+    description: "About the image as a whole.",
     resolve: (image, _args, context) => threadOfImage(context, image.id),
   }),
-);
+  regionThreads: t.field({
+    type: [Thread],
+    description: "About regions of it, oldest first.",
+    resolve: (image, _args, context) => regionThreadsOf(context, image.id),
+  }),
+}));
 
 builder.objectField(ErrorCase, "thread", (t) =>
   t.field({

@@ -31,10 +31,14 @@ describe("a table by itself", () => {
       `${third?.sha256},bird`,
       "five again.png,cat",
       "nine.png,cat",
+      '"train/cat/1.png","[""cat"", ""dog""]"',
+      "train/cat/2.png,cat",
+      "train/cat/2.png,bird",
+      `train/dog/3.png,${"x".repeat(300)}`,
     ].join("\n");
     const { importId, plan: planned } = await plan(into, Buffer.from(csv), "labels.csv");
     expect(planned).toMatchObject({
-      ...{ format: "CSV", files: 6, question: null },
+      ...{ format: "CSV", files: 10, question: null },
       relabelling: { matched: 4, unmatched: 1, ambiguous: 1, unchanged: 1 },
       classes: [
         { name: "bird", files: 2, isKnown: false },
@@ -48,13 +52,17 @@ describe("a table by itself", () => {
       state: "finished",
       labelledImages: 3,
       duplicateFiles: 1,
-      refusedFiles: 2,
+      refusedFiles: 6,
       addedImages: 0,
     });
     expect(notes.map(({ name, code }) => [name, code])).toEqual([
       ["1.png", "ambiguous-name"],
       ["five again.png", "unchanged"],
       ["nine.png", "no-such-image"],
+      ["train/cat/1.png", "several-classes"],
+      ["train/cat/2.png", "several-classes"],
+      ["train/cat/2.png", "several-classes"],
+      ["train/dog/3.png", "no-class"],
     ]);
     expect(await placesIn(into.datasetId)).toMatchObject({
       "train/cat/1.png": ["cat", "train", null],

@@ -67,6 +67,16 @@ export function checkName(name: string): void {
   if (name.split("/").some((part) => /^\.+$/.test(part))) refuse("points out of its folder");
 }
 
+/** Throws Refusal for a class that no project can have. */
+export function checkClassName(name: string | null): void {
+  if (name !== null && name.length > maxClassName) {
+    throw new Refusal(
+      "no-class",
+      `The class's name is longer than ${maxClassName} characters: a description, perhaps? Choose another column, or shorten it.`,
+    );
+  }
+}
+
 const hasBadName = (name: string) => {
   try {
     checkName(name);

@@ -1,10 +1,11 @@
 import type { ImportChoice, ImportPlan, TableColumns } from "@/db/schema";
-import { checkName, isIgnored, type Place, splitOf } from "./layout";
+import { checkClassName, checkName, isIgnored, type Place, splitOf } from "./layout";
 import type { FoundTable, Opened } from "./open";
 import { ArchiveError, Refusal } from "./refusal";
 import type { Source, SourceFile } from "./sources/source";
 import { findColumns } from "./tables/columns";
-import { FileLabels, fileKey } from "./tables/labels";
+import { fileKey } from "./tables/file-key";
+import { FileLabels } from "./tables/labels";
 import { looksLikeImage } from "./tables/table";
 
 type LayoutKind = ImportPlan["layout"];
@@ -88,6 +89,7 @@ export function readingOf(opened: Opened, choice: ImportChoice): Reading {
 
 function placeByColumns({ name, place }: SourceFile, { loose }: ImportChoice): Place {
   checkName(name);
+  checkClassName(place?.className ?? null);
   return {
     className: place?.className ?? loose?.className ?? null,
     split: place?.split ?? null,
@@ -99,6 +101,7 @@ function placeByTable(labels: FileLabels, name: string, loose: ImportChoice["loo
   checkName(name);
   const found = labels.find(name);
   if (found instanceof Refusal) throw found;
+  checkClassName(found?.className ?? null);
   if (found?.className) return { ...found, split: found.split ?? splitOfFolders(name) };
   if (loose) return { ...loosePlace(loose, name), group: found?.group ?? null };
   throw new Refusal(

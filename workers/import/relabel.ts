@@ -2,11 +2,13 @@ import { sql } from "drizzle-orm";
 import type { Queryable } from "@/db/connection";
 import type { ImportChoice, ImportPlan, TableColumns } from "@/db/schema";
 import { appendLabels } from "@/server/labels/append";
+import { checkClassName } from "./layout";
 import type { FoundTable } from "./open";
-import { ArchiveError } from "./refusal";
+import { ArchiveError, Refusal } from "./refusal";
 import { columnsQuestion, maxClasses, plannedTable, targetOf, tooManyClasses } from "./survey";
+import { classesIn, severalClasses } from "./tables/cells";
 import { findColumns } from "./tables/columns";
-import { fileKey } from "./tables/labels";
+import { fileKey } from "./tables/file-key";
 import type { ImportWriter, Note } from "./write";
 
 /** Rows that are matched at a time: each time, the names of the dataset are gone through once. */
@@ -18,13 +20,15 @@ interface Row {
   entry: number;
   file: string;
   className: string;
+  /** Why its class cannot be given to any image. */
+  refusal: Refusal | null;
 }
 
 /** What a row of a table found among the images of a dataset. */
 type Match = Row &
   (
     | { kind: "image"; imageId: string; className: string; currentClass: string | null }
-    | { kind: "unmatched" | "ambiguous" }
+    | { kind: "unmatched" | "ambiguous" | "refused" }
   );
 
 function columnsOfTable({ table }: FoundTable, choice: ImportChoice): TableColumns | null {
@@ -58,7 +62,7 @@ export async function surveyTable(
           if (match.currentClass === targetOf(match.className, choice)) relabelling.unchanged += 1;
           continue;
         }
-        relabelling[match.kind] += 1;
+        if (match.kind !== "refused") relabelling[match.kind] += 1;
         const { code, reason } = refusalOf(match);
         const held = refusals.get(code);
         if (!held) refusals.set(code, { code, reason, files: 1, examples: [match.file.slice(0, 200)] });
@@ -106,8 +110,8 @@ export async function executeTable(
   let total = 0;
   for (const rows of batchesOf(found, columns)) {
     total += rows.length;
-    for (const { className } of rows) {
-      const target = targetOf(className, choice);
+    for (const { className, refusal } of rows) {
+      const target = refusal ? null : targetOf(className, choice);
       if (target !== null) names.add(target);
     }
   }
@@ -151,10 +155,20 @@ function* batchesOf({ table }: FoundTable, columns: TableColumns): Generator<Row
     table.columns.indexOf(columns.class ?? ""),
   ];
   const all: Row[] = [];
+  const first = new Map<string, Row>();
   table.each((cells) => {
-    const className = (cells[name] ?? "").trim().normalize("NFC");
+    const [className, ...others] = new Set(classesIn(cells[name] ?? ""));
     const key = fileKey(cells[file] ?? "");
-    if (key !== "" && className !== "") all.push({ entry: all.length, file: key, className });
+    if (key === "" || className === undefined) return;
+    const refusal = others.length > 0 ? severalClasses() : refusalOfClass(className);
+    const row: Row = { entry: all.length, file: key, className, refusal };
+    const before = first.get(key);
+    if (!before) first.set(key, row);
+    else if (before.className !== className) {
+      row.refusal = severalClasses();
+      before.refusal ??= row.refusal;
+    }
+    all.push(row);
   });
   for (let at = 0; at < all.length; at += batchRows) yield all.slice(at, at + batchRows);
 }
@@ -202,6 +216,7 @@ async function matchRows(
     else byRow.set(row.at, [row]);
   }
   return rows.map((row, at) => {
+    if (row.refusal) return { ...row, kind: "refused" };
     const candidates = byRow.get(at) ?? [];
     const exact = candidates.filter(({ name }) => name.normalize("NFC") === row.file);
     const fitting =
@@ -219,7 +234,18 @@ function endsIn(name: string, file: string): boolean {
   return full.endsWith(`/${file}`) || full.replace(/\.[^./]{1,8}$/, "").endsWith(`/${file}`);
 }
 
-function refusalOf({ kind, file }: Match): { code: string; reason: string } {
+function refusalOfClass(name: string): Refusal | null {
+  try {
+    checkClassName(name);
+    return null;
+  } catch (error) {
+    if (error instanceof Refusal) return error;
+    throw error;
+  }
+}
+
+function refusalOf({ kind, file, refusal }: Match): { code: string; reason: string } {
+  if (refusal) return { code: refusal.code, reason: refusal.message };
   return kind === "ambiguous"
     ? {
         code: "ambiguous-name",

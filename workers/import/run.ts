@@ -138,7 +138,8 @@ async function work(writer: ImportWriter, services: Services, stopped: () => Sto
       if (!isTable) prepared = await prepare(opened, choice, known, services);
       const plan =
         prepared?.plan ?? (await surveyTable(connection.db, row, table as FoundTable, choice, known.names));
-      if (plan.files === 0 && plan.question === null) throw new ArchiveError(nothingIn(isTable));
+      if (plan.files === 0 && (!isTable || plan.question === null))
+        throw new ArchiveError(nothingIn(isTable));
       choice = settled(plan, choice);
       const goesOn = row.atOnce && plan.question === null;
       await writer.plan(plan, choice, goesOn);

@@ -135,7 +135,7 @@ function questionOf({ layout, table }: Reading, { loose }: ImportChoice, classes
   if (classes > maxClasses) return tooManyClasses(classes);
   if (loose) return null;
   if (layout === "table" && !(table?.columns?.class && table.columns.file)) return columnsQuestion;
-  if (layout === "flat" || (layout === "columns" && classes === 0)) {
+  if (layout === "flat" || (layout !== "folders" && classes === 0)) {
     return "Nothing says of which class these images are. Shall they come in unlabelled, or as images of one class?";
   }
   return null;

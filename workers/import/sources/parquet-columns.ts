@@ -2,6 +2,7 @@ import { type FileMetaData, parquetSchema, type SchemaTree } from "hyparquet";
 import type { TableColumns } from "@/db/schema";
 import { splitOf } from "../layout";
 import { ArchiveError } from "../refusal";
+import { cleaned } from "../tables/cells";
 import { looksLikeImage } from "../tables/table";
 
 export type Row = Record<string, unknown>;
@@ -51,7 +52,11 @@ export function parquetColumns(metadata: FileMetaData, file: string): ParquetCol
   const shown = tree.filter((node) => holdsBytes(node) || node.children.length === 0);
   const names = new Map<string, readonly string[]>();
   for (const [column, { _type, names: own }] of Object.entries(features)) {
-    if (_type === "ClassLabel" && Array.isArray(own)) names.set(column, own.map(String));
+    if (_type === "ClassLabel" && Array.isArray(own))
+      names.set(
+        column,
+        own.map((name) => cleaned(String(name))),
+      );
   }
   return {
     all: shown.map(({ element }) => element.name),
@@ -124,7 +129,7 @@ export function pathOf(image: unknown): string | null {
 
 /** A value as text, by its name where it is the number of one; null where it is none. */
 export function textIn(value: unknown, names: readonly string[] | undefined): string | null {
-  if (typeof value === "string") return value.trim() || null;
+  if (typeof value === "string") return cleaned(value).trim() || null;
   if (value instanceof Date) return value.toISOString();
   if (typeof value !== "bigint" && typeof value !== "number" && typeof value !== "boolean") return null;
   return names ? (names[Number(value)] ?? null) : String(value);

@@ -1,17 +1,18 @@
 import * as z from "zod";
+import { pathOfAddress } from "./file-key";
 
 const id = z.union([z.number(), z.string()]);
 
-/** Of the COCO format what classification needs: https://cocodataset.org/#format-data */
+/** Of the COCO format what classification needs: https://cocodataset.org/#format-data. Test sets have no annotations. */
 const coco = z.object({
   images: z.array(z.object({ id, file_name: z.string() })),
-  annotations: z.array(z.object({ image_id: id, category_id: id })),
+  annotations: z.array(z.object({ image_id: id, category_id: id })).default([]),
   categories: z.array(z.object({ id, name: z.string() })),
 });
 
 type Coco = z.infer<typeof coco>;
 
-export const isCoco = (value: unknown): value is Coco => coco.safeParse(value).success;
+export const asCoco = (value: unknown): Coco | null => coco.safeParse(value).data ?? null;
 
 /** A row for each category that an image has: none gives an empty class, several give several rows. */
 export function* cocoRows({ images, annotations, categories }: Coco): Generator<string[]> {
@@ -71,25 +72,9 @@ export function* labelStudioRows(tasks: LabelStudio): Generator<string[]> {
   }
 }
 
-/** Label Studio puts eight digits before the name of an uploaded file. */
-const uploadMark = /^[0-9a-f]{8}-/;
-
 function fileOf(data: Record<string, unknown>, upload: string): string {
   const value =
     [data.image, data.img, ...Object.values(data)].find((one): one is string => typeof one === "string") ??
     upload;
-  // /data/local-files/?d=folder/1.png names a file of the storage.
-  const local = /[?&]d=([^&]+)/.exec(value)?.[1];
-  const path = decoded(local ?? value.replace(/[?#].*$/, "")).replace(/^[a-z][a-z0-9+.-]*:\/\/[^/]*\//i, "");
-  if (!/\/data\/upload\//.test(value)) return path;
-  // The folder of an upload is Label Studio's own: no image is known by it.
-  return path.slice(path.lastIndexOf("/") + 1).replace(uploadMark, "");
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+  return pathOfAddress(value);
 }

@@ -1,6 +1,6 @@
 import type { TableColumns } from "@/db/schema";
 import { splitOf } from "../layout";
-import { fileKey } from "./labels";
+import { fileKey } from "./file-key";
 import { looksLikeImage } from "./table";
 
 const names = {
@@ -34,8 +34,12 @@ export function findColumns(
     }) ?? null;
   const looks = isFile ?? ((value: string) => looksLikeImage(value) || /^[0-9a-f]{64}$/i.test(value));
   const shares = values.map((cells) => share(cells, (value) => looks(fileKey(value))));
-  const most = Math.max(0, ...shares);
-  const file = most > 0.2 ? (columns[shares.indexOf(most)] ?? null) : isFile ? null : named("file", []);
+  // Numbers of rows may be names of files too, of other ones: what looks like an image is meant first.
+  const scores = shares.map((fitting, i) =>
+    fitting > 0.2 ? fitting + share(values[i] ?? [], (value) => looksLikeImage(fileKey(value))) : 0,
+  );
+  const most = Math.max(0, ...scores);
+  const file = most > 0 ? (columns[scores.indexOf(most)] ?? null) : isFile ? null : named("file", []);
   if (file === null) return null;
   // Whatever it is called: no class is named so.
   const tellsSplit = (column: string) =>

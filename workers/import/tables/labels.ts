@@ -1,6 +1,8 @@
 import type { TableColumns } from "@/db/schema";
 import { type Place, type Split, splitOf } from "../layout";
-import { Refusal } from "../refusal";
+import type { Refusal } from "../refusal";
+import { classesIn, severalClasses } from "./cells";
+import { fileKey } from "./file-key";
 import type { Table } from "./table";
 
 const splits: readonly (Split | null)[] = [null, "train", "validation", "test"];
@@ -8,14 +10,6 @@ const noClass = -1;
 /** The table gives the file several classes. */
 const several = -2;
 const ambiguous = -1;
-
-/** "./cats/1.png" and "cats\1.png" are the file "cats/1.png". */
-export const fileKey = (file: string) =>
-  file
-    .trim()
-    .replaceAll("\\", "/")
-    .replace(/^(\.?\/)+/, "")
-    .normalize("NFC");
 
 const lastOf = (path: string) => path.slice(path.lastIndexOf("/") + 1);
 const withoutEnding = (path: string) => path.replace(/\.[^./]{1,8}$/, "");
@@ -44,10 +38,9 @@ export class FileLabels {
     table.each((cells) => {
       const key = fileKey(cells[file] ?? "");
       if (key === "") return;
-      this.addRow(folder + key, (cells[name] ?? "").trim().normalize("NFC"), {
-        split: splitOf(cells[split]),
-        group: cells[group]?.trim() || null,
-      });
+      const classes = classesIn(cells[name] ?? "");
+      const kept = { split: splitOf(cells[split]), group: cells[group]?.trim() || null };
+      for (const className of classes.length > 0 ? classes : [""]) this.addRow(folder + key, className, kept);
     });
   }
 
@@ -89,10 +82,7 @@ export class FileLabels {
     if (row === undefined || row === ambiguous) return null;
     const classIndex = this.classOf[row] as number;
     if (classIndex === several) {
-      return new Refusal(
-        "several-classes",
-        "The table gives this file several classes; here an image has one. Keep the row that counts.",
-      );
+      return severalClasses();
     }
     return {
       className: classIndex === noClass ? null : (this.classNames[classIndex] as string),

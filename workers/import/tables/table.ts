@@ -1,6 +1,7 @@
 import Papa from "papaparse";
 import { ArchiveError } from "../refusal";
-import { cocoRows, isCoco, isLabelStudio, labelStudioRows } from "./annotations";
+import { asCoco, cocoRows, isLabelStudio, labelStudioRows } from "./annotations";
+import { cleaned } from "./cells";
 
 export type TableKind = "CSV" | "JSON" | "JSON lines" | "COCO" | "Label Studio";
 
@@ -32,6 +33,15 @@ const maxJsonLength = 32 * 1024 * 1024;
  * @throws ArchiveError where it is no table.
  */
 export function readTable(text: string, name: string): Table {
+  const table = tableOf(text, name);
+  return {
+    ...table,
+    columns: table.columns.map(cleaned),
+    each: (row) => table.each((cells) => row(cells.map(cleaned))),
+  };
+}
+
+function tableOf(text: string, name: string): Table {
   const start = text.trimStart()[0];
   if (start === "[") return ofJson(parseJson(text, name), name);
   if (start === "{") {
@@ -70,7 +80,8 @@ function parseJson(text: string, name: string): unknown {
 
 function ofJson(value: unknown, name: string): Table {
   const pair = { separator: null, columns: ["file", "class"] };
-  if (isCoco(value)) return { ...pair, kind: "COCO", each: (row) => every(cocoRows(value), row) };
+  const coco = asCoco(value);
+  if (coco) return { ...pair, kind: "COCO", each: (row) => every(cocoRows(coco), row) };
   if (isLabelStudio(value)) {
     return { ...pair, kind: "Label Studio", each: (row) => every(labelStudioRows(value), row) };
   }
@@ -166,27 +177,54 @@ function ofCsv(text: string, name: string): Table {
       `${name} is no table: rows of at least two columns, separated by comma, semicolon, tab or bar, are read.`,
     );
   }
-  // Names of files are no names of columns.
+  // Names of files are no names of columns, nor are numbers above numbers.
   const hasHeader =
-    !first.some(looksLikeImage) && new Set(first.map((cell) => cell.trim())).size === first.length;
+    !first.some(looksLikeImage) &&
+    !first.some((_, i) => head.data.length > 1 && head.data.every((cells) => isNumber(cells[i]))) &&
+    new Set(first.map((cell) => cell.trim())).size === first.length;
   const columns = first.map((cell, i) => (hasHeader && cell.trim() !== "" ? cell.trim() : `Column ${i + 1}`));
   const { delimiter } = head.meta;
+  const closed = isClosed(text, delimiter);
   return {
     kind: "CSV",
     separator: delimiter,
     columns,
     each(row) {
       let isFirst = hasHeader;
-      Papa.parse<string[]>(text, {
-        delimiter,
-        skipEmptyLines: "greedy",
-        step: ({ data }, parser) => {
-          if (isFirst) isFirst = false;
-          else if (row(columns.map((_, i) => data[i] ?? "")) === false) parser.abort();
-        },
-      });
+      for (const part of closed ? [text] : linesOf(text)) {
+        let isOver = false;
+        Papa.parse<string[]>(part, {
+          delimiter,
+          skipEmptyLines: "greedy",
+          step: ({ data }, parser) => {
+            if (isFirst) isFirst = false;
+            else if (row(columns.map((_, i) => data[i] ?? "")) === false) {
+              isOver = true;
+              parser.abort();
+            }
+          },
+        });
+        if (isOver) return;
+      }
     },
   };
+}
+
+const isNumber = (cell: string | undefined) => /^\s*[+-]?\d+([.,]\d+)?\s*$/.test(cell ?? "");
+
+/** Whether every quote that begins a cell ends it too: an open one would swallow all rows after it. */
+function isClosed(text: string, delimiter: string): boolean {
+  let quotes = 0;
+  for (let at = text.indexOf('"'); at >= 0; at = text.indexOf('"', at + 1)) quotes += 1;
+  if (quotes % 2 === 0) return true;
+  let closed = true;
+  Papa.parse(text, {
+    delimiter,
+    step: ({ errors }) => {
+      if (errors.some(({ type }) => type === "Quotes")) closed = false;
+    },
+  });
+  return closed;
 }
 
 function* linesOf(text: string): Generator<string> {

@@ -25,6 +25,9 @@ describe("the encoding of a table", () => {
   ])("is found to be %s", (encoding, bytes) => {
     expect(decodeText(bytes, "labels.csv")).toEqual({ text, encoding });
   });
+  it("of Latin-1 is Windows-1252, whose dashes and quotes are no control characters", () => {
+    expect(decodeText(Buffer.from("\x93\xe9\x94 \x96 \x80", "latin1"), "labels.csv").text).toBe("“é” – €");
+  });
 });
 
 describe("a table", () => {
@@ -48,6 +51,32 @@ describe("a table", () => {
       columns: ["Column 1", "Column 2"],
       rows: [{}, {}],
     });
+  });
+
+  it("without names of columns is known by numbers above numbers too", () => {
+    expect(rowsOf("0,cat\n1,dog\n2,cat\n").rows).toHaveLength(3);
+    expect(rowsOf(",image_id,label\n0,7,cat\n1,8,dog\n")).toMatchObject({
+      columns: ["Column 1", "image_id", "label"],
+      rows: [{}, {}],
+    });
+  });
+
+  it("loses one row to a quote that is never closed, and no other", () => {
+    const { rows } = rowsOf('file,class\n1.png,cat\n"2.png,cat\n3.png,"dog, big"\n4.png,cat\n');
+    expect(rows).toContainEqual(["1.png", "cat"]);
+    expect(rows.slice(-2)).toEqual([
+      ["3.png", "dog, big"],
+      ["4.png", "cat"],
+    ]);
+    // A mark of inches within a cell is no such quote.
+    expect(rowsOf('file,class,note\n1.png,cat,5" wide\n2.png,dog,"two\nlines"\n').rows).toHaveLength(2);
+  });
+
+  it("has no cell that Postgres would not take", () => {
+    expect(rowsOf("file,class\n1.png,c\0at\n").rows).toEqual([["1.png", "c\ufffdat"]]);
+    expect(rowsOf('[{"file": "1.png", "class": "c\\ud800at"}]', "a.json").rows).toEqual([
+      ["1.png", "c\ufffdat"],
+    ]);
   });
 
   it("is read from JSON and JSON lines too", () => {
@@ -103,6 +132,11 @@ describe("a table", () => {
       ["2.jpg", "dog"],
       ["3.jpg", ""],
     ]);
+  });
+
+  it("of COCO without annotations names images without a class", () => {
+    const table = rowsOf('{"images": [{"id": 1, "file_name": "1.jpg"}], "categories": []}', "test.json");
+    expect(table).toMatchObject({ kind: "COCO", rows: [["1.jpg", ""]] });
   });
 
   it("of Label Studio has the choice of each task, whatever way its image is named", () => {
@@ -172,6 +206,14 @@ describe("the columns of a table", () => {
     );
     expect(named).toMatchObject({ class: "class", split: null });
   });
+  it("are not the numbers of rows where another one names images", () => {
+    const cells = rows.map(([id, file, kind]) => [id, file, kind].map(String));
+    const isFile = (value: string) => ["7", "8", "9", "10", "a/1.png", "a/2.png"].includes(value);
+    expect(findColumns(["annotation_id", "image", "choice"], cells, isFile)).toMatchObject({
+      file: "image",
+      class: "choice",
+    });
+  });
   it("are none where nothing names a file of the archive", () => {
     expect(findColumns(["file", "class"], [["x.png", "cat"]], () => false)).toBeNull();
   });
@@ -197,6 +239,24 @@ describe("labels by file", () => {
   });
   it("are refused where there are several", () => {
     expect(labels.find("4.png")).toBeInstanceOf(Refusal);
+  });
+  it("are found by an address, and by what Label Studio calls an upload", () => {
+    const stored = labelsOf(
+      "file,class\nhttps://example.org/x/a%20b/1.png?v=2,cat\n/data/upload/3/0a1b2c3d-2%201.png,dog\n100%25.png,cat\n",
+    );
+    expect(stored.find("a b/1.png")).toMatchObject({ className: "cat" });
+    expect(stored.find("img/2 1.png")).toMatchObject({ className: "dog" });
+    expect(stored.find("100%25.png")).toMatchObject({ className: "cat" });
+  });
+  it("are refused where a cell names several, as JSON and Label Studio write them", () => {
+    const lists = labelsOf(
+      'file,class\n1.png,"[""cat"",""dog""]"\n2.png,"{""choices"": [""cat"", ""dog""]}"\n3.png,"[""cat""]"\n4.png,[cat]\n5.png,"big\n\tcat"\n',
+    );
+    expect(lists.find("1.png")).toBeInstanceOf(Refusal);
+    expect(lists.find("2.png")).toBeInstanceOf(Refusal);
+    expect(lists.find("3.png")).toMatchObject({ className: "cat" });
+    expect(lists.find("4.png")).toMatchObject({ className: "[cat]" });
+    expect(lists.find("5.png")).toMatchObject({ className: "big cat" });
   });
   it("tell files of the same name in several folders apart", () => {
     const both = labelsOf("file,class\n1.png,cat\n", "train/");

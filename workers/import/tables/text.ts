@@ -11,8 +11,9 @@ export function decodeText(bytes: Buffer, name: string): { text: string; encodin
     );
   }
   const encoding = encodingOf(bytes);
-  // The decoder takes the byte order mark off.
-  return { text: new TextDecoder(encoding.decoder).decode(bytes), encoding: encoding.name };
+  // The decoder takes the byte order mark off. In parts: all at once, Node 20 reads Windows-1252 as ISO 8859-1.
+  const decoder = new TextDecoder(encoding.decoder);
+  return { text: decoder.decode(bytes, { stream: true }) + decoder.decode(), encoding: encoding.name };
 }
 
 const utf8 = { name: "UTF-8", decoder: "utf-8" };

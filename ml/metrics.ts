@@ -39,7 +39,7 @@ export function confusionFromCells(cells: Iterable<ConfusionCell>, classes: numb
 }
 
 /**
- * Shares instead of counts, classes × classes. row: of the images of a class (the diagonal is recall); column: of the
+ * Shares instead of counts, row by row; there may be fewer rows than classes, or a further column. row: of the images of a class (the diagonal is recall); column: of the
  * predictions of a class (the diagonal is precision); all: of all images. A row or column without images is 0.
  */
 export function normalise({ classes, counts }: ConfusionMatrix, by: "row" | "column" | "all"): Float64Array {

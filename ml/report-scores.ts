@@ -98,7 +98,7 @@ export function addThresholds({ kept, right }: ThresholdCounts, block: Predictio
 }
 
 /** The largest step whose threshold, step / thresholdSteps as a double, the confidence reaches. */
-function reachedStep(confidence: number): number {
+export function reachedStep(confidence: number): number {
   const near = Math.min(thresholdSteps, Math.max(0, Math.floor(confidence * thresholdSteps)));
   if (near < thresholdSteps && confidence >= (near + 1) / thresholdSteps) return near + 1;
   return near > 0 && confidence < near / thresholdSteps ? near - 1 : near;

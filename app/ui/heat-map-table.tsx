@@ -1,8 +1,13 @@
-/** Up to this many classes a screen reader gets every cell; beyond, a line a class with its largest confusions. */
+import { memo } from "react";
+
+/** Up to this many classes a screen reader gets every cell; up to the second a line a class with its largest confusions. */
 const wholeTableLimit = 20;
+const rowsLimit = 120;
+/** Of more, these many cells: the largest beside the diagonal. */
+const listed = 100;
 
 /** The heat map in words, out of sight. (The wrapper hides it: a table takes no width from sr-only.) */
-export function HeatMapTable({
+export const HeatMapTable = memo(function HeatMapTable({
   label,
   rows,
   columns,
@@ -53,6 +58,40 @@ export function HeatMapTable({
       </div>
     );
   }
+  if (rows.length > rowsLimit) {
+    const cells: { row: number; column: number; count: number }[] = [];
+    for (const [row] of rows.entries())
+      for (const [column] of columns.entries()) {
+        const count = at(row, column);
+        if (count !== 0 && rows[row] !== columns[column]) cells.push({ row, column, count });
+      }
+    cells.sort((a, b) => Math.abs(b.count) - Math.abs(a.count));
+    return (
+      <div className="sr-only">
+        <table>
+          <caption>
+            {label}: the {listed} largest of {cells.length} cells beside the diagonal
+          </caption>
+          <thead>
+            <tr>
+              <th scope="col">{rowTitle}</th>
+              <th scope="col">{columnTitle}</th>
+              <th scope="col">Images</th>
+            </tr>
+          </thead>
+          <tbody>
+            {cells.slice(0, listed).map(({ row, column, count }) => (
+              <tr key={`${row}-${column}`}>
+                <th scope="row">{rows[row]}</th>
+                <td>{columns[column]}</td>
+                <td>{text(count)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    );
+  }
   return (
     <div className="sr-only">
       <table>
@@ -89,4 +128,4 @@ export function HeatMapTable({
       </table>
     </div>
   );
-}
+});

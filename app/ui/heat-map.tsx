@@ -3,18 +3,27 @@
 import { type KeyboardEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { cn } from "./cn";
 import { formatCount } from "./format";
-import { colorTable, drawHeatMap, type HeatMapLayout, layOut } from "./heat-map-draw";
+import { colorTable, drawHeatMap, type HeatMapLayout, layOut, widestTextOf } from "./heat-map-draw";
+import { type Band, type Cell, HeatMapMarks, type Mark, placeOf } from "./heat-map-marks";
 import { HeatMapTable } from "./heat-map-table";
 import { tooltipStyles } from "./tooltip";
+import { useHeatMapPointer } from "./use-heat-map-pointer";
+import { useHeatMapZoom, zoomStep } from "./use-heat-map-zoom";
 import { useSize } from "./use-size";
 import { useThemeClass } from "./use-theme-class";
 
-export type Cell = { row: number; column: number };
+export type { Band, Cell } from "./heat-map-marks";
+
+/** A pointer that stays so long at a cell may be about to open it. */
+const restMs = 80;
+const noMarks: readonly Mark[] = [];
 
 /**
- * A confusion matrix on a canvas, 2 to some hundred classes. `counts` and `values` (0 … 1, for the colour; NaN for
+ * A confusion matrix on a canvas, 2 to 1,000 classes. `counts` and `values` (0 … 1, for the colour; NaN for
  * "nothing to say") lie row by row. It fills its box: give it a height (className). Where cells would become
- * smaller than `minCell` it scrolls, with its labels staying. Click, or arrow keys and Enter, select a cell.
+ * smaller than `minCell` it scrolls, with its labels staying; a drag pans. Click, or arrow keys and Enter, select a cell;
+ * with `onChoose` a label its row or column (R and C by the keys), and with Ctrl or Shift one more. With `onZoom` it is
+ * zoomed by Ctrl and the wheel, + and -. With `onMove` a label is dragged to another place, or goes with Alt and an arrow.
  */
 export function HeatMap({
   label,
@@ -29,10 +38,17 @@ export function HeatMap({
   describe,
   isSigned = false,
   selected = null,
-  marks = [],
+  chosen,
+  marks = noMarks,
   onSelect,
+  onChoose,
+  onHover,
+  isMovable = () => true,
+  onMove,
+  onFold,
   minCell = 9,
   zoom = 1,
+  onZoom,
   className,
 }: {
   label: string;
@@ -52,11 +68,23 @@ export function HeatMap({
   isSigned?: boolean;
   selected?: Cell | null;
   /** cells that others look at, each in a colour of theirs */
-  marks?: readonly (Cell & { id: string; color: string; name: string })[];
+  marks?: readonly Mark[];
   onSelect?: (cell: Cell) => void;
+  /** what is open, where that may be more than one cell; instead of selected */
+  chosen?: readonly Band[];
+  /** instead of onSelect */
+  onChoose?: (band: Band, isMore: boolean) => void;
+  /** what the pointer rests on */
+  onHover?: (band: Band) => void;
+  isMovable?: (axis: "row" | "column", index: number) => boolean;
+  /** a row or column is to lie before another one */
+  onMove?: (axis: "row" | "column", from: number, to: number) => void;
+  /** a label was clicked twice */
+  onFold?: (axis: "row" | "column", index: number) => void;
   minCell?: number;
-  /** 1 fits the box; larger scrolls */
+  /** 1 fits the box or is as small as minCell allows; larger scrolls; 0 shows all of it */
   zoom?: number;
+  onZoom?: (zoom: number) => void;
   className?: string;
 }) {
   const scroller = useRef<HTMLDivElement>(null);
@@ -65,7 +93,6 @@ export function HeatMap({
   const theme = useThemeClass();
   const [layout, setLayout] = useState<HeatMapLayout | null>(null);
   const [scroll, setScroll] = useState({ x: 0, y: 0 });
-  const [hovered, setHovered] = useState<Cell | null>(null);
   const [focused, setFocused] = useState<Cell | null>(null);
   const [hasFocus, setHasFocus] = useState(false);
   const rowCount = labels.length;
@@ -88,12 +115,19 @@ export function HeatMap({
     }
     return totals;
   }, [counts, rowCount, columnCount]);
-  const sentence = (cell: Cell): string => {
-    if (describe) return describe(cell);
-    const count = counts[cell.row * columnCount + cell.column] ?? 0;
-    const total = rowTotals[cell.row] ?? 0;
+  const extent = { rows: rowCount, columns: columnCount };
+  const pointer = useHeatMapPointer({ scroller, layout, scroll, size: extent, isMovable, onMove });
+  const zoomBy = useHeatMapZoom(scroller, layout, zoom, onZoom);
+  const canOpen = onSelect !== undefined || onChoose !== undefined;
+  const sentence = ({ row, column }: Band): string => {
+    const name = row === null ? columnLabels[column ?? 0] : labels[row];
+    if (row === null) return `${columnTitle} ${name}`;
+    if (column === null) return `${rowTitle} ${name}: ${formatCount(rowTotals[row] ?? 0)}`;
+    if (describe) return describe({ row, column });
+    const count = counts[row * columnCount + column] ?? 0;
+    const total = rowTotals[row] ?? 0;
     const share = total > 0 ? ` (${((count / total) * 100).toFixed(1)} %)` : "";
-    return `${labels[cell.row]} seen as ${columnLabels[cell.column]}: ${formatCount(count)} of ${formatCount(total)}${share}`;
+    return `${name} seen as ${columnLabels[column]}: ${formatCount(count)} of ${formatCount(total)}${share}`;
   };
 
   // theme: the colours behind the CSS variables change with it.
@@ -104,16 +138,31 @@ export function HeatMap({
   const view = layout
     ? { width: Math.min(size.width, layout.totalWidth), height: Math.min(size.height, layout.totalHeight) }
     : null;
-  const shown = hovered ?? (hasFocus ? (focused ?? selected) : null);
-  const strong = shown ?? selected;
-
-  useLayoutEffect(() => {
-    if (!canvas.current || !layout || !view || !table) return;
-    const text = (row: number, column: number) => {
+  const hovered =
+    onChoose || (pointer.hovered?.row !== null && pointer.hovered?.column !== null) ? pointer.hovered : null;
+  const first = chosen?.[0];
+  const open =
+    selected ??
+    (first && first.row !== null && first.column !== null ? { row: first.row, column: first.column } : null);
+  const shown = hovered ?? (hasFocus ? (focused ?? open) : null);
+  const strong = shown ?? first ?? selected;
+  const textOf = useMemo(
+    () => (row: number, column: number) => {
       if (cellText) return cellText({ row, column });
       const count = counts[row * columnCount + column] ?? 0;
       return count === 0 ? "" : String(count);
-    };
+    },
+    [cellText, counts, columnCount],
+  );
+  const isReadable = layout !== null && layout.cell >= 16;
+  const widestText = useMemo(
+    () =>
+      isReadable && scroller.current ? widestTextOf(rowCount, columnCount, textOf, scroller.current) : 0,
+    [isReadable, rowCount, columnCount, textOf],
+  );
+
+  useLayoutEffect(() => {
+    if (!canvas.current || !layout || !view || !table) return;
     const picture = {
       layout,
       view,
@@ -123,24 +172,14 @@ export function HeatMap({
       rowTitle,
       columnTitle,
       values,
-      text,
+      text: textOf,
+      widestText,
       table,
       strong,
     };
     drawHeatMap(canvas.current, picture);
   });
 
-  const cellAt = (event: { clientX: number; clientY: number }): Cell | null => {
-    const box = canvas.current?.getBoundingClientRect();
-    if (!box || !layout) return null;
-    const x = event.clientX - box.left - layout.labelWidth;
-    const y = event.clientY - box.top - layout.labelHeight;
-    const cell = {
-      row: Math.floor((y + scroll.y) / layout.cell),
-      column: Math.floor((x + scroll.x) / layout.cell),
-    };
-    return x >= 0 && y >= 0 && cell.row < rowCount && cell.column < columnCount ? cell : null;
-  };
   const reveal = (cell: Cell) => {
     const element = scroller.current;
     if (!element || !layout) return;
@@ -151,8 +190,29 @@ export function HeatMap({
       top: move(cell.row, element.scrollTop, size.height - layout.labelHeight - 2),
     });
   };
+  const choose = (band: Band, isMore: boolean) => {
+    if (onChoose) onChoose(band, isMore);
+    else if (band.row !== null && band.column !== null) onSelect?.({ row: band.row, column: band.column });
+  };
+  /** Moves the row or column that the keys are at by one place, and goes with it. */
+  const moveLine = (key: string, now: Cell): boolean => {
+    const axis = key === "ArrowUp" || key === "ArrowDown" ? "row" : "column";
+    const from = now[axis];
+    const to = from + (key === "ArrowUp" || key === "ArrowLeft" ? -1 : 1);
+    if (!onMove || !key.startsWith("Arrow") || to < 0 || !isMovable(axis, from) || !isMovable(axis, to))
+      return false;
+    onMove(axis, from, to > from ? to + 1 : to);
+    setFocused({ ...now, [axis]: to });
+    return true;
+  };
   const onKeyDown = (event: KeyboardEvent) => {
-    const now = focused ?? selected ?? { row: 0, column: 0 };
+    const now = focused ?? open ?? { row: 0, column: 0 };
+    if (event.altKey) {
+      if (moveLine(event.key, now)) event.preventDefault();
+      return;
+    }
+    const isMore = event.ctrlKey || event.metaKey || event.shiftKey;
+    const zooms: Record<string, number> = { "+": zoomStep, "=": zoomStep, "-": 1 / zoomStep };
     const step = event.shiftKey ? 10 : 1;
     const moves: Record<string, Cell> = {
       ArrowLeft: { ...now, column: now.column - step },
@@ -168,12 +228,17 @@ export function HeatMap({
         row: Math.min(Math.max(move.row, 0), rowCount - 1),
         column: Math.min(Math.max(move.column, 0), columnCount - 1),
       };
-      setHovered(null);
+      pointer.setHovered(null);
       setFocused(next);
       reveal(next);
-    } else if (event.key === "Enter" || event.key === " ") {
-      onSelect?.(now);
-    } else return;
+    } else if (event.key === "Enter" || event.key === " ") choose(now, isMore);
+    else if (onZoom && zooms[event.key] && !event.ctrlKey) zoomBy(zooms[event.key] ?? 1);
+    else if (onZoom && event.key === "0" && !isMore) onZoom(zoom === 0 ? 1 : 0);
+    else if (onChoose && event.key.toLowerCase() === "r" && !event.ctrlKey && !event.metaKey)
+      choose({ row: now.row, column: null }, event.shiftKey);
+    else if (onChoose && event.key.toLowerCase() === "c" && !event.ctrlKey && !event.metaKey)
+      choose({ row: null, column: now.column }, event.shiftKey);
+    else return;
     event.preventDefault();
   };
   // A selection from elsewhere (the URL, another panel) comes into view.
@@ -182,20 +247,26 @@ export function HeatMap({
     revealLatest.current = reveal;
   });
   const isLaidOut = layout !== null;
+  const [openRow, openColumn] = [open?.row, open?.column];
   useEffect(() => {
-    if (selected && isLaidOut) revealLatest.current(selected);
-  }, [selected, isLaidOut]);
+    if (openRow !== undefined && openColumn !== undefined && isLaidOut)
+      revealLatest.current({ row: openRow, column: openColumn });
+  }, [openRow, openColumn, isLaidOut]);
+  const [restRow, restColumn] = [hovered?.row, hovered?.column];
+  const hoverLatest = useRef(onHover);
+  useEffect(() => {
+    hoverLatest.current = onHover;
+  });
+  useEffect(() => {
+    if (restRow === undefined || restColumn === undefined) return;
+    const timer = setTimeout(() => hoverLatest.current?.({ row: restRow, column: restColumn }), restMs);
+    return () => clearTimeout(timer);
+  }, [restRow, restColumn]);
 
-  const place = (cell: Cell) =>
-    layout
-      ? {
-          left: cell.column * layout.cell - scroll.x,
-          top: cell.row * layout.cell - scroll.y,
-          width: layout.cell,
-          height: layout.cell,
-        }
-      : undefined;
-  const tip = shown && layout && view ? { cell: shown, at: place(shown), layout, view } : null;
+  const tip =
+    shown && layout && view && !pointer.moving
+      ? { band: shown, at: placeOf(shown, layout, scroll, extent), layout }
+      : null;
 
   return (
     <div
@@ -218,13 +289,17 @@ export function HeatMap({
         onKeyDown={onKeyDown}
         onFocus={() => setHasFocus(scroller.current?.matches(":focus-visible") ?? false)}
         onBlur={() => setHasFocus(false)}
-        onPointerMove={(event) => setHovered(event.pointerType === "touch" ? null : cellAt(event))}
-        onPointerLeave={() => setHovered(null)}
+        {...pointer.handlers}
         onClick={(event) => {
-          const cell = cellAt(event);
-          if (!cell) return;
-          setFocused(cell);
-          onSelect?.(cell);
+          const band = pointer.clicked(event);
+          if (!band) return;
+          if (band.row !== null && band.column !== null) setFocused({ row: band.row, column: band.column });
+          choose(band, event.ctrlKey || event.metaKey || event.shiftKey);
+        }}
+        onDoubleClick={(event) => {
+          const band = pointer.clicked(event);
+          if (band && band.column === null && band.row !== null) onFold?.("row", band.row);
+          else if (band && band.row === null && band.column !== null) onFold?.("column", band.column);
         }}
       >
         {layout && view ? (
@@ -233,61 +308,32 @@ export function HeatMap({
               <canvas
                 ref={canvas}
                 style={view}
-                className={cn("block", hovered && onSelect && "cursor-pointer")}
+                className={cn("block", hovered && canOpen && "cursor-pointer")}
               />
-              <div
-                className="pointer-events-none absolute right-0 bottom-0 overflow-hidden"
-                style={{ left: layout.labelWidth, top: layout.labelHeight }}
-              >
-                {marks.map((mark, index) => (
-                  <div
-                    key={mark.id}
-                    className="absolute border-2"
-                    style={{ ...place(mark), borderColor: mark.color }}
-                  >
-                    <span
-                      // Below each other where several look at the same cell.
-                      style={{ background: mark.color, top: `${index * 0.9}rem` }}
-                      className="absolute left-0 max-w-24 truncate rounded-br-sm px-1 text-2xs text-on-dark [text-shadow:0_0_2px_var(--on-light)]"
-                    >
-                      {mark.name}
-                    </span>
-                  </div>
-                ))}
-                {selected ? (
-                  <div
-                    className="absolute border-2 border-accent outline-2 -outline-offset-4 outline-on-dark"
-                    style={place(selected)}
-                  />
-                ) : null}
-                {shown ? (
-                  <div
-                    className="absolute border-2 border-on-light outline-2 outline-on-dark"
-                    style={place(shown)}
-                  />
-                ) : null}
-              </div>
+              <HeatMapMarks
+                layout={layout}
+                scroll={scroll}
+                size={extent}
+                marks={marks}
+                chosen={chosen ?? (selected ? [selected] : [])}
+                shown={shown}
+                moving={pointer.moving}
+              />
             </div>
           </div>
         ) : null}
       </div>
-      {tip?.at ? (
+      {tip ? (
         <div
           aria-hidden
           className={cn(tooltipStyles, "pointer-events-none absolute w-max tabular-nums")}
-          style={{
-            top:
-              tip.layout.labelHeight + tip.at.top > 40
-                ? tip.layout.labelHeight + tip.at.top - 6
-                : tip.layout.labelHeight + tip.at.top + tip.at.height + 6,
-            left: Math.min(
-              Math.max(tip.layout.labelWidth + tip.at.left + tip.at.width / 2, 110),
-              Math.max(110, size.width - 110),
-            ),
-            translate: tip.layout.labelHeight + tip.at.top > 40 ? "-50% -100%" : "-50% 0",
-          }}
+          style={tipStyle(
+            tip.layout,
+            tip.band.row === null ? { ...tip.at, top: 0, height: 0 } : tip.at,
+            size.width,
+          )}
         >
-          {sentence(tip.cell)}
+          {sentence(tip.band)}
         </div>
       ) : null}
       <p aria-live="polite" className="sr-only">
@@ -304,4 +350,20 @@ export function HeatMap({
       />
     </div>
   );
+}
+
+/** Above what it speaks of where there is room, else below; within the box. */
+function tipStyle(
+  layout: HeatMapLayout,
+  at: { left: number; top: number; width: number; height: number },
+  width: number,
+) {
+  const top = layout.labelHeight + at.top;
+  const isAbove = top > 40;
+  const middle = layout.labelWidth + at.left + Math.min(at.width, width - layout.labelWidth) / 2;
+  return {
+    top: isAbove ? top - 6 : top + at.height + 6,
+    left: Math.min(Math.max(middle, 110), Math.max(110, width - 110)),
+    translate: isAbove ? "-50% -100%" : "-50% 0",
+  };
 }

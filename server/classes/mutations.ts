@@ -4,6 +4,7 @@ import { LabelBatch } from "@/server/labels/schema";
 import { Project } from "@/server/projects/schema";
 import { archiveClass, createClass, orderClasses, restoreClass, updateClass } from "./commands";
 import { deleteClass } from "./delete";
+import { foldClasses } from "./fold";
 import { type Merged, mergeClass } from "./merge";
 import { examplesOf } from "./queries";
 import { Class } from "./schema";
@@ -50,6 +51,13 @@ const OrderClassesInput = builder.inputType("OrderClassesInput", {
     }),
   }),
 });
+const FoldClassesInput = builder.inputType("FoldClassesInput", {
+  fields: (t) => ({
+    projectId: t.id({ required: true }),
+    classIds: t.idList({ required: true }),
+    superClass: t.string({ description: "Null takes the classes out of theirs." }),
+  }),
+});
 const MergeClassInput = builder.inputType("MergeClassInput", {
   fields: (t) => ({
     classId: t.id({ required: true }),
@@ -85,6 +93,12 @@ builder.mutationFields((t) => ({
     type: Project,
     args: { input: t.arg({ type: OrderClassesInput, required: true }) },
     resolve: async (_root, { input }, context) => (await orderClasses(context, input)).id,
+  }),
+  foldClasses: t.field({
+    type: Project,
+    description: "Puts classes in a super-class, which matrices fold them into.",
+    args: { input: t.arg({ type: FoldClassesInput, required: true }) },
+    resolve: async (_root, { input }, context) => (await foldClasses(context, input)).id,
   }),
   archiveClass: t.field({
     type: Class,

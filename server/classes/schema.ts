@@ -26,6 +26,10 @@ Class.implement({
       nullable: true,
       description: "The key that labels with it; null where it goes by its place.",
     }),
+    superClass: t.exposeString("superClass", {
+      nullable: true,
+      description: "The super-class that matrices fold it into.",
+    }),
     archivedAt: t.expose("archivedAt", {
       type: "DateTime",
       nullable: true,

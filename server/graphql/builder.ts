@@ -51,6 +51,7 @@ export const builder = new SchemaBuilder<{
   Scalars: {
     DateTime: { Input: Date; Output: Date };
     JSON: { Input: unknown; Output: unknown };
+    CountTable: { Input: number[][]; Output: number[][] };
     ID: { Input: string; Output: string };
   };
 }>({
@@ -97,6 +98,15 @@ builder.addScalarType(
         throw new AppError("INVALID_INPUT", `Not an ISO 8601 instant: ${String(value)}`);
       return date;
     },
+  }),
+);
+
+builder.addScalarType(
+  "CountTable",
+  new GraphQLScalarType<number[][], number[][]>({
+    name: "CountTable",
+    description: "Rows of whole numbers: one value, since a matrix of a thousand classes has a million.",
+    serialize: (value) => value as number[][],
   }),
 );
 

@@ -5,6 +5,7 @@ import { classes, errorCases, errorCause, images, predictions, runs, versions } 
 import { decisions } from "@/ml/metrics";
 import { command } from "@/server/core/command";
 import { AppError, notFound } from "@/server/core/errors";
+import { putIntoSuites } from "@/server/suites/commands";
 
 const note = z.string().trim().max(10_000, "A note has at most 10,000 characters.");
 
@@ -23,7 +24,7 @@ export async function classesOfRun(tx: Transaction, runId: string): Promise<{ id
 }
 
 /** Refuses a class of another project as one that does not exist. */
-async function requireClass(tx: Transaction, projectId: string, classId: string): Promise<void> {
+export async function requireClass(tx: Transaction, projectId: string, classId: string): Promise<void> {
   const [row] = await tx
     .select({ id: classes.id })
     .from(classes)
@@ -61,6 +62,7 @@ export const createErrorCase = command({
     probabilities: z.array(z.number()).max(1000).nullish(),
     cause: z.enum(errorCause.enumValues),
     note: note.nullish(),
+    suiteIds: z.array(z.string()).max(20, "Put a case into at most 20 suites.").nullish(),
   }),
   on: ({ runId }) => runId,
   run: async ({ tx, projectId, actor, publish, audit }, input) => {
@@ -111,6 +113,9 @@ export const createErrorCase = command({
       })
       .returning();
     if (!created) throw new Error("The insert returned no error case");
+    const suiteIds = input.suiteIds ?? [];
+    await putIntoSuites(tx, projectId, { suiteIds, caseIds: [created.id], userId: actor.id });
+    for (const id of suiteIds) publish(projectId, "SUITE_CHANGED", id);
     audit(created.id);
     publish(projectId, "ERROR_CASE_CHANGED", created.id);
     return created;

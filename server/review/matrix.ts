@@ -7,12 +7,13 @@ import { type FrozenClass, frozenClasses, versionOf } from "@/server/versions/qu
 import { VersionClass } from "@/server/versions/schema";
 import {
   confusionMatrixOf,
-  labelMoments,
   type PredictionRow,
   predictionCursor,
   predictionOf,
+  predictionOrders,
   predictionsPage,
 } from "./queries";
+import { labelMoments, matrixReading } from "./selection";
 
 type Matrix = NonNullable<Awaited<ReturnType<typeof confusionMatrixOf>>>;
 
@@ -41,12 +42,12 @@ const ConfusionMatrix = builder.objectRef<Matrix>("ConfusionMatrix").implement({
   description: "How often each class was taken for each in the test split.",
   fields: (t) => ({
     classes: t.field({ type: [VersionClass], resolve: (matrix) => matrix.classes }),
-    counts: t.field({
-      type: t.listRef(t.listRef("Int")),
-      description: "counts[truth][predicted]",
-      // The text of all rows is one value of the answer: charging each number would forbid wide matrices.
+    counts: t.expose("counts", { type: "CountTable", description: "counts[truth][predicted]" }),
+    refused: t.intList({
+      description:
+        "By true class, what is less sure than the threshold: it counts in no cell and no measure.",
       complexity: 1,
-      resolve: (matrix) => matrix.counts,
+      resolve: (matrix) => matrix.refused,
     }),
     corrected: t.exposeInt("corrected", {
       description: "By today's labels: images that count for another class than they were measured with.",
@@ -72,6 +73,26 @@ export const LabelMoment = builder.enumType("LabelMoment", {
 export const PredictionOrder = builder.enumType("PredictionOrder", {
   values: ["confidence_descending", "confidence_ascending"] as const,
 });
+
+const MatrixImageOrder = builder.enumType("MatrixImageOrder", {
+  description: "loss_descending: the less the truth was given, the earlier.",
+  values: predictionOrders,
+});
+
+const MatrixBlockInput = builder.inputType("MatrixBlockInput", {
+  description: "Rows and columns of a matrix that are opened together: a cell, a row, a super-class.",
+  fields: (t) => ({
+    truths: t.intList({ description: "Class indices; all of them where it is left out." }),
+    predictions: t.intList({
+      description:
+        "Class indices, and the number of classes for what is refused; all of them where it is left out.",
+    }),
+  }),
+});
+
+const threshold = "What is less sure is refused, 0..1 in thousandths; 0 refuses nothing.";
+const top =
+  "A prediction is right where the truth is among its first `top` classes, 1 to 10; 1 where left out.";
 
 type PredictionShape = PredictionRow & { versionId: string };
 
@@ -124,8 +145,13 @@ builder.objectFields(Run, (t) => ({
     type: ConfusionMatrix,
     nullable: true,
     description: "Null before the evaluation.",
-    args: { labels: t.arg({ type: LabelMoment, required: true, defaultValue: "measured" }) },
-    resolve: (run, { labels }, context) => confusionMatrixOf(context, run, labels),
+    args: {
+      labels: t.arg({ type: LabelMoment, required: true, defaultValue: "measured" }),
+      threshold: t.arg.float({ description: threshold }),
+      top: t.arg.int({ description: top }),
+    },
+    resolve: (run, { labels, ...reading }, context) =>
+      confusionMatrixOf(context, run, { labels, reading: matrixReading(reading) }),
   }),
   predictions: t.connection(
     {
@@ -139,15 +165,22 @@ builder.objectFields(Run, (t) => ({
           type: LabelMoment,
           description: "Which labels `truth` is of; as measured by default.",
         }),
-        order: t.arg({ type: PredictionOrder }),
+        wrong: t.arg.boolean({ description: "Only where the run was wrong." }),
+        blocks: t.arg({ type: [MatrixBlockInput], description: "Only what lies in one of these." }),
+        threshold: t.arg.float({ description: threshold }),
+        top: t.arg.int({ description: top }),
+        order: t.arg({ type: MatrixImageOrder }),
       },
-      resolve: (run, args, context) =>
-        page(args, predictionCursor, async (request) =>
-          (await predictionsPage(context.db, run, args, request)).map((row) => ({
+      resolve: async (run, { threshold, top, ...args }, context) => {
+        const reading = matrixReading({ threshold, top });
+        const classes = frozenClasses(await versionOf(context, run.versionId));
+        return page(args, predictionCursor, async (request) =>
+          (await predictionsPage(context.db, run, classes, { ...args, reading }, request)).map((row) => ({
             ...row,
             versionId: run.versionId,
           })),
-        ),
+        );
+      },
     },
     PredictionConnection,
     PredictionEdge,

@@ -14,6 +14,7 @@ const CreateErrorCaseInput = builder.inputType("CreateErrorCaseInput", {
     }),
     cause: t.field({ type: ErrorCause, required: true }),
     note: t.string(),
+    suiteIds: t.idList({ description: "Suites that it is put into." }),
   }),
 });
 const UpdateErrorCaseInput = builder.inputType("UpdateErrorCaseInput", {

@@ -2,40 +2,65 @@ import { and, asc, desc, eq, lt, ne, type SQL, sql } from "drizzle-orm";
 import type { Queryable } from "@/db/connection";
 import type { runs } from "@/db/schema";
 import { blobs, confusionCells, datasetImages, errorCases, images, predictions, versions } from "@/db/schema";
+import { type MatrixReading, readBins } from "@/ml/matrix-bins";
 import { confusionFromCells, report } from "@/ml/metrics";
 import type { Context } from "@/server/core/context";
 import { AppError } from "@/server/core/errors";
 import { imageColumns } from "@/server/images/queries";
 import { textArray } from "@/server/labels/append";
-import { frozenClasses, versionOf } from "@/server/versions/queries";
-import { todaysCells } from "./todays-labels";
+import { type FrozenClass, frozenClasses, versionOf } from "@/server/versions/queries";
+import { binsOf } from "./bins";
+import {
+  inBlocks,
+  isHit,
+  type Judged,
+  type LabelMoment,
+  type MatrixBlock,
+  plainReading,
+  truthOf,
+  truthProbability,
+} from "./selection";
+import { type JudgedCounts, todaysCounts } from "./todays-labels";
 
 type Run = typeof runs.$inferSelect;
 type Request = { after?: string; limit: number };
 
-export const labelMoments = ["measured", "today"] as const;
-export type LabelMoment = (typeof labelMoments)[number];
+/** By which labels a matrix is judged, and how it is read. */
+export interface MatrixView {
+  labels?: LabelMoment;
+  reading?: MatrixReading;
+}
 
 /**
- * Matrix and measures of a run from its kept cells, by the labels that its images had when it was measured, or by those
- * of today; null before its evaluation.
+ * Matrix and measures of a run: from its kept cells, or from its bins where something is refused or more than the first
+ * class counts; by the labels that its images had when it was measured, or by those of today. The measures are of what is
+ * kept. Null before its evaluation.
  */
-export async function confusionMatrixOf(context: Context, run: Run, labels: LabelMoment = "measured") {
+export async function confusionMatrixOf(
+  context: Context,
+  run: Run,
+  { labels = "measured", reading = plainReading }: MatrixView = {},
+) {
   const cells = await context.db.select().from(confusionCells).where(eq(confusionCells.runId, run.id));
   if (cells.length === 0) return null;
   const classes = frozenClasses(await versionOf(context, run.versionId));
-  const judged =
+  const size = classes.length;
+  const images = cells.reduce((sum, { count }) => sum + count, 0);
+  const isPlain = reading.threshold === 0 && reading.top === 1;
+  const measured = isPlain
+    ? { counts: confusionFromCells(cells, size).counts, refused: new Float64Array(size) }
+    : readBins(await binsOf(context, run, size, images * size), size, reading);
+  const judged: JudgedCounts =
     labels === "today"
-      ? await todaysCells(context.db, run, classes, cells)
-      : { cells, corrected: 0, leftOut: 0 };
-  const matrix = confusionFromCells(judged.cells, classes.length);
+      ? await todaysCounts(context.db, run, classes, measured, reading)
+      : { ...measured, corrected: 0, leftOut: 0 };
+  const matrix = { classes: size, counts: judged.counts };
   const measures = report(matrix);
   const none = { precision: 0, recall: 0, f1: 0 };
   return {
     classes,
-    counts: classes.map((_, row) =>
-      Array.from(matrix.counts.subarray(row * classes.length, (row + 1) * classes.length)),
-    ),
+    counts: classes.map((_, row) => Array.from(matrix.counts.subarray(row * size, (row + 1) * size))),
+    refused: [...judged.refused],
     corrected: judged.corrected,
     leftOut: judged.leftOut,
     total: measures.total,
@@ -57,13 +82,24 @@ export async function confusionMatrixOf(context: Context, run: Run, labels: Labe
   };
 }
 
+export const predictionOrders = [
+  "confidence_descending",
+  "confidence_ascending",
+  "loss_descending",
+  "loss_ascending",
+] as const;
+type PredictionOrder = (typeof predictionOrders)[number];
+
 export interface PredictionFilter {
   labels?: LabelMoment | null;
   truth?: number | null;
   predicted?: number | null;
   /** Only where the run was wrong, by the labels of that moment. */
   wrong?: boolean | null;
-  order?: "confidence_descending" | "confidence_ascending" | null;
+  /** In one of these, beside what `truth` and `predicted` say. */
+  blocks?: readonly MatrixBlock[] | null;
+  reading?: MatrixReading;
+  order?: PredictionOrder | null;
 }
 
 /** Predictions with their image and the name that it has in the run's dataset. */
@@ -82,11 +118,12 @@ function selectPredictions(db: Queryable, run: Run) {
 
 export type PredictionRow = Awaited<ReturnType<typeof selectPredictions>>[number];
 
-/** Sort key of a prediction: confidences repeat, so the image decides between equal ones. */
-export function predictionCursor({ prediction }: PredictionRow): string {
-  return `${prediction.confidence}:${prediction.imageId}`;
+/** Sort key of a prediction, its confidence or the probability of its truth: they repeat, so the image decides. */
+export function predictionCursor({ key, prediction }: PredictionRow & { key: number }): string {
+  return `${key}:${prediction.imageId}`;
 }
 
+/** Of a page in the order of loss the number is the probability of the truth. */
 export function readPredictionCursor(cursor: string): { confidence: number; imageId: string } {
   const [confidence = "", imageId = ""] = cursor.split(":");
   if (!Number.isFinite(Number.parseFloat(confidence)) || imageId === "") {
@@ -98,51 +135,77 @@ export function readPredictionCursor(cursor: string): { confidence: number; imag
 /**
  * A page of a run's predictions, of one cell where truth and predicted are given.
  *
- * Of 4,000 predictions the first 51 of a cell behind a cursor (EXPLAIN, held by review.test.ts): no sort, and the
- * joins look up one row each.
- *   Limit → Nested Loop → Index Scan Backward using predictions_cell, Index Cond: run_id, truth, predicted and
+ * Of 4,000 predictions the first 51 of a cell behind a cursor (EXPLAIN, held by review.test.ts): nothing but the
+ * page is sorted, and the joins look up one row each.
+ *   Sort → Nested Loop → Limit → Index Only Scan Backward using predictions_cell, Index Cond: run_id, truth, predicted and
  *   (confidence, image_id) < ROW(…)
  */
 export function predictionsPage(
   db: Queryable,
   run: Run,
-  { labels, truth, predicted, wrong, order }: PredictionFilter,
+  classes: readonly FrozenClass[],
+  { labels, truth, predicted, wrong, blocks, reading = plainReading, order }: PredictionFilter,
   { after, limit }: Request,
 ) {
-  const ascending = order === "confidence_ascending";
+  const judged: Judged = { moment: labels ?? "measured", classes, reading };
+  const isByLoss = order === "loss_descending" || order === "loss_ascending";
+  const ascending = order === "confidence_ascending" || order === "loss_descending";
+  const sorted = isByLoss ? truthProbability(judged) : sql<number>`${predictions.confidence}`;
   const cursor = after === undefined ? null : readPredictionCursor(after);
-  const key = sql`(${predictions.confidence}, ${predictions.imageId})`;
-  const direction = ascending ? asc : desc;
   let beyond: SQL | undefined;
   if (cursor) {
     const place = sql`(${cursor.confidence}::real, ${cursor.imageId})`;
+    const key = sql`(${sorted}, ${predictions.imageId})`;
     beyond = ascending ? sql`${key} > ${place}` : sql`${key} < ${place}`;
   }
-  return selectPredictions(db, run)
+  const cell =
+    truth == null && predicted == null
+      ? undefined
+      : inBlocks(
+          [{ truths: truth == null ? null : [truth], predictions: predicted == null ? null : [predicted] }],
+          judged,
+        );
+  const direction = ascending ? asc : desc;
+  const all = db
+    .select({ imageId: predictions.imageId, key: sorted.as("key") })
+    .from(predictions)
+    .$dynamic();
+  // Today's truth is the class of the image.
+  if (judged.moment === "today") all.innerJoin(images, eq(images.id, predictions.imageId));
+  const chosen = all
     .where(
       and(
         eq(predictions.runId, run.id),
-        truth == null ? undefined : labels === "today" ? todayIs(truth) : eq(predictions.truth, truth),
-        predicted == null ? undefined : eq(predictions.predicted, predicted),
-        wrong
-          ? labels === "today"
-            ? todayDiffers
-            : ne(predictions.truth, predictions.predicted)
-          : undefined,
+        cell,
+        blocks ? inBlocks(blocks, judged) : undefined,
+        wrong ? isWrong(judged) : undefined,
         beyond,
       ),
     )
-    .orderBy(direction(predictions.confidence), direction(predictions.imageId))
-    .limit(limit);
+    .orderBy(direction(sorted), direction(predictions.imageId))
+    .limit(limit)
+    .as("chosen");
+  return db
+    .select({ prediction: predictions, image: imageColumns, name: datasetImages.name, key: chosen.key })
+    .from(chosen)
+    .innerJoin(predictions, and(eq(predictions.runId, run.id), eq(predictions.imageId, chosen.imageId)))
+    .innerJoin(images, eq(images.id, chosen.imageId))
+    .innerJoin(blobs, eq(blobs.sha256, images.sha256))
+    .innerJoin(versions, eq(versions.id, run.versionId))
+    .leftJoin(
+      datasetImages,
+      and(eq(datasetImages.datasetId, versions.datasetId), eq(datasetImages.imageId, chosen.imageId)),
+    )
+    .orderBy(direction(chosen.key), direction(chosen.imageId));
 }
 
-/** Whether an image has the class today that has a place in the run's version. */
-function todayIs(place: number): SQL {
-  return sql`${images.classId} = ${versions.classes} -> ${place}::int ->> 'id'`;
+function isWrong(judged: Judged): SQL {
+  const truth = truthOf(judged);
+  // As the index of errors has it: predictions_wrong.
+  return judged.moment === "measured" && judged.reading.top === 1
+    ? ne(predictions.truth, predictions.predicted)
+    : sql`${isHit(truth, judged.reading)} is not true`;
 }
-
-/** Whether the class that an image has today is another one than the run gave it. */
-const todayDiffers = sql`${images.classId} is distinct from ${versions.classes} -> ${predictions.predicted}::int ->> 'id'`;
 
 /** What a run said of some images, by the image; those outside its test split are not among them. */
 export async function predictionsOfImages(

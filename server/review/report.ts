@@ -1,5 +1,6 @@
 import { and, eq, sql } from "drizzle-orm";
 import { confusionCells, predictions, runReports, type runs } from "@/db/schema";
+import { readBins } from "@/ml/matrix-bins";
 import { type ConfusionMatrix, confusionFromCells, type Report, report } from "@/ml/metrics";
 import { type Agreement, agreement } from "@/ml/report";
 import { type CostModel, costTable } from "@/ml/report-costs";
@@ -9,9 +10,11 @@ import { AppError } from "@/server/core/errors";
 import type { Split } from "@/server/datasets/queries";
 import { isOver } from "@/server/runs/stop";
 import { type FrozenClass, frozenClasses, versionOf } from "@/server/versions/queries";
+import { binsOf } from "./bins";
 import { inTurn } from "./in-turn";
 import { type Costs, costedRun } from "./report-costs";
 import { edition, type Lines, type Measured, type MeasuredCurves, measureRun } from "./report-measure";
+import { matrixReading } from "./selection";
 
 type Run = typeof runs.$inferSelect;
 
@@ -132,37 +135,19 @@ export interface Refusal {
   readonly counts: number[][];
 }
 
-/**
- * The matrix where predictions below a threshold are refused. Of 1,000,000 predictions an index-only scan of
- * predictions_cell.
- */
+/** The matrix where predictions below a threshold, in thousandths, are refused. */
 export async function refusalOf(
   context: Context,
-  { run, classes }: RunReport,
-  threshold: number,
+  { run, classes, figures }: RunReport,
+  given: number,
 ): Promise<Refusal> {
-  if (!(threshold >= 0 && threshold <= 1)) {
-    throw new AppError("INVALID_INPUT", `threshold: ${threshold} is not between 0 and 1.`, "threshold");
-  }
-  const kept = sql<number>`count(*) filter (where ${predictions.confidence} >= ${threshold}::float8)::integer`;
-  const cells = await context.db
-    .select({
-      truth: predictions.truth,
-      predicted: predictions.predicted,
-      all: sql<number>`count(*)::integer`,
-      kept,
-    })
-    .from(predictions)
-    .where(eq(predictions.runId, run.id))
-    .groupBy(predictions.truth, predictions.predicted);
-  const counts = classes.map(() => new Array<number>(classes.length + 1).fill(0));
-  for (const cell of cells) {
-    const row = counts[cell.truth];
-    if (!row) continue;
-    row[cell.predicted] = cell.kept;
-    row[classes.length] = (row[classes.length] ?? 0) + cell.all - cell.kept;
-  }
-  return { threshold, counts };
+  const reading = matrixReading({ threshold: given });
+  const size = classes.length;
+  const { counts, refused } = readBins(await binsOf(context, run, size, figures.total * size), size, reading);
+  return {
+    threshold: reading.threshold,
+    counts: classes.map((_, row) => [...counts.subarray(row * size, (row + 1) * size), refused[row] ?? 0]),
+  };
 }
 
 /** The most cells whose cost can be set at once. */

@@ -21,6 +21,12 @@ export const ErrorCaseSource = builder.enumType("ErrorCaseSource", {
   values: errorCases.source.enumValues,
 });
 
+export const CaseStanding = builder.enumType("CaseStanding", {
+  description:
+    "open: runs have to pass the case. repaired: the label was wrong, not the model. retired: a person says that it counts no more.",
+  values: errorCases.standing.enumValues,
+});
+
 export const ErrorCase = builder.loadableNodeRef("ErrorCase", {
   id: { resolve: (row) => row.id },
   load: (ids: string[], context: Context) => visibleByProject(errorCases, ids, context),
@@ -41,13 +47,14 @@ ErrorCase.implement({
     source: t.expose("source", { type: ErrorCaseSource }),
     cause: t.expose("cause", { type: ErrorCause }),
     note: t.exposeString("note"),
+    standing: t.expose("standing", { type: CaseStanding }),
     createdBy: t.field({ type: User, resolve: (row) => row.createdBy }),
     createdAt: t.expose("createdAt", { type: "DateTime" }),
   }),
 });
 
-const ErrorCaseEdge = builder.edgeObject({ type: ErrorCase, name: "ErrorCaseEdge" });
-const ErrorCaseConnection = builder.connectionObject(
+export const ErrorCaseEdge = builder.edgeObject({ type: ErrorCase, name: "ErrorCaseEdge" });
+export const ErrorCaseConnection = builder.connectionObject(
   { type: ErrorCase, name: "ErrorCaseConnection" },
   ErrorCaseEdge,
 );

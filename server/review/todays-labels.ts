@@ -1,67 +1,65 @@
 import { and, eq, sql } from "drizzle-orm";
 import type { Queryable } from "@/db/connection";
 import { images, predictions, type runs } from "@/db/schema";
-import type { ConfusionCell } from "@/ml/metrics";
+import type { MatrixReading } from "@/ml/matrix-bins";
 import type { FrozenClass } from "@/server/versions/queries";
+import { isHit, isKept, placeToday } from "./selection";
 
 type Run = typeof runs.$inferSelect;
 
-/** The cells of a run when its images are judged by the labels that they have today. */
-interface TodaysCells {
-  cells: ConfusionCell[];
+/** A matrix, classes × classes with a row for each truth, and what is refused of each class. */
+export interface JudgedCounts {
+  readonly counts: Float64Array;
+  readonly refused: Float64Array;
   /** Images that count for another class than they were measured with. */
-  corrected: number;
+  readonly corrected: number;
   /** Images that have no class today, or one that the run does not know: they count nowhere. */
-  leftOut: number;
-}
-
-/** A class's place among those of a run, as SQL over its id; null for a class that the run does not know. */
-function placeOf(classes: readonly FrozenClass[], classId: typeof images.classId) {
-  const ids = sql.param(`{${classes.map(({ id }) => id).join(",")}}`);
-  return sql<number | null>`array_position(${ids}::text[], ${classId}) - 1`;
+  readonly leftOut: number;
 }
 
 /**
  * Compares each prediction's truth with the image's class of today. Without training again: what a model said stays what
  * it said. Of 1,000,000 predictions a merge or hash join over both tables.
+ * @param measured by the labels that the run was measured with, read in the same way.
  */
-export async function todaysCells(
+export async function todaysCounts(
   db: Queryable,
   run: Run,
   classes: readonly FrozenClass[],
-  measured: readonly ConfusionCell[],
-): Promise<TodaysCells> {
-  const today = placeOf(classes, images.classId);
+  measured: Pick<JudgedCounts, "counts" | "refused">,
+  reading: MatrixReading,
+): Promise<JudgedCounts> {
+  const today = placeToday(classes);
+  const was = sql<number>`${predictions.truth}`;
   const rows = await db
     .select({
       truth: predictions.truth,
       predicted: predictions.predicted,
       today: sql<number | null>`${today}`.as("today"),
+      kept: sql<boolean>`${isKept(reading)}`.as("kept"),
+      hit: sql<boolean>`${isHit(was, reading)}`.as("hit"),
+      hitToday: sql<boolean | null>`${isHit(today, reading)}`.as("hit_today"),
       count: sql<number>`count(*)::int`,
     })
     .from(predictions)
     .innerJoin(images, eq(images.id, predictions.imageId))
     .where(and(eq(predictions.runId, run.id), sql`${today} is distinct from ${predictions.truth}`))
-    .groupBy(predictions.truth, predictions.predicted, sql`today`);
-  const counts = new Map(measured.map((cell) => [cell.truth * classes.length + cell.predicted, cell.count]));
-  const add = (truth: number, predicted: number, count: number) => {
-    const cell = truth * classes.length + predicted;
-    counts.set(cell, (counts.get(cell) ?? 0) + count);
+    .groupBy(predictions.truth, predictions.predicted, sql`today`, sql`kept`, sql`hit`, sql`hit_today`);
+  const size = classes.length;
+  const [counts, refused] = [measured.counts.slice(), measured.refused.slice()];
+  const add = (truth: number, answer: number | null, count: number) => {
+    const [list, at] = answer === null ? [refused, truth] : [counts, truth * size + answer];
+    list[at] = (list[at] ?? 0) + count;
   };
   let corrected = 0;
   let leftOut = 0;
-  for (const { truth, predicted, today: place, count } of rows) {
-    add(truth, predicted, -count);
+  for (const { truth, predicted, today: place, kept, hit, hitToday, count } of rows) {
+    add(truth, kept ? (hit ? truth : predicted) : null, -count);
     if (place === null) leftOut += count;
     else {
       corrected += count;
-      add(place, predicted, count);
+      add(place, kept ? (hitToday ? place : predicted) : null, count);
     }
   }
-  const cells = [...counts].map(([cell, count]) => ({
-    truth: Math.floor(cell / classes.length),
-    predicted: cell % classes.length,
-    count,
-  }));
-  return { cells, corrected, leftOut };
+  return { counts, refused, corrected, leftOut };
 }

@@ -7,7 +7,8 @@ import { pairsPage } from "@/server/compare/queries";
 import type { Context } from "@/server/core/context";
 import { AppError, notFound } from "@/server/core/errors";
 import { textArray } from "@/server/labels/append";
-import { labelMoments, predictionsPage } from "@/server/review/queries";
+import { predictionsPage } from "@/server/review/queries";
+import { labelMoments } from "@/server/review/selection";
 import type { Run } from "@/server/runs/queries";
 import { frozenClasses, versionOf } from "@/server/versions/queries";
 
@@ -71,7 +72,15 @@ export async function selectedImages(
     ? await listedImages(tx, run, imageIds)
     : other
       ? await pairedImages(tx, context, run, other, chosen)
-      : (await predictionsPage(tx, run, chosen, request)).map(({ prediction }) => prediction.imageId);
+      : (
+          await predictionsPage(
+            tx,
+            run,
+            frozenClasses(await versionOf(context, run.versionId)),
+            chosen,
+            request,
+          )
+        ).map(({ prediction }) => prediction.imageId);
   if (ids.length === 0) {
     throw new AppError("INVALID_INPUT", "No picture is like that: choose other ones.", "selection");
   }

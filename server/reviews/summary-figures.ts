@@ -1,5 +1,6 @@
 import type { Context } from "@/server/core/context";
-import { confusionMatrixOf, type LabelMoment } from "@/server/review/queries";
+import { confusionMatrixOf } from "@/server/review/queries";
+import type { LabelMoment } from "@/server/review/selection";
 import type { Run } from "@/server/runs/queries";
 
 /** Of the test split. */
@@ -27,7 +28,7 @@ export async function figuresNow(
 ): Promise<RunFigures[]> {
   const found: RunFigures[] = [];
   for (const one of other ? [run, other] : [run]) {
-    const of = async (moment: LabelMoment) => confusionMatrixOf(context, one, moment);
+    const of = async (moment: LabelMoment) => confusionMatrixOf(context, one, { labels: moment });
     const [measured, today] = [await of("measured"), await of("today")];
     if (!measured || !today) continue;
     found.push({

@@ -51,6 +51,11 @@ export const cases: Record<string, Case> = {
     ids: ["projectId"],
     input: (ids, { catId, dogId }) => ({ projectId: ids.Project, classIds: [dogId, catId] }),
   },
+  foldClasses: {
+    action: "project:write",
+    ids: ["projectId"],
+    input: (ids) => ({ projectId: ids.Project, classIds: [ids.Class], superClass: "animals" }),
+  },
   archiveClass: { action: "project:write", ids: ["classId"], input: (ids) => ({ classId: ids.Class }) },
   restoreClass: { action: "project:write", ids: ["classId"], input: (ids) => ({ classId: ids.Class }) },
   mergeClass: {

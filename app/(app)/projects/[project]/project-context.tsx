@@ -19,6 +19,8 @@ export type Project = {
     position: number;
     color: string | null;
     key: string | null;
+    /** that a matrix folds it into */
+    superClass: string | null;
     archivedAt: string | null;
   }[];
   /** Whether the viewer's role allows an action of the policy, "run:launch" say. */

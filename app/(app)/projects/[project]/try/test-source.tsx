@@ -21,7 +21,7 @@ import type { Subject } from "./subject";
 import { useTryState } from "./use-try-state";
 
 const tryPredictions = graphql(`
-  query TryPredictions($run: ID!, $truth: Int, $order: PredictionOrder!, $after: String) {
+  query TryPredictions($run: ID!, $truth: Int, $order: MatrixImageOrder!, $after: String) {
     run(id: $run) {
       id
       predictions(first: 120, truth: $truth, order: $order, after: $after) {

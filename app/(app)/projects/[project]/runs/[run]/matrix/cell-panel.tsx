@@ -2,7 +2,7 @@
 
 import { Bookmark, BookmarkCheck, PencilLine, PenTool, Tag, UsersRound } from "lucide-react";
 import { useMemo, useState } from "react";
-import { percent } from "@/app/format";
+import { counted, percent } from "@/app/format";
 import type { CellPredictionFragment, RunReviewQuery } from "@/app/graphql/generated/graphql";
 import { Button } from "@/app/ui/button";
 import { formatCount, formatShare } from "@/app/ui/format";
@@ -19,21 +19,28 @@ import { KeepPrediction } from "./keep-prediction";
 import { LargeViewer } from "./large-viewer";
 import type { Matrix, MatrixClass } from "./matrix-model";
 import { PredictionBars } from "./prediction-facts";
-import { useCellPredictions } from "./use-cell-predictions";
+import { type OpenCells, useCellPredictions } from "./use-cell-predictions";
 import { useMatrixState } from "./use-matrix-state";
 
-/** The images of a cell: the chosen one large with its probabilities, all of them below, and what people say. */
+/** The images of a cell, of a row or column, or of several cells: the chosen one large with its probabilities, all of them below, and what people say. */
 export function CellPanel({
   matrix,
-  truth,
-  predicted,
+  cell,
+  title,
+  cells,
+  total,
   review,
   onReviewed,
   onClose,
 }: {
   matrix: Matrix;
-  truth: MatrixClass;
-  predicted: MatrixClass;
+  /** where one cell of two classes is open: it has its comments, and can be reviewed together */
+  cell: { truth: MatrixClass; predicted: MatrixClass } | null;
+  /** what is open, in words */
+  title: string;
+  cells: OpenCells;
+  /** images in it */
+  total: number;
   review: RunReviewQuery["run"] | undefined;
   onReviewed: () => unknown;
   onClose: () => void;
@@ -45,24 +52,26 @@ export function CellPanel({
   const [isPicking, setPicking] = useState(false);
   const classes = useClasses();
   const labelling = useLabelling();
-  const found = useCellPredictions(
-    run.id,
-    { truth: truth.index, predicted: predicted.index, labels: state.labels },
-    state.first,
-    state.image,
-  );
+  const found = useCellPredictions(run.id, cells, state.first, state.image);
   const { items, place } = found;
   const shown = found.chosen ?? items?.[0];
   const kept = useMemo(
     () => new Map(review?.errorCases.edges.map(({ node }) => [node.image.id, node.id])),
     [review],
   );
-  const thread = review?.threads.find(
-    (one) => one.truthClass?.id === truth.id && one.predictedClass?.id === predicted.id,
-  );
-  const total = matrix.counts[truth.index]?.[predicted.index] ?? 0;
-  const images = matrix.perClass.find((row) => row.class.index === truth.index)?.support ?? 0;
+  const thread = cell
+    ? review?.threads.find(
+        (one) => one.truthClass?.id === cell.truth.id && one.predictedClass?.id === cell.predicted.id,
+      )
+    : undefined;
+  const images = cell
+    ? (matrix.perClass.find((row) => row.class.index === cell.truth.index)?.support ?? 0) +
+      (matrix.refused[cell.truth.index] ?? 0)
+    : 0;
   const mayKeep = project.can("review:write");
+  // A review deals out what one reading of the matrix has: the plain one.
+  const isPlain = cells.threshold === 0 && cells.top === 1;
+  const together = cell && isPlain ? `truth=${cell.truth.index}&predicted=${cell.predicted.index}` : null;
   const keptAs = shown ? kept.get(shown.image.id) : undefined;
 
   useKey("e", () => setKeeping(true), {
@@ -137,12 +146,11 @@ export function CellPanel({
   return (
     <ReviewPanel
       thing="The images of this cell"
-      title={<Confusion truth={truth} predicted={predicted} />}
+      title={cell ? <Confusion truth={cell.truth} predicted={cell.predicted} /> : title}
       subtitle={
-        <>
-          {formatCount(total)} of {formatCount(images)} images of {truth.name},{" "}
-          {percent(images > 0 ? total / images : null)}
-        </>
+        cell
+          ? `${formatCount(total)} of ${formatCount(images)} images of ${cell.truth.name}, ${percent(images > 0 ? total / images : null)}`
+          : counted(total, "image")
       }
       closeLabel="Close the cell (Esc)"
       onClose={onClose}
@@ -169,7 +177,7 @@ export function CellPanel({
         ),
       }))}
       total={total}
-      label={`Images of ${truth.name} taken for ${predicted.name}`}
+      label={cell ? `Images of ${cell.truth.name} taken for ${cell.predicted.name}` : `Images of ${title}`}
       tileSize={tileSize(total)}
       gridHeight="h-[max(12rem,calc(100dvh-38rem))]"
       shown={
@@ -177,7 +185,7 @@ export function CellPanel({
           id: shown.image.id,
           url: shown.image.url,
           name: shown.name,
-          alt: `${shown.name}: ${truth.name} taken for ${predicted.name}`,
+          alt: `${shown.name}: ${shown.truth.name} taken for ${shown.predicted.name}`,
         }
       }
       facts={
@@ -193,9 +201,9 @@ export function CellPanel({
           {keepButton}
           {labelButton}
           {tryButton}
-          {mayKeep && total > 0 ? (
+          {mayKeep && total > 0 && together ? (
             <Button
-              href={`/projects/${project.id}/reviews/new?run=${run.id}&truth=${truth.index}&predicted=${predicted.index}${state.labels === "today" ? "&labels=today" : ""}`}
+              href={`/projects/${project.id}/reviews/new?run=${run.id}&${together}${state.labels === "today" ? "&labels=today" : ""}`}
               icon={<UsersRound />}
             >
               Review together
@@ -204,28 +212,35 @@ export function CellPanel({
         </>
       }
       empty={
-        truth.index === predicted.index
-          ? `No image of ${truth.name} was recognised.`
-          : `No image of ${truth.name} was taken for ${predicted.name}.`
+        !cell
+          ? "No image is like that."
+          : cell.truth.index === cell.predicted.index
+            ? `No image of ${cell.truth.name} was recognised.`
+            : `No image of ${cell.truth.name} was taken for ${cell.predicted.name}.`
       }
       orders={[
         { value: "sure", label: "Surest first" },
         { value: "unsure", label: "Least sure first" },
+        { value: "loss", label: "Greatest loss first" },
       ]}
       order={state.first}
       onOrder={(first) => void setState({ first, image: null })}
       onChoose={(image) => void setState({ image })}
       onEnlarge={(image) => void setState({ image, large: true })}
     >
-      <section aria-label="Comments on this cell" className="border-t px-4 py-3">
-        <h3 className="mb-2 text-xs font-semibold text-muted">Comments</h3>
-        <Comments
-          thread={thread}
-          target={{ cell: { runId: run.id, truthClassId: truth.id, predictedClassId: predicted.id } }}
-          onAdded={onReviewed}
-          empty="Nobody has said anything about this confusion."
-        />
-      </section>
+      {cell ? (
+        <section aria-label="Comments on this cell" className="border-t px-4 py-3">
+          <h3 className="mb-2 text-xs font-semibold text-muted">Comments</h3>
+          <Comments
+            thread={thread}
+            target={{
+              cell: { runId: run.id, truthClassId: cell.truth.id, predictedClassId: cell.predicted.id },
+            }}
+            onAdded={onReviewed}
+            empty="Nobody has said anything about this confusion."
+          />
+        </section>
+      ) : null}
       {state.large ? null : keepDialog}
       {state.large ? null : classPicker}
       <LargeViewer

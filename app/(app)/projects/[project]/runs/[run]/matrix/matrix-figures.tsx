@@ -7,6 +7,7 @@ import type { Matrix } from "./matrix-model";
 /** The matrix in a handful of numbers, on one line where there is room: the matrix itself is what one came for. */
 export function MatrixFigures({ matrix }: { matrix: Matrix }) {
   const correct = matrix.classes.reduce((sum, { index }) => sum + (matrix.counts[index]?.[index] ?? 0), 0);
+  const refused = matrix.refused.reduce((sum, count) => sum + count, 0);
   const figures = [
     { label: "Accuracy", value: percent(matrix.accuracy, 2) },
     { label: "Errors", value: `${formatCount(matrix.total - correct)} of ${formatCount(matrix.total)}` },
@@ -14,9 +15,12 @@ export function MatrixFigures({ matrix }: { matrix: Matrix }) {
     { label: "Macro precision", value: percent(matrix.macro.precision, 2) },
     { label: "Macro recall", value: percent(matrix.macro.recall, 2) },
     { label: "Weighted F1", value: percent(matrix.weighted.f1, 2) },
+    ...(refused > 0
+      ? [{ label: "Refused", value: `${formatCount(refused)} of ${formatCount(refused + matrix.total)}` }]
+      : []),
   ];
   return (
-    <dl className="grid grid-cols-2 gap-x-6 gap-y-2 sm:grid-cols-3 xl:grid-cols-6">
+    <dl className="grid grid-cols-2 gap-x-6 gap-y-2 sm:grid-cols-3 xl:grid-flow-col xl:auto-cols-fr">
       {figures.map((figure) => (
         <div key={figure.label} className="flex min-w-0 items-baseline gap-2 xl:block">
           <dt className="truncate text-xs text-muted max-xl:order-2">{figure.label}</dt>

@@ -1,8 +1,7 @@
 "use client";
 
-import { useCallback, useMemo, useRef } from "react";
+import { useMemo, useRef } from "react";
 import type { RunReviewQuery } from "@/app/graphql/generated/graphql";
-import type { Cell } from "@/app/ui/heat-map";
 import { useKey } from "@/app/ui/use-key";
 import { useThemeClass } from "@/app/ui/use-theme-class";
 import { css, sequentialScale } from "@/ml/colour";
@@ -14,11 +13,14 @@ import { useRun } from "../run-context";
 import { CellPanel } from "./cell-panel";
 import { ClassTable } from "./class-table";
 import { ConfusedPairs } from "./confused-pairs";
+import { MatrixExport } from "./matrix-export";
 import { MatrixFigures } from "./matrix-figures";
-import { arrange, type Matrix, ordered } from "./matrix-model";
+import { arrange, foldCounts, linesOf, type Matrix, movedLine, orderLines } from "./matrix-model";
 import { ColourLegend, MatrixTools } from "./matrix-tools";
+import { SuperClasses, useSuperClasses } from "./super-classes";
 import { TodaysLabels } from "./todays-labels";
-import { useMatrixState } from "./use-matrix-state";
+import { readingOf, useMatrixState } from "./use-matrix-state";
+import { useOpenCells } from "./use-open-cells";
 
 /** The matrix, what was confused most, and the images of the cell that is open. */
 export function MatrixView({
@@ -40,54 +42,74 @@ export function MatrixView({
     const scale = sequentialScale(theme);
     return (value: number) => css(scale(value));
   }, [theme]);
-  const classes = useMemo(() => ordered(matrix, state.order), [matrix, state.order]);
+  const superClassOf = useSuperClasses();
+  const lines = useMemo(
+    () => orderLines(linesOf(matrix.classes, superClassOf, state.fold), matrix, state.order, state.hand),
+    [matrix, superClassOf, state.fold, state.order, state.hand],
+  );
+  const isRefusing = readingOf(state).threshold > 0;
+  const folded = useMemo(() => foldCounts(matrix, lines, isRefusing), [matrix, lines, isRefusing]);
   const shown = useMemo(
-    () => arrange(matrix, classes, state.mode, !state.diagonal),
-    [matrix, classes, state.mode, state.diagonal],
+    () => arrange(folded, lines, state.mode, state.scale, !state.diagonal),
+    [folded, lines, state.mode, state.scale, state.diagonal],
   );
-  const truth = matrix.classes.find((one) => one.index === state.truth);
-  const predicted = matrix.classes.find((one) => one.index === state.predicted);
-  const row = truth ? classes.indexOf(truth) : -1;
-  const column = predicted ? classes.indexOf(predicted) : -1;
-  const selected = useMemo<Cell | null>(
-    () => (row >= 0 && column >= 0 ? { row, column } : null),
-    [row, column],
-  );
+  const scrollToImages = useScrollToImages();
+  const opened = useOpenCells({
+    state,
+    setState,
+    lines,
+    classes: matrix.classes.length,
+    folded,
+    onOpened: scrollToImages,
+  });
+  const { at, bands } = opened;
+  const [first] = bands;
+  const cell = useMemo(() => {
+    if (!first || first.row === null || first.column === null) return null;
+    const [truth, predicted] = [lines[first.row], lines[first.column]];
+    const [of, as] = [truth?.classes[0], predicted?.classes[0]];
+    return of && as && !truth?.superClass && !predicted?.superClass ? { truth: of, predicted: as } : null;
+  }, [first, lines]);
   const project = useProject();
   const { run } = useRun();
   const people = usePeopleAt(`/projects/${project.id}/runs/${run.id}/matrix`);
   const marks = useMemo(
     () =>
       people.flatMap(({ person, query }) => {
-        const placeOf = (name: string) => classes.findIndex(({ index }) => String(index) === query.get(name));
-        const cell = { row: placeOf("truth"), column: placeOf("predicted") };
-        return cell.row >= 0 && cell.column >= 0
-          ? [{ ...cell, id: person.id, name: person.name, color: personColor(person.id) }]
+        const number = (name: string) => Number.parseInt(query.get(name) ?? "", 10);
+        const band = at.bandOf({ truth: number("truth"), predicted: number("predicted") });
+        return band && band.row !== null && band.column !== null
+          ? [
+              {
+                ...{ row: band.row, column: band.column },
+                ...{ id: person.id, name: person.name, color: personColor(person.id) },
+              },
+            ]
           : [];
       }),
-    [people, classes],
+    [people, at],
   );
   const frame = useRef<HTMLDivElement>(null);
-  const scrollToImages = useScrollToImages();
-
-  const open = useCallback(
-    (truthIndex: number, predictedIndex: number) => {
-      void setState({ truth: truthIndex, predicted: predictedIndex, image: null, large: null });
-      scrollToImages();
-    },
-    [setState, scrollToImages],
-  );
-  const close = useCallback(() => {
-    void setState({ truth: null, predicted: null, image: null, large: null });
+  const close = () => {
+    opened.close();
     frame.current?.querySelector<HTMLElement>("[role=application]")?.focus();
-  }, [setState]);
+  };
+
+  /** A folded line unfolds; a class folds with the others of its super-class. */
+  const fold = (line: number) => {
+    const one = lines[line];
+    const superClass = one?.superClass ?? superClassOf.get(one?.classes[0]?.id ?? "");
+    if (!superClass) return;
+    const rest = state.fold.filter((name) => name !== superClass);
+    void setState({ fold: one?.superClass ? rest : [...rest, superClass] });
+  };
 
   useKey("d", () => void setState({ diagonal: !state.diagonal }));
   useKey("escape", () => {
     // The large viewer is a dialog and takes its own Escape.
     if (state.large) return;
     if (state.image) void setState({ image: null });
-    else if (selected) close();
+    else if (bands.length > 0) close();
   });
 
   return (
@@ -102,39 +124,66 @@ export function MatrixView({
       <MatrixBesideImages
         matrix={
           <>
-            <MatrixTools state={state} setState={setState} />
+            <MatrixTools
+              state={state}
+              setState={setState}
+              classes={lines.length}
+              end={<MatrixExport shown={shown} name={`run ${run.number} ${run.name}`} />}
+            />
+            <SuperClasses
+              classes={matrix.classes}
+              superClassOf={superClassOf}
+              state={state}
+              setState={setState}
+            />
             <ClassMatrix
               frame={frame}
               label="Confusion matrix on the test split"
               labels={shown.labels}
+              columnLabels={shown.columnLabels}
               counts={shown.counts}
               values={shown.values}
               color={color}
               cellText={shown.cellText}
-              selected={selected}
+              chosen={bands}
               marks={marks}
-              onSelect={(cell) => open(classes[cell.row]?.index ?? 0, classes[cell.column]?.index ?? 0)}
+              onChoose={opened.choose}
+              onHover={opened.preload}
+              isMovable={(_, line) => line < lines.length}
+              onMove={(_, from, to) => void setState({ order: "hand", hand: movedLine(lines, from, to) })}
+              onFold={(_, line) => fold(line)}
+              zoom={state.zoom}
+              onZoom={(zoom) => void setState({ zoom })}
             />
-            <ColourLegend color={color} mode={state.mode} strongest={shown.strongest} />
+            <ColourLegend color={color} mode={state.mode} scale={state.scale} strongest={shown.strongest} />
           </>
         }
         images={
-          truth && predicted ? (
+          bands.length > 0 ? (
             <CellPanel
-              key={`${truth.index}-${predicted.index}-${state.labels}`}
+              key={JSON.stringify(opened.cells)}
               matrix={matrix}
-              truth={truth}
-              predicted={predicted}
+              cell={bands.length === 1 ? cell : null}
+              title={opened.title}
+              cells={opened.cells}
+              total={opened.total}
               review={review}
               onReviewed={onReviewed}
               onClose={close}
             />
           ) : (
-            <ConfusedPairs matrix={matrix} by={state.mode === "row" ? "share" : "count"} onOpen={open} />
+            <ConfusedPairs
+              matrix={matrix}
+              lines={lines}
+              state={state}
+              setState={setState}
+              review={review}
+              onOpen={opened.open}
+            />
           )
         }
       >
-        <ClassTable matrix={matrix} onOpen={(index) => open(index, index)} />
+        <ClassTable matrix={matrix} onOpen={(index) => opened.open(index, index)} />
       </MatrixBesideImages>
     </div>
   );

@@ -11,11 +11,13 @@ import { EmptyState } from "@/app/ui/empty-state";
 import { Panel } from "@/app/ui/panel";
 import { ProgressBar } from "@/app/ui/progress-bar";
 import { Skeleton } from "@/app/ui/skeleton";
+import { useQuiet } from "@/app/ui/use-quiet";
 import { useProject } from "../../../project-context";
 import { useRefetchOn } from "../../../use-refetch-on";
 import { isActive, stepsOf } from "../../run-facts";
 import { useRun } from "../run-context";
 import { MatrixView } from "./matrix-view";
+import { readingOf, useMatrixState } from "./use-matrix-state";
 
 graphql(`
   fragment MatrixFacts on ConfusionMatrix {
@@ -26,6 +28,7 @@ graphql(`
       position
     }
     counts
+    refused
     total
     accuracy
     perClass {
@@ -57,10 +60,10 @@ graphql(`
 `);
 
 const runMatrix = graphql(`
-  query RunMatrix($run: ID!) {
+  query RunMatrix($run: ID!, $threshold: Float!, $top: Int!) {
     run(id: $run) {
       id
-      confusionMatrix {
+      confusionMatrix(threshold: $threshold, top: $top) {
         ...MatrixFacts
       }
     }
@@ -69,10 +72,10 @@ const runMatrix = graphql(`
 
 /** Asked for by itself: it looks at every image of the test split, and the matrix need not wait for that. */
 const todaysMatrix = graphql(`
-  query TodaysMatrix($run: ID!) {
+  query TodaysMatrix($run: ID!, $threshold: Float!, $top: Int!) {
     run(id: $run) {
       id
-      todays: confusionMatrix(labels: today) {
+      todays: confusionMatrix(labels: today, threshold: $threshold, top: $top) {
         ...MatrixFacts
       }
     }
@@ -114,14 +117,19 @@ const runReview = graphql(`
 export default function MatrixPage() {
   const project = useProject();
   const { run } = useRun();
-  const matrix = useQuery(runMatrix, { variables: { run: run.id } });
-  const todays = useQuery(todaysMatrix, { variables: { run: run.id } });
+  const [state] = useMatrixState();
+  const { threshold, top } = readingOf(state);
+  const variables = { run: run.id, threshold: useQuiet(threshold), top: useQuiet(top) };
+  const matrix = useQuery(runMatrix, { variables });
+  const todays = useQuery(todaysMatrix, { variables });
   const review = useQuery(runReview, { variables: { run: run.id } });
   // A label that somebody corrects changes the figures at once.
   useRefetchOn(["LABELS_CHANGED", "DATASET_CHANGED"], null, todays.refetch);
   const isMeasured = run.state === "finished" || run.state === "converting";
   const { refetch } = matrix;
-  const found = matrix.data?.run.confusionMatrix;
+  // While it is read in another way the former one stays.
+  const shown = matrix.data ?? matrix.previousData;
+  const found = shown?.run.confusionMatrix;
   const isMissing = matrix.data !== undefined && !found;
   // It is there as soon as the evaluation is over, before the run is.
   useEffect(() => {
@@ -131,10 +139,10 @@ export default function MatrixPage() {
     void review.refetch().catch(() => undefined);
   });
 
-  if (matrix.error && !matrix.data) {
+  if (matrix.error && !shown) {
     return <QueryError thing="The confusion matrix" error={matrix.error} onRetry={refetch} />;
   }
-  if (!matrix.data) {
+  if (!shown) {
     return (
       <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_26rem]" aria-busy="true">
         <Skeleton className="h-[70dvh] rounded-lg opacity-60" />
@@ -172,7 +180,7 @@ export default function MatrixPage() {
   return (
     <MatrixView
       measured={found}
-      todays={todays.data?.run.todays ?? null}
+      todays={(todays.data ?? todays.previousData)?.run.todays ?? null}
       review={review.data?.run}
       onReviewed={review.refetch}
     />

@@ -39,22 +39,24 @@ graphql(`
   }
 `);
 
-const cellPredictions = graphql(`
+export const cellPredictions = graphql(`
   query CellPredictions(
     $run: ID!
-    $truth: Int!
-    $predicted: Int!
+    $blocks: [MatrixBlockInput!]!
     $labels: LabelMoment!
-    $order: PredictionOrder!
+    $threshold: Float!
+    $top: Int!
+    $order: MatrixImageOrder!
     $after: String
   ) {
     run(id: $run) {
       id
       predictions(
         first: 60
-        truth: $truth
-        predicted: $predicted
+        blocks: $blocks
         labels: $labels
+        threshold: $threshold
+        top: $top
         order: $order
         after: $after
       ) {
@@ -84,16 +86,29 @@ const onePrediction = graphql(`
   }
 `);
 
-/** The images of one cell, page after page, and the chosen one, which may lie on a page that is not there yet. */
-export function useCellPredictions(
-  run: string,
-  cell: { truth: number; predicted: number; labels: "measured" | "today" },
-  first: "sure" | "unsure",
-  image: string | null,
-) {
-  const order = first === "sure" ? ("confidence_descending" as const) : ("confidence_ascending" as const);
+export const imageOrders = {
+  sure: "confidence_descending",
+  unsure: "confidence_ascending",
+  loss: "loss_descending",
+} as const;
+export type ImageOrder = keyof typeof imageOrders;
+
+/** What is asked for when cells are opened: which blocks of the matrix, how it is read, and what comes first. */
+export function cellVariables(run: string, cells: OpenCells, first: ImageOrder) {
+  return { run, ...cells, order: imageOrders[first] };
+}
+
+export interface OpenCells {
+  blocks: { truths?: number[]; predictions?: number[] }[];
+  labels: "measured" | "today";
+  threshold: number;
+  top: number;
+}
+
+/** The images of some cells, page after page, and the chosen one, which may lie on a page that is not there yet. */
+export function useCellPredictions(run: string, cells: OpenCells, first: ImageOrder, image: string | null) {
   const list = useQuery(cellPredictions, {
-    variables: { run, ...cell, order },
+    variables: cellVariables(run, cells, first),
     notifyOnNetworkStatusChange: true,
   });
   const connection = list.data?.run.predictions;

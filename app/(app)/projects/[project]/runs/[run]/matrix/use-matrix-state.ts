@@ -1,19 +1,42 @@
 "use client";
 
-import { parseAsBoolean, parseAsInteger, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
-import { labelMoments, modes, orders } from "./matrix-model";
+import {
+  parseAsArrayOf,
+  parseAsBoolean,
+  parseAsFloat,
+  parseAsInteger,
+  parseAsString,
+  parseAsStringLiteral,
+  useQueryStates,
+} from "nuqs";
+import { labelMoments, modes, orders, scales } from "./matrix-model";
 
 const parsers = {
   mode: parseAsStringLiteral(modes).withDefault("counts"),
+  scale: parseAsStringLiteral(scales).withDefault("linear"),
   order: parseAsStringLiteral(orders).withDefault("position"),
+  /** class indexes in the order that somebody gave them by hand */
+  hand: parseAsArrayOf(parseAsInteger, ".").withDefault([]),
   labels: parseAsStringLiteral(labelMoments).withDefault("measured"),
   /** false hides it */
   diagonal: parseAsBoolean.withDefault(true),
-  /** class indexes of the open cell */
+  /** what is less sure is refused */
+  threshold: parseAsFloat.withDefault(0).withOptions({ throttleMs: 200 }),
+  /** right is what is among the first so many */
+  top: parseAsInteger.withDefault(1),
+  /** super-classes whose classes are one row and one column */
+  fold: parseAsArrayOf(parseAsString).withDefault([]),
+  /** of the matrix; 0 shows all of it */
+  zoom: parseAsFloat.withDefault(1).withOptions({ throttleMs: 200 }),
+  /** class indexes of the open cell; one of them alone is a row or a column; as many as there are classes: refused */
   truth: parseAsInteger,
   predicted: parseAsInteger,
+  /** further cells that are open: "3_5", "3_" for a row, "_5" for a column */
+  more: parseAsArrayOf(parseAsString).withDefault([]),
+  /** the run that the pairs are compared with */
+  base: parseAsString,
   /** which of its images come first */
-  first: parseAsStringLiteral(["sure", "unsure"]).withDefault("sure"),
+  first: parseAsStringLiteral(["sure", "unsure", "loss"]).withDefault("sure"),
   image: parseAsString,
   /** the image over the whole page */
   large: parseAsBoolean.withDefault(false),
@@ -26,3 +49,11 @@ export function useMatrixState() {
 
 export type MatrixState = ReturnType<typeof useMatrixState>[0];
 export type SetMatrixState = ReturnType<typeof useMatrixState>[1];
+
+/** As the server takes them: what an address says may be anything. */
+export function readingOf({ threshold, top }: Pick<MatrixState, "threshold" | "top">) {
+  return {
+    threshold: Math.min(1, Math.max(0, Math.round(threshold * 1000) / 1000 || 0)),
+    top: Math.min(10, Math.max(1, top)),
+  };
+}

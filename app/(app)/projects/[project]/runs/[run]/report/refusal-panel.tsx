@@ -11,9 +11,9 @@ import { formatCount, formatValue } from "@/app/ui/format";
 import { LineChart } from "@/app/ui/line-chart";
 import { Panel } from "@/app/ui/panel";
 import { Slider } from "@/app/ui/slider";
+import { useQuiet } from "@/app/ui/use-quiet";
 import type { Report } from "./page";
 import { RefusedMatrix } from "./refused-matrix";
-import { useQuiet } from "./use-quiet";
 
 const reportRefusal = graphql(`
   query ReportRefusal($run: ID!, $threshold: Float!) {

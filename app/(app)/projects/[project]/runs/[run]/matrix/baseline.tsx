@@ -1,0 +1,82 @@
+"use client";
+
+import { useQuery } from "@apollo/client/react";
+import { useMemo } from "react";
+import { percent } from "@/app/format";
+import { graphql } from "@/app/graphql/generated";
+import { Select } from "@/app/ui/inputs";
+import { useProject } from "../../../project-context";
+import { useRun } from "../run-context";
+import type { Before } from "./pairs";
+import { type MatrixState, readingOf, type SetMatrixState } from "./use-matrix-state";
+
+const baselineRuns = graphql(`
+  query BaselineRuns($project: ID!) {
+    project(id: $project) {
+      id
+      runs(first: 100) {
+        edges {
+          node {
+            id
+            number
+            name
+            testAccuracy
+          }
+        }
+      }
+    }
+  }
+`);
+
+const baselineMatrix = graphql(`
+  query BaselineMatrix($run: ID!, $labels: LabelMoment!, $threshold: Float!, $top: Int!) {
+    run(id: $run) {
+      id
+      confusionMatrix(labels: $labels, threshold: $threshold, top: $top) {
+        classes {
+          id
+        }
+        counts
+      }
+    }
+  }
+`);
+
+/** The matrix of the run that the pairs are compared with, read in the same way; null where none is chosen or it is not there. */
+export function useBaseline(state: MatrixState): Before | null {
+  const { data } = useQuery(baselineMatrix, {
+    variables: { run: state.base ?? "", labels: state.labels, ...readingOf(state) },
+    skip: !state.base,
+  });
+  const matrix = state.base ? data?.run.confusionMatrix : null;
+  return useMemo(
+    () => (matrix ? { ids: matrix.classes.map(({ id }) => id), counts: matrix.counts } : null),
+    [matrix],
+  );
+}
+
+/** Which run the pairs are compared with; the newest hundred are offered. */
+export function BaselineChoice({ state, setState }: { state: MatrixState; setState: SetMatrixState }) {
+  const project = useProject();
+  const { run } = useRun();
+  const { data } = useQuery(baselineRuns, { variables: { project: project.id } });
+  const runs = (data?.project.runs.edges ?? [])
+    .map(({ node }) => node)
+    .filter(({ id, testAccuracy }) => id !== run.id && testAccuracy !== null);
+  if (runs.length === 0 && !state.base) return null;
+  return (
+    <Select
+      aria-label="Compared with"
+      className="max-w-44"
+      value={state.base ?? ""}
+      onChange={(event) => void setState({ base: event.target.value || null })}
+      options={[
+        { value: "", label: "No baseline" },
+        ...runs.map(({ id, number, name, testAccuracy }) => ({
+          value: id,
+          label: `Against #${number} ${name}, ${percent(testAccuracy, 1)}`,
+        })),
+      ]}
+    />
+  );
+}

@@ -1,0 +1,97 @@
+import { css, type Rgb, textColourOn } from "@/ml/colour";
+import type { Arranged } from "./matrix-model";
+
+/** A table of the counts as they are shown, with the classes at its edges; RFC 4180. */
+export function matrixCsv({ labels, columnLabels, counts, columns }: Arranged): string {
+  const cell = (text: string) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+  const lines = labels.map((label, row) =>
+    [cell(label), ...Array.from(counts.subarray(row * columns, (row + 1) * columns), String)].join(","),
+  );
+  return `${[["true \\ predicted", ...columnLabels].map(cell).join(","), ...lines].join("\r\n")}\r\n`;
+}
+
+const edge = 22;
+const fine = 6;
+/** Up to this many rows the numbers are read; of more the cells are finer, and have none. */
+const readable = 120;
+const textSize = 9;
+
+/**
+ * The matrix as a drawing, also of a thousand classes: cells with nothing in them are left to the surface.
+ * @param color of a value of 0..1.
+ */
+export function matrixSvg(
+  { labels, columnLabels, values, cellText, columns }: Arranged,
+  title: string,
+  { color, surface, ink }: { color: (value: number) => Rgb; surface: Rgb; ink: Rgb },
+): string {
+  const isReadable = labels.length <= readable;
+  const cell = isReadable ? edge : fine;
+  const fontSize = isReadable ? textSize : fine - 1;
+  const room = Math.ceil(Math.max(...columnLabels.map((label) => label.length)) * fontSize * 0.62) + 16;
+  const [width, height] = [room + columns * cell + 8, room + labels.length * cell + 8];
+  const text = (x: number, y: number, value: string, more: string) =>
+    `<text x="${x}" y="${y}" ${more}>${escaped(value)}</text>`;
+  const middle = (place: number) => room + place * cell + cell / 2;
+  const parts: string[] = [];
+  for (const [row, label] of labels.entries()) {
+    parts.push(text(room - 4, middle(row), label, 'text-anchor="end" dominant-baseline="central"'));
+    for (let column = 0; column < columns; column++) {
+      const value = values[row * columns + column] ?? 0;
+      if (!(value > 0)) continue;
+      const fill = color(value);
+      const [x, y] = [room + column * cell, room + row * cell];
+      parts.push(`<rect x="${x}" y="${y}" width="${cell}" height="${cell}" fill="${css(fill)}"/>`);
+      const shown = isReadable ? cellText({ row, column }) : "";
+      if (shown === "") continue;
+      parts.push(
+        text(
+          middle(column),
+          middle(row),
+          shown,
+          `text-anchor="middle" dominant-baseline="central" fill="${css(textColourOn(fill))}" font-size="${Math.min(textSize, (cell - 2) / (shown.length * 0.6)).toFixed(1)}"`,
+        ),
+      );
+    }
+  }
+  for (const [column, label] of columnLabels.entries()) {
+    const x = middle(column);
+    parts.push(
+      text(x, room - 4, label, `dominant-baseline="central" transform="rotate(-90 ${x} ${room - 4})"`),
+    );
+  }
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="${fontSize}" fill="${css(ink)}">`,
+    `<title>${escaped(title)}</title>`,
+    `<rect width="${width}" height="${height}" fill="${css(surface)}"/>`,
+    ...parts,
+    `<rect x="${room}" y="${room}" width="${columns * cell}" height="${labels.length * cell}" fill="none" stroke="${css(ink)}" stroke-opacity="0.3"/>`,
+    "</svg>\n",
+  ].join("\n");
+}
+
+function escaped(text: string): string {
+  return text
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replaceAll('"', "&quot;");
+}
+
+/** Browsers refuse canvases of more pixels along an edge. */
+const longestEdge = 8192;
+
+/** A drawing as a picture, twice as fine where that is not too large. */
+export async function pngOf(svg: string): Promise<Blob> {
+  const image = new Image();
+  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
+  await image.decode();
+  const scale = Math.min(2, longestEdge / Math.max(image.width, image.height));
+  const canvas = document.createElement("canvas");
+  canvas.width = Math.floor(image.width * scale);
+  canvas.height = Math.floor(image.height * scale);
+  canvas.getContext("2d")?.drawImage(image, 0, 0, canvas.width, canvas.height);
+  return new Promise((resolve, reject) =>
+    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("The picture is too large.")))),
+  );
+}

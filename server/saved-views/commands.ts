@@ -12,14 +12,15 @@ const viewName = z
   .min(1, "Give the view a name.")
   .max(100, "A view's name has at most 100 characters.");
 
+const nameTaken = (name: string) =>
+  new AppError("CONFLICT", `A view named ${name} is there already: choose another name.`, "name");
+
 async function checkName(tx: Transaction, datasetId: string, name: string, own = ""): Promise<void> {
   const [taken] = await tx
     .select({ id: savedViews.id })
     .from(savedViews)
     .where(and(eq(savedViews.datasetId, datasetId), eq(savedViews.name, name), ne(savedViews.id, own)));
-  if (taken) {
-    throw new AppError("CONFLICT", `A view named ${name} is there already: choose another name.`, "name");
-  }
+  if (taken) throw nameTaken(name);
 }
 
 /** Keeps a filter and an order of a dataset's images for the team. */
@@ -39,8 +40,10 @@ export const createSavedView = command({
     const [view] = await tx
       .insert(savedViews)
       .values({ ...input, projectId, authorId: actor.id })
+      .onConflictDoNothing({ target: [savedViews.datasetId, savedViews.name] })
       .returning();
-    if (!view) throw new Error("The insert returned no view");
+    // Somebody else gave the name at the same moment.
+    if (!view) throw nameTaken(input.name);
     publish(projectId, "DATASET_CHANGED", input.datasetId);
     audit(view.id);
     return view;

@@ -166,3 +166,46 @@ describe("datasets over GraphQL", () => {
     expect(denied.errors?.[0]?.extensions?.code).toBe("FORBIDDEN");
   });
 });
+
+describe("saved views", () => {
+  const keep = (name: string, query = "class=none&sort=-sharpness") =>
+    execute(
+      own.context,
+      "mutation ($input: CreateSavedViewInput!) { createSavedView(input: $input) { id name query } }",
+      { input: { datasetId: own.datasetId, name, query } },
+    );
+  const views = async () => {
+    const { data } = await execute(
+      own.context,
+      "query ($id: ID!) { dataset(id: $id) { savedViews { id name query author { id } } } }",
+      { id: own.datasetId },
+    );
+    const dataset = data?.dataset as { savedViews: { id: string; name: string; query: string }[] };
+    return dataset.savedViews;
+  };
+
+  it("have one name each, also where two people give it at once, and are renamed and deleted", async () => {
+    const answers = await Promise.all([keep(" Blurred "), keep("Blurred"), keep("Blurred")]);
+    const refused = answers.flatMap(({ errors }) => errors ?? []);
+    expect(refused.map(({ extensions }) => extensions?.code)).toEqual(["CONFLICT", "CONFLICT"]);
+    expect(refused[0]?.message).toContain("Blurred");
+    await keep("Dark", "brightness=0..0.1");
+    const named = async (name: string) => (await views()).find((view) => view.name === name);
+    expect(await named("Blurred")).toMatchObject({
+      query: "class=none&sort=-sharpness",
+      author: { id: own.context.actor?.id },
+    });
+    const rename = `mutation ($input: RenameSavedViewInput!) { renameSavedView(input: $input) { name } }`;
+    const savedViewId = (await named("Dark"))?.id;
+    const taken = await execute(own.context, rename, { input: { savedViewId, name: "Blurred" } });
+    expect(taken.errors?.[0]?.extensions?.code).toBe("CONFLICT");
+    const renamed = await execute(own.context, rename, { input: { savedViewId, name: "Very dark" } });
+    expect(renamed.data?.renameSavedView).toEqual({ name: "Very dark" });
+    await execute(
+      own.context,
+      "mutation ($input: DeleteSavedViewInput!) { deleteSavedView(input: $input) { id } }",
+      { input: { savedViewId } },
+    );
+    expect((await views()).map(({ name }) => name)).toEqual(["Blurred"]);
+  });
+});

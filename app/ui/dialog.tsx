@@ -3,8 +3,8 @@
 import { Dialog as Base } from "@base-ui/react/dialog";
 import { X } from "lucide-react";
 import type { ReactElement, ReactNode } from "react";
+import { Button } from "./button";
 import { cn } from "./cn";
-import { IconButton } from "./icon-button";
 
 export const scrimStyles =
   "fixed inset-0 z-40 bg-scrim transition-opacity duration-100 data-ending-style:opacity-0 data-starting-style:opacity-0";
@@ -51,7 +51,18 @@ export function Dialog({
                 <Base.Description className="mt-1 text-sm text-muted">{description}</Base.Description>
               ) : null}
             </div>
-            <Base.Close render={<IconButton label="Close" icon={<X />} size="sm" className="-mr-2" />} />
+            {/* Without a tooltip: where the focus begins here, Esc would close that first. */}
+            <Base.Close
+              render={
+                <Button
+                  variant="ghost"
+                  size="sm"
+                  aria-label="Close"
+                  className="-mr-2 w-control-sm px-0"
+                  icon={<X />}
+                />
+              }
+            />
           </div>
           <div className="min-h-0 flex-1 overflow-y-auto px-5 py-4">{children}</div>
           {footer ? (

@@ -248,7 +248,8 @@ function report(edit: Edit, { conflictCount, added, batch }: Answer): void {
     });
     return;
   }
-  toast.warning(`${formatCount(batch.imageCount)} labelled: ${edit.title}`, {
+  const some = batch.imageCount > 0 ? `${formatCount(batch.imageCount)} labelled` : "Not labelled";
+  toast.warning(`${some}: ${edit.title}`, {
     id: edit.key,
     description: [
       conflictCount > 0

@@ -94,7 +94,7 @@ export default function QueuesPage() {
                     <ProgressBar
                       label={progressText(queue)}
                       value={doneOf(queue)}
-                      total={queue.imageCount}
+                      total={Math.max(1, queue.imageCount)}
                       tone={isDone(queue) ? "success" : "accent"}
                     />
                   ),

@@ -28,7 +28,7 @@ export function SelectionBar({
   useKey("escape", clear, { enabled: count > 0 });
   if (count === 0) return null;
   return (
-    <div className="sticky bottom-2 z-20 mx-auto mt-2 w-fit max-w-full rounded-lg border border-line-strong bg-raised px-3 py-2 shadow-md max-md:bottom-16">
+    <div className="sticky bottom-2 z-20 mx-auto mt-2 w-fit max-w-full rounded-lg border border-line-strong bg-raised px-3 py-2 shadow-md max-md:bottom-16 max-md:max-h-[45dvh] max-md:overflow-y-auto">
       <div className="mb-1 flex items-center gap-2">
         <p role="status" className="text-sm font-medium tabular-nums">
           {isAll ? `All ${formatCount(count)} that match` : `${counted(count, "image")} selected`}

@@ -36,7 +36,7 @@ export default function QueuePage() {
         <ProgressBar
           label={`${progressText(queue)} images decided`}
           value={doneOf(queue)}
-          total={queue.imageCount}
+          total={Math.max(1, queue.imageCount)}
           note={left == null ? undefined : `about ${formatDuration(left * 1000)} left`}
           tone={isDone(queue) ? "success" : "accent"}
         />

@@ -43,7 +43,8 @@ export function GroupList({ kind }: { kind: QualityGroupKind }) {
             key={group.rank}
             group={group}
             gone={gone}
-            onRemoved={(ids) => setGone(new Set([...gone, ...ids]))}
+            onRemoved={(ids) => setGone((old) => new Set([...old, ...ids]))}
+            onBack={(ids) => setGone((old) => new Set([...old].filter((id) => !ids.includes(id))))}
           />
         ))}
       </ul>
@@ -62,10 +63,12 @@ function GroupRow({
   group,
   gone,
   onRemoved,
+  onBack,
 }: {
   group: QualityGroup;
   gone: ReadonlySet<string>;
   onRemoved: (ids: readonly string[]) => void;
+  onBack: (ids: readonly string[]) => void;
 }) {
   const project = useProject();
   const here = group.images.filter(({ id }) => !gone.has(id));
@@ -85,6 +88,7 @@ function GroupRow({
           remove={ids.slice(1)}
           removeText="Keep the first alone"
           onRemoved={onRemoved}
+          onBack={onBack}
         />
       </div>
       <ul className="flex gap-2 overflow-x-auto pb-1">

@@ -16,6 +16,7 @@ export function ImageActions({
   remove,
   removeText,
   onRemoved,
+  onBack,
 }: {
   /** images that a label goes to */
   label: readonly string[];
@@ -23,11 +24,13 @@ export function ImageActions({
   remove: readonly string[];
   removeText: string;
   onRemoved: (imageIds: readonly string[]) => void;
+  /** those that were taken out are in it again */
+  onBack: (imageIds: readonly string[]) => void;
 }) {
   const project = useProject();
   const classes = useClasses();
   const labelling = useLabelling();
-  const { remove: takeOut, working } = useRemoveImages();
+  const { remove: takeOut, working } = useRemoveImages(() => onBack(remove));
   const [picking, setPicking] = useState(false);
   return (
     <>

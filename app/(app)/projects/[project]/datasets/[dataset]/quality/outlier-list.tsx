@@ -71,9 +71,10 @@ export function OutlierList() {
           remove={ids}
           removeText="Take out of the dataset"
           onRemoved={(removed) => {
-            setGone(new Set([...gone, ...removed]));
+            setGone((old) => new Set([...old, ...removed]));
             setChosen(new Set());
           }}
+          onBack={(ids) => setGone((old) => new Set([...old].filter((id) => !ids.includes(id))))}
         />
       </div>
       <ul className="grid grid-cols-2 gap-3 p-4 sm:grid-cols-4 lg:grid-cols-6 xl:grid-cols-8">

@@ -23,7 +23,9 @@ if (!name || !names.includes(name)) {
   process.stderr.write(`npm run bench -- NAME [--quick], NAME one of: ${names.join(", ")}\n`);
   process.exit(2);
 }
-if (name === "train" || name === "accuracy" || name === "pipeline") await ensureNativeAddon(root);
+// As the server runs.
+process.env.NODE_ENV ??= "production";
+if (["train", "accuracy", "pipeline", "browser"].includes(name)) await ensureNativeAddon(root);
 const { run } = (await import(pathToFileURL(resolve(root, "bench", `${name}.ts`)).href)) as {
   run(options: { quick: boolean }): Promise<Result>;
 };

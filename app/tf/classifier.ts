@@ -1,124 +1,107 @@
-import { checkGolden, goldenSchema, patternPixels, specificationSchema } from "@/ml/golden";
-import { type PreprocessSpec, preprocess, resizeToBytes, scaleBytes } from "@/ml/preprocess";
-import {
-  type BackendName,
-  type BackendTrial,
-  backendNames,
-  loadTf,
-  predictOne,
-  type Started,
-  startBackend,
-} from "./backends";
-import { type DownloadProgress, downloadModel } from "./download";
+import { proxy, type Remote, transfer, wrap } from "comlink";
+import { type BackendName, type BackendTrial, backendNames } from "./backends";
+import type { Classified, ClassifierWorker, LoadPhase, OnProgress, Running } from "./classifier-worker";
+import type { ModelFile } from "./download";
+import type { PrepareWorker } from "./prepare-worker";
+import { rememberBackend, rememberedBackend } from "./remembered-backend";
 
-/** A model as GraphQL gives it. */
+export type { Classified, LoadPhase };
+
+/** A model as GraphQL gives it, in one of its formats. */
 export interface ModelSource {
-  readonly url: string;
-  readonly bytes: number;
+  readonly files: readonly ModelFile[];
   readonly preprocessing: unknown;
 }
 
-export interface Classified {
-  /** By class index. */
-  readonly probabilities: Float32Array;
-  /** Of the network, from numbers to probabilities. */
-  readonly milliseconds: number;
-  /** Of the preprocessing before it. */
-  readonly preprocessMilliseconds: number;
-  /** What the network saw: height × width × channels bytes, before scaling. */
-  readonly seen: Uint8Array;
-}
-
-export interface Classifier {
+export interface Classifier extends Pick<Running, "spec" | "golden"> {
   readonly backend: BackendName;
   /** Every backend that was tried, with its time or what is wrong with it. */
   readonly trials: readonly BackendTrial[];
-  readonly spec: PreprocessSpec;
-  /** Whether this page prepares pixels bit by bit as the trainer did. */
-  readonly golden: { ok: true } | { ok: false; reason: string };
+  /** Whether the others were tried another day. */
+  readonly isRemembered: boolean;
   /** Decoded RGBA, upright, not premultiplied. */
   classify(rgba: Uint8Array | Uint8ClampedArray, width: number, height: number): Promise<Classified>;
+  /** Probabilities of a file. Another worker prepares it: several at once keep both busy. */
+  classifyFile(file: Blob, name: string): Promise<Float32Array>;
+  /** Pixels as this browser decodes a file, RGBA. */
+  decode(file: Blob, name: string): Promise<Uint8ClampedArray>;
   dispose(): void;
 }
-
-export type LoadPhase = "download" | "backend";
 
 export interface LoadOptions {
   /** This one alone; without it the fastest that works. */
   backend?: BackendName;
-  onProgress?: (phase: LoadPhase, loaded: number, total: number | null) => void;
+  /** Tries all backends again, whatever was the fastest before. */
+  anew?: boolean;
+  onProgress?: OnProgress;
   signal?: AbortSignal;
 }
 
-const preprocessingSchema = specificationSchema.extend({ golden: goldenSchema });
-
-// tfjs has one backend at a time for the whole page: what sets or uses it waits its turn.
-let turn: Promise<unknown> = Promise.resolve();
-function inTurn<T>(work: () => Promise<T>): Promise<T> {
-  const result = turn.then(work, work);
-  turn = result.catch(() => undefined);
-  return result;
+interface Started {
+  readonly name: BackendName;
+  readonly running: Running;
+  readonly remote: Remote<ClassifierWorker>;
+  end(): void;
 }
 
 /**
- * Loads a model into the page and chooses where it runs.
+ * Loads a model into a worker and chooses where it runs: each backend is tried in a worker of its own, so that none
+ * disturbs the page or another, and those that lose end.
  * @throws Error for people: files that are missing, a specification that this page does not know, no backend.
  */
 export async function loadClassifier(model: ModelSource, options: LoadOptions = {}): Promise<Classifier> {
-  const { backend, onProgress, signal } = options;
-  const known = preprocessingSchema.safeParse(model.preprocessing);
-  if (!known.success) {
-    throw new Error(
-      "The model's preprocessing is of a version that this page does not know: reload the page, or convert the run again.",
-    );
-  }
-  const { spec } = known.data;
-  const golden = checkGolden(spec, known.data.golden);
-  const onBytes: DownloadProgress = (loaded, total) => onProgress?.("download", loaded, total);
-  const [tf, artifacts] = await Promise.all([
-    loadTf(),
-    downloadModel(model.url, model.bytes, onBytes, signal),
-  ]);
-  onProgress?.("backend", 0, null);
-
-  const probe = preprocess(patternPixels(spec.width, spec.height), spec.width, spec.height, spec);
-  const { chosen, trials } = await inTurn(() => choose(tf, artifacts, probe, backend, signal));
+  const { backend, anew = false, signal } = options;
+  const key = model.files.map(({ sha256 }) => sha256.slice(0, 16)).join(".");
+  const remembered = backend || anew ? null : rememberedBackend(key);
+  let { chosen, trials } = await choose(model, backend ?? remembered, options);
+  const isRemembered = remembered !== null && chosen !== null;
+  if (!chosen && remembered) ({ chosen, trials } = await choose(model, null, options));
   if (!chosen) {
+    const [only] = trials;
+    if (trials.length === 1 && only?.problem) throw new Error(only.problem);
+    // What fails everywhere alike is of the model or the connection.
+    const problems = new Set(trials.map(({ problem }) => problem));
+    const [common] = problems;
+    if (problems.size === 1 && common) throw new Error(common);
     const why = trials.map((trial) => `${trial.name}: ${trial.problem}`).join(" ");
     throw new Error(`The model runs nowhere in this browser. ${why} Try another browser.`);
   }
-
+  if (signal?.aborted) chosen.end();
+  signal?.throwIfAborted();
+  if (!backend) rememberBackend(key, chosen.name);
+  const { name, running, remote, end } = chosen;
+  let preparing: { worker: Worker; remote: Remote<PrepareWorker> } | null = null;
+  const prepare = () => {
+    if (!preparing) {
+      const worker = new Worker(new URL("./prepare-worker.ts", import.meta.url), { type: "module" });
+      preparing = { worker, remote: wrap<PrepareWorker>(worker) };
+    }
+    return preparing.remote;
+  };
   return {
-    backend: chosen.trial.name,
+    backend: name,
     trials,
-    spec,
-    golden,
-    classify: (rgba, width, height) =>
-      inTurn(async () => {
-        const start = performance.now();
-        const seen = resizeToBytes(rgba, width, height, spec);
-        const input = scaleBytes(seen, spec);
-        const prepared = performance.now();
-        await tf.setBackend(chosen.trial.name);
-        const probabilities = await predictOne(tf, chosen.model, input);
-        return {
-          probabilities,
-          seen,
-          preprocessMilliseconds: prepared - start,
-          milliseconds: performance.now() - prepared,
-        };
-      }),
-    dispose: () => void inTurn(async () => chosen.model.dispose()),
+    isRemembered,
+    spec: running.spec,
+    golden: running.golden,
+    classify: (rgba, width, height) => remote.classify(rgba, width, height),
+    classifyFile: async (file, fileName) => {
+      const seen = await prepare().prepare(file, fileName, running.spec);
+      return remote.classifyPrepared(transfer(seen, [seen.buffer]));
+    },
+    decode: (file, fileName) => prepare().decode(file, fileName),
+    dispose: () => {
+      end();
+      preparing?.worker.terminate();
+    },
   };
 }
 
-/** Tries the backends one after another and keeps the model on the fastest; JavaScript only where nothing else works. */
+/** Tries the backends one after another and keeps the fastest; JavaScript only where nothing else works. */
 async function choose(
-  tf: Awaited<ReturnType<typeof loadTf>>,
-  artifacts: Awaited<ReturnType<typeof downloadModel>>,
-  probe: Float32Array,
-  wanted: BackendName | undefined,
-  signal: AbortSignal | undefined,
+  model: ModelSource,
+  wanted: BackendName | null,
+  { onProgress, signal }: LoadOptions,
 ): Promise<{ chosen: Started | null; trials: BackendTrial[] }> {
   const trials: BackendTrial[] = [];
   let chosen: Started | null = null;
@@ -126,20 +109,49 @@ async function choose(
     if (signal?.aborted) break;
     if (name === "cpu" && chosen && !wanted) continue;
     try {
-      const started = await startBackend(tf, name, artifacts, probe, chosen?.output);
-      trials.push(started.trial);
+      // The first tells of the download; what the others read is in the cache.
+      const tell = chosen ? undefined : onProgress;
+      const started: Started = await start(model, name, tell, signal, chosen?.running.output);
+      const { trial } = started.running;
+      trials.push(trial);
       const isFaster =
-        (started.trial.milliseconds ?? Number.POSITIVE_INFINITY) <
-        (chosen?.trial.milliseconds ?? Number.POSITIVE_INFINITY);
-      (isFaster ? chosen?.model : started.model)?.dispose();
+        (trial.milliseconds ?? Number.POSITIVE_INFINITY) <
+        (chosen?.running.trial.milliseconds ?? Number.POSITIVE_INFINITY);
+      (isFaster ? chosen : started)?.end();
       if (isFaster) chosen = started;
     } catch (error) {
-      const problem = error instanceof Error ? error.message : String(error);
-      trials.push({ name, milliseconds: null, problem });
+      trials.push({ name, milliseconds: null, problem: reasonOf(error) });
     }
   }
-  if (chosen && signal?.aborted) chosen.model.dispose();
-  signal?.throwIfAborted();
-  if (chosen) await tf.setBackend(chosen.trial.name);
   return { chosen, trials };
 }
+
+async function start(
+  model: ModelSource,
+  name: BackendName,
+  onProgress: OnProgress | undefined,
+  signal: AbortSignal | undefined,
+  reference: Float32Array | undefined,
+): Promise<Started> {
+  const worker = new Worker(new URL("./classifier-worker.ts", import.meta.url), { type: "module" });
+  const remote = wrap<ClassifierWorker>(worker);
+  const end = () => worker.terminate();
+  try {
+    const running = await new Promise<Running>((resolve, reject) => {
+      // A worker whose script does not come answers nothing.
+      worker.addEventListener("error", (event) =>
+        reject(new TypeError(event.message || "The script failed.")),
+      );
+      signal?.addEventListener("abort", () => reject(signal.reason));
+      const { files, preprocessing } = model;
+      const tell = proxy<OnProgress>((...progress) => onProgress?.(...progress));
+      remote.start({ files, preprocessing }, name, tell, reference).then(resolve, reject);
+    });
+    return { name, running, remote, end };
+  } catch (error) {
+    end();
+    throw error;
+  }
+}
+
+const reasonOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

@@ -1,14 +1,29 @@
 import type { io } from "@tensorflow/tfjs";
+import { cachedFile, keepFile } from "./file-cache";
 
-export type DownloadProgress = (loaded: number, total: number | null) => void;
+export type DownloadProgress = (loaded: number, total: number) => void;
 
-/** One file of a model, its bytes counted as they come. */
-async function fetchBytes(
-  url: string,
-  signal: AbortSignal | undefined,
+/** A file of a model as GraphQL gives it. */
+export interface ModelFile {
+  readonly name: string;
+  readonly url: string;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+/** One file of a model, from this browser's cache where it is there, its bytes counted as they come. */
+async function bytesOf(
+  { url, sha256 }: ModelFile,
   onBytes: (more: number) => void,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const response = await fetch(url, { credentials: "same-origin", signal });
+  const cached = await cachedFile(sha256);
+  if (cached) {
+    onBytes(cached.length);
+    return cached;
+  }
+  const response = await fetch(url, { credentials: "same-origin" }).catch(() => {
+    throw new Error("The server does not answer. Check the connection and try again.");
+  });
   if (!response.ok || !response.body) {
     throw new Error(
       response.status === 404
@@ -32,34 +47,37 @@ async function fetchBytes(
     whole.set(part, at);
     at += part.length;
   }
+  await keepFile(sha256, whole);
   return whole;
 }
 
 /**
- * A model's description and weights, kept in memory so that each backend can be tried without asking again.
- * tfjs's own loader tells progress by file only, of which there is one: hence this reads the streams itself.
- * @param total bytes of the model as the server told them.
+ * A model's description and weights. tfjs's own loader tells progress by file only, of which there is one: hence this
+ * reads the streams itself.
+ * @throws Error for people: files that are missing or damaged.
  */
 export async function downloadModel(
-  url: string,
-  total: number | null,
+  files: readonly ModelFile[],
   onProgress: DownloadProgress,
-  signal?: AbortSignal,
 ): Promise<io.ModelArtifacts> {
-  const tf = await import("@tensorflow/tfjs");
+  const total = files.reduce((sum, { bytes }) => sum + bytes, 0);
   let loaded = 0;
   const onBytes = (more: number) => {
     loaded += more;
     onProgress(loaded, total);
   };
-  const text = new TextDecoder().decode(await fetchBytes(url, signal, onBytes));
-  const model = JSON.parse(text) as io.ModelJSON;
-  return tf.io.getModelArtifactsForJSON(model, async (manifest) => {
-    const paths = manifest.flatMap((group) => group.paths);
-    const base = new URL(url, window.location.href);
-    const files = await Promise.all(
-      paths.map((path) => fetchBytes(new URL(path, base).href, signal, onBytes)),
-    );
-    return [manifest.flatMap((group) => group.weights), files.map((file) => file.buffer)];
-  });
+  const [{ io: tfIo }, ...contents] = await Promise.all([
+    import("@tensorflow/tfjs"),
+    ...files.map(async (file) => ({ name: file.name, bytes: await bytesOf(file, onBytes) })),
+  ]);
+  const content = (name: string) => {
+    const found = contents.find((one) => one.name === name);
+    if (!found) throw new Error(`The model has no file ${name}: convert the run again.`);
+    return found.bytes;
+  };
+  const model = JSON.parse(new TextDecoder().decode(content("model.json"))) as io.ModelJSON;
+  return tfIo.getModelArtifactsForJSON(model, async (manifest) => [
+    manifest.flatMap((group) => group.weights),
+    manifest.flatMap((group) => group.paths).map((path) => content(path).buffer),
+  ]);
 }

@@ -8,6 +8,7 @@ import { cn } from "./cn";
 import { formatCount } from "./format";
 import { IconButton } from "./icon-button";
 import { TextInput } from "./inputs";
+import { saveText } from "./save-file";
 
 export type LogLine = {
   /** a time, as it shall be shown */
@@ -64,14 +65,7 @@ export function LogView({
     if (follow && element && count > 0) element.scrollTop = element.scrollHeight;
   }, [follow, count]);
 
-  const download = () => {
-    const url = URL.createObjectURL(new Blob([`${lines.map(asText).join("\n")}\n`], { type: "text/plain" }));
-    const link = document.createElement("a");
-    link.href = url;
-    link.download = fileName;
-    link.click();
-    URL.revokeObjectURL(url);
-  };
+  const download = () => saveText(fileName, `${lines.map(asText).join("\n")}\n`, "text/plain");
 
   return (
     <section aria-label={label} className="min-w-0">

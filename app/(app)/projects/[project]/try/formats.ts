@@ -1,4 +1,6 @@
-import type { TryModelFragment } from "@/app/graphql/generated/graphql";
+import { graphql } from "@/app/graphql/generated";
+import type { TryDetailsFragment, TryModelFragment } from "@/app/graphql/generated/graphql";
+import type { ModelFile } from "@/app/tf/download";
 
 /** Formats that run in a browser. */
 export const formats = ["layers", "graph", "float16", "uint16", "uint8"] as const;
@@ -12,14 +14,44 @@ export const formatNames: Readonly<Record<Format, string>> = {
   uint8: "Graph, uint8",
 };
 
+graphql(`
+  fragment ModelFiles on ModelFile {
+    name
+    url
+    bytes
+    sha256
+  }
+`);
+
+graphql(`
+  fragment TryDetails on Model {
+    id
+    files {
+      ...ModelFiles
+    }
+    conversions {
+      id
+      format
+      files {
+        ...ModelFiles
+      }
+    }
+    parityChecks {
+      ...ParityCheckRow
+    }
+  }
+`);
+
 /** Those that a model has been converted to, the one that it always has first. */
 export function formatsOf(model: TryModelFragment): Format[] {
-  return formats.filter((format) => fileOf(model, format));
+  return formats.filter(
+    (format) =>
+      format === "layers" || model.conversions.some((one) => one.format === format && one.url !== null),
+  );
 }
 
-/** Where a model lies in a format, and how long it is; undefined where it has not been converted so. */
-export function fileOf(model: TryModelFragment, format: Format): { url: string; bytes: number } | undefined {
-  if (format === "layers") return model;
-  const { url, bytes } = model.conversions.find((one) => one.format === format) ?? {};
-  return url && bytes !== undefined ? { url, bytes } : undefined;
+/** What a browser loads of a model in a format. */
+export function filesOf(details: TryDetailsFragment, format: Format): readonly ModelFile[] {
+  if (format === "layers") return details.files;
+  return details.conversions.find((one) => one.format === format)?.files ?? [];
 }

@@ -19,7 +19,6 @@ export function ModelBar({
   models,
   model,
   format,
-  bytes,
   backend,
   state,
   onModel,
@@ -30,8 +29,6 @@ export function ModelBar({
   models: readonly TryModelFragment[];
   model: TryModelFragment;
   format: Format;
-  /** Of the model in this format. */
-  bytes: number;
   backend: BackendName | null;
   state: ClassifierState;
   onModel: (id: string) => void;
@@ -77,12 +74,12 @@ export function ModelBar({
               total={state.phase === "download" ? state.total : null}
               note={
                 state.phase === "download"
-                  ? `${formatBytes(state.loaded)} of ${formatBytes(state.total ?? bytes)}`
+                  ? `${formatBytes(state.loaded)}${state.total === null ? "" : ` of ${formatBytes(state.total)}`}`
                   : undefined
               }
             />
           ) : state.status === "ready" ? (
-            <Trials state={state} />
+            <Trials state={state} onAgain={onRetry} />
           ) : null}
         </div>
       </div>
@@ -109,12 +106,27 @@ export function ModelBar({
   );
 }
 
-function Trials({ state }: { state: Extract<ClassifierState, { status: "ready" }> }) {
-  const { backend, trials } = state.classifier;
+/** What each backend took for a picture, where it was measured now; and the way to measure again. */
+function Trials({
+  state,
+  onAgain,
+}: {
+  state: Extract<ClassifierState, { status: "ready" }>;
+  onAgain: () => void;
+}) {
+  const { backend, trials, isRemembered } = state.classifier;
   return (
     <div className="text-xs text-muted">
-      <p>
-        <span className="font-medium text-fg">Ready on {backendLabels[backend]}</span>, warmed up
+      <p className="flex flex-wrap items-center gap-x-2">
+        <span>
+          <span className="font-medium text-fg">Ready on {backendLabels[backend]}</span>
+          {isRemembered ? ", the fastest here when last measured" : ", warmed up"}
+        </span>
+        {isRemembered ? (
+          <Button size="sm" variant="ghost" onClick={onAgain}>
+            Measure again
+          </Button>
+        ) : null}
       </p>
       <ul className="flex flex-wrap gap-x-3">
         {trials.map((trial) => (

@@ -18,14 +18,11 @@ graphql(`
   fragment TryModel on Model {
     id
     format
-    bytes
     accuracy
     preprocessing
-    url
     conversions {
       id
       format
-      bytes
       url
     }
     classes {
@@ -89,7 +86,7 @@ export default function TryPage() {
     <>
       <PageHeader
         title="Try"
-        description="The model runs in this page: nothing is sent anywhere until you keep an error case."
+        description="The model runs in this browser: no picture of yours leaves it until you keep it as an error case."
       />
       {failed ? (
         <QueryError

@@ -1,117 +1,91 @@
 import type { ApolloClient } from "@apollo/client";
 import { graphql } from "@/app/graphql/generated";
-import { type BackendName, largestDifference } from "@/app/tf/backends";
+import { browserName } from "@/app/tf/browser-name";
 import type { Classifier } from "@/app/tf/classifier";
-import { decodePicture } from "@/app/tf/decode";
-import { topClasses } from "@/ml/metrics";
-import { median } from "@/ml/statistics";
+import { goldenPictures } from "@/ml/golden-pictures";
+import type { Format } from "./formats";
 
-const parityPredictions = graphql(`
-  query ParityPredictions($run: ID!, $first: Int!) {
-    run(id: $run) {
+const parityImages = graphql(`
+  query ParityImages($model: ID!, $format: ModelFormat!) {
+    model(id: $model) {
       id
-      predictions(first: $first) {
-        edges {
-          cursor
-          node {
-            name
-            probabilities
-            predicted {
-              index
-            }
-            image {
-              id
-              url
-            }
-          }
-        }
-        pageInfo {
-          hasNextPage
-          endCursor
-        }
+      parityImages(format: $format) {
+        id
+        url
       }
     }
   }
 `);
 
-/** How many test images are compared, at most. */
-export const parityImages = 100;
-/** A larger difference of any probability is told. */
-export const tolerance = 1e-3;
+const submitCheck = graphql(`
+  mutation SubmitParityCheck($input: SubmitParityCheckInput!) {
+    submitParityCheck(input: $input) {
+      id
+      parityChecks {
+        ...ParityCheckRow
+      }
+    }
+  }
+`);
 
-export interface Parity {
-  readonly backend: BackendName;
-  readonly images: number;
-  readonly sameDecisions: number;
-  readonly maxDifference: number;
-  /** The image with the largest difference. */
-  readonly worst: string;
-  /** Of the network alone. */
-  readonly medianMilliseconds: number;
-  readonly imagesPerSecond: number;
-}
+/** So many pictures are on their way while the network works on one. */
+const ahead = 4;
 
 /**
- * Decodes, prepares and classifies the run's first test images in the page, and compares with what was stored.
- * @throws Error for people where an image cannot be read or the run has no predictions.
+ * Classifies in this browser the images that the server asks about, decodes the golden pictures, and sends what came of
+ * both: the server judges it.
+ * @throws Error for people where an image cannot be read, or there is nothing to compare with.
  */
-export async function compareWithWorker(
+export async function checkParity(
   apollo: ApolloClient,
-  run: string,
+  model: string,
+  format: Format,
   classifier: Classifier,
-  onDone: (images: number) => void,
+  onDone: (images: number, total: number) => void,
   signal: AbortSignal,
-): Promise<Parity> {
+): Promise<void> {
   const { data } = await apollo.query({
-    query: parityPredictions,
-    variables: { run, first: parityImages },
+    query: parityImages,
+    variables: { model, format },
     fetchPolicy: "no-cache",
   });
-  const stored = data?.run.predictions.edges.map((edge) => edge.node) ?? [];
-  if (stored.length === 0) {
-    throw new Error("The run kept no predictions to compare with: its version has no test split.");
-  }
-  const times: number[] = [];
-  let sameDecisions = 0;
-  let maxDifference = 0;
-  let worst = "";
-  // The next picture is on its way while one is classified.
-  let coming = decode(stored[0], signal);
-  for (const [index, prediction] of stored.entries()) {
-    const picture = await coming;
-    const next = stored[index + 1];
-    coming = next ? decode(next, signal) : coming;
-    // Looked at when its turn comes: until then a failure of it is nobody's.
-    coming.catch(() => undefined);
-    const result = await classifier.classify(picture.rgba, picture.width, picture.height);
-    signal.throwIfAborted();
-    times.push(result.milliseconds);
-    const difference = largestDifference(result.probabilities, prediction.probabilities);
-    if (difference >= maxDifference) {
-      maxDifference = difference;
-      worst = prediction.name;
+  const images = data?.model.parityImages ?? [];
+  onDone(0, images.length);
+  const waiting = [...images];
+  const answers: { imageId: string; probabilities: number[] }[] = [];
+  const work = async () => {
+    for (let image = waiting.shift(); image; image = waiting.shift()) {
+      const response = await fetch(image.url, { credentials: "same-origin", signal });
+      if (!response.ok) {
+        throw new Error(
+          `A test image could not be read (${response.status}): reload the page and try again.`,
+        );
+      }
+      const probabilities = await classifier.classifyFile(await response.blob(), "A test image");
+      signal.throwIfAborted();
+      answers.push({ imageId: image.id, probabilities: Array.from(probabilities) });
+      onDone(answers.length, images.length);
     }
-    if (topClasses(result.probabilities, 1)[0]?.index === prediction.predicted.index) sameDecisions += 1;
-    onDone(index + 1);
-  }
-  return {
-    backend: classifier.backend,
-    images: stored.length,
-    sameDecisions,
-    maxDifference,
-    worst,
-    medianMilliseconds: median(times),
-    imagesPerSecond: (times.length * 1000) / times.reduce((sum, time) => sum + time, 0),
   };
-}
-
-async function decode(prediction: { name: string; image: { url: string } } | undefined, signal: AbortSignal) {
-  if (!prediction) throw new Error("There is no image to compare.");
-  const response = await fetch(prediction.image.url, { credentials: "same-origin", signal });
-  if (!response.ok) {
-    throw new Error(
-      `${prediction.name} could not be read (${response.status}): reload the page and try again.`,
-    );
+  await Promise.all(Array.from({ length: ahead }, work));
+  const pictures: { name: string; rgba: string }[] = [];
+  for (const { name, mediaType, file } of goldenPictures) {
+    const bytes = Uint8Array.from(atob(file), (character) => character.charCodeAt(0));
+    const rgba = await classifier.decode(new Blob([bytes], { type: mediaType }), name);
+    pictures.push({ name, rgba: btoa(String.fromCharCode(...rgba)) });
   }
-  return decodePicture(await response.blob(), prediction.name);
+  signal.throwIfAborted();
+  await apollo.mutate({
+    mutation: submitCheck,
+    variables: {
+      input: {
+        modelId: model,
+        format,
+        backend: classifier.backend,
+        browser: browserName(navigator.userAgent),
+        answers,
+        pictures,
+      },
+    },
+  });
 }

@@ -10,5 +10,5 @@ export type Subject = { readonly picture: Picture; readonly name: string } & (
   | { readonly kind: "test"; readonly imageId: string; readonly stored: CellPredictionFragment | null }
 );
 
-export const sources = ["draw", "upload", "test"] as const;
+export const sources = ["draw", "upload", "test", "folder"] as const;
 export type Source = (typeof sources)[number];

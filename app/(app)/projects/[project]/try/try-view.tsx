@@ -1,12 +1,14 @@
 "use client";
 
 import { useCallback, useEffect, useState } from "react";
+import { QueryError } from "@/app/(app)/query-error";
 import type { TryModelFragment } from "@/app/graphql/generated/graphql";
 import { AlertBanner } from "@/app/ui/alert-banner";
 import { SegmentedControl } from "@/app/ui/choices";
 import { DrawPad } from "@/app/ui/draw-pad";
 import { Panel } from "@/app/ui/panel";
-import { fileOf } from "./formats";
+import { FolderView } from "./folder-view";
+import { filesOf, formatsOf } from "./formats";
 import { ModelBar } from "./model-bar";
 import { ParityPanel } from "./parity-panel";
 import { ResultPanel } from "./result-panel";
@@ -15,14 +17,18 @@ import { TestSource } from "./test-source";
 import { UploadSource } from "./upload-source";
 import { useClassified } from "./use-classified";
 import { useClassifier } from "./use-classifier";
+import { useDetails } from "./use-details";
 import { useTryState } from "./use-try-state";
 
 /** A picture at the left, what the model makes of it at the right. */
 export function TryView({ model, models }: { model: TryModelFragment; models: readonly TryModelFragment[] }) {
   const [state, setState] = useTryState();
   const [attempt, setAttempt] = useState(0);
-  const file = fileOf(model, state.format) ?? model;
-  const loaded = useClassifier({ ...file, preprocessing: model.preprocessing }, state.backend, attempt);
+  const { details, error: failure, refetch } = useDetails(model.id);
+  const format = formatsOf(model).includes(state.format) ? state.format : "layers";
+  const files = details && filesOf(details, format);
+  const loadable = files ? { files, preprocessing: model.preprocessing } : null;
+  const loaded = useClassifier(loadable, state.backend, attempt);
   const classifier = loaded.status === "ready" ? loaded.classifier : null;
   const [subject, setSubject] = useState<Subject | null>(null);
   const { measured, error } = useClassified(classifier, subject?.picture ?? null);
@@ -50,74 +56,83 @@ export function TryView({ model, models }: { model: TryModelFragment; models: re
     return () => document.removeEventListener("paste", paste);
   }, [setState]);
 
+  const sourceControl = (
+    <SegmentedControl
+      label="Where the picture comes from"
+      size="sm"
+      options={[
+        { value: "draw", label: "Draw" },
+        { value: "upload", label: "Upload" },
+        { value: "test", label: "Test set" },
+        { value: "folder", label: "Folder" },
+      ]}
+      value={source}
+      onChange={choose}
+    />
+  );
+
   return (
     <div className="grid gap-4">
       <ModelBar
         models={models}
         model={model}
-        format={file === model ? "layers" : state.format}
-        bytes={file.bytes}
+        format={format}
         backend={state.backend}
         state={loaded}
         onModel={(id) => void setState({ model: id })}
-        onFormat={(format) => void setState({ format })}
+        onFormat={(next) => void setState({ format: next })}
         onBackend={(backend) => void setState({ backend })}
         onRetry={() => setAttempt(attempt + 1)}
       />
-      <div className="grid grid-cols-[minmax(0,1fr)] gap-4 lg:grid-cols-2">
-        <Panel
-          title="Picture"
-          actions={
-            <SegmentedControl
-              label="Where the picture comes from"
-              size="sm"
-              options={[
-                { value: "draw", label: "Draw" },
-                { value: "upload", label: "Upload" },
-                { value: "test", label: "Test set" },
-              ]}
-              value={source}
-              onChange={choose}
-            />
-          }
-        >
-          <div className="min-h-100">
-            {source === "draw" ? (
-              <div className="flex flex-col items-center gap-3">
-                <DrawPad
-                  className="w-84"
-                  onChange={(pixels) =>
-                    setSubject(
-                      pixels && {
-                        kind: "draw",
-                        name: "drawing.png",
-                        picture: { rgba: pixels.data, width: pixels.width, height: pixels.height },
-                      },
-                    )
-                  }
-                />
-                {isGrey ? null : (
-                  <AlertBanner className="w-full">
-                    This model learnt from colour pictures: a drawing is unlike anything it has seen.
-                  </AlertBanner>
-                )}
-              </div>
-            ) : source === "upload" ? (
-              <UploadSource pasted={pasted} onTaken={onTaken} onSubject={setSubject} />
-            ) : (
-              <TestSource model={model} onSubject={setSubject} />
-            )}
-          </div>
-        </Panel>
-        <ResultPanel
-          model={model}
-          classifier={classifier}
-          subject={subject}
-          measured={measured}
-          error={error}
-        />
-      </div>
-      <ParityPanel model={model} classifier={classifier} />
+      {failure && !details ? <QueryError thing="This model" error={failure} onRetry={refetch} /> : null}
+      {source === "folder" ? (
+        <FolderView model={model} classifier={classifier} sourceControl={sourceControl} />
+      ) : (
+        <div className="grid grid-cols-[minmax(0,1fr)] gap-4 lg:grid-cols-2">
+          <Panel title="Picture" actions={sourceControl}>
+            <div className="min-h-100">
+              {source === "draw" ? (
+                <div className="flex flex-col items-center gap-3">
+                  <DrawPad
+                    className="w-84"
+                    onChange={(pixels) =>
+                      setSubject(
+                        pixels && {
+                          kind: "draw",
+                          name: "drawing.png",
+                          picture: { rgba: pixels.data, width: pixels.width, height: pixels.height },
+                        },
+                      )
+                    }
+                  />
+                  {isGrey ? null : (
+                    <AlertBanner className="w-full">
+                      This model learnt from colour pictures: a drawing is unlike anything it has seen.
+                    </AlertBanner>
+                  )}
+                </div>
+              ) : source === "upload" ? (
+                <UploadSource pasted={pasted} onTaken={onTaken} onSubject={setSubject} />
+              ) : (
+                <TestSource model={model} onSubject={setSubject} />
+              )}
+            </div>
+          </Panel>
+          <ResultPanel
+            model={model}
+            classifier={classifier}
+            subject={subject}
+            measured={measured}
+            error={error}
+          />
+        </div>
+      )}
+      <ParityPanel
+        modelId={model.id}
+        format={format}
+        checks={details?.parityChecks}
+        classifier={classifier}
+      />
     </div>
   );
 }

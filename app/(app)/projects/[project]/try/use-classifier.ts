@@ -1,6 +1,7 @@
 "use client";
 
 import { useEffect, useState } from "react";
+import { messageOf } from "@/app/graphql/client";
 import type { BackendName } from "@/app/tf/backends";
 import type { Classifier, LoadPhase, ModelSource } from "@/app/tf/classifier";
 
@@ -11,24 +12,29 @@ export type ClassifierState =
 
 const start: ClassifierState = { status: "loading", phase: "download", loaded: 0, total: null };
 
-/** A model in the page. Another model or backend lets go of the one before. `attempt` loads it anew. */
+/**
+ * A model in a worker of this page; null while it is not known which. Another model or backend lets go of the one before.
+ * A higher `attempt` loads it anew and tries every backend again.
+ */
 export function useClassifier(
-  model: ModelSource,
+  model: ModelSource | null,
   backend: BackendName | null,
   attempt: number,
 ): ClassifierState {
   const [state, setState] = useState<ClassifierState>(start);
-  const { url } = model;
-  // A model's address names its content; attempt asks for it again.
+  // The hashes of its files say which model it is; attempt asks for it again.
+  const content = model?.files.map(({ sha256 }) => sha256).join();
   useEffect(() => {
+    if (!model) return;
     const stop = new AbortController();
     let own: Classifier | null = null;
     setState(start);
-    // The library comes with the first model, so that no other page carries it.
+    // The code comes with the first model, so that no other page carries it.
     import("@/app/tf/classifier")
       .then(({ loadClassifier }) =>
         loadClassifier(model, {
           backend: backend ?? undefined,
+          anew: attempt > 0,
           signal: stop.signal,
           onProgress: (phase, loaded, total) => {
             if (!stop.signal.aborted) setState({ status: "loading", phase, loaded, total });
@@ -41,19 +47,12 @@ export function useClassifier(
         setState({ status: "ready", classifier });
       })
       .catch((error: unknown) => {
-        if (stop.signal.aborted) return;
-        const message =
-          error instanceof TypeError
-            ? "The server does not answer. Check the connection and try again."
-            : error instanceof Error
-              ? error.message
-              : String(error);
-        setState({ status: "failed", message });
+        if (!stop.signal.aborted) setState({ status: "failed", message: messageOf(error) });
       });
     return () => {
       stop.abort();
       own?.dispose();
     };
-  }, [url, backend, attempt]);
+  }, [content, backend, attempt]);
   return state;
 }

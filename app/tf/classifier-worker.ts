@@ -1,0 +1,94 @@
+import { expose, transfer } from "comlink";
+import { checkGolden, goldenSchema, patternPixels, specificationSchema } from "@/ml/golden";
+import { type PreprocessSpec, preprocess, resizeToBytes, scaleBytes } from "@/ml/preprocess";
+import type { BackendName, BackendTrial } from "./backends";
+import { downloadModel, type ModelFile } from "./download";
+import { type InferenceModel, loadTf, predictOne, startModel, type Tf } from "./engine";
+
+export type LoadPhase = "download" | "backend";
+export type OnProgress = (phase: LoadPhase, loaded: number, total: number | null) => void;
+
+/** What the worker says once a model runs in it. */
+export interface Running {
+  readonly trial: BackendTrial;
+  readonly spec: PreprocessSpec;
+  /** Whether this browser prepares pixels bit by bit as the trainer did. */
+  readonly golden: { ok: true } | { ok: false; reason: string };
+  /** Probabilities of a pattern, to hold another backend against. */
+  readonly output: Float32Array;
+}
+
+export interface Classified {
+  /** By class index. */
+  readonly probabilities: Float32Array;
+  /** Of the network, from numbers to probabilities. */
+  readonly milliseconds: number;
+  /** Of the preprocessing before it. */
+  readonly preprocessMilliseconds: number;
+  /** What the network saw: height × width × channels bytes, before scaling. */
+  readonly seen: Uint8Array;
+}
+
+const preprocessingSchema = specificationSchema.extend({ golden: goldenSchema });
+
+let running: { tf: Tf; model: InferenceModel; spec: PreprocessSpec } | null = null;
+
+function loaded() {
+  if (!running) throw new Error("No model has been loaded.");
+  return running;
+}
+
+const worker = {
+  /**
+   * Loads a model and runs it on one backend, for as long as the worker lives.
+   * @param reference what another backend made of the pattern.
+   * @throws Error for people: a specification that this page does not know, files that are missing, the backend's reason.
+   */
+  async start(
+    source: { files: readonly ModelFile[]; preprocessing: unknown },
+    backend: BackendName,
+    onProgress: OnProgress,
+    reference?: Float32Array,
+  ): Promise<Running> {
+    const known = preprocessingSchema.safeParse(source.preprocessing);
+    if (!known.success) {
+      throw new Error(
+        "The model's preprocessing is of a version that this page does not know: reload the page, or convert the run again.",
+      );
+    }
+    const { spec } = known.data;
+    const [tf, artifacts] = await Promise.all([
+      loadTf(backend),
+      downloadModel(source.files, (loaded, total) => onProgress("download", loaded, total)),
+    ]);
+    onProgress("backend", 0, null);
+    const probe = preprocess(patternPixels(spec.width, spec.height), spec.width, spec.height, spec);
+    const { model, trial, output } = await startModel(tf, backend, artifacts, probe, reference);
+    running = { tf, model, spec };
+    return { trial, spec, golden: checkGolden(spec, known.data.golden), output };
+  },
+
+  /** Decoded RGBA, upright, not premultiplied. */
+  async classify(rgba: Uint8Array | Uint8ClampedArray, width: number, height: number): Promise<Classified> {
+    const { tf, model, spec } = loaded();
+    const start = performance.now();
+    const seen = resizeToBytes(rgba, width, height, spec);
+    const input = scaleBytes(seen, spec);
+    const prepared = performance.now();
+    const probabilities = await predictOne(tf, model, input);
+    const milliseconds = performance.now() - prepared;
+    const result = { probabilities, seen, preprocessMilliseconds: prepared - start, milliseconds };
+    return transfer(result, [probabilities.buffer, seen.buffer]);
+  },
+
+  /** Probabilities of what another worker prepared: height × width × channels bytes. */
+  async classifyPrepared(seen: Uint8Array): Promise<Float32Array> {
+    const { tf, model, spec } = loaded();
+    const probabilities = await predictOne(tf, model, scaleBytes(seen, spec));
+    return transfer(probabilities, [probabilities.buffer]);
+  },
+};
+
+export type ClassifierWorker = typeof worker;
+
+expose(worker);

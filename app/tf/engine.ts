@@ -1,0 +1,98 @@
+import type { GraphModel, io, LayersModel } from "@tensorflow/tfjs";
+import { median } from "@/ml/statistics";
+import { type BackendName, type BackendTrial, largestDifference } from "./backends";
+
+/** A model of either of tfjs' formats. */
+export type InferenceModel = LayersModel | GraphModel;
+export type Tf = typeof import("@tensorflow/tfjs");
+
+export interface Started {
+  readonly model: InferenceModel;
+  readonly trial: BackendTrial;
+  readonly output: Float32Array;
+}
+
+/** Backends further apart than this do not decide alike: 16-bit textures of some phones, say. */
+const tolerance = 1e-3;
+const timedRuns = 5;
+
+/**
+ * The library with one backend of it, set. A worker has one for good: tfjs decides at the first use of WebAssembly whether
+ * it has threads.
+ * @throws Error with the reason where the browser does not offer it.
+ */
+export async function loadTf(name: BackendName): Promise<Tf> {
+  const tf = await import("@tensorflow/tfjs");
+  if (name === "wasm" || name === "threads") {
+    if (name === "threads" && !crossOriginIsolated) {
+      throw new Error("Threads want a page of https or of this computer.");
+    }
+    const wasm = await import("@tensorflow/tfjs-backend-wasm");
+    // A worker begun from a blob has no folder of its own.
+    wasm.setWasmPaths(new URL("/tfjs/", location.origin).href);
+    if (name === "wasm") tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
+    await setBackend(tf, "wasm");
+    if (name === "threads" && wasm.getThreadsCount() < 2) throw new Error("There is one thread only.");
+    return tf;
+  }
+  if (name === "webgpu") {
+    const { gpu } = navigator as { gpu?: { requestAdapter(): Promise<unknown> } };
+    if (!(await gpu?.requestAdapter())) throw new Error("The browser does not offer it.");
+    await import("@tensorflow/tfjs-backend-webgpu");
+  }
+  await setBackend(tf, name);
+  return tf;
+}
+
+async function setBackend(tf: Tf, name: string): Promise<void> {
+  // It may resolve to false while getBackend() names it all the same: only the answer counts.
+  const works = await tf.setBackend(name);
+  if (!works) throw new Error("The browser does not offer it.");
+}
+
+/**
+ * Loads the model, warms up (shaders, memory) and takes the time of a few predictions of `input`.
+ * @param reference what another backend made of the same input.
+ * @throws Error with the reason where the backend does not work with this model.
+ */
+export async function startModel(
+  tf: Tf,
+  name: BackendName,
+  artifacts: io.ModelArtifacts,
+  input: Float32Array,
+  reference?: Float32Array,
+): Promise<Started> {
+  const handler = { load: async () => artifacts };
+  const model: InferenceModel =
+    artifacts.format === "graph-model" ? await tf.loadGraphModel(handler) : await tf.loadLayersModel(handler);
+  const output = await predictOne(tf, model, input);
+  const sum = output.reduce((total, value) => total + value, 0);
+  if (!Number.isFinite(sum) || Math.abs(sum - 1) > 1e-2) {
+    throw new Error(`Its probabilities add up to ${sum.toPrecision(3)}.`);
+  }
+  const apart = reference ? largestDifference(output, reference) : 0;
+  if (apart > tolerance) throw new Error(`Its probabilities are up to ${apart.toPrecision(2)} off.`);
+  const times: number[] = [];
+  for (let run = 0; run < timedRuns; run += 1) {
+    const start = performance.now();
+    await predictOne(tf, model, input);
+    times.push(performance.now() - start);
+  }
+  return { model, output, trial: { name, milliseconds: median(times), problem: null } };
+}
+
+/** Probabilities of one image, height × width × channels numbers as the model's input wants them. */
+export async function predictOne(tf: Tf, model: InferenceModel, input: Float32Array): Promise<Float32Array> {
+  const shape = model.inputs[0]?.shape?.slice(1) ?? [];
+  const result = tf.tidy(() => {
+    const prediction = model.predict(tf.tensor(input, [1, ...shape.map((size) => size ?? 1)]));
+    const [first] = prediction instanceof tf.Tensor ? [prediction] : Object.values(prediction);
+    if (!first) throw new Error("The model has no output: convert the run again.");
+    return first;
+  });
+  try {
+    return Float32Array.from(await result.data());
+  } finally {
+    result.dispose();
+  }
+}

@@ -1,0 +1,91 @@
+import { wrap } from "comlink";
+import type { BackendName } from "@/app/tf/backends";
+import { type Classifier, loadClassifier, type ModelSource } from "@/app/tf/classifier";
+import type { BareWorker } from "./bare-worker";
+
+let classifier: Classifier | null = null;
+
+function loaded(): Classifier {
+  if (!classifier) throw new Error("No model is loaded.");
+  return classifier;
+}
+
+const pixels = (width: number, height: number, seed: number) =>
+  Uint8ClampedArray.from({ length: width * height * 4 }, (_, i) =>
+    i % 4 === 3 ? 255 : (i * 7 + seed) % 251,
+  );
+
+async function pictures(count: number, size: number): Promise<File[]> {
+  const files: File[] = [];
+  const canvas = new OffscreenCanvas(size, size);
+  const context = canvas.getContext("2d");
+  for (let i = 0; i < count; i++) {
+    context?.putImageData(new ImageData(pixels(size, size, i % 8), size, size), 0, 0);
+    const blob = await canvas.convertToBlob({ type: "image/jpeg", quality: 0.85 });
+    files.push(new File([blob], `${i}.jpg`, { type: "image/jpeg" }));
+  }
+  return files;
+}
+
+/** What bench/browser.ts asks this page for. */
+const page = {
+  /** From the page's first byte to the answer about a picture, ms; and where it ran. */
+  async open(source: ModelSource, size: number, backend?: BackendName) {
+    classifier?.dispose();
+    classifier = await loadClassifier(source, { backend });
+    await classifier.classify(pixels(size, size, 1), size, size);
+    return { milliseconds: performance.now(), backend: classifier.backend, trials: classifier.trials };
+  },
+
+  /** Milliseconds of the network in each prediction, as the page tells them; and of the whole way to the worker and back. */
+  async predict(size: number, predictions: number) {
+    const network: number[] = [];
+    const whole: number[] = [];
+    const drawn = Array.from({ length: 8 }, (_, seed) => pixels(size, size, seed));
+    for (let i = 0; i < predictions; i++) {
+      const picture = drawn[i % drawn.length] ?? pixels(size, size, i);
+      const begun = performance.now();
+      const { milliseconds } = await loaded().classify(picture, size, size);
+      whole.push(performance.now() - begun);
+      network.push(milliseconds);
+    }
+    return { network, whole };
+  },
+
+  async bare(
+    source: ModelSource,
+    backend: BackendName,
+    shape: [number, number, number],
+    predictions: number,
+  ) {
+    const worker = new Worker(new URL("./bare-worker.ts", import.meta.url), { type: "module" });
+    try {
+      return await wrap<BareWorker>(worker).predict(source.files, backend, shape, predictions);
+    } finally {
+      worker.terminate();
+    }
+  },
+
+  /** Pictures a second of files of a dropped folder, as the page asks about them: some are decoded ahead. */
+  async folder(count: number, size: number): Promise<number> {
+    const files = await pictures(count, size);
+    const waiting = [...files];
+    const begun = performance.now();
+    const work = async () => {
+      for (let file = waiting.pop(); file; file = waiting.pop()) await loaded().classifyFile(file, file.name);
+    };
+    await Promise.all(Array.from({ length: 6 }, work));
+    return (count * 1000) / (performance.now() - begun);
+  },
+
+  /** Bytes of the page with its workers, after a collection of what is no longer needed. */
+  async memory(): Promise<number> {
+    const { measureUserAgentSpecificMemory } = performance as Performance & {
+      measureUserAgentSpecificMemory(): Promise<{ bytes: number }>;
+    };
+    return (await measureUserAgentSpecificMemory.call(performance)).bytes;
+  },
+};
+
+export type BenchPage = typeof page;
+Object.assign(globalThis, { bench: page });

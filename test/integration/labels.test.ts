@@ -339,6 +339,15 @@ describe("images that match a filter", () => {
         .where(eq(datasetImages.datasetId, own.datasetId))
         .orderBy(datasetImages.imageId)
     ).map(({ id }) => id);
+  const removals = async () => {
+    const { data } = await execute(
+      own.context,
+      "query ($id: ID!) { project(id: $id) { imageRemovals { key imageCount dataset { id } images { id } } } }",
+      { id: own.projectId },
+    );
+    const project = data?.project as { imageRemovals: { imageCount: number }[] } | null;
+    return project?.imageRemovals ?? [];
+  };
   const matching = (total: number, shownAt: Date) => ({
     datasetId: own.datasetId,
     filter: { classIds: [null] },
@@ -360,7 +369,9 @@ describe("images that match a filter", () => {
     expect(await removeImages(own.context, input)).toMatchObject({ removed: 3 });
     // Another action's images stay out.
     await removeImages(own.context, { datasetId: own.datasetId, imageIds: late, key: key() });
+    expect((await removals()).map(({ imageCount }) => imageCount)).toEqual([2, 3]);
     await restoreImages(own.context, { datasetId: own.datasetId, key: input.key });
+    expect(await removals()).toMatchObject([{ imageCount: 2, images: late.map((id) => ({ id })) }]);
     expect(await inDataset()).toEqual([touched, ...rest].sort());
   });
 

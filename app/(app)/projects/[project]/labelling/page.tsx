@@ -24,6 +24,7 @@ import { Conflicts } from "./conflicts";
 import { Flags } from "./flags";
 import { useLabelling } from "./labelling";
 import { labelActions } from "./operations";
+import { TakenOut } from "./taken-out";
 
 /** What was labelled lately, with undo; conflicts to decide; flagged images. */
 export default function LabellingPage() {
@@ -80,7 +81,12 @@ export default function LabellingPage() {
       ))}
       <SplitPane
         sideWidth="24rem"
-        side={<Flags />}
+        side={
+          <>
+            <Flags />
+            <TakenOut />
+          </>
+        }
         main={
           <Panel
             title="Actions"

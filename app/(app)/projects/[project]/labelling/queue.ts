@@ -29,7 +29,10 @@ export interface FlagChange {
 }
 
 /** What a comment is about: an image, say. */
-export type CommentTarget = Pick<AddCommentInput, "errorCaseId" | "imageId" | "cell" | "classId" | "runId">;
+export type CommentTarget = Pick<
+  AddCommentInput,
+  "threadId" | "errorCaseId" | "imageId" | "region" | "cell" | "classId" | "runId"
+>;
 
 /** A comment as it is sent. */
 export interface NewComment {
@@ -189,8 +192,12 @@ function writtenIn(edit: Edit): Pick<Refusal, "text" | "imageId"> {
 
 /** Whether two comments are about the same. */
 export function isAboutSame(one: CommentTarget, other: CommentTarget): boolean {
-  const idsOf = ({ errorCaseId, imageId, classId, runId, cell }: CommentTarget) =>
-    [errorCaseId, imageId, classId, runId, cell?.runId, cell?.truthClassId, cell?.predictedClassId].join();
+  const idsOf = ({ threadId, errorCaseId, imageId, region, classId, runId, cell }: CommentTarget) =>
+    [
+      ...[threadId, errorCaseId, imageId, classId, runId],
+      ...[cell?.runId, cell?.truthClassId, cell?.predictedClassId],
+      ...[region?.imageId, region?.left, region?.top, region?.width, region?.height],
+    ].join();
   return idsOf(one) === idsOf(other);
 }
 

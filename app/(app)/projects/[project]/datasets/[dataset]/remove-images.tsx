@@ -42,7 +42,7 @@ export function RemoveImages({
         open={asking}
         onOpenChange={setAsking}
         title={`Take ${formatCount(count)} images out of the dataset?`}
-        description="All that matched when they were chosen. What came or was labelled since stays. Versions keep them, and they can be put back."
+        description="All that matched when they were chosen. What came or was labelled since stays. Versions keep them, and they can be put back, later under Labelling."
         confirmLabel="Take them out"
         onConfirm={takeOut}
       />

@@ -22,7 +22,7 @@ const removeImages = graphql(`
   }
 `);
 
-const restoreImages = graphql(`
+export const restoreImages = graphql(`
   mutation RestoreImages($input: RestoreImagesInput!) {
     restoreImages(input: $input) {
       id
@@ -65,7 +65,7 @@ export function useRemoveImages(onRestored?: () => void): {
           description:
             leftAlone > 0
               ? `${counted(leftAlone, "image")} came or ${leftAlone === 1 ? "was" : "were"} labelled since you looked, and stayed.`
-              : "Versions keep them.",
+              : "Versions keep them. Under Labelling they can be put back later too.",
           action: {
             label: "Put back",
             onClick: () =>

@@ -16,7 +16,8 @@ const execute: Record<Queue, (id: string, services: Services) => Promise<unknown
   run: async (id, services) => {
     const { chooseThreads } = await import("./training/environment");
     await chooseThreads(services.connection.db, id, services.config.trainThreads);
-    return (await import("./training/run")).executeRun(id, services);
+    await (await import("./training/run")).executeRun(id, services);
+    await (await import("./suites/send")).sendFacing(id, services);
   },
   version: async (id, services) => (await import("./versions/check")).checkVersion(id, services),
   suggestions: async (id, services) => (await import("./suggestions/run")).executeSuggestions(id, services),
@@ -24,6 +25,7 @@ const execute: Record<Queue, (id: string, services: Services) => Promise<unknown
   quality: async (id, services) => (await import("./quality/run")).executeQuality(id, services),
   embedding: async (id, services) => (await import("./embeddings/run")).executeEmbedding(id, services),
   fill: async (id, services) => (await import("./queues/fill")).executeQueueFill(id, services),
+  facing: async (id, services) => (await import("./suites/face")).executeFacing(id, services),
 };
 
 /**

@@ -1,4 +1,4 @@
-import { datasetQuality, embeddings, freezes, queueFills, suggestionSets } from "@/db/schema";
+import { caseFacings, datasetQuality, embeddings, freezes, queueFills, suggestionSets } from "@/db/schema";
 import type { EventType } from "@/server/core/events";
 import type { WorkTable } from "@/server/core/work";
 
@@ -9,6 +9,7 @@ export const works = {
   quality: { table: datasetQuality, event: "QUALITY_CHANGED" },
   embedding: { table: embeddings, event: "EMBEDDING_CHANGED" },
   fill: { table: queueFills, event: "QUEUE_CHANGED" },
+  facing: { table: caseFacings, event: "CASES_FACED" },
 } as const satisfies Record<string, { table: WorkTable; event: EventType }>;
 
 export const workQueues = Object.keys(works) as (keyof typeof works)[];

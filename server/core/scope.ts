@@ -35,6 +35,7 @@ const projectTables = {
   Model: table.models,
   BaseModel: table.baseModels,
   ErrorCase: table.errorCases,
+  CaseSuite: table.caseSuites,
   Thread: table.threads,
   Review: table.reviews,
   ReviewLink: table.reviewLinks,

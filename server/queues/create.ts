@@ -200,7 +200,7 @@ async function fillingOf(
 }
 
 /** Asks a worker to put images into a queue. What it could not do is refused here, while somebody looks. */
-async function askForFilling(
+export async function askForFilling(
   { tx, actor, enqueue }: Pick<CommandScope, "tx" | "actor" | "enqueue">,
   queue: LabelQueue,
   filling: QueueFilling,

@@ -1,6 +1,7 @@
 import { newId } from "@/db/ids";
 import type { Case } from "./isolation-case";
 import { reviewCases } from "./isolation-cases-review";
+import { suiteCases } from "./isolation-cases-suites";
 
 const half = { train: 0.5, validation: 0.25, test: 0.25 };
 
@@ -343,4 +344,5 @@ export const cases: Record<string, Case> = {
     input: (ids) => ({ baseModelId: ids.BaseModel }),
   },
   ...reviewCases,
+  ...suiteCases,
 };

@@ -196,6 +196,47 @@ describe("mutations", () => {
     );
   });
 
+  it("suites answer foreign cases, runs and suites as missing ones", async () => {
+    const own = await openWorld(database);
+    stranger = own.owner.context;
+    const caseSuiteId = own.ids.CaseSuite;
+    for (const [name, input] of [
+      ["createCaseSuite", { projectId: own.projectId, name: "Another" }],
+      ["addSuiteCases", { caseSuiteId }],
+      ["removeSuiteCases", { caseSuiteId }],
+      ["sendCasesToQueue", { queueId: own.ids.LabelQueue, neighbours: 0 }],
+    ] as const) {
+      await expectAlike(
+        operation(name),
+        (id) => ({ input: { ...input, errorCaseIds: [id] } }),
+        world.ids.ErrorCase,
+      );
+    }
+    const face = { projectId: own.projectId };
+    await expectAlike(
+      operation("faceErrorCases"),
+      (id) => ({ input: { ...face, runIds: [id] } }),
+      world.ids.Run,
+    );
+    const kept = cases.createErrorCase?.input(own.ids, own);
+    await expectAlike(
+      operation("createErrorCase"),
+      (id) => ({ input: { ...kept, suiteIds: [id] } }),
+      world.ids.CaseSuite,
+    );
+    const { data } = await execute(
+      own.owner.context,
+      `query ($suite: ID!, $case: ID!, $run: ID!) {
+        caseSuite(id: $suite) { standings(runIds: [$run]) { cases } cases(show: missing, runId: $run) { edges { node { id } } } }
+        errorCase(id: $case) { answers(runIds: [$run]) { verdict } } }`,
+      { suite: caseSuiteId, case: own.ids.ErrorCase, run: world.ids.Run },
+    );
+    expect(data).toMatchObject({
+      caseSuite: { standings: [{ cases: 0 }] },
+      errorCase: { answers: [] },
+    });
+  });
+
   it("readInbox answers another person's items as missing ones", async () => {
     stranger = (await openWorld(database)).owner.context;
     const source = operation("readInbox");

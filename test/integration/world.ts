@@ -182,6 +182,8 @@ export async function openWorld(database: TestDatabase) {
     cause: "other",
     createdBy: userId,
   });
+  const caseSuite = await insert(database, table.caseSuites, { projectId, name: "Pets", createdBy: userId });
+  await insert(database, table.suiteCases, { suiteId: caseSuite.id, caseId: errorCase.id, addedBy: userId });
   const suggestionSet = await insert(database, table.suggestionSets, {
     projectId,
     datasetId: dataset.id,
@@ -285,6 +287,7 @@ export async function openWorld(database: TestDatabase) {
       Model: model.id,
       BaseModel: baseModel.id,
       ErrorCase: errorCase.id,
+      CaseSuite: caseSuite.id,
       Thread: thread.id,
       Comment: comment.id,
       InboxItem: inboxItem.id,

@@ -18,6 +18,11 @@ const uses: readonly { rows: SQL; reason: (what: string) => string }[] = [
       from (select run_id as id, name from reviews union select other_run_id, name from reviews) x group by x.id`,
     reason: (what) => `the review ${what} is about it`,
   },
+  {
+    rows: sql`select baseline_run_id as id, string_agg(name, ', ' order by name) as what
+      from case_suites where baseline_run_id is not null group by 1`,
+    reason: (what) => `the suite ${what} holds runs against it`,
+  },
 ];
 
 /**

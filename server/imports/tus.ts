@@ -196,7 +196,11 @@ export class UploadEndpoint {
  * (true) or `className`.
  */
 function optionsOf({ atOnce, unlabelled, className }: Record<string, string | null>): UploadOptions {
-  const name = className?.trim().normalize("NFC").slice(0, 200);
+  const name = className
+    ?.replace(/\p{Cc}/gu, "")
+    .trim()
+    .normalize("NFC")
+    .slice(0, 200);
   return {
     ...(atOnce === "false" && { atOnce: false }),
     ...(unlabelled === "true" ? { loose: { className: null } } : name ? { loose: { className: name } } : {}),

@@ -1,6 +1,7 @@
 import { and, eq } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
 import { datasetImages, images, labels } from "@/db/schema";
+import { serveExport } from "@/server/exports/serve";
 import { confirmImport } from "@/server/imports/commands";
 import { execute } from "./graphql";
 import { datasetFor, importFiles, picture } from "./importing";
@@ -90,10 +91,25 @@ describe("a table by itself", () => {
     expect(await placesIn(into.datasetId)).toEqual({ "set/cat/tom.png": ["dog", null, null] });
   });
 
+  it("of an export from here finds its images again, by the column that names them here", async () => {
+    const into = await datasetFor(database);
+    await importFiles(database, into, await pictures(["train/cat/1.png", "train/dog/2.png"], 900));
+    const answer = await serveExport(new Request("http://x"), into.context, into.datasetId, "labels.csv");
+    const csv = (await answer.text()).replace(",dog,", ",wolf,");
+    expect(csv).toContain("train/dog/2.png");
+    const { plan: planned } = await plan(into, Buffer.from(csv), "labels.csv");
+    expect(planned).toMatchObject({
+      table: { chosen: { file: "name", class: "class" } },
+      relabelling: { matched: 2, unmatched: 0, unchanged: 1 },
+    });
+  });
+
   it("asks for its columns where they cannot be told", async () => {
     const into = await datasetFor(database);
     await importFiles(database, into, await pictures(["cat/x1.png"], 520));
-    const { importId, plan: planned } = await plan(into, Buffer.from("a,b\nx1,dog\n"), "labels.csv", true);
+    const unknown = Array.from({ length: 9 }, (_, i) => `y${i},dog\n`).join("");
+    const table = Buffer.from(`a,b\nx1,dog\n${unknown}`);
+    const { importId, plan: planned } = await plan(into, table, "labels.csv", true);
     expect(planned.question).toMatch(/Which columns/);
     const columns = { file: "a", class: "b" };
     const { errors } = await execute(

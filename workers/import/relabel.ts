@@ -31,11 +31,27 @@ type Match = Row &
     | { kind: "unmatched" | "ambiguous" | "refused" }
   );
 
-function columnsOfTable({ table }: FoundTable, choice: ImportChoice): TableColumns | null {
+/** Which columns hold what: the file is named by the one whose values name images that are here. */
+async function columnsOfTable(
+  db: Queryable,
+  { projectId, datasetId }: { projectId: string; datasetId: string },
+  { table }: FoundTable,
+  choice: ImportChoice,
+): Promise<TableColumns | null> {
   if (choice.table?.columns) return choice.table.columns;
   const rows: string[][] = [];
   table.each((cells) => rows.push(cells) < lookedAtRows);
-  return findColumns(table.columns, rows, null);
+  const values = [...new Set(rows.flat().map(fileKey))].filter((file) => file !== "");
+  const found = await matchRows(
+    db,
+    projectId,
+    datasetId,
+    values.map((file, entry) => ({ entry, file, className: "", refusal: null })),
+  );
+  const here = new Set(found.filter(({ kind }) => kind !== "unmatched").map(({ file }) => file));
+  return (
+    findColumns(table.columns, rows, (value) => here.has(value)) ?? findColumns(table.columns, rows, null)
+  );
 }
 
 /** What a table by itself would do to the images of a dataset. */
@@ -46,7 +62,7 @@ export async function surveyTable(
   choice: ImportChoice,
   knownNames: ReadonlySet<string>,
 ): Promise<ImportPlan> {
-  const columns = columnsOfTable(found, choice);
+  const columns = await columnsOfTable(db, { projectId, datasetId }, found, choice);
   const isComplete = columns !== null && columns.file !== null && columns.class !== null;
   const relabelling = { matched: 0, unmatched: 0, ambiguous: 0, unchanged: 0 };
   const classes = new Map<string, number>();
@@ -102,10 +118,10 @@ export async function executeTable(
   choice: ImportChoice,
   stopped: () => "cancelled" | "interrupted" | null,
 ): Promise<"finished" | "cancelled" | "interrupted"> {
-  const columns = columnsOfTable(found, choice);
+  const { projectId, datasetId, id: importId, createdBy } = writer.row;
+  const columns = await columnsOfTable(db, { projectId, datasetId }, found, choice);
   if (!columns?.class)
     throw new ArchiveError("The columns of the file and its class are not chosen. Import the table again.");
-  const { projectId, datasetId, id: importId, createdBy } = writer.row;
   const names = new Set<string>();
   let total = 0;
   for (const rows of batchesOf(found, columns)) {

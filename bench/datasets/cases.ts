@@ -25,11 +25,11 @@ export async function casesOf(
   images: number,
 ): Promise<Case[]> {
   const { datasetId: id, classIds, runId, labellerId, projectId } = drawn;
-  const ask = async (source: string, variables: object): Promise<unknown> => {
+  const ask = async <Answer>(source: string, variables: object): Promise<Answer> => {
     const { data, errors } = await execute(context, source, { id, ...variables });
     if (errors) throw new Error(errors[0]?.message);
     JSON.stringify(data);
-    return data;
+    return data as Answer;
   };
   const declared = "$id: ID!, $filter: DatasetImageFilter, $sort: DatasetImageSort, $after: String, $at: Int";
   const narrowed = "$id: ID!, $filter: DatasetImageFilter";
@@ -61,10 +61,9 @@ export async function casesOf(
       { filter },
     );
   const deep = Math.floor(images * 0.9);
-  const ids = (
-    await sql<{ id: string }[]>`
-    select image_id as id from dataset_images where dataset_id = ${id} order by image_id`
-  ).map((row) => row.id);
+  const drawnClasses = await sql<{ id: string; class_id: string | null }[]>`
+    select id, class_id from images where project_id = ${projectId} order by id`;
+  const ids = drawnClasses.map((row) => row.id);
   const classAt = (n: number) => classIds[n % classIds.length];
   const filters: [name: string, what: string, variables: (n: number) => object][] = [
     ["class", "a class", (n) => ({ filter: { classIds: [classAt(n)] } })],
@@ -141,6 +140,8 @@ export async function casesOf(
       () => ({ filter: { importId: drawn.importId }, sort: { by: "name" } }),
     ],
   ];
+  /** The action of each round, to be taken back. */
+  const batches: string[] = [];
   return [
     { name: "first", what: "first page", work: () => changed({}) },
     {
@@ -188,20 +189,27 @@ export async function casesOf(
     {
       name: "label",
       what: `label ${labelled.toLocaleString("en")} selected`,
-      work: (n) => {
+      work: async (n) => {
         const from = (n * labelled) % (ids.length - labelled);
-        return ask(
+        const chosen = drawnClasses.slice(from, from + labelled);
+        const imageIds = chosen.map((row) => row.id);
+        const seenClassIds = chosen.map((row) => row.class_id);
+        const { labelImages } = await ask<{ labelImages: { batch: { id: string }; conflictCount: number } }>(
           `mutation ($input: LabelImagesInput!) { labelImages(input: $input) { batch { id imageCount } conflictCount } }`,
-          {
-            input: {
-              projectId,
-              key: randomUUID(),
-              classId: classAt(n),
-              imageIds: ids.slice(from, from + labelled),
-            },
-          },
+          { input: { projectId, key: randomUUID(), classId: classAt(n), imageIds, seenClassIds } },
         );
+        if (labelImages.conflictCount > 0) throw new Error("What was drawn is labelled already");
+        batches[n] = labelImages.batch.id;
       },
+    },
+    {
+      name: "undo",
+      what: `take back the labelling of ${labelled.toLocaleString("en")}`,
+      work: (n) =>
+        ask(
+          `mutation ($input: UndoLabelBatchInput!) { undoLabelBatch(input: $input) { batch { id imageCount } conflictCount } }`,
+          { input: { projectId, key: randomUUID(), batchId: batches[n] } },
+        ),
     },
   ];
 }

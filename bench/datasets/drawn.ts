@@ -1,3 +1,4 @@
+import type { TransactionSql } from "postgres";
 import sharp from "sharp";
 import type { Connection } from "@/db/connection";
 import { newId } from "@/db/ids";
@@ -35,16 +36,40 @@ async function first<Row>(rows: Promise<Row[]>): Promise<Row> {
   return row;
 }
 
-const filled = ["images", "image_quality", "dataset_images", "labels", "image_flags", "predictions"];
+/** Tables that get a million rows, in two lanes of like length: a core for each. */
+const lanes = [
+  ["blobs", "images", "predictions"],
+  ["image_quality", "dataset_images", "labels", "image_flags"],
+] as const;
 
-/** Takes away the indexes that are no constraints: made anew over all rows they cost a fraction. */
-async function takeIndexes(sql: Connection["sql"]): Promise<{ name: string; definition: string }[]> {
-  const indexes = await sql<{ name: string; definition: string }[]>`
-    select i.indexname as name, i.indexdef as definition from pg_indexes i
-    where i.tablename in ${sql(filled)} and not exists (
-      select 1 from pg_constraint c where c.conname = i.indexname)`;
-  for (const { name } of indexes) await sql`drop index ${sql(name)}`;
-  return [...indexes];
+type Sql = Connection["sql"];
+
+/** In each lane one table after the other. */
+async function inLanes(work: (table: string) => Promise<unknown>): Promise<void> {
+  await Promise.all(
+    lanes.map(async (tables) => {
+      for (const table of tables) await work(table);
+    }),
+  );
+}
+
+/**
+ * Takes away the indexes of a table that nothing refers to: made anew over all rows they cost a fraction. Answers with
+ * the statements that make them.
+ */
+async function takeIndexes(sql: Sql, table: string): Promise<string[]> {
+  const indexes = await sql<{ name: string; definition: string; constraint: string | null }[]>`
+    select i.indexname as name, i.indexdef as definition, pg_get_constraintdef(c.oid) as constraint
+    from pg_indexes i left join pg_constraint c on c.conindid = quote_ident(i.indexname)::regclass and c.contype in ('p', 'u')
+    where i.tablename = ${table} and c.contype is distinct from 'p'`;
+  for (const { name, constraint } of indexes) {
+    await (constraint
+      ? sql`alter table ${sql(table)} drop constraint ${sql(name)}`
+      : sql`drop index ${sql(name)}`);
+  }
+  return indexes.map(({ name, definition, constraint }) =>
+    constraint ? `alter table ${table} add constraint "${name}" ${constraint}` : definition,
+  );
 }
 
 /**
@@ -153,14 +178,11 @@ export async function drawDataset(
     .insert(blobs)
     .values({ sha256: thumbnail, bytes: picture.length, mediaType: "image/webp" })
     .onConflictDoNothing();
-  const indexes = await takeIndexes(sql);
+  // A temporary table would be of one connection; it is written at once, and read by both lanes.
   await sql.begin(async (tx) => {
-    // What the rows point to is there; to look it up for each would take longer than what is measured.
-    await tx`set local session_replication_role = replica`;
-    await tx`set local synchronous_commit = off`;
     await tx`select setseed(0.5)`;
     await tx`
-      create temporary table drawn on commit drop as
+      create unlogged table drawn as
       select n, 'image_01k9' || lpad(to_hex(n), 8, '0') || substr(md5(n::text), 1, 14) as id,
         encode(sha256((n::text || ${projectId})::bytea), 'hex') as sha256,
         -- Classes of unequal size, the last ones rare; one image in fifty has none.
@@ -168,46 +190,61 @@ export async function drawDataset(
         case when luck < 0.7 then 'train' when luck < 0.85 then 'validation' when luck < 0.99 then 'test' end::split as split,
         32 + 16 * floor(12 * random())::int as width, 32 + 16 * floor(12 * random())::int as height,
         (${importIds}::text[])[1 + n * 4 / (${images}::int + 1)] as import_id,
-        random() as a, random() as b
+        random() as a, random() as b, random() / 2 as contrast, 0.02 * random() ^ 3 as sharpness
       from (select n, random() as luck from generate_series(1, ${images}::int) n) numbers`;
-    await tx`insert into blobs (sha256, bytes, media_type) select sha256, 1000, 'image/png' from drawn`;
-    await tx`
+  });
+  const rowsOf: Record<string, (tx: TransactionSql) => Promise<unknown>> = {
+    // By content, as the index of its key lies.
+    blobs: (tx) => tx`
+      insert into blobs (sha256, bytes, media_type) select sha256, 1000, 'image/png' from drawn order by sha256`,
+    images: (tx) => tx`
       insert into images (id, project_id, sha256, thumbnail_sha256, width, height, grey, class_id)
-      select id, ${projectId}, sha256, ${thumbnail}, width, height, false, class_id from drawn`;
-    await tx`
+      select id, ${projectId}, sha256, ${thumbnail}, width, height, false, class_id from drawn`,
+    image_quality: (tx) => tx`
       insert into image_quality (image_id, project_id, brightness, contrast, sharpness, dhash, pixels)
-      select id, ${projectId}, (a + b) / 2, random() / 2, 0.02 * random() ^ 3, (random() * 9e18)::bigint, width * height from drawn`;
-    await tx`
+      select id, ${projectId}, (a + b) / 2, contrast, sharpness, (a * 9e18)::bigint, width * height from drawn`,
+    dataset_images: (tx) => tx`
       insert into dataset_images (dataset_id, image_id, brightness, contrast, sharpness, pixels, name, split, import_id)
-      select ${datasetId}, id, q.brightness, q.contrast, q.sharpness, q.pixels, coalesce(split::text, 'rest') || '/' || right(coalesce(class_id, 'none'), 4) || '/IMG_'
-        || lpad(n::text, 7, '0') || '_' || substr(sha256, 1, 6) || '.png', split, import_id from drawn join image_quality q on q.image_id = id`;
-    await tx`
-      insert into labels (id, image_id, class_id, source, origin_id)
-      select 'label_01k9' || lpad(to_hex(n), 8, '0') || substr(md5(n::text), 1, 14), id, class_id, 'import', import_id
-      from drawn where class_id is not null`;
-    await tx`
-      insert into labels (id, image_id, class_id, source, author_id)
-      select 'label_01ka' || lpad(to_hex(n), 8, '0') || substr(md5(n::text), 1, 14), id, class_id, 'person',
-        case when a < 0.01 then ${labellerId} else ${userId} end
-      from drawn where a < 0.05 and class_id is not null`;
-    await tx`
+      select ${datasetId}, id, (a + b) / 2, contrast, sharpness, width * height, coalesce(split::text, 'rest') || '/'
+        || right(coalesce(class_id, 'none'), 4) || '/IMG_' || lpad(n::text, 7, '0') || '_' || substr(sha256, 1, 6) || '.png',
+        split, import_id from drawn`,
+    labels: async (tx) => {
+      await tx`
+        insert into labels (id, image_id, class_id, source, origin_id)
+        select 'label_01k9' || lpad(to_hex(n), 8, '0') || substr(md5(n::text), 1, 14), id, class_id, 'import', import_id
+        from drawn where class_id is not null`;
+      await tx`
+        insert into labels (id, image_id, class_id, source, author_id)
+        select 'label_01ka' || lpad(to_hex(n), 8, '0') || substr(md5(n::text), 1, 14), id, class_id, 'person',
+          case when a < 0.01 then ${labellerId} else ${userId} end
+        from drawn where a < 0.05 and class_id is not null`;
+    },
+    image_flags: (tx) => tx`
       insert into image_flags (id, project_id, image_id, raised, author_id)
       select 'flag_01ka' || lpad(to_hex(n), 8, '0') || substr(md5(n::text), 1, 14), ${projectId}, id, b < 0.0015, ${userId}
-      from drawn where b < 0.002`;
-    await tx`
+      from drawn where b < 0.002`,
+    predictions: (tx) => tx`
       insert into predictions (run_id, image_id, split, truth, predicted, confidence, probabilities, margin, entropy)
       select ${runId}, id, 'test', truth, case when a < 0.1 then (truth + 1) % ${classCount}::int else truth end,
-        0.3 + 0.7 * b, array[0.3 + 0.7 * b, 0.7 - 0.7 * b]::real[], a * b, 2 * random()
-      from (select id, a, b, array_position(${classIds}::text[], class_id) - 1 as truth from drawn where split = 'test') asked
-      where truth is not null`;
-    await tx`
-      insert into dataset_counts (dataset_id, class_id, split, count)
-      select ${datasetId}, class_id, split, count(*) from drawn group by class_id, split`;
-  });
-  for (const { definition } of indexes) await sql.unsafe(definition);
-  // As autovacuum leaves it a minute later.
-  for (const table of [...filled, "blobs"]) {
+        0.3 + 0.7 * b, array[0.3 + 0.7 * b, 0.7 - 0.7 * b]::real[], a * b, 100 * sharpness
+      from (select *, array_position(${classIds}::text[], class_id) - 1 as truth from drawn where split = 'test') asked
+      where truth is not null`,
+  };
+  await inLanes(async (table) => {
+    const indexes = await takeIndexes(sql, table);
+    await sql.begin(async (tx) => {
+      // What the rows point to is there, or comes; to look it up for each would take longer than what is measured.
+      await tx`set local session_replication_role = replica`;
+      await tx`set local synchronous_commit = off`;
+      await rowsOf[table]?.(tx);
+    });
+    for (const statement of indexes) await sql.unsafe(statement);
+    // As autovacuum leaves it a minute later.
     await sql.unsafe(`vacuum analyze ${table}`);
-  }
+  });
+  await sql`
+    insert into dataset_counts (dataset_id, class_id, split, count)
+    select ${datasetId}, class_id, split, count(*) from drawn group by class_id, split`;
+  await sql`drop table drawn`;
   return { userId, projectId, datasetId, classIds, runId, importId: importIds[1] ?? "", labellerId };
 }

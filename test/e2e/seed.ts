@@ -369,6 +369,10 @@ export async function everythingElse(
   const queueId = await votedQueue(person, colleague, teamId, datasetId);
   const reviewId = await begunReview(person, teamId, runId, imageId);
   const suggestionSetId = await askedAbout(person, { projectId, datasetId, runId });
+  const region = { imageId, left: 0.2, top: 0.3, width: 0.4, height: 0.4 };
+  await client.ask("mutation ($input: AddCommentInput!) { addComment(input: $input) { id } }", {
+    input: { region, body: "This corner tells it from a square." },
+  });
   await finished;
   return { plannedImportId, ...repeats, queueId, reviewId, suggestionSetId };
 }

@@ -153,6 +153,12 @@ describe("mutations", () => {
   it("addComment answers a foreign error case, image and cell as missing ones", async () => {
     const source = operation("addComment");
     await expectAlike(source, (id) => ({ input: { imageId: id, body: "x" } }), world.ids.Image);
+    const region = { left: 0, top: 0, width: 0.5, height: 0.5 };
+    await expectAlike(
+      source,
+      (id) => ({ input: { region: { imageId: id, ...region }, body: "x" } }),
+      world.ids.Image,
+    );
     await expectAlike(source, (id) => ({ input: { errorCaseId: id, body: "x" } }), world.ids.ErrorCase);
     await expectAlike(source, (id) => ({ input: { runId: id, body: "x" } }), world.ids.Run);
     await expectAlike(source, (id) => ({ input: { classId: id, body: "x" } }), world.ids.Class);

@@ -305,79 +305,8 @@ describe("closing", () => {
   });
 });
 
-describe("threads", () => {
-  const comment = `mutation ($input: AddCommentInput!) { addComment(input: $input) { id resolvedAt
-    comments { id body mentions { id } reactions { reaction user { id } } } } }`;
-  interface Said {
-    addComment: { id: string; resolvedAt: string | null; comments: { id: string; mentions: unknown[] }[] };
-  }
-
-  it("are one for a run, one for each cell and one for a class, also where two begin at once", async () => {
-    const world = await reviewWorld();
-    const about = [
-      { runId: world.ids.Run },
-      { cell: { runId: world.ids.Run, truthClassId: world.catId, predictedClassId: world.dogId } },
-      { classId: world.catId },
-    ];
-    for (const target of about) {
-      const both = await Promise.all(
-        [world.anna, world.ben].map(({ context }) =>
-          ask<Said>(context, comment, { input: { ...target, body: "Look." } }),
-        ),
-      );
-      expect(both[0]?.addComment.id).toBe(both[1]?.addComment.id);
-    }
-    const { run } = await ask<{ run: { thread: { id: string }; threads: { id: string }[] } }>(
-      world.owner.context,
-      "query ($id: ID!) { run(id: $id) { thread { id } threads { id } } }",
-      { id: world.ids.Run },
-    );
-    expect(run.threads).toHaveLength(1);
-    expect(run.threads[0]?.id).not.toBe(run.thread.id);
-  });
-
-  it("call people by name into their inbox, react, resolve, and open again by an answer", async () => {
-    const world = await reviewWorld();
-    const { addComment } = await ask<Said>(world.anna.context, comment, {
-      input: { runId: world.ids.Run, body: "**Ben**, see?", mentions: [world.benId] },
-    });
-    expect(addComment.comments[0]?.mentions).toEqual([{ id: world.ben.actor.id }]);
-    const inbox = await ask(
-      world.ben.context,
-      "{ viewer { inbox { edges { node { comment { body } thread { id } review { id } } } } } }",
-      {},
-    );
-    expect(inbox).toEqual({
-      viewer: {
-        inbox: {
-          edges: [
-            { node: { comment: { body: "**Ben**, see?" }, thread: { id: addComment.id }, review: null } },
-          ],
-        },
-      },
-    });
-    const react = `mutation ($input: ReactToCommentInput!) { reactToComment(input: $input) {
-      comments { reactions { reaction user { id } } } } }`;
-    const input = { threadId: addComment.id, commentId: addComment.comments[0]?.id, reaction: "agree" };
-    for (let i = 0; i < 2; i++) {
-      expect(await ask(world.ben.context, react, { input: { ...input, set: true } })).toEqual({
-        reactToComment: {
-          comments: [{ reactions: [{ reaction: "agree", user: { id: world.ben.actor.id } }] }],
-        },
-      });
-    }
-    const resolve =
-      "mutation ($input: ResolveThreadInput!) { resolveThread(input: $input) { resolvedBy { id } } }";
-    expect(
-      await ask(world.ben.context, resolve, { input: { threadId: addComment.id, resolved: true } }),
-    ).toEqual({ resolveThread: { resolvedBy: { id: world.ben.actor.id } } });
-    const again = await ask<Said>(world.anna.context, comment, {
-      input: { threadId: addComment.id, body: "Not yet." },
-    });
-    expect(again.addComment.resolvedAt).toBeNull();
-  });
-
-  it("leave the inbox of who has left the team", async () => {
+describe("an inbox", () => {
+  it("is empty for who has left the team", async () => {
     const world = await reviewWorld();
     await opened(world);
     await database.connection.sql`delete from members where user_id = ${world.anna.actor.id}`;

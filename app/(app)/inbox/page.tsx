@@ -82,6 +82,9 @@ graphql(`
       image {
         id
       }
+      region {
+        left
+      }
     }
   }
 `);
@@ -129,6 +132,8 @@ const readInbox = graphql(`
 function placeOf(project: string, thread: NonNullable<InboxEntryFragment["thread"]>) {
   const { run, truthClass, predictedClass, errorCase, image } = thread;
   if (errorCase) return { href: `${project}/error-cases/${errorCase.id}`, about: "an error case" };
+  if (image && thread.region)
+    return { href: `${project}/images/${image.id}?thread=${thread.id}`, about: "a region of a picture" };
   if (image) return { href: `${project}/images/${image.id}`, about: "a picture" };
   if (thread.class) return { href: `${project}/classes?class=${thread.class.id}`, about: thread.class.name };
   if (run && truthClass && predictedClass) {

@@ -15,6 +15,7 @@ import { ClassLabel } from "./class-label";
 import { ImageHistory } from "./image-history";
 import { useProject } from "./project-context";
 import { Comments } from "./threads/comments";
+import { ImageRegionLayer, ImageRegionThreads, useImageRegions } from "./threads/image-regions";
 import { useRefetchOn } from "./use-refetch-on";
 
 const imageDetails = graphql(`
@@ -44,6 +45,7 @@ const imageDetails = graphql(`
       thread {
         ...ThreadComments
       }
+      ...ImageRegions
     }
   }
 `);
@@ -66,6 +68,7 @@ export function ImageDetails({
   useRefetchOn(["LABELS_CHANGED"], null, refetch);
   useRefetchOn(["IMAGE_CHANGED"], id, refetch);
   const image = data?.image;
+  const regions = useImageRegions(image);
   if (error && !image) return <QueryError thing="This image" error={error} onRetry={refetch} />;
   return (
     <div>
@@ -86,6 +89,7 @@ export function ImageDetails({
           eager
           className="absolute inset-0 size-full rounded-none bg-transparent"
         />
+        {image ? <ImageRegionLayer key={`regions of ${id}`} image={image} regions={regions} /> : null}
       </div>
       <div className="flex items-center gap-1 border-y px-2 py-1">
         <IconButton
@@ -174,6 +178,12 @@ export function ImageDetails({
             onAdded={refetch}
             empty="Nobody has said anything of this image."
           />
+        ) : null}
+        {image ? (
+          <>
+            <h3 className="mt-4 mb-1 text-xs font-medium text-muted">Comments on regions</h3>
+            <ImageRegionThreads image={image} regions={regions} onAdded={refetch} />
+          </>
         ) : null}
         {image ? (
           <Button href={image.url} target="_blank" size="sm" className="mt-4" icon={<ExternalLink />}>

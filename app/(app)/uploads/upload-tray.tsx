@@ -1,7 +1,6 @@
 "use client";
 
 import { ChevronDown, ChevronUp, Upload } from "lucide-react";
-import { usePathname } from "next/navigation";
 import { useState } from "react";
 import { counted } from "@/app/format";
 import { IconButton } from "@/app/ui/icon-button";
@@ -9,12 +8,10 @@ import { ProgressBar } from "@/app/ui/progress-bar";
 import { UploadRow } from "./upload-row";
 import { useUploads } from "./uploads";
 
-/** Uploads that go on while one looks elsewhere. The page that shows an upload itself does without it. */
+/** Uploads that go on while one looks elsewhere: over every page, so that nothing moves when one begins or ends. */
 export function UploadTray() {
-  const pathname = usePathname();
-  const all = useUploads();
+  const uploads = useUploads();
   const [isOpen, setIsOpen] = useState(true);
-  const uploads = all.filter(({ datasetId }) => !pathname.endsWith(`/datasets/${datasetId}/imports`));
   if (uploads.length === 0) return null;
   const moving = uploads.filter(({ phase }) => phase !== "sent");
   const sum = (of: (upload: (typeof uploads)[number]) => number) =>
@@ -28,6 +25,9 @@ export function UploadTray() {
         <Upload aria-hidden className="size-4 text-muted" />
         <p className="flex-1 text-sm font-medium">
           {moving.length > 0 ? `${counted(moving.length, "upload")} on the way` : "All sent"}
+          {moving.length > 0 ? (
+            <span className="block text-xs font-normal text-muted">Keep this tab open.</span>
+          ) : null}
         </p>
         <IconButton
           label={isOpen ? "Fold the uploads" : "Show the uploads"}

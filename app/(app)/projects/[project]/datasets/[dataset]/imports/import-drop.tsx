@@ -3,7 +3,6 @@
 import { useEffect, useId, useState } from "react";
 import { type StoppedUpload, stoppedUploads } from "@/app/(app)/uploads/stopped-uploads";
 import type { UploadOptions } from "@/app/(app)/uploads/upload-manager";
-import { UploadRow } from "@/app/(app)/uploads/upload-row";
 import { contentsOf, isWithTable, useUploadManager, useUploads } from "@/app/(app)/uploads/uploads";
 import { AlertBanner } from "@/app/ui/alert-banner";
 import { Switch } from "@/app/ui/choices";
@@ -11,13 +10,12 @@ import { DropZone } from "@/app/ui/drop-zone";
 import type { DroppedFile } from "@/app/ui/dropped-files";
 import { formatBytes } from "@/app/ui/format";
 import { Select } from "@/app/ui/inputs";
-import { Panel } from "@/app/ui/panel";
 import { TimeAgo } from "@/app/ui/time-ago";
 import { useProject } from "../../../project-context";
 
 const unlabelled = "unlabelled";
 
-/** Takes archives and folders into a dataset, and shows those on their way. */
+/** Takes archives and folders into a dataset. Those on their way are in the tray, as on every page. */
 export function ImportDrop({ datasetId }: { datasetId: string }) {
   const project = useProject();
   const manager = useUploadManager();
@@ -115,17 +113,6 @@ export function ImportDrop({ datasetId }: { datasetId: string }) {
           ))}
           .
         </AlertBanner>
-      ) : null}
-      {uploads.length > 0 ? (
-        <Panel title="Uploads" description="They go on while you look elsewhere; keep this tab open.">
-          <ul className="flex flex-col gap-3">
-            {uploads.map((upload) => (
-              <li key={upload.key}>
-                <UploadRow upload={upload} />
-              </li>
-            ))}
-          </ul>
-        </Panel>
       ) : null}
     </>
   );

@@ -70,14 +70,9 @@ export async function loadClassifier(model: ModelSource, options: LoadOptions = 
   signal?.throwIfAborted();
   if (!backend) rememberBackend(key, chosen.name);
   const { name, running, remote, end } = chosen;
-  let preparing: { worker: Worker; remote: Remote<PrepareWorker> } | null = null;
-  const prepare = () => {
-    if (!preparing) {
-      const worker = new Worker(new URL("./prepare-worker.ts", import.meta.url), { type: "module" });
-      preparing = { worker, remote: wrap<PrepareWorker>(worker) };
-    }
-    return preparing.remote;
-  };
+  // At once, so that it is there when the server is not.
+  const preparing = new Worker(new URL("./prepare-worker.ts", import.meta.url), { type: "module" });
+  const prepare = wrap<PrepareWorker>(preparing);
   return {
     backend: name,
     trials,
@@ -86,13 +81,13 @@ export async function loadClassifier(model: ModelSource, options: LoadOptions = 
     golden: running.golden,
     classify: (rgba, width, height) => remote.classify(rgba, width, height),
     classifyFile: async (file, fileName) => {
-      const seen = await prepare().prepare(file, fileName, running.spec);
+      const seen = await prepare.prepare(file, fileName, running.spec);
       return remote.classifyPrepared(transfer(seen, [seen.buffer]));
     },
-    decode: (file, fileName) => prepare().decode(file, fileName),
+    decode: (file, fileName) => prepare.decode(file, fileName),
     dispose: () => {
       end();
-      preparing?.worker.terminate();
+      preparing.terminate();
     },
   };
 }

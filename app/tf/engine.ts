@@ -32,7 +32,9 @@ export async function loadTf(name: BackendName): Promise<Tf> {
     wasm.setWasmPaths(new URL("/tfjs/", location.origin).href);
     if (name === "wasm") tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
     await setBackend(tf, "wasm");
-    if (name === "threads" && wasm.getThreadsCount() < 2) throw new Error("There is one thread only.");
+    if (name === "threads" && wasm.getThreadsCount() < 2) {
+      throw new Error("Half of the cores are used, and here that is one: the same as without threads.");
+    }
     return tf;
   }
   if (name === "webgpu") {

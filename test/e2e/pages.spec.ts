@@ -122,6 +122,7 @@ function pagesOf(
     { name: "inbox", path: "/inbox", shows: "Nothing waits for you" },
     { name: "try-draw", path: `${project}/try?source=draw`, shows: /^Ready on/ },
     { name: "try-test", path: `${project}/try?source=test`, shows: /^Ready on/ },
+    { name: "try-folder", path: `${project}/try?source=folder`, shows: "Drop a folder of pictures" },
     { name: "error-cases", path: `${project}/error-cases`, shows: "Classes alike" },
     {
       name: "error-case",

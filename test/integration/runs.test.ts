@@ -229,12 +229,13 @@ describe("a model", async () => {
     const answer = await execute(
       context,
       `query ($id: ID!) { model(id: $id) { takeAwayUrl conversions { format bytes images accuracy agreeing
-        largestDifference latencyMs failure } } }`,
+        largestDifference latencyMs failure files { name bytes } } parityImages(format: uint8) { id } } }`,
       { id: row.id },
     );
     expect(answer.errors).toBeUndefined();
-    const { takeAwayUrl, conversions } = (answer.data as { model: unknown }).model as {
+    const { takeAwayUrl, conversions, parityImages } = (answer.data as { model: unknown }).model as {
       takeAwayUrl: string;
+      parityImages: { id: string }[];
       conversions: { format: string; bytes: number; largestDifference: number; latencyMs: number }[];
     };
     expect(takeAwayUrl).toBe(`/files/models/${row.id}/take-away.zip`);
@@ -249,6 +250,8 @@ describe("a model", async () => {
       expect(one).toMatchObject({ failure: null, images: 9 });
       expect(one.latencyMs).toBeGreaterThan(0);
     }
+    // What the worker said of them is kept, to hold a browser against.
+    expect(parityImages).toHaveLength(9);
     const [graph, , , uint8, savedModel] = conversions;
     for (const exact of [graph, savedModel]) {
       expect(exact).toMatchObject({ agreeing: 9, accuracy: row.accuracy });

@@ -54,7 +54,7 @@ export function QueueFilling({ queue }: { queue: Pick<QueueProgressFragment, "id
       <AlertBanner tone={filling.state === "failed" ? "danger" : "info"}>
         {filling.state === "failed"
           ? `No images were added: ${filling.failure}`
-          : "Adding images was cancelled: none of them came in. Make another queue, and close this one."}
+          : "Adding images was cancelled: none of them came in. Choose images in the grid, and press Queue there to add them to this one."}
       </AlertBanner>
     );
   }

@@ -20,6 +20,7 @@ import { useClasses } from "../../labelling/use-classes";
 import { useProject } from "../../project-context";
 import { rules } from "../facts";
 import { PeopleFields, type QueuePerson } from "../people-fields";
+import { AddToQueue } from "./add-to-queue";
 
 const matching = graphql(`
   query QueueMatching($dataset: ID!, $filter: DatasetImageFilter) {
@@ -100,148 +101,155 @@ export function QueueForm({
     if (answer?.data) router.push(`/projects/${project.id}/queues/${answer.data.createLabelQueue.id}`);
   };
   return (
-    <form
-      noValidate
-      className="grid max-w-3xl gap-4"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (!wanting) void submit();
-      }}
-    >
-      <Panel title="What is asked">
-        <div className="grid gap-3">
-          <Field label="Name" required>
-            <TextInput
-              value={name}
-              maxLength={100}
-              autoComplete="off"
-              onChange={({ target }) => setName(target.value)}
-            />
-          </Field>
-          <Field
-            label="Instructions"
-            optional
-            help="They stand beside each picture: what to look at, and what to do in doubt."
-          >
-            <TextArea
-              value={instructions}
-              maxLength={4000}
-              onChange={({ target }) => setInstructions(target.value)}
-            />
-          </Field>
-          <fieldset>
-            <legend className="mb-1 text-xs font-medium">Classes that are offered</legend>
-            <div className="flex flex-wrap gap-x-4 gap-y-1.5">
-              {classes.map((one) => (
-                <Checkbox
-                  key={one.id}
-                  label={<ClassLabel of={one} />}
-                  checked={offered.has(one.id)}
-                  onChange={({ target }) => {
-                    const next = new Set(offered);
-                    if (target.checked) next.add(one.id);
-                    else next.delete(one.id);
-                    setOffered(next);
-                  }}
-                />
-              ))}
-            </div>
-          </fieldset>
-        </div>
-      </Panel>
-      <Panel title="Images">
-        <div className="grid gap-3 sm:grid-cols-2">
-          <Field label="Dataset">
-            <Select
-              value={dataset.id}
-              onChange={({ target }) => onDataset(target.value)}
-              options={datasets.map(({ id, name: label }) => ({ value: id, label }))}
-            />
-          </Field>
-          <Field label="Order">
-            <Select
-              value={order}
-              onChange={({ target }) => setOrder(target.value === "arrival" ? "arrival" : "random")}
-              options={[
-                { value: "random", label: "At random" },
-                { value: "arrival", label: "As they came" },
-              ]}
-            />
-          </Field>
-          <div className="flex flex-wrap items-center gap-2 text-sm sm:col-span-2">
-            <p className="min-w-40 flex-1 tabular-nums" role="status">
-              {total ? `${total.isExact ? "" : "More than "}${counted(total.count, "image")}` : "Counting…"}
-              {isFiltered ? " that match" : " of the dataset"}
-            </p>
-            {isFiltered ? (
-              <Asked state={asked} />
-            ) : (
-              <Button size="sm" onClick={() => change({ class: ["none"] })}>
-                Only those without a class
-              </Button>
-            )}
-            <Button
-              size="sm"
-              href={`/projects/${project.id}/datasets/${dataset.id}`}
-              title="Filter there, and press Queue"
+    <>
+      <AddToQueue
+        datasetId={dataset.id}
+        filter={filter}
+        images={total?.isExact ? counted(total.count, "image") : "the images"}
+      />
+      <form
+        noValidate
+        className="grid max-w-3xl gap-4"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (!wanting) void submit();
+        }}
+      >
+        <Panel title="What is asked">
+          <div className="grid gap-3">
+            <Field label="Name" required>
+              <TextInput
+                value={name}
+                maxLength={100}
+                autoComplete="off"
+                onChange={({ target }) => setName(target.value)}
+              />
+            </Field>
+            <Field
+              label="Instructions"
+              optional
+              help="They stand beside each picture: what to look at, and what to do in doubt."
             >
-              Choose in the grid
-            </Button>
+              <TextArea
+                value={instructions}
+                maxLength={4000}
+                onChange={({ target }) => setInstructions(target.value)}
+              />
+            </Field>
+            <fieldset>
+              <legend className="mb-1 text-xs font-medium">Classes that are offered</legend>
+              <div className="flex flex-wrap gap-x-4 gap-y-1.5">
+                {classes.map((one) => (
+                  <Checkbox
+                    key={one.id}
+                    label={<ClassLabel of={one} />}
+                    checked={offered.has(one.id)}
+                    onChange={({ target }) => {
+                      const next = new Set(offered);
+                      if (target.checked) next.add(one.id);
+                      else next.delete(one.id);
+                      setOffered(next);
+                    }}
+                  />
+                ))}
+              </div>
+            </fieldset>
           </div>
-          <Field
-            label="Images of known answer"
-            className="sm:col-span-2"
-            help="So many of the dataset's images that have a class are mixed in, to measure people by. Nobody is told which they are, and the queue never labels them."
-          >
-            <NumberInput
-              min={0}
-              max={10_000}
-              step={1}
-              value={gold}
-              onChange={({ target }) => setGold(Math.max(0, Math.round(target.valueAsNumber || 0)))}
-              className="max-w-40"
+        </Panel>
+        <Panel title="Images">
+          <div className="grid gap-3 sm:grid-cols-2">
+            <Field label="Dataset">
+              <Select
+                value={dataset.id}
+                onChange={({ target }) => onDataset(target.value)}
+                options={datasets.map(({ id, name: label }) => ({ value: id, label }))}
+              />
+            </Field>
+            <Field label="Order">
+              <Select
+                value={order}
+                onChange={({ target }) => setOrder(target.value === "arrival" ? "arrival" : "random")}
+                options={[
+                  { value: "random", label: "At random" },
+                  { value: "arrival", label: "As they came" },
+                ]}
+              />
+            </Field>
+            <div className="flex flex-wrap items-center gap-2 text-sm sm:col-span-2">
+              <p className="min-w-40 flex-1 tabular-nums" role="status">
+                {total ? `${total.isExact ? "" : "More than "}${counted(total.count, "image")}` : "Counting…"}
+                {isFiltered ? " that match" : " of the dataset"}
+              </p>
+              {isFiltered ? (
+                <Asked state={asked} />
+              ) : (
+                <Button size="sm" onClick={() => change({ class: ["none"] })}>
+                  Only those without a class
+                </Button>
+              )}
+              <Button
+                size="sm"
+                href={`/projects/${project.id}/datasets/${dataset.id}`}
+                title="Filter there, and press Queue"
+              >
+                Choose in the grid
+              </Button>
+            </div>
+            <Field
+              label="Images of known answer"
+              className="sm:col-span-2"
+              help="So many of the dataset's images that have a class are mixed in, to measure people by. Nobody is told which they are, and the queue never labels them."
+            >
+              <NumberInput
+                min={0}
+                max={10_000}
+                step={1}
+                value={gold}
+                onChange={({ target }) => setGold(Math.max(0, Math.round(target.valueAsNumber || 0)))}
+                className="max-w-40"
+              />
+            </Field>
+          </div>
+        </Panel>
+        <Panel title="People">
+          <div className="grid gap-4">
+            <Field label="People asked about each image" help="Two or more tell how far they agree.">
+              <NumberInput
+                min={1}
+                max={20}
+                step={1}
+                value={votes}
+                onChange={({ target }) =>
+                  setVotes(Math.min(20, Math.max(1, Math.round(target.valueAsNumber || 1))))
+                }
+                className="max-w-40"
+              />
+            </Field>
+            <PeopleFields people={people} onChange={setPeople} />
+            <RadioCards
+              label="Whose votes decide"
+              columns={3}
+              value={rule}
+              onChange={setRule}
+              options={(["majority", "unanimous", "reviewer"] as const).map((value) => ({
+                value,
+                ...rules[value],
+              }))}
             />
-          </Field>
+          </div>
+        </Panel>
+        {error ? (
+          <AlertBanner tone="danger" title="The queue was not created">
+            {messageOf(error)}
+          </AlertBanner>
+        ) : null}
+        <div className="flex flex-wrap items-center justify-end gap-3">
+          {wanting ? <p className="text-sm text-muted">{wanting}</p> : null}
+          <Button type="submit" variant="primary" disabled={wanting !== null} loading={loading}>
+            Create the queue
+          </Button>
         </div>
-      </Panel>
-      <Panel title="People">
-        <div className="grid gap-4">
-          <Field label="People asked about each image" help="Two or more tell how far they agree.">
-            <NumberInput
-              min={1}
-              max={20}
-              step={1}
-              value={votes}
-              onChange={({ target }) =>
-                setVotes(Math.min(20, Math.max(1, Math.round(target.valueAsNumber || 1))))
-              }
-              className="max-w-40"
-            />
-          </Field>
-          <PeopleFields people={people} onChange={setPeople} />
-          <RadioCards
-            label="Whose votes decide"
-            columns={3}
-            value={rule}
-            onChange={setRule}
-            options={(["majority", "unanimous", "reviewer"] as const).map((value) => ({
-              value,
-              ...rules[value],
-            }))}
-          />
-        </div>
-      </Panel>
-      {error ? (
-        <AlertBanner tone="danger" title="The queue was not created">
-          {messageOf(error)}
-        </AlertBanner>
-      ) : null}
-      <div className="flex flex-wrap items-center justify-end gap-3">
-        {wanting ? <p className="text-sm text-muted">{wanting}</p> : null}
-        <Button type="submit" variant="primary" disabled={wanting !== null} loading={loading}>
-          Create the queue
-        </Button>
-      </div>
-    </form>
+      </form>
+    </>
   );
 }

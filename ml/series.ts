@@ -103,3 +103,28 @@ export function exponentialSmoothing(values: ArrayLike<number>, weight: number):
     return average / (1 - left);
   });
 }
+
+/**
+ * The exponential moving average over means of several points each, as if each point had the mean of its column.
+ * `exponentialSmoothing` is the case of one point each; NaN, infinities and null leave the average as it is.
+ * @param counts points of each mean, 1 or more.
+ * @param weight 0 (no smoothing) up to but not including 1.
+ * @returns as many values as were given, null where the mean was none.
+ */
+export function smoothedMeans(
+  means: ArrayLike<number | null>,
+  counts: ArrayLike<number>,
+  weight: number,
+): (number | null)[] {
+  if (!(weight >= 0 && weight < 1))
+    throw new RangeError(`A smoothing of ${weight} is none: it must be from 0 to below 1.`);
+  let average = 0;
+  let left = 1;
+  return Array.from(means, (value, i) => {
+    if (value === null || !Number.isFinite(value)) return null;
+    const kept = weight ** (counts[i] ?? 1);
+    average = average * kept + (1 - kept) * value;
+    left *= kept;
+    return average / (1 - left);
+  });
+}

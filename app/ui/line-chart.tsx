@@ -39,7 +39,10 @@ export function LineChart({
   series,
   height = 220,
   xLabel = "Step",
+  logX = false,
   logY = false,
+  range = null,
+  onRange,
   yRange,
   formatX = formatValue,
   formatY = formatValue,
@@ -55,7 +58,13 @@ export function LineChart({
   /** of the plot in pixels; the legend adds one line */
   height?: number;
   xLabel?: string;
+  /** places that are not above 0 are then out of sight */
+  logX?: boolean;
   logY?: boolean;
+  /** the part of x in sight; null: all of it */
+  range?: readonly [number, number] | null;
+  /** told where a person zooms to, or back; the zoom is then the caller's to keep */
+  onRange?: (range: readonly [number, number] | null) => void;
   /** a fixed range, [0, 1] for accuracy say */
   yRange?: readonly [number, number];
   formatX?: (value: number) => string;
@@ -84,22 +93,23 @@ export function LineChart({
     // The edges of the bands come behind all lines, so that a line keeps its place.
     const edges = series.flatMap((one) => (one.band ? [one.band.high, one.band.low] : []));
     return [
-      Array.from(x ?? []),
+      Array.from(x ?? [], (at) => (logX && at <= 0 ? 1e-9 : at)),
       ...[...series.map((one) => one.values), ...edges].map((values) => Array.from(values, clean)),
     ];
-  }, [x, series, logY]);
+  }, [x, series, logX, logY]);
 
   // What a plot is built from; a new one only when this changes, never for new values.
   const shape = JSON.stringify([
     series.map((one) => [one.label, one.color, one.dashed, one.dots, Boolean(one.band)]),
+    logX,
     logY,
     yRange,
     syncKey,
     xLabel,
   ]);
-  const latest = useRef({ data, series, formatX, formatY, hidden, marks });
+  const latest = useRef({ data, series, formatX, formatY, hidden, marks, range, onRange });
   useEffect(() => {
-    latest.current = { data, series, formatX, formatY, hidden, marks };
+    latest.current = { data, series, formatX, formatY, hidden, marks, range, onRange };
   });
   const isReady = width > 0 && count > 0;
 
@@ -133,7 +143,7 @@ export function LineChart({
       },
       focus: { alpha: 0.35 },
       scales: {
-        x: { time: false },
+        x: { time: false, distr: logX ? 3 : 1 },
         y: {
           distr: logY ? 3 : 1,
           ...(yRange ? { range: [yRange[0], yRange[1]] as [number, number] } : {}),
@@ -170,7 +180,10 @@ export function LineChart({
         setCursor: [(self) => setCursor(self.cursor.idx ?? null)],
         setSelect: [
           (self) => {
-            if (self.select.width > 0) isZoomed.current = true;
+            if (self.select.width <= 0) return;
+            isZoomed.current = true;
+            const { left, width: wide } = self.select;
+            latest.current.onRange?.([self.posToVal(left, "x"), self.posToVal(left + wide, "x")]);
           },
         ],
       },
@@ -178,7 +191,12 @@ export function LineChart({
     const made = new uPlot(options, now.data, element);
     made.over.addEventListener("dblclick", () => {
       isZoomed.current = false;
+      latest.current.onRange?.(null);
     });
+    if (now.range) {
+      isZoomed.current = true;
+      made.setScale("x", { min: now.range[0], max: now.range[1] });
+    }
     plot.current = made;
     return () => {
       plot.current = null;
@@ -194,6 +212,14 @@ export function LineChart({
       if (isZoomed.current) made.redraw();
     }
   }, [data]);
+  const [low, high] = range ?? [null, null];
+  useEffect(() => {
+    const made = plot.current;
+    if (!made || !latest.current.onRange) return;
+    isZoomed.current = low !== null && high !== null;
+    if (low !== null && high !== null) made.setScale("x", { min: low, max: high });
+    else made.setData(made.data, true);
+  }, [low, high]);
   // marks may come without a new point
   useEffect(() => {
     if (marks) plot.current?.redraw(false);

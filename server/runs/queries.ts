@@ -48,7 +48,20 @@ const maxPoints = 20_000;
  * Every series of a run after a step in one statement, gathered by the database: an index scan of the primary key
  * (run_id, name, step), which already has the order of the groups.
  */
-export async function metricsOf(db: Queryable, runId: string, afterStep: number): Promise<MetricSeries[]> {
+export async function metricsOf(
+  db: Queryable,
+  runId: string,
+  afterStep: number,
+  names?: readonly string[] | null,
+): Promise<MetricSeries[]> {
+  const named = names
+    ? names.length === 0
+      ? sql`and false`
+      : sql`and name in (${sql.join(
+          names.map((name) => sql`${name}`),
+          sql`, `,
+        )})`
+    : sql``;
   const rows = await db.execute<{
     name: string;
     steps: number[];
@@ -59,7 +72,7 @@ export async function metricsOf(db: Queryable, runId: string, afterStep: number)
       array_agg(value order by step) as values
     from (
       select name, step, epoch, value, row_number() over (partition by name order by step) as place
-      from run_metrics where run_id = ${runId} and step > ${afterStep}
+      from run_metrics where run_id = ${runId} and step > ${afterStep} ${named}
     ) points
     where place <= ${maxPoints}
     group by name order by name`);

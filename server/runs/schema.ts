@@ -214,9 +214,9 @@ Run.implement({
     metrics: t.field({
       type: [MetricSeries],
       description:
-        "Every kept point, a series a metric, those after a step where one is given; at most 20,000 a series.",
-      args: { afterStep: t.arg.int() },
-      resolve: (run, { afterStep }, context) => metricsOf(context.db, run.id, afterStep ?? -1),
+        "Every kept point, a series a metric, those after a step where one is given, of some series where names are; at most 20,000 a series.",
+      args: { afterStep: t.arg.int(), names: t.arg.stringList() },
+      resolve: (run, { afterStep, names }, context) => metricsOf(context.db, run.id, afterStep ?? -1, names),
     }),
     log: t.connection(
       {

@@ -9,8 +9,10 @@ import { keepsClasses, Mean, measure, NotFinite, pointsOf } from "@/workers/trai
 import type { TrainStep } from "@/workers/training/step";
 import { markProgress, warnWithoutValidation, watchDeadUnits } from "@/workers/training/watch";
 
-/** At most so many points of a metric in one run: a curve has no more pixels. */
-const pointsPerRun = 2000;
+/** A run of more steps keeps the means of a few each, so that its points take no more than some tens of megabytes. */
+const pointsPerRun = 200_000;
+/** The rate changes slowly: a curve of it needs no more. */
+const ratesPerRun = 2000;
 /**
  * Trains from the last checkpoint, or from the start, to the last epoch; a checkpoint at the end of each.
  * The order of an epoch and its dropout follow from the seed, so a resumed run ends with the weights of an
@@ -23,6 +25,7 @@ export async function trainEpochs(training: Training): Promise<void> {
   const { epochs } = learning;
   const { stepsPerEpoch } = batches;
   const every = Math.max(1, Math.ceil((epochs * stepsPerEpoch) / pointsPerRun));
+  const ratesEvery = Math.max(1, Math.ceil((epochs * stepsPerEpoch) / ratesPerRun));
   const breather = new Breather(training.checkAlive);
   const rate = new Rate();
 
@@ -84,8 +87,11 @@ export async function trainEpochs(training: Training): Promise<void> {
           const point = { step, epoch: epoch + 1 };
           writer.metric({ ...point, name: "loss", value: pointMean.loss });
           writer.metric({ ...point, name: "accuracy", value: pointMean.accuracy });
-          writer.metric({ ...point, name: "learningRate", value: (steps[i] as TrainStep).learningRate });
           pointMean.clear();
+        }
+        if (step % ratesEvery === 0 || inEpoch === stepsPerEpoch - 1) {
+          const { learningRate: value } = steps[i] as TrainStep;
+          writer.metric({ step, epoch: epoch + 1, name: "learningRate", value });
         }
       }
       writer.update({ step: epoch * stepsPerEpoch + from + steps.length, imagesPerSecond: rate.value });

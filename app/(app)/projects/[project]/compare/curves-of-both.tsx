@@ -10,6 +10,7 @@ import type { Runs } from "./operations";
 import { sideColors } from "./run-mark";
 
 const smoothing = 0.6;
+const shown = ["loss", "validation.loss", "accuracy", "validation.accuracy"];
 
 /** Curves of both runs on one x; where one has no point its line goes on over it. */
 function overlaid(sides: Readonly<Record<"a" | "b", ChartData | undefined>>): ChartData | undefined {
@@ -41,7 +42,7 @@ const chartOf = (curves: Curves | undefined, name: "loss" | "accuracy") =>
 
 /** Loss and accuracy of both runs by step. */
 export function CurvesOfBoth({ runs }: { runs: Runs }) {
-  const [a, b] = [useMetrics(runs.a.id), useMetrics(runs.b.id)];
+  const [a, b] = [useMetrics(runs.a.id, shown), useMetrics(runs.b.id, shown)];
   const loss = useMemo(
     () => overlaid({ a: chartOf(a.curves, "loss"), b: chartOf(b.curves, "loss") }),
     [a.curves, b.curves],

@@ -5,7 +5,10 @@ import { formatValue } from "@/app/ui/format";
 import { LineChart } from "@/app/ui/line-chart";
 
 type Chart = ComponentProps<typeof LineChart>;
-type Common = Pick<Chart, "xLabel" | "formatX" | "syncKey" | "height" | "empty">;
+type Common = Pick<
+  Chart,
+  "xLabel" | "formatX" | "syncKey" | "height" | "empty" | "logX" | "range" | "onRange"
+>;
 
 const percentOf = (value: number) => `${formatValue(value * 100)} %`;
 

@@ -17,10 +17,12 @@ import type { Run } from "./run-context";
 import { type Curves, useMetrics } from "./use-metrics";
 import { WrongImages } from "./wrong-images";
 
+const checkCurves = ["rate", "loss", "loss.mean", "accuracy"];
+
 /** A check before training: its curve as it comes, then what it found and what to do with it. */
 export function CheckView({ run }: { run: Run }) {
   const result = resultOf(run.result);
-  const { curves, error } = useMetrics(run.id);
+  const { curves, error } = useMetrics(run.id, checkCurves);
   const steps = stepsOf(run);
   return (
     <>

@@ -1,23 +1,50 @@
 "use client";
 
-import { ChevronRight } from "lucide-react";
-import { parseAsBoolean, parseAsStringLiteral, useQueryState } from "nuqs";
-import { type ComponentProps, useMemo } from "react";
+import { useQuery } from "@apollo/client/react";
+import { ChevronRight, Search } from "lucide-react";
+import { parseAsArrayOf, parseAsBoolean, parseAsString, parseAsStringLiteral, useQueryState } from "nuqs";
+import { type ComponentProps, useMemo, useState } from "react";
+import { graphql } from "@/app/graphql/generated";
+import { AlertBanner } from "@/app/ui/alert-banner";
 import { SegmentedControl } from "@/app/ui/choices";
 import { formatValue } from "@/app/ui/format";
+import { TextInput } from "@/app/ui/inputs";
 import { LineChart } from "@/app/ui/line-chart";
-import { linesOf, rateLine } from "./chart-data";
-import type { Curves } from "./use-metrics";
+import { type Across, linesOf } from "./chart-data";
+import type { Run } from "./run-context";
+import { type Curves, useMetrics } from "./use-metrics";
+
+const metricNames = graphql(`
+  query MetricNames($run: ID!, $search: String!) {
+    run(id: $run) {
+      id
+      metricNames(search: $search)
+    }
+  }
+`);
 
 const quiet = { history: "replace" } as const;
 const measures = ["recall", "precision", "f1"] as const;
 const measureNames = { recall: "Recall", precision: "Precision", f1: "F1" } as const;
+const meansOfClasses = [...measures, "top3", "top5"].map((name) => `validation.${name}`);
 /** More lines cannot be told apart. */
 const linesAtOnce = 8;
+/** More charts at once are no help. */
+const chartsAtOnce = 12;
 
 const noEpoch = "These values come with the validation of each epoch.";
 
 const percentOf = (value: number) => `${formatValue(value * 100)} %`;
+
+type Common = Pick<
+  ComponentProps<typeof LineChart>,
+  "xLabel" | "formatX" | "syncKey" | "height" | "empty" | "marks" | "logX" | "range" | "onRange"
+>;
+interface Props {
+  run: Run;
+  across: Across;
+  common: Common;
+}
 
 /** Curves of all classes for a measure, the worst at the end first. */
 function classCurves(curves: Curves, measure: (typeof measures)[number]) {
@@ -28,32 +55,9 @@ function classCurves(curves: Curves, measure: (typeof measures)[number]) {
     .sort((a, b) => (a.curve.values.at(-1) ?? 0) - (b.curve.values.at(-1) ?? 0));
 }
 
-/** What is looked at less often than loss and accuracy: the rate, the figures beside accuracy, the classes. */
-export function MoreCurves({
-  curves,
-  common,
-}: {
-  curves: Curves;
-  common: Pick<
-    ComponentProps<typeof LineChart>,
-    "xLabel" | "formatX" | "syncKey" | "height" | "empty" | "marks"
-  >;
-}) {
+/** What is looked at less often than loss and accuracy: the rate, the figures beside accuracy, the classes, any other. */
+export function MoreCurves(props: Props) {
   const [isOpen, setOpen] = useQueryState("more", parseAsBoolean.withDefault(false).withOptions(quiet));
-  const [measure, setMeasure] = useQueryState(
-    "classes",
-    parseAsStringLiteral(measures).withDefault("recall").withOptions(quiet),
-  );
-  const rate = useMemo(() => rateLine(curves.learningRate), [curves]);
-  const figures = useMemo(() => {
-    const top = Object.keys(curves).find((name) => /^validation\.top\d+$/.test(name));
-    return linesOf([
-      ...measures.map((name) => ({ label: measureNames[name], curve: curves[`validation.${name}`] })),
-      ...(top ? [{ label: `Top ${top.slice("validation.top".length)}`, curve: curves[top] }] : []),
-    ]);
-  }, [curves]);
-  const all = useMemo(() => classCurves(curves, measure), [curves, measure]);
-  const classes = useMemo(() => linesOf(all.slice(0, linesAtOnce)), [all]);
   return (
     <details
       className="group mt-3 border-t"
@@ -64,50 +68,170 @@ export function MoreCurves({
         <ChevronRight aria-hidden className="size-4 shrink-0 text-subtle group-open:rotate-90" />
         <h3 className="text-xs font-semibold">More curves</h3>
         <span className="truncate text-xs text-muted">
-          learning rate, precision, recall, F1, single classes
+          learning rate, precision, recall, F1, single classes, any other by its name
         </span>
       </summary>
       {isOpen ? (
         <div className="grid gap-x-6 gap-y-4 pt-2 xl:grid-cols-2">
-          <div className="min-w-0">
-            <h4 className="px-1 text-xs font-semibold">Learning rate</h4>
-            <LineChart label="Learning rate" x={rate.x} series={rate.series} {...common} />
-          </div>
-          <div className="min-w-0">
-            <h4 className="px-1 text-xs font-semibold">Validation, mean of the classes</h4>
-            <LineChart
-              label="Validation, mean of the classes"
-              x={figures.x}
-              series={figures.series}
-              formatY={percentOf}
-              {...common}
-              empty={noEpoch}
-            />
-          </div>
-          <div className="min-w-0 xl:col-span-2">
-            <div className="flex flex-wrap items-center justify-between gap-2 px-1">
-              <h4 className="text-xs font-semibold">
-                {all.length > linesAtOnce ? `The ${linesAtOnce} lowest of ${all.length} classes` : "Classes"}
-              </h4>
-              <SegmentedControl
-                label="Figure of the classes"
-                size="sm"
-                options={measures.map((value) => ({ value, label: measureNames[value] }))}
-                value={measure}
-                onChange={(value) => void setMeasure(value)}
-              />
-            </div>
-            <LineChart
-              label={`${measureNames[measure]} of classes`}
-              x={classes.x}
-              series={classes.series}
-              formatY={percentOf}
-              {...common}
-              empty={noEpoch}
-            />
-          </div>
+          <Means {...props} />
+          <Classes {...props} />
+          <ByName {...props} />
         </div>
       ) : null}
     </details>
+  );
+}
+
+/** The learning rate, and the figures that are means of the classes. */
+function Means({ run, across, common }: Props) {
+  const { curves } = useMetrics(
+    run.id,
+    useMemo(() => ["learningRate", ...meansOfClasses], []),
+  );
+  const rate = useMemo(
+    () => linesOf([{ label: "Learning rate", curve: curves?.learningRate, color: "var(--chart-3)" }], across),
+    [curves, across],
+  );
+  const figures = useMemo(() => {
+    const top = meansOfClasses.findLast((name) => name.includes("top") && curves?.[name]);
+    return linesOf(
+      [
+        ...measures.map((name) => ({ label: measureNames[name], curve: curves?.[`validation.${name}`] })),
+        ...(top ? [{ label: `Top ${top.slice("validation.top".length)}`, curve: curves?.[top] }] : []),
+      ],
+      across,
+    );
+  }, [curves, across]);
+  return (
+    <>
+      <div className="min-w-0">
+        <h4 className="px-1 text-xs font-semibold">Learning rate</h4>
+        <LineChart label="Learning rate" x={curves && rate.x} series={rate.series} {...common} />
+      </div>
+      <div className="min-w-0">
+        <h4 className="px-1 text-xs font-semibold">Validation, mean of the classes</h4>
+        <LineChart
+          label="Validation, mean of the classes"
+          x={curves && figures.x}
+          series={figures.series}
+          formatY={percentOf}
+          {...common}
+          empty={noEpoch}
+        />
+      </div>
+    </>
+  );
+}
+
+function Classes({ run, across, common }: Props) {
+  const [measure, setMeasure] = useQueryState(
+    "classes",
+    parseAsStringLiteral(measures).withDefault("recall").withOptions(quiet),
+  );
+  const { data } = useQuery(metricNames, {
+    variables: { run: run.id, search: `validation.${measure}.` },
+    fetchPolicy: "cache-and-network",
+  });
+  const { curves } = useMetrics(run.id, data?.run.metricNames ?? []);
+  const all = useMemo(() => classCurves(curves ?? {}, measure), [curves, measure]);
+  const classes = useMemo(() => linesOf(all.slice(0, linesAtOnce), across), [all, across]);
+  return (
+    <div className="min-w-0 xl:col-span-2">
+      <div className="flex flex-wrap items-center justify-between gap-2 px-1">
+        <h4 className="text-xs font-semibold">
+          {all.length > linesAtOnce ? `The ${linesAtOnce} lowest of ${all.length} classes` : "Classes"}
+        </h4>
+        <SegmentedControl
+          label="Figure of the classes"
+          size="sm"
+          options={measures.map((value) => ({ value, label: measureNames[value] }))}
+          value={measure}
+          onChange={(value) => void setMeasure(value)}
+        />
+      </div>
+      <LineChart
+        label={`${measureNames[measure]} of classes`}
+        x={curves && classes.x}
+        series={classes.series}
+        formatY={percentOf}
+        {...common}
+        empty={noEpoch}
+      />
+    </div>
+  );
+}
+
+/** Any metric that the run has, found by a part of its name; those that are chosen stand in the address. */
+function ByName({ run, across, common }: Props) {
+  const [search, setSearch] = useState("");
+  const [chosen, setChosen] = useQueryState(
+    "metrics",
+    parseAsArrayOf(parseAsString).withDefault([]).withOptions(quiet),
+  );
+  const { data, previousData } = useQuery(metricNames, {
+    variables: { run: run.id, search: search.trim() },
+    fetchPolicy: "cache-and-network",
+  });
+  const names = (data ?? previousData)?.run.metricNames ?? [];
+  const shown = chosen.slice(0, chartsAtOnce);
+  const { curves, error } = useMetrics(run.id, shown, across === "time" ? null : common.range);
+  return (
+    <section aria-label="Metrics by name" className="grid min-w-0 gap-3 xl:col-span-2">
+      <div className="flex flex-wrap items-center gap-3 px-1">
+        <h4 className="text-xs font-semibold">Any metric</h4>
+        <TextInput
+          type="search"
+          aria-label="Search metrics"
+          placeholder="Part of a name"
+          leading={<Search />}
+          value={search}
+          onChange={(event) => setSearch(event.target.value)}
+          className="w-60"
+        />
+        <span role="status" className="text-xs tabular-nums text-muted">
+          {names.length === 0 ? "None is called so" : names.length === 200 ? "The first 200" : names.length}
+        </span>
+      </div>
+      <ul aria-label="Metrics" className="flex max-h-32 flex-wrap gap-1 overflow-y-auto px-1">
+        {names.map((name) => (
+          <li key={name}>
+            <button
+              type="button"
+              aria-pressed={chosen.includes(name)}
+              onClick={() =>
+                void setChosen(
+                  chosen.includes(name) ? chosen.filter((one) => one !== name) : [...chosen, name],
+                )
+              }
+              className="min-h-6 rounded-sm border px-1.5 font-mono text-xs text-muted hover:bg-hover aria-pressed:border-accent aria-pressed:bg-accent-soft aria-pressed:text-fg"
+            >
+              {name}
+            </button>
+          </li>
+        ))}
+      </ul>
+      {error ? <AlertBanner tone="warning">{error}</AlertBanner> : null}
+      {chosen.length > chartsAtOnce ? (
+        <p className="px-1 text-xs text-muted">
+          The first {chartsAtOnce} of those that are chosen are drawn.
+        </p>
+      ) : null}
+      <div className="grid gap-x-6 gap-y-4 xl:grid-cols-2">
+        {shown.map((name) => {
+          const { x, series, marks } = linesOf([{ label: name, curve: curves?.[name] }], across);
+          return (
+            <LineChart
+              key={name}
+              label={name}
+              x={curves && x}
+              series={series}
+              {...common}
+              marks={marks}
+              empty="The run has no such metric."
+            />
+          );
+        })}
+      </div>
+    </section>
   );
 }

@@ -5,121 +5,107 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import { messageOf } from "@/app/graphql/client";
 import { useProjectEvent } from "@/app/graphql/events";
 import { graphql } from "@/app/graphql/generated";
+import type { RunCurvesQuery } from "@/app/graphql/generated/graphql";
 
-const runMetrics = graphql(`
-  query RunMetrics($run: ID!, $after: Int) {
+const runCurves = graphql(`
+  query RunCurves($run: ID!, $names: [String!]!, $from: Int, $to: Int) {
     run(id: $run) {
       id
-      step
-      metrics(afterStep: $after) {
+      curves(names: $names, from: $from, to: $to) {
         name
+        isWhole
         steps
+        seconds
         values
+        meanSteps
+        meanSeconds
+        means
+        counts
+        breaks {
+          step
+          kind
+          count
+        }
       }
     }
   }
 `);
 
-/** A curve as it was measured: ascending steps, null where the value was not finite. */
-export interface Curve {
-  readonly steps: readonly number[];
-  readonly values: readonly (number | null)[];
-}
+/** A curve as a chart shows it: ascending steps, null where the value was not finite, and what smoothing goes over. */
+export type Curve = Omit<RunCurvesQuery["run"]["curves"][number], "name">;
 
 export type Curves = Readonly<Record<string, Curve>>;
 
-interface Part {
-  readonly name: string;
-  readonly steps: readonly number[];
-  readonly values: readonly (number | null)[];
-}
-
-/** Puts new points behind the old ones; where both have a step the new one counts (a resumed run repeats steps). */
-function appended(old: Curves, parts: readonly Part[]): Curves {
-  const next: Record<string, Curve> = { ...old };
-  for (const { name, steps, values } of parts) {
-    const before = next[name];
-    const first = steps[0];
-    if (first === undefined) continue;
-    const keep = before ? before.steps.findLastIndex((step) => step < first) + 1 : 0;
-    next[name] = {
-      steps: [...(before?.steps.slice(0, keep) ?? []), ...steps],
-      values: [...(before?.values.slice(0, keep) ?? []), ...values],
-    };
-  }
-  return next;
-}
-
-const lastStep = (curves: Curves) =>
-  Math.max(-1, ...Object.values(curves).map((curve) => curve.steps.at(-1) ?? -1));
-
-/** Longest series of one answer of the server: as many mean that there may be more. */
-const answerLimit = 20_000;
+/** Points come every second while a run learns. */
+const quietMs = 1000;
 
 /**
- * The curves of a run. While it learns only what came since the last step is asked for, and put behind the rest.
- * Undefined while the first answer is on its way.
+ * Some curves of a run, as they are: read again while it learns. Those that the run does not have are left out; all is
+ * undefined while the first answer is on its way.
+ * @param range steps in sight, which are then drawn closer; null for all.
  */
-export function useMetrics(runId: string): { curves: Curves | undefined; error: string | null } {
+export function useMetrics(
+  runId: string,
+  names: readonly string[],
+  range: readonly [number, number] | null = null,
+): { curves: Curves | undefined; error: string | null } {
   const apollo = useApolloClient();
   const [curves, setCurves] = useState<Curves>();
   const [error, setError] = useState<string | null>(null);
-  const held = useRef<Curves>({});
-  const busy = useRef(false);
-  const again = useRef(false);
-  const gone = useRef(false);
+  const reading = useRef<{ busy: boolean; again: boolean; timer: ReturnType<typeof setTimeout> | undefined }>(
+    {
+      busy: false,
+      again: false,
+      timer: undefined,
+    },
+  );
+  const asked = names.join("\n");
+  const [from, to] = range ?? [null, null];
+  const wanted = useRef({ runId, asked, from, to });
+  wanted.current = { runId, asked, from, to };
 
   const read = useCallback(async () => {
-    if (busy.current) {
-      again.current = true;
+    const state = reading.current;
+    clearTimeout(state.timer);
+    state.timer = undefined;
+    if (state.busy) {
+      state.again = true;
       return;
     }
-    busy.current = true;
+    state.busy = true;
     try {
       do {
-        again.current = false;
-        const last = lastStep(held.current);
+        state.again = false;
+        const now = wanted.current;
         const { data } = await apollo.query({
-          query: runMetrics,
-          // The last step once more: the validation of an epoch comes after the points of its last step.
-          variables: { run: runId, after: last < 0 ? null : last - 1 },
+          query: runCurves,
+          variables: {
+            run: now.runId,
+            names: now.asked === "" ? [] : now.asked.split("\n"),
+            from: now.from === null ? null : Math.max(0, Math.floor(now.from)),
+            to: now.to === null ? null : Math.max(0, Math.ceil(now.to)),
+          },
           fetchPolicy: "no-cache",
         });
-        if (gone.current || !data) return;
-        const { metrics, step } = data.run;
-        // After a crash the run goes on from a checkpoint behind the points we hold.
-        const base = step < last ? untilStep(held.current, step) : held.current;
-        held.current = appended(base, metrics);
-        setCurves(held.current);
+        // What was asked for meanwhile counts.
+        if (wanted.current.runId !== now.runId || !data) continue;
+        setCurves(Object.fromEntries(data.run.curves.map(({ name, ...curve }) => [name, curve])));
         setError(null);
-        if (metrics.some((series) => series.steps.length >= answerLimit)) again.current = true;
-      } while (again.current);
+      } while (state.again);
     } catch (reason) {
       setError(messageOf(reason));
     } finally {
-      busy.current = false;
+      state.busy = false;
     }
-  }, [apollo, runId]);
-
-  useEffect(() => {
-    gone.current = false;
-    held.current = {};
-    setCurves(undefined);
-    void read();
-    return () => {
-      gone.current = true;
-    };
+  }, [apollo]);
+  const later = useCallback(() => {
+    reading.current.timer ??= setTimeout(() => void read(), quietMs);
   }, [read]);
-  useProjectEvent(["RUN_METRICS", "RUN_CHANGED"], runId, () => void read());
-  useProjectEvent(["RESYNC"], null, () => void read());
-  return { curves, error };
-}
 
-function untilStep(curves: Curves, step: number): Curves {
-  return Object.fromEntries(
-    Object.entries(curves).map(([name, { steps, values }]) => {
-      const keep = steps.findLastIndex((one) => one <= step) + 1;
-      return [name, { steps: steps.slice(0, keep), values: values.slice(0, keep) }];
-    }),
-  );
+  useEffect(() => setCurves(undefined), [runId]);
+  useEffect(() => void read(), [read, runId, asked, from, to]);
+  useEffect(() => () => clearTimeout(reading.current.timer), []);
+  useProjectEvent(["RUN_METRICS", "RUN_CHANGED"], runId, later);
+  useProjectEvent(["RESYNC"], null, later);
+  return { curves, error };
 }

@@ -13,6 +13,7 @@ import { useKey } from "@/app/ui/use-key";
 import { inputShapeOf, layersOf, summarise } from "@/ml/architecture";
 import { type Preset, parseConfiguration } from "@/ml/configuration";
 import { valueAt } from "@/ml/configuration/fields";
+import { forkIssues } from "@/ml/configuration/fork";
 import { configurationSchema } from "@/ml/configuration/schema";
 import { useProject } from "../../project-context";
 import { AugmentationPreview } from "./augmentation-preview";
@@ -49,17 +50,22 @@ export function LaunchForm({
   versions,
   clone,
   rate,
+  forkEpoch,
 }: {
   versions: readonly LaunchVersionFragment[];
   clone: Clone | null;
   /** a learning rate to start with */
   rate: number | null;
+  /** the epoch of the clone that a fork goes on after; null for a run that begins at the start */
+  forkEpoch: number | null;
 }) {
   const project = useProject();
   const form = useRef<HTMLFormElement>(null);
   const [versionId, setVersionId] = useQueryState("version");
   const [view, setView] = useQueryState("view", parseAsStringLiteral(["form", "json"]).withDefault("form"));
-  const version = versions.find((one) => one.id === (versionId ?? clone?.version.id)) ?? versions[0];
+  const isFork = forkEpoch !== null && clone !== null;
+  const wanted = isFork ? clone.version.id : (versionId ?? clone?.version.id);
+  const version = versions.find((one) => one.id === wanted) ?? versions[0];
   const classes = Math.max(2, version?.classes.length ?? 2);
   const bases = useBases(project.id);
   const defaultsOf = useCallback(
@@ -69,7 +75,7 @@ export function LaunchForm({
   const start = useMemo(() => (clone ? completed(clone.configuration) : null), [clone]);
   const draft = useLaunchDraft({
     projectId: project.id,
-    origin: `${clone?.id ?? ""} ${rate ?? ""}`,
+    origin: `${clone?.id ?? ""} ${rate ?? ""}${isFork ? ` ${forkEpoch}` : ""}`,
     clone: start,
     initial: rate === null ? {} : { "learning.learningRate": rate },
     defaultsOf,
@@ -82,7 +88,11 @@ export function LaunchForm({
   const baseId = valueAt(draft.draft, "architecture.base");
   const base = useBase(project.id, typeof baseId === "string" ? baseId : "");
   const parsed = useMemo(() => parseConfiguration(draft.draft, classes, base), [draft.draft, classes, base]);
-  const issues = useMemo(() => (parsed.ok ? [] : parsed.issues), [parsed]);
+  const issues = useMemo(() => {
+    if (!parsed.ok) return parsed.issues;
+    const before = isFork ? configurationSchema.safeParse(start) : null;
+    return before?.success && forkEpoch !== null ? forkIssues(before.data, parsed.value, forkEpoch) : [];
+  }, [parsed, isFork, start, forkEpoch]);
   const { settled, settleNow } = useSettled(issues);
   const lastReadable = useRef(defaultsOf(draft.preset ?? "dense"));
   const configuration = useMemo(() => readableParts(draft.draft, lastReadable.current), [draft.draft]);
@@ -120,8 +130,13 @@ export function LaunchForm({
   };
   const order = () => {
     if (!mayLaunch || !version || working) return null;
-    if (parsed.ok && jsonError === null) {
-      return { versionId: version.id, name: draft.name.trim() || null, configuration: parsed.value };
+    if (parsed.ok && issues.length === 0 && jsonError === null) {
+      return {
+        versionId: version.id,
+        name: draft.name.trim() || null,
+        configuration: parsed.value,
+        fork: isFork ? { runId: clone.id, epoch: forkEpoch } : null,
+      };
     }
     showWrong();
     return null;
@@ -163,6 +178,15 @@ export function LaunchForm({
         sideWidth="21rem"
         main={
           <div className="grid gap-4">
+            {isFork ? (
+              <AlertBanner title={`A fork of #${clone.number} after epoch ${forkEpoch}`}>
+                It begins with the weights of that epoch. What may differ: everything under Learning and
+                Augmentation, the balance of the classes, and the seed. The version, the network and the
+                preparation of the images stay as they were, for the weights were learnt for them. Another
+                optimizer begins anew; the same one goes on with its numbers. Its epochs count on from{" "}
+                {forkEpoch + 1}.
+              </AlertBanner>
+            ) : null}
             {clone || (draft.isEdited && draft.isRestored) ? (
               <AlertBanner
                 action={
@@ -187,6 +211,7 @@ export function LaunchForm({
               versions={versions}
               version={version}
               clone={clone}
+              isFork={isFork}
               warnings={version ? <VersionWarnings key={version.id} versionId={version.id} /> : null}
               onVersion={(id) => void setVersionId(id)}
             />
@@ -218,7 +243,7 @@ export function LaunchForm({
                 schedule: <ScheduleChart configuration={configuration} stepsPerEpoch={stepsPerEpoch} />,
               }}
               more={
-                version
+                version && !isFork
                   ? [
                       {
                         id: "repeats",
@@ -263,14 +288,16 @@ export function LaunchForm({
               )}
               <div className="mt-4 hidden lg:flex">{button}</div>
             </Panel>
-            <ChecksPanel
-              working={working === "launch" ? null : working}
-              disabled={!mayLaunch || working === "launch"}
-              onCheck={(kind) => {
-                const ordered = order();
-                if (ordered) void check(ordered, kind);
-              }}
-            />
+            {isFork ? null : (
+              <ChecksPanel
+                working={working === "launch" ? null : working}
+                disabled={!mayLaunch || working === "launch"}
+                onCheck={(kind) => {
+                  const ordered = order();
+                  if (ordered) void check(ordered, kind);
+                }}
+              />
+            )}
             <Panel title="Layers" flush>
               <NetworkSummary summary={summary} />
             </Panel>

@@ -23,6 +23,7 @@ export function LaunchHead({
   versions,
   version,
   clone,
+  isFork,
   warnings,
   onVersion,
 }: {
@@ -30,6 +31,8 @@ export function LaunchHead({
   versions: readonly LaunchVersionFragment[];
   version: LaunchVersionFragment | undefined;
   clone: { number: number; configuration: unknown; version: LaunchVersionFragment } | null;
+  /** version and network are the clone's */
+  isFork: boolean;
   /** what to know of the version */
   warnings: ReactNode;
   onVersion: (id: string) => void;
@@ -59,6 +62,7 @@ export function LaunchHead({
             }
           >
             <Select
+              disabled={isFork}
               value={version?.id ?? ""}
               options={versions.map((one) => ({ value: one.id, label: titleOf(one) }))}
               onChange={(event) => onVersion(event.target.value)}
@@ -97,11 +101,13 @@ export function LaunchHead({
           label="Network"
           hideLabel
           columns={3}
-          options={presets.map((choice) => ({
-            value: choice.preset,
-            label: choice.name,
-            description: choice.explanation,
-          }))}
+          options={(isFork ? presets.filter(({ preset }) => preset === draft.preset) : presets).map(
+            (choice) => ({
+              value: choice.preset,
+              label: choice.name,
+              description: choice.explanation,
+            }),
+          )}
           value={draft.preset}
           onChange={draft.choosePreset}
         />

@@ -2,7 +2,7 @@
 
 import { useQuery } from "@apollo/client/react";
 import { Snowflake } from "lucide-react";
-import { parseAsFloat, useQueryState } from "nuqs";
+import { parseAsFloat, parseAsInteger, useQueryState } from "nuqs";
 import { QueryError } from "@/app/(app)/query-error";
 import { graphql } from "@/app/graphql/generated";
 import { AlertBanner } from "@/app/ui/alert-banner";
@@ -79,6 +79,7 @@ export default function NewRunPage() {
   usePageTitle("Launch a run");
   const [from] = useQueryState("from");
   const [rate] = useQueryState("rate", parseAsFloat);
+  const [fork] = useQueryState("fork", parseAsInteger);
   const list = useQuery(launchPage, { variables: { project: project.id } });
   const clone = useQuery(cloneOf, { variables: { run: from ?? "" }, skip: !from });
   const listed = list.data?.project.versions.edges.map((edge) => edge.node);
@@ -90,11 +91,13 @@ export default function NewRunPage() {
   return (
     <>
       <PageHeader
-        title="Launch a run"
+        title={from && fork !== null ? "Fork a run" : "Launch a run"}
         breadcrumbs={[{ label: "Runs", href: `/projects/${project.id}/runs` }]}
         description={
           clone.data
-            ? `Starts from the configuration of #${clone.data.run.number} ${clone.data.run.name}.`
+            ? fork === null
+              ? `Starts from the configuration of #${clone.data.run.number} ${clone.data.run.name}.`
+              : `Goes on from what #${clone.data.run.number} ${clone.data.run.name} had learnt after epoch ${fork}.`
             : null
         }
       />
@@ -130,7 +133,13 @@ export default function NewRunPage() {
           </EmptyState>
         </Panel>
       ) : (
-        <LaunchForm key={`${from} ${rate}`} versions={versions} clone={clone.data?.run ?? null} rate={rate} />
+        <LaunchForm
+          key={`${from} ${rate} ${fork}`}
+          versions={versions}
+          clone={clone.data?.run ?? null}
+          rate={rate}
+          forkEpoch={clone.data ? fork : null}
+        />
       )}
     </>
   );

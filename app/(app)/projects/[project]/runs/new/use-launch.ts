@@ -31,6 +31,8 @@ interface Order {
   readonly versionId: string;
   readonly name: string | null;
   readonly configuration: Configuration;
+  /** the checkpoint that it goes on from; null: from the start */
+  readonly fork: { readonly runId: string; readonly epoch: number } | null;
 }
 
 /** Sends what the form says and goes to where it can be watched. One at a time. */
@@ -63,17 +65,17 @@ export function useLaunch(projectId: string) {
     working,
     error,
     /** Whether it was queued. */
-    launch: (order: Order, { kind, count }: Repeats) =>
+    launch: ({ fork, ...order }: Order, { kind, count }: Repeats) =>
       send("launch", async () => {
         if (kind === "once") {
-          const { data } = await run({ variables: { input: order } });
+          const { data } = await run({ variables: { input: { ...order, fork } } });
           return data?.launchRun.id;
         }
         const repeats = { kind, count: kind === "leave_one_out" ? null : Number(count) };
         const { data } = await group({ variables: { input: { ...order, repeats } } });
         return data && `groups/${data.launchRunGroup.id}`;
       }),
-    check: (order: Order, check: Check) =>
+    check: ({ fork: _, ...order }: Order, check: Check) =>
       send(check, async () => {
         const { data } = await run({ variables: { input: { ...order, kind: check } } });
         return data?.launchRun.id;

@@ -1,0 +1,89 @@
+import { eq, sql } from "drizzle-orm";
+import { expect, it } from "vitest";
+import { runMetricBlocks, runs } from "@/db/schema";
+import { smoothedMeans } from "@/ml/series";
+import { insertPoints } from "@/server/runs/curves";
+import { drawnCurves, metricNames } from "@/server/runs/drawn-curves";
+import { openTestDatabase } from "./database";
+import { queuedRun, shapesVersion } from "./training-fixtures";
+
+const database = await openTestDatabase();
+const { db } = database.connection;
+const fixture = await shapesVersion(database, { train: 6, validation: 3, test: 3 });
+const id = await queuedRun(database, fixture, 1);
+const run = async () => {
+  const [row] = await db.select().from(runs).where(eq(runs.id, id));
+  if (!row) throw new Error("no run");
+  return row;
+};
+
+it("draws every spike of a long series, and tells what was no number", { timeout: 60_000 }, async () => {
+  // Made by Postgres, so that the test is quick: triggers keep the blocks.
+  await db.execute(sql`
+    insert into run_metrics (run_id, name, step, epoch, value)
+    select ${id}, 'loss', step, 1 + step / 1000,
+      case step when 123457 then 50 when 250001 then -50 when 200000 then 'NaN' when 200001 then 'NaN'
+        when 299999 then 'Infinity' else sin(step / 10000.0) end
+    from generate_series(1, 300000) step`);
+  const [blocks] = await db.execute(
+    sql`select sum(points)::int as points, sum(nans)::int as nans from run_metric_blocks where run_id = ${id}`,
+  );
+  expect(blocks).toEqual({ points: 300_000, nans: 2 });
+
+  const [all] = await drawnCurves(db, await run(), { names: ["loss", "absent"], columns: 1000 });
+  expect(all).toMatchObject({ name: "loss", isWhole: false });
+  expect(all?.steps.length).toBeLessThanOrEqual(2 * 1001);
+  expect(Math.max(...(all?.values ?? []).map((value) => value ?? 0))).toBe(50);
+  expect(Math.min(...(all?.values ?? []).map((value) => value ?? 0))).toBe(-50);
+  expect(all?.counts.reduce((sum, count) => sum + count, 0)).toBe(300_000);
+  expect(all?.breaks.map(({ kind, count }) => ({ kind, count }))).toEqual([
+    { kind: "nan", count: 2 },
+    { kind: "infinity", count: 1 },
+  ]);
+
+  // Closer: columns of the points themselves, then each point.
+  const [some] = await drawnCurves(db, await run(), {
+    names: ["loss"],
+    from: 120_000,
+    to: 129_999,
+    columns: 1000,
+  });
+  const at = (some?.values ?? []).indexOf(50);
+  expect(Math.abs((some?.steps[at] ?? 0) - 123_457)).toBeLessThan(10);
+  const [few] = await drawnCurves(db, await run(), {
+    names: ["loss"],
+    from: 199_990,
+    to: 200_010,
+    columns: 1000,
+  });
+  expect(few?.isWhole).toBe(true);
+  expect(few?.steps).toEqual(Array.from({ length: 21 }, (_, i) => 199_990 + i));
+  expect(few?.values.slice(9, 13)).toEqual([expect.any(Number), null, null, expect.any(Number)]);
+});
+
+it("keeps the blocks with points that are written again, and finds names", async () => {
+  await db.transaction(async (tx) => {
+    await insertPoints(tx, id, [
+      { name: "validation.recall.a_b", step: 300, epoch: 1, value: 1 },
+      { name: "validation.recall.a_b", step: 301, epoch: 1, value: 1e308 },
+    ]);
+    await insertPoints(tx, id, [{ name: "validation.recall.a_b", step: 300, epoch: 1, value: 3 }]);
+  });
+  const rows = await db
+    .select()
+    .from(runMetricBlocks)
+    .where(eq(runMetricBlocks.name, "validation.recall.a_b"));
+  expect(rows).toMatchObject([{ block: 1, points: 2, least: 3, greatest: 1e308, mean: 3, lastStep: 301 }]);
+  expect(await metricNames(db, id, "a_b")).toEqual(["validation.recall.a_b"]);
+  expect(await metricNames(db, id, "L")).toEqual(["loss", "validation.recall.a_b"]);
+  expect(await metricNames(db, id, "%")).toEqual([]);
+});
+
+it("smooths means of several points as the points themselves, where each column is flat", () => {
+  const points = [1, 1, 1, 5, 5, 2];
+  const [one] = [smoothedMeans(points, [1, 1, 1, 1, 1, 1], 0.9)];
+  const columns = smoothedMeans([1, 5, 2], [3, 2, 1], 0.9);
+  expect(columns[0]).toBeCloseTo(one?.[2] ?? 0, 12);
+  expect(columns[1]).toBeCloseTo(one?.[4] ?? 0, 12);
+  expect(columns[2]).toBeCloseTo(one?.[5] ?? 0, 12);
+});

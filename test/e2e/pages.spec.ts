@@ -74,6 +74,7 @@ function pagesOf(
       path: `${project}/runs/groups/${shapes.groupId}`,
       shows: "Test accuracy, mean ± deviation",
     },
+    { name: "run-queue", path: `${project}/runs/queue`, shows: "Runs of the project at a time" },
     { name: "run-checks", path: `${project}/runs/checks`, shows: "Learning-rate finder" },
     { name: "run-finder", path: `${project}/runs/${shapes.finderId}`, shows: "Launch with the rate" },
     { name: "run-overfit", path: `${project}/runs/${shapes.overfitId}`, shows: "Still wrong in the end" },

@@ -7,7 +7,7 @@ import { useProjectEvent } from "@/app/graphql/events";
 import { graphql } from "@/app/graphql/generated";
 import type { RunLogQuery } from "@/app/graphql/generated/graphql";
 import { AlertBanner } from "@/app/ui/alert-banner";
-import { LogView } from "@/app/ui/log-view";
+import { type LogLine, LogView } from "@/app/ui/log-view";
 import { Panel } from "@/app/ui/panel";
 import { isActive } from "../../run-facts";
 import { useRun } from "../run-context";
@@ -35,7 +35,8 @@ const runLog = graphql(`
   }
 `);
 
-type Line = RunLogQuery["run"]["log"]["edges"][number]["node"];
+/** A long log is shown as it comes, a few times a second: each showing costs as much as it has lines. */
+const showMs = 300;
 
 const clock = new Intl.DateTimeFormat("en", {
   hour: "2-digit",
@@ -44,10 +45,17 @@ const clock = new Intl.DateTimeFormat("en", {
   hourCycle: "h23",
 });
 
+const lineOf = ({ at, level, message }: RunLogQuery["run"]["log"]["edges"][number]["node"]): LogLine => ({
+  time: clock.format(new Date(at)),
+  level,
+  text: message,
+});
+
 /** The lines of a run's log, page after page to the end, then each as it comes. */
-function useLog(runId: string): { lines: readonly Line[]; isRead: boolean; error: string | null } {
+function useLog(runId: string): { lines: readonly LogLine[]; isRead: boolean; error: string | null } {
   const apollo = useApolloClient();
-  const [lines, setLines] = useState<readonly Line[]>([]);
+  const [lines, setLines] = useState<readonly LogLine[]>([]);
+  const held = useRef<LogLine[]>([]);
   const [isRead, setIsRead] = useState(false);
   const [error, setError] = useState<string | null>(null);
   const end = useRef<string | null>(null);
@@ -58,6 +66,7 @@ function useLog(runId: string): { lines: readonly Line[]; isRead: boolean; error
     again.current = true;
     if (busy.current) return;
     busy.current = true;
+    let shownAt = Date.now();
     try {
       while (again.current) {
         again.current = false;
@@ -69,10 +78,13 @@ function useLog(runId: string): { lines: readonly Line[]; isRead: boolean; error
         const log = data?.run.log;
         if (!log) break;
         end.current = log.pageInfo.endCursor ?? end.current;
-        const more = log.edges.map((edge) => edge.node);
-        if (more.length > 0) setLines((old) => [...old, ...more]);
+        for (const { node } of log.edges) held.current.push(lineOf(node));
         if (log.pageInfo.hasNextPage) again.current = true;
+        if (Date.now() - shownAt < showMs) continue;
+        setLines([...held.current]);
+        shownAt = Date.now();
       }
+      setLines((shown) => (shown.length === held.current.length ? shown : [...held.current]));
       setError(null);
       setIsRead(true);
     } catch (reason) {
@@ -101,11 +113,7 @@ export default function RunLogPage() {
         <LogView
           label={`Log of run ${run.number}`}
           fileName={`run-${run.number}.log`}
-          lines={lines.map((line) => ({
-            time: clock.format(new Date(line.at)),
-            level: line.level,
-            text: line.message,
-          }))}
+          lines={lines}
           empty={
             !isRead
               ? "Reading…"

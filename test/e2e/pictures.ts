@@ -13,17 +13,18 @@ function withComment(jpeg: Buffer, text: string): Buffer {
 export async function slowZip(): Promise<{ zip: Uint8Array; images: number; duplicates: number }> {
   const files: { path: string; bytes: Buffer }[] = [];
   for (let kind = 0; kind < 5; kind++) {
+    // Progressive: whatever size is wanted, all of it has to be decoded.
     const picture = await sharp({
       create: {
-        width: 2400,
-        height: 1800,
+        width: 16,
+        height: 12,
         channels: 3,
         background: "#808080",
         noise: { type: "gaussian", mean: 128, sigma: 8 + kind },
       },
     })
-      .blur(6)
-      .jpeg({ quality: 70 })
+      .resize(3200, 2400)
+      .jpeg({ quality: 50, progressive: true })
       .toBuffer();
     for (let i = 0; i < 120; i++) {
       files.push({ path: `kind-${kind}/${i}.jpg`, bytes: withComment(picture, `${kind} ${i}`) });

@@ -71,8 +71,8 @@ function rankOf(probabilities: ArrayLike<number>, from: number, classes: number,
 export function unpackBins(bytes: Uint8Array): MatrixBins {
   const size = bytes.length / entryBytes;
   if (!Number.isInteger(size)) throw new RangeError(`${bytes.length} bytes are no bins of a matrix.`);
-  // On its own from the first byte on: typed arrays ask for whole words.
-  const { buffer } = bytes.slice();
+  // A copy, from its first byte on: typed arrays ask for whole words, and a Buffer's slice is no copy.
+  const { buffer } = Uint8Array.from(bytes);
   return {
     count: new Uint32Array(buffer, 0, size),
     truth: new Uint16Array(buffer, 4 * size, size),

@@ -87,6 +87,11 @@ function pagesOf(
     { name: "run-new-json", path: `${project}/runs/new?view=json`, shows: "What will be trained" },
     { name: "run", path: run, shows: "Test accuracy" },
     { name: "run-matrix", path: `${run}/matrix`, shows: /Macro|F1/ },
+    {
+      name: "run-matrix-read",
+      path: `${run}/matrix?order=similarity&threshold=0.5&top=2&scale=log&mode=all&truth=${shapes.truth}`,
+      shows: "Greatest loss first",
+    },
     { name: "run-matrix-cell", path: `${run}/matrix?${cell}`, shows: "Surest first" },
     { name: "run-report", path: `${run}/report?class=0&tempered=true`, shows: "Cohen’s kappa" },
     { name: "run-log", path: `${run}/log`, shows: /epoch/i },
@@ -125,6 +130,12 @@ function pagesOf(
     { name: "try-test", path: `${project}/try?source=test`, shows: /^Ready on/ },
     { name: "try-folder", path: `${project}/try?source=folder`, shows: "Drop a folder of pictures" },
     { name: "error-cases", path: `${project}/error-cases`, shows: "Classes alike" },
+    { name: "error-case-suites", path: `${project}/error-cases/suites`, shows: "Must not come back" },
+    {
+      name: "error-case-suite",
+      path: `${project}/error-cases/suites/${shapes.suiteId}`,
+      shows: /1 open, 0 repaired/,
+    },
     {
       name: "error-case",
       path: `${project}/error-cases/${shapes.caseId}`,

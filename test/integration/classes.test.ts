@@ -10,6 +10,7 @@ import {
   updateClass,
 } from "@/server/classes/commands";
 import { deleteClass } from "@/server/classes/delete";
+import { foldClasses } from "@/server/classes/fold";
 import { mergeClass } from "@/server/classes/merge";
 import { labelImages, undoLabelBatch } from "@/server/labels/commands";
 import { openTestDatabase } from "./database";
@@ -60,6 +61,23 @@ async function countsNow(): Promise<Record<string, number>> {
 }
 
 describe("classes", () => {
+  it("are put in a super-class and taken out of it, all that are named or none", async () => {
+    const given = { projectId: own.projectId, classIds: [cat, dog] };
+    await foldClasses(own.context, { ...given, superClass: " animals " });
+    const superClasses = async () => (await rows()).map(({ superClass }) => superClass);
+    expect(await superClasses()).toEqual(["animals", "animals", null]);
+    const other = await datasetFor(database, ["fish"]);
+    const [fish] = await database.connection.db
+      .select()
+      .from(classes)
+      .where(eq(classes.projectId, other.projectId));
+    await expect(
+      foldClasses(own.context, { ...given, classIds: [bird, fish?.id ?? ""], superClass: "others" }),
+    ).rejects.toMatchObject({ code: "NOT_FOUND" });
+    await foldClasses(own.context, { ...given, classIds: [dog], superClass: null });
+    expect(await superClasses()).toEqual(["animals", null, null]);
+  });
+
   it("get one position each, also when many are made at the same moment", async () => {
     const names = Array.from({ length: 12 }, (_, n) => `class ${n}`);
     await Promise.all(names.map((name) => createClass(own.context, { projectId: own.projectId, name })));

@@ -195,13 +195,112 @@ describe("predictions", () => {
     const [run] = await db().select().from(runs).where(eq(runs.id, world.ids.Run));
     if (!run) throw new Error("no run");
     const cell = { truth: 1, predicted: 0 };
-    const page = predictionsPage(db(), run, await frozenOf(run), cell, { after: `0.5:${newId("Image")}`, limit: 51 }).toSQL();
+    const page = predictionsPage(db(), run, await frozenOf(run), cell, {
+      after: `0.5:${newId("Image")}`,
+      limit: 51,
+    }).toSQL();
     const plan = await database.connection.sql.unsafe(`explain ${page.sql}`, page.params as string[]);
     const text = plan.map((row) => row["QUERY PLAN"]).join("\n");
     // What the limit lets through is looked up and put in order; below it nothing is sorted.
     const found = text.slice(text.indexOf("Limit"));
     expect(found).toMatch(/^Limit.*\n.*Index Only Scan Backward using predictions_cell/);
     expect(found).not.toMatch(/Sort/);
+  });
+
+  it("are refused below a threshold, and right within the first k, in the matrix as in its cells", async () => {
+    await fill(200);
+    // Sure of class 0, of class 1, or of neither: the second is within the first two.
+    await db().execute(sql`
+      update predictions set predicted = (ascii(substr(image_id, 9)) % 2),
+        probabilities = case when ascii(substr(image_id, 9)) % 2 = 0
+          then array[confidence, 0.1]::real[] else array[0.1, confidence]::real[] end,
+        confidence = greatest(confidence, 0.2)
+      where run_id = ${world.ids.Run}`);
+    await db().execute(sql`
+      update predictions set probabilities[predicted + 1] = confidence where run_id = ${world.ids.Run}`);
+    await database.connection.sql`delete from confusion_cells where run_id = ${world.ids.Run}`;
+    await database.connection.sql`insert into confusion_cells (run_id, truth, predicted, count)
+      select run_id, truth, predicted, count(*) from predictions where run_id = ${world.ids.Run} group by 1, 2, 3`;
+    const rows = await db().select().from(predictions).where(eq(predictions.runId, world.ids.Run));
+    const countOf = (test: (row: (typeof rows)[number]) => boolean) => rows.filter(test).length;
+    const ask = async (reading: string) => {
+      const cell = (truth: number, answer: number) =>
+        `c${truth}${answer}: predictions(first: 500, ${reading}, blocks: [{ truths: [${truth}], predictions: [${answer}] }]) { edges { node { image { id } } } }`;
+      const { data, errors } = await execute(
+        context(),
+        `query ($id: ID!) { run(id: $id) { confusionMatrix(${reading}) { counts refused total }
+          today: confusionMatrix(labels: today, ${reading}) { counts refused corrected }
+          ${[0, 1].flatMap((truth) => [0, 1, 2].map((answer) => cell(truth, answer))).join(" ")} } }`,
+        { id: world.ids.Run },
+      );
+      expect(errors).toBeUndefined();
+      return data?.run as {
+        confusionMatrix: { counts: number[][]; refused: number[]; total: number };
+        today: { counts: number[][]; refused: number[]; corrected: number };
+      } & Record<string, { edges: unknown[] }>;
+    };
+    for (const [threshold, top] of [
+      [0.5, 1],
+      [0, 2],
+      [0.429, 2],
+    ] as const) {
+      const found = await ask(`threshold: ${threshold}, top: ${top}`);
+      const isRight = (row: (typeof rows)[number]) => top === 2 || row.truth === row.predicted;
+      for (const truth of [0, 1]) {
+        const of = [0, 1].map((answer) =>
+          countOf(
+            (row) =>
+              row.truth === truth &&
+              row.confidence >= threshold &&
+              (isRight(row) ? row.truth : row.predicted) === answer,
+          ),
+        );
+        const refused = countOf((row) => row.truth === truth && row.confidence < threshold);
+        expect(found.confusionMatrix.counts[truth]).toEqual(of);
+        expect(found.confusionMatrix.refused[truth]).toBe(refused);
+        for (const [answer, count] of [...of, refused].entries())
+          expect(found[`c${truth}${answer}`]?.edges).toHaveLength(count);
+      }
+      // The images that were made have no class today, and that of the world has the one it was measured with.
+      expect(found.today.corrected).toBe(0);
+      expect([...found.today.counts.flat(), ...found.today.refused].reduce((sum, count) => sum + count)).toBe(
+        1,
+      );
+    }
+  });
+
+  it("come by their loss, the greatest first, over several cells, without a gap or a double", async () => {
+    await fill(120);
+    await db().execute(sql`
+      update predictions set probabilities = array[confidence, 1 - confidence]::real[] where run_id = ${world.ids.Run}`);
+    const blocks = [{ truths: [0], predictions: [1] }, { truths: [1] }];
+    const rows = (await db().select().from(predictions).where(eq(predictions.runId, world.ids.Run)))
+      .filter((row) => row.truth === 1 || row.predicted === 1)
+      .sort(
+        (a, b) =>
+          (a.probabilities[a.truth] ?? 0) - (b.probabilities[b.truth] ?? 0) ||
+          (a.imageId < b.imageId ? -1 : 1),
+      )
+      .map((row) => row.imageId);
+    expect(rows.length).toBeGreaterThan(50);
+    expect(await walk({ blocks, order: "loss_descending" }, 7)).toEqual(rows);
+    expect(await walk({ blocks, order: "loss_ascending" }, 9)).toEqual(rows.toReversed());
+  });
+
+  it("say what is wrong with a threshold, a rank or a class", async () => {
+    for (const [field, said] of [
+      ["confusionMatrix(threshold: 1.5) { total }", "threshold: 1.5 is not between 0 and 1."],
+      ["confusionMatrix(top: 11) { total }", "top: 11 is no whole number from 1 to 10."],
+      [
+        "predictions(blocks: [{ truths: [7] }]) { pageInfo { hasNextPage } }",
+        "blocks: there is no class 7 in this run.",
+      ],
+    ]) {
+      const { errors } = await execute(context(), `query ($id: ID!) { run(id: $id) { ${field} } }`, {
+        id: world.ids.Run,
+      });
+      expect(errors?.map(({ message }) => message)).toEqual([said]);
+    }
   });
 
   it("refuse a cursor that is none", async () => {

@@ -84,9 +84,16 @@ describe("exponentialSmoothing", () => {
     );
   });
 
-  it("passes on what is no number and goes on after it", () => {
+  it("leaves out what is no number and goes on after it", () => {
     const smoothed = exponentialSmoothing([1, Number.NaN, Number.POSITIVE_INFINITY, 3], 0.5);
-    expect(smoothed).toEqual([1, Number.NaN, Number.POSITIVE_INFINITY, expect.closeTo(1.75 / 0.75, 12)]);
+    expect(smoothed).toEqual([1, null, null, expect.closeTo(1.75 / 0.75, 12)]);
+  });
+
+  it("smooths means of several points as the points themselves, where each column is flat", () => {
+    const points = exponentialSmoothing([1, 1, 1, 5, 5, 2], 0.9);
+    expect(exponentialSmoothing([1, 5, 2], 0.9, [3, 2, 1])).toEqual(
+      [points[2], points[4], points[5]].map((value) => expect.closeTo(value ?? 0, 12)),
+    );
   });
 
   it("refuses a weight that keeps nothing of the values", () => {

@@ -84,45 +84,26 @@ function keepColumn({ x, y }: Series, start: number, end: number, result: Decima
 /**
  * Exponential moving average as TensorBoard draws it: s = weight · s + (1 - weight) · value from 0, divided by
  * 1 - weight^n, so that the first values are not drawn towards 0 (the bias correction of Adam, Kingma and Ba 2014).
- * NaN and infinities are passed on and leave the average as it is. A constant series stays exactly constant.
+ * A value may stand for several points, which count as if each had it. A constant series stays exactly constant.
+ * @param counts points of each value; one each, if left out.
  * @param weight 0 (no smoothing) up to but not including 1.
- * @returns as many values as were given.
+ * @returns as many values as were given; null, which leaves the average as it is, for null, NaN and infinities.
  */
-export function exponentialSmoothing(values: ArrayLike<number>, weight: number): number[] {
+export function exponentialSmoothing(
+  values: ArrayLike<number | null>,
+  weight: number,
+  counts?: ArrayLike<number>,
+): (number | null)[] {
   if (!(weight >= 0 && weight < 1))
     throw new RangeError(`A smoothing of ${weight} is none: it must be from 0 to below 1.`);
-  const all = Array.from(values);
+  const all = Array.from(values, (value) => (value !== null && Number.isFinite(value) ? value : null));
   // Rounding would let a flat line waver.
   if (weight === 0 || all.every((value) => value === all[0])) return all;
   let average = 0;
   let left = 1;
-  return all.map((value) => {
-    if (!Number.isFinite(value)) return value;
-    average = average * weight + (1 - weight) * value;
-    left *= weight;
-    return average / (1 - left);
-  });
-}
-
-/**
- * The exponential moving average over means of several points each, as if each point had the mean of its column.
- * `exponentialSmoothing` is the case of one point each; NaN, infinities and null leave the average as it is.
- * @param counts points of each mean, 1 or more.
- * @param weight 0 (no smoothing) up to but not including 1.
- * @returns as many values as were given, null where the mean was none.
- */
-export function smoothedMeans(
-  means: ArrayLike<number | null>,
-  counts: ArrayLike<number>,
-  weight: number,
-): (number | null)[] {
-  if (!(weight >= 0 && weight < 1))
-    throw new RangeError(`A smoothing of ${weight} is none: it must be from 0 to below 1.`);
-  let average = 0;
-  let left = 1;
-  return Array.from(means, (value, i) => {
-    if (value === null || !Number.isFinite(value)) return null;
-    const kept = weight ** (counts[i] ?? 1);
+  return all.map((value, i) => {
+    if (value === null) return null;
+    const kept = weight ** (counts?.[i] ?? 1);
     average = average * kept + (1 - kept) * value;
     left *= kept;
     return average / (1 - left);

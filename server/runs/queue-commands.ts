@@ -9,7 +9,7 @@ import type { Run } from "./queries";
 import { moveInQueue } from "./queue";
 
 /** By name, as people say it. */
-export const priorities = { high: 1, normal: 0, low: -1 } as const;
+const priorities = { high: 1, normal: 0, low: -1 } as const;
 
 /** Runs that wait, while nobody else changes the order of their project; in the order of the ids. */
 async function waitingRuns(tx: Transaction, projectId: string, ids: readonly string[]): Promise<Run[]> {

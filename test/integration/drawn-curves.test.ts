@@ -1,7 +1,6 @@
 import { eq, sql } from "drizzle-orm";
 import { expect, it } from "vitest";
 import { runMetricBlocks, runs } from "@/db/schema";
-import { smoothedMeans } from "@/ml/series";
 import { insertPoints } from "@/server/runs/curves";
 import { drawnCurves, metricNames } from "@/server/runs/drawn-curves";
 import { openTestDatabase } from "./database";
@@ -77,13 +76,4 @@ it("keeps the blocks with points that are written again, and finds names", async
   expect(await metricNames(db, id, "a_b")).toEqual(["validation.recall.a_b"]);
   expect(await metricNames(db, id, "L")).toEqual(["loss", "validation.recall.a_b"]);
   expect(await metricNames(db, id, "%")).toEqual([]);
-});
-
-it("smooths means of several points as the points themselves, where each column is flat", () => {
-  const points = [1, 1, 1, 5, 5, 2];
-  const [one] = [smoothedMeans(points, [1, 1, 1, 1, 1, 1], 0.9)];
-  const columns = smoothedMeans([1, 5, 2], [3, 2, 1], 0.9);
-  expect(columns[0]).toBeCloseTo(one?.[2] ?? 0, 12);
-  expect(columns[1]).toBeCloseTo(one?.[4] ?? 0, 12);
-  expect(columns[2]).toBeCloseTo(one?.[5] ?? 0, 12);
 });

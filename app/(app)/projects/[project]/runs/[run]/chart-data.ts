@@ -1,5 +1,5 @@
 import type { ChartMark, ChartSeries } from "@/app/ui/line-chart";
-import { smoothedMeans } from "@/ml/series";
+import { exponentialSmoothing } from "@/ml/series";
 import type { Curve } from "./use-metrics";
 
 interface Line {
@@ -64,7 +64,7 @@ function smoothLine(curve: Curve, weight: number, across: Across): Pick<Line, "x
   const [steps, seconds, means, counts] = curve.isWhole
     ? [curve.steps, curve.seconds, curve.values, curve.steps.map(() => 1)]
     : [curve.meanSteps, curve.meanSeconds, curve.means, curve.counts];
-  return { x: across === "time" ? seconds : steps, y: smoothedMeans(means, counts, weight) };
+  return { x: across === "time" ? seconds : steps, y: exponentialSmoothing(means, weight, counts) };
 }
 
 /** Lines of one place on x: of equal ones, where a pixel column has its greatest and its least value, a little apart. */

@@ -21,7 +21,9 @@ const rounds = 7;
 /** Milliseconds by number of predictions of a run; where none stands, the figure is told without a goal. */
 const goals: Record<string, Record<number, number>> = {
   matrix: { 1000000: 50 },
+  "matrix.read": { 1000000: 50 },
   cell: { 1000000: 150 },
+  row: { 1000000: 150 },
   delta: { 100000: 100, 1000000: 1000 },
   "delta.fixed": { 1000000: 150 },
   "delta.broken": { 1000000: 150 },
@@ -121,6 +123,23 @@ function cases(context: Context, a: string, b: string): Case[] {
         ask(`{ run(id: "${a}") { confusionMatrix { classes { index id name position } counts total accuracy
           perClass { class { index } support predictedCount precision recall f1 }
           macro { precision recall f1 } weighted { precision recall f1 } } } }`),
+    ],
+    [
+      "matrix.read",
+      "matrix at a threshold and within the first three",
+      () =>
+        ask(`{ run(id: "${a}") { confusionMatrix(threshold: 0.6, top: 3) { counts refused total accuracy
+          macro { precision recall f1 } } } }`),
+    ],
+    [
+      "row",
+      "what went wrong in a row, by its loss, to the first picture",
+      async () => {
+        const data = (await ask(
+          `{ run(id: "${a}") { predictions(first: 60, blocks: [{ truths: [3] }], wrong: true, order: loss_descending) { edges { cursor node { ${one} } } pageInfo { endCursor } } } }`,
+        )) as { run: { predictions: unknown } };
+        await firstPicture(data.run.predictions);
+      },
     ],
     [
       "cell",

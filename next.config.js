@@ -15,16 +15,6 @@ const config = {
     "drizzle-orm",
   ],
   devIndicators: false,
-  // A page that shares nothing with others may use threads in WebAssembly. All that the pages load is of this server.
-  headers: async () => [
-    {
-      source: "/:path*",
-      headers: [
-        { key: "Cross-Origin-Opener-Policy", value: "same-origin" },
-        { key: "Cross-Origin-Embedder-Policy", value: "require-corp" },
-      ],
-    },
-  ],
   // `npm run check` holds the types of the whole repository; a start need not wait for it to do so again.
   typescript: { ignoreBuildErrors: true },
 };

@@ -1,10 +1,9 @@
 /** Where a model can run in a browser; the last is there for browsers where nothing else works. */
-export const backendNames = ["wasm", "threads", "webgpu", "webgl", "cpu"] as const;
+export const backendNames = ["wasm", "webgpu", "webgl", "cpu"] as const;
 export type BackendName = (typeof backendNames)[number];
 
 export const backendLabels: Readonly<Record<BackendName, string>> = {
   wasm: "WebAssembly",
-  threads: "WebAssembly, threads",
   webgpu: "WebGPU",
   webgl: "WebGL",
   cpu: "JavaScript",

@@ -17,25 +17,17 @@ const tolerance = 1e-3;
 const timedRuns = 5;
 
 /**
- * The library with one backend of it, set. A worker has one for good: tfjs decides at the first use of WebAssembly whether
- * it has threads.
+ * The library with one backend of it, set: a worker has one for good.
  * @throws Error with the reason where the browser does not offer it.
  */
 export async function loadTf(name: BackendName): Promise<Tf> {
   const tf = await import("@tensorflow/tfjs");
-  if (name === "wasm" || name === "threads") {
-    if (name === "threads" && !crossOriginIsolated) {
-      throw new Error("Threads want a page of https or of this computer.");
-    }
+  if (name === "wasm") {
     const wasm = await import("@tensorflow/tfjs-backend-wasm");
-    // A worker begun from a blob has no folder of its own.
+    // A worker has no folder of its own that they could lie in.
     wasm.setWasmPaths(new URL("/tfjs/", location.origin).href);
-    if (name === "wasm") tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
-    await setBackend(tf, "wasm");
-    if (name === "threads" && wasm.getThreadsCount() < 2) {
-      throw new Error("Half of the cores are used, and here that is one: the same as without threads.");
-    }
-    return tf;
+    // Its threads run a function's source, which refers to what a bundler has renamed; and they are half of the cores.
+    tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
   }
   if (name === "webgpu") {
     const { gpu } = navigator as { gpu?: { requestAdapter(): Promise<unknown> } };

@@ -33,7 +33,7 @@ export const parityChecks = pgTable(
       .notNull()
       .references(() => models.id, { onDelete: "cascade" }),
     format: text({ enum: ["layers", "graph", "float16", "uint16", "uint8"] }).notNull(),
-    backend: text({ enum: ["wasm", "threads", "webgpu", "webgl", "cpu"] }).notNull(),
+    backend: text({ enum: ["wasm", "webgpu", "webgl", "cpu"] }).notNull(),
     /** Name, version and system, as it says of itself. */
     browser: text().notNull(),
     images: integer().notNull(),

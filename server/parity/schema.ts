@@ -11,7 +11,7 @@ const ModelFormat = builder.enumType("ModelFormat", {
   values: parityChecks.format.enumValues,
 });
 const Backend = builder.enumType("Backend", {
-  description: "Of tfjs in a browser; threads: WebAssembly on several of them.",
+  description: "Of tfjs in a browser.",
   values: parityChecks.backend.enumValues,
 });
 

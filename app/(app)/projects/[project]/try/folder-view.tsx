@@ -63,7 +63,7 @@ export function FolderView({
           className={rows.length > 0 ? "min-h-36 py-4" : "min-h-84"}
         />
         {rows.length > 0 || skipped > 0 ? (
-          <div className="mt-3 grid gap-2">
+          <div className="mt-3 grid grid-cols-[minmax(0,1fr)] gap-2">
             <ProgressBar
               label={isRunning ? "Classifying" : "Classified"}
               value={done}

@@ -120,7 +120,7 @@ function Trials({
       <p className="flex flex-wrap items-center gap-x-2">
         <span>
           <span className="font-medium text-fg">Ready on {backendLabels[backend]}</span>
-          {isRemembered ? ", the fastest here when last measured" : ", warmed up"}
+          {isRemembered ? ", the fastest last time" : ", warmed up"}
         </span>
         {isRemembered ? (
           <Button size="sm" variant="ghost" onClick={onAgain}>

@@ -197,7 +197,7 @@ export default function RunLayout({ children }: { children: ReactNode }) {
                 </Button>
               )}
               {isActive(run.state) ? <StopRun run={run} /> : null}
-              <RunActions run={run} />
+              <RunActions run={run} refetch={refetch} />
             </>
           ) : null
         }

@@ -12,7 +12,7 @@ import { Menu, type MenuEntry } from "@/app/ui/menu";
 import { toast } from "@/app/ui/toaster";
 import { useProject } from "../../project-context";
 import { isActive } from "../run-facts";
-import { type Run, useRun } from "./run-context";
+import type { Run } from "./run-context";
 import { stopRun } from "./stop-run";
 
 const resumeRun = graphql(`
@@ -80,10 +80,9 @@ export function Origin({ run, href }: { run: Run; href: string }) {
 }
 
 /** What is done with a run less often, behind a menu. */
-export function RunActions({ run }: { run: Run }) {
+export function RunActions({ run, refetch }: { run: Run; refetch: () => Promise<unknown> }) {
   const project = useProject();
   const router = useRouter();
-  const { refetch } = useRun();
   const [stop] = useMutation(stopRun);
   const [restart] = useMutation(restartRun);
   const [follow] = useMutation(followRun);

@@ -68,7 +68,7 @@ export const waitingOf = batched<Waiting | null>(async (ids, { db }) => {
 
 /**
  * Gives the next run of the queue a job, so that a worker takes it: its state is `starting` from then on. Nothing where
- * none may start, or where as many jobs wait as the worker has places free.
+ * none may start, or where as many are on their way to one as the worker has places free.
  * Workers do this one at a time, so that none gives out what another does, and no limit is passed.
  * @returns whether one was given out.
  */
@@ -78,8 +78,12 @@ export async function giveOutNext(db: Database, boss: PgBoss, freePlaces: number
   if (!some) return false;
   return transact(db, async ({ tx, publish }) => {
     await tx.execute(sql`select pg_advisory_xact_lock(hashtext('offdiagonal run queue'))`);
+    // On their way to a place: those that no process has taken yet, and those that wait for another worker.
     const [jobs] = await tx.execute<{ waiting: number }>(sql`
-      select count(*)::int as waiting from pgboss.job where name = 'run' and state in ('created', 'retry')`);
+      select (select count(*) from runs where state = 'starting' and heartbeat_at is null)::int + (
+        select count(*) from pgboss.job j join runs r on r.id = j.data->>'runId'
+        where j.name = 'run' and j.state in ('created', 'retry') and r.heartbeat_at is not null
+      )::int as waiting`);
     if ((jobs?.waiting ?? 0) >= freePlaces) return false;
     for (const next of await queueOrder(tx)) {
       if (next.held) return false;

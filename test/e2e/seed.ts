@@ -93,6 +93,8 @@ export interface ShapesProject {
   modelId: string;
   modelUrl: string;
   caseId: string;
+  /** A suite of that case, which both runs have to face. */
+  suiteId: string;
   imageId: string;
   /** Classes of the cell that the error case lies in. */
   truth: number;
@@ -330,6 +332,18 @@ export async function shapesProject(person: Person, teamId: string): Promise<Sha
   await client.ask("mutation ($input: AddCommentInput!) { addComment(input: $input) { id } }", {
     input: { errorCaseId: createErrorCase.id, body: "Shall we draw more of these?" },
   });
+  const { createCaseSuite: suite } = await client.ask<{ createCaseSuite: { id: string } }>(
+    "mutation ($input: CreateCaseSuiteInput!) { createCaseSuite(input: $input) { id } }",
+    {
+      input: {
+        ...{ projectId, name: "Must not come back", rule: "baseline", baselineRunId: runId },
+        errorCaseIds: [createErrorCase.id],
+      },
+    },
+  );
+  await client.ask("mutation ($input: FaceErrorCasesInput!) { faceErrorCases(input: $input) { id } }", {
+    input: { projectId, runIds: [runId, otherRunId] },
+  });
   return {
     teamId,
     projectId,
@@ -341,6 +355,7 @@ export async function shapesProject(person: Person, teamId: string): Promise<Sha
     modelId: run.model.id,
     modelUrl: run.model.url,
     caseId: createErrorCase.id,
+    suiteId: suite.id,
     imageId: wrong.image.id,
     truth: wrong.truth.index,
     predicted: wrong.predicted.index,

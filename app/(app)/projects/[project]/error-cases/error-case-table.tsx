@@ -29,6 +29,12 @@ const columns: readonly Column<ErrorCaseRowFragment>[] = [
     cell: (row) => <Confusion truth={row.expectedClass} predicted={row.predictedClass} />,
   },
   { key: "confidence", header: "Sure", align: "right", cell: (row) => formatShare(row.confidence) },
+  {
+    key: "standing",
+    header: "State",
+    cell: ({ standing }) => ({ open: "Open", repaired: "Repaired", retired: "Retired" })[standing],
+    hideOnPhone: true,
+  },
   { key: "cause", header: "Cause", cell: (row) => causeLabel(row.cause) },
   {
     key: "note",

@@ -1,5 +1,6 @@
 "use client";
 
+import { useQuery } from "@apollo/client/react";
 import { type FormEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
 import { messageOf } from "@/app/graphql/client";
 import type { ErrorCause } from "@/app/graphql/generated/graphql";
@@ -12,11 +13,14 @@ import { Select, TextArea } from "@/app/ui/inputs";
 import { Kbd } from "@/app/ui/kbd";
 import { useProject } from "../project-context";
 import { causes } from "./causes";
+import { suitesPage } from "./suites/operations";
 
 export interface Kept {
   readonly expectedClassId: string;
   readonly cause: ErrorCause;
   readonly note: string;
+  /** the suite that it is put into, if any */
+  readonly suiteIds: string[];
 }
 
 /** Asks what was expected and why it went wrong. `onKeep` does the work; what it throws is shown and nothing is lost. */
@@ -40,7 +44,10 @@ export function KeepDialog({
   progress?: string | null;
   onKeep: (kept: Kept) => Promise<unknown>;
 }) {
-  const { classes } = useProject();
+  const { id: projectId, classes } = useProject();
+  const suites = useQuery(suitesPage, { variables: { project: projectId }, skip: !open }).data?.project
+    .caseSuites.edges;
+  const [suite, setSuite] = useState("");
   const formId = useId();
   const form = useRef<HTMLFormElement>(null);
   const [expected, setExpected] = useState(expectedClassId ?? "");
@@ -64,7 +71,7 @@ export function KeepDialog({
     setWorking(true);
     setError(null);
     try {
-      await onKeep({ expectedClassId: expected, cause, note: note.trim() });
+      await onKeep({ expectedClassId: expected, cause, note: note.trim(), suiteIds: suite ? [suite] : [] });
       onOpenChange(false);
     } catch (reason) {
       setError(messageOf(reason));
@@ -129,6 +136,16 @@ export function KeepDialog({
             />
           </Field>
           <RadioCards label="Cause" options={causes} value={cause} onChange={setCause} />
+          {suites?.length ? (
+            <Field label="Suite" optional help="Every new run faces the cases of its suites.">
+              <Select
+                value={suite}
+                placeholder="None"
+                options={suites.map(({ node }) => ({ value: node.id, label: node.name }))}
+                onChange={(event) => setSuite(event.target.value)}
+              />
+            </Field>
+          ) : null}
           <Field label="Comment" optional>
             <TextArea value={note} maxLength={2000} onChange={(event) => setNote(event.target.value)} />
           </Field>

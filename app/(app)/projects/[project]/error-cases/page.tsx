@@ -16,8 +16,10 @@ import { PageHeader } from "@/app/ui/page-header";
 import { Panel } from "@/app/ui/panel";
 import { Toolbar } from "@/app/ui/toolbar";
 import { usePageTitle, useProject } from "../project-context";
+import { CaseTabs } from "./case-tabs";
 import { causes } from "./causes";
 import { ErrorCaseTable } from "./error-case-table";
+import { IntoSuite } from "./into-suite";
 
 graphql(`
   fragment ErrorCaseRow on ErrorCase {
@@ -26,6 +28,7 @@ graphql(`
     cause
     source
     note
+    standing
     createdAt
     createdBy {
       id
@@ -139,7 +142,8 @@ export default function ErrorCasesPage() {
         title="Error cases"
         description="Pictures on which a model was wrong, kept with the reason, so that the next one can be held against them."
       />
-      <Toolbar label="Filter error cases">
+      <CaseTabs />
+      <Toolbar label="Filter error cases" end={<IntoSuite caseIds={rows?.map(({ id }) => id) ?? []} />}>
         <Field label="Run" hideLabel className="w-56">
           <Select
             value={filter.run ?? ""}

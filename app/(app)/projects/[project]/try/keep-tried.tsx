@@ -64,7 +64,7 @@ export function KeepTried({
       predicted={predicted}
       expectedClassId={subject.kind === "test" ? subject.stored?.truth.id : undefined}
       progress={progress}
-      onKeep={async ({ expectedClassId, cause, note }) => {
+      onKeep={async ({ expectedClassId, cause, note, suiteIds }) => {
         const imageId = await imageOf();
         setProgress("Keeping the case");
         const { data } = await keep({
@@ -77,6 +77,7 @@ export function KeepTried({
               probabilities: Array.from(probabilities),
               cause,
               note: note || null,
+              suiteIds,
             },
           },
         }).catch((error: unknown) => {

@@ -21,13 +21,19 @@ import { TimeAgo } from "@/app/ui/time-ago";
 import { ClassLabel, Confusion, useClassColor } from "../../class-label";
 import { usePageTitle, useProject } from "../../project-context";
 import { Comments } from "../../threads/comments";
+import { IntoSuite } from "../into-suite";
+import { CaseAnswers } from "./case-answers";
+import { CaseStanding } from "./case-standing";
 import { DeleteCase } from "./delete-case";
 import { EditCase } from "./edit-case";
+import { SendCase } from "./send-case";
 
 const errorCasePage = graphql(`
   query ErrorCasePage($id: ID!) {
     errorCase(id: $id) {
       ...ErrorCaseRow
+      ...CaseStanding
+      ...CaseAnswers
       probabilities
       image {
         id
@@ -67,6 +73,7 @@ export default function ErrorCasePage() {
   const { data, error, refetch } = useQuery(errorCasePage, { variables: { id } });
   const found = data?.errorCase;
   usePageTitle(found && `${found.expectedClass.name} → ${found.predictedClass.name}`);
+  useProjectEvent(["CASES_FACED", "SUITE_CHANGED"], null, () => void refetch().catch(() => undefined));
   useProjectEvent(["ERROR_CASE_CHANGED"], id, () => void refetch().catch(() => undefined));
   useProjectEvent(["THREAD_CHANGED"], null, () => void refetch().catch(() => undefined));
   const colorOf = useClassColor();
@@ -133,6 +140,8 @@ export default function ErrorCasePage() {
                 Cell in the matrix
               </Button>
             ) : null}
+            <IntoSuite caseIds={[found.id]} />
+            {project.can("queue:write") ? <SendCase id={found.id} /> : null}
             {project.can("review:write") ? <DeleteCase id={found.id} /> : null}
           </>
         }
@@ -149,6 +158,7 @@ export default function ErrorCasePage() {
                 className="h-[min(62dvh,40rem)] w-full rounded-lg"
               />
             </Panel>
+            <CaseAnswers found={found} />
             <Panel title="Comments">
               <Comments
                 thread={found.thread}
@@ -169,6 +179,7 @@ export default function ErrorCasePage() {
                 truth={found.expectedClass.name}
               />
             </Panel>
+            <CaseStanding key={`${found.id}-${found.expectedClass.id}-${found.standing}`} found={found} />
             <EditCase
               key={`${found.id}-${found.cause}-${found.expectedClass.id}-${found.note}`}
               found={found}

@@ -10,6 +10,7 @@ import { KeyFigures } from "./key-figures";
 import { ModelPanel } from "./model-panel";
 import { useRun } from "./run-context";
 import { RunNotices } from "./run-notices";
+import { SuitePanel } from "./suite-panel";
 
 export default function RunPage() {
   const { run } = useRun();
@@ -29,6 +30,7 @@ export default function RunPage() {
       <SplitPane
         main={
           <div className="grid gap-4">
+            <SuitePanel run={run} />
             <Conversions run={run} />
             <Checkpoints run={run} />
             <RunThread runId={run.id} />

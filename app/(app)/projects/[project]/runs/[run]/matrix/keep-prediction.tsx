@@ -38,7 +38,7 @@ export function KeepPrediction({
       picture={<ImageThumb src={prediction.image.url} alt={prediction.name} className="size-full" />}
       predicted={prediction.predicted.name}
       expectedClassId={prediction.truth.id}
-      onKeep={async ({ expectedClassId, cause, note }) => {
+      onKeep={async ({ expectedClassId, cause, note, suiteIds }) => {
         const { data } = await keep({
           variables: {
             input: {
@@ -48,6 +48,7 @@ export function KeepPrediction({
               source: "matrix",
               cause,
               note: note || null,
+              suiteIds,
             },
           },
         }).catch((error: unknown) => {

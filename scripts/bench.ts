@@ -24,7 +24,7 @@ if (!name || !names.includes(name)) {
   process.exit(2);
 }
 // As the server runs.
-process.env.NODE_ENV ??= "production";
+Object.assign(process.env, { NODE_ENV: process.env.NODE_ENV ?? "production" });
 if (["train", "accuracy", "pipeline", "browser"].includes(name)) await ensureNativeAddon(root);
 const { run } = (await import(pathToFileURL(resolve(root, "bench", `${name}.ts`)).href)) as {
   run(options: { quick: boolean }): Promise<Result>;

@@ -59,7 +59,7 @@ export function standingOf(counts: readonly VerdictCount[]): Standing {
 }
 
 /** As db/schema/suites.ts has it. */
-export type SuiteRule = "none" | "all" | "baseline";
+type SuiteRule = "none" | "all" | "baseline";
 
 /**
  * Why a rule holds a run back from promotion, for people; null where it lets the run through. What has not been faced is

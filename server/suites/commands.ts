@@ -17,7 +17,7 @@ const name = z
   .min(1, "Give the suite a name.")
   .max(100, "A suite's name has at most 100 characters.");
 const description = z.string().trim().max(2000, "A description has at most 2,000 characters.");
-export const chosenCases = z
+const chosenCases = z
   .array(z.string())
   .min(1, "Choose a case first.")
   .max(mostCases, "Choose at most 500 cases at once.");

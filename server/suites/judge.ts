@@ -32,7 +32,7 @@ async function mergedClasses(db: Queryable, projectId: string): Promise<Record<s
 }
 
 /** How the answers of runs are judged: parts of a statement. */
-export interface Judging {
+interface Judging {
   /** WITH-clause `judged_runs (run_id, known)`: the runs of the project, and the classes that each can name, as of today. */
   runs: SQL;
   /** @param names of error_cases, judged_runs and a left-joined case_answers in the statement. */
@@ -43,7 +43,7 @@ export interface Judging {
  * Judges by what a case expects today and by what the classes are today: one that was merged counts as the one that it was
  * merged into. Runs of other projects are left out.
  */
-export async function judging(db: Queryable, projectId: string, runIds: readonly string[]): Promise<Judging> {
+async function judging(db: Queryable, projectId: string, runIds: readonly string[]): Promise<Judging> {
   const merged = sql`${JSON.stringify(await mergedClasses(db, projectId))}::jsonb`;
   const today = (classId: SQL) => sql`coalesce(${merged} ->> ${classId}, ${classId})`;
   return {
@@ -131,7 +131,7 @@ export async function standingsOf(
 export const shownCases = ["passed", "failed", "unjudged", "missing", "broken", "fixed"] as const;
 
 /** Cases of a list on which a run came to a verdict, or differs from another one: by what is shown of it. */
-export interface ShownCases {
+interface ShownCases {
   show: (typeof shownCases)[number];
   runId: string;
   baselineRunId: string | null;

@@ -6,8 +6,7 @@ import { textArray } from "@/server/labels/append";
 import { breather } from "@/server/review/in-turn";
 
 /** How neighbours were found: by the features of a dataset's newest map, or by the pictures' difference hash. */
-export const nearnessKinds = ["features", "hash"] as const;
-export type Nearness = (typeof nearnessKinds)[number];
+export type Nearness = "features" | "hash";
 
 interface Place {
   datasetId: string;

@@ -1,12 +1,18 @@
 "use client";
 
+import { useMutation } from "@apollo/client/react";
+import { X } from "lucide-react";
 import Link from "next/link";
 import { useSearchParams } from "next/navigation";
+import { messageOf } from "@/app/graphql/client";
 import { graphql } from "@/app/graphql/generated";
 import type { CaseAnswersFragment } from "@/app/graphql/generated/graphql";
 import { type Column, DataTable } from "@/app/ui/data-table";
+import { IconButton } from "@/app/ui/icon-button";
 import { Panel } from "@/app/ui/panel";
+import { toast } from "@/app/ui/toaster";
 import { useProject } from "../../project-context";
+import { removeSuiteCases } from "../suites/operations";
 import { VerdictMark, verdictWord } from "../suites/verdicts";
 
 graphql(`
@@ -58,6 +64,11 @@ export function CaseAnswers({ found }: { found: CaseAnswersFragment }) {
   const project = useProject();
   const run = useSearchParams().get("run");
   const at = `/projects/${project.id}`;
+  const [remove] = useMutation(removeSuiteCases);
+  const takeOut = (caseSuiteId: string) =>
+    void remove({ variables: { input: { caseSuiteId, errorCaseIds: [found.id] } } }).catch((error: unknown) =>
+      toast.error(messageOf(error)),
+    );
   return (
     <Panel
       title="Runs that faced it"
@@ -76,6 +87,14 @@ export function CaseAnswers({ found }: { found: CaseAnswersFragment }) {
                 >
                   {suite.name}
                 </Link>
+                {project.can("review:write") ? (
+                  <IconButton
+                    label={`Take the case out of ${suite.name}`}
+                    icon={<X />}
+                    size="sm"
+                    onClick={() => takeOut(suite.id)}
+                  />
+                ) : null}
               </span>
             ))}
           </>

@@ -64,7 +64,7 @@ export function KeyFigures({ run }: { run: Run }) {
           value={run.imagesPerSecond === null ? "–" : formatCount(Math.round(run.imagesPerSecond))}
           note={
             run.waitingShare === null ? null : (
-              <span title="Share of the last epoch's time that its steps waited for their images: for the threads that augment, or for the disk.">
+              <span title="Share of the last epoch's time that its steps waited for their images: for the threads that augment, or for the disk. Above 5 %, a machine with more cores, fewer kinds of augmentation (mixup makes two images of each) or a larger network use it better.">
                 waited {percent(run.waitingShare, 1)}
               </span>
             )

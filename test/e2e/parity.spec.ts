@@ -7,7 +7,13 @@ test("a browser that offers itself decides as the worker did, on each backend th
   shapes,
 }) => {
   const page = await visit(app, owner);
-  for (const choice of ["", "backend=wasm", "backend=cpu", "backend=wasm&format=graph", "backend=wasm&format=uint8"]) {
+  for (const choice of [
+    "",
+    "backend=wasm",
+    "backend=cpu",
+    "backend=wasm&format=graph",
+    "backend=wasm&format=uint8",
+  ]) {
     const { backend, format } = Object.fromEntries(new URLSearchParams(choice));
     await page.goto(`/projects/${shapes.projectId}/try?model=${shapes.modelId}&${choice}`);
     await expect(page.getByRole("combobox", { name: "Format" })).toHaveValue(format ?? "layers");

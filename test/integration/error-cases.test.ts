@@ -1,0 +1,119 @@
+/** Failures that a team keeps. */
+import { eq } from "drizzle-orm";
+import { beforeEach, describe, expect, it } from "vitest";
+import { classes, comments, events } from "@/db/schema";
+import { createErrorCase, deleteErrorCase, updateErrorCase } from "@/server/review/commands";
+import { openTestDatabase } from "./database";
+import { execute } from "./graphql";
+import { imageRow, openWorld, type World } from "./world";
+
+const database = await openTestDatabase();
+let world: World;
+
+beforeEach(async () => {
+  world = await openWorld(database);
+});
+
+const db = () => database.connection.db;
+const context = () => database.contextFor(world.owner.actor);
+
+describe("error cases", () => {
+  const input = () => ({
+    runId: world.ids.Run,
+    imageId: world.ids.Image,
+    expectedClassId: world.catId,
+    cause: "poor_image" as const,
+  });
+
+  it("from the matrix take the stored prediction, whatever the client says", async () => {
+    const created = await createErrorCase(context(), {
+      ...input(),
+      source: "matrix",
+      probabilities: [1, 0],
+    });
+    expect(created).toMatchObject({
+      predictedClassId: world.dogId,
+      confidence: 0.75,
+      probabilities: [0.25, 0.75],
+      createdBy: world.owner.actor.id,
+    });
+    const told = await db().select().from(events).where(eq(events.objectId, created.id));
+    expect(told).toMatchObject([{ type: "ERROR_CASE_CHANGED", projectId: world.projectId }]);
+    const other = await imageRow(database, world.projectId);
+    await expect(
+      createErrorCase(context(), { ...input(), imageId: other.id, source: "matrix" }),
+    ).rejects.toMatchObject({ code: "INVALID_INPUT", field: "imageId" });
+  });
+
+  it("from Try take checked probabilities", async () => {
+    const image = await imageRow(database, world.projectId);
+    const created = await createErrorCase(context(), {
+      ...input(),
+      imageId: image.id,
+      source: "try",
+      probabilities: [0.9, 0.1000001],
+    });
+    expect(created).toMatchObject({ predictedClassId: world.catId, source: "try" });
+    expect(created.confidence).toBeCloseTo(0.9);
+    for (const probabilities of [undefined, [], [1], [0.5, 0.4], [2, -1], [0.2, 0.3, 0.5]]) {
+      await expect(
+        createErrorCase(context(), { ...input(), source: "try", ...(probabilities && { probabilities }) }),
+      ).rejects.toMatchObject({ code: "INVALID_INPUT" });
+    }
+    for (const probabilities of [
+      [Number.NaN, 1],
+      [Number.POSITIVE_INFINITY, 0],
+    ]) {
+      await expect(
+        createErrorCase(context(), { ...input(), source: "try", probabilities }),
+      ).rejects.toMatchObject({ code: "INVALID_INPUT" });
+    }
+  });
+
+  it("take image and class of the same project only", async () => {
+    const other = await database.project(world.teamId);
+    const image = await imageRow(database, other.id);
+    const probabilities = [0.5, 0.5];
+    await expect(
+      createErrorCase(context(), { ...input(), imageId: image.id, source: "try", probabilities }),
+    ).rejects.toMatchObject({ code: "NOT_FOUND" });
+    await expect(
+      createErrorCase(context(), { ...input(), expectedClassId: other.classIds[0] ?? "", source: "matrix" }),
+    ).rejects.toMatchObject({ code: "NOT_FOUND" });
+    await expect(
+      updateErrorCase(context(), {
+        errorCaseId: world.ids.ErrorCase,
+        expectedClassId: other.classIds[0] ?? "",
+      }),
+    ).rejects.toMatchObject({ code: "NOT_FOUND" });
+  });
+
+  it("change, filter by run and go with their thread", async () => {
+    const changed = await updateErrorCase(context(), {
+      errorCaseId: world.ids.ErrorCase,
+      cause: "label_wrong",
+      note: " It is a dog. ",
+      expectedClassId: world.dogId,
+    });
+    expect(changed).toMatchObject({
+      cause: "label_wrong",
+      note: "It is a dog.",
+      expectedClassId: world.dogId,
+    });
+    const list = async (runId: string) => {
+      const { data } = await execute(
+        context(),
+        "query ($id: ID!, $run: ID) { project(id: $id) { errorCases(runId: $run) { edges { node { id thread { comments { body } } } } } } }",
+        { id: world.projectId, run: runId },
+      );
+      return (data as { project: { errorCases: { edges: unknown[] } } }).project.errorCases.edges;
+    };
+    expect(await list(world.ids.Run)).toEqual([
+      { node: { id: world.ids.ErrorCase, thread: { comments: [{ body: "A cat in the dark." }] } } },
+    ]);
+    expect(await list("run_none")).toEqual([]);
+    await deleteErrorCase(context(), { errorCaseId: world.ids.ErrorCase });
+    expect(await db().select().from(comments).where(eq(comments.id, world.ids.Comment))).toEqual([]);
+    expect(await db().select().from(classes).where(eq(classes.id, world.dogId))).toHaveLength(1);
+  });
+});

@@ -7,10 +7,10 @@ import { counted } from "@/app/format";
 import { messageOf } from "@/app/graphql/client";
 import { graphql } from "@/app/graphql/generated";
 import type { LabelQueueRule } from "@/app/graphql/generated/graphql";
-import { AlertBanner } from "@/app/ui/alert-banner";
 import { Button } from "@/app/ui/button";
 import { Checkbox, RadioCards } from "@/app/ui/choices";
 import { Field } from "@/app/ui/field";
+import { FormFoot } from "@/app/ui/form-foot";
 import { NumberInput, Select, TextArea, TextInput } from "@/app/ui/inputs";
 import { Panel } from "@/app/ui/panel";
 import { ClassLabel } from "../../class-label";
@@ -238,17 +238,13 @@ export function QueueForm({
             />
           </div>
         </Panel>
-        {error ? (
-          <AlertBanner tone="danger" title="The queue was not created">
-            {messageOf(error)}
-          </AlertBanner>
-        ) : null}
-        <div className="flex flex-wrap items-center justify-end gap-3">
-          {wanting ? <p className="text-sm text-muted">{wanting}</p> : null}
-          <Button type="submit" variant="primary" disabled={wanting !== null} loading={loading}>
-            Create the queue
-          </Button>
-        </div>
+        <FormFoot
+          refusal={error ? { title: "The queue was not created", reason: messageOf(error) } : null}
+          wanting={wanting}
+          loading={loading}
+        >
+          Create the queue
+        </FormFoot>
       </form>
     </>
   );

@@ -6,9 +6,8 @@ import { useState } from "react";
 import { counted } from "@/app/format";
 import { messageOf } from "@/app/graphql/client";
 import { graphql } from "@/app/graphql/generated";
-import { AlertBanner } from "@/app/ui/alert-banner";
-import { Button } from "@/app/ui/button";
 import { Field } from "@/app/ui/field";
+import { FormFoot } from "@/app/ui/form-foot";
 import { NumberInput, TextInput } from "@/app/ui/inputs";
 import { Panel } from "@/app/ui/panel";
 import { Skeleton } from "@/app/ui/skeleton";
@@ -130,17 +129,13 @@ export function ReviewForm({ runs, run }: { runs: readonly RunChoice[]; run: Run
           />
         </Field>
       </Panel>
-      {error ? (
-        <AlertBanner tone="danger" title="The review was not opened">
-          {messageOf(error)}
-        </AlertBanner>
-      ) : null}
-      <div className="flex flex-wrap items-center justify-end gap-3">
-        {wanting ? <p className="text-sm text-muted">{wanting}</p> : null}
-        <Button type="submit" variant="primary" disabled={wanting !== null} loading={loading}>
-          Open the review
-        </Button>
-      </div>
+      <FormFoot
+        refusal={error ? { title: "The review was not opened", reason: messageOf(error) } : null}
+        wanting={wanting}
+        loading={loading}
+      >
+        Open the review
+      </FormFoot>
     </form>
   );
 }

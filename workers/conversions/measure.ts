@@ -1,12 +1,12 @@
 import { parityImages } from "@/ml/parity";
 import { createRandom } from "@/ml/random";
+import { Agreement, answersOf } from "@/workers/conversions/agreement";
 import type { Converted } from "@/workers/conversions/load";
 import { tf } from "@/workers/tf";
 import { Batcher } from "@/workers/training/batches";
 import { Breather, type Training } from "@/workers/training/context";
-import { argMax, judgedSplit } from "@/workers/training/evaluate";
+import { judgedSplit } from "@/workers/training/evaluate";
 import { evaluationBatch } from "@/workers/training/measure";
-import type { Batch } from "@/workers/training/step";
 
 /** What was measured of a converted model. */
 export interface Measured {
@@ -80,49 +80,31 @@ export class Measuring {
     const { table } = training;
     const classes = table.classes.length;
     const breather = new Breather(training.checkAlive);
-    let correct = 0;
-    let agreeing = 0;
-    let largest = 0;
+    const agreement = new Agreement(classes);
     const references: Reference[] = [];
     for (let from = 0; from < rows.length; from += batcher.size) {
       const part = rows.subarray(from, from + batcher.size);
-      const actual = this.predict(model, batcher.of(part));
-      for (const [i, row] of part.entries()) {
-        const own = actual.subarray(i * classes, (i + 1) * classes);
-        const theirs = expected.subarray((from + i) * classes, (from + i + 1) * classes);
-        const decision = argMax(own);
-        const imageId = imageIds[from + i];
-        if (imageId !== undefined) references.push({ imageId, probabilities: Array.from(own) });
-        if (decision === table.labels[row]) correct++;
-        if (decision === argMax(theirs)) agreeing++;
-        for (let c = 0; c < classes; c++)
-          largest = Math.max(largest, Math.abs((own[c] as number) - (theirs[c] as number)));
+      const actual = answersOf(model, batcher.of(part), training.spec);
+      agreement.add(
+        part.map((row) => table.labels[row] as number),
+        actual,
+        expected.subarray(from * classes, (from + part.length) * classes),
+      );
+      for (const [i, imageId] of imageIds.slice(from, from + part.length).entries()) {
+        const probabilities = Array.from(actual.subarray(i * classes, (i + 1) * classes));
+        references.push({ imageId, probabilities });
       }
       await breather.breathe();
     }
     const any = rows.length > 0;
     return {
       images: rows.length,
-      accuracy: any ? correct / rows.length : null,
-      agreeing,
-      largestDifference: any ? largest : null,
+      accuracy: any ? agreement.correct / rows.length : null,
+      agreeing: agreement.agreeing,
+      largestDifference: any ? agreement.largestDifference : null,
       latencyMs: this.latency(model),
       references,
     };
-  }
-
-  private predict(model: Converted, { pixels, count }: Batch): Float32Array {
-    const { spec } = this.training;
-    const size = spec.height * spec.width * spec.channels;
-    return tf.tidy(() => {
-      const input = tf.tensor4d(pixels.slice(0, count * size), [
-        count,
-        spec.height,
-        spec.width,
-        spec.channels,
-      ]);
-      return model.predict(input).dataSync<"float32">();
-    });
   }
 
   private latency(model: Converted): number {

@@ -11,12 +11,13 @@ import {
 import { goldenPixels, specificationOf } from "@/ml/golden";
 import { sha256Of } from "@/server/core/blobs";
 import { checkLayersModel } from "@/server/models/artifact";
+import { Agreement, answersOf } from "@/workers/conversions/agreement";
 import { convertNetwork } from "@/workers/conversions/convert";
 import { handlerOf } from "@/workers/conversions/load";
 import { tf } from "@/workers/tf";
 import { Batcher } from "@/workers/training/batches";
 import { Breather, percent, type Training } from "@/workers/training/context";
-import { argMax, judgedSplit } from "@/workers/training/evaluate";
+import { judgedSplit } from "@/workers/training/evaluate";
 import { evaluationBatch } from "@/workers/training/measure";
 
 /** model.json and weights.bin of a layers model, as tfjs's own save writes them, in one shard. */
@@ -110,34 +111,23 @@ async function compare(training: Training, topology: Buffer, weights: Buffer): P
   const converted = await loadFiles(topology, weights);
   const batcher = new Batcher(images, table.labels, spec, Math.min(evaluationBatch, rows.length));
   const breather = new Breather(training.checkAlive);
-  const classes = table.classes.length;
-  let correct = 0;
-  let same = 0;
-  let largest = 0;
+  const agreement = new Agreement(table.classes.length);
   try {
     for (let from = 0; from < rows.length; from += batcher.size) {
       const part = rows.subarray(from, from + batcher.size);
       const batch = batcher.of(part);
       const expected = trainer.predict(batch);
-      const actual = tf.tidy(() => {
-        const pixels = batch.pixels.slice(0, batch.count * images.rowBytes);
-        const input = tf.tensor4d(pixels, [batch.count, spec.height, spec.width, spec.channels]);
-        return (converted.predict(input) as tf.Tensor).dataSync<"float32">();
-      });
-      for (const [i, row] of part.entries()) {
-        const own = actual.subarray(i * classes, (i + 1) * classes);
-        const decision = argMax(own);
-        if (decision === table.labels[row]) correct++;
-        if (decision === argMax(expected.subarray(i * classes, (i + 1) * classes))) same++;
-      }
-      for (let i = 0; i < actual.length; i++) {
-        largest = Math.max(largest, Math.abs((actual[i] as number) - (expected[i] as number)));
-      }
+      agreement.add(
+        Array.from(part, (row) => table.labels[row] as number),
+        answersOf({ predict: (input) => converted.predict(input) as tf.Tensor }, batch, spec),
+        expected,
+      );
       await breather.breathe();
     }
   } finally {
     converted.dispose();
   }
+  const { agreeing: same, correct, largestDifference: largest } = agreement;
   const agreed = same === rows.length ? "every" : `${same.toLocaleString("en")} of`;
   writer.log(
     same === rows.length ? "info" : "warning",

@@ -19,7 +19,7 @@ export function Figure({
   return (
     <div className={cn("min-w-0", className)}>
       <p className="truncate text-xs text-muted">{label}</p>
-      <p className="flex h-8.5 items-baseline gap-1 text-2xl font-semibold tracking-tight tabular-nums">
+      <p className="flex h-8.5 items-baseline gap-1 whitespace-nowrap text-2xl font-semibold tracking-tight tabular-nums">
         {value === undefined ? <Skeleton className="h-6 w-20 translate-y-1.5" /> : value}
         {unit && value !== undefined ? (
           <span className="text-sm font-normal tracking-normal text-muted">{unit}</span>

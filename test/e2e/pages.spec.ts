@@ -125,7 +125,7 @@ function pagesOf(
       path: `${project}/reviews/${shapes.reviewId}/summary`,
       shows: "What to collect next",
     },
-    { name: "inbox", path: "/inbox", shows: "Nothing waits for you" },
+    { name: "inbox", path: "/inbox", shows: /is finished/ },
     { name: "try-draw", path: `${project}/try?source=draw`, shows: /^Ready on/ },
     { name: "try-test", path: `${project}/try?source=test`, shows: /^Ready on/ },
     { name: "try-folder", path: `${project}/try?source=folder`, shows: "Drop a folder of pictures" },
@@ -134,7 +134,7 @@ function pagesOf(
     {
       name: "error-case-suite",
       path: `${project}/error-cases/suites/${shapes.suiteId}`,
-      shows: /1 open, 0 repaired/,
+      shows: /1 of 1/,
     },
     {
       name: "error-case",

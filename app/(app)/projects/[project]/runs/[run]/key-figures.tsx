@@ -42,7 +42,7 @@ export function KeyFigures({ run }: { run: Run }) {
     active && run.secondsLeft !== null ? `${formatDuration(1000 * run.secondsLeft)} left` : undefined;
   return (
     <Panel>
-      <div className="grid grid-cols-2 gap-x-6 gap-y-3 sm:grid-cols-4 xl:grid-cols-8">
+      <div className="grid grid-cols-2 gap-x-6 gap-y-3 sm:grid-cols-4 2xl:grid-cols-8">
         <Figure
           label="Test accuracy"
           value={percent(run.testAccuracy, 2)}

@@ -8,13 +8,15 @@ import type { Matrix } from "./matrix-model";
 export function MatrixFigures({ matrix }: { matrix: Matrix }) {
   const correct = matrix.classes.reduce((sum, { index }) => sum + (matrix.counts[index]?.[index] ?? 0), 0);
   const refused = matrix.refused.reduce((sum, count) => sum + count, 0);
+  // Of no image at all, as where each is refused, there is no share.
+  const share = (of: number) => percent(matrix.total === 0 ? null : of, 2);
   const figures = [
-    { label: "Accuracy", value: percent(matrix.accuracy, 2) },
+    { label: "Accuracy", value: share(matrix.accuracy) },
     { label: "Errors", value: `${formatCount(matrix.total - correct)} of ${formatCount(matrix.total)}` },
-    { label: "Macro F1", value: percent(matrix.macro.f1, 2) },
-    { label: "Macro precision", value: percent(matrix.macro.precision, 2) },
-    { label: "Macro recall", value: percent(matrix.macro.recall, 2) },
-    { label: "Weighted F1", value: percent(matrix.weighted.f1, 2) },
+    { label: "Macro F1", value: share(matrix.macro.f1) },
+    { label: "Macro precision", value: share(matrix.macro.precision) },
+    { label: "Macro recall", value: share(matrix.macro.recall) },
+    { label: "Weighted F1", value: share(matrix.weighted.f1) },
     ...(refused > 0
       ? [{ label: "Refused", value: `${formatCount(refused)} of ${formatCount(refused + matrix.total)}` }]
       : []),

@@ -214,6 +214,7 @@ function tableOf(count: number): VersionTable {
     labels: Uint16Array.from(rows, (row) => row % classes),
     splits: { train: rows, validation: new Uint32Array(), test: new Uint32Array() },
     rows: async () => [],
+    idsOf: async () => [],
   };
 }
 

@@ -1,8 +1,8 @@
 import { and, eq, isNotNull, ne, notInArray, type SQLWrapper, sql } from "drizzle-orm";
 import type { Database, Transaction } from "@/db/connection";
 import { checkpoints, type runLogs, runMetrics, runs } from "@/db/schema";
-import { isDatabaseUnreachable } from "@/server/core/errors";
 import { type Publish, transact } from "@/server/core/events";
+import { patiently } from "@/server/core/patience";
 import { FenceLost } from "@/server/core/work";
 import type { Checkpoint, RunClaim } from "@/server/runs/claim";
 import { insertPoints, type MetricPoint, type RunMark, writeMarks } from "@/server/runs/curves";
@@ -160,7 +160,7 @@ export class RunWriter {
   /** Sends what has gathered; at the least the heartbeat. */
   async flush(): Promise<void> {
     while (this.flushing) await this.flushing;
-    this.flushing = this.withPatience(() => this.write(async () => {}));
+    this.flushing = patiently(() => this.write(async () => {}), this.options.patience);
     try {
       await this.flushing;
     } finally {
@@ -176,7 +176,7 @@ export class RunWriter {
     work: (scope: { tx: Transaction; publish: Publish; projectId: string }) => Promise<void>,
   ): Promise<void> {
     while (this.flushing) await this.flushing;
-    this.flushing = this.withPatience(() => this.write(work));
+    this.flushing = patiently(() => this.write(work), this.options.patience);
     try {
       await this.flushing;
     } finally {
@@ -302,19 +302,6 @@ export class RunWriter {
       Object.entries(this.progress).filter(([key, value]) => progress[key as keyof Progress] !== value),
     );
     this.flushedAt = Date.now();
-  }
-
-  /** A database that restarts costs the run nothing: what has gathered is sent again until it answers. */
-  private async withPatience(write: () => Promise<void>): Promise<void> {
-    const until = Date.now() + (this.options.patience ?? 60_000);
-    for (;;) {
-      try {
-        return await write();
-      } catch (error) {
-        if (!isDatabaseUnreachable(error) || Date.now() > until) throw error;
-        await new Promise((resolve) => setTimeout(resolve, 500));
-      }
-    }
   }
 }
 

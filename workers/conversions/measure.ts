@@ -69,9 +69,7 @@ export class Measuring {
       if (performance.now() - begun > most.milliseconds) break;
     }
     const rows = wanted.subarray(0, done);
-    const kept = [...rows.subarray(0, parityImages(table.classes.length))];
-    const named = await Promise.all(kept.map((row) => table.rows(row, 1)));
-    const imageIds = named.map(([row]) => row?.imageId ?? "");
+    const imageIds = await table.idsOf([...rows.subarray(0, parityImages(table.classes.length))]);
     return new Measuring(training, rows, join(expected), batcher, imageIds);
   }
 

@@ -1,7 +1,8 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
-import { and, asc, eq, gte, lt } from "drizzle-orm";
+import { and, asc, eq, gte, inArray, lt } from "drizzle-orm";
 import type { Database } from "@/db/connection";
 import { images, type split, versionImages, versions } from "@/db/schema";
+import { patiently } from "@/server/core/patience";
 import { RunFailure } from "@/workers/training/failure";
 
 export type Split = (typeof split.enumValues)[number];
@@ -17,6 +18,8 @@ export interface VersionTable {
   splits: Record<Split, Uint32Array>;
   /** Up to `limit` rows from a position on, with what is not kept in memory. */
   rows(from: number, limit: number): Promise<{ imageId: string; sha256: string; position: number }[]>;
+  /** Ids of the images of a few rows, in their order. */
+  idsOf(rows: readonly number[]): Promise<string[]>;
 }
 
 const rowsPerRead = 10_000;
@@ -67,16 +70,33 @@ export async function readVersionTable(db: Database, versionId: string): Promise
       test: all.test.slice(0, rowsOf.test),
     },
     rows: (from, limit) =>
-      db
-        .select({
-          imageId: versionImages.imageId,
-          sha256: images.sha256,
-          position: versionImages.position,
-        })
-        .from(versionImages)
-        .innerJoin(images, eq(images.id, versionImages.imageId))
-        .where(within(versionId, from, limit))
-        .orderBy(asc(versionImages.position)),
+      patiently(() =>
+        db
+          .select({
+            imageId: versionImages.imageId,
+            sha256: images.sha256,
+            position: versionImages.position,
+          })
+          .from(versionImages)
+          .innerJoin(images, eq(images.id, versionImages.imageId))
+          .where(within(versionId, from, limit))
+          .orderBy(asc(versionImages.position)),
+      ),
+    idsOf: async (rows) => {
+      if (rows.length === 0) return [];
+      const found = await patiently(() =>
+        db
+          .select({ imageId: versionImages.imageId, position: versionImages.position })
+          .from(versionImages)
+          .where(and(eq(versionImages.versionId, versionId), inArray(versionImages.position, [...rows]))),
+      );
+      const byRow = new Map(found.map(({ position, imageId }) => [position, imageId]));
+      return rows.map((row) => {
+        const id = byRow.get(row);
+        if (id === undefined) throw incomplete(versionId);
+        return id;
+      });
+    },
   };
 }
 

@@ -63,7 +63,7 @@ export function SuitePanel({ run }: { run: Run }) {
     },
   ];
   return (
-    <div>
+    <div className="min-w-0">
       <FacingNotices runs={[found]} />
       <Panel title="Error cases" flush>
         <DataTable

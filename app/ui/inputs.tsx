@@ -62,6 +62,34 @@ export function NumberInput({
   );
 }
 
+/** A whole number from `min` to `max`: whatever else is typed becomes the nearest one, nothing the least. */
+export function CountInput({
+  min,
+  max,
+  value,
+  onChange,
+  className,
+}: {
+  min: number;
+  max: number;
+  value: number;
+  onChange: (value: number) => void;
+  className?: string;
+}) {
+  return (
+    <NumberInput
+      min={min}
+      max={max}
+      step={1}
+      value={value}
+      onChange={({ target }) =>
+        onChange(Math.min(max, Math.max(min, Math.round(target.valueAsNumber || min))))
+      }
+      className={className}
+    />
+  );
+}
+
 /** Several lines; grows with its content where the browser can. */
 export function TextArea({ className, ...props }: ComponentPropsWithRef<"textarea">) {
   const wiring = useFieldWiring(props);

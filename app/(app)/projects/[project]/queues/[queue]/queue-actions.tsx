@@ -10,7 +10,7 @@ import { ConfirmDialog } from "@/app/ui/confirm-dialog";
 import { Dialog } from "@/app/ui/dialog";
 import { Field } from "@/app/ui/field";
 import { IconButton } from "@/app/ui/icon-button";
-import { NumberInput, TextArea, TextInput } from "@/app/ui/inputs";
+import { CountInput, TextArea, TextInput } from "@/app/ui/inputs";
 import { Menu } from "@/app/ui/menu";
 import { toast } from "@/app/ui/toaster";
 import { updateQueue } from "../operations";
@@ -112,15 +112,7 @@ function EditQueue({ onClose }: { onClose: () => void }) {
           label="People asked about each image"
           help="It can be raised: what waits for a reviewer is asked about again."
         >
-          <NumberInput
-            min={queue.votesPerImage}
-            max={20}
-            step={1}
-            value={votes}
-            onChange={({ target }) =>
-              setVotes(Math.min(20, Math.max(queue.votesPerImage, Math.round(target.valueAsNumber || 1))))
-            }
-          />
+          <CountInput min={queue.votesPerImage} max={20} value={votes} onChange={setVotes} />
         </Field>
         <PeopleFields people={people} onChange={setPeople} />
       </div>

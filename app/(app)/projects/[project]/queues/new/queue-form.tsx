@@ -11,7 +11,7 @@ import { Button } from "@/app/ui/button";
 import { Checkbox, RadioCards } from "@/app/ui/choices";
 import { Field } from "@/app/ui/field";
 import { FormFoot } from "@/app/ui/form-foot";
-import { NumberInput, Select, TextArea, TextInput } from "@/app/ui/inputs";
+import { CountInput, NumberInput, Select, TextArea, TextInput } from "@/app/ui/inputs";
 import { Panel } from "@/app/ui/panel";
 import { ClassLabel } from "../../class-label";
 import { Asked } from "../../datasets/[dataset]/asked";
@@ -214,16 +214,7 @@ export function QueueForm({
         <Panel title="People">
           <div className="grid gap-4">
             <Field label="People asked about each image" help="Two or more tell how far they agree.">
-              <NumberInput
-                min={1}
-                max={20}
-                step={1}
-                value={votes}
-                onChange={({ target }) =>
-                  setVotes(Math.min(20, Math.max(1, Math.round(target.valueAsNumber || 1))))
-                }
-                className="max-w-40"
-              />
+              <CountInput min={1} max={20} value={votes} onChange={setVotes} className="max-w-40" />
             </Field>
             <PeopleFields people={people} onChange={setPeople} />
             <RadioCards

@@ -8,7 +8,7 @@ import { messageOf } from "@/app/graphql/client";
 import { graphql } from "@/app/graphql/generated";
 import { Field } from "@/app/ui/field";
 import { FormFoot } from "@/app/ui/form-foot";
-import { NumberInput, TextInput } from "@/app/ui/inputs";
+import { CountInput, TextInput } from "@/app/ui/inputs";
 import { Panel } from "@/app/ui/panel";
 import { Skeleton } from "@/app/ui/skeleton";
 import { useProject } from "../../project-context";
@@ -103,15 +103,7 @@ export function ReviewForm({ runs, run }: { runs: readonly RunChoice[]; run: Run
           <PeopleChoice chosen={people} onChange={setPeople} />
           <div className="grid gap-3 sm:grid-cols-2">
             <Field label="People for each picture" help="One: no two do the same.">
-              <NumberInput
-                min={1}
-                max={20}
-                step={1}
-                value={perImage}
-                onChange={({ target }) =>
-                  setPerImage(Math.min(20, Math.max(1, Math.round(target.valueAsNumber || 1))))
-                }
-              />
+              <CountInput min={1} max={20} value={perImage} onChange={setPerImage} />
             </Field>
             <Field label="Due" optional>
               <TextInput type="date" value={due} onChange={({ target }) => setDue(target.value)} />

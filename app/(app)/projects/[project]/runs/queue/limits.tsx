@@ -34,6 +34,36 @@ function limitOf(text: string): number | null | undefined {
   return /^[1-9]\d{0,2}$|^1000$/.test(trimmed) ? Number(trimmed) : undefined;
 }
 
+function LimitField({
+  label,
+  help,
+  text,
+  onChange,
+  disabled,
+}: {
+  label: string;
+  help: string;
+  text: string;
+  onChange: (text: string) => void;
+  disabled: boolean;
+}) {
+  return (
+    <Field
+      label={label}
+      optional
+      help={help}
+      error={limitOf(text) === undefined ? "A number from 1 to 1,000, or nothing." : undefined}
+    >
+      <TextInput
+        inputMode="numeric"
+        value={text}
+        disabled={disabled}
+        onChange={({ target }) => onChange(target.value)}
+      />
+    </Field>
+  );
+}
+
 /** How many runs of the project, and of each person in it, are worked on at a time. */
 export function Limits({ limits, onChanged }: { limits: LimitValues; onChanged: () => unknown }) {
   const project = useProject();
@@ -43,7 +73,6 @@ export function Limits({ limits, onChanged }: { limits: LimitValues; onChanged: 
   const [save, { loading, error }] = useMutation(setRunLimits);
   const [runLimit, runLimitPerPerson] = [limitOf(all), limitOf(each)];
   const isSame = runLimit === limits.runLimit && runLimitPerPerson === limits.runLimitPerPerson;
-  const wrong = "A number from 1 to 1,000, or nothing.";
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     if (runLimit === undefined || runLimitPerPerson === undefined) return;
@@ -55,32 +84,20 @@ export function Limits({ limits, onChanged }: { limits: LimitValues; onChanged: 
   return (
     <Panel title="Limits">
       <form onSubmit={submit} className="grid gap-3 sm:grid-cols-2 lg:max-w-2xl">
-        <Field
+        <LimitField
           label="Runs of the project at a time"
-          optional
           help="Empty: as many as there are places."
-          error={runLimit === undefined ? wrong : undefined}
-        >
-          <TextInput
-            inputMode="numeric"
-            value={all}
-            disabled={!mayChange}
-            onChange={(event) => setAll(event.target.value)}
-          />
-        </Field>
-        <Field
+          text={all}
+          onChange={setAll}
+          disabled={!mayChange}
+        />
+        <LimitField
           label="Runs of one person at a time"
-          optional
           help="So that a sweep of one keeps nobody waiting."
-          error={runLimitPerPerson === undefined ? wrong : undefined}
-        >
-          <TextInput
-            inputMode="numeric"
-            value={each}
-            disabled={!mayChange}
-            onChange={(event) => setEach(event.target.value)}
-          />
-        </Field>
+          text={each}
+          onChange={setEach}
+          disabled={!mayChange}
+        />
         {mayChange ? (
           <div className="flex items-center gap-3 sm:col-span-2">
             <Button

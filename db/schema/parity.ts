@@ -54,3 +54,38 @@ export const parityChecks = pgTable(
   },
   (t) => [primaryKey({ columns: [t.modelId, t.format, t.backend, t.browser] }), index().on(t.projectId)],
 );
+
+/**
+ * How far a browser has come with every image of a run's judged split, in the order of their ids, and what the server made
+ * of it: one for each format, backend and browser. It goes on from `lastImageId`.
+ */
+export const paritySplits = pgTable(
+  "parity_splits",
+  {
+    projectId: text()
+      .notNull()
+      .references(() => projects.id, { onDelete: "cascade" }),
+    modelId: text()
+      .notNull()
+      .references(() => models.id, { onDelete: "cascade" }),
+    format: text({ enum: ["layers", "graph"] }).notNull(),
+    backend: text({ enum: ["wasm", "webgpu", "webgl", "cpu"] }).notNull(),
+    browser: text().notNull(),
+    /** Images answered so far. */
+    images: integer().notNull(),
+    /** Of the whole split, as it was at the begin: what a run judged does not change. */
+    total: integer().notNull(),
+    lastImageId: text().notNull(),
+    agreeing: integer().notNull(),
+    largestDifference: double().notNull(),
+    worstImageId: text().notNull(),
+    /** The first of those where the class differs, at most 100. */
+    differing: jsonb().$type<string[]>().notNull(),
+    checkedBy: text()
+      .notNull()
+      .references(() => user.id),
+    startedAt: at().notNull().defaultNow(),
+    checkedAt: at().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.modelId, t.format, t.backend, t.browser] }), index().on(t.projectId)],
+);

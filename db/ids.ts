@@ -36,6 +36,7 @@ export const idPrefixes = {
   SuggestionSet: "suggestions",
   DatasetQuality: "quality",
   Embedding: "embedding",
+  Token: "token",
 } as const;
 
 export type IdType = keyof typeof idPrefixes;

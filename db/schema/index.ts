@@ -26,3 +26,4 @@ export * from "./suggestions";
 export * from "./suites";
 export * from "./teams";
 export * from "./threads";
+export * from "./tokens";

@@ -56,6 +56,8 @@ export const auditEntries = pgTable(
     id: id("AuditEntry"),
     teamId: text().references(() => teams.id, { onDelete: "cascade" }),
     actorId: text(),
+    /** The access token that the actor's program used; null where they were signed in. */
+    tokenId: text(),
     action: text().notNull(),
     objectId: text(),
     input: jsonb().notNull(),

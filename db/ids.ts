@@ -22,6 +22,7 @@ export const idPrefixes = {
   Freeze: "freeze",
   Run: "run",
   RunGroup: "group",
+  Sweep: "sweep",
   Model: "model",
   BaseModel: "basemodel",
   Conversion: "conversion",
@@ -36,6 +37,9 @@ export const idPrefixes = {
   SuggestionSet: "suggestions",
   DatasetQuality: "quality",
   Embedding: "embedding",
+  RegisteredModel: "registered",
+  ModelVersion: "modelversion",
+  Promotion: "promotion",
   Token: "token",
 } as const;
 

@@ -43,6 +43,8 @@ export const parityChecks = pgTable(
     largestDifference: double().notNull(),
     /** Where that was. */
     worstImageId: text().notNull(),
+    /** Milliseconds for one image, the median, as the browser measured it; null where it did not. */
+    latencyMs: double(),
     /** How far each golden picture is from the worker's pixels, 0..255, laid upon the background. */
     pictures: jsonb().$type<{ name: string; difference: number; allowed: number }[]>().notNull(),
     /** Whether all of it is within its tolerance. */

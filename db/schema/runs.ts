@@ -108,6 +108,8 @@ export const runs = pgTable(
     /** Of a fork: the epoch of the origin that it goes on after, and the checkpoint's blob. */
     originEpoch: integer(),
     originSha256: text(),
+    /** Why something other than a person asked it to stop: a sweep that had better trials. */
+    stopReason: text(),
     failureKind: failureKind(),
     failureMessage: text(),
     /** What executes the step, and why where it is not the fast one. */

@@ -1,9 +1,11 @@
 import { sql } from "drizzle-orm";
-import { index, integer, pgTable, primaryKey, text, unique, uniqueIndex } from "drizzle-orm/pg-core";
+import { index, integer, jsonb, pgTable, primaryKey, text, unique, uniqueIndex } from "drizzle-orm/pg-core";
+import type { AheadOfChampion } from "@/ml/promotion";
 import { user } from "./auth";
 import { at, createdAt, id } from "./columns";
 import { images } from "./images";
 import { classes, projects } from "./projects";
+import { promotions } from "./registry";
 import { errorCases } from "./review";
 import { reviews } from "./reviews";
 import { runs } from "./runs";
@@ -96,7 +98,7 @@ export const commentReactions = pgTable(
   (t) => [primaryKey({ columns: [t.commentId, t.userId, t.reaction] })],
 );
 
-/** What waits for a person: a comment that mentions them, or a review that they are asked for. */
+/** What waits for a person: a comment that mentions them, a review that they are asked for, a run or a promotion. */
 export const inboxItems = pgTable(
   "inbox_items",
   {
@@ -112,6 +114,10 @@ export const inboxItems = pgTable(
     reviewId: text().references(() => reviews.id, { onDelete: "cascade" }),
     /** A run that ended. */
     runId: text().references(() => runs.id, { onDelete: "cascade" }),
+    /** How far that run is ahead of a champion, where it is. */
+    ahead: jsonb().$type<AheadOfChampion>(),
+    /** A promotion that waits for the person's decision, or of theirs that was decided. */
+    promotionId: text().references(() => promotions.id, { onDelete: "cascade" }),
     createdAt: createdAt(),
     readAt: at(),
     /** Told of by e-mail. */
@@ -124,5 +130,6 @@ export const inboxItems = pgTable(
     unique("inbox_items_comment").on(t.userId, t.commentId),
     unique("inbox_items_review").on(t.userId, t.reviewId),
     unique("inbox_items_run").on(t.userId, t.runId),
+    unique("inbox_items_promotion").on(t.userId, t.promotionId),
   ],
 );

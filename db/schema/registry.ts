@@ -1,7 +1,6 @@
 import {
   bigint,
   boolean,
-  foreignKey,
   index,
   integer,
   jsonb,
@@ -159,15 +158,27 @@ export const modelAliases = pgTable(
       .notNull()
       .references(() => registeredModels.id, { onDelete: "cascade" }),
     alias: text().notNull(),
-    modelVersionId: text().notNull(),
+    modelVersionId: text()
+      .notNull()
+      .references(() => modelVersions.id),
     promotionId: text()
       .notNull()
       .references(() => promotions.id),
     since: createdAt(),
   },
-  (t) => [
-    primaryKey({ columns: [t.registeredModelId, t.alias] }),
-    foreignKey({ columns: [t.modelVersionId], foreignColumns: [modelVersions.id] }),
-    index().on(t.modelVersionId),
-  ],
+  (t) => [primaryKey({ columns: [t.registeredModelId, t.alias] }), index().on(t.modelVersionId)],
+);
+
+/** Suites whose baseline run is the champion of a registered model, and changes with it. */
+export const championSuites = pgTable(
+  "champion_suites",
+  {
+    suiteId: text()
+      .primaryKey()
+      .references(() => caseSuites.id, { onDelete: "cascade" }),
+    registeredModelId: text()
+      .notNull()
+      .references(() => registeredModels.id, { onDelete: "cascade" }),
+  },
+  (t) => [index().on(t.registeredModelId)],
 );

@@ -20,6 +20,7 @@ export * from "./queues";
 export * from "./registry";
 export * from "./review";
 export * from "./reviews";
+export * from "./run-features";
 export * from "./run-values";
 export * from "./runs";
 export * from "./saved-views";

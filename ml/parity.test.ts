@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { compareAnswers, parityImages, pictureDifference } from "@/ml/parity";
+import { compareAnswers, gateOf, parityImages, pictureDifference } from "@/ml/parity";
 
 const expected = [
   { imageId: "a", probabilities: [0.9, 0.1] },
@@ -9,14 +9,14 @@ const expected = [
 describe("answers of a browser", () => {
   it("are compared decision by decision, in any order", () => {
     expect(compareAnswers(expected, [...expected].reverse())).toEqual({
-      ...{ images: 2, agreeing: 2, largestDifference: 0, worstImageId: "a" },
+      ...{ images: 2, agreeing: 2, largestDifference: 0, worstImageId: "a", differing: [] },
     });
     const off = [
       expected[0] ?? { imageId: "", probabilities: [] },
       { imageId: "b", probabilities: [0.51, 0.49] },
     ];
     const found = compareAnswers(expected, off);
-    expect(found).toMatchObject({ images: 2, agreeing: 1, worstImageId: "b" });
+    expect(found).toMatchObject({ images: 2, agreeing: 1, worstImageId: "b", differing: ["b"] });
     expect(found.largestDifference).toBeCloseTo(0.11, 12);
   });
 
@@ -44,5 +44,29 @@ describe("decoded pictures", () => {
     expect(pictureDifference(picture, Uint8Array.of(10, 20, 30, 255, 40, 50, 60, 50))).toBe(1);
     expect(pictureDifference(Uint8Array.of(9, 9, 9, 0), Uint8Array.of(0, 0, 0, 0))).toBe(0);
     expect(pictureDifference(picture, picture.subarray(4))).toBe(Number.POSITIVE_INFINITY);
+  });
+});
+
+describe("a browser that opens a model", () => {
+  const here = { backend: "wasm", browser: "Chrome 142, Linux" };
+  const own = (agrees: boolean) => ({ ...here, agrees });
+  const others = (agrees: boolean) => ({ ...here, browser: "Firefox 132, Linux", agrees });
+  const elsewhere = { ...here, backend: "webgl", agrees: true };
+
+  it("is held against the worker where nobody's was on that backend", () => {
+    expect(gateOf([], here)).toBe("unchecked");
+    expect(gateOf([elsewhere], here)).toBe("unchecked");
+  });
+
+  it("may show answers where it agreed, or every other one did", () => {
+    expect(gateOf([own(true), others(false)], here)).toBe("open");
+    expect(gateOf([others(true), elsewhere], here)).toBe("open");
+    expect(gateOf([others(true), { ...others(false), browser: "Safari 18, iOS" }], here)).toBe("unchecked");
+  });
+
+  it("is refused where anything of its own differed", () => {
+    expect(gateOf([own(false), others(true)], here)).toBe("refused");
+    expect(gateOf([own(true), own(false)], here)).toBe("refused");
+    expect(gateOf([{ ...elsewhere, agrees: false }, own(true)], here)).toBe("open");
   });
 });

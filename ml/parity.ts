@@ -21,6 +21,8 @@ export interface Agreement {
   readonly largestDifference: number;
   /** Where that was. */
   readonly worstImageId: string;
+  /** Images of which they say another class. */
+  readonly differing: readonly string[];
 }
 
 /**
@@ -31,7 +33,7 @@ export interface Agreement {
 export function compareAnswers(expected: readonly Answer[], actual: readonly Answer[]): Agreement {
   const answers = new Map(actual.map((answer) => [answer.imageId, answer.probabilities]));
   if (answers.size !== actual.length) throw new RangeError("An image is answered twice.");
-  let agreeing = 0;
+  const differing: string[] = [];
   let largestDifference = 0;
   let worstImageId = expected[0]?.imageId ?? "";
   for (const { imageId, probabilities } of expected) {
@@ -42,7 +44,7 @@ export function compareAnswers(expected: readonly Answer[], actual: readonly Ans
         `The answer for ${imageId} must have ${probabilities.length} finite numbers, one a class.`,
       );
     }
-    if (topClasses(own, 1)[0]?.index === topClasses(probabilities, 1)[0]?.index) agreeing += 1;
+    if (topClasses(own, 1)[0]?.index !== topClasses(probabilities, 1)[0]?.index) differing.push(imageId);
     for (const [index, value] of own.entries()) {
       const apart = Math.abs(value - (probabilities[index] ?? 0));
       if (apart <= largestDifference) continue;
@@ -53,7 +55,8 @@ export function compareAnswers(expected: readonly Answer[], actual: readonly Ans
   if (answers.size !== expected.length) {
     throw new RangeError(`${expected.length} images were asked for, and ${answers.size} are answered.`);
   }
-  return { images: expected.length, agreeing, largestDifference, worstImageId };
+  const images = expected.length;
+  return { images, agreeing: images - differing.length, largestDifference, worstImageId, differing };
 }
 
 /**
@@ -74,4 +77,25 @@ export function pictureDifference(expected: Uint8Array, actual: Uint8Array): num
     }
   }
   return Math.round(largest * 100) / 100;
+}
+
+/** What a browser came to on a backend with one format of a model. */
+export interface GateCheck {
+  readonly backend: string;
+  readonly browser: string;
+  readonly agrees: boolean;
+}
+
+/**
+ * Whether a browser may show what a model says on a backend: what it found itself counts first, and one difference refuses
+ * it; else what others found, where all of them agree. Otherwise it has to be held against the worker before.
+ */
+export function gateOf(
+  checks: readonly GateCheck[],
+  here: Pick<GateCheck, "backend" | "browser">,
+): "open" | "refused" | "unchecked" {
+  const onBackend = checks.filter(({ backend }) => backend === here.backend);
+  const own = onBackend.filter(({ browser }) => browser === here.browser);
+  if (own.length > 0) return own.every(({ agrees }) => agrees) ? "open" : "refused";
+  return onBackend.length > 0 && onBackend.every(({ agrees }) => agrees) ? "open" : "unchecked";
 }

@@ -1,19 +1,11 @@
-import { eq } from "drizzle-orm";
 import { z } from "zod";
-import { typeOfId } from "@/db/ids";
-import { models, parityChecks } from "@/db/schema";
+import { parityChecks } from "@/db/schema";
 import { goldenPictures } from "@/ml/golden-pictures";
-import { compareAnswers, parityTolerance, pictureDifference } from "@/ml/parity";
+import { parityTolerance, pictureDifference } from "@/ml/parity";
 import { command } from "@/server/core/command";
-import { AppError, notFound } from "@/server/core/errors";
+import { AppError } from "@/server/core/errors";
+import { agreementOf, answersField, browserField, modelFor } from "./judge";
 import { referencesOf } from "./queries";
-
-/** As it is written: a name, a version, a system. */
-const browser = z
-  .string()
-  .trim()
-  .min(1, "Say which browser it is.")
-  .max(80, "A browser's name has at most 80 characters.");
 
 /**
  * Judges what a browser made of a model's images and of the golden pictures, and keeps the judgement in place of an older
@@ -26,19 +18,15 @@ export const submitParityCheck = command({
     modelId: z.string(),
     format: z.enum(parityChecks.format.enumValues),
     backend: z.enum(parityChecks.backend.enumValues),
-    browser,
-    answers: z
-      .array(z.object({ imageId: z.string(), probabilities: z.array(z.number()).max(50_000) }))
-      .max(200, "At most 200 images are asked about."),
+    browser: browserField,
+    answers: answersField,
     pictures: z.array(z.object({ name: z.string(), rgba: z.base64().max(100_000) })).max(50),
   }),
   on: ({ modelId }) => modelId,
   // Thousands of numbers that the judgement says all about.
   record: ({ answers: _answers, pictures: _pictures, ...input }) => input,
   run: async ({ tx, projectId, actor, publish }, { modelId, format, backend, ...input }) => {
-    if (typeOfId(modelId) !== "Model") throw notFound(modelId);
-    const [model] = await tx.select().from(models).where(eq(models.id, modelId));
-    if (!model) throw notFound(modelId);
+    const model = await modelFor(tx, modelId);
     const expected = await referencesOf(tx, model, format);
     if (expected.length === 0) {
       throw new AppError(
@@ -46,7 +34,7 @@ export const submitParityCheck = command({
         "There is nothing to hold a browser against: the run judged no image, or converted the model before the worker's answers were kept. Check another format, or train again.",
       );
     }
-    const agreement = agreementOf(expected, input.answers);
+    const { differing: _differing, ...agreement } = agreementOf(expected, input.answers);
     const pictures = goldenPictures.map(({ name, allowed, rgba }) => {
       const sent = input.pictures.find((one) => one.name === name);
       if (!sent) throw new AppError("INVALID_INPUT", `pictures: ${name} is missing.`, "pictures");
@@ -75,14 +63,5 @@ export const submitParityCheck = command({
     return model;
   },
 });
-
-function agreementOf(...[expected, actual]: Parameters<typeof compareAnswers>) {
-  try {
-    return compareAnswers(expected, actual);
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    throw new AppError("INVALID_INPUT", `answers: ${error.message}`, "answers");
-  }
-}
 
 const bytesOf = (base64: string) => new Uint8Array(Buffer.from(base64, "base64"));

@@ -1,10 +1,19 @@
 import { eq } from "drizzle-orm";
 import { parityChecks, user } from "@/db/schema";
 import { builder } from "@/server/graphql/builder";
+import { page } from "@/server/graphql/paging";
 import { Image } from "@/server/images/schema";
 import { Model } from "@/server/models/schema";
 import { submitParityCheck } from "./commands";
 import { parityChecksOf, type ParityCheck as Row, referencesOf } from "./queries";
+import {
+  advanceParitySplit,
+  isAlike,
+  isWhole,
+  judgedImagesPage,
+  paritySplitsOf,
+  type ParitySplit as SplitRow,
+} from "./split";
 
 const ModelFormat = builder.enumType("ModelFormat", {
   description: "In which a model runs in a browser.",
@@ -63,7 +72,49 @@ const ParityCheck = builder.objectRef<Row>("ParityCheck").implement({
   }),
 });
 
+const ParitySplit = builder.objectRef<SplitRow>("ParitySplit").implement({
+  description:
+    "How far a browser has come with every image that the run judged, and what the server made of it.",
+  fields: (t) => ({
+    format: t.expose("format", { type: ModelFormat }),
+    backend: t.expose("backend", { type: Backend }),
+    browser: t.exposeString("browser"),
+    images: t.exposeInt("images", { description: "Answered so far." }),
+    total: t.exposeInt("total"),
+    agreeing: t.exposeInt("agreeing"),
+    largestDifference: t.exposeFloat("largestDifference"),
+    worstImage: t.field({ type: Image, resolve: (split) => split.worstImageId }),
+    differing: t.field({
+      type: [Image],
+      description: "The first hundred of which it says another class.",
+      resolve: (split) => split.differing,
+    }),
+    after: t.exposeID("lastImageId", {
+      description: "The last image that is kept: judgedImages goes on after it.",
+    }),
+    isWhole: t.boolean({ resolve: isWhole }),
+    agrees: t.boolean({ description: "In all that was answered so far.", resolve: isAlike }),
+    startedAt: t.expose("startedAt", { type: "DateTime" }),
+    checkedAt: t.expose("checkedAt", { type: "DateTime" }),
+  }),
+});
+
 builder.objectFields(Model, (t) => ({
+  paritySplits: t.field({
+    type: [ParitySplit],
+    description: "One for each format, backend and browser.",
+    resolve: (model, _args, context) => paritySplitsOf(context.db, model.id),
+  }),
+  judgedImages: t.connection({
+    type: Image,
+    description: "Every image that the run judged, by id; a cursor is an image's id.",
+    resolve: (model, args, context) =>
+      page(
+        args,
+        (imageId: string) => imageId,
+        (request) => judgedImagesPage(context.db, model.runId, request),
+      ),
+  }),
   parityChecks: t.field({
     type: [ParityCheck],
     description: "Newest first; one for each format, backend and browser.",
@@ -108,8 +159,29 @@ const SubmitParityCheckInput = builder.inputType("SubmitParityCheckInput", {
     }),
   }),
 });
+const AdvanceParitySplitInput = builder.inputType("AdvanceParitySplitInput", {
+  fields: (t) => ({
+    modelId: t.id({ required: true }),
+    format: t.field({ type: ModelFormat, required: true }),
+    backend: t.field({ type: Backend, required: true }),
+    browser: t.string({ required: true }),
+    after: t.id({ description: "ParitySplit.after as it is known; without it the check begins anew." }),
+    answers: t.field({
+      type: [ParityAnswerInput],
+      required: true,
+      description: "One for each of the next images, at most 200.",
+    }),
+  }),
+});
 
 builder.mutationFields((t) => ({
+  advanceParitySplit: t.field({
+    type: Model,
+    description: "Judges a browser's answers about the next images that the run judged.",
+    args: { input: t.arg({ type: AdvanceParitySplitInput, required: true }) },
+    resolve: (_root, { input: { format, after, ...input } }, context) =>
+      advanceParitySplit(context, { ...input, format: format as SplitRow["format"], after: after ?? null }),
+  }),
   submitParityCheck: t.field({
     type: Model,
     description: "Judges what a browser made of a model's images, and keeps the judgement.",

@@ -12,6 +12,14 @@ export const reviewCases: Record<string, Case> = {
       pictures: [],
     }),
   },
+  advanceParitySplit: {
+    action: "review:write",
+    ids: ["modelId"],
+    input: (ids) => ({
+      ...{ modelId: ids.Model, format: "layers", backend: "wasm", browser: "Chrome 142, Linux" },
+      answers: [{ imageId: ids.Image, probabilities: [0.25, 0.75] }],
+    }),
+  },
   createErrorCase: {
     action: "review:write",
     ids: ["runId", "imageId", "expectedClassId"],

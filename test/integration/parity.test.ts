@@ -1,8 +1,10 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { newId } from "@/db/ids";
-import { conversions, parityChecks, parityReferences, predictions } from "@/db/schema";
+import { conversions, parityChecks, parityReferences, paritySplits, predictions } from "@/db/schema";
 import { goldenPictures } from "@/ml/golden-pictures";
 import { submitParityCheck } from "@/server/parity/commands";
+import { advanceParitySplit } from "@/server/parity/split";
+import { parityVerdict } from "@/server/parity/verdict";
 import { openTestDatabase } from "./database";
 import { execute } from "./graphql";
 import { imageRow, openWorld, type World } from "./world";
@@ -25,6 +27,7 @@ const kept = () => db().select().from(parityChecks);
 beforeEach(async () => {
   world = await openWorld(database);
   await db().delete(parityChecks);
+  await db().delete(paritySplits);
   const second = await imageRow(database, world.projectId, world.catId);
   const said = [0.6, 0.4];
   await db()
@@ -117,5 +120,66 @@ describe("a browser's answers", () => {
       .values({ ...own, conversionId: conversion?.id ?? "" });
     await submit({ format: "uint8", answers: [own] });
     expect(await kept()).toMatchObject([{ format: "uint8", images: 1, agrees: true }]);
+  });
+});
+
+describe("the whole judged split", () => {
+  const advance = (change: Partial<Parameters<typeof advanceParitySplit>[1]> = {}) =>
+    advanceParitySplit(context(), {
+      ...{ modelId: world.ids.Model, format: "layers", backend: "wasm", browser: "Chrome 142, Linux" },
+      ...{ after: null, answers: ordered().slice(0, 1) },
+      ...change,
+    });
+  const ordered = () => [...answers].sort((a, b) => (a.imageId < b.imageId ? -1 : 1));
+  const split = async () => (await db().select().from(paritySplits))[0];
+
+  it("is answered in pieces, goes on where it was, and says at its end that all agreed", async () => {
+    const [first, second] = ordered();
+    if (!first || !second) throw new Error("no answers");
+    const asked = await execute(
+      context(),
+      "query ($id: ID!) { model(id: $id) { judgedImages(first: 1) { edges { node { id } } pageInfo { hasNextPage } } } }",
+      { id: world.ids.Model },
+    );
+    expect(asked.data?.model).toMatchObject({
+      judgedImages: { edges: [{ node: { id: first.imageId } }], pageInfo: { hasNextPage: true } },
+    });
+    await advance();
+    expect(await split()).toMatchObject({ images: 1, total: 2, agreeing: 1, lastImageId: first.imageId });
+    expect(await parityVerdict(db(), world.ids.Run, "layers")).toMatchObject({ passed: false, agreed: [] });
+    await advance({ after: first.imageId, answers: [second] });
+    // The same again, as when the answer was lost on its way, counts nothing twice.
+    await advance({ after: first.imageId, answers: [second] });
+    expect(await split()).toMatchObject({ images: 2, agreeing: 2, lastImageId: second.imageId });
+    expect(await parityVerdict(db(), world.ids.Run, "layers")).toEqual({
+      passed: true,
+      agreed: [{ browser: "Chrome 142, Linux", backend: "wasm", images: 2 }],
+      differed: [],
+    });
+    expect(await parityVerdict(db(), world.ids.Run, "graph")).toMatchObject({ passed: false });
+    await advance();
+    expect(await split()).toMatchObject({ images: 1, lastImageId: first.imageId });
+  });
+
+  it("keeps which images differed, and refuses the model before it is at its end", async () => {
+    const [first] = ordered();
+    if (!first) throw new Error("no answers");
+    await submit({ browser: "Firefox 132, Linux" });
+    await advance({ answers: [{ ...first, probabilities: [...first.probabilities].reverse() }] });
+    expect(await split()).toMatchObject({ images: 1, agreeing: 0, differing: [first.imageId] });
+    expect(await parityVerdict(db(), world.ids.Run, "layers")).toMatchObject({
+      passed: false,
+      agreed: [{ browser: "Firefox 132, Linux" }],
+      differed: [{ browser: "Chrome 142, Linux" }],
+    });
+  });
+
+  it("refuses answers about other images than the next ones, and formats of which only a sample was kept", async () => {
+    const [first, second] = ordered();
+    if (!first || !second) throw new Error("no answers");
+    await expect(advance({ answers: [second] })).rejects.toMatchObject({ code: "INVALID_INPUT" });
+    await expect(advance({ after: first.imageId })).rejects.toMatchObject({ code: "CONFLICT" });
+    await expect(advance({ format: "uint8" as "graph" })).rejects.toMatchObject({ code: "INVALID_INPUT" });
+    expect(await split()).toBeUndefined();
   });
 });

@@ -7,6 +7,7 @@ import {
   models,
   parityChecks,
   parityReferences,
+  paritySplits,
 } from "@/db/schema";
 import { goldenPixels, specificationOf } from "@/ml/golden";
 import { sha256Of } from "@/server/core/blobs";
@@ -94,6 +95,7 @@ export async function convertRun(training: Training) {
     await tx.delete(conversions).where(eq(conversions.modelId, model.id));
     // What browsers said was of the former files.
     await tx.delete(parityChecks).where(eq(parityChecks.modelId, model.id));
+    await tx.delete(paritySplits).where(eq(paritySplits.modelId, model.id));
     const rows = others.rowsFor(model.id, projectId);
     await tx.insert(conversions).values(rows.conversions);
     if (rows.files.length > 0) await tx.insert(conversionFiles).values(rows.files);

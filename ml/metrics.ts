@@ -43,7 +43,7 @@ export function confusionFromCells(cells: Iterable<ConfusionCell>, classes: numb
  * predictions of a class (the diagonal is precision); all: of all images. A row or column without images is 0.
  */
 export function normalise({ classes, counts }: ConfusionMatrix, by: "row" | "column" | "all"): Float64Array {
-  const sums = new Float64Array(by === "all" ? 1 : classes);
+  const sums = new Float64Array(by === "all" ? 1 : Math.max(classes, counts.length / classes));
   const group = (i: number) => (by === "all" ? 0 : by === "row" ? Math.floor(i / classes) : i % classes);
   for (const [i, count] of counts.entries()) sums[group(i)] = (sums[group(i)] ?? 0) + count;
   return counts.map((count, i) => (count === 0 ? 0 : count / (sums[group(i)] ?? 1)));

@@ -5,6 +5,8 @@ import { Image } from "@/server/images/schema";
 import { Run } from "@/server/runs/schema";
 import { type FrozenClass, frozenClasses, versionOf } from "@/server/versions/queries";
 import { VersionClass } from "@/server/versions/schema";
+import { crossingOf } from "./crossing";
+import { MatrixCrossingInput } from "./crossing-schema";
 import {
   confusionMatrixOf,
   type PredictionRow,
@@ -169,16 +171,23 @@ builder.objectFields(Run, (t) => ({
         blocks: t.arg({ type: [MatrixBlockInput], description: "Only what lies in one of these." }),
         threshold: t.arg.float({ description: threshold }),
         top: t.arg.int({ description: top }),
+        crossing: t.arg({
+          type: MatrixCrossingInput,
+          description: "Only what lies in these cells of two other fields.",
+        }),
         order: t.arg({ type: MatrixImageOrder }),
       },
-      resolve: async (run, { threshold, top, ...args }, context) => {
+      resolve: async (run, { threshold, top, crossing: chosen, ...args }, context) => {
         const reading = matrixReading({ threshold, top });
+        const crossing = chosen ? await crossingOf(context, run, chosen) : null;
         const classes = frozenClasses(await versionOf(context, run.versionId));
         return page(args, predictionCursor, async (request) =>
-          (await predictionsPage(context.db, run, classes, { ...args, reading }, request)).map((row) => ({
-            ...row,
-            versionId: run.versionId,
-          })),
+          (await predictionsPage(context.db, run, classes, { ...args, reading, crossing }, request)).map(
+            (row) => ({
+              ...row,
+              versionId: run.versionId,
+            }),
+          ),
         );
       },
     },

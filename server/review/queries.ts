@@ -9,7 +9,9 @@ import { AppError } from "@/server/core/errors";
 import { imageColumns } from "@/server/images/queries";
 import { textArray } from "@/server/labels/append";
 import { type FrozenClass, frozenClasses, versionOf } from "@/server/versions/queries";
+import { joinAxes } from "./axes";
 import { binsOf } from "./bins";
+import { type Crossing, inCrossing } from "./crossing";
 import {
   inBlocks,
   isHit,
@@ -99,6 +101,8 @@ export interface PredictionFilter {
   /** In one of these, beside what `truth` and `predicted` say. */
   blocks?: readonly MatrixBlock[] | null;
   reading?: MatrixReading;
+  /** In one of these cells of two other fields. */
+  crossing?: Crossing | null;
   order?: PredictionOrder | null;
 }
 
@@ -144,7 +148,7 @@ export function predictionsPage(
   db: Queryable,
   run: Run,
   classes: readonly FrozenClass[],
-  { labels, truth, predicted, wrong, blocks, reading = plainReading, order }: PredictionFilter,
+  { labels, truth, predicted, wrong, blocks, reading = plainReading, crossing, order }: PredictionFilter,
   { after, limit }: Request,
 ) {
   const judged: Judged = { moment: labels ?? "measured", classes, reading };
@@ -172,6 +176,7 @@ export function predictionsPage(
     .$dynamic();
   // Today's truth is the class of the image.
   if (judged.moment === "today") all.innerJoin(images, eq(images.id, predictions.imageId));
+  if (crossing) joinAxes(all, crossing.axes);
   const chosen = all
     .where(
       and(
@@ -179,6 +184,7 @@ export function predictionsPage(
         cell,
         blocks ? inBlocks(blocks, judged) : undefined,
         wrong ? isWrong(judged) : undefined,
+        crossing ? inCrossing(crossing) : undefined,
         beyond,
       ),
     )

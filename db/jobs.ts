@@ -14,6 +14,7 @@ export interface JobData {
   embedding: { id: string };
   fill: { id: string };
   facing: { id: string };
+  features: { id: string };
 }
 
 export type Queue = keyof JobData;
@@ -44,6 +45,7 @@ export const queues: readonly Queue[] = [
   "embedding",
   "fill",
   "facing",
+  "features",
 ];
 
 /** Opens pg-boss. `work` is true in the worker only: there it also watches heartbeats. */

@@ -32,11 +32,26 @@ export function confusionDistances(counts: ArrayLike<number>, size: number): Flo
   return distances;
 }
 
-/**
- * Average linkage by chains of nearest neighbours (F. Murtagh, The Computer Journal 26, 1983): the square of `size` in
- * time. @returns size - 1 merges, lowest first.
- */
+/** How far a cluster is from one that was made of two: from their distances to it and each other, and the three sizes. */
+type Update = (da: number, db: number, dab: number, na: number, nb: number, n: number) => number;
+
+const average: Update = (da, db, _dab, na, nb) => (na * da + nb * db) / (na + nb);
+/** G. N. Lance and W. T. Williams, 1967: by how much the squares within grow. */
+const ward: Update = (da, db, dab, na, nb, n) =>
+  Math.sqrt(((na + n) * da * da + (nb + n) * db * db - n * dab * dab) / (na + nb + n));
+
+/** Average linkage. @returns size - 1 merges, lowest first. */
 export function averageLinkage(distances: Float64Array, size: number): Merge[] {
+  return linkage(distances, size, average);
+}
+
+/** Ward's linkage (J. H. Ward, 1963) of Euclid's distances. @returns size - 1 merges, lowest first. */
+export function wardLinkage(distances: Float64Array, size: number): Merge[] {
+  return linkage(distances, size, ward);
+}
+
+/** By chains of nearest neighbours (F. Murtagh, The Computer Journal 26, 1983): the square of `size` in time. */
+function linkage(distances: Float64Array, size: number, update: Update): Merge[] {
   const d = distances.slice();
   const members = new Float64Array(size).fill(1);
   const alive = Array.from({ length: size }, (_, i) => i);
@@ -69,9 +84,10 @@ export function averageLinkage(distances: Float64Array, size: number): Merge[] {
       alive.splice(alive.indexOf(a), 1);
       for (const other of alive) {
         if (other === b) continue;
-        const mean = (na * (d[a * size + other] ?? 0) + nb * (d[b * size + other] ?? 0)) / (na + nb);
-        d[b * size + other] = mean;
-        d[other * size + b] = mean;
+        const [da, db] = [d[a * size + other] ?? 0, d[b * size + other] ?? 0];
+        const value = update(da, db, least, na, nb, members[other] ?? 1);
+        d[b * size + other] = value;
+        d[other * size + b] = value;
       }
       break;
     }

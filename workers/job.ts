@@ -26,6 +26,7 @@ const execute: Record<Queue, (id: string, services: Services) => Promise<unknown
   embedding: async (id, services) => (await import("./embeddings/run")).executeEmbedding(id, services),
   fill: async (id, services) => (await import("./queues/fill")).executeQueueFill(id, services),
   facing: async (id, services) => (await import("./suites/face")).executeFacing(id, services),
+  features: async (id, services) => (await import("./run-features/run")).executeRunFeatures(id, services),
 };
 
 /**

@@ -1,4 +1,12 @@
-import { caseFacings, datasetQuality, embeddings, freezes, queueFills, suggestionSets } from "@/db/schema";
+import {
+  caseFacings,
+  datasetQuality,
+  embeddings,
+  freezes,
+  queueFills,
+  runFeatures,
+  suggestionSets,
+} from "@/db/schema";
 import type { EventType } from "@/server/core/events";
 import type { WorkTable } from "@/server/core/work";
 
@@ -10,6 +18,7 @@ export const works = {
   embedding: { table: embeddings, event: "EMBEDDING_CHANGED" },
   fill: { table: queueFills, event: "QUEUE_CHANGED" },
   facing: { table: caseFacings, event: "CASES_FACED" },
+  features: { table: runFeatures, event: "FEATURES_CHANGED" },
 } as const satisfies Record<string, { table: WorkTable; event: EventType }>;
 
 export const workQueues = Object.keys(works) as (keyof typeof works)[];

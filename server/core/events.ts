@@ -37,6 +37,10 @@ export const eventTypes = [
   "QUEUE_CHANGED",
   "QUALITY_CHANGED",
   "EMBEDDING_CHANGED",
+  /** A registered model: its versions, aliases, rule or promotions. */
+  "REGISTRY_CHANGED",
+  /** A worker is at what a run makes of its images, or has done so. Its object is the run. */
+  "FEATURES_CHANGED",
 ] as const;
 
 export type EventType = (typeof eventTypes)[number];

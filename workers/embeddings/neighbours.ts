@@ -7,6 +7,12 @@ const mostRows = 512;
 /** Beyond the neighbours asked for: float32 may put near ones in another order. */
 const besides = 6;
 
+/** Rows of features that are in memory, [count × width]. */
+interface Rows {
+  features: Float32Array;
+  count: number;
+}
+
 /**
  * The exact nearest neighbours (Euclid's distance) of some rows among each other. Candidates come from float32 products
  * |a|² + |b|² - 2ab; their distances are then calculated from the differences, in double precision, and sorted anew; of
@@ -15,33 +21,53 @@ const besides = 6;
  * @param k fewer where there are not so many other rows; at least two rows.
  * @param onRows called with the number of rows done, several times a second.
  */
-export async function nearestNeighbours(
+export function nearestNeighbours(
   features: Float32Array,
   width: number,
   rows: Uint32Array,
-  { k: wanted, onRows }: { k: number; onRows: (done: number) => Promise<void> },
+  { k, onRows }: { k: number; onRows: (done: number) => Promise<void> },
 ): Promise<Neighbours> {
   const n = rows.length;
-  const k = Math.min(wanted, n - 1);
   const gathered = new Float32Array(n * width);
   for (const [i, row] of rows.entries()) {
     gathered.set(features.subarray(row * width, (row + 1) * width), i * width);
   }
-  const found: Neighbours = { k, indices: new Int32Array(n * k), distances: new Float32Array(n * k) };
-  const all = tf.tensor2d(gathered, [n, width]);
+  const all = { features: gathered, count: n };
+  return nearestAmong(all, all, width, { k: Math.min(k, n - 1), onRows });
+}
+
+/**
+ * The same for each row of one list among the rows of another one; where both are the same list, a row is no neighbour of
+ * itself.
+ * @param k at most the rows of the other list, less one where it is the same.
+ */
+export async function nearestAmong(
+  asked: Rows,
+  among: Rows,
+  width: number,
+  { k, onRows }: { k: number; onRows: (done: number) => Promise<void> },
+): Promise<Neighbours> {
+  const found: Neighbours = {
+    k,
+    indices: new Int32Array(asked.count * k),
+    distances: new Float32Array(asked.count * k),
+  };
+  const all = tf.tensor2d(among.features, [among.count, width]);
   const squares = tf.tidy(() => all.square().sum(1));
-  const size = Math.max(1, Math.min(mostRows, Math.floor(mostDistances / n)));
-  const candidates = Math.min(n, k + 1 + besides);
+  const size = Math.max(1, Math.min(mostRows, Math.floor(mostDistances / among.count)));
+  const candidates = Math.min(among.count, k + 1 + besides);
   try {
-    for (let from = 0; from < n; from += size) {
-      const count = Math.min(size, n - from);
+    for (let from = 0; from < asked.count; from += size) {
+      const count = Math.min(size, asked.count - from);
       const near = tf.tidy(() => {
-        const products = all.slice([from, 0], [count, width]).matMul(all, false, true);
+        const part = asked.features.subarray(from * width, (from + count) * width);
+        const products = tf.tensor2d(part, [count, width]).matMul(all, false, true);
         // |a|² is the same for all of a row: it changes no order.
         return products.mul(2).sub(squares).topk(candidates, false).indices.dataSync<"int32">();
       });
       for (let i = 0; i < count; i++) {
-        keepNearest(found, gathered, width, from + i, near.subarray(i * candidates, (i + 1) * candidates));
+        const own = near.subarray(i * candidates, (i + 1) * candidates);
+        keepNearest(found, { asked, among, width, row: from + i }, own);
       }
       await onRows(from + count);
     }
@@ -53,17 +79,16 @@ export async function nearestNeighbours(
 
 function keepNearest(
   { k, indices, distances }: Neighbours,
-  features: Float32Array,
-  width: number,
-  row: number,
+  { asked, among, width, row }: { asked: Rows; among: Rows; width: number; row: number },
   candidates: Int32Array,
 ): void {
   const near = Array.from(candidates)
-    .filter((other) => other !== row)
+    .filter((other) => asked !== among || other !== row)
     .map((other) => {
       let square = 0;
       for (let i = 0; i < width; i++) {
-        square += ((features[row * width + i] as number) - (features[other * width + i] as number)) ** 2;
+        const own = asked.features[row * width + i] as number;
+        square += (own - (among.features[other * width + i] as number)) ** 2;
       }
       return { other, square };
     })

@@ -1,10 +1,21 @@
 import { setImmediate } from "node:timers/promises";
 import { eq, sql } from "drizzle-orm";
-import { type embeddingStages, embeddings } from "@/db/schema";
-import type { Work } from "@/server/core/work";
+import type { PgColumn } from "drizzle-orm/pg-core";
+import type { Transaction } from "@/db/connection";
+import type { embeddings } from "@/db/schema";
+import type { Work, WorkTable } from "@/server/core/work";
 
 export type EmbeddingWork = Work<typeof embeddings>;
-type Stage = (typeof embeddingStages)[number];
+/** Work in stages, each with its own progress. */
+type StagedTable = WorkTable & { stage: PgColumn; stageAt: PgColumn };
+interface StagedWork {
+  row: { id: string };
+  step(progress: Progress, write?: (tx: Transaction) => Promise<unknown>): Promise<void>;
+}
+interface Progress {
+  processed?: number;
+  total?: number;
+}
 
 /** The work is to be put down: cancelled or interrupted. */
 export class Stopped extends Error {
@@ -15,12 +26,13 @@ const breathMs = 100;
 const tellMs = 500;
 
 /** Lets the heartbeat have its turn within long calculations, ends them where asked, and tells how far they are. */
-export class Pace {
+export class Pace<Stage extends string> {
   private breathed = 0;
   private told = 0;
 
   constructor(
-    private readonly work: EmbeddingWork,
+    private readonly table: StagedTable,
+    private readonly work: StagedWork,
     private readonly stopped: () => unknown,
   ) {}
 
@@ -49,7 +61,7 @@ export class Pace {
 
   async begin(stage: Stage, total: number, processed = 0): Promise<void> {
     await this.work.step({ processed, total }, (tx) =>
-      tx.update(embeddings).set({ stage, stageAt: sql`now()` }).where(eq(embeddings.id, this.work.row.id)),
+      tx.update(this.table).set({ stage, stageAt: sql`now()` }).where(eq(this.table.id, this.work.row.id)),
     );
   }
 }

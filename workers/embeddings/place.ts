@@ -9,6 +9,8 @@ import { keptFeatures } from "./images";
 import { nearestNeighbours } from "./neighbours";
 import type { EmbeddingWork, Pace } from "./pace";
 
+type PlacePace = Pace<"neighbours" | "layout">;
+
 /** Neighbours that the map is made of: umap-learn's 15, which count the image itself. */
 const mapNeighbours = 14;
 /** An image is as far from its like as from the tenth of them. */
@@ -21,7 +23,7 @@ type Kept = Awaited<ReturnType<typeof keptFeatures>>;
 /** Finds the neighbours of the images of a map, lays them out, and tells how far each is from its like. */
 export async function placeImages(
   work: EmbeddingWork,
-  { db, axes, pace }: { db: Database; axes: KeptAxes; pace: Pace },
+  { db, axes, pace }: { db: Database; axes: KeptAxes; pace: PlacePace },
 ): Promise<void> {
   const kept = await keptFeatures(db, work.row.id);
   const { ids, features, width } = kept;
@@ -47,7 +49,7 @@ export async function placeImages(
 /** Neighbours among all images, and each image's distance from its like: those of its class, else all. */
 async function neighboursOf(
   { ids, classIds, features, width }: Kept,
-  pace: Pace,
+  pace: PlacePace,
 ): Promise<{ near: Neighbours; distances: Float32Array }> {
   const byClass = new Map<string, number[]>();
   for (const [row, classId] of classIds.entries()) {
@@ -83,7 +85,11 @@ function farthestOf({ k, distances }: Neighbours, row: number): number {
   return distances[row * k + Math.min(k, likeNeighbours) - 1] as number;
 }
 
-async function umapOf({ ids, features, width }: Kept, near: Neighbours, pace: Pace): Promise<Float32Array> {
+async function umapOf(
+  { ids, features, width }: Kept,
+  near: Neighbours,
+  pace: PlacePace,
+): Promise<Float32Array> {
   const epochs = layoutEpochs(ids.length);
   await pace.begin("layout", epochs);
   const steps = layOut(fuzzyGraph(near), firstTwo(features, width), { epochs, seed });

@@ -1,5 +1,5 @@
 import { eq, sql } from "drizzle-orm";
-import { embeddingAxes, embeddings } from "@/db/schema";
+import { embeddingAxes, type embeddingStages, embeddings } from "@/db/schema";
 import { carryOut, type WorkEnd, WorkFailed } from "@/server/core/work";
 import { FeatureModel } from "@/workers/inference/feature-model";
 import type { ImageServices } from "@/workers/services";
@@ -8,6 +8,8 @@ import { fitDatasetAxes, readFeatures } from "./features";
 import { drawnLimit, imageCount } from "./images";
 import { Pace, Stopped } from "./pace";
 import { placeImages } from "./place";
+
+type EmbeddingStage = (typeof embeddingStages)[number];
 
 /**
  * Makes a map of a dataset's images: asks a model what it makes of them, keeps that on its principal axes, finds the
@@ -22,7 +24,7 @@ export function executeEmbedding(
     { db, table: embeddings, event: "EMBEDDING_CHANGED", id, signal },
     async (work, stopped) => {
       const { row } = work;
-      const pace = new Pace(work, stopped);
+      const pace = new Pace<EmbeddingStage>(embeddings, work, stopped);
       const begin = async () => {
         const total = await imageCount(db, row.datasetId);
         if (total < 3) throw new WorkFailed("A map needs three images or more: import some first.");

@@ -12,7 +12,7 @@ export interface Tiling {
   gap: number;
 }
 
-/** A box in pixels of the content. */
+/** A box in pixels of the whole list. */
 export interface Box {
   left: number;
   top: number;
@@ -37,7 +37,7 @@ export function tilesIn({ left, top, right, bottom }: Box, tiling: Tiling): numb
   return indices;
 }
 
-/** What a drag has drawn, in pixels of the content. */
+/** What a drag has drawn, in pixels of the whole list. */
 export type Drawn = { kind: "box"; box: Box } | { kind: "lasso"; line: Lasso };
 
 /** Places of the tiles whose middle lies within a line, in their order. */
@@ -79,11 +79,14 @@ const leastStep = 4;
 export function useBand({
   scroller,
   tiling,
+  base,
   isLasso = false,
   onEnd,
 }: {
   scroller: RefObject<HTMLDivElement | null>;
   tiling: Tiling;
+  /** How much further up than in the whole list the tiles lie in the scroller's content. */
+  base: number;
   isLasso?: boolean;
   /** Absent: nothing is drawn. */
   onEnd?: (indices: readonly number[], isAdding: boolean) => void;
@@ -98,7 +101,7 @@ export function useBand({
     if (!element || !begin) return;
     const frame = element.getBoundingClientRect();
     const x = begin.clientX - frame.left + element.scrollLeft;
-    const y = begin.clientY - frame.top + element.scrollTop;
+    const y = begin.clientY - frame.top + element.scrollTop + base;
     const [x0 = x, y0 = y] = begin.line;
     if (!dragged.current && Math.hypot(x - x0, y - y0) < leastDrag) return;
     dragged.current = true;
@@ -158,7 +161,7 @@ export function useBand({
           press.current = {
             line: [
               event.clientX - frame.left + element.scrollLeft,
-              event.clientY - frame.top + element.scrollTop,
+              event.clientY - frame.top + element.scrollTop + base,
             ],
             isFree: isLasso || event.altKey,
             clientX: event.clientX,

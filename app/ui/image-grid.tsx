@@ -1,12 +1,12 @@
 "use client";
 
-import { useVirtualizer } from "@tanstack/react-virtual";
 import {
   type KeyboardEvent,
   type MouseEvent,
   type ReactNode,
   type RefObject,
   useEffect,
+  useEffectEvent,
   useId,
   useImperativeHandle,
   useRef,
@@ -17,6 +17,7 @@ import { type Drawn, useBand } from "./image-grid-band";
 import { ImageGridTile } from "./image-grid-tile";
 import { Skeleton } from "./skeleton";
 import { usePlace } from "./use-place";
+import { useRows } from "./use-rows";
 import { useSize } from "./use-size";
 
 export type ImageGridItem = {
@@ -36,6 +37,8 @@ export type SparseImages = {
   indexOf: (id: string) => number;
   /** these places are in view: make them known */
   onView: (first: number, last: number) => void;
+  /** the place of the selected image, where it is found out: it comes into view */
+  selectedAt?: number;
 };
 
 export type ImageChoice = {
@@ -53,8 +56,6 @@ export type ImageChoice = {
 
 const gap = 6;
 const captionHeight = 20;
-/** Browsers draw nothing taller; what lies beyond is not reached by scrolling. */
-const tallest = 16_000_000;
 
 /**
  * Any number of images; only what is visible is in the page. It fills its box, so give it a height (className).
@@ -103,37 +104,23 @@ export function ImageGrid({
 }) {
   const gridId = useId();
   const scroller = useRef<HTMLDivElement>(null);
-  const { width } = useSize(scroller);
+  const { width, height: view } = useSize(scroller);
   const inner = Math.max(0, width - 2 * gap);
   const columns = Math.max(1, Math.floor((inner + gap) / (size + gap)));
   const tile = inner > 0 ? (inner - gap * (columns - 1)) / columns : size;
   const captioned = hasCaptions ?? items?.some((item) => item.caption !== undefined) ?? false;
   const rowHeight = tile + gap + (captioned ? captionHeight : 0);
-  const given = sparse?.count ?? items?.length ?? 0;
-  const count = Math.min(given, Math.floor(tallest / rowHeight) * columns);
+  const count = sparse?.count ?? items?.length ?? 0;
   const rowCount = Math.ceil(count / columns);
   const itemAt = (index: number) => (sparse ? sparse.at(index) : items?.[index]);
 
-  const rows = useVirtualizer({
-    count: rowCount,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
-    overscan: 3,
-    paddingStart: gap,
-    scrollPaddingStart: gap,
-    scrollPaddingEnd: gap,
+  const isLaidOut = count > 0 && inner > 0 && view > 0;
+  const rows = useRows({
+    ...{ scroller, view: inner > 0 ? view : 0, rowCount, rowHeight, columns, gap },
   });
-  // A new row height voids what was measured
-  useEffect(() => rows.measure(), [rows, rowHeight]);
-
   const [moved, setMoved] = useState(0);
-  const noteScroll = usePlace(place, {
-    scroller,
-    columns,
-    rowHeight,
-    isLaidOut:
-      count > 0 && inner > 0 && Math.abs(rows.getTotalSize() - (gap + rowCount * rowHeight)) < rowHeight,
-    onBack: setMoved,
+  const notePlace = usePlace(place, {
+    ...{ columns, rowHeight, isLaidOut, offset: rows.offset, scrollTo: rows.scrollTo, onBack: setMoved },
   });
   useImperativeHandle(choice?.gridRef, () => scroller.current as HTMLElement);
   const indexOf = (id: string) =>
@@ -141,26 +128,29 @@ export function ImageGrid({
   const selectedIndex = selectedId && !choice?.isAny ? indexOf(selectedId) : -1;
   const active = Math.min(selectedIndex >= 0 ? selectedIndex : moved, Math.max(0, count - 1));
 
-  const visible = rows.getVirtualItems();
-  const nearEnd = rowCount > 0 && (visible.at(-1)?.index ?? 0) >= rowCount - 3;
-  const ask = useRef(onEndReached);
-  useEffect(() => {
-    ask.current = onEndReached;
+  const selectedAt = isLaidOut ? sparse?.selectedAt : undefined;
+  const showSelected = useEffectEvent((index: number) => {
+    setMoved(index);
+    rows.showRow(Math.floor(index / columns), "middle");
   });
+  useEffect(() => {
+    if (selectedAt !== undefined) showSelected(selectedAt);
+  }, [selectedAt]);
+
+  const visible = Array.from({ length: Math.max(0, rows.last - rows.first + 1) }, (_, i) => rows.first + i);
+  const nearEnd = rowCount > 0 && rows.last >= rowCount - 3;
+  const ask = useEffectEvent(() => onEndReached?.());
   const asks = nearEnd && !loadingMore && onEndReached !== undefined;
   // Each new page may leave the end in view
   useEffect(() => {
-    if (asks) ask.current?.();
+    if (asks) ask();
   }, [asks, count]);
 
-  const firstInView = (visible[0]?.index ?? 0) * columns;
-  const lastInView = Math.min(count, ((visible.at(-1)?.index ?? -1) + 1) * columns) - 1;
-  const view = useRef(sparse?.onView);
+  const firstInView = rows.first * columns;
+  const lastInView = Math.min(count, (rows.last + 1) * columns) - 1;
+  const tellView = useEffectEvent((first: number, last: number) => sparse?.onView(first, last));
   useEffect(() => {
-    view.current = sparse?.onView;
-  });
-  useEffect(() => {
-    if (lastInView >= firstInView) view.current?.(firstInView, lastInView);
+    if (lastInView >= firstInView) tellView(firstInView, lastInView);
   }, [firstInView, lastInView]);
 
   const anchor = useRef(0);
@@ -169,13 +159,14 @@ export function ImageGrid({
   const band = useBand({
     scroller,
     tiling: { columns, count, tile, rowHeight, gap },
+    base: rows.base,
     isLasso: choice?.isLasso,
     onEnd: choice && ((indices, isAdding) => choice.onChoose(indices, isAdding ? "add" : "set")),
   });
   const go = (index: number, isExtending = false) => {
     const next = Math.min(Math.max(index, 0), count - 1);
     setMoved(next);
-    rows.scrollToIndex(Math.floor(next / columns), { align: "auto" });
+    rows.showRow(Math.floor(next / columns), "near");
     if (isExtending) {
       choice?.onChoose(between(anchor.current, next), "set");
       return;
@@ -202,7 +193,7 @@ export function ImageGrid({
       return;
     }
     if (event.altKey || event.ctrlKey || event.metaKey) return;
-    const page = columns * Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight));
+    const page = columns * Math.max(1, Math.floor(view / rowHeight));
     const target: Record<string, number> = {
       ArrowLeft: active - 1,
       ArrowRight: active + 1,
@@ -263,7 +254,10 @@ export function ImageGrid({
       aria-multiselectable={choice ? true : undefined}
       aria-activedescendant={`${gridId}-${active}`}
       onKeyDown={onKeyDown}
-      onScroll={noteScroll}
+      onScroll={() => {
+        rows.onScroll();
+        notePlace();
+      }}
       {...band.handlers}
       className={cn(
         "group/grid relative h-[70dvh] overflow-y-auto focus-visible:-outline-offset-2",
@@ -272,18 +266,18 @@ export function ImageGrid({
         className,
       )}
     >
-      <div role="presentation" style={{ height: rows.getTotalSize() }} className="relative">
+      <div role="presentation" style={{ height: rows.height }} className="relative">
         {visible.map((row) => (
           // biome-ignore lint/a11y/useSemanticElements lint/a11y/useFocusableInteractive: focus stays on the grid (aria-activedescendant)
           <div
-            key={row.key}
+            key={row}
             role="row"
-            aria-rowindex={row.index + 1}
+            aria-rowindex={row + 1}
             className="absolute inset-x-1.5 flex"
-            style={{ top: row.start, gap }}
+            style={{ top: gap + row * rowHeight - rows.base, gap }}
           >
-            {Array.from({ length: Math.min(columns, count - row.index * columns) }, (_, column) => {
-              const index = row.index * columns + column;
+            {Array.from({ length: Math.min(columns, count - row * columns) }, (_, column) => {
+              const index = row * columns + column;
               const item = itemAt(index);
               return (
                 <ImageGridTile
@@ -307,13 +301,8 @@ export function ImageGrid({
             })}
           </div>
         ))}
-        {band.drawn ? <Drawing of={band.drawn} /> : null}
+        {band.drawn ? <Drawing of={band.drawn} base={rows.base} /> : null}
       </div>
-      {count < given ? (
-        <p className="py-2 text-center text-xs text-muted">
-          {`The first ${count.toLocaleString("en")} of ${given.toLocaleString("en")}: choose smaller tiles, narrow the filter, or sort the other way to see the rest.`}
-        </p>
-      ) : null}
       {loadingMore ? (
         <p role="status" className="py-2 text-center text-xs text-muted">
           Loading more…
@@ -323,13 +312,13 @@ export function ImageGrid({
   );
 }
 
-/** What a drag has drawn over the tiles. */
-function Drawing({ of }: { of: Drawn }) {
+/** What a drag has drawn over the tiles, which lie `base` further up than in the whole list. */
+function Drawing({ of, base }: { of: Drawn; base: number }) {
   if (of.kind === "lasso") {
     return (
       <svg aria-hidden className="pointer-events-none absolute inset-0 z-10 size-full">
         <polygon
-          points={of.line.join(" ")}
+          points={of.line.map((value, i) => (i % 2 === 0 ? value : value - base)).join(" ")}
           className="fill-accent-soft stroke-accent opacity-60"
           strokeWidth={2}
         />
@@ -340,7 +329,7 @@ function Drawing({ of }: { of: Drawn }) {
   return (
     <div
       className="pointer-events-none absolute z-10 border border-accent bg-accent-soft opacity-60"
-      style={{ left, top, width: right - left, height: bottom - top }}
+      style={{ left, top: top - base, width: right - left, height: bottom - top }}
     />
   );
 }

@@ -1,6 +1,6 @@
 "use client";
 
-import { type RefObject, useEffect, useRef } from "react";
+import { useEffect, useRef } from "react";
 
 /** How far each list was scrolled when it was left, in items; the oldest are forgotten. */
 const left = new Map<string, number>();
@@ -14,34 +14,36 @@ const mostKept = 100;
 export function usePlace(
   name: string | undefined,
   {
-    scroller,
     columns,
     rowHeight,
     isLaidOut,
+    offset,
+    scrollTo,
     onBack,
   }: {
-    scroller: RefObject<HTMLElement | null>;
     columns: number;
     rowHeight: number;
     /** whether the content has the height that its rows make */
     isLaidOut: boolean;
+    /** how far the list is scrolled, in pixels */
+    offset: () => number;
+    scrollTo: (offset: number) => void;
     onBack: (first: number) => void;
   },
 ): () => void {
   const current = useRef<string | undefined>(undefined);
   useEffect(() => {
-    const element = scroller.current;
-    if (!isLaidOut || !element || current.current === name) return;
+    if (!isLaidOut || current.current === name) return;
     current.current = name;
     const place = name === undefined ? undefined : left.get(name);
     if (!place) return;
-    element.scrollTop = (place / columns) * rowHeight;
+    scrollTo((place / columns) * rowHeight);
     onBack(Math.round(place / columns) * columns);
   });
   return () => {
-    if (name === undefined || current.current !== name || !scroller.current) return;
+    if (name === undefined || current.current !== name) return;
     left.delete(name);
-    left.set(name, (scroller.current.scrollTop / rowHeight) * columns);
+    left.set(name, (offset() / rowHeight) * columns);
     const [oldest] = left.keys();
     if (left.size > mostKept && oldest !== undefined) left.delete(oldest);
   };

@@ -4,6 +4,7 @@ import { User } from "@/server/teams/schema";
 import {
   type BoundedCount as BoundedRow,
   classSplitsOf,
+  type Faceted,
   importsOf,
   labellersOf,
   labelSourcesOf,
@@ -12,10 +13,11 @@ import {
   type ValueCount,
 } from "./facets";
 import { DatasetImageFilterInput, DatasetImageSortInput } from "./filter-schema";
-import { datasetImageList, type Narrowed } from "./grid";
+import { datasetImageList } from "./grid";
 import { ClassSplitCount, Dataset } from "./schema";
 
 const isExact = "False: there are more than counted.";
+const countsAll = "Count to the end, which may take a second of a million images.";
 
 const BoundedCount = builder.objectRef<BoundedRow>("BoundedCount").implement({
   fields: (t) => ({
@@ -79,7 +81,7 @@ const MarksFacet = builder.objectRef<Awaited<ReturnType<typeof marksOf>>>("Marks
   }),
 });
 
-const DatasetFacets = builder.objectRef<Narrowed>("DatasetFacets").implement({
+const DatasetFacets = builder.objectRef<Faceted>("DatasetFacets").implement({
   description:
     "By what the images of a filter can be narrowed further. Each field is counted without its own choice, so that another can be taken.",
   fields: (t) => ({
@@ -109,8 +111,14 @@ const DatasetFacets = builder.objectRef<Narrowed>("DatasetFacets").implement({
 builder.objectFields(Dataset, (t) => ({
   facets: t.field({
     type: DatasetFacets,
-    args: { filter: t.arg({ type: DatasetImageFilterInput }) },
-    resolve: (dataset, args, context) => datasetImageList(context, dataset, args),
+    args: {
+      filter: t.arg({ type: DatasetImageFilterInput }),
+      isAll: t.arg.boolean({ description: countsAll }),
+    },
+    resolve: async (dataset, { filter, isAll }, context) => ({
+      ...(await datasetImageList(context, dataset, { filter })),
+      isAll: isAll ?? false,
+    }),
   }),
   total: t.field({
     type: ImageTotal,
@@ -119,7 +127,7 @@ builder.objectFields(Dataset, (t) => ({
     args: {
       filter: t.arg({ type: DatasetImageFilterInput }),
       sort: t.arg({ type: DatasetImageSortInput }),
-      isAll: t.arg.boolean({ description: "Count to the end, which may take a second of a million images." }),
+      isAll: t.arg.boolean({ description: countsAll }),
     },
     resolve: async (dataset, args, context) =>
       totalOf(context.db, await datasetImageList(context, dataset, args), args.isAll ?? false),

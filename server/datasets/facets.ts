@@ -29,9 +29,9 @@ export interface ValueCount<Value> extends BoundedCount {
   value: Value;
 }
 
-const bounded = (count: number, limit: number): BoundedCount => ({
-  count: Math.min(count, limit),
-  isExact: count <= limit,
+const bounded = (count: number, limit: number | null): BoundedCount => ({
+  count: limit === null ? count : Math.min(count, limit),
+  isExact: limit === null || count <= limit,
 });
 
 /**
@@ -52,6 +52,9 @@ export async function totalOf(
   return { ...bounded(await countUpTo(db, list, countLimit + 1), countLimit), at };
 }
 
+/** Images of a filter, and whether each value is counted to its end, which of a million images may take a second. */
+export type Faceted = Narrowed & { isAll: boolean };
+
 /**
  * Images by class and split that the rest of a filter lets through: each pair, so that both fields can be counted
  * without their own choice. `isExact` is false where there are more images than are counted: those of a pair are then
@@ -59,7 +62,7 @@ export async function totalOf(
  */
 export async function classSplitsOf(
   db: Queryable,
-  { dataset, filter }: Narrowed,
+  { dataset, filter, isAll }: Faceted,
 ): Promise<{ pairs: ClassSplitCount[]; isExact: boolean }> {
   if (isOfClassAndSplit(filter)) return { pairs: await classCountsOf(db, dataset.id), isExact: true };
   const rest = { ...filter, classIds: null, splits: null };
@@ -69,30 +72,31 @@ export async function classSplitsOf(
     count: number;
   }>(sql`
     select i.class_id as "classId", m.split, count(*)::int as count
-    from ${matchesOf({ dataset, filter: rest }, pairLimit + 1)} m join images i on i.id = m.image_id
+    from ${matchesOf({ dataset, filter: rest }, isAll ? null : pairLimit + 1)} m join images i on i.id = m.image_id
     group by 1, 2 order by 1, 2`);
   const all = pairs.reduce((sum, { count }) => sum + count, 0);
-  return { pairs: [...pairs], isExact: all <= pairLimit };
+  return { pairs: [...pairs], isExact: isAll || all <= pairLimit };
 }
 
 /** Values of a field with how many images they let through beside the rest of the filter; without those of none. */
 async function countEach<Value>(
   db: Queryable,
-  { dataset, filter }: Narrowed,
+  { dataset, filter, isAll }: Faceted,
   values: readonly Value[],
   fieldOf: (value: Value) => Partial<DatasetImageFilter>,
 ): Promise<ValueCount<Value>[]> {
+  const limit = isAll ? null : valueLimit;
   const counted: ValueCount<Value>[] = [];
   for (const value of values) {
     const list = { dataset, filter: { ...filter, ...fieldOf(value) } };
-    const count = bounded(await countUpTo(db, list, valueLimit + 1), valueLimit);
+    const count = bounded(await countUpTo(db, list, limit === null ? null : limit + 1), limit);
     if (count.count > 0) counted.push({ value, ...count });
   }
   return counted;
 }
 
 /** By the people of the team who gave labels. */
-export async function labellersOf(db: Queryable, list: Narrowed): Promise<ValueCount<string>[]> {
+export async function labellersOf(db: Queryable, list: Faceted): Promise<ValueCount<string>[]> {
   const people = await db
     .select({ id: members.userId })
     .from(members)
@@ -108,12 +112,12 @@ export async function labellersOf(db: Queryable, list: Narrowed): Promise<ValueC
 }
 
 /** By where labels came from. */
-export function labelSourcesOf(db: Queryable, list: Narrowed) {
+export function labelSourcesOf(db: Queryable, list: Faceted) {
   return countEach(db, list, labelSource.enumValues, (source) => ({ labelSources: [source] }));
 }
 
 /** By the import that brought the image, newest first. */
-export async function importsOf(db: Queryable, list: Narrowed) {
+export async function importsOf(db: Queryable, list: Faceted) {
   const rows = await db
     .select({ id: imports.id, fileName: imports.fileName })
     .from(imports)
@@ -124,7 +128,7 @@ export async function importsOf(db: Queryable, list: Narrowed) {
 }
 
 /** Those that are flagged, that have an error case, and on whose class people of a queue differ. */
-export async function marksOf(db: Queryable, list: Narrowed) {
+export async function marksOf(db: Queryable, list: Faceted) {
   const [flagged] = await countEach(db, list, [true], (flagged) => ({ flagged }));
   const [hasErrorCase] = await countEach(db, list, [true], (hasErrorCase) => ({ hasErrorCase }));
   const [votesDiffer] = await countEach(db, list, [true], (votesDiffer) => ({ votesDiffer }));

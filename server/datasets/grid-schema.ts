@@ -2,7 +2,7 @@ import { builder } from "@/server/graphql/builder";
 import { page } from "@/server/graphql/paging";
 import { Image } from "@/server/images/schema";
 import { DatasetImageFilterInput, DatasetImageSortInput } from "./filter-schema";
-import { type DatasetImage, datasetImageCursor, datasetImageList, datasetImagesPage } from "./grid";
+import { type DatasetImage, datasetImageCursor, datasetImageList, datasetImagesPage, placeOf } from "./grid";
 import { Dataset, Split } from "./schema";
 
 const DatasetImageEdge = builder.edgeObject({
@@ -27,6 +27,18 @@ const DatasetImageConnection = builder.connectionObject(
 );
 
 builder.objectFields(Dataset, (t) => ({
+  imagePlace: t.int({
+    nullable: true,
+    description:
+      "How many images of the list come before this one; null where it is not in the list. What `images` takes as `at`.",
+    args: {
+      imageId: t.arg.id({ required: true }),
+      filter: t.arg({ type: DatasetImageFilterInput }),
+      sort: t.arg({ type: DatasetImageSortInput }),
+    },
+    resolve: async (dataset, args, context) =>
+      placeOf(context.db, await datasetImageList(context, dataset, args), args.imageId),
+  }),
   images: t.connection(
     {
       type: Image,

@@ -222,9 +222,32 @@ function orderOf(walk: Walk, isDescending: boolean): SQL {
     : sql`${walk.key}${direction}, ${walk.id}${direction}`;
 }
 
-/** Which images and of which split a filter lets through, at most `limit` of them, in no order: a subquery. */
-export function matchesOf(list: Narrowed, limit: number): SQL {
-  return sql`(select ${datasetImages.imageId}, ${datasetImages.split} ${source(list, plainWalk)} limit ${limit})`;
+/**
+ * Which images a filter lets through, of which split and import, at most `limit` of them unless it is null, in no order:
+ * a subquery.
+ */
+export function matchesOf(list: Narrowed, limit: number | null): SQL {
+  const most = limit === null ? sql`` : sql` limit ${limit}`;
+  return sql`(select ${datasetImages.imageId}, ${datasetImages.split}, ${datasetImages.importId}
+    ${source(list, plainWalk)}${most})`;
+}
+
+/** How many images of a list come before one of them, by walking their keys; null where it is not in the list. */
+export async function placeOf(
+  db: Queryable,
+  list: DatasetImageList,
+  imageId: string,
+): Promise<number | null> {
+  const walk = walkOf(list);
+  const single = { ...walk, classWalk: undefined, id: walk.classWalk ? plainWalk.id : walk.id };
+  const [own] = await db.execute<{ id: string; key: string | number | null }>(sql`
+    select ${single.id} as id, ${single.key ?? sql`null`} as key
+    ${source(list, single, eq(datasetImages.imageId, imageId))}`);
+  if (!own) return null;
+  const before = beyond(walk, !(list.sort.descending ?? false), datasetImageCursor(own));
+  const [row] = await db.execute<{ count: number }>(sql`
+    select count(*)::int as count from (select ${source(list, walk, before)}) before`);
+  return row?.count ?? 0;
 }
 
 /** How many images a list has, counting no further than `limit`. */

@@ -40,6 +40,17 @@ async function ask(variables: Record<string, unknown>, first = 500): Promise<Pag
   return (data as { dataset: { images: Page } }).dataset.images;
 }
 
+async function placeOf(imageId: string | undefined, list: Record<string, unknown>): Promise<number | null> {
+  const { data, errors } = await execute(
+    world.owner.context,
+    `query ($id: ID!, $imageId: ID!, $filter: DatasetImageFilter, $sort: DatasetImageSort) {
+      dataset(id: $id) { imagePlace(imageId: $imageId, filter: $filter, sort: $sort) } }`,
+    { id: datasetId, imageId, ...list },
+  );
+  expect(errors).toBeUndefined();
+  return (data as { dataset: { imagePlace: number | null } }).dataset.imagePlace;
+}
+
 const idsOf = (page: Page) => page.edges.map(({ node }) => node.id);
 
 const hasText = (part: string) => (image: Known) =>
@@ -157,6 +168,10 @@ describe("the images of a dataset", () => {
         expect(seen, by).toEqual(all);
         expect(idsOf(await ask({ filter, sort, at: 11 }, 5)), by).toEqual(all.slice(11, 16));
         expect(idsOf(await ask({ filter, sort, at: 1000 }, 5))).toEqual([]);
+        expect(await placeOf(all[11], { filter, sort }), by).toBe(11);
+        expect(await placeOf(all[0], { filter, sort }), by).toBe(0);
+        const outside = known.find(({ id }) => !all.includes(id));
+        expect(await placeOf(outside?.id, { filter, sort }), by).toBeNull();
         // A cursor is of the row, not of the direction: from it the other way lie those before it.
         const { edges } = await ask({ filter, sort, at: 11 }, 1);
         const back = await ask({ filter, sort: sortOf(by, !descending), after: edges[0]?.cursor }, 4);

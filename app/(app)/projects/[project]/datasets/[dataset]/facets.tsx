@@ -2,65 +2,20 @@
 
 import { useQuery } from "@apollo/client/react";
 import { graphql } from "@/app/graphql/generated";
-import type { DatasetImageFilter } from "@/app/graphql/generated/graphql";
 import { Checkbox } from "@/app/ui/choices";
 import { Select } from "@/app/ui/inputs";
 import { ClassLabel } from "../../class-label";
 import { useProject } from "../../project-context";
-import { useRefetchOn } from "../../use-refetch-on";
 import { useAskedRun } from "./asked";
 import { useDataset } from "./dataset-context";
 import { FacetList, type FacetValue, formatBounded } from "./facet-list";
 import { noValue } from "./image-filter-url";
 import { RangeFields } from "./range-fields";
+import { useClassSplits, useFacets } from "./use-facets";
 import { type ImageFilterState, toggled } from "./use-image-filter";
 
-const datasetFacets = graphql(`
-  query DatasetFacets($id: ID!, $filter: DatasetImageFilter, $projectId: ID!) {
-    dataset(id: $id) {
-      id
-      facets(filter: $filter) {
-        labellers {
-          labeller {
-            id
-            name
-          }
-          count {
-            count
-            isExact
-          }
-        }
-        labelSources {
-          source
-          count {
-            count
-            isExact
-          }
-        }
-        imports {
-          importId
-          fileName
-          count {
-            count
-            isExact
-          }
-        }
-        marks {
-          flagged {
-            count
-            isExact
-          }
-          hasErrorCase {
-            count
-            isExact
-          }
-          votesDiffer {
-            count
-            isExact
-          }
-        }
-      }
-    }
+const datasetRuns = graphql(`
+  query DatasetRuns($projectId: ID!) {
     project(id: $projectId) {
       id
       runs(first: 200) {
@@ -69,26 +24,6 @@ const datasetFacets = graphql(`
             id
             number
             name
-          }
-        }
-      }
-    }
-  }
-`);
-
-const datasetClassSplits = graphql(`
-  query DatasetClassSplits($id: ID!, $filter: DatasetImageFilter) {
-    dataset(id: $id) {
-      id
-      facets(filter: $filter) {
-        classSplits {
-          isExact
-          pairs {
-            class {
-              id
-            }
-            split
-            count
           }
         }
       }
@@ -106,38 +41,14 @@ const figures = [
   { name: "proportion", label: "Width by height", step: 0.1 },
 ] as const;
 
-/** Images by class and by split within a filter, each counted without its own choice. */
-export function useClassSplits(datasetId: string, filter: DatasetImageFilter) {
-  const { data, refetch } = useQuery(datasetClassSplits, { variables: { id: datasetId, filter } });
-  useRefetchOn(["DATASET_CHANGED"], datasetId, () => refetch());
-  useRefetchOn(["LABELS_CHANGED"], null, () => refetch());
-  const facet = data?.dataset.facets.classSplits;
-  const isIn = <T,>(wanted: readonly (T | null)[] | null | undefined, value: T | null) =>
-    !wanted?.length || wanted.includes(value);
-  const sum = (pairs: readonly { count: number }[]) => pairs.reduce((all, { count }) => all + count, 0);
-  return {
-    isExact: facet?.isExact ?? true,
-    ofClass: (id: string | null) =>
-      facet &&
-      sum(facet.pairs.filter((pair) => (pair.class?.id ?? null) === id && isIn(filter.splits, pair.split))),
-    ofSplit: (split: string | null) =>
-      facet &&
-      sum(
-        facet.pairs.filter((pair) => pair.split === split && isIn(filter.classIds, pair.class?.id ?? null)),
-      ),
-  };
-}
-
 /** Everything that images can be narrowed by, each value with how many images it leaves. */
 export function Facets({ state }: { state: ImageFilterState }) {
   const { url, filter, change } = state;
   const project = useProject();
   const dataset = useDataset();
-  const { data } = useQuery(datasetFacets, {
-    variables: { id: dataset.id, filter, projectId: project.id },
-  });
-  const byClass = useClassSplits(dataset.id, filter);
-  const facets = data?.dataset.facets;
+  const { data } = useQuery(datasetRuns, { variables: { projectId: project.id } });
+  const byClass = useClassSplits(dataset.id, filter, true);
+  const facets = useFacets(dataset.id, filter);
   const run = useAskedRun(url);
   const listed = data?.project.runs.edges.map(({ node }) => node) ?? [];
   // One that is older than those of the list can be asked for by its address.

@@ -1,6 +1,7 @@
 "use client";
 
 import { FilterX, Images, LassoSelect, RefreshCw, Upload } from "lucide-react";
+import { useQueryState } from "nuqs";
 import { useState } from "react";
 import { Button } from "@/app/ui/button";
 import { Checkbox } from "@/app/ui/choices";
@@ -16,13 +17,14 @@ import { usePageTitle, useProject } from "../../project-context";
 import { QueueLink } from "../../queues/queue-link";
 import { useDataset } from "./dataset-context";
 import { formatBounded } from "./facet-list";
-import { useClassSplits } from "./facets";
 import { FilterBar } from "./filter-bar";
 import { SavedViews } from "./saved-views";
 import { SelectionBar } from "./selection-bar";
 import { TileCaption } from "./tile-caption";
 import { useDatasetImages } from "./use-dataset-images";
+import { useClassSplits } from "./use-facets";
 import { toggled, useImageFilter } from "./use-image-filter";
+import { useImagePlace } from "./use-image-place";
 import { useSelection } from "./use-selection";
 
 const captionsKey = "offdiagonal.image-captions";
@@ -55,6 +57,8 @@ export default function DatasetImagesPage() {
   const state = useImageFilter();
   const { url, filter, sort, isFiltered, change, clear } = state;
   const images = useDatasetImages(dataset.id, filter, sort);
+  const [image] = useQueryState("image");
+  const selectedAt = useImagePlace(dataset.id, { filter, sort }, image, images);
   const selection = useSelection(images, { datasetId: dataset.id, filter });
   useKey("shift+l", selection.toggleLasso);
   const byClass = useClassSplits(dataset.id, filter);
@@ -87,7 +91,7 @@ export default function DatasetImagesPage() {
       sparse={
         images.count === null
           ? undefined
-          : { count: images.count, at: itemAt, indexOf: images.indexOf, onView: images.onView }
+          : { count: images.count, at: itemAt, indexOf: images.indexOf, onView: images.onView, selectedAt }
       }
       hasCaptions={captions}
       choice={selection.choice}

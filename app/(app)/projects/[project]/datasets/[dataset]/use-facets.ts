@@ -1,0 +1,131 @@
+"use client";
+
+import { useQuery } from "@apollo/client/react";
+import { graphql } from "@/app/graphql/generated";
+import type { DatasetImageFilter } from "@/app/graphql/generated/graphql";
+import { useRefetchOn } from "../../use-refetch-on";
+
+const datasetFacets = graphql(`
+  query DatasetFacets($id: ID!, $filter: DatasetImageFilter, $isAll: Boolean!) {
+    dataset(id: $id) {
+      id
+      facets(filter: $filter, isAll: $isAll) {
+        labellers {
+          labeller {
+            id
+            name
+          }
+          count {
+            count
+            isExact
+          }
+        }
+        labelSources {
+          source
+          count {
+            count
+            isExact
+          }
+        }
+        imports {
+          importId
+          fileName
+          count {
+            count
+            isExact
+          }
+        }
+        marks {
+          flagged {
+            count
+            isExact
+          }
+          hasErrorCase {
+            count
+            isExact
+          }
+          votesDiffer {
+            count
+            isExact
+          }
+        }
+      }
+    }
+  }
+`);
+
+const datasetClassSplits = graphql(`
+  query DatasetClassSplits($id: ID!, $filter: DatasetImageFilter, $isAll: Boolean!) {
+    dataset(id: $id) {
+      id
+      facets(filter: $filter, isAll: $isAll) {
+        classSplits {
+          isExact
+          pairs {
+            class {
+              id
+            }
+            split
+            count
+          }
+        }
+      }
+    }
+  }
+`);
+
+/**
+ * Images by class and by split within a filter, each counted without its own choice; to the end where `isAll`, which
+ * shows what is counted so far until then.
+ */
+export function useClassSplits(datasetId: string, filter: DatasetImageFilter, isAll = false) {
+  const variables = { id: datasetId, filter };
+  const soon = useQuery(datasetClassSplits, { variables: { ...variables, isAll: false } });
+  const isOpen = isAll && soon.data?.dataset.facets.classSplits.isExact === false;
+  const all = useQuery(datasetClassSplits, { variables: { ...variables, isAll: true }, skip: !isOpen });
+  const refetch = () => Promise.all([soon.refetch(), isOpen ? all.refetch() : null]);
+  useRefetchOn(["DATASET_CHANGED"], datasetId, refetch);
+  useRefetchOn(["LABELS_CHANGED"], null, refetch);
+  const facet =
+    (isOpen ? all.data : undefined)?.dataset.facets.classSplits ?? soon.data?.dataset.facets.classSplits;
+  const isIn = <T>(wanted: readonly (T | null)[] | null | undefined, value: T | null) =>
+    !wanted?.length || wanted.includes(value);
+  const sum = (pairs: readonly { count: number }[]) => pairs.reduce((total, { count }) => total + count, 0);
+  return {
+    isExact: facet?.isExact ?? true,
+    ofClass: (id: string | null) =>
+      facet &&
+      sum(facet.pairs.filter((pair) => (pair.class?.id ?? null) === id && isIn(filter.splits, pair.split))),
+    ofSplit: (split: string | null) =>
+      facet &&
+      sum(
+        facet.pairs.filter((pair) => pair.split === split && isIn(filter.classIds, pair.class?.id ?? null)),
+      ),
+  };
+}
+
+/**
+ * What else the images of a filter can be narrowed by, with how many are left then: counted up to a limit at once, and to
+ * the end where there are more.
+ */
+export function useFacets(datasetId: string, filter: DatasetImageFilter) {
+  const variables = { id: datasetId, filter };
+  const fetchPolicy = "cache-and-network";
+  const soon = useQuery(datasetFacets, { variables: { ...variables, isAll: false }, fetchPolicy });
+  const first = soon.data?.dataset.facets;
+  const isOpen =
+    first !== undefined &&
+    ![
+      ...[...first.labellers, ...first.labelSources, ...first.imports].map(({ count }) => count),
+      ...[first.marks.flagged, first.marks.hasErrorCase, first.marks.votesDiffer],
+    ].every(({ isExact }) => isExact);
+  const all = useQuery(datasetFacets, {
+    variables: { ...variables, isAll: true },
+    fetchPolicy,
+    skip: !isOpen,
+  });
+  const refetch = () => Promise.all([soon.refetch(), isOpen ? all.refetch() : null]);
+  useRefetchOn(["DATASET_CHANGED"], datasetId, refetch);
+  useRefetchOn(["LABELS_CHANGED"], null, refetch);
+  return (isOpen ? all.data?.dataset.facets : undefined) ?? first;
+}

@@ -1,7 +1,7 @@
-import { boolean, index, jsonb, pgTable, text } from "drizzle-orm/pg-core";
+import { boolean, index, jsonb, pgTable, primaryKey, smallint, text } from "drizzle-orm/pg-core";
 import { user } from "./auth";
 import { createdAt, id, workColumns } from "./columns";
-import { datasets, type SplitSettings, versions } from "./datasets";
+import { datasets, type SplitSettings, split, versions } from "./datasets";
 import { projects } from "./projects";
 
 /** What a freeze was asked for. */
@@ -50,4 +50,28 @@ export const freezes = pgTable(
     ...workColumns(),
   },
   (t) => [index().on(t.datasetId, t.id), index().on(t.versionId)],
+);
+
+/** What can have become of an image between two versions; relabelled and moved can both be. */
+export const changeKinds = ["added", "removed", "relabelled", "moved"] as const;
+
+/**
+ * Images by which a draft differs from the version before it, the first of each kind; they go with the freeze. Classes are
+ * places: `from` in the version before, `to` in the draft.
+ */
+export const draftChanges = pgTable(
+  "draft_changes",
+  {
+    freezeId: text()
+      .notNull()
+      .references(() => freezes.id, { onDelete: "cascade" }),
+    kind: text({ enum: changeKinds }).notNull(),
+    /** No foreign key: who looks at a draft is shown those that are still there. */
+    imageId: text().notNull(),
+    fromClass: smallint(),
+    fromSplit: split(),
+    toClass: smallint(),
+    toSplit: split(),
+  },
+  (t) => [primaryKey({ columns: [t.freezeId, t.kind, t.imageId] })],
 );

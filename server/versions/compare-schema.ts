@@ -1,4 +1,4 @@
-import { versions } from "@/db/schema";
+import { changeKinds, versions } from "@/db/schema";
 import { AppError, notFound } from "@/server/core/errors";
 import { Split } from "@/server/datasets/schema";
 import { builder } from "@/server/graphql/builder";
@@ -9,7 +9,6 @@ import {
   type ChangedImage,
   type Comparison,
   changedImagesPage,
-  changeKinds,
   countChanges,
   type ChangeGroup as GroupRow,
   type Place as PlaceRow,
@@ -17,12 +16,13 @@ import {
 import { frozenClasses, type Version as VersionRow } from "./queries";
 import { Version, VersionClass } from "./schema";
 
-const ChangeKind = builder.enumType("VersionChangeKind", {
+export const ChangeKind = builder.enumType("VersionChangeKind", {
   description: "What became of an image between two versions; relabelled and moved can both be.",
   values: changeKinds,
 });
 
-type Placed = Partial<PlaceRow> & { version: VersionRow };
+/** A place among the classes of a version, or of a draft. */
+type Placed = Partial<PlaceRow> & { classes: VersionRow["classes"] };
 
 const Place = builder.objectRef<Placed>("VersionPlace").implement({
   description: "Where images lie in a version.",
@@ -30,8 +30,8 @@ const Place = builder.objectRef<Placed>("VersionPlace").implement({
     class: t.field({
       type: VersionClass,
       nullable: true,
-      resolve: ({ classIndex, version }) =>
-        classIndex === undefined ? null : (frozenClasses(version)[classIndex] ?? null),
+      resolve: ({ classIndex, classes }) =>
+        classIndex === undefined ? null : (frozenClasses({ classes })[classIndex] ?? null),
     }),
     split: t.field({ type: Split, nullable: true, resolve: ({ split }) => split ?? null }),
   }),
@@ -49,8 +49,8 @@ const Group = builder
     }),
   });
 
-const placed = (place: Partial<PlaceRow> | null, version: VersionRow): Placed | null =>
-  place && { ...place, version };
+const placed = (place: Partial<PlaceRow> | null, { classes }: Pick<VersionRow, "classes">): Placed | null =>
+  place && { ...place, classes };
 
 const Changes = builder
   .objectRef<Awaited<ReturnType<typeof countChanges>> & { of: Comparison }>("VersionChanges")
@@ -71,25 +71,31 @@ const Changes = builder
     }),
   });
 
-type Edge = ChangedImage & { of: Comparison };
+type Edge = Omit<ChangedImage, "from" | "to"> & { from: Placed | null; to: Placed | null };
 
-const ChangedImageEdge = builder.edgeObject({
+/** An image of a comparison, which knows the classes that its two places are among. */
+export const changedEdge = (
+  image: ChangedImage,
+  { a, b }: { a: Pick<VersionRow, "classes">; b: Pick<VersionRow, "classes"> },
+): Edge => ({ ...image, from: placed(image.from, a), to: placed(image.to, b) });
+
+export const ChangedImageEdge = builder.edgeObject({
   type: Image,
   name: "ChangedImageEdge",
   fields: (t) => ({
     from: t.field({
       type: Place,
       nullable: true,
-      resolve: (edge) => placed((edge.node as Edge).from, (edge.node as Edge).of.a),
+      resolve: (edge) => (edge.node as Edge).from,
     }),
     to: t.field({
       type: Place,
       nullable: true,
-      resolve: (edge) => placed((edge.node as Edge).to, (edge.node as Edge).of.b),
+      resolve: (edge) => (edge.node as Edge).to,
     }),
   }),
 });
-const ChangedImageConnection = builder.connectionObject(
+export const ChangedImageConnection = builder.connectionObject(
   { type: Image, name: "ChangedImageConnection" },
   ChangedImageEdge,
 );
@@ -117,9 +123,9 @@ const VersionComparison = builder.objectRef<Comparison>("VersionComparison").imp
         resolve: (of, args, context) =>
           page(
             args,
-            (image: Edge) => image.id,
+            (image) => image.id,
             async (request) =>
-              (await changedImagesPage(context.db, of, args, request)).map((image) => ({ ...image, of })),
+              (await changedImagesPage(context.db, of, args, request)).map((image) => changedEdge(image, of)),
           ),
       },
       ChangedImageConnection,

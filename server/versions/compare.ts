@@ -1,13 +1,14 @@
-import { type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, gt, type SQL, sql } from "drizzle-orm";
 import type { Queryable } from "@/db/connection";
-import { blobs, images } from "@/db/schema";
+import { blobs, type changeKinds, draftChanges, images } from "@/db/schema";
 import type { Split } from "@/server/datasets/queries";
 import type { PageRequest } from "@/server/graphql/paging";
 import { type ImageRow, imageColumns } from "@/server/images/queries";
 import type { Version } from "./queries";
 
-/** What can have become of an image between two versions; relabelled and moved can both be. */
-export const changeKinds = ["added", "removed", "relabelled", "moved"] as const;
+/** Images of a kind that a draft lists; its numbers count all. */
+export const mostListed = 10_000;
+
 export type ChangeKind = (typeof changeKinds)[number];
 
 /** Where an image lies in a version. */
@@ -112,12 +113,42 @@ export async function changedImagesPage(
     .innerJoin(images, sql`${images.id} = changed.image_id`)
     .innerJoin(blobs, sql`${blobs.sha256} = ${images.sha256}`)
     .orderBy(sql`changed.image_id`);
-  const place = (classIndex: number | null, split: Split | null) =>
-    classIndex === null || split === null ? null : { classIndex, split };
   return rows.map(({ aClass, aSplit, bClass, bSplit, ...row }) => ({
     ...row,
     from: place(aClass, aSplit),
     to: place(bClass, bSplit),
+  }));
+}
+
+const place = (classIndex: number | null, split: Split | null): Place | null =>
+  classIndex === null || split === null ? null : { classIndex, split };
+
+/** A page of the images by which a draft differs from the version before it, in the order of their ids. */
+export async function draftImagesPage(
+  db: Queryable,
+  freezeId: string,
+  kind: ChangeKind,
+  { after, limit }: PageRequest,
+): Promise<ChangedImage[]> {
+  const { fromClass, fromSplit, toClass, toSplit } = draftChanges;
+  const rows = await db
+    .select({ ...imageColumns, fromClass, fromSplit, toClass, toSplit })
+    .from(draftChanges)
+    .innerJoin(images, eq(images.id, draftChanges.imageId))
+    .innerJoin(blobs, eq(blobs.sha256, images.sha256))
+    .where(
+      and(
+        eq(draftChanges.freezeId, freezeId),
+        eq(draftChanges.kind, kind),
+        after === undefined ? undefined : gt(draftChanges.imageId, after),
+      ),
+    )
+    .orderBy(asc(draftChanges.imageId))
+    .limit(limit);
+  return rows.map(({ fromClass, fromSplit, toClass, toSplit, ...row }) => ({
+    ...row,
+    from: place(fromClass, fromSplit),
+    to: place(toClass, toSplit),
   }));
 }
 

@@ -3,10 +3,15 @@ import { type Draft, datasetImages, freezes, split } from "@/db/schema";
 import type { Context } from "@/server/core/context";
 import { Dataset } from "@/server/datasets/schema";
 import { builder } from "@/server/graphql/builder";
+import { page } from "@/server/graphql/paging";
 import { visibleByProject } from "@/server/graphql/visible";
 import { WorkState } from "@/server/graphql/work-state";
+import { Image } from "@/server/images/schema";
 import { User } from "@/server/teams/schema";
+import { draftImagesPage, mostListed } from "./compare";
+import { ChangedImageConnection, ChangedImageEdge, ChangeKind, changedEdge } from "./compare-schema";
 import { cancelFreeze, createFreeze } from "./freeze";
+import { versionOf } from "./queries";
 import { SplitCount, SplitMethod, TogetherKind, Version, VersionClass } from "./schema";
 
 const FreezePhase = builder.enumType("FreezePhase", {
@@ -22,6 +27,10 @@ const DraftChanges = builder.objectRef<NonNullable<Draft["changes"]>>("DraftChan
     removed: t.exposeInt("removed"),
     relabelled: t.exposeInt("relabelled"),
     moved: t.exposeInt("moved", { description: "In another split." }),
+    mostListed: t.int({
+      description: "So many images of each kind can be looked at.",
+      resolve: () => mostListed,
+    }),
   }),
 });
 
@@ -71,6 +80,27 @@ Freeze.implement({
     name: t.string({ resolve: ({ settings }) => settings.name }),
     draftOnly: t.exposeBoolean("draftOnly"),
     draft: t.field({ type: DraftType, nullable: true, resolve: ({ draft }) => draft }),
+    changedImages: t.connection(
+      {
+        type: Image,
+        description: "Of a draft: images that differ from the newest version, the first of each kind.",
+        args: { kind: t.arg({ type: ChangeKind, required: true }) },
+        resolve: (freeze, args, context) =>
+          page(
+            args,
+            (image) => image.id,
+            async (request) => {
+              const { draft } = freeze;
+              if (!draft?.changes) return [];
+              const before = await versionOf(context, draft.changes.versionId);
+              const images = await draftImagesPage(context.db, freeze.id, args.kind, request);
+              return images.map((image) => changedEdge(image, { a: before, b: draft }));
+            },
+          ),
+      },
+      ChangedImageConnection,
+      ChangedImageEdge,
+    ),
     dataset: t.field({ type: Dataset, resolve: (freeze) => freeze.datasetId }),
     version: t.field({ type: Version, nullable: true, resolve: (freeze) => freeze.versionId }),
     createdBy: t.field({ type: User, resolve: (freeze) => freeze.createdBy }),

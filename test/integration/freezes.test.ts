@@ -212,6 +212,9 @@ describe("splits that are kept", () => {
       insert into dataset_images (dataset_id, image_id, name) select ${into.datasetId}, id, id from i`);
     const input = { datasetId: into.datasetId, splitMethod: "kept", seed: 2, fractions } as const;
     await expect(createFreeze(into.context, input)).rejects.toThrow(/Name the version/);
+    const draft = await createFreeze(into.context, { ...input, keptFromId: first.id, draftOnly: true });
+    expect(await executeFreeze(draft.id, servicesOf(database))).toBe("finished");
+    const drafted = await draftLists(into.context, draft.id);
     const second = await freezeVersion(database, into.context, { ...input, keptFromId: first.id });
     const after = await splitsOf(second.id);
     for (const [id, split] of after) expect(split).toBe(before.get(id) ?? split);
@@ -225,7 +228,9 @@ describe("splits that are kept", () => {
     const [freeze] = await db.select().from(freezes).where(eq(freezes.versionId, second.id));
     const changes = { added: 500, removed: 100, relabelled: 50, moved: 0 };
     expect(freeze?.draft?.changes).toEqual({ versionId: first.id, ...changes });
-    await compares(into.context, first.id, second.id, changes);
+    const listed = await compares(into.context, first.id, second.id, changes);
+    expect(drafted).toEqual(listed);
+    expect(drafted.relabelled).toEqual(ids.slice(100).sort());
     // Drawn anew, many move: the comparison finds the same as a look at both lists.
     const third = await freezeVersion(database, into.context, {
       datasetId: into.datasetId,
@@ -238,8 +243,34 @@ describe("splits that are kept", () => {
   });
 });
 
+/** The images that the numbers of a draft open, by kind. */
+async function draftLists(context: Context, id: string): Promise<Record<string, string[]>> {
+  const lists: Record<string, string[]> = {};
+  for (const kind of ["added", "removed", "relabelled", "moved"]) {
+    const { data, errors } = await execute(
+      context,
+      `query ($id: ID!) { freeze(id: $id) { changedImages(kind: ${kind}, first: 500) { edges { node { id } from { class { id } } to { class { id } } } } } }`,
+      { id },
+    );
+    expect(errors).toBeUndefined();
+    interface Edge {
+      node: { id: string };
+      from: { class: { id: string } } | null;
+      to: { class: { id: string } } | null;
+    }
+    const { edges } = (data as { freeze: { changedImages: { edges: Edge[] } } }).freeze.changedImages;
+    lists[kind] = edges.map(({ node }) => node.id);
+    for (const { from, to } of edges) {
+      expect([from !== null, to !== null]).toEqual([kind !== "added", kind !== "removed"]);
+      if (kind === "relabelled") expect(from?.class.id).not.toBe(to?.class.id);
+    }
+  }
+  return lists;
+}
+
 /** Holds the numbers of a comparison, and the images that each opens, against what is expected. */
 async function compares(context: Context, a: string, b: string, expected: Record<string, number>) {
+  const lists: Record<string, string[]> = {};
   const { data, errors } = await execute(
     context,
     "query ($a: ID!, $b: ID!) { version(id: $a) { comparison(with: $b) { changes { groups { kind count from { split class { index } } to { split class { index } } } } } } }",
@@ -293,13 +324,15 @@ async function compares(context: Context, a: string, b: string, expected: Record
           }
         ).version.comparison;
         for (const { node } of page.edges) ids.add(node.id);
-        if (!page.pageInfo.hasNextPage) return ids.size;
+        if (!page.pageInfo.hasNextPage) return [...ids];
         after = page.pageInfo.endCursor;
       }
     };
-    expect([kind, await list({})]).toEqual([kind, count]);
-    for (const group of own.slice(0, 3)) expect(await list(group)).toBe(group.count);
+    lists[kind] = await list({});
+    expect([kind, lists[kind].length]).toEqual([kind, count]);
+    for (const group of own.slice(0, 3)) expect(await list(group)).toHaveLength(group.count);
   }
+  return lists;
 }
 
 describe("images that belong together", () => {

@@ -1,6 +1,7 @@
 import type { Sql } from "postgres";
 import type { versions } from "@/db/schema";
 import type { Split } from "@/ml/splits";
+import { mostListed } from "@/server/versions/compare";
 
 type Version = typeof versions.$inferSelect;
 
@@ -23,6 +24,8 @@ export interface Content {
   grey: boolean;
   /** Place of each image in the version before this one: its class and split there; null where it was not in it. */
   before: ({ classId: string; split: Split } | null)[];
+  /** Images of the version before that are not among these, where they are asked for: the first `mostListed`. */
+  removed: { imageId: string; classIndex: number; split: Split }[];
 }
 
 interface Row {
@@ -48,7 +51,11 @@ const rowsAtATime = 10_000;
 export function readContent(
   sql: Sql,
   { projectId, datasetId }: { projectId: string; datasetId: string },
-  { keptFromId, before }: { keptFromId: string | null; before: Version | null },
+  {
+    keptFromId,
+    before,
+    listsRemoved,
+  }: { keptFromId: string | null; before: Version | null; listsRemoved: boolean },
   goOn: (read: number) => Promise<boolean>,
 ): Promise<Content | null> {
   return sql.begin("isolation level repeatable read read only", async (tx) => {
@@ -59,6 +66,7 @@ export function readContent(
       takenAt: new Date(clock?.now ?? Date.now()),
       ...{ classes: [], imageIds: [], sha256: [], classIndexes: new Uint16Array(), named: [], kept: [] },
       ...{ groupKeys: [], leftOutImages: 0, typicalWidth: 1, typicalHeight: 1, grey: true, before: [] },
+      removed: before && listsRemoved ? await removedFrom(tx, datasetId, before.id) : [],
     };
     const classIds: string[] = [];
     const sizes = new Map<string, { width: number; height: number; images: number }>();
@@ -99,6 +107,16 @@ export function readContent(
     content.classIndexes = Uint16Array.from(classIds, (id) => indexOf.get(id) ?? 0);
     return { ...content, ...mostCommon(sizes) };
   }) as Promise<Content | null>;
+}
+
+/** Images of a version that the dataset has no longer, or without a class. */
+function removedFrom(tx: Sql, datasetId: string, versionId: string): Promise<Content["removed"]> {
+  return tx<Content["removed"]>`
+    select v.image_id as "imageId", v.class_index as "classIndex", v.split from version_images v
+    where v.version_id = ${versionId} and not exists (
+      select 1 from dataset_images d join images i on i.id = d.image_id
+      where d.dataset_id = ${datasetId} and d.image_id = v.image_id and i.class_id is not null)
+    limit ${mostListed}`;
 }
 
 type Sizes = Map<string, { width: number; height: number; images: number }>;

@@ -7,6 +7,7 @@ import { SPLITS, type Split, versionLines } from "@/ml/splits";
 import { countSets, divideImages } from "@/ml/splits-divide";
 import { carryOut, type Work, type WorkEnd, WorkFailed } from "@/server/core/work";
 import type { Services } from "@/workers/services";
+import { changesOf, insertChanges } from "./changes";
 import { type Content, readContent } from "./content";
 import { setsOf } from "./sets";
 
@@ -40,9 +41,10 @@ export function executeFreeze(id: string, services: Services): Promise<WorkEnd> 
       const splits = divide(content, settings, sets);
       const draft = draftOf(content, splits, sets, before);
       if (draftOnly) {
-        await work.finish("finished", null, (tx) =>
-          tx.update(freezes).set({ draft, phase: null }).where(eq(freezes.id, work.row.id)),
-        );
+        await work.finish("finished", null, async (tx) => {
+          await insertChanges(tx, work.row.id, before ? changesOf(content, splits, before) : []);
+          await tx.update(freezes).set({ draft, phase: null }).where(eq(freezes.id, work.row.id));
+        });
         return;
       }
       refuseUntaught(draft);
@@ -81,7 +83,8 @@ async function read(
   before: Version | null,
 ): Promise<Content | null> {
   const { keptFromId } = work.row.settings;
-  const content = await readContent(connection.sql, work.row, { keptFromId, before }, (read) =>
+  const asked = { keptFromId, before, listsRemoved: work.row.draftOnly };
+  const content = await readContent(connection.sql, work.row, asked, (read) =>
     goOn(work, stopped, "reading", read),
   );
   if (content && content.imageIds.length === 0) {

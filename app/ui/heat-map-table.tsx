@@ -15,6 +15,7 @@ export const HeatMapTable = memo(function HeatMapTable({
   columnTitle,
   counts,
   isSigned,
+  hasDiagonal,
 }: {
   label: string;
   rows: readonly string[];
@@ -24,6 +25,8 @@ export const HeatMapTable = memo(function HeatMapTable({
   counts: ArrayLike<number>;
   /** differences: the largest in either direction come first, and a row has no sum to tell */
   isSigned: boolean;
+  /** of many cells those on it are left away */
+  hasDiagonal: boolean;
 }) {
   const text = (count: number) => (isSigned && count > 0 ? `+${count}` : String(count));
   const at = (row: number, column: number) => counts[row * columns.length + column] ?? 0;
@@ -63,14 +66,15 @@ export const HeatMapTable = memo(function HeatMapTable({
     for (const [row] of rows.entries())
       for (const [column] of columns.entries()) {
         const count = at(row, column);
-        if (count !== 0 && rows[row] !== columns[column]) cells.push({ row, column, count });
+        if (count !== 0 && !(hasDiagonal && rows[row] === columns[column]))
+          cells.push({ row, column, count });
       }
     cells.sort((a, b) => Math.abs(b.count) - Math.abs(a.count));
     return (
       <div className="sr-only">
         <table>
           <caption>
-            {label}: the {listed} largest of {cells.length} cells beside the diagonal
+            {label}: the {listed} largest of {cells.length} cells{hasDiagonal ? " beside the diagonal" : ""}
           </caption>
           <thead>
             <tr>

@@ -37,6 +37,7 @@ export function HeatMap({
   cellText,
   describe,
   isSigned = false,
+  hasDiagonal = true,
   selected = null,
   chosen,
   marks = noMarks,
@@ -66,6 +67,8 @@ export function HeatMap({
   describe?: (cell: Cell) => string;
   /** the counts are differences */
   isSigned?: boolean;
+  /** rows and columns of the same name belong together */
+  hasDiagonal?: boolean;
   selected?: Cell | null;
   /** cells that others look at, each in a colour of theirs */
   marks?: readonly Mark[];
@@ -347,6 +350,7 @@ export function HeatMap({
         columnTitle={columnTitle}
         counts={counts}
         isSigned={isSigned}
+        hasDiagonal={hasDiagonal}
       />
     </div>
   );

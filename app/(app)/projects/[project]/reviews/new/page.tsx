@@ -1,43 +1,23 @@
 "use client";
 
-import { useQuery } from "@apollo/client/react";
 import { FlaskConical } from "lucide-react";
-import { graphql } from "@/app/graphql/generated";
 import { Button } from "@/app/ui/button";
 import { EmptyState } from "@/app/ui/empty-state";
 import { PageHeader } from "@/app/ui/page-header";
 import { Panel } from "@/app/ui/panel";
 import { Skeleton } from "@/app/ui/skeleton";
 import { QueryError } from "../../../../query-error";
+import { useMeasuredRuns } from "../../measured-runs";
 import { usePageTitle, useProject } from "../../project-context";
 import { ReviewForm } from "./review-form";
 import { useNewReview } from "./use-new-review";
-
-const reviewRuns = graphql(`
-  query ReviewRuns($project: ID!) {
-    project(id: $project) {
-      id
-      runs(first: 200) {
-        edges {
-          node {
-            id
-            number
-            name
-            testAccuracy
-          }
-        }
-      }
-    }
-  }
-`);
 
 /** Opens a review. The address says of which run and which pictures, as the matrix and the comparison link here. */
 export default function NewReviewPage() {
   const project = useProject();
   usePageTitle("New review");
   const [state] = useNewReview();
-  const { data, error, refetch } = useQuery(reviewRuns, { variables: { project: project.id } });
-  const runs = data?.project.runs.edges.map(({ node }) => node).filter((run) => run.testAccuracy !== null);
+  const { runs, error, refetch } = useMeasuredRuns();
   const run = runs?.find(({ id }) => id === state.run) ?? runs?.[0];
   return (
     <>
@@ -48,7 +28,7 @@ export default function NewReviewPage() {
           { label: "Reviews", href: `/projects/${project.id}/reviews` },
         ]}
       />
-      {error && !data ? (
+      {error ? (
         <QueryError thing="The list of runs" error={error} onRetry={refetch} />
       ) : !runs ? (
         <Skeleton className="h-96 w-full max-w-3xl" />

@@ -5,28 +5,10 @@ import { useMemo } from "react";
 import { percent } from "@/app/format";
 import { graphql } from "@/app/graphql/generated";
 import { Select } from "@/app/ui/inputs";
-import { useProject } from "../../../project-context";
+import { useMeasuredRuns } from "../../../measured-runs";
 import { useRun } from "../run-context";
 import type { Before } from "./pairs";
 import { type MatrixState, readingOf, type SetMatrixState } from "./use-matrix-state";
-
-const baselineRuns = graphql(`
-  query BaselineRuns($project: ID!) {
-    project(id: $project) {
-      id
-      runs(first: 100) {
-        edges {
-          node {
-            id
-            number
-            name
-            testAccuracy
-          }
-        }
-      }
-    }
-  }
-`);
 
 const baselineMatrix = graphql(`
   query BaselineMatrix($run: ID!, $labels: LabelMoment!, $threshold: Float!, $top: Int!) {
@@ -55,14 +37,10 @@ export function useBaseline(state: MatrixState): Before | null {
   );
 }
 
-/** Which run the pairs are compared with; the newest hundred are offered. */
+/** Which run the pairs are compared with. */
 export function BaselineChoice({ state, setState }: { state: MatrixState; setState: SetMatrixState }) {
-  const project = useProject();
   const { run } = useRun();
-  const { data } = useQuery(baselineRuns, { variables: { project: project.id } });
-  const runs = (data?.project.runs.edges ?? [])
-    .map(({ node }) => node)
-    .filter(({ id, testAccuracy }) => id !== run.id && testAccuracy !== null);
+  const runs = (useMeasuredRuns().runs ?? []).filter(({ id }) => id !== run.id);
   if (runs.length === 0 && !state.base) return null;
   return (
     <Select

@@ -13,7 +13,7 @@ import type { Arranged } from "./matrix-model";
 /** The matrix as it is shown, as a file to keep; on white, as paper is. */
 export function MatrixExport({ shown, name }: { shown: Arranged; name: string }) {
   const svg = () =>
-    matrixSvg(shown, `Confusion matrix of ${name}`, {
+    matrixSvg(shown, `${shown.rowTitle} by ${shown.columnTitle.toLowerCase()} of ${name}`, {
       color: sequentialScale("light"),
       surface: SURFACES.light,
       ink: rgbOfHex("#1b1d22"),

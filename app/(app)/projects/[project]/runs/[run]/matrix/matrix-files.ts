@@ -1,13 +1,20 @@
 import { css, type Rgb, textColourOn } from "@/ml/colour";
 import type { Arranged } from "./matrix-model";
 
-/** A table of the counts as they are shown, with the classes at its edges; RFC 4180. */
-export function matrixCsv({ labels, columnLabels, counts, columns }: Arranged): string {
+/** A table of the counts as they are shown, with the names at its edges; RFC 4180. */
+export function matrixCsv({
+  labels,
+  columnLabels,
+  rowTitle,
+  columnTitle,
+  counts,
+  columns,
+}: Arranged): string {
   const cell = (text: string) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
   const lines = labels.map((label, row) =>
     [cell(label), ...Array.from(counts.subarray(row * columns, (row + 1) * columns), String)].join(","),
   );
-  return `${[["true \\ predicted", ...columnLabels].map(cell).join(","), ...lines].join("\r\n")}\r\n`;
+  return `${[[`${rowTitle} \\ ${columnTitle}`, ...columnLabels].map(cell).join(","), ...lines].join("\r\n")}\r\n`;
 }
 
 const edge = 22;

@@ -1,6 +1,5 @@
 import type { MatrixFactsFragment } from "@/app/graphql/generated/graphql";
 import { normalise } from "@/ml/metrics";
-import { similarityOrder } from "@/ml/seriation";
 
 export type Matrix = MatrixFactsFragment;
 export type MatrixClass = Matrix["classes"][number];
@@ -79,13 +78,14 @@ export function foldCounts(
 }
 
 /**
- * The places of lines in an order. By support and error the greatest first, of equal ones as they stood; a line without
- * images has no error, and comes last. By hand as the first of its classes is listed, those that are not listed last.
+ * Lines in an order. By support and error the greatest first, of equal ones as they stood; a line without images has no
+ * error, and comes last. By hand as the first of its classes is listed, those that are not listed last. By similarity is
+ * found elsewhere, as it takes long (use-similarity.ts).
  */
 export function orderLines(
   lines: readonly Line[],
   matrix: Pick<Matrix, "counts" | "refused">,
-  order: Order,
+  order: Exclude<Order, "similarity">,
   hand: readonly number[],
 ): Line[] {
   if (order === "position") return [...lines];
@@ -104,7 +104,6 @@ export function orderLines(
   }
   const { counts } = foldCounts(matrix, lines, false);
   const size = lines.length;
-  if (order === "similarity") return similarityOrder(counts, size).flatMap((place) => lines[place] ?? []);
   const keys = lines.map((line, row) => {
     const kept = counts.subarray(row * size, (row + 1) * size).reduce((sum, count) => sum + count, 0);
     const refused = line.classes.reduce((sum, { index }) => sum + (matrix.refused[index] ?? 0), 0);
@@ -125,9 +124,15 @@ export function movedLine(lines: readonly Line[], from: number, to: number): num
   return moved.flatMap(({ classes }) => classes.map(({ index }) => index));
 }
 
-export interface Arranged extends Folded {
+/** What the rows and the columns of a matrix are called, and what its axes are. */
+export interface Edges {
   readonly labels: string[];
   readonly columnLabels: string[];
+  readonly rowTitle: string;
+  readonly columnTitle: string;
+}
+
+export interface Arranged extends Folded, Edges {
   /** 0..1 for the colour; NaN on a hidden diagonal. */
   readonly values: Float64Array;
   /** What the strongest colour stands for: images, or a share. */
@@ -141,7 +146,7 @@ const logSteepness = 1000;
 /** The matrix as it is shown. With the diagonal hidden the colours span the errors alone. */
 export function arrange(
   folded: Folded,
-  lines: readonly Line[],
+  edges: Edges,
   mode: Mode,
   scale: Scale,
   hideDiagonal: boolean,
@@ -166,15 +171,18 @@ export function arrange(
     const share = value * 100;
     return share < 0.05 ? "<.1" : share >= 99.95 ? "100" : share.toFixed(1);
   };
+  return { ...folded, ...edges, values, strongest, cellText };
+}
+
+/** The edges of a matrix of classes, with a last column of what was refused where it has one. */
+export function edgesOf(lines: readonly Line[], withRefused: boolean): Edges {
   const labels = lines.map(({ name, superClass, classes }) =>
     superClass === null ? name : `${name} (${classes.length})`,
   );
   return {
-    ...folded,
     labels,
-    columnLabels: columns > rows ? [...labels, "refused"] : labels,
-    values,
-    strongest,
-    cellText,
+    columnLabels: withRefused ? [...labels, "refused"] : labels,
+    rowTitle: "True class",
+    columnTitle: "Predicted class",
   };
 }

@@ -13,6 +13,7 @@ import { Popover } from "@/app/ui/popover";
 import { Slider } from "@/app/ui/slider";
 import { Toolbar } from "@/app/ui/toolbar";
 import { ColourRange } from "../../../class-matrix";
+import { AxesChoice } from "./axes-choice";
 import type { Mode, Order, Scale } from "./matrix-model";
 import type { MatrixState, SetMatrixState } from "./use-matrix-state";
 
@@ -25,6 +26,8 @@ const orderNames: Record<Order, string> = {
   hand: "By hand",
 };
 
+const allOrders = Object.keys(orderNames) as Order[];
+
 const zoomStep = 1.5;
 /** Fewer are seen whole at any size. */
 const zoomedFrom = 12;
@@ -33,19 +36,28 @@ const zoomedFrom = 12;
 export function MatrixTools({
   state,
   setState,
-  classes,
+  lines,
+  orders = allOrders,
+  hasDiagonal = true,
+  isPredicted = true,
   end,
 }: {
   state: MatrixState;
   setState: SetMatrixState;
-  /** rows that there are */
-  classes: number;
+  /** rows or columns that there are, whichever are more */
+  lines: number;
+  orders?: readonly Order[];
+  hasDiagonal?: boolean;
+  /** rows are the truth and columns predictions, which can be refused */
+  isPredicted?: boolean;
   end: ReactNode;
 }) {
   const zoomTo = (zoom: number) => void setState({ zoom: Math.round(Math.min(64, zoom) * 1000) / 1000 });
-  const reads = (state.threshold > 0 ? 1 : 0) + (state.top > 1 ? 1 : 0) + (state.scale === "log" ? 1 : 0);
+  const readings = isPredicted ? (state.threshold > 0 ? 1 : 0) + (state.top > 1 ? 1 : 0) : 0;
+  const reads = readings + (state.scale === "log" ? 1 : 0);
   return (
     <Toolbar label="How the matrix is shown" className="mb-2 border-b px-3 py-2" end={end}>
+      <AxesChoice state={state} setState={setState} />
       <SegmentedControl
         label="Cells"
         size="sm"
@@ -59,11 +71,11 @@ export function MatrixTools({
         onChange={(mode) => void setState({ mode })}
       />
       <Select
-        aria-label="Order of the classes"
-        value={state.order}
+        aria-label="Order of rows and columns"
+        value={orders.includes(state.order) ? state.order : "position"}
         onChange={(event) => void setState({ order: event.target.value as Order })}
         className="max-w-56"
-        options={(Object.keys(orderNames) as Order[])
+        options={orders
           .filter((order) => order !== "hand" || state.order === "hand" || state.hand.length > 0)
           .map((value) => ({ value, label: orderNames[value] }))}
       />
@@ -76,7 +88,9 @@ export function MatrixTools({
             </span>
           </span>
         }
-        checked={!state.diagonal}
+        checked={hasDiagonal && !state.diagonal}
+        disabled={!hasDiagonal}
+        title={hasDiagonal ? undefined : "These two fields have no diagonal"}
         onChange={(event) => void setState({ diagonal: !event.target.checked })}
       />
       <Popover
@@ -87,9 +101,9 @@ export function MatrixTools({
           </Button>
         }
       >
-        <ReadingTools state={state} setState={setState} />
+        <ReadingTools state={state} setState={setState} isPredicted={isPredicted} />
       </Popover>
-      {classes >= zoomedFrom ? (
+      {lines >= zoomedFrom ? (
         <span className="inline-flex">
           <IconButton
             size="sm"
@@ -116,9 +130,9 @@ export function MatrixTools({
   );
 }
 
-function ReadingTools({ state, setState }: { state: MatrixState; setState: SetMatrixState }) {
+function PredictionReading({ state, setState }: { state: MatrixState; setState: SetMatrixState }) {
   return (
-    <div className="grid gap-3 text-sm">
+    <>
       <div>
         <Slider
           label="Refuse below"
@@ -148,6 +162,22 @@ function ReadingTools({ state, setState }: { state: MatrixState; setState: SetMa
           Beyond 1, a prediction is right where the true class is among the first so many.
         </p>
       </div>
+    </>
+  );
+}
+
+function ReadingTools({
+  state,
+  setState,
+  isPredicted,
+}: {
+  state: MatrixState;
+  setState: SetMatrixState;
+  isPredicted: boolean;
+}) {
+  return (
+    <div className="grid gap-3 text-sm">
+      {isPredicted ? <PredictionReading state={state} setState={setState} /> : null}
       <div className="flex items-center justify-between gap-2">
         <span className="text-xs text-muted">Colours</span>
         <SegmentedControl
@@ -170,6 +200,8 @@ const shareNames = {
   column: "of the predictions of a class",
   all: "of all images",
 };
+/** Where the axes are other fields. */
+const plainShareNames = { row: "of the row", column: "of the column", all: "of all images" };
 
 /** From nothing to the strongest colour, and what that stands for. */
 export function ColourLegend({
@@ -177,11 +209,13 @@ export function ColourLegend({
   mode,
   scale,
   strongest,
+  isPredicted = true,
 }: {
   color: (value: number) => string;
   mode: Mode;
   scale: Scale;
   strongest: number;
+  isPredicted?: boolean;
 }) {
   return (
     <div className="flex flex-wrap items-center gap-x-2 gap-y-1 border-t px-4 py-2 text-xs tabular-nums text-muted">
@@ -190,11 +224,11 @@ export function ColourLegend({
       <span>
         {mode === "counts"
           ? `${formatCount(strongest)} ${strongest === 1 ? "image" : "images"}`
-          : `${percent(strongest)} ${shareNames[mode]}`}
+          : `${percent(strongest)} ${(isPredicted ? shareNames : plainShareNames)[mode]}`}
         {scale === "log" ? ", logarithmic" : ""}
       </span>
       <span className="ml-auto text-subtle pointer-coarse:hidden">
-        A label opens its row or column, Ctrl adds; drag a label to order
+        A label opens its row or column, Ctrl adds{isPredicted ? "; drag a label to order" : ""}
       </span>
     </div>
   );

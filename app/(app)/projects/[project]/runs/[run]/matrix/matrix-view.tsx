@@ -15,12 +15,13 @@ import { ClassTable } from "./class-table";
 import { ConfusedPairs } from "./confused-pairs";
 import { MatrixExport } from "./matrix-export";
 import { MatrixFigures } from "./matrix-figures";
-import { arrange, foldCounts, linesOf, type Matrix, movedLine, orderLines } from "./matrix-model";
+import { arrange, edgesOf, foldCounts, type Matrix, movedLine } from "./matrix-model";
 import { ColourLegend, MatrixTools } from "./matrix-tools";
 import { SuperClasses, useSuperClasses } from "./super-classes";
 import { TodaysLabels } from "./todays-labels";
 import { readingOf, useMatrixState } from "./use-matrix-state";
 import { useOpenCells } from "./use-open-cells";
+import { useOrderedLines } from "./use-ordered-lines";
 
 /** The matrix, what was confused most, and the images of the cell that is open. */
 export function MatrixView({
@@ -43,15 +44,12 @@ export function MatrixView({
     return (value: number) => css(scale(value));
   }, [theme]);
   const superClassOf = useSuperClasses();
-  const lines = useMemo(
-    () => orderLines(linesOf(matrix.classes, superClassOf, state.fold), matrix, state.order, state.hand),
-    [matrix, superClassOf, state.fold, state.order, state.hand],
-  );
+  const lines = useOrderedLines(matrix, superClassOf, state);
   const isRefusing = readingOf(state).threshold > 0;
   const folded = useMemo(() => foldCounts(matrix, lines, isRefusing), [matrix, lines, isRefusing]);
   const shown = useMemo(
-    () => arrange(folded, lines, state.mode, state.scale, !state.diagonal),
-    [folded, lines, state.mode, state.scale, state.diagonal],
+    () => arrange(folded, edgesOf(lines, isRefusing), state.mode, state.scale, !state.diagonal),
+    [folded, lines, isRefusing, state.mode, state.scale, state.diagonal],
   );
   const scrollToImages = useScrollToImages();
   const opened = useOpenCells({
@@ -127,7 +125,7 @@ export function MatrixView({
             <MatrixTools
               state={state}
               setState={setState}
-              classes={lines.length}
+              lines={lines.length}
               end={<MatrixExport shown={shown} name={`run ${run.number} ${run.name}`} />}
             />
             <SuperClasses

@@ -16,6 +16,8 @@ import { useProject } from "../../../project-context";
 import { useRefetchOn } from "../../../use-refetch-on";
 import { isActive, stepsOf } from "../../run-facts";
 import { useRun } from "../run-context";
+import { axesOf } from "./axes";
+import { CrossedView } from "./crossed-view";
 import { MatrixView } from "./matrix-view";
 import { readingOf, useMatrixState } from "./use-matrix-state";
 
@@ -176,6 +178,10 @@ export default function MatrixPage() {
         </EmptyState>
       </Panel>
     );
+  }
+  const axes = axesOf(state);
+  if (axes) {
+    return <CrossedView axes={axes} measured={found} review={review.data?.run} onReviewed={review.refetch} />;
   }
   return (
     <MatrixView

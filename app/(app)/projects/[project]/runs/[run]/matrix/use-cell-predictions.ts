@@ -1,9 +1,9 @@
 "use client";
 
-import { useQuery } from "@apollo/client/react";
+import { useApolloClient, useQuery } from "@apollo/client/react";
 import { useMemo } from "react";
 import { graphql } from "@/app/graphql/generated";
-import type { CellPredictionFragment } from "@/app/graphql/generated/graphql";
+import type { CellPredictionFragment, MatrixCrossingInput } from "@/app/graphql/generated/graphql";
 import { pagesOf } from "@/app/graphql/pages-of";
 
 graphql(`
@@ -39,10 +39,11 @@ graphql(`
   }
 `);
 
-export const cellPredictions = graphql(`
+const cellPredictions = graphql(`
   query CellPredictions(
     $run: ID!
-    $blocks: [MatrixBlockInput!]!
+    $blocks: [MatrixBlockInput!]
+    $crossing: MatrixCrossingInput
     $labels: LabelMoment!
     $threshold: Float!
     $top: Int!
@@ -54,6 +55,7 @@ export const cellPredictions = graphql(`
       predictions(
         first: 60
         blocks: $blocks
+        crossing: $crossing
         labels: $labels
         threshold: $threshold
         top: $top
@@ -94,15 +96,34 @@ export const imageOrders = {
 export type ImageOrder = keyof typeof imageOrders;
 
 /** What is asked for when cells are opened: which blocks of the matrix, how it is read, and what comes first. */
-export function cellVariables(run: string, cells: OpenCells, first: ImageOrder) {
+function cellVariables(run: string, cells: OpenCells, first: ImageOrder) {
   return { run, ...cells, order: imageOrders[first] };
 }
 
 export interface OpenCells {
-  blocks: { truths?: number[]; predictions?: number[] }[];
+  /** of classes by truth and prediction; null where two other fields are crossed */
+  blocks: { truths?: number[]; predictions?: number[] }[] | null;
+  crossing: MatrixCrossingInput | null;
   labels: "measured" | "today";
   threshold: number;
   top: number;
+}
+
+/** Pictures that are fetched for what the pointer rests on: those that show first. */
+const preloaded = 12;
+
+/** Reads what would open if it were clicked now, and fetches the first of its pictures. */
+export function usePreload(run: string, first: ImageOrder): (cells: OpenCells) => void {
+  const client = useApolloClient();
+  return (cells) =>
+    void client
+      .query({ query: cellPredictions, variables: cellVariables(run, cells, first) })
+      .then(({ data }) => {
+        for (const { node } of data?.run.predictions.edges.slice(0, preloaded) ?? [])
+          if (node.image.thumbnailUrl) new Image().src = node.image.thumbnailUrl;
+      })
+      // Who opens it asks again, and is told then.
+      .catch(() => undefined);
 }
 
 /** The images of some cells, page after page, and the chosen one, which may lie on a page that is not there yet. */

@@ -28,6 +28,11 @@ const parsers = {
   fold: parseAsArrayOf(parseAsString).withDefault([]),
   /** of the matrix; 0 shows all of it */
   zoom: parseAsFloat.withDefault(1).withOptions({ throttleMs: 200 }),
+  /** other fields than truth and prediction as the axes, as axes.ts writes them */
+  rows: parseAsString,
+  columns: parseAsString,
+  /** open cells of such axes: "key~key", "key~" for a row, "~key" for a column */
+  cells: parseAsArrayOf(parseAsString).withDefault([]),
   /** class indexes of the open cell; one of them alone is a row or a column; as many as there are classes: refused */
   truth: parseAsInteger,
   predicted: parseAsInteger,

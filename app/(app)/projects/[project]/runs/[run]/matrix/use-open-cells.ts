@@ -1,16 +1,12 @@
 "use client";
 
-import { useApolloClient } from "@apollo/client/react";
 import { useCallback, useMemo } from "react";
 import type { Band } from "@/app/ui/heat-map";
 import { useRun } from "../run-context";
 import type { Folded, Line } from "./matrix-model";
 import { chosenOf, imagesIn, MatrixLines, type Place, placesOf, toggled } from "./matrix-selection";
-import { cellPredictions, cellVariables, type OpenCells } from "./use-cell-predictions";
+import { type OpenCells, usePreload } from "./use-cell-predictions";
 import { type MatrixState, readingOf, type SetMatrixState } from "./use-matrix-state";
-
-/** Pictures that are fetched for what the pointer rests on: those that show first. */
-const preloaded = 12;
 
 /** What is open in the matrix: where it lies, what the server is asked for, and how it is changed. */
 export function useOpenCells({
@@ -30,8 +26,8 @@ export function useOpenCells({
   onOpened: () => void;
 }) {
   const { run } = useRun();
-  const client = useApolloClient();
-  const { truth, predicted, more, diagonal, labels, first } = state;
+  const { truth, predicted, more, diagonal, labels } = state;
+  const fetchCells = usePreload(run.id, state.first);
   const { threshold, top } = readingOf(state);
   const at = useMemo(
     () => new MatrixLines(lines, classes, folded.columns > folded.rows),
@@ -42,6 +38,7 @@ export function useOpenCells({
   const cellsOf = useCallback(
     (open: readonly Band[]): OpenCells => ({
       blocks: open.map((band) => at.blockOf(band, !diagonal)),
+      crossing: null,
       labels,
       threshold,
       top,
@@ -58,14 +55,7 @@ export function useOpenCells({
   /** What would open, if it were clicked now. */
   const preload = (band: Band) => {
     if (imagesIn([band], folded, !diagonal) === 0) return;
-    void client
-      .query({ query: cellPredictions, variables: cellVariables(run.id, cellsOf([band]), first) })
-      .then(({ data }) => {
-        for (const { node } of data?.run.predictions.edges.slice(0, preloaded) ?? [])
-          if (node.image.thumbnailUrl) new Image().src = node.image.thumbnailUrl;
-      })
-      // Who opens it asks again, and is told then.
-      .catch(() => undefined);
+    fetchCells(cellsOf([band]));
   };
   const title = bands
     .map(({ row, column }) =>

@@ -1,0 +1,4 @@
+import { expose } from "comlink";
+import { similarityOrder } from "@/ml/seriation";
+
+expose({ similarityOrder });

@@ -2,6 +2,7 @@ import type { Context } from "@/server/core/context";
 import { builder } from "@/server/graphql/builder";
 import { page } from "@/server/graphql/paging";
 import { Image } from "@/server/images/schema";
+import { alikePage, inLikeness } from "@/server/run-features/alike";
 import { Run } from "@/server/runs/schema";
 import { type FrozenClass, frozenClasses, versionOf } from "@/server/versions/queries";
 import { VersionClass } from "@/server/versions/schema";
@@ -77,11 +78,12 @@ export const PredictionOrder = builder.enumType("PredictionOrder", {
 });
 
 const MatrixImageOrder = builder.enumType("MatrixImageOrder", {
-  description: "loss_descending: the less the truth was given, the earlier.",
-  values: predictionOrders,
+  description:
+    "loss_descending: the less the truth was given, the earlier. novelty_descending: the farther from what the run learnt from, the earlier. likeness: those that look alike together. The last two need the run's features.",
+  values: [...predictionOrders, "likeness"] as const,
 });
 
-const MatrixBlockInput = builder.inputType("MatrixBlockInput", {
+export const MatrixBlockInput = builder.inputType("MatrixBlockInput", {
   description: "Rows and columns of a matrix that are opened together: a cell, a row, a super-class.",
   fields: (t) => ({
     truths: t.intList({ description: "Class indices; all of them where it is left out." }),
@@ -92,8 +94,8 @@ const MatrixBlockInput = builder.inputType("MatrixBlockInput", {
   }),
 });
 
-const threshold = "What is less sure is refused, 0..1 in thousandths; 0 refuses nothing.";
-const top =
+export const threshold = "What is less sure is refused, 0..1 in thousandths; 0 refuses nothing.";
+export const top =
   "A prediction is right where the truth is among its first `top` classes, 1 to 10; 1 where left out.";
 
 type PredictionShape = PredictionRow & { versionId: string };
@@ -175,20 +177,32 @@ builder.objectFields(Run, (t) => ({
           type: MatrixCrossingInput,
           description: "Only what lies in these cells of two other fields.",
         }),
+        alike: t.arg.id({
+          description: "Only the group of those that look alike, of which this image is one.",
+        }),
         order: t.arg({ type: MatrixImageOrder }),
       },
-      resolve: async (run, { threshold, top, crossing: chosen, ...args }, context) => {
+      resolve: async (run, { threshold, top, crossing: chosen, order, alike, ...args }, context) => {
         const reading = matrixReading({ threshold, top });
         const crossing = chosen ? await crossingOf(context, run, chosen) : null;
         const classes = frozenClasses(await versionOf(context, run.versionId));
-        return page(args, predictionCursor, async (request) =>
-          (await predictionsPage(context.db, run, classes, { ...args, reading, crossing }, request)).map(
-            (row) => ({
-              ...row,
-              versionId: run.versionId,
-            }),
-          ),
-        );
+        const { db } = context;
+        const filter = { ...args, reading, crossing };
+        const isByLikeness = order === "likeness";
+        const among = alike || isByLikeness ? await inLikeness(db, run, classes, filter, alike) : null;
+        return page(args, predictionCursor, async (request) => {
+          const rows =
+            among && isByLikeness
+              ? await alikePage(db, run, among, request)
+              : await predictionsPage(
+                  db,
+                  run,
+                  classes,
+                  { ...filter, among, order: isByLikeness ? null : order },
+                  request,
+                );
+          return rows.map((row) => ({ ...row, versionId: run.versionId }));
+        });
       },
     },
     PredictionConnection,

@@ -1,7 +1,16 @@
 import { and, asc, desc, eq, lt, ne, type SQL, sql } from "drizzle-orm";
 import type { Queryable } from "@/db/connection";
 import type { runs } from "@/db/schema";
-import { blobs, confusionCells, datasetImages, errorCases, images, predictions, versions } from "@/db/schema";
+import {
+  blobs,
+  confusionCells,
+  datasetImages,
+  errorCases,
+  images,
+  predictions,
+  runFeaturePoints,
+  versions,
+} from "@/db/schema";
 import { type MatrixReading, readBins } from "@/ml/matrix-bins";
 import { confusionFromCells, report } from "@/ml/metrics";
 import type { Context } from "@/server/core/context";
@@ -89,6 +98,7 @@ export const predictionOrders = [
   "confidence_ascending",
   "loss_descending",
   "loss_ascending",
+  "novelty_descending",
 ] as const;
 type PredictionOrder = (typeof predictionOrders)[number];
 
@@ -100,6 +110,8 @@ export interface PredictionFilter {
   wrong?: boolean | null;
   /** In one of these, beside what `truth` and `predicted` say. */
   blocks?: readonly MatrixBlock[] | null;
+  /** Only these images. */
+  among?: readonly string[] | null;
   reading?: MatrixReading;
   /** In one of these cells of two other fields. */
   crossing?: Crossing | null;
@@ -148,13 +160,19 @@ export function predictionsPage(
   db: Queryable,
   run: Run,
   classes: readonly FrozenClass[],
-  { labels, truth, predicted, wrong, blocks, reading = plainReading, crossing, order }: PredictionFilter,
+  { order, ...filter }: PredictionFilter,
   { after, limit }: Request,
 ) {
-  const judged: Judged = { moment: labels ?? "measured", classes, reading };
+  const judged = judgedBy(classes, filter);
   const isByLoss = order === "loss_descending" || order === "loss_ascending";
   const ascending = order === "confidence_ascending" || order === "loss_descending";
-  const sorted = isByLoss ? truthProbability(judged) : sql<number>`${predictions.confidence}`;
+  const isByNovelty = order === "novelty_descending";
+  const sorted = isByLoss
+    ? truthProbability(judged)
+    : isByNovelty
+      ? // What has no features comes last.
+        sql<number>`coalesce(${runFeaturePoints.novelty}, -1)`
+      : sql<number>`${predictions.confidence}`;
   const cursor = after === undefined ? null : readPredictionCursor(after);
   let beyond: SQL | undefined;
   if (cursor) {
@@ -162,13 +180,6 @@ export function predictionsPage(
     const key = sql`(${sorted}, ${predictions.imageId})`;
     beyond = ascending ? sql`${key} > ${place}` : sql`${key} < ${place}`;
   }
-  const cell =
-    truth == null && predicted == null
-      ? undefined
-      : inBlocks(
-          [{ truths: truth == null ? null : [truth], predictions: predicted == null ? null : [predicted] }],
-          judged,
-        );
   const direction = ascending ? asc : desc;
   const all = db
     .select({ imageId: predictions.imageId, key: sorted.as("key") })
@@ -176,18 +187,15 @@ export function predictionsPage(
     .$dynamic();
   // Today's truth is the class of the image.
   if (judged.moment === "today") all.innerJoin(images, eq(images.id, predictions.imageId));
-  if (crossing) joinAxes(all, crossing.axes);
+  if (filter.crossing) joinAxes(all, filter.crossing.axes);
+  if (isByNovelty) {
+    all.leftJoin(
+      runFeaturePoints,
+      and(eq(runFeaturePoints.runId, run.id), eq(runFeaturePoints.imageId, predictions.imageId)),
+    );
+  }
   const chosen = all
-    .where(
-      and(
-        eq(predictions.runId, run.id),
-        cell,
-        blocks ? inBlocks(blocks, judged) : undefined,
-        wrong ? isWrong(judged) : undefined,
-        crossing ? inCrossing(crossing) : undefined,
-        beyond,
-      ),
-    )
+    .where(and(chosenBy(run, judged, filter), beyond))
     .orderBy(direction(sorted), direction(predictions.imageId))
     .limit(limit)
     .as("chosen");
@@ -203,6 +211,52 @@ export function predictionsPage(
       and(eq(datasetImages.datasetId, versions.datasetId), eq(datasetImages.imageId, chosen.imageId)),
     )
     .orderBy(direction(chosen.key), direction(chosen.imageId));
+}
+
+function judgedBy(
+  classes: readonly FrozenClass[],
+  { labels, reading = plainReading }: PredictionFilter,
+): Judged {
+  return { moment: labels ?? "measured", classes, reading };
+}
+
+/** What it goes by has to be joined: `images` for today's labels, and the axes of a crossing. */
+function chosenBy(
+  run: Run,
+  judged: Judged,
+  { truth, predicted, wrong, blocks, crossing, among }: PredictionFilter,
+): SQL | undefined {
+  const cell =
+    truth == null && predicted == null
+      ? undefined
+      : inBlocks(
+          [{ truths: truth == null ? null : [truth], predictions: predicted == null ? null : [predicted] }],
+          judged,
+        );
+  return and(
+    eq(predictions.runId, run.id),
+    cell,
+    blocks ? inBlocks(blocks, judged) : undefined,
+    wrong ? isWrong(judged) : undefined,
+    crossing ? inCrossing(crossing) : undefined,
+    among ? sql`${predictions.imageId} = any(${textArray(among)})` : undefined,
+  );
+}
+
+/** The images that a filter chooses, at most `limit`, in no order. */
+export async function predictedImages(
+  db: Queryable,
+  run: Run,
+  classes: readonly FrozenClass[],
+  filter: PredictionFilter,
+  limit: number,
+): Promise<string[]> {
+  const judged = judgedBy(classes, filter);
+  const all = db.select({ imageId: predictions.imageId }).from(predictions).$dynamic();
+  if (judged.moment === "today") all.innerJoin(images, eq(images.id, predictions.imageId));
+  if (filter.crossing) joinAxes(all, filter.crossing.axes);
+  const rows = await all.where(chosenBy(run, judged, filter)).limit(limit);
+  return rows.map(({ imageId }) => imageId);
 }
 
 function isWrong(judged: Judged): SQL {

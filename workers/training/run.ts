@@ -16,6 +16,7 @@ import { loadBase } from "@/server/base-models/base";
 import { settlePredictions } from "@/server/compare/queries";
 import type { BlobStore } from "@/server/core/blobs";
 import { FenceLost } from "@/server/core/work";
+import { dropRunFeatures } from "@/server/run-features/commands";
 import { claimRun, type RunClaim } from "@/server/runs/claim";
 import { RunWriter } from "@/server/runs/worker";
 import { faceAtEnd } from "@/server/suites/facing";
@@ -202,6 +203,7 @@ async function stages(
     const keepModel = await convertRun(training);
     await writer.finish("finished", async (scope) => {
       await keepModel(scope);
+      await dropRunFeatures(scope.tx, claim.run.id);
       await faceAtEnd(scope.tx, claim.run);
     });
   } finally {

@@ -20,6 +20,8 @@ export const eventTypes = [
   "RUN_LOG",
   /** It finished or failed: who follows it has it in the inbox. */
   "RUN_ENDED",
+  /** Its state, its ranges or the number of its trials. */
+  "SWEEP_CHANGED",
   "MODEL_CREATED",
   /** A browser was held against the worker. */
   "MODEL_CHECKED",

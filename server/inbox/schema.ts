@@ -1,6 +1,8 @@
+import type { AheadOfChampion as Ahead } from "@/ml/promotion";
 import { builder } from "@/server/graphql/builder";
 import { page } from "@/server/graphql/paging";
 import { Project } from "@/server/projects/schema";
+import { ModelVersion, Promotion, RegisteredModel } from "@/server/registry/schema";
 import { Review } from "@/server/reviews/schema";
 import { Run } from "@/server/runs/schema";
 import { Viewer } from "@/server/teams/schema";
@@ -8,9 +10,26 @@ import { Comment, Thread } from "@/server/threads/schema";
 import { readInbox } from "./commands";
 import { commentOf, type InboxItemRow, inboxItemOf, inboxPage, unreadCount } from "./queries";
 
+const AheadOfChampion = builder.objectRef<Ahead>("AheadOfChampion").implement({
+  description: "A run that has a greater test accuracy than a champion on the same version.",
+  fields: (t) => ({
+    champion: t.field({ type: ModelVersion, resolve: ({ modelVersionId }) => modelVersionId }),
+    registeredModel: t.field({
+      type: RegisteredModel,
+      resolve: ({ registeredModelId }) => registeredModelId,
+    }),
+    accuracy: t.exposeFloat("accuracy"),
+    championAccuracy: t.exposeFloat("championAccuracy"),
+    p: t.exposeFloat("p", {
+      nullable: true,
+      description: "Of McNemar’s test; null where no image tells them apart.",
+    }),
+  }),
+});
+
 const InboxItem = builder.objectRef<InboxItemRow>("InboxItem").implement({
   description:
-    "What waits for a person: a comment that mentions them, a review that they are asked for, or a run of theirs that ended.",
+    "What waits for a person: a comment that mentions them, a review that they are asked for, a run of theirs that ended, or a promotion.",
   fields: (t) => ({
     id: t.exposeID("id"),
     project: t.field({ type: Project, resolve: (item) => item.projectId }),
@@ -33,6 +52,18 @@ const InboxItem = builder.objectRef<InboxItemRow>("InboxItem").implement({
       description: "That finished or failed.",
       resolve: (item) => item.runId,
     }),
+    ahead: t.field({
+      type: AheadOfChampion,
+      nullable: true,
+      description: "How far that run is ahead of a champion, where it is.",
+      resolve: (item) => item.ahead,
+    }),
+    promotion: t.field({
+      type: Promotion,
+      nullable: true,
+      description: "That waits for the person, or that they asked for and that was decided.",
+      resolve: (item) => item.promotionId,
+    }),
     createdAt: t.expose("createdAt", { type: "DateTime" }),
     readAt: t.expose("readAt", { type: "DateTime", nullable: true }),
   }),
@@ -47,12 +78,12 @@ const InboxItemConnection = builder.connectionObject(
 builder.objectFields(Viewer, (t) => ({
   unreadCount: t.int({
     description: "In the inbox; 100 stands for more.",
-    resolve: (viewer, _args, { db }) => unreadCount(db, viewer.id),
+    resolve: (viewer, _args, { db }) => unreadCount(db, viewer),
   }),
   inboxItem: t.field({
     type: InboxItem,
     args: { id: t.arg.id({ required: true }) },
-    resolve: (viewer, { id }, { db }) => inboxItemOf(db, viewer.id, id),
+    resolve: (viewer, { id }, { db }) => inboxItemOf(db, viewer, id),
   }),
   inbox: t.connection(
     {
@@ -62,7 +93,7 @@ builder.objectFields(Viewer, (t) => ({
         page(
           args,
           (item: InboxItemRow) => item.id,
-          (request) => inboxPage(db, viewer.id, request),
+          (request) => inboxPage(db, viewer, request),
         ),
     },
     InboxItemConnection,

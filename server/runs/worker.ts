@@ -4,6 +4,7 @@ import { checkpoints, type runLogs, runMetrics, runs } from "@/db/schema";
 import { type Publish, transact } from "@/server/core/events";
 import { patiently } from "@/server/core/patience";
 import { FenceLost } from "@/server/core/work";
+import { tellAhead } from "@/server/registry/tell";
 import type { Checkpoint, RunClaim } from "@/server/runs/claim";
 import { insertPoints, type MetricPoint, type RunMark, writeMarks } from "@/server/runs/curves";
 import { tellFollowers } from "@/server/runs/followers";
@@ -243,7 +244,10 @@ export class RunWriter {
         })
         .where(eq(runs.id, id));
       await work(scope);
-      if (state === "finished") await tellFollowers(scope.tx, id, scope.publish);
+      if (state === "finished") {
+        await tellFollowers(scope.tx, id, scope.publish);
+        await tellAhead(scope.tx, id);
+      }
     });
   }
 

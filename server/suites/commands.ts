@@ -1,7 +1,17 @@
 import { and, eq, inArray, isNull, ne } from "drizzle-orm";
 import { z } from "zod";
 import type { Transaction } from "@/db/connection";
-import { caseFacings, caseSuites, errorCases, models, runs, suiteCases, suiteRules } from "@/db/schema";
+import {
+  caseFacings,
+  caseSuites,
+  championSuites,
+  errorCases,
+  models,
+  registeredModels,
+  runs,
+  suiteCases,
+  suiteRules,
+} from "@/db/schema";
 import { command } from "@/server/core/command";
 import { AppError, notFound } from "@/server/core/errors";
 import { cancelWork } from "@/server/core/work";
@@ -146,6 +156,9 @@ export const updateCaseSuite = command({
   run: async ({ tx, projectId, publish }, { caseSuiteId, baselineRunId, ...input }) => {
     if (input.name) await checkName(tx, projectId, input.name, caseSuiteId);
     if (baselineRunId) await requireModels(tx, projectId, [baselineRunId]);
+    // Whoever names a run means that one, and no longer the champion.
+    if (baselineRunId !== undefined)
+      await tx.delete(championSuites).where(eq(championSuites.suiteId, caseSuiteId));
     const [suite] = await tx
       .update(caseSuites)
       .set({
@@ -170,6 +183,16 @@ export const deleteCaseSuite = command({
   input: z.object({ caseSuiteId: z.string() }),
   on: ({ caseSuiteId }) => caseSuiteId,
   run: async ({ tx, projectId, publish }, { caseSuiteId }) => {
+    const [rule] = await tx
+      .select({ name: registeredModels.name })
+      .from(registeredModels)
+      .where(eq(registeredModels.suiteId, caseSuiteId));
+    if (rule) {
+      throw new AppError(
+        "CONFLICT",
+        `The rule of the model ${rule.name} holds promotions to this suite: take it out of the rule first.`,
+      );
+    }
     await tx.delete(caseSuites).where(eq(caseSuites.id, caseSuiteId));
     publish(projectId, "SUITE_CHANGED", caseSuiteId);
     return projectId;

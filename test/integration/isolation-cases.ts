@@ -1,5 +1,6 @@
 import { newId } from "@/db/ids";
 import type { Case } from "./isolation-case";
+import { registryCases } from "./isolation-cases-registry";
 import { reviewCases } from "./isolation-cases-review";
 import { suiteCases } from "./isolation-cases-suites";
 
@@ -343,6 +344,7 @@ export const cases: Record<string, Case> = {
     ids: ["baseModelId"],
     input: (ids) => ({ baseModelId: ids.BaseModel }),
   },
+  ...registryCases,
   ...reviewCases,
   ...suiteCases,
 };

@@ -252,8 +252,24 @@ export async function openWorld(database: TestDatabase) {
     ...{ projectId, datasetId: dataset.id, method: "pca", state: "finished" },
     ...{ runId: run.id, modelName: "#1 First", createdBy: userId },
   });
+  const registered = await insert(database, table.registeredModels, {
+    ...{ projectId, name: "Pets", guarded: ["champion"], parity: false, approval: "other" },
+    createdBy: userId,
+  });
+  const modelVersion = await insert(database, table.modelVersions, {
+    ...{ projectId, registeredModelId: registered.id, number: 1, runId: run.id, createdBy: userId },
+  });
+  const promotion = await insert(database, table.promotions, {
+    ...{ projectId, registeredModelId: registered.id, alias: "champion", modelVersionId: modelVersion.id },
+    ...{ rollback: false, state: "waiting", createdBy: userId },
+  });
   await insert(database, table.queueMembers, { queueId: queue.id, userId, role: "labeller" });
   await insert(database, table.queueImages, { queueId: queue.id, imageId: image.id, position: 0 });
+  const accessToken = await insert(database, table.tokens, {
+    ...{ userId, name: "Nightly", prefix: "od_abcdefg", scopes: ["read"], everywhere: false },
+    tokenHash: createHash("sha256").update(randomUUID()).digest("hex"),
+  });
+  await insert(database, table.tokenBounds, { tokenId: accessToken.id, projectId });
   const colleague = await database.person("labeller", owner.teamId);
   const [member] = (await database.connection.db.select().from(table.members)).filter(
     (row) => row.userId === colleague.actor.id,
@@ -298,6 +314,10 @@ export async function openWorld(database: TestDatabase) {
       LabelQueue: queue.id,
       DatasetQuality: quality.id,
       Embedding: embedding.id,
+      Token: accessToken.id,
+      RegisteredModel: registered.id,
+      ModelVersion: modelVersion.id,
+      Promotion: promotion.id,
     },
   };
 }

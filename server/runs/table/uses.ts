@@ -23,6 +23,11 @@ const uses: readonly { rows: SQL; reason: (what: string) => string }[] = [
       from case_suites where baseline_run_id is not null group by 1`,
     reason: (what) => `the suite ${what} holds runs against it`,
   },
+  {
+    rows: sql`select v.run_id as id, string_agg('version ' || v.number || ' of ' || m.name, ', ' order by v.id) as what
+      from model_versions v join registered_models m on m.id = v.registered_model_id group by v.run_id`,
+    reason: (what) => `it is registered as ${what}, whose files and history need it`,
+  },
 ];
 
 /**

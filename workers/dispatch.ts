@@ -1,15 +1,18 @@
 import { fork } from "node:child_process";
+import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { JobWithMetadata, PgBoss } from "pg-boss";
 import { type Connection, connect, type Database } from "@/db/connection";
 import { type JobData, openJobs, type Queue } from "@/db/jobs";
+import { type BlobStore, FolderBlobStore } from "@/server/core/blobs";
 import { getConfig } from "@/server/core/config";
 import { logger } from "@/server/core/log";
 import { giveUpWork } from "@/server/core/work";
 import { noteLostWorker } from "@/server/runs/claim";
 import { giveOutNext } from "@/server/runs/queue";
 import { recordInfrastructureFailure } from "@/server/runs/worker";
+import { advanceSweeps } from "@/server/sweeps/advance";
 import { recordFailedCheck } from "@/server/versions/findings";
 import { interruptedCode } from "./job";
 import { mailForever, transportTo } from "./mail/send";
@@ -43,6 +46,7 @@ export async function dispatch(): Promise<void> {
     ({ importId }) => importId,
     (id, error) => giveUpImport(connection.db, id, error),
   );
+  const blobs = new FolderBlobStore(join(config.dataDir, "blobs"));
   const places = { all: config.workerJobs, taken: 0 };
   await takeJobs(
     boss,
@@ -95,7 +99,7 @@ export async function dispatch(): Promise<void> {
     ...{ db: connection.db, boss, dataDir, cacheBytes, graceMs },
     signal: stop.signal,
   });
-  const giving = giveOutForever({ db: connection.db, boss, places, signal: stop.signal });
+  const giving = giveOutForever({ db: connection.db, boss, blobs, places, signal: stop.signal });
   const mailing = config.smtpUrl
     ? mailForever(
         {
@@ -138,25 +142,31 @@ async function shutDown(
 /** How soon a run that may begin is looked for. */
 const lookMs = 250;
 
-/** Gives runs out as long as this worker has places free, until it stops. */
+/** Whether something was done; false where the database is away, which the next look will find again. */
+const patient = (done: Promise<boolean>) =>
+  done.catch((error: unknown) => {
+    logger.debug({ error }, "giving out runs");
+    return false;
+  });
+
+/** Begins trials of sweeps, and gives runs out as long as this worker has places free, until it stops. */
 async function giveOutForever({
   db,
   boss,
+  blobs,
   places,
   signal,
 }: {
   db: Database;
   boss: PgBoss;
+  blobs: BlobStore;
   places: { readonly all: number; readonly taken: number };
   signal: AbortSignal;
 }): Promise<void> {
   while (!signal.aborted) {
-    // The database may be away for a while: the next look finds the same.
-    const given = await giveOutNext(db, boss, places.all - places.taken).catch((error: unknown) => {
-      logger.debug({ error }, "giving out runs");
-      return false;
-    });
-    if (!given) await wait(lookMs, undefined, { signal }).catch(() => undefined);
+    const given = await patient(giveOutNext(db, boss, places.all - places.taken));
+    const begun = await patient(advanceSweeps(db, blobs));
+    if (!given && !begun) await wait(lookMs, undefined, { signal }).catch(() => undefined);
   }
 }
 

@@ -11,7 +11,7 @@ const range = { path, low: z.number(), high: z.number(), log: z.boolean().defaul
 
 /** One setting that varies: its values, or a range of numbers with both ends. `log`: equal factors are equally likely. */
 export const parameterSchema = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("choice"), path, values: z.array(value).min(2).max(50) }),
+  z.strictObject({ kind: z.literal("choice"), path, values: z.array(value).min(1).max(50) }),
   z.strictObject({ kind: z.literal("integer"), ...range }),
   z.strictObject({ kind: z.literal("number"), ...range }),
 ]);

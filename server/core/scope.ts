@@ -1,11 +1,11 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, inArray, or, type SQL } from "drizzle-orm";
 import type { PgTable } from "drizzle-orm/pg-core";
 import type { Queryable } from "@/db/connection";
 import { type IdType, typeOfId } from "@/db/ids";
 import * as table from "@/db/schema";
-import type { Context } from "./context";
+import type { Actor, Context, Grant } from "./context";
 import { AppError, notFound } from "./errors";
-import { type Action, can, policy, type Role } from "./policy";
+import { type Action, can, permissionsOf, policy, type Role, type TokenScope } from "./policy";
 
 /** Where an object belongs. */
 export interface Scope {
@@ -32,6 +32,7 @@ const projectTables = {
   Freeze: table.freezes,
   Run: table.runs,
   RunGroup: table.runGroups,
+  Sweep: table.sweeps,
   Model: table.models,
   BaseModel: table.baseModels,
   ErrorCase: table.errorCases,
@@ -44,6 +45,9 @@ const projectTables = {
   LabelQueue: table.labelQueues,
   DatasetQuality: table.datasetQuality,
   Embedding: table.embeddings,
+  RegisteredModel: table.registeredModels,
+  ModelVersion: table.modelVersions,
+  Promotion: table.promotions,
 } as const satisfies Partial<Record<IdType, PgTable>>;
 
 const teamTables = {
@@ -97,6 +101,64 @@ async function roleIn(db: Queryable, userId: string, teamId: string): Promise<Ro
   return row?.role ?? null;
 }
 
+/**
+ * The caller's memberships that count, in a query where `projects` are joined with `members`: theirs, within what their
+ * access token is bound to. Each read of what belongs to a project goes through it.
+ */
+export function ownProjects({ id, grant }: Actor): SQL | undefined {
+  return and(
+    eq(table.members.teamId, table.projects.teamId),
+    eq(table.members.userId, id),
+    grant ? boundProjects(grant.bounds) : undefined,
+  );
+}
+
+/** Projects that a token's bounds name, by themselves or by their team. */
+export function boundProjects(bounds: Grant["bounds"]): SQL | undefined {
+  if (bounds === null) return undefined;
+  return or(
+    inArray(table.projects.teamId, [...bounds.teamIds]),
+    inArray(table.projects.id, [...bounds.projectIds]),
+  );
+}
+
+/** The caller's memberships, in a query over `members`; a token bound to a project counts for the project's team. */
+export function ownTeams(db: Queryable, { id, grant }: Actor): SQL | undefined {
+  const own = eq(table.members.userId, id);
+  if (!grant?.bounds) return own;
+  const { teamIds, projectIds } = grant.bounds;
+  const ofProjects = db
+    .select({ teamId: table.projects.teamId })
+    .from(table.projects)
+    .where(inArray(table.projects.id, [...projectIds]));
+  return and(own, or(inArray(table.members.teamId, [...teamIds]), inArray(table.members.teamId, ofProjects)));
+}
+
+/** Throws FORBIDDEN where the caller came by an access token without a scope; null: where they came by any. */
+export function requireScope({ grant }: Actor, scope: TokenScope | null, label: string): void {
+  if (!grant) return;
+  if (scope === null) {
+    throw new AppError(
+      "FORBIDDEN",
+      `An access token, whatever its scopes, does not allow: ${label}. Sign in and do it there.`,
+    );
+  }
+  if (grant.scopes.includes(scope)) return;
+  throw new AppError(
+    "FORBIDDEN",
+    `This access token lacks the scope “${scope}”, which this needs: ${label}. Make a token with it in your account.`,
+  );
+}
+
+/** Every action that the caller may do in a role: what the role allows, within their access token's scopes. */
+export function permissionsIn({ actor }: Context, role: Role): Action[] {
+  const grant = actor?.grant;
+  return permissionsOf(role).filter((action) => {
+    const { scope } = policy[action];
+    return !grant || (scope !== null && grant.scopes.includes(scope));
+  });
+}
+
 /** Throws FORBIDDEN where a role is not enough for an action. */
 export function requireRole(role: Role, action: Action): void {
   if (can(role, action)) return;
@@ -118,9 +180,17 @@ export async function requireAccess(
 ): Promise<Access> {
   const actor = requireActor(context);
   const scope = await scopeOf(db, id);
-  if (!scope) throw notFound(id);
+  if (!scope || !isWithin(actor, scope)) throw notFound(id);
   const role = await roleIn(db, actor.id, scope.teamId);
   if (!role) throw notFound(id);
+  requireScope(actor, policy[action].scope, policy[action].label);
   requireRole(role, action);
   return { ...scope, role };
+}
+
+/** Whether an object lies where the caller's token serves; what belongs to a team itself needs the team named. */
+function isWithin({ grant }: Actor, { teamId, projectId }: Scope): boolean {
+  if (!grant?.bounds) return true;
+  const { teamIds, projectIds } = grant.bounds;
+  return teamIds.includes(teamId) || (projectId !== null && projectIds.includes(projectId));
 }

@@ -31,6 +31,7 @@ export const resumeRun = command({
         queuePlace: Date.now() / 1000,
         stopRequestedAt: null,
         stopAfterEpoch: false,
+        stopReason: null,
         failureKind: null,
         failureMessage: null,
         finishedAt: null,

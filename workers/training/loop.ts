@@ -6,6 +6,7 @@ import { Breather, percent, stopIfAsked, type Training } from "@/workers/trainin
 import { explainBrokenStep, explainBrokenValidation } from "@/workers/training/divergence";
 import { beginFork, chooseWeights, keepCheckpoint, resume } from "@/workers/training/keeping";
 import { keepsClasses, Mean, measure, NotFinite, pointsOf } from "@/workers/training/measure";
+import { judgeOf } from "@/workers/training/rungs";
 import type { TrainStep } from "@/workers/training/step";
 import { markProgress, warnWithoutValidation, watchDeadUnits } from "@/workers/training/watch";
 
@@ -49,6 +50,7 @@ export async function trainEpochs(training: Training): Promise<void> {
   writer.update({ state: "running", stepsPerEpoch, ...begun });
   await writer.flush();
 
+  const judge = await judgeOf(training);
   let { epoch } = begun;
   for (; epoch < epochs && !progress.stopping.stopped; epoch++) {
     await training.enterPhase(epoch);
@@ -138,7 +140,10 @@ export async function trainEpochs(training: Training): Promise<void> {
     if (after.isBest) bestSha256 = sha256;
     writer.update({ epoch: epoch + 1 });
     rate.resume();
-    if (!isLast) stopIfAsked(writer, "epoch's end");
+    if (!isLast) {
+      await judge(epoch + 1);
+      stopIfAsked(writer, "epoch's end");
+    }
     training.checkAlive();
   }
   await chooseWeights(training, epoch, progress, bestSha256);

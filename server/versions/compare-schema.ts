@@ -71,13 +71,13 @@ const Changes = builder
     }),
   });
 
-type Edge = Omit<ChangedImage, "from" | "to"> & { from: Placed | null; to: Placed | null };
+export type ChangedEdge = Omit<ChangedImage, "from" | "to"> & { from: Placed | null; to: Placed | null };
 
 /** An image of a comparison, which knows the classes that its two places are among. */
 export const changedEdge = (
   image: ChangedImage,
   { a, b }: { a: Pick<VersionRow, "classes">; b: Pick<VersionRow, "classes"> },
-): Edge => ({ ...image, from: placed(image.from, a), to: placed(image.to, b) });
+): ChangedEdge => ({ ...image, from: placed(image.from, a), to: placed(image.to, b) });
 
 export const ChangedImageEdge = builder.edgeObject({
   type: Image,
@@ -86,12 +86,12 @@ export const ChangedImageEdge = builder.edgeObject({
     from: t.field({
       type: Place,
       nullable: true,
-      resolve: (edge) => (edge.node as Edge).from,
+      resolve: (edge) => (edge.node as ChangedEdge).from,
     }),
     to: t.field({
       type: Place,
       nullable: true,
-      resolve: (edge) => (edge.node as Edge).to,
+      resolve: (edge) => (edge.node as ChangedEdge).to,
     }),
   }),
 });
@@ -123,7 +123,7 @@ const VersionComparison = builder.objectRef<Comparison>("VersionComparison").imp
         resolve: (of, args, context) =>
           page(
             args,
-            (image) => image.id,
+            (image: ChangedEdge) => image.id,
             async (request) =>
               (await changedImagesPage(context.db, of, args, request)).map((image) => changedEdge(image, of)),
           ),

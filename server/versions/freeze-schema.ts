@@ -9,7 +9,13 @@ import { WorkState } from "@/server/graphql/work-state";
 import { Image } from "@/server/images/schema";
 import { User } from "@/server/teams/schema";
 import { draftImagesPage, mostListed } from "./compare";
-import { ChangedImageConnection, ChangedImageEdge, ChangeKind, changedEdge } from "./compare-schema";
+import {
+  type ChangedEdge,
+  ChangedImageConnection,
+  ChangedImageEdge,
+  ChangeKind,
+  changedEdge,
+} from "./compare-schema";
 import { cancelFreeze, createFreeze } from "./freeze";
 import { versionOf } from "./queries";
 import { SplitCount, SplitMethod, TogetherKind, Version, VersionClass } from "./schema";
@@ -88,7 +94,7 @@ Freeze.implement({
         resolve: (freeze, args, context) =>
           page(
             args,
-            (image) => image.id,
+            (image: ChangedEdge) => image.id,
             async (request) => {
               const { draft } = freeze;
               if (!draft?.changes) return [];

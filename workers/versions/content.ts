@@ -1,4 +1,4 @@
-import type { Sql } from "postgres";
+import type { Sql, TransactionSql } from "postgres";
 import type { versions } from "@/db/schema";
 import type { Split } from "@/ml/splits";
 import { mostListed } from "@/server/versions/compare";
@@ -110,7 +110,7 @@ export function readContent(
 }
 
 /** Images of a version that the dataset has no longer, or without a class. */
-function removedFrom(tx: Sql, datasetId: string, versionId: string): Promise<Content["removed"]> {
+function removedFrom(tx: TransactionSql, datasetId: string, versionId: string): Promise<Content["removed"]> {
   return tx<Content["removed"]>`
     select v.image_id as "imageId", v.class_index as "classIndex", v.split from version_images v
     where v.version_id = ${versionId} and not exists (

@@ -1,12 +1,11 @@
 import type { TableColumns } from "@/db/schema";
 import { splitOf } from "../layout";
 import { fileKey } from "./file-key";
-import { looksLikeImage } from "./table";
+import { classNames, looksLikeImage } from "./table";
 
 const names = {
   file: /^(file|files|file_?(name|path)|image|images|image_?(path|name|file|id)|img|img_?(path|name)|path|name|id|sha256|hash)$/i,
-  class:
-    /^(class|classes|class_?name|label|labels|label_?name|category|category_?name|target|choice|species|breed|diagnosis|dx)$/i,
+  class: classNames,
   split: /^(split|set|subset|fold|partition|usage|dataset)$/i,
   group: /^(group|group_?id|patient|patient_?id|subject|subject_?id|scene|lesion_?id|person|person_?id)$/i,
 };

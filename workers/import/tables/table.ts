@@ -2,6 +2,7 @@ import Papa from "papaparse";
 import { ArchiveError } from "../refusal";
 import { asCoco, cocoRows, isLabelStudio, labelStudioRows } from "./annotations";
 import { cleaned } from "./cells";
+import { foldOneHot } from "./one-hot";
 
 export type TableKind = "CSV" | "JSON" | "JSON lines" | "COCO" | "Label Studio";
 
@@ -25,6 +26,10 @@ export const looksLikeImage = (text: string) =>
 export const previewRows = 20;
 export const previewCell = 120;
 
+/** What a column is called that names classes. */
+export const classNames =
+  /^(class|classes|class_?name|label|labels|label_?name|category|category_?name|target|choice|species|breed|diagnosis|dx)$/i;
+
 /** JSON is taken apart as a whole, which takes some ten times its length in memory. */
 const maxJsonLength = 32 * 1024 * 1024;
 
@@ -33,7 +38,7 @@ const maxJsonLength = 32 * 1024 * 1024;
  * @throws ArchiveError where it is no table.
  */
 export function readTable(text: string, name: string): Table {
-  const table = tableOf(text, name);
+  const table = foldOneHot(tableOf(text, name), (column) => classNames.test(column));
   return {
     ...table,
     columns: table.columns.map(cleaned),

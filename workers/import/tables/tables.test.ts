@@ -165,6 +165,82 @@ describe("a table", () => {
   });
 });
 
+describe("a table with a column for each class", () => {
+  const folded = (text: string, name?: string) => {
+    const { columns, rows } = rowsOf(text, name);
+    return { columns, rows };
+  };
+  const three = {
+    columns: ["file", "class"],
+    rows: [
+      ["1.png", "cat"],
+      ["2.png", "bird"],
+      ["3.png", "dog"],
+    ],
+  };
+  it.each([
+    ["0 and 1", "file,cat,dog,bird\n1.png,1,0,0\n2.png,0,0,1\n3.png,0,1,0\n"],
+    ["decimals", "file;cat;dog;bird\n1.png;1.0;0.0;0.0\n2.png;0.0;0.0;1.0\n3.png;0.0;1.0;0.0\n"],
+    [
+      "TRUE and FALSE",
+      "file,cat,dog,bird\n1.png,TRUE,FALSE,FALSE\n2.png,FALSE,FALSE,TRUE\n3.png,FALSE,TRUE,FALSE\n",
+    ],
+    ["marks in empty cells", "file,cat,dog,bird\n1.png,1,,\n2.png,,,1\n3.png,,1,\n"],
+  ])("written as %s is one with a column of classes", (_, text) => {
+    expect(folded(text)).toEqual(three);
+    const { columns, rows } = folded(text);
+    expect(findColumns(columns, rows, null)).toEqual({
+      file: "file",
+      class: "class",
+      split: null,
+      group: null,
+    });
+  });
+
+  it("is known in JSON too, and keeps its other columns, those of splits included", () => {
+    const records = [
+      { image: "1.png", cat: true, dog: false, patient: "p1" },
+      { image: "2.png", cat: false, dog: true, patient: "p2" },
+    ];
+    expect(folded(JSON.stringify(records), "a.json")).toEqual({
+      columns: ["image", "patient", "class"],
+      rows: [
+        ["1.png", "p1", "cat"],
+        ["2.png", "p2", "dog"],
+      ],
+    });
+    expect(folded("file,cat,dog,train,test\n1.png,1,0,1,0\n2.png,0,1,0,1\n").columns).toEqual([
+      ...["file", "train", "test", "class"],
+    ]);
+    // Numbers of rows that happen to be 0 and 1.
+    expect(folded(",file,cat,dog\n0,1.png,1,0\n1,2.png,0,1\n").columns).toEqual([
+      "Column 1",
+      "file",
+      "class",
+    ]);
+  });
+
+  it("has rows of no class, and lists the classes of a row with several", () => {
+    const rows = Array.from({ length: 150 }, (_, i) => `${i}.png,${i % 2},${1 - (i % 2)}`);
+    const text = ["file,cat,dog", ...rows, "none.png,0,0", "both.png,1,1"].join("\n");
+    expect(folded(text).rows.slice(-2)).toEqual([
+      ["none.png", ""],
+      ["both.png", '["cat","dog"]'],
+    ]);
+  });
+
+  it("is none where a column names the class, where rows have several, or where most have none", () => {
+    for (const text of [
+      "file,label,blurry,dark\n1.png,cat,1,0\n2.png,dog,0,1\n",
+      "file,sunny,windy\n1.png,1,1\n2.png,0,1\n",
+      "file,blurry,dark\n1.png,0,0\n2.png,0,1\n3.png,0,0\n",
+      "file,cat\n1.png,1\n2.png,0\n",
+    ]) {
+      expect(folded(text).columns).toEqual(text.split("\n")[0]?.split(","));
+    }
+  });
+});
+
 describe("the columns of a table", () => {
   const rows = [
     ["7", "a/1.png", "cat", "train", "p1"],

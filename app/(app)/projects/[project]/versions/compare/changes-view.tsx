@@ -12,8 +12,8 @@ import { formatCount } from "@/app/ui/format";
 import { Select } from "@/app/ui/inputs";
 import { Panel } from "@/app/ui/panel";
 import { QueryError } from "../../../../query-error";
-import { ImageBrowser } from "../../image-browser";
-import { type Comparison, changedImages, type Group, groupText, kinds, placeText } from "./operations";
+import { ChangedGrid } from "./changed-grid";
+import { type Comparison, changedImages, type Group, groupText, kinds } from "./operations";
 
 const pageSize = 200;
 
@@ -115,23 +115,5 @@ function ChangedImages({
   const images = query.data?.version.comparison.images;
   const { loadMore, loadingMore } = pagesOf(query, images);
   if (error && !images) return <QueryError thing="The list of images" error={error} onRetry={refetch} />;
-  return (
-    <ImageBrowser
-      label={`${kinds.find((each) => each.kind === kind)?.label} images`}
-      items={images?.edges.map(({ node, from, to }) => ({
-        id: node.id,
-        src: node.thumbnailUrl,
-        alt: [from, to].flatMap((place) => (place ? [placeText(place)] : [])).join(" → "),
-      }))}
-      total={total}
-      loadingMore={loadingMore}
-      onEndReached={loadMore}
-      filters={filters}
-      empty={
-        <EmptyState icon={<Equal />} title="No image is like that">
-          Choose another of the numbers above.
-        </EmptyState>
-      }
-    />
-  );
+  return <ChangedGrid {...{ kind, edges: images?.edges, total, filters, loadMore, loadingMore }} />;
 }

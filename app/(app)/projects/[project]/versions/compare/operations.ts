@@ -113,7 +113,8 @@ export const changedImages = graphql(`
 
 export type Comparison = CompareVersionsQuery["version"]["comparison"];
 export type Group = Comparison["changes"]["groups"][number];
-type Place = ChangedImagesQuery["version"]["comparison"]["images"]["edges"][number]["from"];
+export type ChangedEdge = ChangedImagesQuery["version"]["comparison"]["images"]["edges"][number];
+type Place = ChangedEdge["from"];
 
 export const kinds: readonly { kind: VersionChangeKind; label: string }[] = [
   { kind: "added", label: "Added" },

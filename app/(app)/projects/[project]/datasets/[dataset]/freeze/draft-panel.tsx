@@ -2,10 +2,12 @@
 
 import { counted } from "@/app/format";
 import { AlertBanner } from "@/app/ui/alert-banner";
+import { Button } from "@/app/ui/button";
 import { Figure } from "@/app/ui/figure";
 import { formatCount } from "@/app/ui/format";
 import { Panel } from "@/app/ui/panel";
 import { CountsTable } from "../../../counts-table";
+import { type Group, kinds } from "../../../versions/compare/operations";
 import type { Freeze } from "./freeze-state";
 
 type Draft = NonNullable<Freeze["draft"]>;
@@ -60,7 +62,16 @@ function notesOf({ classes, counts, leftOutImages, tornSets, imagesTogether, set
 }
 
 /** A draft beside the version before it: what changed, and how many images of each class would be in each split. */
-export function DraftPanel({ draft, isStale }: { draft: Draft; isStale: boolean }) {
+export function DraftPanel({
+  draft,
+  isStale,
+  onShow,
+}: {
+  draft: Draft;
+  isStale: boolean;
+  /** the images behind a number were asked for */
+  onShow: (kind: Group["kind"]) => void;
+}) {
   const { changes } = draft;
   return (
     <div className="flex flex-col gap-4">
@@ -74,10 +85,19 @@ export function DraftPanel({ draft, isStale }: { draft: Draft; isStale: boolean 
       >
         {changes ? (
           <div className="grid grid-cols-2 gap-4 border-b p-4">
-            <Figure label="Added" value={formatCount(changes.added)} />
-            <Figure label="Removed" value={formatCount(changes.removed)} />
-            <Figure label="Relabelled" value={formatCount(changes.relabelled)} />
-            <Figure label="In another split" value={formatCount(changes.moved)} />
+            {kinds.map(({ kind, label }) => (
+              <div key={kind}>
+                <Figure
+                  label={kind === "moved" ? "In another split" : label}
+                  value={formatCount(changes[kind])}
+                />
+                {changes[kind] > 0 ? (
+                  <Button variant="ghost" size="sm" className="-ml-2" onClick={() => onShow(kind)}>
+                    Look at them
+                  </Button>
+                ) : null}
+              </div>
+            ))}
           </div>
         ) : null}
         <CountsTable

@@ -37,6 +37,7 @@ graphql(`
         removed
         relabelled
         moved
+        mostListed
         version {
           id
           name

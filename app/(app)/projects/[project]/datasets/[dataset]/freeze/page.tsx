@@ -19,6 +19,7 @@ import { SplitPane } from "@/app/ui/split-pane";
 import { CountsTable } from "../../../counts-table";
 import { usePageTitle, useProject } from "../../../project-context";
 import { countsByClass, splits, useDataset } from "../dataset-context";
+import { DraftChanges, useShownChange } from "./draft-changes";
 import { DraftPanel } from "./draft-panel";
 import { type FreezeValues, freezeInput, freezeSchema } from "./freeze-form";
 import { FreezeProgress } from "./freeze-progress";
@@ -124,7 +125,9 @@ function FreezeForm({
   const isDraft = isSubmitting ? asked === "draft" : freeze?.draftOnly;
   const drawing = isSubmitting || underWay ? (isDraft ? "draft" : "version") : null;
   const draft = freeze?.draftOnly ? freeze.draft : null;
-  return (
+  const [change, setChange] = useShownChange();
+  const changes = change === null ? null : (draft?.changes ?? null);
+  const settings = (
     <SplitPane
       sideWidth="26rem"
       main={
@@ -204,7 +207,11 @@ function FreezeForm({
       }
       side={
         draft ? (
-          <DraftPanel draft={draft} isStale={drawn !== null && drawn !== JSON.stringify(form.watch())} />
+          <DraftPanel
+            draft={draft}
+            isStale={drawn !== null && drawn !== JSON.stringify(form.watch())}
+            onShow={(kind) => void setChange(kind)}
+          />
         ) : (
           <Panel title="The dataset now" description="As its folders named the splits" flush>
             <CountsTable
@@ -228,5 +235,14 @@ function FreezeForm({
         )
       }
     />
+  );
+  return (
+    <>
+      {/* Kept while the images are looked at: what was typed is not asked for again. */}
+      <div className={changes ? "hidden" : undefined}>{settings}</div>
+      {changes && freeze && change ? (
+        <DraftChanges freezeId={freeze.id} kind={change} changes={changes} />
+      ) : null}
+    </>
   );
 }

@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 const root = fileURLToPath(new URL("./", import.meta.url));
 
 /** They start the web server's own runtime, of which a process has one: each of these files has a process of its own. */
-const alone = ["auth", "deletion", "events", "events-outage", "isolation", "limits", "reviews", "teams"].map(
+const alone = ["auth", "deletion", "events", "events-outage", "isolation", "limits", "reviews", "teams", "tokens"].map(
   (name) => `test/integration/${name}.test.ts`,
 );
 

@@ -4,7 +4,6 @@ import { APIError, createAuthMiddleware } from "better-auth/api";
 import type { Database } from "@/db/connection";
 import { account, rateLimit, session, user, verification } from "@/db/schema";
 import { type Config, getConfig } from "@/server/core/config";
-import type { Actor } from "@/server/core/context";
 import { AppError, type ErrorCode } from "@/server/core/errors";
 import { logger } from "@/server/core/log";
 import { trustedOrigins } from "@/server/core/origins";
@@ -144,11 +143,4 @@ export async function getAuth(): Promise<Auth> {
   const { connection } = await getRuntime();
   shared.offdiagonalAuth ??= createAuth(connection.db, getConfig());
   return shared.offdiagonalAuth;
-}
-
-/** Who sends the request, by the session cookie; null when signed out. */
-export async function actorOf(request: Request): Promise<Actor | null> {
-  const auth = await getAuth();
-  const found = await auth.api.getSession({ headers: request.headers });
-  return found ? { id: found.user.id, name: found.user.name, email: found.user.email } : null;
 }

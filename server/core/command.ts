@@ -5,8 +5,8 @@ import { auditEntries } from "@/db/schema";
 import type { Actor, Context } from "./context";
 import { AppError } from "./errors";
 import { type Publish, transact } from "./events";
-import type { Action } from "./policy";
-import { type Access, requireAccess, requireActor } from "./scope";
+import { type Action, policy, type TokenScope } from "./policy";
+import { type Access, requireAccess, requireActor, requireScope } from "./scope";
 
 /** Chosen by the client before it sends: the same key again is the same action, done once. */
 export const actionKey = z
@@ -55,6 +55,8 @@ export function command<Schema extends z.ZodType, Result>(
     action: Action;
     /** What the audit row calls it, where the action alone says too little. */
     name?: string;
+    /** What an access token needs for it, where the action does not say: a write is never within `read`. */
+    scope?: TokenScope;
     /** Id of the object that the action is done to. */
     on(input: z.output<Schema>): string;
   },
@@ -63,8 +65,11 @@ export function command<Schema extends z.ZodType, Result>(
     const actor = requireActor(context);
     const input = parse(definition.input, raw);
     const target = definition.on(input);
+    const { scope, label } = policy[definition.action];
+    const wanted = definition.scope ?? (scope === "read" ? null : scope);
     return transact(context.db, async ({ tx, publish }) => {
       const access = await requireAccess(context, target, definition.action, tx);
+      requireScope(actor, wanted, definition.scope ? (definition.name ?? label) : label);
       let objectId = target;
       const result = await definition.run(
         {
@@ -85,6 +90,7 @@ export function command<Schema extends z.ZodType, Result>(
       await tx.insert(auditEntries).values({
         teamId: access.teamId,
         actorId: actor.id,
+        tokenId: actor.grant?.tokenId ?? null,
         action: definition.name ?? definition.action,
         objectId,
         input: definition.record ? definition.record(input) : input,
@@ -94,12 +100,16 @@ export function command<Schema extends z.ZodType, Result>(
   };
 }
 
-/** A command on the person's own account, which no team's policy governs: making a team, accepting an invitation. */
+/**
+ * A command on the person's own account, which no team's policy governs: making a team, accepting an invitation. No
+ * access token allows it, so that a token cannot make another.
+ */
 export function personalCommand<Schema extends z.ZodType, Result>(
   definition: Definition<Schema, CommandScope, Result> & { name: string },
 ): (context: Context, input: z.input<Schema>) => Promise<Result> {
   return async (context, raw) => {
     const actor = requireActor(context);
+    requireScope(actor, null, definition.name);
     const input = parse(definition.input, raw);
     return transact(context.db, async ({ tx, publish }) => {
       let about: { objectId: string | null; teamId: string | null } = { objectId: null, teamId: null };

@@ -32,6 +32,7 @@ const partsOnly: ReadonlySet<IdType> = new Set([
   "Label",
   "Comment",
   "InboxItem",
+  "Token",
 ]);
 
 // Connections page forwards only: every keyset query would otherwise need a second, inverted form that no page uses.

@@ -27,6 +27,8 @@ import "@/server/runs/table/schema";
 import "@/server/runs/table/mutations";
 import "@/server/runs/machine";
 import "@/server/run-groups/schema";
+import "@/server/sweeps/schema";
+import "@/server/sweeps/mutations";
 import "@/server/models/schema";
 import "@/server/parity/schema";
 import "@/server/base-models/schema";

@@ -4,8 +4,9 @@ import { AppError } from "@/server/core/errors";
 import { eventTypes, type ProjectEvent, resync } from "@/server/core/events";
 import type { PresenceHub, Present } from "@/server/core/presence";
 import { getRuntime } from "@/server/core/runtime";
-import { requireAccess, requireActor } from "@/server/core/scope";
+import { requireAccess, requireActor, requireScope } from "@/server/core/scope";
 import { User } from "@/server/teams/schema";
+import { requireLiveToken } from "@/server/tokens/authenticate";
 import { builder } from "./builder";
 import { merged } from "./merge";
 
@@ -62,10 +63,10 @@ builder.subscriptionField("projectEvents", (t) =>
       const { events, presence } = await getRuntime();
       const stop = new AbortController();
       const log = events.follow(own, sequence, stop.signal, () =>
-        requireAccess(context, own, "project:read").then(
+        Promise.all([requireAccess(context, own, "project:read"), requireLiveToken(context)]).then(
           () => true,
           (error: unknown) => {
-            // Only a lost membership ends the stream quietly; a lost database ends it with an error, so that the
+            // Only a lost membership, or a token that was revoked, ends the stream quietly; a lost database ends it with an error, so that the
             // client comes again.
             if (error instanceof AppError) return false;
             throw error;
@@ -121,6 +122,7 @@ builder.mutationFields((t) => ({
     args: { input: t.arg({ type: LookAtInput, required: true }) },
     resolve: async (_root, { input }, context) => {
       const { projectId, session, url } = parse(lookAtInput, input);
+      requireScope(requireActor(context), null, "Show where you look");
       const access = await requireAccess(context, projectId, "project:read");
       const own = access.projectId;
       const base = `/projects/${own}`;

@@ -1,9 +1,9 @@
 import { and, eq, getTableColumns, inArray, type SQL } from "drizzle-orm";
 import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
-import type { Queryable } from "@/db/connection";
 import { members, projects, teams } from "@/db/schema";
 import type { Context } from "@/server/core/context";
 import { notFound } from "@/server/core/errors";
+import { ownProjects, ownTeams } from "@/server/core/scope";
 
 type Row<Table extends PgTable> = Table["$inferSelect"];
 
@@ -27,13 +27,22 @@ export async function visibleByProject<Table extends PgTable & { id: PgColumn; p
     .select(getTableColumns(table) as Record<string, PgColumn>)
     .from(table as PgTable)
     .innerJoin(projects, eq(projects.id, table.projectId))
-    .innerJoin(members, and(eq(members.teamId, projects.teamId), eq(members.userId, actor.id)) as SQL)
+    .innerJoin(members, ownProjects(actor) as SQL)
     .where(inArray(table.id, [...ids]));
   return inOrder(ids, rows as unknown as (Row<Table> & { id: string })[]);
 }
 
-const ownTeams = (db: Queryable, userId: string) =>
-  db.select({ teamId: members.teamId }).from(members).where(eq(members.userId, userId));
+/** Projects that the caller may see. */
+export async function visibleProjects(ids: readonly string[], context: Context) {
+  const actor = context.actor;
+  if (!actor) return ids.map(notFound);
+  const rows = await context.db
+    .select(getTableColumns(projects))
+    .from(projects)
+    .innerJoin(members, ownProjects(actor) as SQL)
+    .where(inArray(projects.id, [...ids]));
+  return inOrder(ids, rows);
+}
 
 /** The same for rows that belong to a team itself. */
 export async function visibleByTeam<Table extends PgTable & { id: PgColumn; teamId: PgColumn }>(
@@ -43,11 +52,15 @@ export async function visibleByTeam<Table extends PgTable & { id: PgColumn; team
 ): Promise<(Row<Table> | Error)[]> {
   const actor = context.actor;
   if (!actor) return ids.map(notFound);
+  const teamIds = context.db
+    .select({ teamId: members.teamId })
+    .from(members)
+    .where(ownTeams(context.db, actor));
   const rows = await context.db
     .select(getTableColumns(table) as Record<string, PgColumn>)
     .from(table as PgTable)
     // A subquery, no join: the table may be that of the members itself.
-    .where(and(inArray(table.id, [...ids]), inArray(table.teamId, ownTeams(context.db, actor.id))));
+    .where(and(inArray(table.id, [...ids]), inArray(table.teamId, teamIds)));
   return inOrder(ids, rows as unknown as (Row<Table> & { id: string })[]);
 }
 
@@ -58,7 +71,7 @@ export async function visibleTeams(ids: readonly string[], context: Context) {
   const rows = await context.db
     .select(getTableColumns(teams))
     .from(teams)
-    .innerJoin(members, and(eq(members.teamId, teams.id), eq(members.userId, actor.id)) as SQL)
-    .where(inArray(teams.id, [...ids]));
+    .innerJoin(members, eq(members.teamId, teams.id))
+    .where(and(ownTeams(context.db, actor), inArray(teams.id, [...ids])));
   return inOrder(ids, rows);
 }

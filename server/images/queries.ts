@@ -1,8 +1,9 @@
-import { and, eq, getTableColumns, inArray } from "drizzle-orm";
+import { eq, getTableColumns, inArray } from "drizzle-orm";
 import type { Queryable } from "@/db/connection";
 import { blobs, images, members, projects } from "@/db/schema";
-import type { Context } from "@/server/core/context";
+import type { Actor, Context } from "@/server/core/context";
 import { notFound } from "@/server/core/errors";
+import { ownProjects } from "@/server/core/scope";
 
 /** An image with what its blob says: the columns of every query that answers with images. */
 export const imageColumns = {
@@ -22,7 +23,7 @@ export async function visibleImages(ids: readonly string[], context: Context): P
     .from(images)
     .innerJoin(blobs, eq(blobs.sha256, images.sha256))
     .innerJoin(projects, eq(projects.id, images.projectId))
-    .innerJoin(members, and(eq(members.teamId, projects.teamId), eq(members.userId, actor.id)))
+    .innerJoin(members, ownProjects(actor))
     .where(inArray(images.id, [...ids]));
   const byId = new Map(rows.map((row) => [row.id, row]));
   return ids.map((id) => byId.get(id) ?? notFound(id));
@@ -36,11 +37,7 @@ export interface ServedImage {
 }
 
 /** What is needed to send an image, in one statement, where the person is a member of its team; else null. */
-export async function servedImage(
-  db: Queryable,
-  userId: string,
-  imageId: string,
-): Promise<ServedImage | null> {
+export async function servedImage(db: Queryable, actor: Actor, imageId: string): Promise<ServedImage | null> {
   const [row] = await db
     .select({
       sha256: images.sha256,
@@ -51,7 +48,7 @@ export async function servedImage(
     .from(images)
     .innerJoin(blobs, eq(blobs.sha256, images.sha256))
     .innerJoin(projects, eq(projects.id, images.projectId))
-    .innerJoin(members, and(eq(members.teamId, projects.teamId), eq(members.userId, userId)))
+    .innerJoin(members, ownProjects(actor))
     .where(eq(images.id, imageId));
   return row ?? null;
 }

@@ -34,7 +34,7 @@ export async function serveImage(
       headers: { "Cache-Control": "no-store" },
     });
   }
-  const image = await servedImage(context.db, context.actor.id, imageId);
+  const image = await servedImage(context.db, context.actor, imageId);
   return image ? sendImage(request, context.blobs, image, variant, fixedHeaders) : missing();
 }
 

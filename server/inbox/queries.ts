@@ -1,36 +1,38 @@
 import { and, desc, eq, getTableColumns, inArray, isNull, lt, type SQL } from "drizzle-orm";
 import type { Queryable } from "@/db/connection";
 import { comments, inboxItems, members, projects } from "@/db/schema";
+import type { Actor } from "@/server/core/context";
 import { notFound } from "@/server/core/errors";
 import { batched } from "@/server/core/loader";
+import { ownProjects } from "@/server/core/scope";
 import type { PageRequest } from "@/server/graphql/paging";
 
 export type InboxItemRow = typeof inboxItems.$inferSelect;
 
 /** What waits for a person in teams that they are still in. */
-const ofPerson = (db: Queryable, userId: string, where?: SQL) =>
+const ofPerson = (db: Queryable, actor: Actor, where?: SQL) =>
   db
     .select(getTableColumns(inboxItems))
     .from(inboxItems)
     .innerJoin(projects, eq(projects.id, inboxItems.projectId))
-    .innerJoin(members, and(eq(members.teamId, projects.teamId), eq(members.userId, userId)))
-    .where(and(eq(inboxItems.userId, userId), where))
+    .innerJoin(members, ownProjects(actor))
+    .where(and(eq(inboxItems.userId, actor.id), where))
     .$dynamic();
 
 /** A page of a person's inbox, newest first. */
 export function inboxPage(
   db: Queryable,
-  userId: string,
+  actor: Actor,
   { after, limit }: PageRequest,
 ): Promise<InboxItemRow[]> {
-  return ofPerson(db, userId, after ? lt(inboxItems.id, after) : undefined)
+  return ofPerson(db, actor, after ? lt(inboxItems.id, after) : undefined)
     .orderBy(desc(inboxItems.id))
     .limit(limit);
 }
 
 /** One of a person's inbox. Throws NOT_FOUND where it is not theirs, or of a team that they have left. */
-export async function inboxItemOf(db: Queryable, userId: string, id: string): Promise<InboxItemRow> {
-  const [row] = await ofPerson(db, userId, eq(inboxItems.id, id));
+export async function inboxItemOf(db: Queryable, actor: Actor, id: string): Promise<InboxItemRow> {
+  const [row] = await ofPerson(db, actor, eq(inboxItems.id, id));
   if (!row) throw notFound(id);
   return row;
 }
@@ -39,8 +41,8 @@ export async function inboxItemOf(db: Queryable, userId: string, id: string): Pr
 const countedTo = 100;
 
 /** How much in a person's inbox is unread; 100 where it is more. */
-export async function unreadCount(db: Queryable, userId: string): Promise<number> {
-  return (await ofPerson(db, userId, isNull(inboxItems.readAt)).limit(countedTo)).length;
+export async function unreadCount(db: Queryable, actor: Actor): Promise<number> {
+  return (await ofPerson(db, actor, isNull(inboxItems.readAt)).limit(countedTo)).length;
 }
 
 /** Comments by id; the caller has loaded an item of theirs that names each. */

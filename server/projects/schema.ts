@@ -1,10 +1,10 @@
-import { projects } from "@/db/schema";
+import type { projects } from "@/db/schema";
 import type { Context } from "@/server/core/context";
 import { lastSequence } from "@/server/core/events";
-import { permissionsOf } from "@/server/core/policy";
+import { permissionsIn } from "@/server/core/scope";
 import { builder } from "@/server/graphql/builder";
 import { page } from "@/server/graphql/paging";
-import { visibleByTeam } from "@/server/graphql/visible";
+import { visibleProjects } from "@/server/graphql/visible";
 import { ownRole } from "@/server/teams/queries";
 import { Team } from "@/server/teams/schema";
 import { createProject, updateProject } from "./commands";
@@ -12,7 +12,8 @@ import { projectsOf } from "./queries";
 
 export const Project = builder.loadableNodeRef("Project", {
   id: { resolve: (project) => project.id },
-  load: (ids: string[], context: Context) => visibleByTeam(projects, ids, context),
+  load: (ids: string[], context: Context): Promise<(typeof projects.$inferSelect | Error)[]> =>
+    visibleProjects(ids, context),
 });
 
 Project.implement({
@@ -23,7 +24,8 @@ Project.implement({
     team: t.field({ type: Team, resolve: (project) => project.teamId }),
     permissions: t.stringList({
       description: "Actions that the viewer's role allows (see policy).",
-      resolve: async (project, _args, context) => permissionsOf(await ownRole(context, project.teamId)),
+      resolve: async (project, _args, context) =>
+        permissionsIn(context, await ownRole(context, project.teamId)),
     }),
     eventSequence: t.string({
       description: "Number of the newest event: subscribe after it.",
@@ -44,7 +46,7 @@ builder.objectFields(Team, (t) => ({
         page(
           args,
           (project: typeof projects.$inferSelect) => project.id,
-          (request) => projectsOf(context.db, team.id, request),
+          (request) => projectsOf(context, team.id, request),
         ),
     },
     ProjectConnection,

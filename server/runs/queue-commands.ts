@@ -102,6 +102,7 @@ export const setRunLimits = command({
 export const followRun = command({
   action: "project:read",
   name: "run:follow",
+  scope: "launch",
   input: z.object({ runId: z.string(), follow: z.boolean() }),
   on: ({ runId }) => runId,
   run: async ({ tx, actor }, { runId, follow }) => {

@@ -1,10 +1,11 @@
 import { and, asc, desc, eq, getTableColumns, inArray, lt } from "drizzle-orm";
 import type { Queryable } from "@/db/connection";
-import { auditEntries, invitations, members, projects, user } from "@/db/schema";
-import type { Context } from "@/server/core/context";
+import { auditEntries, invitations, members, projects, tokens, user } from "@/db/schema";
+import type { Actor, Context } from "@/server/core/context";
 import { AppError, notFound } from "@/server/core/errors";
 import { batched } from "@/server/core/loader";
 import { type Action, can, policy, type Role } from "@/server/core/policy";
+import { ownTeams } from "@/server/core/scope";
 
 /** Members of a team, in the order they came. The caller has loaded the team, so may see it. */
 export function membersOf(db: Queryable, teamId: string) {
@@ -57,9 +58,9 @@ export async function membershipIn(db: Queryable, projectId: string, userId: str
   return row ?? null;
 }
 
-/** A person's own memberships, oldest first. */
-export function membershipsOf(db: Queryable, userId: string) {
-  return db.select().from(members).where(eq(members.userId, userId)).orderBy(asc(members.id));
+/** A person's own memberships, oldest first; those that their token is bound to. */
+export function membershipsOf(db: Queryable, actor: Actor) {
+  return db.select().from(members).where(ownTeams(db, actor)).orderBy(asc(members.id));
 }
 
 /** Invitations of a team, newest first, those used and withdrawn among them. */
@@ -95,6 +96,16 @@ export const ownRole = batched<Role>(async (teamIds, context: Context) => {
     .where(and(eq(members.userId, context.actor.id), inArray(members.teamId, [...teamIds])));
   const byTeam = new Map(rows.map((row) => [row.teamId, row.role]));
   return teamIds.map((id) => byTeam.get(id) ?? notFound(id));
+});
+
+/** Names of access tokens; the caller has loaded an entry of their team's audit log that names each. */
+export const nameOfToken = batched<string | null>(async (ids, { db }) => {
+  const rows = await db
+    .select({ id: tokens.id, name: tokens.name })
+    .from(tokens)
+    .where(inArray(tokens.id, [...ids]));
+  const byId = new Map(rows.map((row) => [row.id, row.name]));
+  return ids.map((id) => byId.get(id) ?? null);
 });
 
 /** Whether nobody has an account yet, so that sign-up is open. */

@@ -1,8 +1,8 @@
 import { inArray } from "drizzle-orm";
 import { type auditEntries, invitations, members, role, type teams, user } from "@/db/schema";
-import type { Context } from "@/server/core/context";
-import { permissionsOf, policy } from "@/server/core/policy";
-import { requireAccess } from "@/server/core/scope";
+import type { Actor, Context } from "@/server/core/context";
+import { policy } from "@/server/core/policy";
+import { permissionsIn, requireAccess } from "@/server/core/scope";
 import { builder } from "@/server/graphql/builder";
 import { page } from "@/server/graphql/paging";
 import { visibleByTeam, visibleTeams } from "@/server/graphql/visible";
@@ -12,6 +12,7 @@ import {
   invitationsOf,
   membershipsOf,
   membersOf,
+  nameOfToken,
   needsFirstAccount,
   ownRole,
 } from "./queries";
@@ -82,6 +83,11 @@ const AuditEntry = builder.objectRef<typeof auditEntries.$inferSelect>("AuditEnt
   fields: (t) => ({
     id: t.exposeID("id"),
     actor: t.field({ type: User, nullable: true, resolve: (entry) => entry.actorId }),
+    byToken: t.string({
+      nullable: true,
+      description: "Name of the access token that the actor's program used; null where they were signed in.",
+      resolve: (entry, _args, context) => (entry.tokenId ? nameOfToken(context, entry.tokenId) : null),
+    }),
     action: t.exposeString("action"),
     objectId: t.exposeString("objectId", { nullable: true }),
     input: t.expose("input", { type: "JSON" }),
@@ -101,7 +107,7 @@ Team.implement({
     viewerRole: t.field({ type: Role, resolve: (team, _args, context) => ownRole(context, team.id) }),
     permissions: t.stringList({
       description: "Actions that the viewer's role allows (see policy).",
-      resolve: async (team, _args, context) => permissionsOf(await ownRole(context, team.id)),
+      resolve: async (team, _args, context) => permissionsIn(context, await ownRole(context, team.id)),
     }),
     members: t.field({ type: [Member], resolve: (team, _args, context) => membersOf(context.db, team.id) }),
     invitations: t.field({
@@ -128,13 +134,13 @@ Team.implement({
   }),
 });
 
-export const Viewer = builder.objectRef<{ id: string; name: string; email: string }>("Viewer").implement({
-  description: "The signed-in person and the teams they are in.",
+export const Viewer = builder.objectRef<Actor>("Viewer").implement({
+  description: "The signed-in person, or whose access token was sent, and the teams they are in.",
   fields: (t) => ({
     user: t.field({ type: User, resolve: (viewer) => viewer }),
     memberships: t.field({
       type: [Member],
-      resolve: (viewer, _args, context) => membershipsOf(context.db, viewer.id),
+      resolve: (viewer, _args, context) => membershipsOf(context.db, viewer),
     }),
   }),
 });

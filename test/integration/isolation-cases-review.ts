@@ -63,6 +63,13 @@ export const reviewCases: Record<string, Case> = {
     input: () => ({ frequency: "daily" }),
     selection: "{ mail { frequency } }",
   },
+  createToken: {
+    action: null,
+    ids: [],
+    input: () => ({ name: "Nightly", scopes: ["read"] }),
+    selection: "{ token { id } }",
+  },
+  revokeToken: { action: null, ids: ["tokenId"], input: (ids) => ({ tokenId: ids.Token }) },
   readInbox: { action: null, ids: [], input: () => ({}), selection: "{ unreadCount }" },
   createReview: {
     action: "review:write",

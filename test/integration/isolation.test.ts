@@ -69,7 +69,7 @@ describe("a foreign id answers as a missing one", () => {
 
   it("though its own people see each object that is a node", async () => {
     for (const [kind, id] of Object.entries(world.ids)) {
-      if (kind === "Comment" || kind === "InboxItem") continue;
+      if (["Comment", "InboxItem", "Token"].includes(kind)) continue;
       const { data, errors } = await execute(
         world.owner.context,
         "query ($id: ID!) { node(id: $id) { __typename id } }",
@@ -81,7 +81,15 @@ describe("a foreign id answers as a missing one", () => {
   });
 
   it("through every query field that takes an id", async () => {
-    const open = ["viewer", "needsFirstAccount", "invitation", "sharedReview", "policy", "node"];
+    const open = [
+      "viewer",
+      "needsFirstAccount",
+      "invitation",
+      "sharedReview",
+      "policy",
+      "tokenScopes",
+      "node",
+    ];
     const fields = fieldsOf(schema.getQueryType()).filter((field) => !open.includes(field.name));
     expect(fields.length).toBeGreaterThanOrEqual(11);
     for (const field of fields) {
@@ -249,6 +257,14 @@ describe("mutations", () => {
     await expectAlike(source, (id) => ({ input: { inboxItemIds: [id] } }), world.ids.InboxItem);
     const one = "query ($id: ID!) { viewer { inboxItem(id: $id) { id } } }";
     await expectAlike(one, (id) => ({ id }), world.ids.InboxItem);
+  });
+
+  it("createToken answers foreign teams and projects as missing ones", async () => {
+    stranger = (await openWorld(database)).owner.context;
+    const source = operation("createToken");
+    const input = { name: "Nightly", scopes: ["read"] };
+    await expectAlike(source, (id) => ({ input: { ...input, teamIds: [id] } }), world.ids.Team);
+    await expectAlike(source, (id) => ({ input: { ...input, projectIds: [id] } }), world.ids.Project);
   });
 
   it("a map answers foreign base models as missing ones, and a list of images foreign maps", async () => {

@@ -1,9 +1,8 @@
 import { ApolloServer } from "@apollo/server";
 import { startServerAndCreateNextHandler } from "@as-integrations/next";
 import { ApolloArmor } from "@escape.tech/graphql-armor";
-import { actorOf } from "@/server/auth/auth";
+import { asCaller } from "@/server/auth/caller";
 import type { Context } from "@/server/core/context";
-import { getRuntime } from "@/server/core/runtime";
 import { operationLimits } from "@/server/graphql/builder";
 import { maskError } from "@/server/graphql/mask";
 import { schema } from "@/server/graphql/schema";
@@ -28,14 +27,21 @@ const server = new ApolloServer<Context>({
   formatError: maskError,
 });
 
-const handle = startServerAndCreateNextHandler<Request, Context>(server, {
-  context: async (request) => (await getRuntime()).contextFor(await actorOf(request)),
+const contexts = new WeakMap<Request, Context>();
+
+const execute = startServerAndCreateNextHandler<Request, Context>(server, {
+  context: async (request) => {
+    const context = contexts.get(request);
+    if (!context) throw new Error("A request without its context");
+    return context;
+  },
 });
 
-export function GET(request: Request): Promise<Response> {
-  return handle(request);
+function handle(request: Request): Promise<Response> {
+  return asCaller(request, (context) => {
+    contexts.set(request, context);
+    return execute(request);
+  });
 }
 
-export function POST(request: Request): Promise<Response> {
-  return handle(request);
-}
+export { handle as GET, handle as POST };

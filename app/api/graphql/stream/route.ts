@@ -10,11 +10,10 @@ import {
 } from "graphql";
 import type { RequestParams } from "graphql-sse";
 import { createHandler } from "graphql-sse/lib/use/fetch";
-import { actorOf } from "@/server/auth/auth";
+import { asCaller } from "@/server/auth/caller";
 import type { Context } from "@/server/core/context";
 import { AppError } from "@/server/core/errors";
 import { logger } from "@/server/core/log";
-import { getRuntime } from "@/server/core/runtime";
 import { operationLimits } from "@/server/graphql/builder";
 import { maskGraphQLError } from "@/server/graphql/mask";
 import { schema } from "@/server/graphql/schema";
@@ -43,6 +42,14 @@ function read({ query, operationName }: RequestParams): DocumentNode | GraphQLEr
   }
 }
 
+const contexts = new WeakMap<Request, Context>();
+
+function contextOf(request: Request): Context {
+  const context = contexts.get(request);
+  if (!context) throw new Error("A request without its context");
+  return context;
+}
+
 // One connection an operation ("distinct connections"): the browser reopens it by itself and names what it has seen.
 const handler = createHandler<Context & Record<PropertyKey, unknown>>({
   onSubscribe: async (request, params) => {
@@ -53,7 +60,7 @@ const handler = createHandler<Context & Record<PropertyKey, unknown>>({
       document,
       operationName: params.operationName,
       variableValues: params.variables,
-      contextValue: { ...(await getRuntime()).contextFor(await actorOf(request.raw)) },
+      contextValue: { ...contextOf(request.raw) },
     };
   },
   onNext: (_context, _request, result) => {
@@ -68,7 +75,10 @@ export async function POST(request: Request): Promise<Response> {
     return new Response("Send the operation as application/json.", { status: 415 });
   }
   try {
-    const response = await handler(request);
+    const response = await asCaller(request, (context) => {
+      contexts.set(request, context);
+      return handler(request);
+    });
     // A proxy that gathers or compresses the stream would hold events back. Pings keep it open (graphql-sse, 12 s).
     response.headers.set("cache-control", "no-cache, no-transform");
     response.headers.set("x-accel-buffering", "no");

@@ -1,6 +1,5 @@
-import { actorOf } from "@/server/auth/auth";
+import { asCaller } from "@/server/auth/caller";
 import { getConfig } from "@/server/core/config";
-import { getRuntime } from "@/server/core/runtime";
 import { UploadEndpoint } from "@/server/imports/tus";
 
 export const dynamic = "force-dynamic";
@@ -10,8 +9,8 @@ const shared = globalThis as typeof globalThis & { offdiagonalUploads?: UploadEn
 async function handle(request: Request): Promise<Response> {
   // One endpoint a process: its locks keep two requests from writing to one upload.
   shared.offdiagonalUploads ??= new UploadEndpoint(getConfig());
-  const context = (await getRuntime()).contextFor(await actorOf(request));
-  return shared.offdiagonalUploads.handle(request, context);
+  const endpoint = shared.offdiagonalUploads;
+  return asCaller(request, (context) => endpoint.handle(request, context));
 }
 
 export { handle as DELETE, handle as HEAD, handle as OPTIONS, handle as PATCH, handle as POST };

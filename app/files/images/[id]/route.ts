@@ -1,5 +1,4 @@
-import { actorOf } from "@/server/auth/auth";
-import { getRuntime } from "@/server/core/runtime";
+import { asCaller } from "@/server/auth/caller";
 import { serveImage } from "@/server/images/serve";
 
 export const dynamic = "force-dynamic";
@@ -8,6 +7,6 @@ export async function GET(
   request: Request,
   { params }: { params: Promise<{ id: string }> },
 ): Promise<Response> {
-  const context = (await getRuntime()).contextFor(await actorOf(request));
-  return serveImage(request, context, (await params).id, "original");
+  const { id } = await params;
+  return asCaller(request, (context) => serveImage(request, context, id, "original"));
 }

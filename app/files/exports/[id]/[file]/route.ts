@@ -1,5 +1,4 @@
-import { actorOf } from "@/server/auth/auth";
-import { getRuntime } from "@/server/core/runtime";
+import { asCaller } from "@/server/auth/caller";
 import { serveExport } from "@/server/exports/serve";
 
 export const dynamic = "force-dynamic";
@@ -8,7 +7,6 @@ export async function GET(
   request: Request,
   { params }: { params: Promise<{ id: string; file: string }> },
 ): Promise<Response> {
-  const context = (await getRuntime()).contextFor(await actorOf(request));
   const { id, file } = await params;
-  return serveExport(request, context, id, file);
+  return asCaller(request, (context) => serveExport(request, context, id, file));
 }

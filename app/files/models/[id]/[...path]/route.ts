@@ -1,5 +1,4 @@
-import { actorOf } from "@/server/auth/auth";
-import { getRuntime } from "@/server/core/runtime";
+import { asCaller } from "@/server/auth/caller";
 import { serveModel } from "@/server/models/serve";
 
 export const dynamic = "force-dynamic";
@@ -8,7 +7,6 @@ export async function GET(
   request: Request,
   { params }: { params: Promise<{ id: string; path: string[] }> },
 ): Promise<Response> {
-  const context = (await getRuntime()).contextFor(await actorOf(request));
   const { id, path } = await params;
-  return serveModel(request, context, id, path);
+  return asCaller(request, (context) => serveModel(request, context, id, path));
 }

@@ -59,10 +59,7 @@ export const sweeps = pgTable(
     createdAt: createdAt(),
     finishedAt: at(),
   },
-  (t) => [
-    index().on(t.projectId, t.id),
-    index("sweeps_running").on(t.id).where(sql`${t.state} = 'running'`),
-  ],
+  (t) => [index().on(t.projectId, t.id), index("sweeps_running").on(t.id).where(sql`${t.state} = 'running'`)],
 );
 
 /** What a sweep starts from: a version with a configuration. A grid tries all of them, other methods have one. */

@@ -98,7 +98,7 @@ class Compiler {
   private compared(meant: Meant, operator: Operator, value: Value): Condition {
     if (meant === "tag") return this.tagged(operator, value);
     if (meant === "number") return this.numbered(operator, value);
-    if (meant === "groupId") return this.inGroup(operator, value);
+    if (meant === "groupId" || meant === "sweepId") return this.within(meant, operator, value);
     if (operator === "!~") return noneOf(this.compared(meant, "~", value));
     if (operator === "~") {
       if (meant.numeric) throw wrong(value, `${meant.key} is a number: compare it with =, < or >.`);
@@ -154,6 +154,7 @@ class Compiler {
     if (meant === "number") throw new FilterError("Every run has a number.", 0, 0);
     if (meant === "tag") return noneOf(this.tags(sql`true`));
     if (meant === "groupId") return noneOf(this.grouped(sql`r.group_id is not null`));
+    if (meant === "sweepId") return noneOf(this.grouped(inSweep(sql`true`)));
     return noneOf(ofField(meant, (v) => sql`coalesce(${v}.number < 'NaN'::float8, true)`));
   }
 
@@ -184,10 +185,12 @@ class Compiler {
     };
   }
 
-  private inGroup(operator: Operator, value: Value): Condition {
-    if (operator === "=") return this.grouped(sql`r.group_id = ${value.text}`);
-    if (operator === "!=") return noneOf(this.inGroup("=", value));
-    throw wrong(value, "A group's id is compared by = or !=.");
+  /** Of a group, or a trial of a sweep. */
+  private within(meant: "groupId" | "sweepId", operator: Operator, value: Value): Condition {
+    if (operator === "!=") return noneOf(this.within(meant, "=", value));
+    if (operator !== "=") throw wrong(value, "The id of a group or a sweep is compared by = or !=.");
+    if (meant === "groupId") return this.grouped(sql`r.group_id = ${value.text}`);
+    return this.grouped(inSweep(sql`t.sweep_id = ${value.text}`));
   }
 
   private numbered(operator: Operator, value: Value): Condition {
@@ -199,6 +202,9 @@ class Compiler {
     return { holds, among: holds, drivers: isOne ? [sql`select ${value.number}::int as run`] : [] };
   }
 }
+
+const inSweep = (condition: SQL) =>
+  sql`exists (select 1 from sweep_trials t where t.run_id = r.id and ${condition})`;
 
 function wrong({ from, to }: { from: number; to: number }, message: string): FilterError {
   return new FilterError(message, from, to);

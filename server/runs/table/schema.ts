@@ -202,7 +202,7 @@ builder.objectFields(Project, (t) => {
       args: { field: t.arg.string({ required: true }), holding: t.arg.string() },
       resolve: async (project, { field: name, holding }, context) => {
         const field = await fieldNamed(context, project.id, name, "field");
-        if (field === "number" || field === "groupId" || (field !== "tag" && field.numeric)) return [];
+        if (field !== "tag" && (typeof field === "string" || field.numeric)) return [];
         return textsOf(context.db, project.id, field, holding ?? "");
       },
     }),

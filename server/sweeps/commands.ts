@@ -1,0 +1,148 @@
+import { and, eq, notInArray } from "drizzle-orm";
+import { z } from "zod";
+import type { Transaction } from "@/db/connection";
+import { runs, sweepSpaces, sweeps, sweepTrials } from "@/db/schema";
+import { command } from "@/server/core/command";
+import { AppError, notFound } from "@/server/core/errors";
+import { askToStop, endStates } from "@/server/runs/stop";
+import { budget, checkedSpace, concurrency, gridTotal, sweepName } from "./create";
+import { planOf, type Sweep } from "./trials";
+
+async function held(tx: Transaction, sweepId: string): Promise<Sweep> {
+  const [sweep] = await tx.select().from(sweeps).where(eq(sweeps.id, sweepId)).for("update");
+  if (!sweep) throw notFound(sweepId);
+  return sweep;
+}
+
+async function changed(
+  tx: Transaction,
+  sweep: Sweep,
+  to: Partial<typeof sweeps.$inferInsert>,
+): Promise<Sweep> {
+  const [row] = await tx.update(sweeps).set(to).where(eq(sweeps.id, sweep.id)).returning();
+  return row ?? sweep;
+}
+
+const bySweep = {
+  action: "run:launch" as const,
+  on: ({ sweepId }: { sweepId: string }) => sweepId,
+};
+
+/** Begins no further trial; those under way go on. A second call changes nothing. */
+export const pauseSweep = command({
+  ...bySweep,
+  name: "sweep:pause",
+  input: z.object({ sweepId: z.string() }),
+  run: async ({ tx, projectId, publish }, { sweepId }) => {
+    const sweep = await held(tx, sweepId);
+    if (sweep.state !== "running") {
+      if (sweep.state === "paused") return sweep;
+      throw new AppError("CONFLICT", `The sweep is ${sweep.state}: there is nothing to pause.`);
+    }
+    publish(projectId, "SWEEP_CHANGED", sweepId);
+    return changed(tx, sweep, { state: "paused", stateReason: null });
+  },
+});
+
+/** Goes on with a sweep that was paused or stopped. A second call changes nothing. */
+export const resumeSweep = command({
+  ...bySweep,
+  name: "sweep:resume",
+  input: z.object({ sweepId: z.string() }),
+  run: async ({ tx, projectId, publish }, { sweepId }) => {
+    const sweep = await held(tx, sweepId);
+    if (sweep.state === "running") return sweep;
+    if (sweep.state === "finished") {
+      throw new AppError("CONFLICT", "The sweep has used up its budget: give it more runs or hours.");
+    }
+    publish(projectId, "SWEEP_CHANGED", sweepId);
+    return changed(tx, sweep, { state: "running", stateReason: null, finishedAt: null });
+  },
+});
+
+/** Stops a sweep and every run of it that is not over. A second call changes nothing. */
+export const stopSweep = command({
+  ...bySweep,
+  name: "sweep:stop",
+  input: z.object({ sweepId: z.string() }),
+  run: async ({ tx, projectId, publish }, { sweepId }) => {
+    const sweep = await held(tx, sweepId);
+    if (sweep.state === "stopped") return sweep;
+    if (sweep.state === "finished") {
+      throw new AppError("CONFLICT", "The sweep is finished: there is nothing to stop.");
+    }
+    const waiting = await tx
+      .select({ run: runs })
+      .from(runs)
+      .innerJoin(sweepTrials, eq(sweepTrials.runId, runs.id))
+      .where(and(eq(sweepTrials.sweepId, sweepId), notInArray(runs.state, endStates)))
+      .orderBy(runs.id)
+      .for("update", { of: runs });
+    for (const { run } of waiting) {
+      await askToStop(tx, run);
+      publish(projectId, "RUN_CHANGED", run.id);
+    }
+    publish(projectId, "SWEEP_CHANGED", sweepId);
+    return changed(tx, sweep, { state: "stopped", stateReason: null, finishedAt: new Date() });
+  },
+});
+
+/** Gives a sweep another name. */
+export const renameSweep = command({
+  ...bySweep,
+  name: "sweep:rename",
+  input: z.object({ sweepId: z.string(), name: sweepName }),
+  run: async ({ tx, projectId, publish }, { sweepId, name }) => {
+    const sweep = await held(tx, sweepId);
+    publish(projectId, "SWEEP_CHANGED", sweepId);
+    return changed(tx, sweep, { name });
+  },
+});
+
+/** Sets what a sweep may take. One that had used up its budget goes on where it has more now. */
+export const extendSweep = command({
+  ...bySweep,
+  name: "sweep:extend",
+  input: z.object({ sweepId: z.string(), ...budget, concurrency: concurrency.nullish() }),
+  run: async ({ tx, projectId, publish }, { sweepId, maxTrials, maxHours, ...input }) => {
+    const sweep = await held(tx, sweepId);
+    if (sweep.method !== "grid" && maxTrials == null && maxHours == null) {
+      throw new AppError("INVALID_INPUT", "Say how many runs or hours the sweep may take.", "maxTrials");
+    }
+    publish(projectId, "SWEEP_CHANGED", sweepId);
+    return changed(tx, sweep, {
+      maxTrials: maxTrials ?? null,
+      maxSeconds: maxHours == null ? null : 3600 * maxHours,
+      concurrency: input.concurrency ?? sweep.concurrency,
+      // What has nothing left ends again by itself.
+      ...(sweep.state === "finished" ? { state: "running" as const, finishedAt: null } : {}),
+    });
+  },
+});
+
+/** Looks in other ranges of the same settings from the next trial on; the former ones are kept. */
+export const changeSweepRanges = command({
+  ...bySweep,
+  name: "sweep:ranges",
+  input: z.object({ sweepId: z.string(), space: z.unknown() }),
+  run: async ({ tx, actor, projectId, publish }, { sweepId, space: json }) => {
+    const sweep = await held(tx, sweepId);
+    const { plan, revision } = await planOf(tx, sweep);
+    const configurations = plan.bases.map(({ configuration }) => configuration);
+    const space = checkedSpace(json, configurations);
+    const paths = (of: readonly { path: string }[]) => of.map(({ path }) => path).sort();
+    if (paths(space).join() !== paths(plan.space).join()) {
+      throw new AppError(
+        "INVALID_INPUT",
+        "The settings that vary stay the same, only their ranges change: begin another sweep to vary others.",
+        "space",
+      );
+    }
+    if (sweep.method === "grid") gridTotal(space, configurations);
+    if (JSON.stringify(space) === JSON.stringify(plan.space)) return sweep;
+    const row = { sweepId, space, firstTrial: sweep.trials, createdBy: actor.id };
+    await tx.insert(sweepSpaces).values({ ...row, revision: revision + 1 });
+    publish(projectId, "SWEEP_CHANGED", sweepId);
+    return sweep;
+  },
+});

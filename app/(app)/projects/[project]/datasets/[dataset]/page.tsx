@@ -146,7 +146,7 @@ export default function DatasetImagesPage() {
           {images.error ? (
             <QueryError thing="More images" error={images.error} onRetry={images.reload} />
           ) : null}
-          <SelectionBar selection={selection} total={images.count} onRemoved={images.reload} />
+          <SelectionBar selection={selection} total={images.count} />
         </>
       }
       empty={

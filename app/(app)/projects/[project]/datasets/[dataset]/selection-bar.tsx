@@ -15,13 +15,10 @@ import type { Selection } from "./use-selection";
 export function SelectionBar({
   selection,
   total,
-  onRemoved,
 }: {
   selection: Selection;
   /** how many match in all, once that is known */
   total: number | null;
-  /** the chosen ones are no longer in the dataset */
-  onRemoved: () => void;
 }) {
   const project = useProject();
   const { count, isAll, chooseAll, clear } = selection;
@@ -42,13 +39,7 @@ export function SelectionBar({
       </div>
       <LabelBar target={selection.target} onLabelled={clear} />
       {project.can("dataset:write") ? (
-        <RemoveImages
-          target={selection.target}
-          onRemoved={() => {
-            clear();
-            onRemoved();
-          }}
-        />
+        <RemoveImages target={selection.target} onRemoved={selection.taken} />
       ) : null}
     </div>
   );

@@ -1,6 +1,6 @@
 "use client";
 
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { ImageChoice } from "@/app/ui/image-grid";
 import { toast } from "@/app/ui/toaster";
 import type { LabelTarget } from "../../labelling/target";
@@ -25,6 +25,13 @@ export function useSelection(
   const [isLasso, setLasso] = useState(false);
   const gridRef = useRef<HTMLElement>(null);
   const chosen = state.key === images.key ? state.chosen : nothing;
+  // A list that is read anew is another grid: the keyboard goes on to it.
+  const isTaken = useRef(false);
+  useEffect(() => {
+    if (!isTaken.current || images.count === null) return;
+    isTaken.current = false;
+    gridRef.current?.focus({ preventScroll: true });
+  }, [images.key, images.count]);
   const set = (next: Chosen) => setState({ key: images.key, chosen: next });
 
   const choose = async (indices: readonly number[], how: "toggle" | "set" | "add") => {
@@ -78,6 +85,12 @@ export function useSelection(
     count,
     isAll: chosen.kind === "all",
     chooseAll,
+    /** Chooses nothing, as the chosen are no longer in the list, and reads it anew. */
+    taken: () => {
+      set(nothing);
+      isTaken.current = true;
+      images.reload();
+    },
     toggleLasso: () => setLasso(!isLasso),
     /** Chooses nothing; the keyboard is in the grid again, where it was in what is shown of the choice. */
     clear: () => {

@@ -2,11 +2,9 @@
 
 import { useMutation, useQuery } from "@apollo/client/react";
 import { useRouter } from "next/navigation";
-import { useState } from "react";
 import { counted } from "@/app/format";
 import { messageOf } from "@/app/graphql/client";
 import { graphql } from "@/app/graphql/generated";
-import type { LabelQueueRule } from "@/app/graphql/generated/graphql";
 import { Button } from "@/app/ui/button";
 import { Checkbox, RadioCards } from "@/app/ui/choices";
 import { Field } from "@/app/ui/field";
@@ -19,8 +17,9 @@ import { useImageFilter } from "../../datasets/[dataset]/use-image-filter";
 import { useClasses } from "../../labelling/use-classes";
 import { useProject } from "../../project-context";
 import { rules } from "../facts";
-import { PeopleFields, type QueuePerson } from "../people-fields";
+import { PeopleFields } from "../people-fields";
 import { AddToQueue } from "./add-to-queue";
+import { useQueueDraft } from "./use-queue-draft";
 
 const matching = graphql(`
   query QueueMatching($dataset: ID!, $filter: DatasetImageFilter) {
@@ -59,14 +58,9 @@ export function QueueForm({
   const classes = useClasses();
   const asked = useImageFilter();
   const { filter, isFiltered, change } = asked;
-  const [name, setName] = useState("");
-  const [instructions, setInstructions] = useState("");
-  const [votes, setVotes] = useState(1);
-  const [rule, setRule] = useState<LabelQueueRule>("majority");
-  const [order, setOrder] = useState<"arrival" | "random">("random");
-  const [offered, setOffered] = useState<ReadonlySet<string>>(() => new Set(classes.map(({ id }) => id)));
-  const [people, setPeople] = useState<readonly QueuePerson[]>([]);
-  const [gold, setGold] = useState(0);
+  const { draft, isRestored, change: set, forget } = useQueueDraft(project.id);
+  const { name, instructions, votes, rule, order, people, gold } = draft;
+  const offered = classes.map(({ id }) => id).filter((id) => !draft.withheld.includes(id));
   const [create, { loading, error }] = useMutation(createQueue);
   const total = useQuery(matching, { variables: { dataset: dataset.id, filter } }).data?.dataset.total;
 
@@ -76,7 +70,7 @@ export function QueueForm({
       ? "Give the queue a name."
       : total?.count === 0
         ? "No image is like that: choose others."
-        : offered.size < 2
+        : offered.length < 2
           ? "Offer at least two classes."
           : labellers < votes
             ? `Choose at least ${counted(votes, "person", "people")} who label.`
@@ -91,14 +85,16 @@ export function QueueForm({
           votesPerImage: votes,
           rule,
           imageOrder: order,
-          classIds: [...offered],
+          classIds: offered,
           people: people.map((person) => ({ ...person })),
           filter,
           ...(gold > 0 ? { gold: { count: gold } } : {}),
         },
       },
     }).catch(() => null);
-    if (answer?.data) router.push(`/projects/${project.id}/queues/${answer.data.createLabelQueue.id}`);
+    if (!answer?.data) return;
+    forget();
+    router.push(`/projects/${project.id}/queues/${answer.data.createLabelQueue.id}`);
   };
   return (
     <>
@@ -115,6 +111,14 @@ export function QueueForm({
           if (!wanting) void submit();
         }}
       >
+        {isRestored ? (
+          <p className="flex flex-wrap items-center gap-2 text-sm text-muted">
+            What you had begun to ask is here again.
+            <Button size="sm" onClick={forget}>
+              Begin anew
+            </Button>
+          </p>
+        ) : null}
         <Panel title="What is asked">
           <div className="grid gap-3">
             <Field label="Name" required>
@@ -122,7 +126,7 @@ export function QueueForm({
                 value={name}
                 maxLength={100}
                 autoComplete="off"
-                onChange={({ target }) => setName(target.value)}
+                onChange={({ target }) => set({ name: target.value })}
               />
             </Field>
             <Field
@@ -133,7 +137,7 @@ export function QueueForm({
               <TextArea
                 value={instructions}
                 maxLength={4000}
-                onChange={({ target }) => setInstructions(target.value)}
+                onChange={({ target }) => set({ instructions: target.value })}
               />
             </Field>
             <fieldset>
@@ -143,12 +147,10 @@ export function QueueForm({
                   <Checkbox
                     key={one.id}
                     label={<ClassLabel of={one} />}
-                    checked={offered.has(one.id)}
+                    checked={offered.includes(one.id)}
                     onChange={({ target }) => {
-                      const next = new Set(offered);
-                      if (target.checked) next.add(one.id);
-                      else next.delete(one.id);
-                      setOffered(next);
+                      const others = draft.withheld.filter((id) => id !== one.id);
+                      set({ withheld: target.checked ? others : [...others, one.id] });
                     }}
                   />
                 ))}
@@ -168,7 +170,7 @@ export function QueueForm({
             <Field label="Order">
               <Select
                 value={order}
-                onChange={({ target }) => setOrder(target.value === "arrival" ? "arrival" : "random")}
+                onChange={({ target }) => set({ order: target.value === "arrival" ? "arrival" : "random" })}
                 options={[
                   { value: "random", label: "At random" },
                   { value: "arrival", label: "As they came" },
@@ -205,7 +207,7 @@ export function QueueForm({
                 max={10_000}
                 step={1}
                 value={gold}
-                onChange={({ target }) => setGold(Math.max(0, Math.round(target.valueAsNumber || 0)))}
+                onChange={({ target }) => set({ gold: Math.max(0, Math.round(target.valueAsNumber || 0)) })}
                 className="max-w-40"
               />
             </Field>
@@ -214,14 +216,20 @@ export function QueueForm({
         <Panel title="People">
           <div className="grid gap-4">
             <Field label="People asked about each image" help="Two or more tell how far they agree.">
-              <CountInput min={1} max={20} value={votes} onChange={setVotes} className="max-w-40" />
+              <CountInput
+                min={1}
+                max={20}
+                value={votes}
+                onChange={(next) => set({ votes: next })}
+                className="max-w-40"
+              />
             </Field>
-            <PeopleFields people={people} onChange={setPeople} />
+            <PeopleFields people={people} onChange={(next) => set({ people: [...next] })} />
             <RadioCards
               label="Whose votes decide"
               columns={3}
               value={rule}
-              onChange={setRule}
+              onChange={(next) => set({ rule: next })}
               options={(["majority", "unanimous", "reviewer"] as const).map((value) => ({
                 value,
                 ...rules[value],

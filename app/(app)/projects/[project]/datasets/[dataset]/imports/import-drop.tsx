@@ -1,7 +1,7 @@
 "use client";
 
-import { useEffect, useId, useState } from "react";
-import { type StoppedUpload, stoppedUploads } from "@/app/(app)/uploads/stopped-uploads";
+import { useId, useState } from "react";
+import type { StoppedUpload } from "@/app/(app)/uploads/stopped-uploads";
 import type { UploadOptions } from "@/app/(app)/uploads/upload-manager";
 import { contentsOf, isWithTable, useUploadManager, useUploads } from "@/app/(app)/uploads/uploads";
 import { AlertBanner } from "@/app/ui/alert-banner";
@@ -16,25 +16,24 @@ import { useProject } from "../../../project-context";
 const unlabelled = "unlabelled";
 
 /** Takes archives and folders into a dataset. Those on their way are in the tray, as on every page. */
-export function ImportDrop({ datasetId }: { datasetId: string }) {
+export function ImportDrop({
+  datasetId,
+  stopped,
+  onSent,
+}: {
+  datasetId: string;
+  /** uploads of before that were left unfinished */
+  stopped: readonly StoppedUpload[];
+  /** they are gone on with, or given up for others */
+  onSent: () => void;
+}) {
   const project = useProject();
   const manager = useUploadManager();
   const uploads = useUploads(datasetId);
-  const [stopped, setStopped] = useState<readonly StoppedUpload[]>([]);
   const [error, setError] = useState<string | null>(null);
   const [looksFirst, setLooksFirst] = useState(false);
   const [loose, setLoose] = useState("");
   const looseField = useId();
-  useEffect(() => {
-    let gone = false;
-    void stoppedUploads(datasetId).then((found) => {
-      if (!gone) setStopped(found);
-    });
-    return () => {
-      gone = true;
-    };
-  }, [datasetId]);
-
   const send = async (dropped: DroppedFile[]) => {
     setError(null);
     try {
@@ -52,7 +51,7 @@ export function ImportDrop({ datasetId }: { datasetId: string }) {
       for (const content of contents) {
         await manager.add(content, { projectId: project.id, datasetId }, options);
       }
-      setStopped([]);
+      onSent();
     } catch (reason) {
       setError(reason instanceof Error ? reason.message : String(reason));
     }

@@ -1,6 +1,8 @@
 "use client";
 
 import { useQuery } from "@apollo/client/react";
+import { useEffect, useState } from "react";
+import { type StoppedUpload, stoppedUploads } from "@/app/(app)/uploads/stopped-uploads";
 import { graphql } from "@/app/graphql/generated";
 import type { DatasetImportsQuery } from "@/app/graphql/generated/graphql";
 import { pagesOf } from "@/app/graphql/pages-of";
@@ -109,6 +111,21 @@ const columns: Column<Row>[] = [
   },
 ];
 
+/** Uploads into the dataset that this browser did not finish; null until they are read. */
+function useStoppedUploads(datasetId: string) {
+  const [stopped, setStopped] = useState<readonly StoppedUpload[] | null>(null);
+  useEffect(() => {
+    let gone = false;
+    void stoppedUploads(datasetId).then((found) => {
+      if (!gone) setStopped(found);
+    });
+    return () => {
+      gone = true;
+    };
+  }, [datasetId]);
+  return [stopped, setStopped] as const;
+}
+
 export default function ImportsPage() {
   const project = useProject();
   const dataset = useDataset();
@@ -120,14 +137,18 @@ export default function ImportsPage() {
   const { error, refetch } = query;
   useRefetchOn(["IMPORT_CHANGED", "UPLOAD_CHANGED"], null, () => refetch());
   const { rows, loadMore, loadingMore } = pagesOf(query, query.data?.dataset.imports);
+  const [stopped, setStopped] = useStoppedUploads(dataset.id);
   const at = `/projects/${project.id}`;
   return (
     <div className="flex flex-col gap-4">
-      {project.can("dataset:write") ? <ImportDrop datasetId={dataset.id} /> : null}
+      {project.can("dataset:write") ? (
+        <ImportDrop datasetId={dataset.id} stopped={stopped ?? []} onSent={() => setStopped([])} />
+      ) : null}
       <Panel
         title="Imports"
         flush
-        className={rows?.length === 0 && project.can("dataset:write") ? "hidden" : ""}
+        // Once it is known what stands above it.
+        className={stopped === null || (rows?.length === 0 && project.can("dataset:write")) ? "hidden" : ""}
       >
         {error && !rows ? (
           <QueryError thing="The list of imports" error={error} onRetry={refetch} />

@@ -128,7 +128,7 @@ function Gallery({
           }
         />
       </Panel>
-      <SelectionBar selection={selection} total={count} onRemoved={images.reload} />
+      <SelectionBar selection={selection} total={count} />
       {count !== null && count > 0 && selection.count === 0 && selection.chooseAll ? (
         <Button size="sm" className="mt-2" onClick={selection.chooseAll}>
           {`Choose all ${counted(count, "image")} of the area`}

@@ -2,7 +2,19 @@ import { setTimeout as wait } from "node:timers/promises";
 import { and, asc, eq, gt, inArray, isNull, lt, or, sql } from "drizzle-orm";
 import { createTransport, type Transporter } from "nodemailer";
 import type { Database } from "@/db/connection";
-import { comments, inboxItems, mailSettings, members, projects, reviews, runs, user } from "@/db/schema";
+import {
+  comments,
+  inboxItems,
+  mailSettings,
+  members,
+  projects,
+  promotions,
+  reviews,
+  runs,
+  user,
+} from "@/db/schema";
+import type { AheadOfChampion } from "@/ml/promotion";
+import { ALPHA } from "@/ml/significance";
 import { logger } from "@/server/core/log";
 import { letterOf, type Waiting } from "./compose";
 
@@ -124,6 +136,11 @@ async function tell({ db, transport, from, url }: Mail, userId: string): Promise
         run: runs.number,
         runName: runs.name,
         runState: runs.state,
+        ahead: inboxItems.ahead,
+        promotion: promotions.alias,
+        promotionState: promotions.state,
+        promoted: sql<string | null>`(select m.name || ', version ' || v.number from model_versions v
+          join registered_models m on m.id = v.registered_model_id where v.id = ${promotions.modelVersionId})`,
       })
       .from(inboxItems)
       .innerJoin(projects, eq(projects.id, inboxItems.projectId))
@@ -131,6 +148,7 @@ async function tell({ db, transport, from, url }: Mail, userId: string): Promise
       .leftJoin(comments, eq(comments.id, inboxItems.commentId))
       .leftJoin(reviews, eq(reviews.id, inboxItems.reviewId))
       .leftJoin(runs, eq(runs.id, inboxItems.runId))
+      .leftJoin(promotions, eq(promotions.id, inboxItems.promotionId))
       .where(inArray(inboxItems.id, ids))
       .orderBy(asc(inboxItems.id));
     const [person] = await tx.select().from(user).where(eq(user.id, userId));
@@ -165,6 +183,10 @@ function waitingOf(row: {
   run: number | null;
   runName: string | null;
   runState: string | null;
+  ahead: AheadOfChampion | null;
+  promotion: string | null;
+  promotionState: string | null;
+  promoted: string | null;
 }): Waiting {
   const { id, project } = row;
   if (row.review !== null)
@@ -174,9 +196,32 @@ function waitingOf(row: {
       title: `${row.asker ?? "Somebody"} asks you to review ${row.review}`,
       excerpt: null,
     };
-  if (row.run !== null)
-    return { id, project, title: `Run #${row.run}, ${row.runName}, ${row.runState}`, excerpt: null };
+  if (row.run !== null) {
+    return {
+      id,
+      project,
+      title: `Run #${row.run}, ${row.runName}, ${row.runState}${row.ahead ? ", ahead of the champion" : ""}`,
+      excerpt: row.ahead ? aheadWords(row.ahead) : null,
+    };
+  }
+  if (row.promotion !== null) {
+    const what = `${row.promoted ?? "no version"} as ${row.promotion}`;
+    const title =
+      row.promotionState === "waiting"
+        ? `A promotion waits for approval: ${what}`
+        : `A promotion is ${row.promotionState === "applied" ? "done" : row.promotionState?.replaceAll("_", " ")}: ${what}`;
+    return { id, project, title, excerpt: null };
+  }
   return { id, project, title: `${row.author ?? "Somebody"} mentioned you`, excerpt: row.body };
+}
+
+function aheadWords({ accuracy, championAccuracy, p }: AheadOfChampion): string {
+  const percent = (share: number) => `${(100 * share).toFixed(2)} %`;
+  const sure =
+    p === null
+      ? "no image tells them apart"
+      : `p = ${p.toPrecision(2)}, ${p < ALPHA ? "more than chance explains" : "which may be chance"}`;
+  return `${percent(accuracy)} on the test images against ${percent(championAccuracy)}: ${sure}.`;
 }
 
 async function noteRefusal(db: Database, userId: string, failure: string): Promise<void> {

@@ -1,9 +1,10 @@
 "use client";
 
 import { useMutation, useQuery } from "@apollo/client/react";
-import { AtSign, CheckCheck, FlaskConical, Inbox, UsersRound } from "lucide-react";
+import { AtSign, Boxes, CheckCheck, FlaskConical, Inbox, UsersRound } from "lucide-react";
 import { useRouter, useSearchParams } from "next/navigation";
 import { useCallback, useEffect } from "react";
+import { percent } from "@/app/format";
 import { graphql } from "@/app/graphql/generated";
 import type { InboxEntryFragment } from "@/app/graphql/generated/graphql";
 import { useDocumentTitle } from "@/app/page-title";
@@ -14,6 +15,9 @@ import { PageHeader } from "@/app/ui/page-header";
 import { Panel } from "@/app/ui/panel";
 import { Skeleton } from "@/app/ui/skeleton";
 import { TimeAgo } from "@/app/ui/time-ago";
+import { ALPHA } from "@/ml/significance";
+import { pText } from "../projects/[project]/compare/words";
+import { stateNames } from "../projects/[project]/models/operations";
 import { QueryError } from "../query-error";
 import { Shell } from "../shell";
 import { MailChoice } from "./mail-choice";
@@ -42,6 +46,36 @@ graphql(`
       name
       state
       failureMessage
+    }
+    ahead {
+      accuracy
+      championAccuracy
+      p
+      champion {
+        id
+        number
+      }
+      registeredModel {
+        id
+        name
+      }
+    }
+    promotion {
+      id
+      alias
+      state
+      askedBy {
+        id
+        name
+      }
+      version {
+        id
+        number
+      }
+      registeredModel {
+        id
+        name
+      }
     }
     comment {
       id
@@ -154,13 +188,24 @@ function targetOf(item: InboxEntryFragment): { href: string; about: string | nul
   const project = `/projects/${item.project.id}`;
   const place = item.thread ? placeOf(project, item.thread) : null;
   if (item.run) return { href: `${project}/runs/${item.run.id}`, about: null };
+  if (item.promotion) {
+    const { id, registeredModel } = item.promotion;
+    return { href: `${project}/models/${registeredModel.id}/promotions/${id}`, about: null };
+  }
   if (item.review) return { href: `${project}/reviews/${item.review.id}`, about: null };
   return { href: place?.href ?? project, about: place?.about ?? null };
 }
 
 /** What an entry says. */
 function wordsOf(item: InboxEntryFragment): string {
-  const { run, review, comment } = item;
+  const { run, review, comment, promotion } = item;
+  if (promotion) {
+    const { registeredModel, version, alias, askedBy, state } = promotion;
+    const what = `${version ? `version ${version.number}` : "nothing"} of ${registeredModel.name} as ${alias}`;
+    return state === "waiting"
+      ? `${askedBy.name} asks to have ${what}: it waits for approval`
+      : `${askedBy.name} asked to have ${what}: ${stateNames[state].label.toLowerCase()}`;
+  }
   if (run) return `Run #${run.number} ${run.name} ${run.state === "failed" ? "failed" : "is finished"}`;
   if (review) return `${review.createdBy.name} asks you to review ${review.name}`;
   return `${comment?.author.name ?? "Somebody"} mentioned you, about ${targetOf(item).about ?? "something"}`;
@@ -194,7 +239,15 @@ function Entry({ item, onRead }: { item: InboxEntryFragment; onRead: () => void 
         className="flex w-full items-start gap-3 px-4 py-3 text-left hover:bg-hover focus-visible:-outline-offset-2"
       >
         <span aria-hidden className="mt-0.5 text-muted [&_svg]:size-4">
-          {item.run ? <FlaskConical /> : item.review ? <UsersRound /> : <AtSign />}
+          {item.run ? (
+            <FlaskConical />
+          ) : item.promotion ? (
+            <Boxes />
+          ) : item.review ? (
+            <UsersRound />
+          ) : (
+            <AtSign />
+          )}
         </span>
         <span className="min-w-0 flex-1">
           <span className={cn("block [overflow-wrap:anywhere]", item.readAt === null && "font-medium")}>
@@ -203,6 +256,16 @@ function Entry({ item, onRead }: { item: InboxEntryFragment; onRead: () => void 
           </span>
           {item.run?.state === "failed" ? (
             <span className="block truncate text-sm text-muted">{item.run.failureMessage}</span>
+          ) : null}
+          {item.ahead ? (
+            <span className="block text-sm text-muted">
+              {percent(item.ahead.accuracy, 2)} on the test images against{" "}
+              {percent(item.ahead.championAccuracy, 2)} of the champion of {item.ahead.registeredModel.name},
+              version {item.ahead.champion.number}:{" "}
+              {item.ahead.p === null
+                ? "no image tells them apart"
+                : `p ${item.ahead.p < 0.001 ? "" : "= "}${pText(item.ahead.p)}, ${item.ahead.p < ALPHA ? "more than chance explains" : "which may be chance"}`}
+            </span>
           ) : null}
           {item.comment ? (
             <span className="block truncate text-sm text-muted">{item.comment.body}</span>
@@ -239,7 +302,7 @@ export default function InboxPage() {
     <Shell nav={[]}>
       <PageHeader
         title="Inbox"
-        description="Comments that mention you, reviews that you are asked for, and runs of yours that ended."
+        description="Comments that mention you, reviews and promotions that you are asked for, and runs of yours that ended."
         actions={
           viewer && viewer.unreadCount > 0 ? (
             <Button icon={<CheckCheck />} loading={loading} onClick={() => void say(null)}>

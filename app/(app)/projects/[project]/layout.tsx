@@ -1,7 +1,7 @@
 "use client";
 
 import { useApolloClient, useQuery } from "@apollo/client/react";
-import { Crosshair, Database, FlaskConical, PenTool, Settings, Tags, UsersRound } from "lucide-react";
+import { Boxes, Crosshair, Database, FlaskConical, PenTool, Settings, Tags, UsersRound } from "lucide-react";
 import { useParams } from "next/navigation";
 import type { ReactNode } from "react";
 import { ProjectEvents, useProjectEvent } from "@/app/graphql/events";
@@ -63,6 +63,7 @@ export default function ProjectLayout({ children }: { children: ReactNode }) {
       icon: <FlaskConical />,
       covers: [`${at}/base-models`, `${at}/compare`],
     },
+    { href: `${at}/models`, label: "Models", icon: <Boxes /> },
     { href: `${at}/reviews`, label: "Reviews", icon: <UsersRound /> },
     { href: `${at}/try`, label: "Try", icon: <PenTool /> },
     { href: `${at}/error-cases`, label: "Error cases", icon: <Crosshair /> },
@@ -104,8 +105,8 @@ export default function ProjectLayout({ children }: { children: ReactNode }) {
 function Refresh({ onChange }: { onChange: () => unknown }) {
   const client = useApolloClient();
   useProjectEvent(["PROJECT_CHANGED"], null, () => void onChange());
-  // A mention or a review that one is asked for: it may be anybody's, so the count is asked for.
-  useRefetchOn(["THREAD_CHANGED", "REVIEW_CHANGED"], null, () =>
+  // A mention, a review that one is asked for, or a promotion: it may be anybody's, so the count is asked for.
+  useRefetchOn(["THREAD_CHANGED", "REVIEW_CHANGED", "REGISTRY_CHANGED"], null, () =>
     client.refetchQueries({ include: ["UnreadCount"] }),
   );
   return null;

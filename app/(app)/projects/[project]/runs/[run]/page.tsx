@@ -8,6 +8,7 @@ import { Conversions } from "./conversions";
 import { Curves } from "./curves";
 import { KeyFigures } from "./key-figures";
 import { ModelPanel } from "./model-panel";
+import { RegistryPanel } from "./registry-panel";
 import { useRun } from "./run-context";
 import { RunNotices } from "./run-notices";
 import { SuitePanel } from "./suite-panel";
@@ -36,7 +37,12 @@ export default function RunPage() {
             <RunThread runId={run.id} />
           </div>
         }
-        side={<ModelPanel run={run} />}
+        side={
+          <div className="grid gap-4">
+            <ModelPanel run={run} />
+            <RegistryPanel run={run} />
+          </div>
+        }
         sideWidth="minmax(20rem, 26rem)"
       />
     </div>

@@ -21,6 +21,7 @@ export const submitParityCheck = command({
     browser: browserField,
     answers: answersField,
     pictures: z.array(z.object({ name: z.string(), rgba: z.base64().max(100_000) })).max(50),
+    latencyMs: z.number().min(0).max(600_000, "Nobody waits ten minutes for an image.").nullish(),
   }),
   on: ({ modelId }) => modelId,
   // Thousands of numbers that the judgement says all about.
@@ -45,6 +46,7 @@ export const submitParityCheck = command({
     const judgement = {
       ...agreement,
       pictures,
+      latencyMs: input.latencyMs ?? null,
       agrees:
         agreement.agreeing === agreement.images &&
         agreement.largestDifference <= parityTolerance &&

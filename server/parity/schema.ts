@@ -54,6 +54,10 @@ const ParityCheck = builder.objectRef<Row>("ParityCheck").implement({
       description: "How it decodes each kind of file.",
       resolve: (check) => check.pictures,
     }),
+    latencyMs: t.exposeFloat("latencyMs", {
+      nullable: true,
+      description: "Milliseconds from an image’s file to the decision, the median, as the browser measured it.",
+    }),
     agrees: t.exposeBoolean("agrees", {
       description:
         "Every decision equal, each probability within 0.001, each picture within what is allowed.",
@@ -157,6 +161,7 @@ const SubmitParityCheckInput = builder.inputType("SubmitParityCheckInput", {
       required: true,
       description: "One for each golden picture.",
     }),
+    latencyMs: t.float({ description: "Milliseconds from an image’s file to the decision, the median." }),
   }),
 });
 const AdvanceParitySplitInput = builder.inputType("AdvanceParitySplitInput", {

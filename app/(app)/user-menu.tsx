@@ -1,6 +1,6 @@
 "use client";
 
-import { CircleUser, LogOut } from "lucide-react";
+import { BookOpen, CircleUser, KeyRound, LogOut } from "lucide-react";
 import { Button } from "@/app/ui/button";
 import { Menu } from "@/app/ui/menu";
 import { useThemeCycle } from "@/app/ui/theme-toggle";
@@ -27,6 +27,8 @@ export function UserMenu() {
       items={[
         { heading: user.email },
         { label: "Theme", icon: theme.icon, hint: theme.current, onSelect: theme.cycle },
+        { label: "Access tokens", icon: <KeyRound />, href: "/account/tokens" },
+        { label: "API", icon: <BookOpen />, href: "/docs/api" },
         "separator",
         { label: "Sign out", icon: <LogOut />, onSelect: () => void signOut() },
       ]}

@@ -19,6 +19,8 @@ function pagesOf(
     { name: "team-general", path: `/teams/${shapes.teamId}/settings/general`, shows: /team/i },
     { name: "team-roles", path: `/teams/${shapes.teamId}/settings/roles`, shows: /Launch and stop runs/ },
     { name: "team-audit", path: `/teams/${shapes.teamId}/settings/audit`, shows: /Olga Owner/ },
+    { name: "access-tokens", path: "/account/tokens", shows: "No token yet" },
+    { name: "api", path: "/docs/api", shows: "Runs by their figures" },
     { name: "project", path: project, shows: "From images to a reviewed model" },
     { name: "datasets", path: `${project}/datasets`, shows: "Drawn" },
     { name: "dataset", path: dataset, shows: "Drawn" },

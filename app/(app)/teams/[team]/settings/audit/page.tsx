@@ -26,6 +26,7 @@ const auditLog = graphql(`
             objectId
             input
             createdAt
+            byToken
             actor {
               id
               name
@@ -52,7 +53,17 @@ const columns: Column<Entry>[] = [
     width: "12rem",
     cell: (entry) => <time dateTime={entry.createdAt}>{instant(entry.createdAt)}</time>,
   },
-  { key: "who", header: "Who", width: "10rem", cell: (entry) => entry.actor?.name ?? "a removed account" },
+  {
+    key: "who",
+    header: "Who",
+    width: "10rem",
+    cell: (entry) => (
+      <>
+        {entry.actor?.name ?? "a removed account"}
+        {entry.byToken ? <span className="block text-xs text-muted">by token {entry.byToken}</span> : null}
+      </>
+    ),
+  },
   {
     key: "what",
     header: "What",

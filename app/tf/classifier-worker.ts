@@ -2,8 +2,9 @@ import { expose, transfer } from "comlink";
 import { checkGolden, goldenSchema, patternPixels, specificationSchema } from "@/ml/golden";
 import { type PreprocessSpec, preprocess, resizeToBytes, scaleBytes } from "@/ml/preprocess";
 import type { BackendName, BackendTrial } from "./backends";
+import { Batches } from "./batches";
 import { downloadModel, type ModelFile } from "./download";
-import { type InferenceModel, loadTf, predictOne, startModel, type Tf } from "./engine";
+import { type InferenceModel, loadTf, predict, predictOne, startModel, type Tf } from "./engine";
 
 export type LoadPhase = "download" | "backend";
 export type OnProgress = (phase: LoadPhase, loaded: number, total: number | null) => void;
@@ -81,13 +82,30 @@ const worker = {
     return transfer(result, [probabilities.buffer, seen.buffer]);
   },
 
-  /** Probabilities of what another worker prepared: height × width × channels bytes. */
+  /** Probabilities of what another worker prepared: height × width × channels bytes. Those that wait go together. */
   async classifyPrepared(seen: Uint8Array): Promise<Float32Array> {
-    const { tf, model, spec } = loaded();
-    const probabilities = await predictOne(tf, model, scaleBytes(seen, spec));
+    const probabilities = await batches.add(seen);
     return transfer(probabilities, [probabilities.buffer]);
   },
+
+  /** Takes what another worker prepares from it directly, past the page. */
+  listen(port: MessagePort): void {
+    expose({ classifyPrepared: worker.classifyPrepared }, port);
+  },
 };
+
+const batches = new Batches(async (waiting) => {
+  const { tf, model, spec } = loaded();
+  const [first] = waiting;
+  if (!first) return [];
+  const input = new Float32Array(waiting.length * first.length);
+  for (const [at, seen] of waiting.entries()) {
+    scaleBytes(seen, spec, input.subarray(at * first.length));
+  }
+  const all = await predict(tf, model, input, waiting.length);
+  const classes = all.length / waiting.length;
+  return waiting.map((_, at) => all.slice(at * classes, (at + 1) * classes));
+});
 
 export type ClassifierWorker = typeof worker;
 

@@ -21,7 +21,7 @@ export interface Classifier extends Pick<Running, "spec" | "golden"> {
   readonly isRemembered: boolean;
   /** Decoded RGBA, upright, not premultiplied. */
   classify(rgba: Uint8Array | Uint8ClampedArray, width: number, height: number): Promise<Classified>;
-  /** Probabilities of a file. Another worker prepares it: several at once keep both busy. */
+  /** Probabilities of a file. Another worker prepares it: `filesAtOnce` keep both busy. */
   classifyFile(file: Blob, name: string): Promise<Float32Array>;
   /** Pixels as this browser decodes a file, RGBA. */
   decode(file: Blob, name: string): Promise<Uint8ClampedArray>;
@@ -73,6 +73,9 @@ export async function loadClassifier(model: ModelSource, options: LoadOptions = 
   // At once, so that it is there when the server is not.
   const preparing = new Worker(new URL("./prepare-worker.ts", import.meta.url), { type: "module" });
   const prepare = wrap<PrepareWorker>(preparing);
+  const { port1, port2 } = new MessageChannel();
+  await remote.listen(transfer(port1, [port1]));
+  await prepare.connect(transfer(port2, [port2]), running.spec);
   return {
     backend: name,
     trials,
@@ -80,10 +83,7 @@ export async function loadClassifier(model: ModelSource, options: LoadOptions = 
     spec: running.spec,
     golden: running.golden,
     classify: (rgba, width, height) => remote.classify(rgba, width, height),
-    classifyFile: async (file, fileName) => {
-      const seen = await prepare.prepare(file, fileName, running.spec);
-      return remote.classifyPrepared(transfer(seen, [seen.buffer]));
-    },
+    classifyFile: (file, fileName) => prepare.classify(file, fileName),
     decode: (file, fileName) => prepare.decode(file, fileName),
     dispose: () => {
       end();

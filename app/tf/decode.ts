@@ -36,7 +36,7 @@ export async function decodePicture(file: Blob, name: string): Promise<Picture> 
         `${name} has ${Math.round((width * height) / 1e6)} million pixels, and at most ${maxPixels / 1e6} million can be read in the page: make it smaller.`,
       );
     }
-    const context = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
+    const context = canvasOf(width, height);
     if (!context) {
       throw new Error(
         `The browser gave no canvas for ${name}: close other tabs that use much memory and try again.`,
@@ -47,6 +47,21 @@ export async function decodePicture(file: Blob, name: string): Promise<Picture> 
   } finally {
     bitmap.close();
   }
+}
+
+/** Of larger pictures none is held on to. */
+const reusedPixels = 1_000_000;
+let reused: OffscreenCanvasRenderingContext2D | null = null;
+
+/** An empty canvas: the one before where it has the same size, as the pictures of a folder often have. */
+function canvasOf(width: number, height: number): OffscreenCanvasRenderingContext2D | null {
+  if (reused?.canvas.width === width && reused.canvas.height === height) {
+    reused.clearRect(0, 0, width, height);
+    return reused;
+  }
+  const context = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
+  reused = width * height <= reusedPixels ? context : null;
+  return context;
 }
 
 /** Pixels as a PNG file, lossless. */

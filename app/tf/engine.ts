@@ -77,9 +77,19 @@ export async function startModel(
 
 /** Probabilities of one image, height × width × channels numbers as the model's input wants them. */
 export async function predictOne(tf: Tf, model: InferenceModel, input: Float32Array): Promise<Float32Array> {
+  return predict(tf, model, input, 1);
+}
+
+/** Probabilities of several images, one after another in `input` as in what comes out: images × classes numbers. */
+export async function predict(
+  tf: Tf,
+  model: InferenceModel,
+  input: Float32Array,
+  images: number,
+): Promise<Float32Array> {
   const shape = model.inputs[0]?.shape?.slice(1) ?? [];
   const result = tf.tidy(() => {
-    const prediction = model.predict(tf.tensor(input, [1, ...shape.map((size) => size ?? 1)]));
+    const prediction = model.predict(tf.tensor(input, [images, ...shape.map((size) => size ?? 1)]));
     const [first] = prediction instanceof tf.Tensor ? [prediction] : Object.values(prediction);
     if (!first) throw new Error("The model has no output: convert the run again.");
     return first;

@@ -1,5 +1,6 @@
 import { wrap } from "comlink";
 import type { BackendName } from "@/app/tf/backends";
+import { filesAtOnce } from "@/app/tf/batches";
 import { type Classifier, loadClassifier, type ModelSource } from "@/app/tf/classifier";
 import type { BareWorker } from "./bare-worker";
 
@@ -74,7 +75,7 @@ const page = {
     const work = async () => {
       for (let file = waiting.pop(); file; file = waiting.pop()) await loaded().classifyFile(file, file.name);
     };
-    await Promise.all(Array.from({ length: 6 }, work));
+    await Promise.all(Array.from({ length: filesAtOnce }, work));
     return (count * 1000) / (performance.now() - begun);
   },
 

@@ -14,6 +14,7 @@ graphql(`
     largestDifference
     worstImage {
       id
+      url
     }
     pictures {
       name

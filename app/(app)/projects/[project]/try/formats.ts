@@ -39,6 +39,9 @@ graphql(`
     parityChecks {
       ...ParityCheckRow
     }
+    paritySplits {
+      ...ParitySplitRow
+    }
   }
 `);
 

@@ -1,6 +1,7 @@
 "use client";
 
 import { RotateCw } from "lucide-react";
+import type { ReactNode } from "react";
 import { milliseconds, percent } from "@/app/format";
 import type { TryModelFragment } from "@/app/graphql/generated/graphql";
 import { type BackendName, backendLabels, backendNames } from "@/app/tf/backends";
@@ -13,6 +14,7 @@ import { Panel } from "@/app/ui/panel";
 import { ProgressBar } from "@/app/ui/progress-bar";
 import { type Format, formatNames, formats, formatsOf } from "./formats";
 import type { ClassifierState } from "./use-classifier";
+import type { Gate } from "./use-gate";
 
 /** Which model, where it runs, and how far its loading is: the same height in every state. */
 export function ModelBar({
@@ -21,20 +23,25 @@ export function ModelBar({
   format,
   backend,
   state,
+  gate,
   onModel,
   onFormat,
   onBackend,
   onRetry,
+  children,
 }: {
   models: readonly TryModelFragment[];
   model: TryModelFragment;
   format: Format;
   backend: BackendName | null;
   state: ClassifierState;
+  gate: Gate;
   onModel: (id: string) => void;
   onFormat: (format: Format) => void;
   onBackend: (backend: BackendName | null) => void;
   onRetry: () => void;
+  /** What stands in the way of answers. */
+  children?: ReactNode;
 }) {
   return (
     <Panel>
@@ -78,8 +85,17 @@ export function ModelBar({
                   : undefined
               }
             />
+          ) : state.status === "ready" && (gate.status === "waiting" || gate.status === "checking") ? (
+            <ProgressBar
+              label="Checking against the worker"
+              value={gate.status === "checking" ? gate.images : undefined}
+              total={gate.status === "checking" ? gate.total || null : null}
+              note={
+                gate.status === "checking" && gate.total > 0 ? `${gate.images} of ${gate.total}` : undefined
+              }
+            />
           ) : state.status === "ready" ? (
-            <Trials state={state} onAgain={onRetry} />
+            <Trials state={state} isOpen={gate.status === "open"} onAgain={onRetry} />
           ) : null}
         </div>
       </div>
@@ -97,6 +113,7 @@ export function ModelBar({
           {state.message}
         </AlertBanner>
       ) : null}
+      {children}
       {state.status === "ready" && !state.classifier.golden.ok ? (
         <AlertBanner tone="warning" title="Pictures are prepared differently here" className="mt-3">
           {state.classifier.golden.reason} What the model says here may differ from the run's figures.
@@ -109,9 +126,11 @@ export function ModelBar({
 /** What each backend took for a picture, where it was measured now; and the way to measure again. */
 function Trials({
   state,
+  isOpen,
   onAgain,
 }: {
   state: Extract<ClassifierState, { status: "ready" }>;
+  isOpen: boolean;
   onAgain: () => void;
 }) {
   const { backend, trials, isRemembered } = state.classifier;
@@ -119,7 +138,9 @@ function Trials({
     <div className="text-xs text-muted">
       <p className="flex flex-wrap items-center gap-x-2">
         <span>
-          <span className="font-medium text-fg">Ready on {backendLabels[backend]}</span>
+          <span className="font-medium text-fg">
+            {isOpen ? "Ready on" : "No answers on"} {backendLabels[backend]}
+          </span>
           {isRemembered ? ", the fastest last time" : ", warmed up"}
         </span>
         {isRemembered ? (

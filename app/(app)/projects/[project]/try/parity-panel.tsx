@@ -1,10 +1,12 @@
 "use client";
 
-import { useApolloClient } from "@apollo/client/react";
 import { Scale } from "lucide-react";
-import { useCallback, useEffect, useRef, useState } from "react";
-import { messageOf } from "@/app/graphql/client";
-import type { ParityCheckRowFragment } from "@/app/graphql/generated/graphql";
+import { useEffect } from "react";
+import type {
+  ParityCheckRowFragment,
+  TryDetailsFragment,
+  TryModelFragment,
+} from "@/app/graphql/generated/graphql";
 import { backendLabels } from "@/app/tf/backends";
 import { browserName } from "@/app/tf/browser-name";
 import type { Classifier } from "@/app/tf/classifier";
@@ -21,71 +23,44 @@ import { parityTolerance } from "@/ml/parity";
 import { ParityBadge } from "../parity-badge";
 import { useProject } from "../project-context";
 import { type Format, formatNames } from "./formats";
-import { checkParity } from "./parity";
+import { SplitCheck } from "./split-check";
 import { useOffered } from "./use-offered";
+import type { ParityCheckState } from "./use-parity-check";
 
 /**
- * What browsers made of the model, held against the worker by the server; and the offer to ask this one. Until one agreed
- * the model counts as unchecked.
+ * What browsers made of the model, held against the worker by the server; and the way to ask this one again, or about the
+ * whole split.
  */
 export function ParityPanel({
-  modelId,
+  model,
   format,
-  checks,
+  details,
   classifier,
+  parity: { done, error, asked, check },
 }: {
-  modelId: string;
+  model: TryModelFragment;
   format: Format;
-  /** Of the model in all formats; undefined while they come. */
-  checks: readonly ParityCheckRowFragment[] | undefined;
+  /** Undefined while they come. */
+  details: TryDetailsFragment | null | undefined;
   classifier: Classifier | null;
+  parity: ParityCheckState;
 }) {
   const project = useProject();
-  const apollo = useApolloClient();
-  const [done, setDone] = useState<{ images: number; total: number } | null>(null);
-  const [error, setError] = useState<string | null>(null);
   const [isOffered, setOffered] = useOffered();
-  const stop = useRef<AbortController | null>(null);
-  const asked = useRef<Classifier | null>(null);
   const mayCheck = project.can("review:write");
-  // A check is of one model on one backend: another classifier ends it.
-  useEffect(() => {
-    setError(null);
-    setDone(null);
-    return () => stop.current?.abort();
-  }, [classifier]);
-
-  const check = useCallback(async () => {
-    if (!classifier) return;
-    const control = new AbortController();
-    stop.current = control;
-    setError(null);
-    setDone({ images: 0, total: 0 });
-    try {
-      const tell = (images: number, total: number) => {
-        if (!control.signal.aborted) setDone({ images, total });
-      };
-      await checkParity(apollo, modelId, format, classifier, tell, control.signal);
-    } catch (reason) {
-      if (!control.signal.aborted) setError(messageOf(reason));
-    } finally {
-      if (!control.signal.aborted) setDone(null);
-    }
-  }, [apollo, modelId, format, classifier]);
-
+  const checks = details?.parityChecks;
   const ofFormat = checks?.filter((one) => one.format === format);
   const own =
     classifier &&
     ofFormat?.find(
       (one) => one.backend === classifier.backend && one.browser === browserName(navigator.userAgent),
     );
+  // Where another browser has been held against the worker, this one need not be, but may.
   const isDue = isOffered && mayCheck && classifier !== null && ofFormat !== undefined && !own;
+  const mayBegin = isDue && asked !== classifier;
   useEffect(() => {
-    // Once for each: what failed is not tried again and again.
-    if (!isDue || asked.current === classifier) return;
-    asked.current = classifier;
-    void check();
-  }, [isDue, classifier, check]);
+    if (mayBegin) check();
+  }, [mayBegin, check]);
 
   return (
     <Panel
@@ -109,12 +84,13 @@ export function ParityPanel({
           "data-parity-same": own.agreeing,
           "data-parity-difference": own.largestDifference,
           "data-parity-backend": own.backend,
+          "data-parity-browser": own.browser,
           "data-parity-agrees": own.agrees,
         })}
       >
         {ofFormat ? <ParityBadge checks={ofFormat} /> : null}
         <Switch
-          label="Check by itself in this browser"
+          label="Check every model by itself in this browser"
           checked={isOffered}
           disabled={!mayCheck}
           onChange={(event) => setOffered(event.target.checked)}
@@ -123,7 +99,7 @@ export function ParityPanel({
       <p className="mt-2 text-sm text-muted">
         This browser prepares and classifies up to 200 test images and decodes pictures of every kind; the
         server holds the answers against the worker's: the same class for each image, each probability within{" "}
-        {parityTolerance}.
+        {parityTolerance}. No model answers here before a browser agreed.
       </p>
       <div className="mt-3 min-h-10 empty:min-h-0">
         {done ? (
@@ -151,6 +127,7 @@ export function ParityPanel({
           rowKey={({ format: its, backend, browser }) => `${its} ${backend} ${browser}`}
         />
       ) : null}
+      <SplitCheck model={model} format={format} splits={details?.paritySplits} classifier={classifier} />
       {canvasIsExactHere() ? null : (
         <AlertBanner tone="warning" title="This browser changes pixels that a page reads" className="mt-3">
           Its protection against fingerprinting adds noise, so probabilities differ a little. Allow this site
@@ -200,7 +177,6 @@ const columns: Column<ParityCheckRowFragment>[] = [
 const isWithin = ({ difference, allowed }: { difference: number; allowed: number }) => difference <= allowed;
 
 function Outcome({ check }: { check: ParityCheckRowFragment }) {
-  const project = useProject();
   const off = check.pictures.filter((picture) => !isWithin(picture));
   return (
     <AlertBanner
@@ -214,9 +190,9 @@ function Outcome({ check }: { check: ParityCheckRowFragment }) {
       }
       action={
         check.agrees ? undefined : (
-          <Button size="sm" href={`/projects/${project.id}/try?source=test&image=${check.worstImage.id}`}>
-            Try the worst
-          </Button>
+          <a href={check.worstImage.url} target="_blank" rel="noreferrer" className="text-sm underline">
+            See the worst
+          </a>
         )
       }
     >

@@ -115,7 +115,11 @@ export function ResultPanel({
           </>
         ) : (
           <span className="text-sm font-normal text-muted">
-            {subject ? "Working…" : "Draw, drop or choose a picture."}
+            {!subject
+              ? "Draw, drop or choose a picture."
+              : classifier
+                ? "Working…"
+                : "Answers come when this browser is known to decide as the worker did."}
           </span>
         )}
       </p>

@@ -3,12 +3,14 @@
 import { useCallback, useEffect, useState } from "react";
 import { QueryError } from "@/app/(app)/query-error";
 import type { TryModelFragment } from "@/app/graphql/generated/graphql";
+import { backendNames } from "@/app/tf/backends";
 import { AlertBanner } from "@/app/ui/alert-banner";
 import { SegmentedControl } from "@/app/ui/choices";
 import { DrawPad } from "@/app/ui/draw-pad";
 import { Panel } from "@/app/ui/panel";
 import { FolderView } from "./folder-view";
 import { filesOf, formatsOf } from "./formats";
+import { GateBanner } from "./gate-banner";
 import { ModelBar } from "./model-bar";
 import { ParityPanel } from "./parity-panel";
 import { ResultPanel } from "./result-panel";
@@ -18,6 +20,8 @@ import { UploadSource } from "./upload-source";
 import { useClassified } from "./use-classified";
 import { useClassifier } from "./use-classifier";
 import { useDetails } from "./use-details";
+import { refusedHere, useGate } from "./use-gate";
+import { useParityCheck } from "./use-parity-check";
 import { useTryState } from "./use-try-state";
 
 /** A picture at the left, what the model makes of it at the right. */
@@ -29,11 +33,15 @@ export function TryView({ model, models }: { model: TryModelFragment; models: re
   const files = details && filesOf(details, format);
   const loadable = files ? { files, preprocessing: model.preprocessing } : null;
   const loaded = useClassifier(loadable, state.backend, attempt);
-  const classifier = loaded.status === "ready" ? loaded.classifier : null;
+  const running = loaded.status === "ready" ? loaded.classifier : null;
+  const parity = useParityCheck(model.id, format, running);
+  const gate = useGate(details, format, running, parity);
+  // What has not been held against the worker answers nothing.
+  const classifier = gate.status === "open" ? running : null;
   const [subject, setSubject] = useState<Subject | null>(null);
   const { measured, error } = useClassified(classifier, subject?.picture ?? null);
   // Drawing is white on black in one stroke width: it makes sense for grey images, and for others hardly ever.
-  const isGrey = classifier === null || classifier.spec.channels === 1;
+  const isGrey = running === null || running.spec.channels === 1;
   const source: Source = state.source ?? (isGrey ? "draw" : "test");
   const choose = (next: Source) => {
     setSubject(null);
@@ -79,11 +87,30 @@ export function TryView({ model, models }: { model: TryModelFragment; models: re
         format={format}
         backend={state.backend}
         state={loaded}
+        gate={gate}
         onModel={(id) => void setState({ model: id })}
         onFormat={(next) => void setState({ format: next })}
         onBackend={(backend) => void setState({ backend })}
         onRetry={() => setAttempt(attempt + 1)}
-      />
+      >
+        {details && running ? (
+          <GateBanner
+            gate={gate}
+            backends={backendNames.filter(
+              (name) =>
+                name !== running.backend &&
+                !refusedHere(details, format).has(name) &&
+                !running.trials.some((trial) => trial.name === name && trial.problem !== null),
+            )}
+            formats={formatsOf(model).filter(
+              (one) => one !== format && !refusedHere(details, one).has(running.backend),
+            )}
+            onBackend={(backend) => void setState({ backend })}
+            onFormat={(next) => void setState({ format: next })}
+            onCheck={parity.check}
+          />
+        ) : null}
+      </ModelBar>
       {failure && !details ? <QueryError thing="This model" error={failure} onRetry={refetch} /> : null}
       {source === "folder" ? (
         <FolderView model={model} classifier={classifier} sourceControl={sourceControl} />
@@ -127,12 +154,7 @@ export function TryView({ model, models }: { model: TryModelFragment; models: re
           />
         </div>
       )}
-      <ParityPanel
-        modelId={model.id}
-        format={format}
-        checks={details?.parityChecks}
-        classifier={classifier}
-      />
+      <ParityPanel model={model} format={format} details={details} classifier={running} parity={parity} />
     </div>
   );
 }

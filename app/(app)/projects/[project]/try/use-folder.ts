@@ -1,11 +1,10 @@
 "use client";
 
 import { useEffect, useRef, useState } from "react";
+import { filesAtOnce } from "@/app/tf/batches";
 import type { Classifier } from "@/app/tf/classifier";
 import { type FolderRow, judged } from "./folder";
 
-/** Some are decoded while the network works on one. */
-const ahead = 6;
 /** The page is drawn so often while it goes on, at most. */
 const drawMs = 250;
 
@@ -53,7 +52,7 @@ export function useFolder(classifier: Classifier | null) {
       }
     };
     draw(true);
-    void Promise.all(Array.from({ length: ahead }, work)).then(() => {
+    void Promise.all(Array.from({ length: filesAtOnce }, work)).then(() => {
       if (!signal.aborted) draw(false);
     });
   };

@@ -1,0 +1,83 @@
+"use client";
+
+import { useEffect } from "react";
+import type { TryDetailsFragment } from "@/app/graphql/generated/graphql";
+import type { BackendName } from "@/app/tf/backends";
+import { browserName } from "@/app/tf/browser-name";
+import type { Classifier } from "@/app/tf/classifier";
+import { gateOf } from "@/ml/parity";
+import { useProject } from "../project-context";
+import type { Format } from "./formats";
+import type { ParityCheckState } from "./use-parity-check";
+
+/** Whether answers of this browser may be shown. */
+export type Gate =
+  | { status: "open" }
+  /** Nothing is known yet, or the check is about to begin. */
+  | { status: "waiting" }
+  | { status: "checking"; images: number; total: number }
+  /** It differed from the worker. */
+  | { status: "refused"; found: Finding }
+  /** It could not be checked. */
+  | { status: "closed"; reason: string; mayRetry: boolean };
+
+/** What a browser came to, on the sample or on as much of the split as it was asked about. */
+export type Finding = TryDetailsFragment["parityChecks"][number] | TryDetailsFragment["paritySplits"][number];
+
+/** What all browsers found of a format: a split that is under way counts only once it has found a difference. */
+export function findingsOf(details: TryDetailsFragment, format: Format): Finding[] {
+  return [
+    ...details.parityChecks.filter((one) => one.format === format),
+    ...details.paritySplits.filter((one) => one.format === format && (one.isWhole || !one.agrees)),
+  ];
+}
+
+/** Where a format of a model is known to differ from the worker in this browser. */
+export function refusedHere(details: TryDetailsFragment, format: Format): ReadonlySet<BackendName> {
+  const browser = browserName(navigator.userAgent);
+  const own = findingsOf(details, format).filter((one) => one.browser === browser && !one.agrees);
+  return new Set(own.map(({ backend }) => backend));
+}
+
+/**
+ * No answer is shown before a browser agreed with the worker: where none has, this one is asked now, by itself. One that
+ * differs is refused.
+ */
+export function useGate(
+  details: TryDetailsFragment | null | undefined,
+  format: Format,
+  classifier: Classifier | null,
+  { done, error, asked, check }: ParityCheckState,
+): Gate {
+  const mayCheck = useProject().can("review:write");
+  const findings = details && findingsOf(details, format);
+  const here = classifier && {
+    backend: classifier.backend,
+    browser: browserName(navigator.userAgent),
+  };
+  const gate = findings && here ? gateOf(findings, here) : null;
+  const isDue = gate === "unchecked" && mayCheck && asked !== classifier;
+  useEffect(() => {
+    if (isDue) check();
+  }, [isDue, check]);
+
+  if (!gate || !here || !findings) return { status: "waiting" };
+  if (gate === "open") return { status: "open" };
+  if (gate === "refused") {
+    const found = findings.find(
+      (one) => one.backend === here.backend && one.browser === here.browser && !one.agrees,
+    );
+    return found ? { status: "refused", found } : { status: "waiting" };
+  }
+  if (done) return { status: "checking", ...done };
+  if (!mayCheck) {
+    return {
+      status: "closed",
+      reason:
+        "No browser has been held against the worker with this format on this backend yet, and your role may look, not check. Ask a reviewer to open this page once, or choose another format or backend.",
+      mayRetry: false,
+    };
+  }
+  if (error && asked === classifier) return { status: "closed", reason: error, mayRetry: true };
+  return { status: "waiting" };
+}

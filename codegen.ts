@@ -5,16 +5,15 @@ const config: CodegenConfig = {
   documents: ["app/**/*.{ts,tsx}", "!app/graphql/generated/**"],
   ignoreNoDocuments: true,
   generates: {
-    "app/graphql/generated/": {
-      preset: "client",
-      presetConfig: { fragmentMasking: false },
+    "app/graphql/generated/graphql.ts": {
+      plugins: ["typescript-operations"],
       config: {
         scalars: { DateTime: "string", JSON: "unknown", CountTable: "number[][]" },
-        enumsAsTypes: true,
         useTypeImports: true,
         strictScalars: true,
       },
     },
+    "app/graphql/generated/index.ts": { plugins: ["./scripts/graphql/documents.mjs"] },
   },
 };
 

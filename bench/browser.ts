@@ -1,7 +1,7 @@
-import { type Browser, type BrowserContext, chromium } from "playwright";
+import type { BrowserContext } from "playwright";
 import { median } from "@/ml/statistics";
+import { launchChromium, openBench } from "./browser/chromium";
 import { benchModels } from "./browser/models";
-import type { BenchPage } from "./browser/page";
 import { servePage } from "./browser/server";
 
 type Figures = Record<string, { value: number; unit: string; goal?: number; met?: boolean }>;
@@ -30,15 +30,18 @@ export async function run({ quick }: { quick: boolean }) {
   };
   const models = await benchModels();
   const server = await servePage(models.files);
-  const browser = await launch(quick);
+  // Memory is measured when asked for, not at the next idle moment within 20 s. WebGPU in software takes its time.
+  const browser = await launchChromium([
+    "--enable-blink-features=ForceEagerMeasureMemory",
+    ...(quick ? [] : ["--enable-unsafe-webgpu"]),
+  ]);
   try {
     const context = await browser.newContext();
     await opening(context, server.url, models, note, rows);
     const counts = quick
       ? { answers: 40, pictures: 60, many: 1_000 }
       : { answers: 400, pictures: 1_000, many: 10_000 };
-    const page = await pageAt(context, server.url);
-    const ask = asker(page);
+    const ask = await openBench(context, server.url);
     // Each turn's median, and of the turns the least: what else the machine does only ever adds.
     const bare: Record<string, number> = {};
     for (const format of ["layers", "graph", "uint8"] as const) {
@@ -74,42 +77,6 @@ export async function run({ quick }: { quick: boolean }) {
   return { rows, figures };
 }
 
-function launch(quick: boolean): Promise<Browser> {
-  return chromium.launch({
-    executablePath: process.env.OFFDIAGONAL_CHROMIUM ?? "/usr/bin/chromium",
-    // Memory is measured when asked for, not at the next idle moment within 20 s.
-    args: [
-      "--no-sandbox",
-      "--enable-blink-features=ForceEagerMeasureMemory",
-      // Computed in software it takes its time.
-      ...(quick ? [] : ["--enable-unsafe-webgpu"]),
-    ],
-  });
-}
-
-async function pageAt(context: BrowserContext, url: string) {
-  const page = await context.newPage();
-  await page.goto(url);
-  await page.waitForFunction(() => "bench" in globalThis);
-  return page;
-}
-
-type Call<Name extends keyof BenchPage> = BenchPage[Name] extends (...args: infer Args) => infer Result
-  ? { args: Args; result: Awaited<Result> }
-  : never;
-
-/** Calls a function of the page by its name. */
-function asker(page: Awaited<ReturnType<typeof pageAt>>) {
-  return <Name extends keyof BenchPage>(name: Name, ...args: Call<Name>["args"]) =>
-    page.evaluate(
-      ([its, given]) =>
-        (globalThis as unknown as { bench: Record<string, (...all: unknown[]) => Promise<unknown>> }).bench[
-          its as string
-        ]?.(...(given as unknown[])),
-      [name, args] as const,
-    ) as Promise<Call<Name>["result"]>;
-}
-
 type Note = (key: string, what: string, value: number, unit: string, goal?: number) => void;
 
 /** Opens the page as a newcomer and then several times again, each time to the answer about a picture. */
@@ -122,8 +89,8 @@ async function opening(
 ): Promise<void> {
   const times: number[] = [];
   for (let visit = 0; visit < 6; visit++) {
-    const page = await pageAt(context, url);
-    const { milliseconds, backend, trials } = await asker(page)("open", models.graph, side);
+    const ask = await openBench(context, url);
+    const { milliseconds, backend, trials } = await ask("open", models.graph, side);
     if (visit === 0) {
       note("open.coldMs", `first visit, all backends tried, ${backend} chosen`, milliseconds, "ms");
       for (const trial of trials) {
@@ -135,7 +102,7 @@ async function opening(
     } else {
       times.push(milliseconds);
     }
-    await page.close();
+    await Promise.all(context.pages().map((page) => page.close()));
   }
   note("open.warmMs", "later visits, from opening to the first answer", median(times), "ms", goals.openMs);
 }

@@ -79,6 +79,21 @@ const page = {
     return (count * 1000) / (performance.now() - begun);
   },
 
+  /** What the model says of files of the server, as Try asks about them. */
+  async answers(images: readonly { imageId: string; url: string }[]) {
+    const waiting = [...images];
+    const answers: { imageId: string; probabilities: number[] }[] = [];
+    const work = async () => {
+      for (let image = waiting.pop(); image; image = waiting.pop()) {
+        const file = await (await fetch(image.url)).blob();
+        const probabilities = await loaded().classifyFile(file, image.url);
+        answers.push({ imageId: image.imageId, probabilities: Array.from(probabilities) });
+      }
+    };
+    await Promise.all(Array.from({ length: filesAtOnce }, work));
+    return answers;
+  },
+
   /** Bytes of the page with its workers, after a collection of what is no longer needed. */
   async memory(): Promise<number> {
     const { measureUserAgentSpecificMemory } = performance as Performance & {

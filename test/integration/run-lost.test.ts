@@ -1,23 +1,15 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { readdir, readFile } from "node:fs/promises";
-import { resolve } from "node:path";
 import { eq } from "drizzle-orm";
-import { afterAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { createQueues } from "@/db/jobs";
 import { runAttempts, runLogs, runs } from "@/db/schema";
 import { openTestDatabase } from "./database";
 import { queuedRun, shapesConfiguration, shapesVersion } from "./training-fixtures";
+import { processOf, startWorker } from "./worker-process";
 
 const database = await openTestDatabase();
 const { db } = database.connection;
 const fixture = await shapesVersion(database, { train: 600, validation: 12, test: 12 });
 await createQueues(fixture.context.jobs);
-
-let worker: ChildProcess | undefined;
-afterAll(() => {
-  // A group of its own, with the processes of its jobs.
-  if (worker?.pid) process.kill(-worker.pid, "SIGKILL");
-});
 
 const rowOf = async (id: string) => {
   const [row] = await db.select().from(runs).where(eq(runs.id, id));
@@ -25,35 +17,13 @@ const rowOf = async (id: string) => {
   return row;
 };
 
-/** The process of the run that the worker is at. */
-async function processOf(runId: string): Promise<number> {
-  for (const name of await readdir("/proc")) {
-    if (!/^\d+$/.test(name)) continue;
-    const command = await readFile(`/proc/${name}/cmdline`, "utf8").catch(() => "");
-    if (command.includes("--run") && command.includes(runId)) return Number(name);
-  }
-  throw new Error("no process");
-}
-
 it("says that a worker was lost, goes on after its last epoch, and keeps to its one place", {
   timeout: 240_000,
 }, async () => {
   const configuration = shapesConfiguration({ epochs: 6, batchSize: 2 });
   const first = await queuedRun(database, fixture, 1, configuration);
   const second = await queuedRun(database, fixture, 2, shapesConfiguration({ epochs: 1 }));
-  worker = spawn(process.execPath, ["--import", "tsx", "workers/main.ts"], {
-    cwd: resolve(import.meta.dirname, "../.."),
-    detached: true,
-    stdio: "ignore",
-    env: {
-      ...process.env,
-      NODE_ENV: "test",
-      DATABASE_URL: database.url,
-      OFFDIAGONAL_DATA: database.dataDir,
-      OFFDIAGONAL_SECRET: "of no use to this test, which signs in nobody",
-      OFFDIAGONAL_WORKER_JOBS: "1",
-    },
-  });
+  startWorker(database, 1);
   await expect
     .poll(async () => (await rowOf(first)).epoch, { timeout: 120_000, interval: 20 })
     .toBeGreaterThan(0);

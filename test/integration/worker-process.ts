@@ -1,0 +1,41 @@
+/** A worker in a process of its own, as `npm start` runs it, with the processes of its jobs. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { readdir, readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { afterAll } from "vitest";
+import type { TestDatabase } from "./database";
+
+/** Starts a worker with so many places; it is ended after the tests of the file. */
+export function startWorker(database: TestDatabase, places: number): ChildProcess {
+  const worker = spawn(process.execPath, ["--import", "tsx", "workers/main.ts"], {
+    cwd: resolve(import.meta.dirname, "../.."),
+    detached: true,
+    stdio: "ignore",
+    env: {
+      ...process.env,
+      NODE_ENV: "test",
+      DATABASE_URL: database.url,
+      OFFDIAGONAL_DATA: database.dataDir,
+      OFFDIAGONAL_SECRET: "of no use to this test, which signs in nobody",
+      OFFDIAGONAL_WORKER_JOBS: String(places),
+    },
+  });
+  running.push(worker);
+  return worker;
+}
+
+const running: ChildProcess[] = [];
+afterAll(() => {
+  // A group of its own, with the processes of its jobs.
+  for (const { pid } of running) if (pid) process.kill(-pid, "SIGKILL");
+});
+
+/** The process of the run that a worker is at. */
+export async function processOf(runId: string): Promise<number> {
+  for (const name of await readdir("/proc")) {
+    if (!/^\d+$/.test(name)) continue;
+    const command = await readFile(`/proc/${name}/cmdline`, "utf8").catch(() => "");
+    if (command.includes("--run") && command.includes(runId)) return Number(name);
+  }
+  throw new Error("no process");
+}

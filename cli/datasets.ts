@@ -1,0 +1,209 @@
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import { basename } from "node:path";
+import type { Api } from "./api";
+import { CliError, type Outcome } from "./exit";
+import { follow } from "./follow";
+import type { Command } from "./options";
+import { json, say, table, tell } from "./print";
+import { chosenProject, type Page, projectOption } from "./projects";
+import { uploadsFile } from "./settings";
+
+interface ImportRow {
+  id: string;
+  state: string;
+  totalFiles: number | null;
+  processedFiles: number;
+  addedImages: number;
+  duplicateFiles: number;
+  refusedFiles: number;
+  failure: string | null;
+}
+
+const importFields = "id state totalFiles processedFiles addedImages duplicateFiles refusedFiles failure";
+
+/** Sends a file by tus; what broke off before goes on from where it was. Gives the upload's id. */
+async function upload(api: Api, file: string, metadata: Record<string, string>): Promise<string> {
+  // Loaded by the one command that sends files: the others start faster without it.
+  const { DetailedError, Upload } = await import("tus-js-client");
+  const { FileUrlStorage } = (await import("tus-js-client")) as unknown as {
+    FileUrlStorage: new (file: string) => import("tus-js-client").UrlStorage;
+  };
+  const { size } = await stat(file).catch(() => {
+    throw new CliError("usage", `There is no file ${file}.`);
+  });
+  const urlStorage = new FileUrlStorage(await uploadsFile());
+  let told = -1;
+  return new Promise((done, failed) => {
+    const sending = new Upload(createReadStream(file), {
+      endpoint: `${api.settings.url}/api/uploads`,
+      headers: api.headers,
+      metadata,
+      uploadSize: size,
+      chunkSize: 64 * 1024 * 1024,
+      urlStorage,
+      removeFingerprintOnSuccess: true,
+      retryDelays: [500, 1000, 2000, 5000, 10_000, 10_000, 10_000],
+      onProgress: (sent) => {
+        const share = Math.floor((sent / size) * 10);
+        if (share === told) return;
+        told = share;
+        tell(`${basename(file)}: ${share * 10} % sent`);
+      },
+      onError: (error) => {
+        const response = error instanceof DetailedError ? error.originalResponse : null;
+        const said = response?.getBody().trim();
+        failed(
+          new CliError(
+            response && response.getStatus() < 500 ? "refused" : "unreachable",
+            said || `The upload broke off: ${error.message}. Give the command again: it goes on from there.`,
+          ),
+        );
+      },
+      onSuccess: () => done(sending.url?.split("/").pop() ?? ""),
+    });
+    sending
+      .findPreviousUploads()
+      .then(([before]) => {
+        if (before) {
+          tell(`${basename(file)}: goes on where it broke off`);
+          sending.resumeFromPreviousUpload(before);
+        }
+        sending.start();
+      })
+      .catch(failed);
+  });
+}
+
+async function importEnd(api: Api, projectId: string, id: string): Promise<ImportRow> {
+  let row: ImportRow | undefined;
+  let told = "";
+  await follow(
+    api,
+    projectId,
+    (objectId) => objectId === id,
+    async () => {
+      const answer = await api.ask<{ import: ImportRow }>(
+        `query ($id: ID!) { import(id: $id) { ${importFields} } }`,
+        { id },
+      );
+      row = answer.import;
+      const now = `${row.state}: ${row.processedFiles} of ${row.totalFiles ?? "?"} files`;
+      if (now !== told) tell(now);
+      told = now;
+      return ["finished", "failed", "cancelled", "planned"].includes(row.state);
+    },
+  );
+  if (!row) throw new Error("An import that was never read");
+  return row;
+}
+
+const endOf: Readonly<Record<string, Outcome>> = { failed: "failed", cancelled: "stopped" };
+const exportFiles = ["images.zip", "labels.csv", "coco.json"];
+
+export const datasetCommands: Readonly<Record<string, Command>> = {
+  "datasets list": {
+    usage: "datasets list",
+    summary: "List the datasets of a project, with their versions",
+    options: { project: projectOption },
+    run: async (given) => {
+      const api = await given.api();
+      const id = await chosenProject(api, given.text("project"));
+      type Row = {
+        id: string;
+        name: string;
+        imageCount: number;
+        versions: { edges: { node: { id: string; name: string; number: number } }[] };
+      };
+      const rows = api.all<Row>(async (after) => {
+        const { project } = await api.ask<{ project: { datasets: Page<Row> } }>(
+          `query ($id: ID!, $after: String) {
+            project(id: $id) { datasets(first: 50, after: $after) {
+              edges { node { id name imageCount versions(first: 1) { edges { node { id name number } } } } }
+              pageInfo { hasNextPage endCursor } } }
+          }`,
+          { id, after },
+        );
+        return project.datasets;
+      });
+      const shown = [];
+      for await (const { versions, ...row } of rows) {
+        shown.push({ ...row, newestVersion: versions.edges[0]?.node ?? null });
+      }
+      if (given.flag("json")) json(shown);
+      else {
+        const lines = shown.map(({ id, name, imageCount, newestVersion: newest }) => [
+          ...[id, name, imageCount, newest?.name, newest?.id],
+        ]);
+        say(table(["ID", "DATASET", "IMAGES", "NEWEST VERSION", ""], lines));
+      }
+      return "good";
+    },
+  },
+  "datasets import": {
+    usage: "datasets import DATASET FILE",
+    summary:
+      "Send an archive into a dataset and wait until it is in; given again, it goes on where it broke off",
+    options: {
+      class: { hint: "NAME", help: "Class of the images that nothing gives one" },
+      unlabelled: { help: "Take images that nothing gives a class without one" },
+      "no-wait": { help: "End once the file is there" },
+    },
+    run: async (given) => {
+      const [datasetId = "", file = ""] = given.words;
+      const api = await given.api();
+      const { dataset } = await api.ask<{ dataset: { project: { id: string } } }>(
+        "query ($id: ID!) { dataset(id: $id) { project { id } } }",
+        { id: datasetId },
+      );
+      const className = given.text("class");
+      const uploadId = await upload(api, file, {
+        filename: basename(file),
+        purpose: "dataset",
+        projectId: dataset.project.id,
+        datasetId,
+        ...(given.flag("unlabelled") ? { unlabelled: "true" } : {}),
+        ...(className ? { className } : {}),
+      });
+      const { upload: sent } = await api.ask<{
+        upload: { import: { id: string } | null; refusal: string | null };
+      }>("query ($id: ID!) { upload(id: $id) { refusal import { id } } }", { id: uploadId });
+      if (!sent.import)
+        throw new CliError("failed", sent.refusal ?? "The server took the file for no import.");
+      if (given.flag("no-wait")) {
+        if (given.flag("json")) json({ import: sent.import });
+        else say(sent.import.id);
+        return "good";
+      }
+      const row = await importEnd(api, dataset.project.id, sent.import.id);
+      if (given.flag("json")) json({ import: row });
+      else if (row.state === "planned") {
+        say(`What would come in waits to be confirmed at ${api.settings.url}, import ${row.id}.`);
+      } else {
+        say(
+          `${row.state}: ${row.addedImages} images added, ${row.duplicateFiles} were here, ${row.refusedFiles} files refused${row.failure ? `. ${row.failure}` : ""}`,
+        );
+      }
+      return endOf[row.state] ?? "good";
+    },
+  },
+  "datasets export": {
+    usage: "datasets export ID",
+    summary: "Download a dataset as it is, or a version of it",
+    options: {
+      as: { hint: "FILE", help: `${exportFiles.join(", ")}; images.zip else` },
+      out: { hint: "PATH", help: "Where to; its name else, in this folder" },
+    },
+    run: async (given) => {
+      const [id = ""] = given.words;
+      const file = given.text("as") ?? "images.zip";
+      if (!exportFiles.includes(file))
+        throw new CliError("usage", `--as is one of ${exportFiles.join(", ")}.`);
+      const out = given.text("out") ?? file;
+      await (await given.api()).download(`/files/exports/${encodeURIComponent(id)}/${file}`, out);
+      if (given.flag("json")) json({ file: out });
+      else say(out);
+      return "good";
+    },
+  },
+};

@@ -1,0 +1,53 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Api } from "./api";
+import { CliError } from "./exit";
+import { tell } from "./print";
+
+/** First and longest wait before the server is asked again. */
+const waits = { firstMs: 500, mostMs: 15_000 } as const;
+/** Given up where the server was away for so long. */
+const patienceMs = 10 * 60_000;
+
+/**
+ * Reads something again whenever an event of its project may have changed it, until `read` answers that it is over. A
+ * connection that breaks off is opened again behind the last event; nothing is missed meanwhile, as each opening reads
+ * anew. Throws UNREACHABLE after ten minutes without an answer.
+ */
+export async function follow(
+  api: Api,
+  projectId: string,
+  concerns: (objectId: string) => boolean,
+  read: () => Promise<boolean>,
+): Promise<void> {
+  let waitMs: number = waits.firstMs;
+  let heardAt = Date.now();
+  for (;;) {
+    const stop = new AbortController();
+    try {
+      const { project } = await api.ask<{ project: { eventSequence: string } }>(
+        "query ($id: ID!) { project(id: $id) { eventSequence } }",
+        { id: projectId },
+      );
+      // The number first, then what it numbers: what changes between the two is heard of.
+      if (await read()) return;
+      heardAt = Date.now();
+      waitMs = waits.firstMs;
+      for await (const event of api.events(projectId, project.eventSequence, stop.signal)) {
+        heardAt = Date.now();
+        if (!concerns(event.objectId) && event.type !== "RESYNC") continue;
+        if (await read()) return;
+      }
+    } catch (error) {
+      if (!(error instanceof CliError) || error.outcome !== "unreachable") {
+        // A connection that breaks off in the middle says so in words of its own.
+        if (!(error instanceof TypeError) && !(error instanceof DOMException)) throw error;
+      }
+      if (Date.now() - heardAt > patienceMs) throw error;
+      tell("The server does not answer; asking again.");
+    } finally {
+      stop.abort();
+    }
+    await sleep(waitMs);
+    waitMs = Math.min(waitMs * 2, waits.mostMs);
+  }
+}

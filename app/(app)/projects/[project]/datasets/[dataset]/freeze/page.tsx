@@ -15,7 +15,9 @@ import { EmptyState } from "@/app/ui/empty-state";
 import { Field } from "@/app/ui/field";
 import { NumberInput, TextArea, TextInput } from "@/app/ui/inputs";
 import { Panel } from "@/app/ui/panel";
+import { Skeleton } from "@/app/ui/skeleton";
 import { SplitPane } from "@/app/ui/split-pane";
+import { QueryError } from "../../../../../query-error";
 import { CountsTable } from "../../../counts-table";
 import { usePageTitle, useProject } from "../../../project-context";
 import { countsByClass, splits, useDataset } from "../dataset-context";
@@ -49,7 +51,7 @@ export default function FreezePage() {
   const project = useProject();
   const dataset = useDataset();
   usePageTitle(`Freeze ${dataset.name}`);
-  const { data } = useQuery(freezeChoices, { variables: { id: dataset.id } });
+  const { data, error, refetch } = useQuery(freezeChoices, { variables: { id: dataset.id } });
   if (dataset.imageCount === 0) {
     return (
       <Panel>
@@ -66,13 +68,12 @@ export default function FreezePage() {
       </Panel>
     );
   }
-  const versions = data?.dataset.versions.edges.map(({ node }) => node);
+  if (error && !data) return <QueryError thing="The versions so far" error={error} onRetry={refetch} />;
+  if (!data) return <Skeleton className="h-[40rem] rounded-lg opacity-60" />;
   return (
     <FreezeForm
-      // The newest version is the one to keep from, once it is known.
-      key={versions ? "known" : "unknown"}
-      hasGroupKeys={data?.dataset.hasGroupKeys ?? false}
-      versions={versions}
+      hasGroupKeys={data.dataset.hasGroupKeys}
+      versions={data.dataset.versions.edges.map(({ node }) => node)}
     />
   );
 }
@@ -82,8 +83,8 @@ function FreezeForm({
   versions,
 }: {
   hasGroupKeys: boolean;
-  /** those to keep splits from, the newest first; undefined until they are known */
-  versions: readonly { id: string; name: string }[] | undefined;
+  /** those to keep splits from, the newest first */
+  versions: readonly { id: string; name: string }[];
 }) {
   const project = useProject();
   const dataset = useDataset();
@@ -99,7 +100,7 @@ function FreezeForm({
   const form = useForm<FreezeValues>({
     resolver: zodResolver(freezeSchema),
     defaultValues: {
-      ...{ name: "", description: "", keptFromId: versions?.[0]?.id ?? "", seed: 1, by: "shares" },
+      ...{ name: "", description: "", keptFromId: versions[0]?.id ?? "", seed: 1, by: "shares" },
       ...{ train: 80, validation: 10, test: 10, validationImages: 0, testImages: 0 },
       ...{ nearSame: false, groupKey: hasGroupKeys },
       splitMethod: hasFolders ? "folders" : "stratified",

@@ -11,8 +11,7 @@ import type { FreezeValues } from "./freeze-form";
 interface Choices {
   hasFolders: boolean;
   hasGroupKeys: boolean;
-  /** undefined until they are known */
-  versions: readonly { id: string; name: string }[] | undefined;
+  versions: readonly { id: string; name: string }[];
 }
 
 /** How the images are divided. */
@@ -53,9 +52,9 @@ export function SplitFields({ form, choices }: { form: UseFormReturn<FreezeValue
                 value: "kept",
                 label: "Keep from a version",
                 icon: <Lock />,
-                disabled: !versions?.length,
+                disabled: versions.length === 0,
                 description:
-                  versions === undefined || versions.length > 0
+                  versions.length > 0
                     ? "No image leaves its split, so none moves from test to train. New ones are drawn so that the shares hold."
                     : "There is no version of this dataset yet.",
               },
@@ -67,7 +66,7 @@ export function SplitFields({ form, choices }: { form: UseFormReturn<FreezeValue
         <Field label="Keep the splits of" error={errors.keptFromId?.message}>
           <Select
             {...form.register("keptFromId")}
-            options={versions?.map(({ id, name }) => ({ value: id, label: name }))}
+            options={versions.map(({ id, name }) => ({ value: id, label: name }))}
           />
         </Field>
       ) : null}

@@ -1022,6 +1022,8 @@ export type ReviewGroup =
 /** As the matrix (labels, truth, predicted, wrong) and the comparison (group, truth, a, b, moved) choose; class indexes. */
 export type ReviewSelectionInput = {
   a?: number | null | undefined;
+  /** Only those that look alike, of which this image is one. */
+  alike?: string | number | null | undefined;
   b?: number | null | undefined;
   group?: ReviewGroup | null | undefined;
   labels?: LabelMoment | null | undefined;
@@ -1196,6 +1198,8 @@ export type SubmitParityCheckInput = {
   /** Name, version and system. */
   browser: string;
   format: ModelFormat;
+  /** Milliseconds from an image’s file to the decision, the median. */
+  latencyMs?: number | null | undefined;
   modelId: string | number;
   /** One for each golden picture. */
   pictures: Array<ParityPictureInput>;
@@ -1656,6 +1660,15 @@ export type CompareImageQueryVariables = Exact<{
 
 
 export type CompareImageQuery = { run: { id: string, comparison: { image: { a: { name: string, isCorrected: boolean, confidence: number, probabilities: Array<number>, truth: { index: number, id: string, name: string, position: number }, predicted: { index: number, id: string, name: string, position: number }, image: { id: string, url: string, thumbnailUrl: string, width: number, height: number, class: { id: string, name: string, position: number } | null } }, b: { name: string, isCorrected: boolean, confidence: number, probabilities: Array<number>, truth: { index: number, id: string, name: string, position: number }, predicted: { index: number, id: string, name: string, position: number }, image: { id: string, url: string, thumbnailUrl: string, width: number, height: number, class: { id: string, name: string, position: number } | null } } } | null } | null } };
+
+export type SeveralRunFragment = { id: string, number: number, name: string, state: RunState, configuration: unknown, epochs: number, stepsPerEpoch: number | null, parameters: number | null, testAccuracy: number | null, startedAt: string | null, finishedAt: string | null, model: { id: string, bytes: number, conversions: Array<{ id: string, format: string, bytes: number, latencyMs: number | null }>, parityChecks: Array<{ format: ModelFormat, backend: Backend, browser: string, latencyMs: number | null }> } | null, modelVersions: Array<{ id: string, aliases: Array<string>, registeredModel: { id: string, name: string } }>, version: { id: string, number: number, dataset: { id: string, name: string }, classes: Array<{ index: number, id: string, name: string, position: number }> } };
+
+export type SeveralRunQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type SeveralRunQuery = { run: { id: string, number: number, name: string, state: RunState, configuration: unknown, epochs: number, stepsPerEpoch: number | null, parameters: number | null, testAccuracy: number | null, startedAt: string | null, finishedAt: string | null, model: { id: string, bytes: number, conversions: Array<{ id: string, format: string, bytes: number, latencyMs: number | null }>, parityChecks: Array<{ format: ModelFormat, backend: Backend, browser: string, latencyMs: number | null }> } | null, modelVersions: Array<{ id: string, aliases: Array<string>, registeredModel: { id: string, name: string } }>, version: { id: string, number: number, dataset: { id: string, name: string }, classes: Array<{ index: number, id: string, name: string, position: number }> } } };
 
 export type AskedRunQueryVariables = Exact<{
   id: string | number;
@@ -2147,10 +2160,11 @@ export type SuitesPageQuery = { project: { id: string, caseSuites: { edges: Arra
 export type FacingRunsQueryVariables = Exact<{
   project: string | number;
   last: number;
+  filter?: string | null | undefined;
 }>;
 
 
-export type FacingRunsQuery = { project: { id: string, runs: { edges: Array<{ cursor: string, node: { id: string, number: number, name: string, model: { id: string } | null, caseFacing: { state: WorkState, processed: number, total: number | null, failure: string | null } | null } }> } } };
+export type FacingRunsQuery = { project: { id: string, runs: { edges: Array<{ cursor: string, node: { id: string, number: number, name: string, model: { id: string } | null, caseFacing: { state: WorkState, processed: number, total: number | null, failure: string | null } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } };
 
 export type SuitePageQueryVariables = Exact<{
   id: string | number;
@@ -2717,7 +2731,7 @@ export type CreateReviewMutation = { createReview: { id: string } };
 
 export type ReviewRunFragment = { id: string, number: number, name: string, version: { id: string, classes: Array<{ index: number, id: string, name: string, position: number }> } };
 
-export type ReviewRowFragment = { id: string, name: string, imageCount: number, decidedCount: number, dueAt: string | null, closedAt: string | null, createdAt: string, createdBy: { id: string, name: string }, run: { id: string, number: number, name: string, version: { id: string, classes: Array<{ index: number, id: string, name: string, position: number }> } }, otherRun: { id: string, number: number, name: string, version: { id: string, classes: Array<{ index: number, id: string, name: string, position: number }> } } | null, selection: { labels: LabelMoment | null, truth: number | null, predicted: number | null, wrong: boolean, group: ReviewGroup | null, a: number | null, b: number | null, moved: boolean, listed: number | null }, people: Array<{ dealt: number, decided: number, user: { id: string, name: string }, member: { id: string } | null }> };
+export type ReviewRowFragment = { id: string, name: string, imageCount: number, decidedCount: number, dueAt: string | null, closedAt: string | null, createdAt: string, createdBy: { id: string, name: string }, run: { id: string, number: number, name: string, version: { id: string, classes: Array<{ index: number, id: string, name: string, position: number }> } }, otherRun: { id: string, number: number, name: string, version: { id: string, classes: Array<{ index: number, id: string, name: string, position: number }> } } | null, selection: { labels: LabelMoment | null, truth: number | null, predicted: number | null, wrong: boolean, alike: string | null, group: ReviewGroup | null, a: number | null, b: number | null, moved: boolean, listed: number | null }, people: Array<{ dealt: number, decided: number, user: { id: string, name: string }, member: { id: string } | null }> };
 
 export type ReviewsPageQueryVariables = Exact<{
   project: string | number;
@@ -2725,28 +2739,28 @@ export type ReviewsPageQueryVariables = Exact<{
 }>;
 
 
-export type ReviewsPageQuery = { project: { id: string, reviews: { edges: Array<{ cursor: string, node: { id: string, name: string, imageCount: number, decidedCount: number, dueAt: string | null, closedAt: string | null, createdAt: string, createdBy: { id: string, name: string }, run: { id: string, number: number, name: string, version: { id: string, classes: Array<{ index: number, id: string, name: string, position: number }> } }, otherRun: { id: string, number: number, name: string, version: { id: string, classes: Array<{ index: number, id: string, name: string, position: number }> } } | null, selection: { labels: LabelMoment | null, truth: number | null, predicted: number | null, wrong: boolean, group: ReviewGroup | null, a: number | null, b: number | null, moved: boolean, listed: number | null }, people: Array<{ dealt: number, decided: number, user: { id: string, name: string }, member: { id: string } | null }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } };
+export type ReviewsPageQuery = { project: { id: string, reviews: { edges: Array<{ cursor: string, node: { id: string, name: string, imageCount: number, decidedCount: number, dueAt: string | null, closedAt: string | null, createdAt: string, createdBy: { id: string, name: string }, run: { id: string, number: number, name: string, version: { id: string, classes: Array<{ index: number, id: string, name: string, position: number }> } }, otherRun: { id: string, number: number, name: string, version: { id: string, classes: Array<{ index: number, id: string, name: string, position: number }> } } | null, selection: { labels: LabelMoment | null, truth: number | null, predicted: number | null, wrong: boolean, alike: string | null, group: ReviewGroup | null, a: number | null, b: number | null, moved: boolean, listed: number | null }, people: Array<{ dealt: number, decided: number, user: { id: string, name: string }, member: { id: string } | null }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } };
 
 export type ReviewProgressQueryVariables = Exact<{
   id: string | number;
 }>;
 
 
-export type ReviewProgressQuery = { review: { id: string, name: string, imageCount: number, decidedCount: number, dueAt: string | null, closedAt: string | null, createdAt: string, closedBy: { id: string, name: string } | null, createdBy: { id: string, name: string }, run: { id: string, number: number, name: string, version: { id: string, classes: Array<{ index: number, id: string, name: string, position: number }> } }, otherRun: { id: string, number: number, name: string, version: { id: string, classes: Array<{ index: number, id: string, name: string, position: number }> } } | null, selection: { labels: LabelMoment | null, truth: number | null, predicted: number | null, wrong: boolean, group: ReviewGroup | null, a: number | null, b: number | null, moved: boolean, listed: number | null }, people: Array<{ dealt: number, decided: number, user: { id: string, name: string }, member: { id: string } | null }> } };
+export type ReviewProgressQuery = { review: { id: string, name: string, imageCount: number, decidedCount: number, dueAt: string | null, closedAt: string | null, createdAt: string, closedBy: { id: string, name: string } | null, createdBy: { id: string, name: string }, run: { id: string, number: number, name: string, version: { id: string, classes: Array<{ index: number, id: string, name: string, position: number }> } }, otherRun: { id: string, number: number, name: string, version: { id: string, classes: Array<{ index: number, id: string, name: string, position: number }> } } | null, selection: { labels: LabelMoment | null, truth: number | null, predicted: number | null, wrong: boolean, alike: string | null, group: ReviewGroup | null, a: number | null, b: number | null, moved: boolean, listed: number | null }, people: Array<{ dealt: number, decided: number, user: { id: string, name: string }, member: { id: string } | null }> } };
 
 export type ReviewFrameQueryVariables = Exact<{
   id: string | number;
 }>;
 
 
-export type ReviewFrameQuery = { review: { peoplePerImage: number, imageIds: Array<string>, id: string, name: string, imageCount: number, decidedCount: number, dueAt: string | null, closedAt: string | null, createdAt: string, closedBy: { id: string, name: string } | null, deals: Array<{ userId: string, imageIds: Array<string> }>, project: { id: string, causeTags: Array<{ id: string, name: string }> }, createdBy: { id: string, name: string }, run: { id: string, number: number, name: string, version: { id: string, classes: Array<{ index: number, id: string, name: string, position: number }> } }, otherRun: { id: string, number: number, name: string, version: { id: string, classes: Array<{ index: number, id: string, name: string, position: number }> } } | null, selection: { labels: LabelMoment | null, truth: number | null, predicted: number | null, wrong: boolean, group: ReviewGroup | null, a: number | null, b: number | null, moved: boolean, listed: number | null }, people: Array<{ dealt: number, decided: number, user: { id: string, name: string }, member: { id: string } | null }> } };
+export type ReviewFrameQuery = { review: { peoplePerImage: number, imageIds: Array<string>, id: string, name: string, imageCount: number, decidedCount: number, dueAt: string | null, closedAt: string | null, createdAt: string, closedBy: { id: string, name: string } | null, deals: Array<{ userId: string, imageIds: Array<string> }>, project: { id: string, causeTags: Array<{ id: string, name: string }> }, createdBy: { id: string, name: string }, run: { id: string, number: number, name: string, version: { id: string, classes: Array<{ index: number, id: string, name: string, position: number }> } }, otherRun: { id: string, number: number, name: string, version: { id: string, classes: Array<{ index: number, id: string, name: string, position: number }> } } | null, selection: { labels: LabelMoment | null, truth: number | null, predicted: number | null, wrong: boolean, alike: string | null, group: ReviewGroup | null, a: number | null, b: number | null, moved: boolean, listed: number | null }, people: Array<{ dealt: number, decided: number, user: { id: string, name: string }, member: { id: string } | null }> } };
 
 export type UpdateReviewMutationVariables = Exact<{
   input: UpdateReviewInput;
 }>;
 
 
-export type UpdateReviewMutation = { updateReview: { id: string, name: string, imageCount: number, decidedCount: number, dueAt: string | null, closedAt: string | null, createdAt: string, deals: Array<{ userId: string, imageIds: Array<string> }>, createdBy: { id: string, name: string }, run: { id: string, number: number, name: string, version: { id: string, classes: Array<{ index: number, id: string, name: string, position: number }> } }, otherRun: { id: string, number: number, name: string, version: { id: string, classes: Array<{ index: number, id: string, name: string, position: number }> } } | null, selection: { labels: LabelMoment | null, truth: number | null, predicted: number | null, wrong: boolean, group: ReviewGroup | null, a: number | null, b: number | null, moved: boolean, listed: number | null }, people: Array<{ dealt: number, decided: number, user: { id: string, name: string }, member: { id: string } | null }> } };
+export type UpdateReviewMutation = { updateReview: { id: string, name: string, imageCount: number, decidedCount: number, dueAt: string | null, closedAt: string | null, createdAt: string, deals: Array<{ userId: string, imageIds: Array<string> }>, createdBy: { id: string, name: string }, run: { id: string, number: number, name: string, version: { id: string, classes: Array<{ index: number, id: string, name: string, position: number }> } }, otherRun: { id: string, number: number, name: string, version: { id: string, classes: Array<{ index: number, id: string, name: string, position: number }> } } | null, selection: { labels: LabelMoment | null, truth: number | null, predicted: number | null, wrong: boolean, alike: string | null, group: ReviewGroup | null, a: number | null, b: number | null, moved: boolean, listed: number | null }, people: Array<{ dealt: number, decided: number, user: { id: string, name: string }, member: { id: string } | null }> } };
 
 export type NextStepPartsFragment = { verdict: ReviewVerdict, images: number, tags: Array<string>, truth: { id: string, name: string } | null, other: { id: string, name: string } | null };
 

@@ -3,7 +3,7 @@
 import { useMutation } from "@apollo/client/react";
 import { useRouter } from "next/navigation";
 import { useProject } from "../../project-context";
-import { createCaseSuite } from "./operations";
+import { createCaseSuite, setSuiteChampion } from "./operations";
 import { SuiteDialog } from "./suite-dialog";
 
 /** Makes a suite, of cases where some are given, and goes to it. */
@@ -19,6 +19,7 @@ export function NewSuite({
   const project = useProject();
   const router = useRouter();
   const [create] = useMutation(createCaseSuite);
+  const [follow] = useMutation(setSuiteChampion);
   return (
     <SuiteDialog
       open={open}
@@ -28,10 +29,15 @@ export function NewSuite({
           ? `${caseIds.length === 1 ? "The case is" : `${caseIds.length} cases are`} put into it.`
           : undefined
       }
-      onSave={async (settings) => {
+      onSave={async ({ championOf, ...settings }) => {
         const { data } = await create({
           variables: { input: { projectId: project.id, ...settings, errorCaseIds: [...caseIds] } },
         });
+        if (data && championOf) {
+          await follow({
+            variables: { input: { caseSuiteId: data.createCaseSuite.id, registeredModelId: championOf } },
+          });
+        }
         if (data) router.push(`/projects/${project.id}/error-cases/suites/${data.createCaseSuite.id}`);
       }}
     />

@@ -15,6 +15,19 @@ graphql(`
       number
       name
     }
+    championOf {
+      id
+      name
+    }
+  }
+`);
+
+/** Has a suite hold runs against the champion of a registered model, whichever that is. */
+export const setSuiteChampion = graphql(`
+  mutation SetSuiteChampion($input: SetSuiteChampionInput!) {
+    setSuiteChampion(input: $input) {
+      ...SuiteRow
+    }
   }
 `);
 
@@ -74,15 +87,19 @@ export const suitesPage = graphql(`
 
 /** Runs whose kept model can face cases, newest first. */
 export const facingRuns = graphql(`
-  query FacingRuns($project: ID!, $last: Int!) {
+  query FacingRuns($project: ID!, $last: Int!, $filter: String) {
     project(id: $project) {
       id
-      runs(first: $last) {
+      runs(first: $last, filter: $filter) {
         edges {
           cursor
           node {
             ...FacedRun
           }
+        }
+        pageInfo {
+          hasNextPage
+          endCursor
         }
       }
     }

@@ -10,6 +10,7 @@ import { RadioCards } from "@/app/ui/choices";
 import { Dialog } from "@/app/ui/dialog";
 import { Field } from "@/app/ui/field";
 import { Select, TextArea, TextInput } from "@/app/ui/inputs";
+import { useChampions } from "../../models/use-champions";
 import { useProject } from "../../project-context";
 import { facingRuns, rules } from "./operations";
 
@@ -17,7 +18,10 @@ export interface SuiteSettings {
   name: string;
   description: string;
   rule: SuiteRule;
-  baselineRunId: string | null;
+  /** Left out where the suite goes by a champion. */
+  baselineRunId?: string | null;
+  /** The registered model whose champion is the baseline, and changes with it. */
+  championOf: string | null;
 }
 
 /** Name, rule and baseline of a suite, new or changed. `onSave` does the work; what it throws is shown. */
@@ -40,9 +44,10 @@ export function SuiteDialog({
   const [name, setName] = useState(suite?.name ?? "");
   const [description, setDescription] = useState(suite?.description ?? "");
   const [rule, setRule] = useState<SuiteRule>(suite?.rule ?? "baseline");
-  const [baseline, setBaseline] = useState(suite?.baselineRun?.id ?? "");
+  const [baseline, setBaseline] = useState(suite?.championOf?.id ?? suite?.baselineRun?.id ?? "");
   const [working, setWorking] = useState(false);
   const [error, setError] = useState<string | null>(null);
+  const champions = useChampions(!open);
   const { data } = useQuery(facingRuns, { variables: { project: project.id, last: 100 }, skip: !open });
   const runs = data?.project.runs.edges.map(({ node }) => node).filter(({ model }) => model !== null) ?? [];
   const own = suite?.baselineRun;
@@ -52,7 +57,11 @@ export function SuiteDialog({
     setWorking(true);
     setError(null);
     try {
-      await onSave({ name, description, rule, baselineRunId: baseline || null });
+      const isChampion = baseline.startsWith("registered_");
+      await onSave({
+        ...{ name, description, rule },
+        ...(isChampion ? { championOf: baseline } : { championOf: null, baselineRunId: baseline || null }),
+      });
       onOpenChange(false);
     } catch (reason) {
       setError(messageOf(reason));
@@ -98,7 +107,16 @@ export function SuiteDialog({
           <Select
             value={baseline}
             placeholder="None"
-            options={choices.map((run) => ({ value: run.id, label: `#${run.number} ${run.name}` }))}
+            options={[
+              ...(suite?.championOf && !champions.some(({ model }) => model.id === suite.championOf?.id)
+                ? [{ value: suite.championOf.id, label: `Champion of ${suite.championOf.name}` }]
+                : []),
+              ...champions.map(({ model, run }) => ({
+                value: model.id,
+                label: `Champion of ${model.name}, now #${run.number}`,
+              })),
+              ...choices.map((run) => ({ value: run.id, label: `#${run.number} ${run.name}` })),
+            ]}
             onChange={(event) => setBaseline(event.target.value)}
           />
         </Field>

@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "@apollo/client/react";
-import { ListChecks } from "lucide-react";
+import { ChevronLeft, ChevronRight, ListChecks } from "lucide-react";
 import { useParams } from "next/navigation";
 import { useMemo } from "react";
 import { QueryError } from "@/app/(app)/query-error";
@@ -10,18 +10,23 @@ import { AlertBanner } from "@/app/ui/alert-banner";
 import { Button } from "@/app/ui/button";
 import { EmptyState } from "@/app/ui/empty-state";
 import { Field } from "@/app/ui/field";
+import { IconButton } from "@/app/ui/icon-button";
 import { Select } from "@/app/ui/inputs";
 import { PageHeader } from "@/app/ui/page-header";
 import { Panel } from "@/app/ui/panel";
 import { Skeleton } from "@/app/ui/skeleton";
 import { Toolbar } from "@/app/ui/toolbar";
+import { useMeasuredRuns } from "../../../measured-runs";
 import { usePageTitle, useProject } from "../../../project-context";
 import { useRefetchOn } from "../../../use-refetch-on";
 import { FacingNotices } from "../facing-notices";
 import { facingRuns, rules, suiteCases, suitePage } from "../operations";
 import { SuiteActions } from "./suite-actions";
 import { SuiteMatrix } from "./suite-matrix";
-import { shows, standings, useSuiteView, widths } from "./use-suite-view";
+import { filterOfColumns, shows, standings, turned, useSuiteView, widths } from "./use-suite-view";
+
+/** Runs beside each other: what the server judges at once. */
+const mostColumns = 100;
 
 export default function SuitePage() {
   const project = useProject();
@@ -29,16 +34,20 @@ export default function SuitePage() {
   const [view, setView] = useSuiteView();
   const at = `/projects/${project.id}/error-cases`;
   const ofProject = useQuery(facingRuns, {
-    variables: { project: project.id, last: view.runs ? 100 : Math.min(100, Math.max(1, view.last)) },
+    variables: {
+      project: project.id,
+      last: view.runs ? mostColumns : Math.min(mostColumns, Math.max(1, view.last)),
+      filter: filterOfColumns(view),
+    },
   });
+  // While other columns are asked for the former ones stay.
+  const listed = (ofProject.data ?? ofProject.previousData)?.project.runs;
+  const { runs: choices } = useMeasuredRuns();
   const found = useMemo(
-    () => ofProject.data?.project.runs.edges.map(({ node }) => node).filter(({ model }) => model !== null),
-    [ofProject.data],
+    () => listed?.edges.map(({ node }) => node).filter(({ model }) => model !== null),
+    [listed],
   );
-  const runs = useMemo(
-    () => (view.runs ? (found ?? []).filter(({ number }) => view.runs?.includes(number)) : (found ?? [])),
-    [found, view.runs],
-  );
+  const runs = useMemo(() => found ?? [], [found]);
   const runIds = useMemo(() => runs.map((run) => run.id), [runs]);
   const own = useQuery(suitePage, {
     variables: { id, runs: runIds, baseline: view.baseline },
@@ -82,6 +91,19 @@ export default function SuitePage() {
   const newest = figures.find(({ run }) => run.id === runIds[0]);
   const missing = figures.filter((one) => one.missing > 0).map(({ run }) => run.id);
   const total = suite.openCases + suite.repairedCases + suite.retiredCases;
+  const baselines = [
+    ...(choices ?? []),
+    ...(suite.baselineRun && !choices?.some(({ id: known }) => known === suite.baselineRun?.id)
+      ? [suite.baselineRun]
+      : []),
+  ];
+  const turn = (to: "older" | "newer") =>
+    turned(view, to, {
+      oldest: listed?.edges.at(-1)?.node.number,
+      newest: choices?.[0]?.number,
+      hasOlder: !view.runs && listed?.pageInfo.hasNextPage === true,
+    });
+  const [older, newer] = [turn("older"), turn("newer")];
   const isNarrowed = view.show !== null || view.standing !== "open";
   return (
     <>
@@ -95,7 +117,7 @@ export default function SuitePage() {
         actions={<SuiteActions suite={suite} missing={missing} />}
       />
       <FacingNotices runs={runs} />
-      {newest?.heldBack ? (
+      {newest?.heldBack && view.upto === null && !view.runs ? (
         <AlertBanner tone="warning" title={`Run #${runs[0]?.number} would be held back`} className="mb-3">
           {newest.heldBack}.
         </AlertBanner>
@@ -133,7 +155,7 @@ export default function SuitePage() {
             value={baseline ?? ""}
             options={[
               { value: "", label: "No baseline" },
-              ...(found ?? []).map((run) => ({ value: run.id, label: `against #${run.number} ${run.name}` })),
+              ...baselines.map((run) => ({ value: run.id, label: `against #${run.number} ${run.name}` })),
             ]}
             onChange={(event) => void setView({ baseline: event.target.value || null })}
           />
@@ -143,11 +165,27 @@ export default function SuitePage() {
             value={view.runs ? "" : String(view.last)}
             options={[
               ...(view.runs ? [{ value: "", label: `${runs.length} chosen runs` }] : []),
-              ...widths.map((count) => ({ value: String(count), label: `Newest ${count} runs` })),
+              ...widths.map((count) => ({ value: String(count), label: `${count} runs at once` })),
             ]}
             onChange={(event) => void setView({ last: Number(event.target.value), runs: null })}
           />
         </Field>
+        <span className="inline-flex items-center">
+          <IconButton
+            size="sm"
+            label="Newer runs"
+            icon={<ChevronLeft />}
+            disabled={!newer}
+            onClick={() => newer && void setView({ ...newer, of: null })}
+          />
+          <IconButton
+            size="sm"
+            label="Older runs"
+            icon={<ChevronRight />}
+            disabled={!older}
+            onClick={() => older && void setView({ ...older, of: null })}
+          />
+        </span>
       </Toolbar>
       <Panel flush>
         <SuiteMatrix

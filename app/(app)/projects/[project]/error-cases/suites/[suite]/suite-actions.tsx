@@ -10,7 +10,7 @@ import { Button } from "@/app/ui/button";
 import { ConfirmDialog } from "@/app/ui/confirm-dialog";
 import { toast } from "@/app/ui/toaster";
 import { useProject } from "../../../project-context";
-import { deleteCaseSuite, faceErrorCases, updateCaseSuite } from "../operations";
+import { deleteCaseSuite, faceErrorCases, setSuiteChampion, updateCaseSuite } from "../operations";
 import { SuiteDialog } from "../suite-dialog";
 
 /** Lets the runs shown face what they have not faced; changes the suite; deletes it. */
@@ -19,6 +19,7 @@ export function SuiteActions({ suite, missing }: { suite: SuiteRowFragment; miss
   const router = useRouter();
   const [isOpen, setIsOpen] = useState(false);
   const [update] = useMutation(updateCaseSuite);
+  const [follow] = useMutation(setSuiteChampion);
   const [remove] = useMutation(deleteCaseSuite);
   const [face, { loading }] = useMutation(faceErrorCases);
   if (!project.can("review:write")) return null;
@@ -58,7 +59,13 @@ export function SuiteActions({ suite, missing }: { suite: SuiteRowFragment; miss
           open
           onOpenChange={setIsOpen}
           suite={suite}
-          onSave={(settings) => update({ variables: { input: { caseSuiteId: suite.id, ...settings } } })}
+          onSave={async ({ championOf, ...settings }) => {
+            await update({ variables: { input: { caseSuiteId: suite.id, ...settings } } });
+            if (!championOf) return;
+            await follow({
+              variables: { input: { caseSuiteId: suite.id, registeredModelId: championOf } },
+            });
+          }}
         />
       ) : null}
     </>

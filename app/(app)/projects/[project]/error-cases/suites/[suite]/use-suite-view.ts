@@ -17,7 +17,7 @@ export const standings = [
   { value: "retired", label: "Retired" },
 ] as const;
 
-/** How many of the newest runs are shown, where the address names none. */
+/** How many runs are shown at once, where the address names none. */
 export const widths = [6, 12, 24, 48] as const;
 
 /** What the matrix of a suite shows, all of it in the address. */
@@ -25,6 +25,8 @@ export function useSuiteView() {
   return useQueryStates(
     {
       last: parseAsInteger.withDefault(widths[0]),
+      /** The newest of these has this number, or the next below it; the newest of all unless one is named. */
+      upto: parseAsInteger,
       /** Of these runs alone, by number. */
       runs: parseAsArrayOf(parseAsInteger),
       /** The baseline's id; the suite's own unless one is named. */
@@ -36,4 +38,24 @@ export function useSuiteView() {
     },
     { history: "replace" },
   );
+}
+
+export type SuiteView = ReturnType<typeof useSuiteView>[0];
+
+/** Which runs are columns, as the list of runs is filtered; null is the newest. */
+export function filterOfColumns({ runs, upto }: Pick<SuiteView, "runs" | "upto">): string | null {
+  if (runs) return `number in (${runs.join(", ")})`;
+  return upto === null ? null : `number <= ${upto}`;
+}
+
+/** The view a page of columns further on; null where there is none. */
+export function turned(
+  { last, upto }: Pick<SuiteView, "last" | "upto">,
+  to: "older" | "newer",
+  shown: { oldest: number | undefined; newest: number | undefined; hasOlder: boolean },
+): { upto: number | null } | null {
+  if (to === "older") return shown.hasOlder && shown.oldest !== undefined ? { upto: shown.oldest - 1 } : null;
+  if (upto === null) return null;
+  const next = upto + last;
+  return { upto: shown.newest === undefined || next >= shown.newest ? null : next };
 }

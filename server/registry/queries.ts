@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, inArray, lt, type SQL, sql } from "drizzle-orm";
 import type { Queryable } from "@/db/connection";
 import {
+  championSuites,
   modelAliases,
   modelVersionFiles,
   modelVersions,
@@ -148,3 +149,13 @@ export async function holderOf(db: Queryable, registeredModelId: string, alias: 
     .where(and(eq(modelAliases.registeredModelId, registeredModelId), eq(modelAliases.alias, alias)));
   return row ?? null;
 }
+
+/** The registered models whose champions suites go by. */
+export const championModelsOf = batched<string | null>(async (suiteIds, { db }) => {
+  const rows = await db
+    .select()
+    .from(championSuites)
+    .where(inArray(championSuites.suiteId, [...suiteIds]));
+  const bySuite = new Map(rows.map((row) => [row.suiteId, row.registeredModelId]));
+  return suiteIds.map((id) => bySuite.get(id) ?? null);
+});

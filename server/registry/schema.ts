@@ -22,6 +22,7 @@ import {
   type ModelAlias as AliasRow,
   aliasesOf,
   aliasesOfVersions,
+  championModelsOf,
   type ModelVersionFile as FileRow,
   filesOfVersion,
   modelVersionsPage,
@@ -308,6 +309,15 @@ builder.objectFields(Project, (t) => ({
     RegisteredModelConnection,
     RegisteredModelEdge,
   ),
+}));
+
+builder.objectFields(CaseSuite, (t) => ({
+  championOf: t.field({
+    type: RegisteredModel,
+    nullable: true,
+    description: "The model whose champion is the suite’s baseline run, and changes with it.",
+    resolve: (suite, _args, context) => championModelsOf(context, suite.id),
+  }),
 }));
 
 builder.objectFields(Run, (t) => ({

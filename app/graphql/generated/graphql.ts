@@ -1063,6 +1063,16 @@ export type Role =
   | 'reviewer'
   | 'viewer';
 
+/** axes: the model is asked about a sample of the training images, whose principal axes are found. features: it is asked about each image. neighbours: those of the evaluated images among the training images are found. */
+export type RunFeatureStage =
+  | 'axes'
+  | 'features'
+  | 'neighbours';
+
+export type RunFeaturesInput = {
+  runId: string | number;
+};
+
 /** run: a fact of the run. setting: of its configuration, kept though it may have no effect there. metric: a figure of its curves. */
 export type RunFieldSource =
   | 'metric'
@@ -1152,6 +1162,12 @@ export type SetRunLimitsInput = {
   runLimitPerPerson?: number | null | undefined;
 };
 
+export type SetSuiteChampionInput = {
+  caseSuiteId: string | number;
+  /** Null: the suite no longer goes by a champion. */
+  registeredModelId?: string | number | null | undefined;
+};
+
 /** What a run made of cases. unjudged: it does not know the class, or the picture cannot be read. missing: it has not faced them. broken, fixed: passed by the baseline alone, by the run alone. */
 export type ShownCases =
   | 'broken'
@@ -1234,6 +1250,25 @@ export type SuiteRule =
   | 'all'
   | 'baseline'
   | 'none';
+
+/** grid: each combination once, of each version and configuration. random, quasi_random: independent draws, the latter evenly spread (Sobol). tpe: where the good trials were and the others were not (Bergstra 2011). evolution: changes the list of layers of good trials (Real 2018). */
+export type SweepMethod =
+  | 'evolution'
+  | 'grid'
+  | 'quasi_random'
+  | 'random'
+  | 'tpe';
+
+export type SweepObjective =
+  | 'validationAccuracy'
+  | 'validationLoss';
+
+/** running: begins trials as its budget and the workers' places allow. paused: begins none; those under way go on. stopped: its runs were stopped too. finished: nothing is left to try, or its budget is used up. */
+export type SweepState =
+  | 'finished'
+  | 'paused'
+  | 'running'
+  | 'stopped';
 
 export type TableColumnsInput = {
   class?: string | null | undefined;
@@ -1661,14 +1696,14 @@ export type CompareImageQueryVariables = Exact<{
 
 export type CompareImageQuery = { run: { id: string, comparison: { image: { a: { name: string, isCorrected: boolean, confidence: number, probabilities: Array<number>, truth: { index: number, id: string, name: string, position: number }, predicted: { index: number, id: string, name: string, position: number }, image: { id: string, url: string, thumbnailUrl: string, width: number, height: number, class: { id: string, name: string, position: number } | null } }, b: { name: string, isCorrected: boolean, confidence: number, probabilities: Array<number>, truth: { index: number, id: string, name: string, position: number }, predicted: { index: number, id: string, name: string, position: number }, image: { id: string, url: string, thumbnailUrl: string, width: number, height: number, class: { id: string, name: string, position: number } | null } } } | null } | null } };
 
-export type SeveralRunFragment = { id: string, number: number, name: string, state: RunState, configuration: unknown, epochs: number, stepsPerEpoch: number | null, parameters: number | null, testAccuracy: number | null, startedAt: string | null, finishedAt: string | null, model: { id: string, bytes: number, conversions: Array<{ id: string, format: string, bytes: number, latencyMs: number | null }>, parityChecks: Array<{ format: ModelFormat, backend: Backend, browser: string, latencyMs: number | null }> } | null, modelVersions: Array<{ id: string, aliases: Array<string>, registeredModel: { id: string, name: string } }>, version: { id: string, number: number, dataset: { id: string, name: string }, classes: Array<{ index: number, id: string, name: string, position: number }> } };
+export type SeveralRunFragment = { id: string, number: number, name: string, state: RunState, configuration: unknown, epochs: number, stepsPerEpoch: number | null, parameters: number | null, testAccuracy: number | null, startedAt: string | null, finishedAt: string | null, model: { id: string, bytes: number, conversions: Array<{ id: string, format: string, bytes: number, latencyMs: number | null }>, parityChecks: Array<{ format: ModelFormat, backend: Backend, browser: string, latencyMs: number | null }> } | null, version: { id: string, number: number, dataset: { id: string, name: string }, classes: Array<{ index: number, id: string, name: string, position: number }> } };
 
 export type SeveralRunQueryVariables = Exact<{
   id: string | number;
 }>;
 
 
-export type SeveralRunQuery = { run: { id: string, number: number, name: string, state: RunState, configuration: unknown, epochs: number, stepsPerEpoch: number | null, parameters: number | null, testAccuracy: number | null, startedAt: string | null, finishedAt: string | null, model: { id: string, bytes: number, conversions: Array<{ id: string, format: string, bytes: number, latencyMs: number | null }>, parityChecks: Array<{ format: ModelFormat, backend: Backend, browser: string, latencyMs: number | null }> } | null, modelVersions: Array<{ id: string, aliases: Array<string>, registeredModel: { id: string, name: string } }>, version: { id: string, number: number, dataset: { id: string, name: string }, classes: Array<{ index: number, id: string, name: string, position: number }> } } };
+export type SeveralRunQuery = { run: { id: string, number: number, name: string, state: RunState, configuration: unknown, epochs: number, stepsPerEpoch: number | null, parameters: number | null, testAccuracy: number | null, startedAt: string | null, finishedAt: string | null, model: { id: string, bytes: number, conversions: Array<{ id: string, format: string, bytes: number, latencyMs: number | null }>, parityChecks: Array<{ format: ModelFormat, backend: Backend, browser: string, latencyMs: number | null }> } | null, version: { id: string, number: number, dataset: { id: string, name: string }, classes: Array<{ index: number, id: string, name: string, position: number }> } } };
 
 export type AskedRunQueryVariables = Exact<{
   id: string | number;
@@ -2143,7 +2178,14 @@ export type ErrorCaseRunsQueryVariables = Exact<{
 
 export type ErrorCaseRunsQuery = { project: { id: string, runs: { edges: Array<{ cursor: string, node: { id: string, number: number, name: string, state: RunState } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } };
 
-export type SuiteRowFragment = { id: string, name: string, description: string, rule: SuiteRule, openCases: number, repairedCases: number, retiredCases: number, baselineRun: { id: string, number: number, name: string } | null };
+export type SuiteRowFragment = { id: string, name: string, description: string, rule: SuiteRule, openCases: number, repairedCases: number, retiredCases: number, baselineRun: { id: string, number: number, name: string } | null, championOf: { id: string, name: string } | null };
+
+export type SetSuiteChampionMutationVariables = Exact<{
+  input: SetSuiteChampionInput;
+}>;
+
+
+export type SetSuiteChampionMutation = { setSuiteChampion: { id: string, name: string, description: string, rule: SuiteRule, openCases: number, repairedCases: number, retiredCases: number, baselineRun: { id: string, number: number, name: string } | null, championOf: { id: string, name: string } | null } };
 
 export type StandingFiguresFragment = { cases: number, passed: number, failed: number, unknownClass: number, unreadable: number, missing: number, broken: number, fixed: number, heldBack: string | null, run: { id: string } };
 
@@ -2155,7 +2197,7 @@ export type SuitesPageQueryVariables = Exact<{
 }>;
 
 
-export type SuitesPageQuery = { project: { id: string, caseSuites: { edges: Array<{ cursor: string, node: { id: string, name: string, description: string, rule: SuiteRule, openCases: number, repairedCases: number, retiredCases: number, baselineRun: { id: string, number: number, name: string } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } };
+export type SuitesPageQuery = { project: { id: string, caseSuites: { edges: Array<{ cursor: string, node: { id: string, name: string, description: string, rule: SuiteRule, openCases: number, repairedCases: number, retiredCases: number, baselineRun: { id: string, number: number, name: string } | null, championOf: { id: string, name: string } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } };
 
 export type FacingRunsQueryVariables = Exact<{
   project: string | number;
@@ -2173,7 +2215,7 @@ export type SuitePageQueryVariables = Exact<{
 }>;
 
 
-export type SuitePageQuery = { caseSuite: { id: string, name: string, description: string, rule: SuiteRule, openCases: number, repairedCases: number, retiredCases: number, standings: Array<{ cases: number, passed: number, failed: number, unknownClass: number, unreadable: number, missing: number, broken: number, fixed: number, heldBack: string | null, run: { id: string } }>, baselineRun: { id: string, number: number, name: string } | null } };
+export type SuitePageQuery = { caseSuite: { id: string, name: string, description: string, rule: SuiteRule, openCases: number, repairedCases: number, retiredCases: number, standings: Array<{ cases: number, passed: number, failed: number, unknownClass: number, unreadable: number, missing: number, broken: number, fixed: number, heldBack: string | null, run: { id: string } }>, baselineRun: { id: string, number: number, name: string } | null, championOf: { id: string, name: string } | null } };
 
 export type SuiteCasesQueryVariables = Exact<{
   id: string | number;
@@ -2193,14 +2235,14 @@ export type CreateCaseSuiteMutationVariables = Exact<{
 }>;
 
 
-export type CreateCaseSuiteMutation = { createCaseSuite: { id: string, name: string, description: string, rule: SuiteRule, openCases: number, repairedCases: number, retiredCases: number, baselineRun: { id: string, number: number, name: string } | null } };
+export type CreateCaseSuiteMutation = { createCaseSuite: { id: string, name: string, description: string, rule: SuiteRule, openCases: number, repairedCases: number, retiredCases: number, baselineRun: { id: string, number: number, name: string } | null, championOf: { id: string, name: string } | null } };
 
 export type UpdateCaseSuiteMutationVariables = Exact<{
   input: UpdateCaseSuiteInput;
 }>;
 
 
-export type UpdateCaseSuiteMutation = { updateCaseSuite: { id: string, name: string, description: string, rule: SuiteRule, openCases: number, repairedCases: number, retiredCases: number, baselineRun: { id: string, number: number, name: string } | null } };
+export type UpdateCaseSuiteMutation = { updateCaseSuite: { id: string, name: string, description: string, rule: SuiteRule, openCases: number, repairedCases: number, retiredCases: number, baselineRun: { id: string, number: number, name: string } | null, championOf: { id: string, name: string } | null } };
 
 export type DeleteCaseSuiteMutationVariables = Exact<{
   id: string | number;
@@ -2214,14 +2256,14 @@ export type AddSuiteCasesMutationVariables = Exact<{
 }>;
 
 
-export type AddSuiteCasesMutation = { addSuiteCases: { id: string, name: string, description: string, rule: SuiteRule, openCases: number, repairedCases: number, retiredCases: number, baselineRun: { id: string, number: number, name: string } | null } };
+export type AddSuiteCasesMutation = { addSuiteCases: { id: string, name: string, description: string, rule: SuiteRule, openCases: number, repairedCases: number, retiredCases: number, baselineRun: { id: string, number: number, name: string } | null, championOf: { id: string, name: string } | null } };
 
 export type RemoveSuiteCasesMutationVariables = Exact<{
   input: SuiteCasesInput;
 }>;
 
 
-export type RemoveSuiteCasesMutation = { removeSuiteCases: { id: string, name: string, description: string, rule: SuiteRule, openCases: number, repairedCases: number, retiredCases: number, baselineRun: { id: string, number: number, name: string } | null } };
+export type RemoveSuiteCasesMutation = { removeSuiteCases: { id: string, name: string, description: string, rule: SuiteRule, openCases: number, repairedCases: number, retiredCases: number, baselineRun: { id: string, number: number, name: string } | null, championOf: { id: string, name: string } | null } };
 
 export type FaceErrorCasesMutationVariables = Exact<{
   input: FaceErrorCasesInput;
@@ -2229,6 +2271,62 @@ export type FaceErrorCasesMutationVariables = Exact<{
 
 
 export type FaceErrorCasesMutation = { faceErrorCases: { id: string } };
+
+export type RunFeaturesFactsFragment = { state: WorkState, stage: RunFeatureStage, processed: number, total: number | null, secondsLeft: number | null, trained: number, trainedOf: number, evaluated: number, evaluatedOf: number, failure: string | null, finishedAt: string | null, findings: { featureWidth: number, dimensions: number, explained: number, neighbours: number } | null };
+
+export type RunFeaturesQueryVariables = Exact<{
+  run: string | number;
+}>;
+
+
+export type RunFeaturesQuery = { run: { id: string, state: RunState, model: { id: string } | null, features: { state: WorkState, stage: RunFeatureStage, processed: number, total: number | null, secondsLeft: number | null, trained: number, trainedOf: number, evaluated: number, evaluatedOf: number, failure: string | null, finishedAt: string | null, findings: { featureWidth: number, dimensions: number, explained: number, neighbours: number } | null } | null } };
+
+export type CreateRunFeaturesMutationVariables = Exact<{
+  input: RunFeaturesInput;
+}>;
+
+
+export type CreateRunFeaturesMutation = { createRunFeatures: { id: string, features: { state: WorkState, stage: RunFeatureStage, processed: number, total: number | null, secondsLeft: number | null, trained: number, trainedOf: number, evaluated: number, evaluatedOf: number, failure: string | null, finishedAt: string | null, findings: { featureWidth: number, dimensions: number, explained: number, neighbours: number } | null } | null } };
+
+export type CancelRunFeaturesMutationVariables = Exact<{
+  input: RunFeaturesInput;
+}>;
+
+
+export type CancelRunFeaturesMutation = { cancelRunFeatures: { id: string, features: { state: WorkState, stage: RunFeatureStage, processed: number, total: number | null, secondsLeft: number | null, trained: number, trainedOf: number, evaluated: number, evaluatedOf: number, failure: string | null, finishedAt: string | null, findings: { featureWidth: number, dimensions: number, explained: number, neighbours: number } | null } | null } };
+
+export type AlikeGroupsQueryVariables = Exact<{
+  run: string | number;
+  blocks?: Array<MatrixBlockInput> | MatrixBlockInput | null | undefined;
+  crossing?: MatrixCrossingInput | null | undefined;
+  labels: LabelMoment;
+  threshold: number;
+  top: number;
+}>;
+
+
+export type AlikeGroupsQuery = { run: { id: string, alike: { silhouette: number | null, without: number, groups: Array<{ count: number, spread: number, image: { id: string, thumbnailUrl: string } }> } | null } };
+
+export type AlikeGroupQueryVariables = Exact<{
+  run: string | number;
+  image: string | number;
+  blocks?: Array<MatrixBlockInput> | MatrixBlockInput | null | undefined;
+  crossing?: MatrixCrossingInput | null | undefined;
+  labels: LabelMoment;
+  threshold: number;
+  top: number;
+}>;
+
+
+export type AlikeGroupQuery = { run: { id: string, alike: { groupOf: { count: number, imageIds: Array<string>, image: { id: string } } | null } | null } };
+
+export type TrainingNeighboursQueryVariables = Exact<{
+  run: string | number;
+  image: string | number;
+}>;
+
+
+export type TrainingNeighboursQuery = { run: { id: string, trainingNeighbours: { novelty: number, shareLessNovel: number, images: Array<{ distance: number, class: { index: number, id: string, name: string, position: number }, image: { id: string, thumbnailUrl: string, class: { id: string, name: string } | null } }> } | null } };
 
 export type ImageDetailsQueryVariables = Exact<{
   id: string | number;
@@ -2511,6 +2609,13 @@ export type PromoteModelVersionMutationVariables = Exact<{
 
 
 export type PromoteModelVersionMutation = { promoteModelVersion: { id: string, alias: string, state: PromotionState, isRollback: boolean, createdAt: string, askedBy: { id: string, name: string }, version: { id: string, number: number, run: { id: string, number: number, name: string } } | null, formerVersion: { id: string, number: number, run: { id: string, number: number } } | null, turns: Array<{ kind: PromotionTurnKind, reason: string, createdAt: string, author: { id: string, name: string }, checks: Array<{ kind: PromotionCheckKind, passed: boolean, words: string }> }> } };
+
+export type ChampionsQueryVariables = Exact<{
+  project: string | number;
+}>;
+
+
+export type ChampionsQuery = { project: { id: string, registeredModels: { edges: Array<{ cursor: string, node: { id: string, name: string, aliases: Array<{ alias: string, version: { id: string, number: number, run: { id: string, number: number, name: string, testAccuracy: number | null } } }> } }> } } };
 
 export type ProjectOverviewQueryVariables = Exact<{
   id: string | number;
@@ -2843,6 +2948,13 @@ export type RunReviewQueryVariables = Exact<{
 
 export type RunReviewQuery = { run: { id: string, errorCases: { edges: Array<{ cursor: string, node: { id: string, image: { id: string } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } }, threads: Array<{ id: string, resolvedAt: string | null, truthClass: { id: string } | null, predictedClass: { id: string } | null, resolvedBy: { id: string, name: string } | null, comments: Array<{ id: string, body: string, createdAt: string, author: { id: string, name: string }, mentions: Array<{ id: string, name: string }>, reactions: Array<{ reaction: CommentReaction, user: { id: string, name: string } }> }> }> } };
 
+export type PictureLabelsQueryVariables = Exact<{
+  image: string | number;
+}>;
+
+
+export type PictureLabelsQuery = { image: { id: string, labels: Array<{ id: string, source: LabelSource, createdAt: string, class: { id: string, name: string, position: number } | null, author: { id: string, name: string } | null, batch: { id: string, imageCount: number, undoes: { id: string, undoes: { id: string } | null } | null } | null }> } };
+
 export type FoldClassesMutationVariables = Exact<{
   input: FoldClassesInput;
 }>;
@@ -2860,6 +2972,7 @@ export type CellPredictionsQueryVariables = Exact<{
   threshold: number;
   top: number;
   order: MatrixImageOrder;
+  alike?: string | number | null | undefined;
   after?: string | null | undefined;
 }>;
 
@@ -3167,6 +3280,16 @@ export type SetRunPriorityMutation = { setRunPriority: { id: string, priority: R
 export type RunRowFragment = { id: string, number: number, name: string, kind: RunKind, state: RunState, configuration: unknown, epoch: number, epochs: number, step: number, stepsPerEpoch: number | null, imagesPerSecond: number | null, secondsLeft: number | null, queuePosition: number | null, heldByLimit: boolean, secondsToStart: number | null, validationAccuracy: number | null, bestValidationAccuracy: number | null, testAccuracy: number | null, member: number | null, createdAt: string, startedAt: string | null, finishedAt: string | null, validationBaseline: { share: number, class: { index: number, name: string } } | null, testBaseline: { share: number, class: { index: number, name: string } } | null, group: { id: string, name: string, kind: RepeatKind, members: number } | null, createdBy: { id: string, name: string }, version: { id: string, number: number, name: string, dataset: { id: string, name: string } } };
 
 export type BaselineFactsFragment = { share: number, class: { index: number, name: string } };
+
+export type SweepsPageQueryVariables = Exact<{
+  project: string | number;
+  after?: string | null | undefined;
+}>;
+
+
+export type SweepsPageQuery = { project: { id: string, sweeps: { edges: Array<{ cursor: string, node: { id: string, name: string, state: SweepState, stateReason: string | null, method: SweepMethod, objective: SweepObjective, begun: number, underWay: number, total: number | null, maxTrials: number | null, maxHours: number | null, concurrency: number, usedSeconds: number, secondsLeft: number | null, createdAt: string, createdBy: { id: string, name: string }, best: { trial: number, value: number | null } | null, bases: Array<{ place: number, name: string, version: { id: string, number: number, name: string, dataset: { id: string, name: string } } }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } };
+
+export type SweepFactsFragment = { id: string, name: string, state: SweepState, stateReason: string | null, method: SweepMethod, objective: SweepObjective, begun: number, underWay: number, total: number | null, maxTrials: number | null, maxHours: number | null, concurrency: number, usedSeconds: number, secondsLeft: number | null, createdAt: string, createdBy: { id: string, name: string }, best: { trial: number, value: number | null } | null, bases: Array<{ place: number, name: string, version: { id: string, number: number, name: string, dataset: { id: string, name: string } } }> };
 
 export type RunsChangedFactsFragment = { changed: number, refused: Array<{ number: number, reason: string }> };
 

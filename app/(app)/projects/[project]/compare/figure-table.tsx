@@ -15,7 +15,8 @@ import { points, verdict } from "./words";
 type Found = NonNullable<NonNullable<CompareFiguresQuery["run"]["comparison"]>["figures"]>;
 type Row = Found["figures"][number];
 
-const names: Readonly<Record<Row["figure"], string>> = {
+/** What the figures are called. */
+export const figureTitles: Readonly<Record<Row["figure"], string>> = {
   accuracy: "Accuracy",
   macroF1: "Macro F1",
   macroPrecision: "Macro precision",
@@ -51,7 +52,7 @@ export function FigureTable({ a, b, compared }: { a: string; b: string; compared
       header: "Figure",
       cell: (row) => (
         <span className="block leading-tight">
-          {names[row.figure]}
+          {figureTitles[row.figure]}
           <span className="block text-2xs text-muted sm:hidden">
             {percent(row.a.value)} → {percent(row.b.value)}
           </span>

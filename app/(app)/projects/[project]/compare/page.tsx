@@ -17,7 +17,7 @@ import { DeltaView } from "./delta-view";
 import { FigureTable } from "./figure-table";
 import { compareDelta, compareRun, type Runs } from "./operations";
 import { RunChoice } from "./run-choice";
-import { runTitle } from "./run-mark";
+import { runTitle, SideMark } from "./run-mark";
 import { useCompareState } from "./use-compare-state";
 import { leftOutText, verdict } from "./words";
 
@@ -40,6 +40,13 @@ export default function ComparePage() {
         breadcrumbs={[{ label: "Runs", href: `/projects/${project.id}/runs` }]}
         title="Compare two runs"
         description="Image by image on their common test images: what B fixes of A, what it breaks, and whether that is more than chance."
+        actions={
+          <Button
+            href={`/projects/${project.id}/compare/several${runs ? `?runs=${runs.a.id},${runs.b.id}` : ""}`}
+          >
+            With more runs
+          </Button>
+        }
       />
       <div className="grid gap-4">
         <RunChoice runs={{ a: runA ?? undefined, b: runB ?? undefined }} />
@@ -87,6 +94,17 @@ function Loading() {
   );
 }
 
+function Configurations({ runs }: { runs: Runs }) {
+  const [state, setState] = useCompareState();
+  return (
+    <ConfigurationDifference
+      runs={(["a", "b"] as const).map((side) => ({ run: runs[side], mark: <SideMark side={side} /> }))}
+      isAll={state.all}
+      onAll={(all) => void setState({ all })}
+    />
+  );
+}
+
 function Comparison({ runs }: { runs: Runs }) {
   const project = useProject();
   const ids = { a: runs.a.id, b: runs.b.id };
@@ -110,7 +128,7 @@ function Comparison({ runs }: { runs: Runs }) {
             settings and curves.
           </EmptyState>
         </Panel>
-        <ConfigurationDifference runs={runs} />
+        <Configurations runs={runs} />
         <CurvesOfBoth runs={runs} />
       </>
     );
@@ -126,7 +144,7 @@ function Comparison({ runs }: { runs: Runs }) {
             . Compare runs of one version, or of versions that were frozen with the same splits.
           </EmptyState>
         </Panel>
-        <ConfigurationDifference runs={runs} />
+        <Configurations runs={runs} />
         <CurvesOfBoth runs={runs} />
       </>
     );
@@ -140,7 +158,7 @@ function Comparison({ runs }: { runs: Runs }) {
       <DeltaView runs={runs} compared={compared} />
       <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <FigureTable {...ids} compared={compared} />
-        <ConfigurationDifference runs={runs} />
+        <Configurations runs={runs} />
       </div>
       <CurvesOfBoth runs={runs} />
     </>

@@ -125,7 +125,7 @@ export default function RunsPage() {
         actions={
           <>
             {rows && rows.length > 1 ? (
-              <CompareLink chosen={selection.chosen.size <= 2 ? selection.ids : []} />
+              <CompareLink chosen={selection.chosen.size <= 12 ? selection.ids : []} />
             ) : null}
             {hasVersion ? <LaunchLink /> : null}
           </>

@@ -14,6 +14,7 @@ import { Skeleton } from "@/app/ui/skeleton";
 import { StateBadge } from "@/app/ui/state-badge";
 import { Tabs } from "@/app/ui/tabs";
 import { TimeAgo } from "@/app/ui/time-ago";
+import { useChampions } from "../../models/use-champions";
 import { usePageTitle, useProject } from "../../project-context";
 import { isActive, memberName, presetName } from "../run-facts";
 import { RenameRun } from "./rename-run";
@@ -120,6 +121,20 @@ const quietMs = 500;
 /** Should the events fail to come, the worker's sign of life is asked for all the same. */
 const pollMs = 5000;
 
+/** To the comparison with the champion where there is one; else with a run that is chosen there. */
+function CompareButton({ run }: { run: Pick<RunRowFragment, "id"> }) {
+  const project = useProject();
+  const [champion] = useChampions().filter((one) => one.run.id !== run.id);
+  return (
+    <Button
+      href={`/projects/${project.id}/compare?${champion ? `a=${champion.run.id}&` : ""}b=${run.id}`}
+      icon={<GitCompareArrows />}
+    >
+      {champion ? "Compare with the champion" : "Compare"}
+    </Button>
+  );
+}
+
 /** The frame of a run: its name, its state, its tabs. */
 export default function RunLayout({ children }: { children: ReactNode }) {
   const project = useProject();
@@ -191,11 +206,7 @@ export default function RunLayout({ children }: { children: ReactNode }) {
               <Button href={`/projects/${project.id}/runs/new?from=${run.id}`} icon={<Copy />}>
                 Launch again
               </Button>
-              {run.testAccuracy === null ? null : (
-                <Button href={`/projects/${project.id}/compare?b=${run.id}`} icon={<GitCompareArrows />}>
-                  Compare
-                </Button>
-              )}
+              {run.testAccuracy === null ? null : <CompareButton run={run} />}
               {isActive(run.state) ? <StopRun run={run} /> : null}
               <RunActions run={run} refetch={refetch} />
             </>

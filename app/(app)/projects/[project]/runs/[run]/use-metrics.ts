@@ -7,7 +7,8 @@ import { useProjectEvent } from "@/app/graphql/events";
 import { graphql } from "@/app/graphql/generated";
 import type { RunCurvesQuery } from "@/app/graphql/generated/graphql";
 
-const runCurves = graphql(`
+/** Some curves of a run, drawn by the pixel. */
+export const runCurves = graphql(`
   query RunCurves($run: ID!, $names: [String!]!, $from: Int, $to: Int) {
     run(id: $run) {
       id

@@ -23,7 +23,8 @@ export const checks: Check[] = [
       // Next's own declarations (images, typed routes) are generated, not committed.
       const typegen = await node(root, "next/dist/bin/next", "typegen");
       if (typegen.code !== 0) return verdict(typegen);
-      return verdict(await node(root, "typescript/bin/tsc", "--noEmit", "--incremental", "-p", "."));
+      // TypeScript 7 needs a third of the time; 6 stays beside it for dependency-cruiser, which reads imports by its API.
+      return verdict(await node(root, "typescript7/bin/tsc", "--noEmit", "--incremental", "-p", "."));
     },
   },
   { name: "arrows between folders", run: async (root) => verdict(await cruise(root)) },

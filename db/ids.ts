@@ -40,6 +40,8 @@ export const idPrefixes = {
   RegisteredModel: "registered",
   ModelVersion: "modelversion",
   Promotion: "promotion",
+  Note: "note",
+  Report: "report",
   Token: "token",
 } as const;
 

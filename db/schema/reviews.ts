@@ -23,6 +23,8 @@ export interface ReviewSelection {
   predicted?: number | null;
   /** Of one run: only where it was wrong. */
   wrong?: boolean;
+  /** Of one run: only those that look alike, of which this image is one. */
+  alike?: string | null;
   /** Of a pair. */
   group?: "both_right" | "fixed" | "broken" | "still_wrong" | "differently_wrong" | "relabelled" | null;
   /** Of a pair: what the one and the other said. */

@@ -14,6 +14,7 @@ const ReviewSelectionInput = builder.inputType("ReviewSelectionInput", {
     truth: t.int(),
     predicted: t.int(),
     wrong: t.boolean({ description: "Only where the run was wrong." }),
+    alike: t.id({ description: "Only those that look alike, of which this image is one." }),
     group: t.field({ type: ReviewGroup }),
     a: t.int(),
     b: t.int(),

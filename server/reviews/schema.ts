@@ -77,6 +77,10 @@ const Selection = builder.objectRef<ReviewRow["selection"]>("ReviewSelection").i
     truth: t.exposeInt("truth", { nullable: true }),
     predicted: t.exposeInt("predicted", { nullable: true }),
     wrong: t.boolean({ resolve: ({ wrong }) => wrong ?? false }),
+    alike: t.exposeID("alike", {
+      nullable: true,
+      description: "An image, where only those that look alike to it were chosen.",
+    }),
     group: t.expose("group", { type: ReviewGroup, nullable: true }),
     a: t.exposeInt("a", { nullable: true }),
     b: t.exposeInt("b", { nullable: true }),

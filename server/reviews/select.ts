@@ -9,6 +9,7 @@ import { AppError, notFound } from "@/server/core/errors";
 import { textArray } from "@/server/labels/append";
 import { predictionsPage } from "@/server/review/queries";
 import { labelMoments } from "@/server/review/selection";
+import { inLikeness } from "@/server/run-features/alike";
 import type { Run } from "@/server/runs/queries";
 import { frozenClasses, versionOf } from "@/server/versions/queries";
 
@@ -22,6 +23,7 @@ export const selection = z.object({
   truth: place,
   predicted: place,
   wrong: z.boolean().nullish(),
+  alike: z.string().nullish(),
   group: z.enum([...groups, "relabelled"]).nullish(),
   a: place,
   b: place,
@@ -67,20 +69,11 @@ export async function selectedImages(
   chosen: Selection,
   imageIds: readonly string[] | null,
 ): Promise<string[]> {
-  const request = { limit: mostImages + 1 };
   const ids = imageIds
     ? await listedImages(tx, run, imageIds)
     : other
       ? await pairedImages(tx, context, run, other, chosen)
-      : (
-          await predictionsPage(
-            tx,
-            run,
-            frozenClasses(await versionOf(context, run.versionId)),
-            chosen,
-            request,
-          )
-        ).map(({ prediction }) => prediction.imageId);
+      : await ownImages(tx, context, run, chosen);
   if (ids.length === 0) {
     throw new AppError("INVALID_INPUT", "No picture is like that: choose other ones.", "selection");
   }
@@ -92,6 +85,18 @@ export async function selectedImages(
     );
   }
   return ids;
+}
+
+async function ownImages(
+  tx: Transaction,
+  context: Context,
+  run: Run,
+  { alike, ...chosen }: Selection,
+): Promise<string[]> {
+  const classes = frozenClasses(await versionOf(context, run.versionId));
+  const among = alike ? await inLikeness(tx, run, classes, chosen, alike) : null;
+  const rows = await predictionsPage(tx, run, classes, { ...chosen, among }, { limit: mostImages + 1 });
+  return rows.map(({ prediction }) => prediction.imageId);
 }
 
 async function pairedImages(

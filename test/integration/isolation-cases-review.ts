@@ -71,6 +71,8 @@ export const reviewCases: Record<string, Case> = {
   },
   revokeToken: { action: null, ids: ["tokenId"], input: (ids) => ({ tokenId: ids.Token }) },
   readInbox: { action: null, ids: [], input: () => ({}), selection: "{ unreadCount }" },
+  createRunFeatures: { action: "review:write", ids: ["runId"], input: (ids) => ({ runId: ids.Run }) },
+  cancelRunFeatures: { action: "review:write", ids: ["runId"], input: (ids) => ({ runId: ids.Run }) },
   createReview: {
     action: "review:write",
     ids: ["runId"],

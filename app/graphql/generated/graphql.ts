@@ -313,6 +313,30 @@ export type CreateSuggestionSetInput = {
   runId?: string | number | null | undefined;
 };
 
+export type CreateSweepInput = {
+  /** Trials that wait or work at a time, 1 to 64. */
+  concurrency: number;
+  configurations: Array<SweepConfigurationInput>;
+  /** Of evolution: fewer parameters count as well. */
+  countsParameters?: boolean | null | undefined;
+  /** population, sample, widths, kernels, residual, mostLayers, mostParameters; each has a default. */
+  evolution?: unknown;
+  /** Of all its runs together; no trial begins beyond. */
+  maxHours?: number | null | undefined;
+  /** At most 2,000. */
+  maxTrials?: number | null | undefined;
+  method: SweepMethod;
+  name: string;
+  objective: SweepObjective;
+  projectId: string | number;
+  seed?: number | null | undefined;
+  /** A list of settings that vary: `{"kind": "choice", "path": "learning.optimizer", "values": ["adam", "sgd"]}`, `{"kind": "number", "path": "learning.learningRate", "low": 0.0001, "high": 0.1, "log": true}`, `{"kind": "integer", …}`; of a grid a range has `points`. */
+  space?: unknown;
+  stopping?: SweepStoppingInput | null | undefined;
+  /** A grid tries each with each configuration; other methods have one of both. */
+  versionIds: Array<string | number>;
+};
+
 export type CreateTeamInput = {
   name: string;
 };
@@ -494,6 +518,16 @@ export type ErrorCause =
   | 'other'
   | 'poor_image'
   | 'unlike_training_data';
+
+export type ExtendSweepInput = {
+  /** Null: as it is. */
+  concurrency?: number | null | undefined;
+  /** Null: no such limit. */
+  maxHours?: number | null | undefined;
+  /** Null: no such limit. */
+  maxTrials?: number | null | undefined;
+  sweepId: string | number;
+};
 
 export type FaceErrorCasesInput = {
   projectId: string | number;
@@ -1251,6 +1285,12 @@ export type SuiteRule =
   | 'baseline'
   | 'none';
 
+export type SweepConfigurationInput = {
+  configuration: unknown;
+  /** What people call it: of a preset or of a run. */
+  name: string;
+};
+
 /** grid: each combination once, of each version and configuration. random, quasi_random: independent draws, the latter evenly spread (Sobol). tpe: where the good trials were and the others were not (Bergstra 2011). evolution: changes the list of layers of good trials (Real 2018). */
 export type SweepMethod =
   | 'evolution'
@@ -1269,6 +1309,13 @@ export type SweepState =
   | 'paused'
   | 'running'
   | 'stopped';
+
+/** Asynchronous successive halving (Li 2018): after `firstEpoch` epochs, and each time `factor` times as many, a trial goes on where it is among the best 1/factor of those that have come so far. */
+export type SweepStoppingInput = {
+  /** 2 to 10. */
+  factor: number;
+  firstEpoch: number;
+};
 
 export type TableColumnsInput = {
   class?: string | null | undefined;
@@ -2885,7 +2932,7 @@ export type RunFrameQueryVariables = Exact<{
 }>;
 
 
-export type RunFrameQuery = { run: { failureKind: FailureKind | null, failureMessage: string | null, engine: string | null, engineNote: string | null, waitingShare: number | null, parameters: number | null, memoryBytes: number | null, silentSeconds: number | null, stopRequestedAt: string | null, stopsAfterEpoch: boolean, isFollowed: boolean, originEpoch: number | null, result: unknown, modelEpoch: number | null, id: string, number: number, name: string, kind: RunKind, state: RunState, configuration: unknown, epoch: number, epochs: number, step: number, stepsPerEpoch: number | null, imagesPerSecond: number | null, secondsLeft: number | null, queuePosition: number | null, heldByLimit: boolean, secondsToStart: number | null, validationAccuracy: number | null, bestValidationAccuracy: number | null, testAccuracy: number | null, member: number | null, createdAt: string, startedAt: string | null, finishedAt: string | null, origin: { id: string, number: number } | null, attempts: Array<{ kind: AttemptKind, epoch: number, lostAt: string | null, startedAt: string }>, failureLines: Array<{ sequence: number, at: string, level: LogLevel, message: string }>, marks: Array<{ kind: RunMarkKind, subject: string, epoch: number, step: number, message: string, advice: string | null }>, checkpoints: Array<{ epoch: number, step: number, best: boolean, kept: boolean, createdAt: string }>, model: { id: string, format: string, bytes: number, accuracy: number | null, url: string, takeAwayUrl: string, createdAt: string, conversions: Array<{ id: string, format: string, bytes: number, images: number, accuracy: number | null, agreeing: number, largestDifference: number | null, latencyMs: number | null, failure: string | null, url: string | null }>, parityChecks: Array<{ format: ModelFormat, backend: Backend, browser: string, images: number, agreeing: number, largestDifference: number, agrees: boolean, checkedBy: string, checkedAt: string, worstImage: { id: string, url: string }, pictures: Array<{ name: string, difference: number, allowed: number }> }> } | null, validationBaseline: { share: number, class: { index: number, name: string } } | null, testBaseline: { share: number, class: { index: number, name: string } } | null, group: { id: string, name: string, kind: RepeatKind, members: number } | null, createdBy: { id: string, name: string }, version: { id: string, number: number, name: string, dataset: { id: string, name: string } } } };
+export type RunFrameQuery = { run: { failureKind: FailureKind | null, failureMessage: string | null, engine: string | null, engineNote: string | null, waitingShare: number | null, parameters: number | null, memoryBytes: number | null, silentSeconds: number | null, stopRequestedAt: string | null, stopsAfterEpoch: boolean, isFollowed: boolean, stopReason: string | null, trial: number | null, originEpoch: number | null, result: unknown, modelEpoch: number | null, id: string, number: number, name: string, kind: RunKind, state: RunState, configuration: unknown, epoch: number, epochs: number, step: number, stepsPerEpoch: number | null, imagesPerSecond: number | null, secondsLeft: number | null, queuePosition: number | null, heldByLimit: boolean, secondsToStart: number | null, validationAccuracy: number | null, bestValidationAccuracy: number | null, testAccuracy: number | null, member: number | null, createdAt: string, startedAt: string | null, finishedAt: string | null, sweep: { id: string, name: string } | null, origin: { id: string, number: number } | null, attempts: Array<{ kind: AttemptKind, epoch: number, lostAt: string | null, startedAt: string }>, failureLines: Array<{ sequence: number, at: string, level: LogLevel, message: string }>, marks: Array<{ kind: RunMarkKind, subject: string, epoch: number, step: number, message: string, advice: string | null }>, checkpoints: Array<{ epoch: number, step: number, best: boolean, kept: boolean, createdAt: string }>, model: { id: string, format: string, bytes: number, accuracy: number | null, url: string, takeAwayUrl: string, createdAt: string, conversions: Array<{ id: string, format: string, bytes: number, images: number, accuracy: number | null, agreeing: number, largestDifference: number | null, latencyMs: number | null, failure: string | null, url: string | null }>, parityChecks: Array<{ format: ModelFormat, backend: Backend, browser: string, images: number, agreeing: number, largestDifference: number, agrees: boolean, checkedBy: string, checkedAt: string, worstImage: { id: string, url: string }, pictures: Array<{ name: string, difference: number, allowed: number }> }> } | null, validationBaseline: { share: number, class: { index: number, name: string } } | null, testBaseline: { share: number, class: { index: number, name: string } } | null, group: { id: string, name: string, kind: RepeatKind, members: number } | null, createdBy: { id: string, name: string }, version: { id: string, number: number, name: string, dataset: { id: string, name: string } } } };
 
 export type RunLogQueryVariables = Exact<{
   run: string | number;
@@ -3280,6 +3327,78 @@ export type SetRunPriorityMutation = { setRunPriority: { id: string, priority: R
 export type RunRowFragment = { id: string, number: number, name: string, kind: RunKind, state: RunState, configuration: unknown, epoch: number, epochs: number, step: number, stepsPerEpoch: number | null, imagesPerSecond: number | null, secondsLeft: number | null, queuePosition: number | null, heldByLimit: boolean, secondsToStart: number | null, validationAccuracy: number | null, bestValidationAccuracy: number | null, testAccuracy: number | null, member: number | null, createdAt: string, startedAt: string | null, finishedAt: string | null, validationBaseline: { share: number, class: { index: number, name: string } } | null, testBaseline: { share: number, class: { index: number, name: string } } | null, group: { id: string, name: string, kind: RepeatKind, members: number } | null, createdBy: { id: string, name: string }, version: { id: string, number: number, name: string, dataset: { id: string, name: string } } };
 
 export type BaselineFactsFragment = { share: number, class: { index: number, name: string } };
+
+export type SweepPageQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type SweepPageQuery = { sweep: { seed: number, countsParameters: boolean, stoppingFactor: number | null, stoppingFirst: number | null, evolution: unknown, id: string, name: string, state: SweepState, stateReason: string | null, method: SweepMethod, objective: SweepObjective, begun: number, underWay: number, total: number | null, maxTrials: number | null, maxHours: number | null, concurrency: number, usedSeconds: number, secondsLeft: number | null, createdAt: string, bases: Array<{ place: number, configuration: unknown, name: string, version: { id: string, number: number, name: string, dataset: { id: string, name: string } } }>, ranges: Array<{ revision: number, firstTrial: number, space: unknown }>, trials: Array<{ trial: number, base: number, revision: number, parameters: unknown, value: number | null, parent: number | null, change: string | null, problem: string | null, run: { id: string, number: number, state: RunState, epoch: number, epochs: number, parameters: number | null, startedAt: string | null, finishedAt: string | null, stopReason: string | null } | null }>, createdBy: { id: string, name: string }, best: { trial: number, value: number | null } | null } };
+
+export type ChangeSweepRangesMutationVariables = Exact<{
+  sweep: string | number;
+  space: unknown;
+}>;
+
+
+export type ChangeSweepRangesMutation = { changeSweepRanges: { id: string, ranges: Array<{ revision: number, firstTrial: number, space: unknown }> } };
+
+export type PauseSweepMutationVariables = Exact<{
+  sweep: string | number;
+}>;
+
+
+export type PauseSweepMutation = { pauseSweep: { id: string, name: string, state: SweepState, stateReason: string | null, method: SweepMethod, objective: SweepObjective, begun: number, underWay: number, total: number | null, maxTrials: number | null, maxHours: number | null, concurrency: number, usedSeconds: number, secondsLeft: number | null, createdAt: string, createdBy: { id: string, name: string }, best: { trial: number, value: number | null } | null, bases: Array<{ place: number, name: string, version: { id: string, number: number, name: string, dataset: { id: string, name: string } } }> } };
+
+export type ResumeSweepMutationVariables = Exact<{
+  sweep: string | number;
+}>;
+
+
+export type ResumeSweepMutation = { resumeSweep: { id: string, name: string, state: SweepState, stateReason: string | null, method: SweepMethod, objective: SweepObjective, begun: number, underWay: number, total: number | null, maxTrials: number | null, maxHours: number | null, concurrency: number, usedSeconds: number, secondsLeft: number | null, createdAt: string, createdBy: { id: string, name: string }, best: { trial: number, value: number | null } | null, bases: Array<{ place: number, name: string, version: { id: string, number: number, name: string, dataset: { id: string, name: string } } }> } };
+
+export type StopSweepMutationVariables = Exact<{
+  sweep: string | number;
+}>;
+
+
+export type StopSweepMutation = { stopSweep: { id: string, name: string, state: SweepState, stateReason: string | null, method: SweepMethod, objective: SweepObjective, begun: number, underWay: number, total: number | null, maxTrials: number | null, maxHours: number | null, concurrency: number, usedSeconds: number, secondsLeft: number | null, createdAt: string, createdBy: { id: string, name: string }, best: { trial: number, value: number | null } | null, bases: Array<{ place: number, name: string, version: { id: string, number: number, name: string, dataset: { id: string, name: string } } }> } };
+
+export type RenameSweepMutationVariables = Exact<{
+  sweep: string | number;
+  name: string;
+}>;
+
+
+export type RenameSweepMutation = { renameSweep: { id: string, name: string } };
+
+export type ExtendSweepMutationVariables = Exact<{
+  input: ExtendSweepInput;
+}>;
+
+
+export type ExtendSweepMutation = { extendSweep: { id: string, name: string, state: SweepState, stateReason: string | null, method: SweepMethod, objective: SweepObjective, begun: number, underWay: number, total: number | null, maxTrials: number | null, maxHours: number | null, concurrency: number, usedSeconds: number, secondsLeft: number | null, createdAt: string, createdBy: { id: string, name: string }, best: { trial: number, value: number | null } | null, bases: Array<{ place: number, name: string, version: { id: string, number: number, name: string, dataset: { id: string, name: string } } }> } };
+
+export type NewSweepQueryVariables = Exact<{
+  project: string | number;
+}>;
+
+
+export type NewSweepQuery = { project: { id: string, versions: { edges: Array<{ cursor: string, node: { id: string, number: number, name: string, imageCount: number, typicalWidth: number, typicalHeight: number, grey: boolean, createdAt: string, dataset: { id: string, name: string }, classes: Array<{ index: number, name: string }>, counts: Array<{ split: Split, total: number, perClass: Array<number> }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } }, runs: { edges: Array<{ node: { id: string, number: number, name: string, configuration: unknown } }> } } };
+
+export type SweepFromQueryVariables = Exact<{
+  run: string | number;
+}>;
+
+
+export type SweepFromQuery = { run: { id: string, number: number, name: string, configuration: unknown, version: { id: string, number: number, name: string, imageCount: number, typicalWidth: number, typicalHeight: number, grey: boolean, createdAt: string, dataset: { id: string, name: string }, classes: Array<{ index: number, name: string }>, counts: Array<{ split: Split, total: number, perClass: Array<number> }> } } };
+
+export type CreateSweepMutationVariables = Exact<{
+  input: CreateSweepInput;
+}>;
+
+
+export type CreateSweepMutation = { createSweep: { id: string } };
 
 export type SweepsPageQueryVariables = Exact<{
   project: string | number;

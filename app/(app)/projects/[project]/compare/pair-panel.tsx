@@ -156,6 +156,7 @@ export function PairPanel({
         onClose={() => void setState({ large: null })}
         prediction={shown?.[leader]}
         classes={runs[leader].version.classes}
+        runId={runs[leader].id}
         bars={shown ? <BothPredictions pair={shown} runs={runs} top={4} /> : undefined}
         place={place >= 0 ? place : found.chosen ? -1 : 0}
         of={total ?? 0}

@@ -50,7 +50,7 @@ export function selectionText(chosen: Chosen): string {
     return parts.filter(Boolean).join(", ");
   }
   const predicted = name(selection.predicted);
-  const by = selection.labels === "today" ? ", by today’s labels" : "";
+  const by = `${selection.alike ? ", those that look alike" : ""}${selection.labels === "today" ? ", by today’s labels" : ""}`;
   if (truth !== null && predicted !== null) {
     return `${truth === predicted ? `${truth}, recognised` : `${truth} taken for ${predicted}`}${by}`;
   }

@@ -41,6 +41,7 @@ graphql(`
       truth
       predicted
       wrong
+      alike
       group
       a
       b

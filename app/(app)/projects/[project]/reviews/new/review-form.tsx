@@ -59,7 +59,7 @@ export function ReviewForm({ runs, run }: { runs: readonly RunChoice[]; run: Run
   const reviewed = { run: data.run, otherRun: data.other ?? null };
   const classes = classesOf(reviewed);
   const selection = selectionOf(state);
-  const nothing = { labels: null, truth: null, predicted: null, wrong: false, group: null };
+  const nothing = { labels: null, truth: null, predicted: null, wrong: false, alike: null, group: null };
   const shown = { ...nothing, a: null, b: null, moved: false, listed: null, ...selection };
   const suggested = `#${run.number} ${selectionText({ ...reviewed, selection: { ...shown, wrong: shown.wrong ?? false } })}`;
   const name = own ?? suggested.slice(0, 100);

@@ -13,6 +13,8 @@ const parsers = {
   truth: parseAsInteger,
   predicted: parseAsInteger,
   wrong: parseAsBoolean.withDefault(true),
+  /** of a cell: an image, for those that look alike to it */
+  alike: parseAsString,
   group: parseAsStringLiteral(groups),
 };
 
@@ -24,9 +26,9 @@ export function useNewReview() {
 export type NewReview = ReturnType<typeof useNewReview>[0];
 
 /** The selection as the server takes it. */
-export function selectionOf({ other, labels, truth, predicted, wrong, group }: NewReview) {
+export function selectionOf({ other, labels, truth, predicted, wrong, alike, group }: NewReview) {
   if (other) return { group, truth, b: predicted };
   // A single cell says by itself whether it is one of errors.
   const isCell = truth !== null && predicted !== null;
-  return { labels, truth, predicted, wrong: isCell ? null : wrong };
+  return { labels, truth, predicted, wrong: isCell ? null : wrong, alike: isCell ? alike : null };
 }

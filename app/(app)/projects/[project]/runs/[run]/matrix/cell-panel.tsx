@@ -1,5 +1,6 @@
 "use client";
 
+import { useQuery } from "@apollo/client/react";
 import { Bookmark, BookmarkCheck, PencilLine, PenTool, Tag, UsersRound } from "lucide-react";
 import { useMemo, useState } from "react";
 import { counted, percent } from "@/app/format";
@@ -8,6 +9,9 @@ import { Button } from "@/app/ui/button";
 import { formatCount, formatShare } from "@/app/ui/format";
 import { useKey } from "@/app/ui/use-key";
 import { ClassLabel, Confusion } from "../../../class-label";
+import { AlikeStrip } from "../../../features/alike-strip";
+import { alikeGroup } from "../../../features/operations";
+import { useRunFeatures } from "../../../features/use-run-features";
 import { ClassPicker } from "../../../labelling/class-picker";
 import { useLabelling } from "../../../labelling/labelling";
 import { useClasses } from "../../../labelling/use-classes";
@@ -49,10 +53,14 @@ export function CellPanel({
   const { run } = useRun();
   const [state, setState] = useMatrixState();
   const [isKeeping, setKeeping] = useState(false);
-  const [isPicking, setPicking] = useState(false);
+  /** whether the shown image or all of the open group gets another label */
+  const [picking, setPicking] = useState<"one" | "group" | null>(null);
   const classes = useClasses();
   const labelling = useLabelling();
-  const found = useCellPredictions(run.id, cells, state.first, state.image);
+  const found = useCellPredictions(run.id, cells, state);
+  const { isThere: hasFeatures } = useRunFeatures(run.id);
+  const group = useAlikeGroup(run.id, cells, state.alike);
+  const count = state.alike ? (group?.count ?? 0) : total;
   const { items, place } = found;
   const shown = found.chosen ?? items?.[0];
   const kept = useMemo(
@@ -78,7 +86,7 @@ export function CellPanel({
     enabled: mayKeep && shown !== undefined && !keptAs,
     inDialogs: true,
   });
-  useKey("l", () => setPicking(true), {
+  useKey("l", () => setPicking("one"), {
     enabled: project.can("label:write") && shown !== undefined,
     inDialogs: state.large,
   });
@@ -117,18 +125,21 @@ export function CellPanel({
       icon={<Tag />}
       disabled={!shown || !mayLabel}
       title={mayLabel ? undefined : "Your role may look, not label"}
-      onClick={() => setPicking(true)}
+      onClick={() => setPicking("one")}
     >
       Label is wrong <span className="opacity-80 pointer-coarse:hidden">L</span>
     </Button>
   );
   const classPicker = (
     <ClassPicker
-      open={isPicking}
-      onOpenChange={setPicking}
+      open={picking !== null}
+      onOpenChange={(open) => (open ? undefined : setPicking(null))}
       classes={classes}
-      title="Which class is it?"
-      onPick={(classId) => shown && labelling.label({ ids: [shown.image.id] }, classId)}
+      title={picking === "group" ? `Which class are these ${counted(count, "image")}?` : "Which class is it?"}
+      onPick={(classId) => {
+        const ids = picking === "group" ? group?.imageIds : shown && [shown.image.id];
+        if (ids) labelling.label({ ids }, classId);
+      }}
     />
   );
 
@@ -147,10 +158,22 @@ export function CellPanel({
     <ReviewPanel
       thing="The images of this cell"
       title={cell ? <Confusion truth={cell.truth} predicted={cell.predicted} /> : title}
+      parts={
+        total >= leastGrouped ? (
+          <AlikeStrip
+            runId={run.id}
+            cells={cells}
+            chosen={group?.image.id ?? state.alike}
+            onChoose={(alike) => void setState({ alike, image: null })}
+          />
+        ) : null
+      }
       subtitle={
-        cell
-          ? `${formatCount(total)} of ${formatCount(images)} images of ${cell.truth.name}, ${percent(images > 0 ? total / images : null)}`
-          : counted(total, "image")
+        state.alike
+          ? `${formatCount(count)} of ${counted(total, "image")} look alike`
+          : cell
+            ? `${formatCount(total)} of ${formatCount(images)} images of ${cell.truth.name}, ${percent(images > 0 ? total / images : null)}`
+            : counted(total, "image")
       }
       closeLabel="Close the cell (Esc)"
       onClose={onClose}
@@ -176,7 +199,7 @@ export function CellPanel({
           </span>
         ),
       }))}
-      total={total}
+      total={state.alike ? group?.count : total}
       label={cell ? `Images of ${cell.truth.name} taken for ${cell.predicted.name}` : `Images of ${title}`}
       tileSize={tileSize(total)}
       gridHeight="h-[max(12rem,calc(100dvh-38rem))]"
@@ -201,27 +224,45 @@ export function CellPanel({
           {keepButton}
           {labelButton}
           {tryButton}
-          {mayKeep && total > 0 && together ? (
+          {group ? (
             <Button
-              href={`/projects/${project.id}/reviews/new?run=${run.id}&${together}${state.labels === "today" ? "&labels=today" : ""}`}
+              icon={<Tag />}
+              disabled={!mayLabel}
+              title={mayLabel ? undefined : "Your role may look, not label"}
+              onClick={() => setPicking("group")}
+            >
+              Label all {formatCount(count)}
+            </Button>
+          ) : null}
+          {mayKeep && count > 0 && together ? (
+            <Button
+              href={`/projects/${project.id}/reviews/new?run=${run.id}&${together}${state.labels === "today" ? "&labels=today" : ""}${state.alike ? `&alike=${state.alike}` : ""}`}
               icon={<UsersRound />}
             >
-              Review together
+              Review {state.alike ? "these" : ""} together
             </Button>
           ) : null}
         </>
       }
       empty={
-        !cell
-          ? "No image is like that."
-          : cell.truth.index === cell.predicted.index
-            ? `No image of ${cell.truth.name} was recognised.`
-            : `No image of ${cell.truth.name} was taken for ${cell.predicted.name}.`
+        state.alike
+          ? "No image of these looks like that one any more."
+          : !cell
+            ? "No image is like that."
+            : cell.truth.index === cell.predicted.index
+              ? `No image of ${cell.truth.name} was recognised.`
+              : `No image of ${cell.truth.name} was taken for ${cell.predicted.name}.`
       }
       orders={[
         { value: "sure", label: "Surest first" },
         { value: "unsure", label: "Least sure first" },
         { value: "loss", label: "Greatest loss first" },
+        ...(hasFeatures
+          ? [
+              { value: "novel" as const, label: "Newest to it" },
+              { value: "alike" as const, label: "Alike together" },
+            ]
+          : []),
       ]}
       order={state.first}
       onOrder={(first) => void setState({ first, image: null })}
@@ -249,8 +290,9 @@ export function CellPanel({
         prediction={shown}
         classes={matrix.classes}
         place={place >= 0 ? place : found.chosen ? -1 : 0}
-        of={total}
+        of={count}
         onStep={step}
+        runId={run.id}
         actions={
           <>
             {keepButton}
@@ -272,6 +314,18 @@ function TodaysClass({ of }: { of: CellPredictionFragment["image"]["class"] }) {
       Its label today: {of ? <ClassLabel of={of} /> : "none"}
     </p>
   );
+}
+
+/** Of fewer images there is nothing to group. */
+const leastGrouped = 6;
+
+/** The open group of those that look alike, with all of its images; null while it is read, and where none is open. */
+function useAlikeGroup(run: string, cells: OpenCells, image: string | null) {
+  const { data } = useQuery(alikeGroup, {
+    variables: { run, ...cells, image: image ?? "" },
+    skip: image === null,
+  });
+  return image === null ? null : (data?.run.alike?.groupOf ?? null);
 }
 
 /** Few images are shown large, many small. */

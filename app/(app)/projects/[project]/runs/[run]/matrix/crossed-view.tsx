@@ -165,7 +165,7 @@ function Crossed({ axes, measured, review, onReviewed, table }: CrossedProps & {
   });
 
   const show = (cells: string[]) => {
-    void setState({ cells, image: null, large: null });
+    void setState({ cells, image: null, large: null, alike: null });
     if (cells.length > 0) scrollToImages();
   };
   const choose = (band: Band, isMore: boolean) => {

@@ -10,6 +10,7 @@ import { ImageThumb } from "@/app/ui/image-thumb";
 import { Kbd } from "@/app/ui/kbd";
 import { Confusion } from "../../../class-label";
 import type { MatrixClass } from "./matrix-model";
+import { PictureFacts } from "./picture-facts";
 import { PredictionBars } from "./prediction-facts";
 
 /** One image as large as the screen allows; arrow keys go through the cell. */
@@ -23,6 +24,7 @@ export function LargeViewer({
   of,
   onStep,
   actions,
+  runId,
   children,
 }: {
   open: boolean;
@@ -37,6 +39,8 @@ export function LargeViewer({
   of: number;
   onStep: (by: number) => void;
   actions: ReactNode;
+  /** the run that learnt from what is nearest to it */
+  runId: string;
   /** a dialog that opens on top of this one */
   children: ReactNode;
 }) {
@@ -97,6 +101,7 @@ export function LargeViewer({
           </div>
           {bars ?? <PredictionBars prediction={prediction} classes={classes} top={8} />}
           <div className="flex flex-wrap gap-2">{actions}</div>
+          <PictureFacts imageId={prediction.image.id} runId={runId} />
         </div>
       </section>
       {children}

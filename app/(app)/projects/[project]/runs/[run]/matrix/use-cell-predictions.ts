@@ -48,12 +48,14 @@ const cellPredictions = graphql(`
     $threshold: Float!
     $top: Int!
     $order: MatrixImageOrder!
+    $alike: ID
     $after: String
   ) {
     run(id: $run) {
       id
       predictions(
         first: 60
+        alike: $alike
         blocks: $blocks
         crossing: $crossing
         labels: $labels
@@ -92,12 +94,14 @@ export const imageOrders = {
   sure: "confidence_descending",
   unsure: "confidence_ascending",
   loss: "loss_descending",
+  novel: "novelty_descending",
+  alike: "likeness",
 } as const;
 export type ImageOrder = keyof typeof imageOrders;
 
 /** What is asked for when cells are opened: which blocks of the matrix, how it is read, and what comes first. */
-function cellVariables(run: string, cells: OpenCells, first: ImageOrder) {
-  return { run, ...cells, order: imageOrders[first] };
+function cellVariables(run: string, cells: OpenCells, first: ImageOrder, alike: string | null = null) {
+  return { run, ...cells, order: imageOrders[first], alike };
 }
 
 export interface OpenCells {
@@ -126,10 +130,17 @@ export function usePreload(run: string, first: ImageOrder): (cells: OpenCells) =
       .catch(() => undefined);
 }
 
-/** The images of some cells, page after page, and the chosen one, which may lie on a page that is not there yet. */
-export function useCellPredictions(run: string, cells: OpenCells, first: ImageOrder, image: string | null) {
+/**
+ * The images of some cells, page after page, and the chosen one, which may lie on a page that is not there yet. With
+ * `alike` only those that look like that image.
+ */
+export function useCellPredictions(
+  run: string,
+  cells: OpenCells,
+  { first, image, alike }: { first: ImageOrder; image: string | null; alike: string | null },
+) {
   const list = useQuery(cellPredictions, {
-    variables: cellVariables(run, cells, first),
+    variables: cellVariables(run, cells, first, alike),
     notifyOnNetworkStatusChange: true,
   });
   const connection = list.data?.run.predictions;

@@ -41,7 +41,9 @@ const parsers = {
   /** the run that the pairs are compared with */
   base: parseAsString,
   /** which of its images come first */
-  first: parseAsStringLiteral(["sure", "unsure", "loss"]).withDefault("sure"),
+  first: parseAsStringLiteral(["sure", "unsure", "loss", "novel", "alike"]).withDefault("sure"),
+  /** an image: only those of the open cells that look alike to it */
+  alike: parseAsString,
   image: parseAsString,
   /** the image over the whole page */
   large: parseAsBoolean.withDefault(false),

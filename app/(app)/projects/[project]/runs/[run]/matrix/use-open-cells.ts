@@ -47,7 +47,7 @@ export function useOpenCells({
   );
   const cells = useMemo(() => cellsOf(bands), [cellsOf, bands]);
   const show = (next: readonly Place[]) => {
-    void setState({ ...chosenOf(next), image: null, large: null });
+    void setState({ ...chosenOf(next), image: null, large: null, alike: null });
     if (next.length > 0) onOpened();
   };
   const choose = (band: Band, isMore: boolean) =>

@@ -18,6 +18,7 @@ import { useKey } from "@/app/ui/use-key";
 import { QueryError } from "../../../../../../query-error";
 import { Confusion } from "../../../../class-label";
 import { Picture } from "../../../../datasets/[dataset]/label/picture";
+import { NearTraining } from "../../../../features/near-training";
 import { ImageHistory } from "../../../../image-history";
 import { useDecoded } from "../../../../labelling/use-decoded";
 import { usePageTitle, useProject } from "../../../../project-context";
@@ -175,6 +176,9 @@ export default function ReviewPicturePage() {
               <div className="min-h-7">
                 <Said imageId={id} />
               </div>
+            </Panel>
+            <Panel title="Nearest images of training">
+              <NearTraining runId={review.run.id} imageId={id} />
             </Panel>
             <Panel title="Labels, newest first">
               <ImageHistory of={said?.image.labels} />

@@ -43,6 +43,8 @@ export const idPrefixes = {
   Note: "note",
   Report: "report",
   Token: "token",
+  Hook: "hook",
+  HookDelivery: "delivery",
 } as const;
 
 export type IdType = keyof typeof idPrefixes;

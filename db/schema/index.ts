@@ -9,6 +9,7 @@ export * from "./datasets";
 export * from "./embeddings";
 export * from "./events";
 export * from "./freezes";
+export * from "./hooks";
 export * from "./images";
 export * from "./imports";
 export * from "./labels";

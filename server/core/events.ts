@@ -1,3 +1,4 @@
+import DataLoader from "dataloader";
 import { and, asc, eq, gt, lt, sql } from "drizzle-orm";
 import type { Sql } from "postgres";
 import type { Database, Transaction } from "@/db/connection";
@@ -39,8 +40,13 @@ export const eventTypes = [
   "QUEUE_CHANGED",
   "QUALITY_CHANGED",
   "EMBEDDING_CHANGED",
+  /** A web hook, or what its address was told. */
+  "HOOK_CHANGED",
   /** A registered model: its versions, aliases, rule or promotions. */
   "REGISTRY_CHANGED",
+  /** Of a run or a group, which is its object. */
+  "NOTE_CHANGED",
+  "REPORT_CHANGED",
   /** A worker is at what a run makes of its images, or has done so. Its object is the run. */
   "FEATURES_CHANGED",
 ] as const;
@@ -127,10 +133,33 @@ async function eventsAfter(db: Database, projectId: string, after: number): Prom
   return rows as ProjectEvent[];
 }
 
-/** One LISTEN connection a process. It wakes whoever waits; each then reads the table from its own number. */
+interface Place {
+  projectId: string;
+  after: number;
+}
+
+/**
+ * One LISTEN connection a process. It wakes whoever waits; each then reads on from its own number. Followers at the same
+ * number, as nearly all are who are woken at once, share one read: it begins after the last of them asked, so it sees
+ * what any of them was woken for.
+ */
 export class EventHub {
   private readonly waiting = new Map<string, Set<() => void>>();
   private listening: Promise<unknown> | null = null;
+  private readonly reads = new DataLoader<Place, { newest: number; batch: ProjectEvent[] }>(
+    async (places) => {
+      const shared = new Map<string, Promise<{ newest: number; batch: ProjectEvent[] }>>();
+      return Promise.all(
+        places.map((place) => {
+          const key = `${place.projectId} ${place.after}`;
+          const read = shared.get(key) ?? this.read(place);
+          shared.set(key, read);
+          return read;
+        }),
+      );
+    },
+    { cache: false, maxBatchSize: 1000 },
+  );
 
   constructor(
     private readonly db: Database,
@@ -154,9 +183,7 @@ export class EventHub {
       const woken = this.wait(projectId, signal);
       try {
         if (!(await stillAllowed())) return;
-        // The counter first: whatever it has counted is committed, so the read after it sees all of that.
-        const newest = await lastSequence(this.db, projectId);
-        const batch = await eventsAfter(this.db, projectId, last);
+        const { newest, batch } = await this.reads.load({ projectId, after: last });
         // Numbers have no holes. One that is missing was pruned; one beyond the newest is of a database since restored.
         const next = batch[0]?.sequence ?? (newest > last ? null : last + 1);
         if (next !== last + 1 || last > newest) {
@@ -174,6 +201,12 @@ export class EventHub {
         woken.cancel();
       }
     }
+  }
+
+  private async read({ projectId, after }: Place) {
+    // The counter first: whatever it has counted is committed, so the read after it sees all of that.
+    const newest = await lastSequence(this.db, projectId);
+    return { newest, batch: newest === after ? [] : await eventsAfter(this.db, projectId, after) };
   }
 
   private listen(): Promise<unknown> {

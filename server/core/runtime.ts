@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type DataLoader from "dataloader";
 import { type Connection, connect } from "@/db/connection";
 import { openJobs } from "@/db/jobs";
 import { FolderBlobStore } from "./blobs";
@@ -7,12 +8,15 @@ import type { Actor, Context } from "./context";
 import { EventHub } from "./events";
 import { logger } from "./log";
 import { PresenceHub } from "./presence";
+import { readersOf } from "./scope";
 
 /** Services of a process: one pool, one LISTEN connection, one job client, one blob store. */
 export interface Runtime {
   connection: Connection;
   events: EventHub;
   presence: PresenceHub;
+  /** Who may still read a project (scope.ts). */
+  readers: DataLoader<string, boolean>;
   contextFor(actor: Actor | null): Context;
 }
 
@@ -28,6 +32,7 @@ async function open(): Promise<Runtime> {
     connection,
     events: new EventHub(connection.db, connection.sql),
     presence: new PresenceHub(connection.sql),
+    readers: readersOf(connection.db),
     contextFor: (actor) => ({
       db: connection.db,
       sql: connection.sql,

@@ -1,3 +1,4 @@
+import DataLoader from "dataloader";
 import { and, eq, inArray, or, type SQL } from "drizzle-orm";
 import type { PgTable } from "drizzle-orm/pg-core";
 import type { Queryable } from "@/db/connection";
@@ -45,9 +46,12 @@ const projectTables = {
   LabelQueue: table.labelQueues,
   DatasetQuality: table.datasetQuality,
   Embedding: table.embeddings,
+  Hook: table.hooks,
   RegisteredModel: table.registeredModels,
   ModelVersion: table.modelVersions,
   Promotion: table.promotions,
+  Note: table.notes,
+  Report: table.reports,
 } as const satisfies Partial<Record<IdType, PgTable>>;
 
 const teamTables = {
@@ -90,6 +94,35 @@ async function scopeOf(db: Queryable, id: string): Promise<Scope | null> {
 export function requireActor(context: Context) {
   if (!context.actor) throw new AppError("UNAUTHENTICATED", "You are signed out. Sign in and try again.");
   return context.actor;
+}
+
+/**
+ * Whether people may still read a project, asked for many at once: those who hear of one event ask at the same moment.
+ * Nothing is remembered: who was removed is refused at once. By `project user`.
+ */
+export function readersOf(db: Queryable): DataLoader<string, boolean> {
+  return new DataLoader(
+    async (keys) => {
+      const asked = keys.map((key) => key.split(" "));
+      const rows = await db
+        .select({ projectId: table.projects.id, userId: table.members.userId, role: table.members.role })
+        .from(table.projects)
+        .innerJoin(table.members, eq(table.members.teamId, table.projects.teamId))
+        .where(
+          and(
+            inArray(table.projects.id, [...new Set(asked.map(([projectId = ""]) => projectId))]),
+            inArray(table.members.userId, [...new Set(asked.map(([, userId = ""]) => userId))]),
+          ),
+        );
+      const able = new Set(
+        rows
+          .filter(({ role }) => can(role, "project:read"))
+          .map(({ projectId, userId }) => `${projectId} ${userId}`),
+      );
+      return keys.map((key) => able.has(key));
+    },
+    { cache: false, maxBatchSize: 1000 },
+  );
 }
 
 /** The caller's role in a team, or null. */

@@ -4,7 +4,15 @@ import { join } from "node:path";
 import { startEmbeddedPostgres } from "@/db/embedded";
 import { migrateDatabase } from "@/db/migrate";
 import { defaultConfiguration } from "@/ml/configuration";
-import { factsOf, openProject, type TrainedCase, trained, uploadBase } from "./trained/project";
+import {
+  factsOf,
+  openProject,
+  type Project,
+  type TrainedCase,
+  trained,
+  uploadBase,
+  type Version,
+} from "./trained/project";
 
 type Figures = Record<string, { value: number; unit: string; goal?: number; met?: boolean }>;
 
@@ -25,7 +33,7 @@ const cases = (quick: boolean): Case[] => [
           archive: "data/mnist-png.zip",
           every: 1,
           goal: 0.99,
-          configure: async (_project, version) => {
+          configure: async (_project: Project, version: Version) => {
             const proposed = defaultConfiguration("cnn", factsOf(version));
             const learning = {
               ...proposed.learning,

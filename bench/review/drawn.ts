@@ -5,10 +5,13 @@ import { blobs, classes, datasets, members, projects, runs, teams, user, version
 import { settlePredictions } from "@/server/compare/queries";
 import type { FolderBlobStore } from "@/server/core/blobs";
 
-const classCount = 100;
-
 /** A team with two evaluated runs on one version; every image has the same small thumbnail. */
-export async function drawn({ db, sql }: Connection, store: FolderBlobStore, images: number) {
+export async function drawn(
+  { db, sql }: Connection,
+  store: FolderBlobStore,
+  images: number,
+  classCount = 100,
+) {
   const userId = newId("Member");
   await db.insert(user).values({ id: userId, name: "Bench", email: `${userId}@example.org` });
   const [team] = await db.insert(teams).values({ name: "Bench" }).returning();

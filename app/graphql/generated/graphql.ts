@@ -723,6 +723,18 @@ export type MatrixBlockInput = {
   truths?: Array<number> | null | undefined;
 };
 
+/** Cells, rows and columns of a run's matrix: by truth and prediction, or of two other fields. */
+export type MatrixCellsInput = {
+  blocks?: Array<MatrixBlockInput> | null | undefined;
+  crossing?: MatrixCrossingInput | null | undefined;
+  /** What is less sure is refused, 0..1 in thousandths; 0 refuses nothing. */
+  threshold?: number | null | undefined;
+  /** What they are, in words. */
+  title: string;
+  /** A prediction is right where the truth is among its first `top` classes, 1 to 10; 1 where left out. */
+  top?: number | null | undefined;
+};
+
 /** Cells of a matrix of two fields. */
 export type MatrixCrossingInput = {
   cells: Array<CrossedCellInput>;
@@ -829,16 +841,19 @@ export type ProjectEventType =
   | 'ERROR_CASE_CHANGED'
   | 'FEATURES_CHANGED'
   | 'FREEZE_CHANGED'
+  | 'HOOK_CHANGED'
   | 'IMAGE_CHANGED'
   | 'IMPORT_CHANGED'
   | 'LABELS_CHANGED'
   | 'MODEL_CHECKED'
   | 'MODEL_CREATED'
+  | 'NOTE_CHANGED'
   | 'PRESENCE'
   | 'PROJECT_CHANGED'
   | 'QUALITY_CHANGED'
   | 'QUEUE_CHANGED'
   | 'REGISTRY_CHANGED'
+  | 'REPORT_CHANGED'
   | 'RESYNC'
   | 'REVIEW_CHANGED'
   | 'RUNS_CHANGED'
@@ -1061,6 +1076,8 @@ export type ReviewSelectionInput = {
   b?: number | null | undefined;
   group?: ReviewGroup | null | undefined;
   labels?: LabelMoment | null | undefined;
+  /** In place of truth and prediction. */
+  matrix?: MatrixCellsInput | null | undefined;
   moved?: boolean | null | undefined;
   predicted?: number | null | undefined;
   truth?: number | null | undefined;
@@ -2883,7 +2900,7 @@ export type CreateReviewMutation = { createReview: { id: string } };
 
 export type ReviewRunFragment = { id: string, number: number, name: string, version: { id: string, classes: Array<{ index: number, id: string, name: string, position: number }> } };
 
-export type ReviewRowFragment = { id: string, name: string, imageCount: number, decidedCount: number, dueAt: string | null, closedAt: string | null, createdAt: string, createdBy: { id: string, name: string }, run: { id: string, number: number, name: string, version: { id: string, classes: Array<{ index: number, id: string, name: string, position: number }> } }, otherRun: { id: string, number: number, name: string, version: { id: string, classes: Array<{ index: number, id: string, name: string, position: number }> } } | null, selection: { labels: LabelMoment | null, truth: number | null, predicted: number | null, wrong: boolean, alike: string | null, group: ReviewGroup | null, a: number | null, b: number | null, moved: boolean, listed: number | null }, people: Array<{ dealt: number, decided: number, user: { id: string, name: string }, member: { id: string } | null }> };
+export type ReviewRowFragment = { id: string, name: string, imageCount: number, decidedCount: number, dueAt: string | null, closedAt: string | null, createdAt: string, createdBy: { id: string, name: string }, run: { id: string, number: number, name: string, version: { id: string, classes: Array<{ index: number, id: string, name: string, position: number }> } }, otherRun: { id: string, number: number, name: string, version: { id: string, classes: Array<{ index: number, id: string, name: string, position: number }> } } | null, selection: { labels: LabelMoment | null, truth: number | null, predicted: number | null, wrong: boolean, alike: string | null, title: string | null, group: ReviewGroup | null, a: number | null, b: number | null, moved: boolean, listed: number | null }, people: Array<{ dealt: number, decided: number, user: { id: string, name: string }, member: { id: string } | null }> };
 
 export type ReviewsPageQueryVariables = Exact<{
   project: string | number;
@@ -2891,28 +2908,28 @@ export type ReviewsPageQueryVariables = Exact<{
 }>;
 
 
-export type ReviewsPageQuery = { project: { id: string, reviews: { edges: Array<{ cursor: string, node: { id: string, name: string, imageCount: number, decidedCount: number, dueAt: string | null, closedAt: string | null, createdAt: string, createdBy: { id: string, name: string }, run: { id: string, number: number, name: string, version: { id: string, classes: Array<{ index: number, id: string, name: string, position: number }> } }, otherRun: { id: string, number: number, name: string, version: { id: string, classes: Array<{ index: number, id: string, name: string, position: number }> } } | null, selection: { labels: LabelMoment | null, truth: number | null, predicted: number | null, wrong: boolean, alike: string | null, group: ReviewGroup | null, a: number | null, b: number | null, moved: boolean, listed: number | null }, people: Array<{ dealt: number, decided: number, user: { id: string, name: string }, member: { id: string } | null }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } };
+export type ReviewsPageQuery = { project: { id: string, reviews: { edges: Array<{ cursor: string, node: { id: string, name: string, imageCount: number, decidedCount: number, dueAt: string | null, closedAt: string | null, createdAt: string, createdBy: { id: string, name: string }, run: { id: string, number: number, name: string, version: { id: string, classes: Array<{ index: number, id: string, name: string, position: number }> } }, otherRun: { id: string, number: number, name: string, version: { id: string, classes: Array<{ index: number, id: string, name: string, position: number }> } } | null, selection: { labels: LabelMoment | null, truth: number | null, predicted: number | null, wrong: boolean, alike: string | null, title: string | null, group: ReviewGroup | null, a: number | null, b: number | null, moved: boolean, listed: number | null }, people: Array<{ dealt: number, decided: number, user: { id: string, name: string }, member: { id: string } | null }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } };
 
 export type ReviewProgressQueryVariables = Exact<{
   id: string | number;
 }>;
 
 
-export type ReviewProgressQuery = { review: { id: string, name: string, imageCount: number, decidedCount: number, dueAt: string | null, closedAt: string | null, createdAt: string, closedBy: { id: string, name: string } | null, createdBy: { id: string, name: string }, run: { id: string, number: number, name: string, version: { id: string, classes: Array<{ index: number, id: string, name: string, position: number }> } }, otherRun: { id: string, number: number, name: string, version: { id: string, classes: Array<{ index: number, id: string, name: string, position: number }> } } | null, selection: { labels: LabelMoment | null, truth: number | null, predicted: number | null, wrong: boolean, alike: string | null, group: ReviewGroup | null, a: number | null, b: number | null, moved: boolean, listed: number | null }, people: Array<{ dealt: number, decided: number, user: { id: string, name: string }, member: { id: string } | null }> } };
+export type ReviewProgressQuery = { review: { id: string, name: string, imageCount: number, decidedCount: number, dueAt: string | null, closedAt: string | null, createdAt: string, closedBy: { id: string, name: string } | null, createdBy: { id: string, name: string }, run: { id: string, number: number, name: string, version: { id: string, classes: Array<{ index: number, id: string, name: string, position: number }> } }, otherRun: { id: string, number: number, name: string, version: { id: string, classes: Array<{ index: number, id: string, name: string, position: number }> } } | null, selection: { labels: LabelMoment | null, truth: number | null, predicted: number | null, wrong: boolean, alike: string | null, title: string | null, group: ReviewGroup | null, a: number | null, b: number | null, moved: boolean, listed: number | null }, people: Array<{ dealt: number, decided: number, user: { id: string, name: string }, member: { id: string } | null }> } };
 
 export type ReviewFrameQueryVariables = Exact<{
   id: string | number;
 }>;
 
 
-export type ReviewFrameQuery = { review: { peoplePerImage: number, imageIds: Array<string>, id: string, name: string, imageCount: number, decidedCount: number, dueAt: string | null, closedAt: string | null, createdAt: string, closedBy: { id: string, name: string } | null, deals: Array<{ userId: string, imageIds: Array<string> }>, project: { id: string, causeTags: Array<{ id: string, name: string }> }, createdBy: { id: string, name: string }, run: { id: string, number: number, name: string, version: { id: string, classes: Array<{ index: number, id: string, name: string, position: number }> } }, otherRun: { id: string, number: number, name: string, version: { id: string, classes: Array<{ index: number, id: string, name: string, position: number }> } } | null, selection: { labels: LabelMoment | null, truth: number | null, predicted: number | null, wrong: boolean, alike: string | null, group: ReviewGroup | null, a: number | null, b: number | null, moved: boolean, listed: number | null }, people: Array<{ dealt: number, decided: number, user: { id: string, name: string }, member: { id: string } | null }> } };
+export type ReviewFrameQuery = { review: { peoplePerImage: number, imageIds: Array<string>, id: string, name: string, imageCount: number, decidedCount: number, dueAt: string | null, closedAt: string | null, createdAt: string, closedBy: { id: string, name: string } | null, deals: Array<{ userId: string, imageIds: Array<string> }>, project: { id: string, causeTags: Array<{ id: string, name: string }> }, createdBy: { id: string, name: string }, run: { id: string, number: number, name: string, version: { id: string, classes: Array<{ index: number, id: string, name: string, position: number }> } }, otherRun: { id: string, number: number, name: string, version: { id: string, classes: Array<{ index: number, id: string, name: string, position: number }> } } | null, selection: { labels: LabelMoment | null, truth: number | null, predicted: number | null, wrong: boolean, alike: string | null, title: string | null, group: ReviewGroup | null, a: number | null, b: number | null, moved: boolean, listed: number | null }, people: Array<{ dealt: number, decided: number, user: { id: string, name: string }, member: { id: string } | null }> } };
 
 export type UpdateReviewMutationVariables = Exact<{
   input: UpdateReviewInput;
 }>;
 
 
-export type UpdateReviewMutation = { updateReview: { id: string, name: string, imageCount: number, decidedCount: number, dueAt: string | null, closedAt: string | null, createdAt: string, deals: Array<{ userId: string, imageIds: Array<string> }>, createdBy: { id: string, name: string }, run: { id: string, number: number, name: string, version: { id: string, classes: Array<{ index: number, id: string, name: string, position: number }> } }, otherRun: { id: string, number: number, name: string, version: { id: string, classes: Array<{ index: number, id: string, name: string, position: number }> } } | null, selection: { labels: LabelMoment | null, truth: number | null, predicted: number | null, wrong: boolean, alike: string | null, group: ReviewGroup | null, a: number | null, b: number | null, moved: boolean, listed: number | null }, people: Array<{ dealt: number, decided: number, user: { id: string, name: string }, member: { id: string } | null }> } };
+export type UpdateReviewMutation = { updateReview: { id: string, name: string, imageCount: number, decidedCount: number, dueAt: string | null, closedAt: string | null, createdAt: string, deals: Array<{ userId: string, imageIds: Array<string> }>, createdBy: { id: string, name: string }, run: { id: string, number: number, name: string, version: { id: string, classes: Array<{ index: number, id: string, name: string, position: number }> } }, otherRun: { id: string, number: number, name: string, version: { id: string, classes: Array<{ index: number, id: string, name: string, position: number }> } } | null, selection: { labels: LabelMoment | null, truth: number | null, predicted: number | null, wrong: boolean, alike: string | null, title: string | null, group: ReviewGroup | null, a: number | null, b: number | null, moved: boolean, listed: number | null }, people: Array<{ dealt: number, decided: number, user: { id: string, name: string }, member: { id: string } | null }> } };
 
 export type NextStepPartsFragment = { verdict: ReviewVerdict, images: number, tags: Array<string>, truth: { id: string, name: string } | null, other: { id: string, name: string } | null };
 

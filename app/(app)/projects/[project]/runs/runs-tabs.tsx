@@ -3,17 +3,18 @@
 import { Tabs } from "@/app/ui/tabs";
 import { useProject } from "../project-context";
 
-/** What is trained in a project: runs, the queue of those that wait, repeats of a run, checks before a run, and what runs can build upon. */
+/** What is trained in a project: runs, the queue of those that wait, repeats of a run, sweeps over settings, checks before a run, and what runs can build upon. */
 export function RunsTabs() {
   const project = `/projects/${useProject().id}`;
   const at = `${project}/runs`;
   return (
     <Tabs
-      label="Runs, queue, groups, checks and base models"
+      label="Runs, queue, groups, sweeps, checks and base models"
       items={[
         { href: at, label: "Runs" },
         { href: `${at}/queue`, label: "Queue" },
         { href: `${at}/groups`, label: "Groups" },
+        { href: `${at}/sweeps`, label: "Sweeps" },
         { href: `${at}/checks`, label: "Checks" },
         { href: `${project}/base-models`, label: "Base models" },
       ]}

@@ -37,6 +37,12 @@ const runFrame = graphql(`
       stopRequestedAt
       stopsAfterEpoch
       isFollowed
+      stopReason
+      trial
+      sweep {
+        id
+        name
+      }
       originEpoch
       origin {
         id
@@ -100,14 +106,24 @@ const runFrame = graphql(`
 `);
 
 /** The way back to where the run is listed. */
-function breadcrumbsOf(run: RunRowFragment, runs: string): Crumb[] {
+function breadcrumbsOf(
+  run: RunRowFragment & { sweep: { id: string; name: string } | null },
+  runs: string,
+): Crumb[] {
   if (run.kind !== "training") {
     return [
       { label: "Runs", href: runs },
       { label: "Checks", href: `${runs}/checks` },
     ];
   }
-  const { group } = run;
+  const { group, sweep } = run;
+  if (sweep) {
+    return [
+      { label: "Runs", href: runs },
+      { label: "Sweeps", href: `${runs}/sweeps` },
+      { label: sweep.name, href: `${runs}/sweeps/${sweep.id}` },
+    ];
+  }
   if (!group) return [{ label: "Runs", href: runs }];
   return [
     { label: "Runs", href: runs },

@@ -89,7 +89,11 @@ export function RunNotices({ run }: { run: Run }) {
         </AlertBanner>
       ) : null}
       {run.state === "stopped" ? (
-        <AlertBanner title="Stopped by a person" action={<ResumeRun run={run} size="sm" />}>
+        <AlertBanner
+          title={run.stopReason ? "Stopped early by its sweep" : "Stopped by a person"}
+          action={<ResumeRun run={run} size="sm" />}
+        >
+          {run.stopReason ? <p className="text-fg">{run.stopReason}</p> : null}
           Its curves and its last checkpoint are kept. A stopped run is not measured on the test split: resume
           it to train it to the end.
         </AlertBanner>

@@ -17,6 +17,7 @@ import { useLabelling } from "../../../labelling/labelling";
 import { useClasses } from "../../../labelling/use-classes";
 import { useProject } from "../../../project-context";
 import { ReviewPanel } from "../../../review-panel";
+import { newReviewHref } from "../../../reviews/new/use-new-review";
 import { Comments } from "../../../threads/comments";
 import { useRun } from "../run-context";
 import { KeepPrediction } from "./keep-prediction";
@@ -38,7 +39,7 @@ export function CellPanel({
   onClose,
 }: {
   matrix: Matrix;
-  /** where one cell of two classes is open: it has its comments, and can be reviewed together */
+  /** where one cell of two classes is open: it has its comments */
   cell: { truth: MatrixClass; predicted: MatrixClass } | null;
   /** what is open, in words */
   title: string;
@@ -77,9 +78,18 @@ export function CellPanel({
       (matrix.refused[cell.truth.index] ?? 0)
     : 0;
   const mayKeep = project.can("review:write");
-  // A review deals out what one reading of the matrix has: the plain one.
   const isPlain = cells.threshold === 0 && cells.top === 1;
-  const together = cell && isPlain ? `truth=${cell.truth.index}&predicted=${cell.predicted.index}` : null;
+  const together = newReviewHref(project.id, run.id, {
+    ...(cell && isPlain
+      ? { truth: cell.truth.index, predicted: cell.predicted.index }
+      : {
+          cells: {
+            ...{ title: title.slice(0, 300), blocks: cells.blocks, crossing: cells.crossing },
+            ...{ threshold: cells.threshold, top: cells.top },
+          },
+        }),
+    ...{ labels: cells.labels, alike: state.alike },
+  });
   const keptAs = shown ? kept.get(shown.image.id) : undefined;
 
   useKey("e", () => setKeeping(true), {
@@ -234,11 +244,8 @@ export function CellPanel({
               Label all {formatCount(count)}
             </Button>
           ) : null}
-          {mayKeep && count > 0 && together ? (
-            <Button
-              href={`/projects/${project.id}/reviews/new?run=${run.id}&${together}${state.labels === "today" ? "&labels=today" : ""}${state.alike ? `&alike=${state.alike}` : ""}`}
-              icon={<UsersRound />}
-            >
+          {mayKeep && count > 0 ? (
+            <Button href={together} icon={<UsersRound />}>
               Review {state.alike ? "these" : ""} together
             </Button>
           ) : null}

@@ -1,0 +1,151 @@
+"use client";
+
+import Link from "next/link";
+import { type Column, DataTable } from "@/app/ui/data-table";
+import { formatCount, formatDuration } from "@/app/ui/format";
+import { Panel } from "@/app/ui/panel";
+import { StateBadge } from "@/app/ui/state-badge";
+import { useProject } from "../../../project-context";
+import { secondsOf } from "../../run-facts";
+import { figureText, objectiveNames } from "../sweep-facts";
+import type { Sweep, Trial } from "./sweep-type";
+import type { Varied } from "./trial-axes";
+
+/** Each trial with what it was tried with and what came of it; best first. */
+export function TrialsTable({
+  sweep,
+  varied,
+  trials,
+}: {
+  sweep: Sweep;
+  varied: readonly Varied[];
+  /** those that are shown */
+  trials: readonly Trial[];
+}) {
+  const project = useProject();
+  const at = `/projects/${project.id}/runs`;
+  const sign = sweep.objective === "validationLoss" ? 1 : -1;
+  const last = Number.POSITIVE_INFINITY;
+  const rows = [...trials].sort(
+    (a, b) => sign * ((a.value ?? sign * last) - (b.value ?? sign * last)) || a.trial - b.trial,
+  );
+  const columns: Column<Trial>[] = [
+    {
+      key: "trial",
+      header: "Trial",
+      cell: ({ trial, run }) => (
+        <>
+          {trial + 1}
+          {run ? <span className="ml-2 font-normal tabular-nums text-muted">#{run.number}</span> : null}
+        </>
+      ),
+    },
+    {
+      key: "state",
+      header: "State",
+      cell: ({ run, problem }) =>
+        run ? (
+          <span title={run.stopReason ?? undefined}>
+            <StateBadge state={run.state} detail={run.stopReason ? "early, by the sweep" : undefined} />
+          </span>
+        ) : (
+          <span className="text-muted" title={problem ?? undefined}>
+            {problem ? "Cannot be built" : "Deleted"}
+          </span>
+        ),
+    },
+    {
+      key: "value",
+      header: <span className="capitalize">{objectiveNames[sweep.objective]}</span>,
+      align: "right",
+      cell: ({ value }) => <span className="font-medium">{figureText(sweep.objective, value)}</span>,
+    },
+    ...(sweep.bases.length > 1
+      ? [
+          {
+            key: "base",
+            header: "Of",
+            cell: ({ base }: Trial) => {
+              const one = sweep.bases.find(({ place }) => place === base);
+              return one ? `${one.version.dataset.name} v${one.version.number}, ${one.name}` : "–";
+            },
+          },
+        ]
+      : []),
+    ...varied.map(
+      ({ path, label, text }): Column<Trial> => ({
+        key: path,
+        header: label,
+        align: "right",
+        hideOnPhone: true,
+        cell: ({ parameters }) => {
+          const value = (parameters as Record<string, unknown>)[path];
+          return value === undefined ? <span className="text-subtle">–</span> : text(value);
+        },
+      }),
+    ),
+    ...(sweep.method === "evolution"
+      ? [
+          {
+            key: "change",
+            header: "Made by",
+            cell: ({ parent, change }: Trial) => (
+              <span title={change ?? undefined}>
+                {parent === null ? "" : `Trial ${parent + 1}: `}
+                {change ?? "The start"}
+              </span>
+            ),
+          },
+        ]
+      : []),
+    {
+      key: "epoch",
+      header: "Epoch",
+      align: "right",
+      hideOnPhone: true,
+      cell: ({ run }) => (run ? `${run.epoch}/${run.epochs}` : "–"),
+    },
+    {
+      key: "weights",
+      header: "Weights",
+      align: "right",
+      hideOnPhone: true,
+      cell: ({ run }) => (run?.parameters ? formatCount(run.parameters) : "–"),
+    },
+    {
+      key: "time",
+      header: "Time",
+      align: "right",
+      hideOnPhone: true,
+      cell: ({ run }) => {
+        const seconds = run ? secondsOf(run) : null;
+        return seconds === null ? "–" : formatDuration(1000 * seconds);
+      },
+    },
+  ];
+  return (
+    <Panel
+      flush
+      title={
+        trials.length === sweep.trials.length ? "Trials" : `${trials.length} of ${sweep.trials.length} trials`
+      }
+      actions={
+        <Link
+          href={`${at}?filter=${encodeURIComponent(`sweepId = "${sweep.id}"`)}`}
+          className="rounded-sm text-xs text-accent-text hover:underline"
+        >
+          In the table of runs
+        </Link>
+      }
+    >
+      <DataTable
+        label="Trials of the sweep"
+        columns={columns}
+        rows={rows}
+        rowKey={({ trial }) => String(trial)}
+        rowHref={({ run }) => (run ? `${at}/${run.id}` : undefined)}
+        maxHeight="32rem"
+      />
+    </Panel>
+  );
+}

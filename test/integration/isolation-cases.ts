@@ -3,6 +3,7 @@ import type { Case } from "./isolation-case";
 import { registryCases } from "./isolation-cases-registry";
 import { reviewCases } from "./isolation-cases-review";
 import { suiteCases } from "./isolation-cases-suites";
+import { sweepCases } from "./isolation-cases-sweeps";
 
 const half = { train: 0.5, validation: 0.25, test: 0.25 };
 
@@ -347,4 +348,5 @@ export const cases: Record<string, Case> = {
   ...registryCases,
   ...reviewCases,
   ...suiteCases,
+  ...sweepCases,
 };

@@ -137,6 +137,22 @@ export async function openWorld(database: TestDatabase) {
     configuration: run.configuration,
     createdBy: userId,
   });
+  const sweep = await insert(database, table.sweeps, {
+    ...{ projectId, name: "Optimizers", method: "grid", objective: "validation.accuracy" },
+    ...{ seed: 1, concurrency: 1, state: "paused", trials: 1, createdBy: userId },
+  });
+  await insert(database, table.sweepBases, {
+    ...{ sweepId: sweep.id, place: 0, versionId: version.id, name: "Dense" },
+    configuration: run.configuration,
+  });
+  await insert(database, table.sweepSpaces, {
+    ...{ sweepId: sweep.id, revision: 1, firstTrial: 0, createdBy: userId },
+    space: [{ kind: "choice", path: "learning.optimizer", values: ["adam", "sgd"] }],
+  });
+  await insert(database, table.sweepTrials, {
+    ...{ sweepId: sweep.id, trial: 0, runId: run.id, base: 0, revision: 1 },
+    parameters: { "learning.optimizer": "adam" },
+  });
   await insert(database, table.predictions, {
     runId: run.id,
     imageId: image.id,
@@ -263,6 +279,12 @@ export async function openWorld(database: TestDatabase) {
     ...{ projectId, registeredModelId: registered.id, alias: "champion", modelVersionId: modelVersion.id },
     ...{ rollback: false, state: "waiting", createdBy: userId },
   });
+  const note = await insert(database, table.notes, {
+    ...{ projectId, runId: run.id, number: 1, body: "Too dark.", authorId: userId },
+  });
+  const report = await insert(database, table.reports, {
+    ...{ projectId, number: 1, title: "Weekly", blocks: [], createdBy: userId, authorId: userId },
+  });
   await insert(database, table.queueMembers, { queueId: queue.id, userId, role: "labeller" });
   await insert(database, table.queueImages, { queueId: queue.id, imageId: image.id, position: 0 });
   const accessToken = await insert(database, table.tokens, {
@@ -270,6 +292,10 @@ export async function openWorld(database: TestDatabase) {
     tokenHash: createHash("sha256").update(randomUUID()).digest("hex"),
   });
   await insert(database, table.tokenBounds, { tokenId: accessToken.id, projectId });
+  const hook = await insert(database, table.hooks, {
+    ...{ projectId, url: "https://hooks.example.org/", events: ["run_finished"], secret: "x".repeat(43) },
+    createdBy: userId,
+  });
   const colleague = await database.person("labeller", owner.teamId);
   const [member] = (await database.connection.db.select().from(table.members)).filter(
     (row) => row.userId === colleague.actor.id,
@@ -300,6 +326,7 @@ export async function openWorld(database: TestDatabase) {
       Freeze: freeze.id,
       Run: run.id,
       RunGroup: group.id,
+      Sweep: sweep.id,
       Model: model.id,
       BaseModel: baseModel.id,
       ErrorCase: errorCase.id,
@@ -315,9 +342,12 @@ export async function openWorld(database: TestDatabase) {
       DatasetQuality: quality.id,
       Embedding: embedding.id,
       Token: accessToken.id,
+      Hook: hook.id,
       RegisteredModel: registered.id,
       ModelVersion: modelVersion.id,
       Promotion: promotion.id,
+      Note: note.id,
+      Report: report.id,
     },
   };
 }

@@ -131,7 +131,7 @@ export function TrialsTable({
       }
       actions={
         <Link
-          href={`${at}?filter=${encodeURIComponent(`sweepId = "${sweep.id}"`)}`}
+          href={`${at}?q=${encodeURIComponent(`sweepId = "${sweep.id}"`)}`}
           className="rounded-sm text-xs text-accent-text hover:underline"
         >
           In the table of runs

@@ -1,0 +1,263 @@
+import { and, asc, eq } from "drizzle-orm";
+import { describe, expect, it } from "vitest";
+import { createQueues } from "@/db/jobs";
+import { runs, sweepRungs, sweepSpaces, sweeps, sweepTrials, versions } from "@/db/schema";
+import { valueAt } from "@/ml/configuration/fields";
+import { transact } from "@/server/core/events";
+import { advanceSweeps } from "@/server/sweeps/advance";
+import { judgeAtRung, rungsOfRun } from "@/server/sweeps/rungs";
+import { openTestDatabase } from "./database";
+import { ask, errorOf } from "./graphql";
+import { shapesConfiguration, shapesVersion } from "./training-fixtures";
+
+const database = await openTestDatabase();
+const { db } = database.connection;
+const { context, versionId, projectId } = await shapesVersion(database, { train: 6, validation: 3, test: 3 });
+await createQueues(context.jobs);
+
+const rate = { kind: "number", path: "learning.learningRate", low: 0.001, high: 0.1, log: true };
+const optimizer = { kind: "choice", path: "learning.optimizer", values: ["adam", "sgd"] };
+const create = "mutation ($input: CreateSweepInput!) { createSweep(input: $input) { id } }";
+const inputOf = (more: object = {}) => ({
+  ...{ projectId, name: "Rates", versionIds: [versionId], method: "random", objective: "validationAccuracy" },
+  ...{ concurrency: 2, maxTrials: 4, space: [rate] },
+  configurations: [{ name: "Dense", configuration: shapesConfiguration() }],
+  ...more,
+});
+async function begun(more: object = {}): Promise<string> {
+  const answer = await ask<{ createSweep: { id: string } }>(context, create, { input: inputOf(more) });
+  return answer.createSweep.id;
+}
+const refusal = async (more: object) =>
+  (await errorOf(context, create, { input: inputOf(more) }))?.message ?? "taken";
+const change = (mutation: string, sweepId: string, more: object = {}) =>
+  ask(
+    context,
+    `mutation ($input: ${mutation[0]?.toUpperCase()}${mutation.slice(1)}Input!) { ${mutation}(input: $input) { id } }`,
+    {
+      input: { sweepId, ...more },
+    },
+  );
+const byId = (mutation: string, sweepId: string) =>
+  ask(context, `mutation ($input: SweepIdInput!) { ${mutation}(input: $input) { id state } }`, {
+    input: { sweepId },
+  });
+const advance = () => advanceSweeps(db, database.blobs);
+async function advanceAll() {
+  while (await advance());
+}
+const stateOf = async (id: string) => (await db.select().from(sweeps).where(eq(sweeps.id, id)))[0]?.state;
+const trialsOfSweep = (sweepId: string) =>
+  db
+    .select({ trial: sweepTrials, run: runs })
+    .from(sweepTrials)
+    .leftJoin(runs, eq(runs.id, sweepTrials.runId))
+    .where(eq(sweepTrials.sweepId, sweepId))
+    .orderBy(asc(sweepTrials.trial));
+/** Ends every run that waits, with what its validation came to. */
+async function endAll(sweepId: string, accuracy: (trial: number) => number) {
+  for (const { trial, run } of await trialsOfSweep(sweepId)) {
+    if (run?.state !== "queued") continue;
+    const value = accuracy(trial.trial);
+    const figures = { validationAccuracy: value, bestValidationAccuracy: value };
+    const [startedAt, finishedAt] = [new Date(Date.now() - 60_000), new Date()];
+    await db
+      .update(runs)
+      .set({ state: "finished", epoch: run.epochs, parameters: 100, ...figures, startedAt, finishedAt })
+      .where(eq(runs.id, run.id));
+  }
+}
+
+describe("a sweep", () => {
+  it("says what is wrong with it, at its field", async () => {
+    expect(await refusal({ space: [] })).toMatch(/at least one setting/);
+    expect(await refusal({ space: [{ ...rate, high: 100 }] })).toMatch(/Learning rate cannot be 100/);
+    expect(await refusal({ space: [{ ...rate, kind: "mystery" }] })).toMatch(/space/);
+    expect(await refusal({ maxTrials: null })).toMatch(/how many runs or hours/);
+    expect(await refusal({ method: "grid" })).toMatch(/set its points/);
+    expect(await refusal({ method: "evolution" })).toMatch(/Own layers/);
+    expect(await refusal({ versionIds: [versionId, versionId] })).toBe("taken");
+    expect(
+      await refusal({
+        configurations: [1, 2].map((name) => ({ name: `${name}`, configuration: shapesConfiguration() })),
+      }),
+    ).toMatch(/tried by a grid/);
+    expect(await refusal({ stopping: { factor: 3, firstEpoch: 4 } })).toMatch(/stops nobody/);
+    expect(
+      await refusal({
+        method: "grid",
+        space: [
+          { kind: "integer", path: "seed", low: 0, high: 49, points: 50 },
+          { ...rate, points: 50 },
+        ],
+      }),
+    ).toMatch(/2,500 combinations/);
+    await db.delete(sweeps);
+  });
+
+  it("begins as many trials as it may, each once however many workers ask, and ends with its budget", async () => {
+    const id = await begun();
+    await Promise.all(Array.from({ length: 6 }, advance));
+    await advanceAll();
+    expect((await trialsOfSweep(id)).map(({ trial }) => trial.trial)).toEqual([0, 1]);
+    await endAll(id, () => 0.5);
+    await advanceAll();
+    const four = await trialsOfSweep(id);
+    expect(four.map(({ run }) => run?.state)).toEqual(["finished", "finished", "queued", "queued"]);
+    for (const { trial, run } of four) {
+      expect(valueAt(run?.configuration, rate.path)).toBe(trial.parameters[rate.path]);
+      expect(run?.name).toBe(`Rates, trial ${trial.trial + 1}`);
+    }
+    expect(await stateOf(id)).toBe("running");
+    await endAll(id, () => 0.5);
+    await advanceAll();
+    expect(await stateOf(id)).toBe("finished");
+    // More of it: it goes on.
+    await change("extendSweep", id, { maxTrials: 5, concurrency: 1 });
+    await advanceAll();
+    expect(await trialsOfSweep(id)).toHaveLength(5);
+    await byId("stopSweep", id);
+    expect((await trialsOfSweep(id)).at(-1)?.run?.state).toBe("stopped");
+    const listed = await ask<{ project: { runs: { edges: unknown[] } } }>(
+      context,
+      `{ project(id: "${projectId}") { runs(first: 20, filter: "sweepId = \\"${id}\\"") { edges { node { number trial sweep { id } } } } } }`,
+      {},
+    );
+    expect(listed.project.runs.edges).toHaveLength(5);
+  });
+
+  it("ends where its hours are used up", async () => {
+    const id = await begun({ maxTrials: null, maxHours: 0.05 });
+    for (let i = 0; i < 3; i++) {
+      await advanceAll();
+      await endAll(id, () => 0.5);
+    }
+    expect(await stateOf(id)).toBe("finished");
+    // Two at a time, a minute each: after the second pair three minutes were passed.
+    expect(await trialsOfSweep(id)).toHaveLength(4);
+  });
+
+  it("begins none while it is paused, and draws from new ranges from the next trial on", async () => {
+    const id = await begun({ concurrency: 1, maxTrials: 20 });
+    await advanceAll();
+    await byId("pauseSweep", id);
+    await endAll(id, () => 0.5);
+    await advanceAll();
+    expect(await trialsOfSweep(id)).toHaveLength(1);
+    await change("changeSweepRanges", id, { space: [{ ...rate, low: 0.05 }] });
+    await change("changeSweepRanges", id, { space: [{ ...rate, low: 0.05 }] });
+    await byId("resumeSweep", id);
+    for (let i = 0; i < 4; i++) {
+      await advanceAll();
+      await endAll(id, () => 0.5);
+    }
+    const [first, ...later] = await trialsOfSweep(id);
+    expect(first?.trial.revision).toBe(1);
+    for (const { trial } of later) {
+      expect(trial.revision).toBe(2);
+      expect(trial.parameters[rate.path]).toBeGreaterThanOrEqual(0.05);
+    }
+    const kept = await db.select().from(sweepSpaces).where(eq(sweepSpaces.sweepId, id));
+    expect(kept.map(({ revision, firstTrial }) => [revision, firstTrial])).toEqual([
+      [1, 0],
+      [2, 1],
+    ]);
+    const foreign = await errorOf(
+      context,
+      "mutation ($input: ChangeSweepRangesInput!) { changeSweepRanges(input: $input) { id } }",
+      { input: { sweepId: id, space: [optimizer] } },
+    );
+    expect(foreign?.message).toMatch(/stay the same/);
+    await byId("stopSweep", id);
+  });
+
+  it("tries each version with each configuration, and passes over what cannot be built", async () => {
+    const [version] = await db.select().from(versions).where(eq(versions.id, versionId));
+    if (!version) throw new Error("no version");
+    const { id: _, ...rest } = version;
+    const [second] = await db
+      .insert(versions)
+      .values({ ...rest, number: 2 })
+      .returning();
+    const deep = shapesConfiguration({}, { preset: "cnn", filters: [8], dense: 0 });
+    const id = await begun({
+      ...{ method: "grid", maxTrials: null, concurrency: 8, versionIds: [versionId, second?.id] },
+      configurations: [
+        { name: "One", configuration: deep },
+        { name: "Seven", configuration: { ...deep, seed: 8 } },
+      ],
+      space: [{ kind: "choice", path: "architecture.filters", values: [[8], [8, 8, 8, 8, 8, 8]] }],
+    });
+    await advanceAll();
+    const trials = await trialsOfSweep(id);
+    expect(trials).toHaveLength(8);
+    expect(
+      trials
+        .filter(({ run }) => run !== null)
+        .map(({ run }) => run?.versionId)
+        .sort(),
+    ).toEqual([versionId, versionId, second?.id, second?.id].sort());
+    const failed = trials.filter(({ trial }) => trial.problem !== null);
+    expect(failed).toHaveLength(4);
+    expect(failed[0]?.trial.problem).toMatch(/Layer/);
+    await endAll(id, () => 0.5);
+    await advanceAll();
+    expect(await stateOf(id)).toBe("finished");
+  });
+
+  it("pauses by itself where its version was deleted, and says so", async () => {
+    const id = await begun();
+    await db.update(versions).set({ deletedAt: new Date() }).where(eq(versions.id, versionId));
+    await advanceAll();
+    const [sweep] = await db.select().from(sweeps).where(eq(sweeps.id, id));
+    expect(sweep).toMatchObject({ state: "paused", trials: 0 });
+    expect(sweep?.stateReason).toMatch(/is deleted: restore it/);
+    await db.update(versions).set({ deletedAt: null }).where(eq(versions.id, versionId));
+  });
+});
+
+describe("early stopping", () => {
+  it("decides once a rung and trial, those that come at once one after the other", async () => {
+    const id = await begun({ concurrency: 6, maxTrials: 6, stopping: { factor: 3, firstEpoch: 1 } });
+    await advanceAll();
+    const trials = await trialsOfSweep(id);
+    expect(trials).toHaveLength(6);
+    const judge = async (trial: number, value: number) => {
+      const runId = trials[trial]?.run?.id ?? "";
+      await db
+        .update(runs)
+        .set({ state: "running", bestValidationAccuracy: value })
+        .where(eq(runs.id, runId));
+      return transact(db, async ({ tx }) => {
+        const rungs = await rungsOfRun(tx, runId);
+        expect(rungs?.epochs).toEqual([1, 3]);
+        return rungs ? judgeAtRung(tx, runId, rungs, 1) : "none";
+      });
+    };
+    expect(await judge(0, 0.5)).toBeNull();
+    expect(await judge(1, 0.4)).toBe("At epoch 1 it was below the best third of 2 trials.");
+    // The same again after a crash, though it has learnt a little since.
+    expect(await judge(1, 0.6)).toMatch(/below the best third/);
+    expect(await judge(2, 0.7)).toBeNull();
+    await Promise.all([judge(3, 0.1), judge(4, 0.2), judge(5, 0.8)]);
+    const rungs = await db
+      .select()
+      .from(sweepRungs)
+      .where(and(eq(sweepRungs.sweepId, id), eq(sweepRungs.epoch, 1)))
+      .orderBy(asc(sweepRungs.trial));
+    expect(rungs.map(({ trial, kept }) => [trial, kept])).toEqual([
+      [0, true],
+      [1, false],
+      [2, true],
+      [3, false],
+      [4, false],
+      [5, true],
+    ]);
+    const [cut] = await db
+      .select()
+      .from(runs)
+      .where(eq(runs.id, trials[1]?.run?.id ?? ""));
+    expect(cut).toMatchObject({ stopAfterEpoch: true, stopReason: expect.stringMatching(/epoch 1/) });
+    expect(cut?.stopRequestedAt).not.toBeNull();
+  });
+});

@@ -15,6 +15,16 @@ const config = {
     "drizzle-orm",
   ],
   devIndicators: false,
+  headers: async () => [
+    {
+      // The service worker of Try: read anew each time, and allowed to ask this server only.
+      source: "/try-offline.js",
+      headers: [
+        { key: "Cache-Control", value: "no-cache" },
+        { key: "Content-Security-Policy", value: "default-src 'none'; connect-src 'self'" },
+      ],
+    },
+  ],
   // `npm run check` holds the types of the whole repository; a start need not wait for it to do so again.
   typescript: { ignoreBuildErrors: true },
 };

@@ -5,6 +5,7 @@ import { useRouter } from "next/navigation";
 import { createContext, type ReactNode, useContext, useEffect } from "react";
 import { graphql } from "@/app/graphql/generated";
 import type { ViewerQuery } from "@/app/graphql/generated/graphql";
+import { forgetKept } from "@/app/tf/kept-page";
 import { AppShell } from "@/app/ui/app-shell";
 import { Skeleton } from "@/app/ui/skeleton";
 import { NoTeam } from "./no-team";
@@ -51,7 +52,9 @@ export function SignedIn({ children }: { children: ReactNode }) {
   const viewer = data?.viewer;
   const isSignedOut = data !== undefined && viewer === null;
   useEffect(() => {
-    if (isSignedOut) router.replace(here === "/" ? "/sign-in" : `/sign-in?next=${encodeURIComponent(here)}`);
+    if (!isSignedOut) return;
+    void forgetKept();
+    router.replace(here === "/" ? "/sign-in" : `/sign-in?next=${encodeURIComponent(here)}`);
   }, [isSignedOut, here, router]);
 
   if (!viewer) {

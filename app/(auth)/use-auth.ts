@@ -4,6 +4,7 @@ import { useApolloClient } from "@apollo/client/react";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { authClient } from "@/app/auth-client";
+import { forgetKept } from "@/app/tf/kept-page";
 import { authMessage } from "./auth-answer";
 
 type Account = { email: string; password: string };
@@ -40,7 +41,7 @@ export function useAuth(target: () => string) {
       setError(authMessage({ status: 0 }, null));
       return;
     }
-    await apollo.clearStore();
+    await Promise.all([apollo.clearStore(), forgetKept()]);
     router.replace(target());
   };
 

@@ -5,6 +5,7 @@ import type { BackendName, BackendTrial } from "./backends";
 import { Batches } from "./batches";
 import { downloadModel, type ModelFile } from "./download";
 import { type InferenceModel, loadTf, predict, predictOne, startModel, type Tf } from "./engine";
+import { loadedResources } from "./loaded-resources";
 
 export type LoadPhase = "download" | "backend";
 export type OnProgress = (phase: LoadPhase, loaded: number, total: number | null) => void;
@@ -87,6 +88,9 @@ const worker = {
     const probabilities = await batches.add(seen);
     return transfer(probabilities, [probabilities.buffer]);
   },
+
+  /** Addresses of what this worker was loaded from: what the page itself does not see. */
+  resources: loadedResources,
 
   /** Takes what another worker prepares from it directly, past the page. */
   listen(port: MessagePort): void {

@@ -21,10 +21,14 @@ export interface Classifier extends Pick<Running, "spec" | "golden"> {
   readonly isRemembered: boolean;
   /** Decoded RGBA, upright, not premultiplied. */
   classify(rgba: Uint8Array | Uint8ClampedArray, width: number, height: number): Promise<Classified>;
+  /** Probabilities of what a network sees: height × width × channels bytes, which are gone then. */
+  classifySeen(seen: Uint8Array): Promise<Float32Array>;
   /** Probabilities of a file. Another worker prepares it: `filesAtOnce` keep both busy. */
   classifyFile(file: Blob, name: string): Promise<Float32Array>;
   /** Pixels as this browser decodes a file, RGBA. */
   decode(file: Blob, name: string): Promise<Uint8ClampedArray>;
+  /** Addresses of the scripts and programs that its workers run on. */
+  resources(): Promise<string[]>;
   dispose(): void;
 }
 
@@ -83,8 +87,10 @@ export async function loadClassifier(model: ModelSource, options: LoadOptions = 
     spec: running.spec,
     golden: running.golden,
     classify: (rgba, width, height) => remote.classify(rgba, width, height),
+    classifySeen: (seen) => remote.classifyPrepared(transfer(seen, [seen.buffer])),
     classifyFile: (file, fileName) => prepare.classify(file, fileName),
     decode: (file, fileName) => prepare.decode(file, fileName),
+    resources: async () => (await Promise.all([remote.resources(), prepare.resources()])).flat(),
     dispose: () => {
       end();
       preparing.terminate();

@@ -2,6 +2,7 @@ import { expose, type Remote, transfer, wrap } from "comlink";
 import { type PreprocessSpec, resizeToBytes } from "@/ml/preprocess";
 import type { ClassifierWorker } from "./classifier-worker";
 import { decodePicture } from "./decode";
+import { loadedResources } from "./loaded-resources";
 
 type Network = Pick<ClassifierWorker, "classifyPrepared">;
 
@@ -21,6 +22,8 @@ const worker = {
     const probabilities = await network.remote.classifyPrepared(transfer(seen, [seen.buffer]));
     return transfer(probabilities, [probabilities.buffer]);
   },
+
+  resources: loadedResources,
 
   /** Decoded pixels, RGBA: to be held against the server's. */
   async decode(file: Blob, name: string): Promise<Uint8ClampedArray> {

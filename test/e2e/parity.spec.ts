@@ -1,13 +1,16 @@
 import { goldenPictures } from "@/ml/golden-pictures";
+import { drawShapes } from "@/scripts/demo/shapes";
 import { expect, test } from "./fixtures";
+import { invited } from "./seed";
 
-test("a browser that offers itself decides as the worker did, on each backend that works here and as a graph", async ({
+test("a browser that offers itself decides as the worker did, on each backend that works here and as a graph, and answers only then, without the server too", async ({
   visit,
   app,
   owner,
   shapes,
 }) => {
-  const page = await visit(app, owner);
+  const person = await invited(app, owner, shapes.teamId, "reviewer", "Petra Parity");
+  const page = await visit(app, person);
   for (const choice of [
     "",
     "backend=wasm",
@@ -63,4 +66,26 @@ test("a browser that offers itself decides as the worker did, on each backend th
   await refusal.getByRole("button", { name: "Graph model" }).click();
   await page.getByText(/^Ready on/).waitFor({ timeout: 60_000 });
   await expect(without).toBeHidden();
+
+  // The server goes: page and model are kept, and opened anew with another choice they answer all the same.
+  const context = page.context();
+  await page.goto(`/projects/${shapes.projectId}/try?model=${shapes.modelId}&backend=wasm&source=draw`);
+  await page.getByText("works offline").waitFor({ timeout: 60_000 });
+  await context.setOffline(true);
+  await page.goto(`/projects/${shapes.projectId}/try?model=${shapes.modelId}&backend=wasm&source=upload`);
+  await page.getByText(/^Ready on WebAssembly/).waitFor({ timeout: 60_000 });
+  const [drawn] = await drawShapes({ counts: { train: 1, validation: 0, test: 0 }, size: 32, seed: 5 });
+  if (!drawn) throw new Error("no picture");
+  await page
+    .locator('input[type="file"]')
+    .first()
+    .setInputFiles({ name: "shape.png", mimeType: "image/png", buffer: drawn.bytes });
+  // Along a slider its decision changes, or is said to stay.
+  await expect(page.locator("[data-flips]")).toHaveText(/ at |stays the same/, { timeout: 30_000 });
+  await context.setOffline(false);
+  // Whoever comes after the person signed out finds nothing.
+  await page.getByRole("button", { name: `${person.name}: account` }).click();
+  await page.getByRole("menuitem", { name: "Sign out" }).click();
+  await page.waitForURL(/sign-in/);
+  expect(await page.evaluate(() => caches.keys())).toEqual([]);
 });

@@ -24,6 +24,7 @@ export function ModelBar({
   backend,
   state,
   gate,
+  isKept,
   onModel,
   onFormat,
   onBackend,
@@ -36,6 +37,8 @@ export function ModelBar({
   backend: BackendName | null;
   state: ClassifierState;
   gate: Gate;
+  /** whether the page and the model open without the server */
+  isKept: boolean;
   onModel: (id: string) => void;
   onFormat: (format: Format) => void;
   onBackend: (backend: BackendName | null) => void;
@@ -95,7 +98,7 @@ export function ModelBar({
               }
             />
           ) : state.status === "ready" ? (
-            <Trials state={state} isOpen={gate.status === "open"} onAgain={onRetry} />
+            <Trials state={state} isOpen={gate.status === "open"} isKept={isKept} onAgain={onRetry} />
           ) : null}
         </div>
       </div>
@@ -127,10 +130,12 @@ export function ModelBar({
 function Trials({
   state,
   isOpen,
+  isKept,
   onAgain,
 }: {
   state: Extract<ClassifierState, { status: "ready" }>;
   isOpen: boolean;
+  isKept: boolean;
   onAgain: () => void;
 }) {
   const { backend, trials, isRemembered } = state.classifier;
@@ -156,6 +161,9 @@ function Trials({
             {trial.milliseconds === null ? "does not work here" : milliseconds(trial.milliseconds)}
           </li>
         ))}
+        {isKept ? (
+          <li title="Page and model are kept in this browser until you sign out">works offline</li>
+        ) : null}
       </ul>
     </div>
   );

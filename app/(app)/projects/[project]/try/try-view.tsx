@@ -13,6 +13,7 @@ import { filesOf, formatsOf } from "./formats";
 import { GateBanner } from "./gate-banner";
 import { ModelBar } from "./model-bar";
 import { ParityPanel } from "./parity-panel";
+import { ProbePanel } from "./probe-panel";
 import { ResultPanel } from "./result-panel";
 import type { Source, Subject } from "./subject";
 import { TestSource } from "./test-source";
@@ -21,6 +22,7 @@ import { useClassified } from "./use-classified";
 import { useClassifier } from "./use-classifier";
 import { useDetails } from "./use-details";
 import { refusedHere, useGate } from "./use-gate";
+import { useKeptPage } from "./use-kept-page";
 import { useParityCheck } from "./use-parity-check";
 import { useTryState } from "./use-try-state";
 
@@ -38,6 +40,7 @@ export function TryView({ model, models }: { model: TryModelFragment; models: re
   const gate = useGate(details, format, running, parity);
   // What has not been held against the worker answers nothing.
   const classifier = gate.status === "open" ? running : null;
+  const isKept = useKeptPage(classifier);
   const [subject, setSubject] = useState<Subject | null>(null);
   const { measured, error } = useClassified(classifier, subject?.picture ?? null);
   // Drawing is white on black in one stroke width: it makes sense for grey images, and for others hardly ever.
@@ -88,6 +91,7 @@ export function TryView({ model, models }: { model: TryModelFragment; models: re
         backend={state.backend}
         state={loaded}
         gate={gate}
+        isKept={isKept}
         onModel={(id) => void setState({ model: id })}
         onFormat={(next) => void setState({ format: next })}
         onBackend={(backend) => void setState({ backend })}
@@ -154,6 +158,9 @@ export function TryView({ model, models }: { model: TryModelFragment; models: re
           />
         </div>
       )}
+      {source !== "folder" && classifier && measured ? (
+        <ProbePanel model={model} classifier={classifier} seen={measured.result.seen} />
+      ) : null}
       <ParityPanel model={model} format={format} details={details} classifier={running} parity={parity} />
     </div>
   );

@@ -2,6 +2,7 @@
 
 import { parseAsBoolean, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import { backendNames } from "@/app/tf/backends";
+import { probeNames } from "@/ml/probe";
 import { formats } from "./formats";
 import { sources } from "./subject";
 
@@ -12,6 +13,8 @@ const parsers = {
   source: parseAsStringLiteral(sources),
   image: parseAsString,
   truth: parseAsString,
+  /** The slider that the probe's curve goes along. */
+  along: parseAsStringLiteral(probeNames).withDefault("rotation"),
   wrong: parseAsBoolean.withDefault(false),
 };
 

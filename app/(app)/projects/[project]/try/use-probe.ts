@@ -1,0 +1,51 @@
+"use client";
+
+import { useEffect, useRef, useState } from "react";
+import type { Classifier } from "@/app/tf/classifier";
+import { type Probe, type ProbeName, probed } from "@/ml/probe";
+import { type Curve, curveOf } from "./probe-curve";
+
+export interface Probed {
+  readonly seen: Uint8Array;
+  readonly probabilities: Float32Array;
+}
+
+/** What the model says of a picture under a probe, at once, and along one of its sliders once it rests. */
+export function useProbe(classifier: Classifier, seen: Uint8Array, probe: Probe, along: ProbeName) {
+  const [now, setNow] = useState<Probed | null>(null);
+  const [curve, setCurve] = useState<Curve | null>(null);
+  const [error, setError] = useState<string | null>(null);
+  const newest = useRef(0);
+  useEffect(() => {
+    newest.current += 1;
+    const own = newest.current;
+    const changed = probed(seen, classifier.spec, probe);
+    const fail = (reason: unknown) => setError(reason instanceof Error ? reason.message : String(reason));
+    classifier.classifySeen(Uint8Array.from(changed)).then((probabilities) => {
+      if (own !== newest.current) return;
+      setNow({ seen: changed, probabilities });
+      setError(null);
+    }, fail);
+  }, [classifier, seen, probe]);
+
+  // The curve does not change while its own slider is moved.
+  const others = JSON.stringify({ ...probe, [along]: null });
+  useEffect(() => {
+    const stop = new AbortController();
+    const rest = setTimeout(() => {
+      curveOf(classifier, seen, probe, along, stop.signal).then(
+        (found) => {
+          if (!stop.signal.aborted) setCurve(found);
+        },
+        (reason: unknown) => {
+          if (!stop.signal.aborted) setError(reason instanceof Error ? reason.message : String(reason));
+        },
+      );
+    }, 150);
+    return () => {
+      clearTimeout(rest);
+      stop.abort();
+    };
+  }, [classifier, seen, others, along]);
+  return { now, curve: curve?.along === along ? curve : null, error };
+}

@@ -25,7 +25,7 @@ if (!name || !names.includes(name)) {
 }
 // As the server runs.
 Object.assign(process.env, { NODE_ENV: process.env.NODE_ENV ?? "production" });
-if (["train", "accuracy", "pipeline", "browser"].includes(name)) await ensureNativeAddon(root);
+if (["train", "accuracy", "pipeline", "browser", "parity"].includes(name)) await ensureNativeAddon(root);
 const { run } = (await import(pathToFileURL(resolve(root, "bench", `${name}.ts`)).href)) as {
   run(options: { quick: boolean }): Promise<Result>;
 };

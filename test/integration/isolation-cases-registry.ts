@@ -3,7 +3,7 @@ import type { Case } from "./isolation-case";
 const decide = { action: "registry:write" } as const;
 const decided = (ids: Record<"Promotion", string>) => ({ promotionId: ids.Promotion, reason: "It is slow." });
 
-/** The mutations of registered models and their promotions. */
+/** The mutations of registered models and their promotions, of notes and reports. */
 export const registryCases: Record<string, Case> = {
   createRegisteredModel: {
     action: "registry:write",
@@ -44,6 +44,31 @@ export const registryCases: Record<string, Case> = {
   refusePromotion: { ...decide, ids: ["promotionId"], input: decided },
   withdrawPromotion: { ...decide, ids: ["promotionId"], input: decided },
   forcePromotion: { action: "registry:govern", ids: ["promotionId"], input: decided },
+  writeRunNote: {
+    action: "review:write",
+    ids: ["runId"],
+    input: (ids) => ({ runId: ids.Run, body: "Better lit.", basedOn: 1 }),
+  },
+  writeGroupNote: {
+    action: "review:write",
+    ids: ["runGroupId"],
+    input: (ids) => ({ runGroupId: ids.RunGroup, body: "Of three seeds.", basedOn: 0 }),
+  },
+  createReport: {
+    action: "review:write",
+    ids: ["projectId"],
+    input: (ids) => ({ projectId: ids.Project, title: "Monthly" }),
+  },
+  writeReport: {
+    action: "review:write",
+    ids: ["reportId"],
+    input: (ids) => ({ reportId: ids.Report, basedOn: 1, title: "Weekly", blocks: [] }),
+  },
+  deleteReport: {
+    action: "review:write",
+    ids: ["reportId"],
+    input: (ids) => ({ reportId: ids.Report }),
+  },
   setSuiteChampion: {
     action: "review:write",
     ids: ["caseSuiteId", "registeredModelId"],

@@ -15,6 +15,26 @@ import { images } from "./images";
 import { classes, projects } from "./projects";
 import { runs } from "./runs";
 
+interface MatrixAxis {
+  field: string;
+  runId?: string | null;
+  memberId?: string | null;
+}
+
+/** Cells, rows and columns of a matrix, as server/review/selection.ts and crossing.ts have them. */
+export interface MatrixCells {
+  /** What they are, in the words of who chose them. */
+  title: string;
+  blocks?: { truths?: number[] | null; predictions?: number[] | null }[] | null;
+  threshold?: number | null;
+  top?: number | null;
+  crossing?: {
+    rows: MatrixAxis;
+    columns: MatrixAxis;
+    cells: { row?: string | null; column?: string | null }[];
+  } | null;
+}
+
 /** Which pictures of a run, or of a pair of runs: as the matrix and the comparison choose them, by class indexes. */
 export interface ReviewSelection {
   /** Of one run: by the labels of which moment `truth` is meant. */
@@ -25,6 +45,8 @@ export interface ReviewSelection {
   wrong?: boolean;
   /** Of one run: only those that look alike, of which this image is one. */
   alike?: string | null;
+  /** Of one run: cells of its matrix, and how that was read. */
+  matrix?: MatrixCells | null;
   /** Of a pair. */
   group?: "both_right" | "fixed" | "broken" | "still_wrong" | "differently_wrong" | "relabelled" | null;
   /** Of a pair: what the one and the other said. */

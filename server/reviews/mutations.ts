@@ -1,11 +1,22 @@
 import { builder } from "@/server/graphql/builder";
-import { LabelMoment } from "@/server/review/matrix";
+import { MatrixCrossingInput } from "@/server/review/crossing-schema";
+import { LabelMoment, MatrixBlockInput, threshold, top } from "@/server/review/matrix";
 import { closeReview, createReviewLink, revokeReviewLink } from "./close";
 import { createReview, updateReview } from "./create";
 import { createCauseTag, decideReviewImages, undoReviewDecision } from "./decide";
 import type { ReviewLink as ReviewLinkRow } from "./queries";
 import { CauseTag, Review, ReviewGroup, ReviewLink, ReviewVerdict } from "./schema";
 
+const MatrixCellsInput = builder.inputType("MatrixCellsInput", {
+  description: "Cells, rows and columns of a run's matrix: by truth and prediction, or of two other fields.",
+  fields: (t) => ({
+    title: t.string({ required: true, description: "What they are, in words." }),
+    blocks: t.field({ type: [MatrixBlockInput] }),
+    threshold: t.float({ description: threshold }),
+    top: t.int({ description: top }),
+    crossing: t.field({ type: MatrixCrossingInput }),
+  }),
+});
 const ReviewSelectionInput = builder.inputType("ReviewSelectionInput", {
   description:
     "As the matrix (labels, truth, predicted, wrong) and the comparison (group, truth, a, b, moved) choose; class indexes.",
@@ -15,6 +26,7 @@ const ReviewSelectionInput = builder.inputType("ReviewSelectionInput", {
     predicted: t.int(),
     wrong: t.boolean({ description: "Only where the run was wrong." }),
     alike: t.id({ description: "Only those that look alike, of which this image is one." }),
+    matrix: t.field({ type: MatrixCellsInput, description: "In place of truth and prediction." }),
     group: t.field({ type: ReviewGroup }),
     a: t.int(),
     b: t.int(),

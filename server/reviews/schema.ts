@@ -81,6 +81,11 @@ const Selection = builder.objectRef<ReviewRow["selection"]>("ReviewSelection").i
       nullable: true,
       description: "An image, where only those that look alike to it were chosen.",
     }),
+    title: t.string({
+      nullable: true,
+      description: "Where cells of a matrix were chosen: what they are, in words.",
+      resolve: ({ matrix }) => matrix?.title,
+    }),
     group: t.expose("group", { type: ReviewGroup, nullable: true }),
     a: t.exposeInt("a", { nullable: true }),
     b: t.exposeInt("b", { nullable: true }),

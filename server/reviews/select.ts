@@ -7,8 +7,10 @@ import { pairsPage } from "@/server/compare/queries";
 import type { Context } from "@/server/core/context";
 import { AppError, notFound } from "@/server/core/errors";
 import { textArray } from "@/server/labels/append";
+import { matrixFields } from "@/server/review/axes";
+import { crossingOf } from "@/server/review/crossing";
 import { predictionsPage } from "@/server/review/queries";
-import { labelMoments } from "@/server/review/selection";
+import { labelMoments, matrixReading } from "@/server/review/selection";
 import { inLikeness } from "@/server/run-features/alike";
 import type { Run } from "@/server/runs/queries";
 import { frozenClasses, versionOf } from "@/server/versions/queries";
@@ -18,12 +20,38 @@ export const mostImages = 5000;
 
 const place = z.int().min(0).nullish();
 
+const places = z.array(z.int().min(0)).nullish();
+const axis = z.object({
+  field: z.enum(matrixFields),
+  runId: z.string().nullish(),
+  memberId: z.string().nullish(),
+});
+const key = z.string().max(200).nullish();
+
+/** Cells of a matrix of the run, of truth and prediction or of two other fields. */
+const matrixCells = z
+  .object({
+    title: z
+      .string()
+      .trim()
+      .min(1, "Say what the cells are.")
+      .max(300, "A title has at most 300 characters."),
+    blocks: z.array(z.object({ truths: places, predictions: places })).nullish(),
+    threshold: z.number().nullish(),
+    top: z.int().nullish(),
+    crossing: z
+      .object({ rows: axis, columns: axis, cells: z.array(z.object({ row: key, column: key })) })
+      .nullish(),
+  })
+  .refine(({ blocks, crossing }) => Boolean(blocks) !== Boolean(crossing), "Name cells of one matrix.");
+
 export const selection = z.object({
   labels: z.enum(labelMoments).nullish(),
   truth: place,
   predicted: place,
   wrong: z.boolean().nullish(),
   alike: z.string().nullish(),
+  matrix: matrixCells.nullish(),
   group: z.enum([...groups, "relabelled"]).nullish(),
   a: place,
   b: place,
@@ -91,9 +119,19 @@ async function ownImages(
   tx: Transaction,
   context: Context,
   run: Run,
-  { alike, ...chosen }: Selection,
+  { alike, matrix, ...own }: Selection,
 ): Promise<string[]> {
   const classes = frozenClasses(await versionOf(context, run.versionId));
+  const chosen = {
+    ...own,
+    ...(matrix
+      ? {
+          blocks: matrix.blocks,
+          reading: matrixReading(matrix),
+          crossing: matrix.crossing ? await crossingOf(context, run, matrix.crossing) : null,
+        }
+      : {}),
+  };
   const among = alike ? await inLikeness(tx, run, classes, chosen, alike) : null;
   const rows = await predictionsPage(tx, run, classes, { ...chosen, among }, { limit: mostImages + 1 });
   return rows.map(({ prediction }) => prediction.imageId);

@@ -236,3 +236,53 @@ describe("a matrix of two fields", () => {
     expect(await code(truth, { field: "said", memberId: foreign.ids.Member })).toBe("NOT_FOUND");
   });
 });
+
+describe("a review of chosen cells", () => {
+  async function reviewed(matrix: object): Promise<string[]> {
+    const { createReview } = await ask<{
+      createReview: { imageIds: string[]; selection: { title: string } };
+    }>(
+      world.owner.context,
+      "mutation ($input: CreateReviewInput!) { createReview(input: $input) { imageIds selection { title } } }",
+      {
+        input: {
+          ...{ runId: made.a.id, name: "Cells", peoplePerImage: 1, memberIds: [world.ids.Member] },
+          selection: { matrix: { title: "some cells", ...matrix } },
+        },
+      },
+    );
+    expect(createReview.selection.title).toBe("some cells");
+    return createReview.imageIds.sort();
+  }
+
+  it("deals out the images of several cells, rows and columns, each once", async () => {
+    const said = await db.select().from(table.predictions).where(eq(table.predictions.runId, made.a.id));
+    const wanted = said
+      .filter(({ truth, predicted }) => (truth === 0 && predicted === 1) || predicted === 2)
+      .map(({ imageId }) => imageId);
+    const blocks = [{ truths: [0], predictions: [1] }, { predictions: [2] }];
+    expect(await reviewed({ blocks })).toEqual(wanted.sort());
+  });
+
+  it("deals out those below a threshold, and those of two other fields", async () => {
+    const said = await db.select().from(table.predictions).where(eq(table.predictions.runId, made.a.id));
+    const refused = [{ truths: [1], predictions: [made.versionA.classes.length] }];
+    expect(await reviewed({ blocks: refused, threshold: 0.5 })).toEqual(
+      said
+        .filter(({ truth, confidence }) => truth === 1 && confidence < 0.5)
+        .map(({ imageId }) => imageId)
+        .sort(),
+    );
+    const wrong = {
+      rows: axis("flag"),
+      columns: axis("outcome"),
+      cells: [{ row: "flagged", column: "wrong" }],
+    };
+    expect(await reviewed({ crossing: wrong })).toEqual(
+      [...facts]
+        .filter(([, own]) => own.flag === "flagged" && own.outcome === "wrong")
+        .map(([imageId]) => imageId)
+        .sort(),
+    );
+  });
+});

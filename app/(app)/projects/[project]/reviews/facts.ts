@@ -51,6 +51,7 @@ export function selectionText(chosen: Chosen): string {
   }
   const predicted = name(selection.predicted);
   const by = `${selection.alike ? ", those that look alike" : ""}${selection.labels === "today" ? ", by today’s labels" : ""}`;
+  if (selection.title !== null) return `${selection.title}${by}`;
   if (truth !== null && predicted !== null) {
     return `${truth === predicted ? `${truth}, recognised` : `${truth} taken for ${predicted}`}${by}`;
   }

@@ -42,6 +42,7 @@ graphql(`
       predicted
       wrong
       alike
+      title
       group
       a
       b

@@ -60,7 +60,10 @@ export function ReviewForm({ runs, run }: { runs: readonly RunChoice[]; run: Run
   const classes = classesOf(reviewed);
   const selection = selectionOf(state);
   const nothing = { labels: null, truth: null, predicted: null, wrong: false, alike: null, group: null };
-  const shown = { ...nothing, a: null, b: null, moved: false, listed: null, ...selection };
+  const shown = {
+    ...{ ...nothing, a: null, b: null, moved: false, listed: null, ...selection },
+    title: state.cells?.title ?? null,
+  };
   const suggested = `#${run.number} ${selectionText({ ...reviewed, selection: { ...shown, wrong: shown.wrong ?? false } })}`;
   const name = own ?? suggested.slice(0, 100);
   const wanting =

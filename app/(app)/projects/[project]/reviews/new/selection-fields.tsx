@@ -1,5 +1,6 @@
 "use client";
 
+import { Button } from "@/app/ui/button";
 import { Checkbox } from "@/app/ui/choices";
 import { Field } from "@/app/ui/field";
 import { Select } from "@/app/ui/inputs";
@@ -28,6 +29,19 @@ export function SelectionFields({
     value,
     label: `${groupNames[value]}: ${groupMeanings[value]}`,
   }));
+  if (state.cells && !isPair) {
+    return (
+      <div className="flex flex-wrap items-center justify-between gap-3 text-sm">
+        <p className="min-w-0">
+          {runLabel(run)}: <span className="font-medium">{state.cells.title}</span>
+          {state.alike ? ", those that look alike" : ""}
+        </p>
+        <Button size="sm" onClick={() => void setState({ cells: null, alike: null })}>
+          Choose others
+        </Button>
+      </div>
+    );
+  }
   return (
     <div className="grid gap-3 sm:grid-cols-2">
       <Field label="Run">

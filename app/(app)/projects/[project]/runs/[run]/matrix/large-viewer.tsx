@@ -1,17 +1,25 @@
 "use client";
 
 import { ChevronLeft, ChevronRight } from "lucide-react";
-import { type KeyboardEvent, type ReactNode, useRef } from "react";
+import { type KeyboardEvent, type ReactNode, useRef, useState } from "react";
 import type { CellPredictionFragment } from "@/app/graphql/generated/graphql";
 import { Dialog } from "@/app/ui/dialog";
 import { formatShare } from "@/app/ui/format";
 import { IconButton } from "@/app/ui/icon-button";
 import { ImageThumb } from "@/app/ui/image-thumb";
-import { Kbd } from "@/app/ui/kbd";
 import { Confusion } from "../../../class-label";
+import { SaliencyButton } from "../../../saliency/saliency-button";
+import { SaliencyLayer, SaliencyLegend } from "../../../saliency/saliency-layer";
+import { useSaliency } from "../../../saliency/use-saliency";
 import type { MatrixClass } from "./matrix-model";
 import { PictureFacts } from "./picture-facts";
 import { PredictionBars } from "./prediction-facts";
+
+/** The probability of the class that the model chose. */
+const askedOf = ({ image, predicted, probabilities }: CellPredictionFragment) => ({
+  ...{ imageId: image.id, url: image.url },
+  ...{ classIndex: predicted.index, probabilities },
+});
 
 /** One image as large as the screen allows; arrow keys go through the cell. */
 export function LargeViewer({
@@ -46,6 +54,8 @@ export function LargeViewer({
 }) {
   // Not on a button, whose name would pop up over the picture.
   const frame = useRef<HTMLDivElement>(null);
+  const [isExplained, setExplained] = useState(false);
+  const saliency = useSaliency(runId, open && isExplained && prediction ? askedOf(prediction) : null);
   if (!prediction) return null;
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === "ArrowLeft" || event.key === "ArrowUp") onStep(-1);
@@ -71,13 +81,19 @@ export function LargeViewer({
         onKeyDown={onKeyDown}
         className="grid gap-5 outline-none lg:grid-cols-[minmax(0,1fr)_20rem]"
       >
-        <ImageThumb
-          key={prediction.image.id}
-          src={prediction.image.url}
-          alt={`${prediction.name}: ${prediction.truth.name} taken for ${prediction.predicted.name}`}
-          eager
-          className="w-full max-lg:aspect-square lg:h-[min(60dvh,36rem)]"
-        />
+        <div className="min-w-0">
+          <div className="relative w-full max-lg:aspect-square lg:h-[min(60dvh,36rem)]">
+            <ImageThumb
+              key={prediction.image.id}
+              src={prediction.image.url}
+              alt={`${prediction.name}: ${prediction.truth.name} taken for ${prediction.predicted.name}`}
+              eager
+              className="size-full"
+            />
+            <SaliencyLayer state={saliency} picture={prediction.image} />
+          </div>
+          <SaliencyLegend state={saliency} classOf={prediction.predicted.name} />
+        </div>
         <div className="flex min-w-0 flex-col gap-4">
           <div className="flex items-center gap-1">
             <IconButton
@@ -95,8 +111,8 @@ export function LargeViewer({
               aria-disabled={place + 1 >= of}
               onClick={() => onStep(1)}
             />
-            <span className="ml-auto text-xs text-muted pointer-coarse:hidden">
-              <Kbd>←</Kbd> <Kbd>→</Kbd>
+            <span className="ml-auto">
+              <SaliencyButton isOn={isExplained} onChange={setExplained} inDialogs={open} />
             </span>
           </div>
           {bars ?? <PredictionBars prediction={prediction} classes={classes} top={8} />}

@@ -3,7 +3,7 @@
 import { useApolloClient, useQuery } from "@apollo/client/react";
 import { ArrowLeft, ArrowRight, LayoutGrid } from "lucide-react";
 import { useParams, useRouter } from "next/navigation";
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
 import { useViewer } from "@/app/(app)/signed-in";
 import { graphql } from "@/app/graphql/generated";
 import { Button } from "@/app/ui/button";
@@ -23,6 +23,9 @@ import { ImageHistory } from "../../../../image-history";
 import { useDecoded } from "../../../../labelling/use-decoded";
 import { usePageTitle, useProject } from "../../../../project-context";
 import { PredictionBars } from "../../../../runs/[run]/matrix/prediction-facts";
+import { SaliencyButton } from "../../../../saliency/saliency-button";
+import { SaliencyLayer, SaliencyLegend } from "../../../../saliency/saliency-layer";
+import { useSaliency } from "../../../../saliency/use-saliency";
 import { Comments } from "../../../../threads/comments";
 import { useRefetchOn } from "../../../../use-refetch-on";
 import { DecideBar } from "../../decide-bar";
@@ -95,6 +98,15 @@ export default function ReviewPicturePage() {
   const picture = data?.review.picture;
   const said = picture?.prediction;
   usePageTitle(said?.name ?? review.name);
+  const [isExplained, setExplained] = useState(false);
+  const asked =
+    isExplained && said
+      ? {
+          ...{ imageId: id, url: `/files/images/${id}` },
+          ...{ classIndex: said.predicted.index, probabilities: said.probabilities },
+        }
+      : null;
+  const saliency = useSaliency(review.run.id, asked);
   const own = decisions.standing?.get(id)?.find((decision) => decision.user.id === user.id);
   if (error && !picture) return <QueryError thing="This picture" error={error} onRetry={refetch} />;
   return (
@@ -104,6 +116,7 @@ export default function ReviewPicturePage() {
         className="mb-3"
         end={
           <>
+            <SaliencyButton isOn={isExplained} onChange={setExplained} />
             <IconButton
               label="Previous picture (←)"
               icon={<ArrowLeft />}
@@ -139,8 +152,10 @@ export default function ReviewPicturePage() {
                 src={`/files/images/${id}`}
                 alt={said ? `${said.name}: ${said.truth.name} taken for ${said.predicted.name}` : "Picture"}
               />
+              {said ? <SaliencyLayer state={saliency} picture={said.image} /> : null}
             </div>
             <div className="border-t p-3">
+              {said ? <SaliencyLegend state={saliency} classOf={said.predicted.name} /> : null}
               <DecideBar key={id} imageIds={[id]} current={own?.verdict ?? null} onDecided={() => go(next)} />
             </div>
           </Panel>

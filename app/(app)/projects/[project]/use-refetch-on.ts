@@ -3,13 +3,15 @@
 import { useEffect, useRef } from "react";
 import { type ProjectEventType, useProjectEvent } from "@/app/graphql/events";
 
-const leastMs = 500;
-
-/** Reads again when something changes, at once and then at most twice a second, the last change included. */
+/**
+ * Reads again when something changes, at once and then at most once in `leastMs`, the last change included. What many have
+ * open while much is decided, and nobody waits for to the half second, takes longer: the server answers each of them.
+ */
 export function useRefetchOn(
   types: readonly ProjectEventType[],
   objectId: string | null,
   refetch: () => unknown,
+  leastMs = 500,
 ): void {
   const state = useRef<{ last: number; timer?: ReturnType<typeof setTimeout> }>({ last: 0 });
   const read = useRef(refetch);

@@ -17,14 +17,20 @@ import { reviewFrame, reviewProgress } from "../operations";
 import { ReviewActions } from "./review-actions";
 import { ReviewProvider } from "./review-context";
 
+/** Counts of a review move with each decision of anybody. */
+const countsMs = 2000;
+
 /** What the views of a review share: its name, its pictures, what is decided of them. */
 export default function ReviewLayout({ children }: { children: ReactNode }) {
   const { review: id } = useParams<{ review: string }>();
   const project = useProject();
   const { data, error, refetch } = useQuery(reviewFrame, { variables: { id } });
   const client = useApolloClient();
-  useRefetchOn(["REVIEW_CHANGED"], id, () =>
-    client.query({ query: reviewProgress, variables: { id }, fetchPolicy: "network-only" }),
+  useRefetchOn(
+    ["REVIEW_CHANGED"],
+    id,
+    () => client.query({ query: reviewProgress, variables: { id }, fetchPolicy: "network-only" }),
+    countsMs,
   );
   const review = data?.review;
   // Whom which pictures are dealt to is long, and changes with the people only.

@@ -16,13 +16,16 @@ export interface Connection {
 /**
  * How statements are planned, also in a Postgres of one's own. For the values that are asked for: a rare class and a
  * common one want different plans. As if pages lay in memory, as those of indexes do: what the defaults say of moving
- * arms has a million rows read for the sake of a few thousand. Without compiling, which takes longer than a page may.
+ * arms has a million rows read for the sake of a few thousand. Without compiling, which takes longer than a page may, and by
+ * one process: several that walk an order in search of a page read far beyond it, each on its own, until all have begun.
  */
 const planner = {
   plan_cache_mode: "force_custom_plan",
   seq_page_cost: 0.1,
   random_page_cost: 0.15,
   jit: "off",
+  // As text: the driver leaves out a number that is zero.
+  max_parallel_workers_per_gather: "0",
 };
 
 /**

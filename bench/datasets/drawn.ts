@@ -183,7 +183,9 @@ export async function drawDataset(
     await tx`select setseed(0.5)`;
     await tx`
       create unlogged table drawn as
-      select n, 'image_01k9' || lpad(to_hex(n), 8, '0') || substr(md5(n::text), 1, 14) as id,
+      -- Ids as of a thousand a second, which is what an import makes.
+      select n, 'image_01k9' || lpad(to_hex(n / 1000), 4, '0') || lpad(to_hex(n % 1000), 4, '0')
+          || substr(md5(n::text), 1, 14) as id,
         encode(sha256((n::text || ${projectId})::bytea), 'hex') as sha256,
         -- Classes of unequal size, the last ones rare; one image in fifty has none.
         case when random() < 0.02 then null else (${classIds}::text[])[1 + floor(${classCount}::int * random() ^ 2)::int] end as class_id,
@@ -245,6 +247,10 @@ export async function drawDataset(
   await sql`
     insert into dataset_counts (dataset_id, class_id, split, count)
     select ${datasetId}, class_id, split, count(*) from drawn group by class_id, split`;
+  await sql`
+    insert into dataset_blocks (dataset_id, class_id, split, block, count)
+    select ${datasetId}, class_id, split, left(id, 14), count(*) from drawn group by class_id, split, left(id, 14)`;
+  await sql`vacuum analyze dataset_blocks`;
   await sql`drop table drawn`;
   return { userId, projectId, datasetId, classIds, runId, importId: importIds[1] ?? "", labellerId };
 }

@@ -7,7 +7,6 @@ import {
   jsonb,
   pgEnum,
   pgTable,
-  primaryKey,
   text,
   unique,
 } from "drizzle-orm/pg-core";
@@ -78,15 +77,17 @@ export const labels = pgTable(
     createdAt: createdAt(),
   },
   (t) => [
-    primaryKey({ columns: [t.imageId, t.id] }),
+    // Of its image alone, as it has few, and without being unique: a key of both costs ten thousand labels a fifth of all.
+    index("labels_image").on(t.imageId),
     index().on(t.batchId).where(sql`${t.batchId} is not null`),
-    // Images that ever had a class, in the order they came: those that have it now are among them. Images themselves have
-    // no tree of classes (images_class), and classes lie where their folders were: a walk may meet none for long.
-    index("labels_class").on(t.classId, t.imageId).where(sql`${t.classId} is not null`),
-    // Images by where their labels came from and by whom: nearly all are of imports and nobody's, which nobody looks for
-    // among others. One tree for both, as each costs every label; by a person alone it is read once a source.
+    // Without the image: ten thousand labels of one class, source and person are then a few entries at one place, where
+    // with it each is its own and costs as much as its row. In the order they came, images of a class are found by
+    // dataset_blocks; images themselves have no tree of classes (images_class).
+    index("labels_class").on(t.classId).where(sql`${t.classId} is not null`),
+    // Where labels came from and by whom: nearly all are of imports and nobody's, which nobody looks for among others.
+    // One tree for both, as each costs every label; by a person alone it is read once a source.
     index("labels_source")
-      .on(t.source, t.authorId, t.imageId)
+      .on(t.source, t.authorId)
       .where(sql`${t.source} <> 'import' or ${t.authorId} is not null`),
   ],
 );

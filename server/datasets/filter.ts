@@ -168,7 +168,8 @@ function named(datasetId: string, part: string | null | undefined): SQL | undefi
     select n.image_id from image_names n where n.dataset_id = ${datasetId} and n.name ilike ${pattern})))`;
 }
 
-function anyOf<T>(
+/** Whether a column has one of some values, of which one may be null; undefined where none is given. */
+export function anyOf<T>(
   column: Parameters<typeof inArray>[0],
   values: readonly (T | null)[] | null | undefined,
 ): SQL | undefined {

@@ -8,6 +8,7 @@ import type { Context } from "@/server/core/context";
 import { AppError } from "@/server/core/errors";
 import type { PageRequest } from "@/server/graphql/paging";
 import { type ImageRow, imageColumns } from "@/server/images/queries";
+import { blockAt, blockSource, placeByBlock } from "./blocks";
 import { keptTotal } from "./counts";
 import {
   asksForFigures,
@@ -98,7 +99,6 @@ export async function datasetImageList(
   return { dataset, filter, sort };
 }
 
-const byArrival: Sort = { by: "arrival" };
 const emptyFilter = datasetImageFilter.parse({});
 
 /** Where the sort key of a list stands: walking it in this order reads no more rows than a page has. */
@@ -109,8 +109,8 @@ interface Walk {
   /** The table of the key, joined by the image. */
   from: typeof predictions | typeof embeddingPoints | null;
   where: SQL | undefined;
-  /** Where the images that ever had a class are walked, in the order of their ids. */
-  classWalk?: { classId: string; isDescending: boolean };
+  /** Whether the blocks are walked that hold some of the list (./blocks.ts). */
+  isByBlock?: boolean;
   /** What a key is in SQL. */
   type: "real" | "integer" | "text";
 }
@@ -156,10 +156,7 @@ function walkOf({ filter, sort }: { filter: DatasetImageFilter; sort: Sort }): W
     };
   }
   if (by === "name") return { ...plainWalk, key: sql`${datasetImages.sortName}` };
-  const [classId] = filter.classIds ?? [];
-  return filter.classIds?.length === 1 && classId && isOfClassAndSplit(filter)
-    ? { ...plainWalk, id: sql`had.image_id`, classWalk: { classId, isDescending: sort.descending ?? false } }
-    : plainWalk;
+  return { ...plainWalk, isByBlock: Boolean(filter.classIds?.length) && isOfClassAndSplit(filter) };
 }
 
 export type DatasetImage = ImageRow & { name: string; split: Split | null; key: string | number | null };
@@ -186,27 +183,22 @@ function beyond(walk: Walk, isDescending: boolean, after: string | undefined): S
 }
 
 /**
- * The images of a class, and of some splits, in the order they came. Classes lie where their folders were: a walk of all images might
- * meet none for long, so those that ever had it are walked, each is asked whether it has it now, and nothing else is
- * tried (offset 0).
+ * The images of a few classes, in no order: those that ever had one are read, each is asked whether it has it now, and
+ * nothing else is tried (offset 0).
  */
-function classSource(list: Narrowed, { classWalk, where }: Walk, more?: SQL): SQL {
-  const { classId = "", isDescending = false } = classWalk ?? {};
+function classSource(list: Narrowed, classIds: readonly string[]): SQL {
   const rest = { ...list.filter, classIds: null };
-  return sql`from (
-      select distinct l.image_id from labels l where l.class_id = ${classId}
-      order by l.image_id ${isDescending ? sql`desc` : sql``}) had
+  return sql`from (select distinct l.image_id from labels l where l.class_id in ${classIds}) had
     cross join lateral (
-      select 1 from images i where i.id = had.image_id and i.class_id = ${classId} offset 0) has_now
+      select 1 from images i where i.id = had.image_id and i.class_id in ${classIds} offset 0) has_now
     cross join lateral (
       select * from dataset_images d where d.dataset_id = ${list.dataset.id} and d.image_id = had.image_id offset 0
     ) dataset_images
-    where ${and(datasetImagesWhere(list.dataset, rest), where, more)}`;
+    where ${datasetImagesWhere(list.dataset, rest)}`;
 }
 
 /** FROM and WHERE of a list, without those joins that nothing asks for. */
 function source(list: Narrowed, walk: Walk, more?: SQL): SQL {
-  if (walk.classWalk) return classSource(list, walk, more);
   const joins = [
     readsImages(list.filter) ? sql`join ${images} on ${images.id} = ${datasetImages.imageId}` : sql``,
     walk.from ? sql`join ${walk.from} on ${walk.id} = ${datasetImages.imageId}` : sql``,
@@ -215,8 +207,15 @@ function source(list: Narrowed, walk: Walk, more?: SQL): SQL {
   return sql`from ${datasetImages} ${sql.join(joins, sql` `)} where ${where}`;
 }
 
+/** The same of a walk in its order, from the row of a cursor on. */
+function sourceBeyond(list: Narrowed, walk: Walk, isDescending: boolean, after: string | undefined): SQL {
+  const more = beyond(walk, isDescending, after);
+  return walk.isByBlock ? blockSource(list, isDescending, after, more) : source(list, walk, more);
+}
+
 function orderOf(walk: Walk, isDescending: boolean): SQL {
   const direction = isDescending ? sql` desc` : sql``;
+  if (walk.isByBlock) return sql`had.block${direction}, ${walk.id}${direction}`;
   return walk.key === null
     ? sql`${walk.id}${direction}`
     : sql`${walk.key}${direction}, ${walk.id}${direction}`;
@@ -239,11 +238,11 @@ export async function placeOf(
   imageId: string,
 ): Promise<number | null> {
   const walk = walkOf(list);
-  const single = { ...walk, classWalk: undefined, id: walk.classWalk ? plainWalk.id : walk.id };
   const [own] = await db.execute<{ id: string; key: string | number | null }>(sql`
-    select ${single.id} as id, ${single.key ?? sql`null`} as key
-    ${source(list, single, eq(datasetImages.imageId, imageId))}`);
+    select ${walk.id} as id, ${walk.key ?? sql`null`} as key
+    ${source(list, walk, eq(datasetImages.imageId, imageId))}`);
   if (!own) return null;
+  if (walk.isByBlock) return placeByBlock(db, list, list.sort.descending ?? false, imageId);
   const before = beyond(walk, !(list.sort.descending ?? false), datasetImageCursor(own));
   const [row] = await db.execute<{ count: number }>(sql`
     select count(*)::int as count from (select ${source(list, walk, before)}) before`);
@@ -288,7 +287,7 @@ const fewMatches = 5000;
 /**
  * A page of a list: rows beyond the cursor, or those from the `at`-th on, counted from 0. Beyond a cursor any depth
  * costs the same. To find the `at`-th, the keys before it are walked in the index, without their rows: ask from the end
- * that is nearer, by sorting the other way.
+ * that is nearer, by sorting the other way. Within classes by arrival the kept sums tell where to begin.
  */
 export async function datasetImagesPage(
   db: Queryable,
@@ -300,9 +299,12 @@ export async function datasetImagesPage(
   const order = orderOf(walk, isDescending);
   let begin = after;
   if (at) {
+    const skipped =
+      walk.isByBlock && after === undefined ? await blockAt(db, list, isDescending, at - 1) : null;
     const [before] = await db.execute<{ id: string; key: string | number | null }>(sql`
       select ${walk.id} as id, ${walk.key ?? sql`null`} as key
-      ${source(list, walk, beyond(walk, isDescending, after))} order by ${order} offset ${at - 1} limit 1`);
+      ${skipped ? blockSource(list, isDescending, skipped.block) : sourceBeyond(list, walk, isDescending, after)}
+      order by ${order} offset ${at - 1 - (skipped?.before ?? 0)} limit 1`);
     if (!before) return [];
     begin = datasetImageCursor(before);
   }
@@ -310,11 +312,14 @@ export async function datasetImagesPage(
   // Where they are known to be few they are found first: offset 0 keeps it from anything else.
   const known = walk.key === null ? null : await keptTotal(db, list);
   const isShort = known !== null && known <= fewMatches;
+  const classIds = list.filter.classIds?.filter((classId) => classId !== null) ?? [];
+  const isOfClasses = classIds.length > 0 && classIds.length === list.filter.classIds?.length;
   const rows = isShort
-    ? sql`from (select ${datasetImages}.* ${source(list, walkOf({ ...list, sort: byArrival }))} offset 0) dataset_images
+    ? sql`from (
+      select ${datasetImages}.* ${isOfClasses ? classSource(list, classIds) : source(list, plainWalk)} offset 0) dataset_images
       ${walk.from ? sql`join ${walk.from} on ${walk.id} = ${datasetImages.imageId}` : sql``}
       where ${and(sql`true`, walk.where, beyond(walk, isDescending, begin))}`
-    : source(list, walk, beyond(walk, isDescending, begin));
+    : sourceBeyond(list, walk, isDescending, begin);
   // The limit inside: what an image and its file say is looked up for the rows of the page alone.
   const found = sql`(
     select ${datasetImages.imageId} as image_id, ${datasetImages.name} as name, ${datasetImages.split} as split,

@@ -250,6 +250,13 @@ export type CreateFreezeInput = {
   together?: Array<TogetherKind> | null | undefined;
 };
 
+export type CreateHookInput = {
+  /** All but `test`. */
+  events: Array<HookEvent>;
+  projectId: string | number;
+  url: string;
+};
+
 export type CreateLabelQueueInput = {
   /** Those that can be chosen; left out, all that are not archived. */
   classIds?: Array<string | number> | null | undefined;
@@ -278,6 +285,11 @@ export type CreateRegisteredModelInput = {
   description?: string | null | undefined;
   name: string;
   projectId: string | number;
+};
+
+export type CreateReportInput = {
+  projectId: string | number;
+  title: string;
 };
 
 export type CreateReviewInput = {
@@ -568,6 +580,23 @@ export type FreezePhase =
 export type GivenReasonInput = {
   promotionId: string | number;
   reason: string;
+};
+
+/** waiting: to be sent, or to be tried again. failed: given up. */
+export type HookDeliveryState =
+  | 'delivered'
+  | 'failed'
+  | 'waiting';
+
+/** ahead_of_champion: a run's test accuracy is beyond that of a champion on the same version. */
+export type HookEvent =
+  | 'ahead_of_champion'
+  | 'run_failed'
+  | 'run_finished'
+  | 'test';
+
+export type HookInput = {
+  hookId: string | number;
 };
 
 /** A rectangle of an upright image: shares of its width and height, 0 to 1. */
@@ -1504,6 +1533,29 @@ export type WorkState =
   | 'finished'
   | 'queued'
   | 'running';
+
+export type WriteGroupNoteInput = {
+  /** Number of the version that was read; 0: there was none. */
+  basedOn: number;
+  body: string;
+  runGroupId: string | number;
+};
+
+export type WriteReportInput = {
+  /** Number of the version that was read. */
+  basedOn: number;
+  /** Objects with a `kind`: text (text), runs (filter, columns), curves (runs by number, metric) and matrix (run by number). */
+  blocks: unknown;
+  reportId: string | number;
+  title: string;
+};
+
+export type WriteRunNoteInput = {
+  /** Number of the version that was read; 0: there was none. */
+  basedOn: number;
+  body: string;
+  runId: string | number;
+};
 
 export type TokenChoicesQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -2681,6 +2733,78 @@ export type ChampionsQueryVariables = Exact<{
 
 export type ChampionsQuery = { project: { id: string, registeredModels: { edges: Array<{ cursor: string, node: { id: string, name: string, aliases: Array<{ alias: string, version: { id: string, number: number, run: { id: string, number: number, name: string, testAccuracy: number | null } } }> } }> } } };
 
+export type WrittenNoteFragment = { id: string, number: number, body: string, writtenAt: string, author: { id: string, name: string } };
+
+export type RunNoteQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type RunNoteQuery = { run: { id: string, note: { id: string, number: number, body: string, writtenAt: string, author: { id: string, name: string } } | null } };
+
+export type GroupNoteQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type GroupNoteQuery = { runGroup: { id: string, note: { id: string, number: number, body: string, writtenAt: string, author: { id: string, name: string } } | null } };
+
+export type NoteVersionsQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type NoteVersionsQuery = { node:
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string, versions: Array<{ number: number, body: string, writtenAt: string, author: { id: string, name: string } }> }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+   | null };
+
+export type WriteRunNoteMutationVariables = Exact<{
+  input: WriteRunNoteInput;
+}>;
+
+
+export type WriteRunNoteMutation = { writeRunNote: { id: string, number: number, body: string, writtenAt: string, author: { id: string, name: string } } };
+
+export type WriteGroupNoteMutationVariables = Exact<{
+  input: WriteGroupNoteInput;
+}>;
+
+
+export type WriteGroupNoteMutation = { writeGroupNote: { id: string, number: number, body: string, writtenAt: string, author: { id: string, name: string } } };
+
 export type ProjectOverviewQueryVariables = Exact<{
   id: string | number;
 }>;
@@ -2814,6 +2938,61 @@ export type QueuesPageQueryVariables = Exact<{
 
 
 export type QueuesPageQuery = { project: { id: string, labelQueues: { edges: Array<{ cursor: string, node: { id: string, name: string, state: LabelQueueState, imageCount: number, settledCount: number, reviewCount: number, decidedCount: number, votesPerImage: number, voteCount: number, dataset: { id: string, name: string }, filling: { state: WorkState, processed: number, total: number | null, failure: string | null } | null, permissions: { label: boolean, review: boolean } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } };
+
+export type ReportsQueryVariables = Exact<{
+  project: string | number;
+  after?: string | null | undefined;
+}>;
+
+
+export type ReportsQuery = { project: { id: string, reports: { edges: Array<{ cursor: string, node: { id: string, title: string, number: number, writtenAt: string, author: { id: string, name: string } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } };
+
+export type WrittenReportFragment = { id: string, number: number, title: string, blocks: unknown, writtenAt: string, author: { id: string, name: string } };
+
+export type ReportQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type ReportQuery = { report: { id: string, number: number, title: string, blocks: unknown, writtenAt: string, author: { id: string, name: string } } };
+
+export type CreateReportMutationVariables = Exact<{
+  input: CreateReportInput;
+}>;
+
+
+export type CreateReportMutation = { createReport: { id: string } };
+
+export type WriteReportMutationVariables = Exact<{
+  input: WriteReportInput;
+}>;
+
+
+export type WriteReportMutation = { writeReport: { id: string, number: number, title: string, blocks: unknown, writtenAt: string, author: { id: string, name: string } } };
+
+export type DeleteReportMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type DeleteReportMutation = { deleteReport: { id: string } };
+
+export type ReportRunsQueryVariables = Exact<{
+  project: string | number;
+  filter?: string | null | undefined;
+  keys: Array<string> | string;
+}>;
+
+
+export type ReportRunsQuery = { project: { id: string, runs: { edges: Array<{ cursor: string, node: { id: string, number: number, name: string, values: Array<unknown> } }> } } };
+
+export type ReportMatrixQueryVariables = Exact<{
+  project: string | number;
+  filter: string;
+}>;
+
+
+export type ReportMatrixQuery = { project: { id: string, runs: { edges: Array<{ cursor: string, node: { id: string, number: number, name: string, confusionMatrix: { counts: number[][], total: number, classes: Array<{ index: number, id: string, name: string, position: number }> } | null } }> } } };
 
 export type CreateCauseTagMutationVariables = Exact<{
   input: CreateCauseTagInput;
@@ -3494,6 +3673,41 @@ export type RunRefreshQueryVariables = Exact<{
 
 
 export type RunRefreshQuery = { run: { tags: Array<string>, values: Array<unknown>, id: string, number: number, name: string, kind: RunKind, state: RunState, configuration: unknown, epoch: number, epochs: number, step: number, stepsPerEpoch: number | null, imagesPerSecond: number | null, secondsLeft: number | null, queuePosition: number | null, heldByLimit: boolean, secondsToStart: number | null, validationAccuracy: number | null, bestValidationAccuracy: number | null, testAccuracy: number | null, member: number | null, createdAt: string, startedAt: string | null, finishedAt: string | null, validationBaseline: { share: number, class: { index: number, name: string } } | null, testBaseline: { share: number, class: { index: number, name: string } } | null, group: { id: string, name: string, kind: RepeatKind, members: number } | null, createdBy: { id: string, name: string }, version: { id: string, number: number, name: string, dataset: { id: string, name: string } } } };
+
+export type SaliencyModelQueryVariables = Exact<{
+  run: string | number;
+}>;
+
+
+export type SaliencyModelQuery = { run: { id: string, model: { id: string, preprocessing: unknown, files: Array<{ name: string, url: string, bytes: number, sha256: string }> } | null } };
+
+export type CreateHookMutationVariables = Exact<{
+  input: CreateHookInput;
+}>;
+
+
+export type CreateHookMutation = { createHook: { secret: string, hook: { id: string } } };
+
+export type ProjectHooksQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type ProjectHooksQuery = { project: { id: string, hookHosts: Array<string>, hooks: Array<{ id: string, url: string, events: Array<HookEvent>, refusal: string | null, createdAt: string, createdBy: { id: string, name: string }, deliveries: { edges: Array<{ node: { id: string, event: HookEvent, state: HookDeliveryState, attempts: number, dueAt: string, status: number | null, failure: string | null, createdAt: string } }> } }> } };
+
+export type TestHookMutationVariables = Exact<{
+  input: HookInput;
+}>;
+
+
+export type TestHookMutation = { testHook: { id: string } };
+
+export type DeleteHookMutationVariables = Exact<{
+  input: HookInput;
+}>;
+
+
+export type DeleteHookMutation = { deleteHook: { id: string } };
 
 export type UpdateProjectMutationVariables = Exact<{
   input: UpdateProjectInput;

@@ -18,33 +18,42 @@ import { saveText } from "@/app/ui/save-file";
 import { useThemeClass } from "@/app/ui/use-theme-class";
 import { css, sequentialScale } from "@/ml/colour";
 import { ClassLabel } from "../class-label";
-import { confusionOf, csvRows, type FolderRow, rowsOf } from "./folder";
+import { confusionOf, csvRows, disagree, type FolderRow, rowsOf } from "./folder";
 import { useFolder } from "./use-folder";
 
 /** What the model says of every picture of a folder: a table, counts by class folder, a file to keep. */
 export function FolderView({
   model,
   classifier,
+  second,
   sourceControl,
 }: {
   model: TryModelFragment;
   classifier: Classifier | null;
+  /** another model that every picture goes through, too */
+  second: { model: TryModelFragment; classifier: Classifier } | null;
   sourceControl: ReactNode;
 }) {
-  const { state, start, stop } = useFolder(classifier);
+  const { state, start, stop } = useFolder(classifier, second?.classifier ?? null);
   const [skipped, setSkipped] = useState(0);
   const [wrongOnly, setWrongOnly] = useState(false);
+  const [apartOnly, setApartOnly] = useState(false);
   const { rows, done, isRunning } = state;
   const confusion = useMemo(() => confusionOf(rows, model.classes.length), [rows, model.classes]);
   const failed = rows.filter(({ failure }) => failure !== null).length;
-  const shown = wrongOnly
-    ? rows.filter(({ truth, predicted }) => truth !== null && predicted !== null && truth !== predicted)
-    : rows;
-  const columns = useColumns(model);
+  const others = second?.model.classes;
+  const isApart = (row: FolderRow) => others !== undefined && disagree(row, model.classes, others);
+  const apart = others ? rows.filter(isApart).length : 0;
+  const shown = rows.filter(
+    (row) =>
+      (!wrongOnly || (row.truth !== null && row.predicted !== null && row.truth !== row.predicted)) &&
+      (!apartOnly || !others || isApart(row)),
+  );
+  const columns = useColumns(model, second?.model ?? null);
   const save = async () => {
     const { unparse } = await import("papaparse");
     // A file name that begins like a formula stays text in a spreadsheet.
-    const text = unparse(csvRows(rows, model.classes), { newline: "\n", escapeFormulae: true });
+    const text = unparse(csvRows(rows, model.classes, others), { newline: "\n", escapeFormulae: true });
     saveText(`run-${model.run.number}-folder.csv`, `${text}\n`, "text/csv");
   };
   return (
@@ -80,6 +89,13 @@ export function FolderView({
                   onChange={(event) => setWrongOnly(event.target.checked)}
                 />
               ) : null}
+              {second ? (
+                <Switch
+                  label={`Disagreements only (${formatCount(apart)})`}
+                  checked={apartOnly}
+                  onChange={(event) => setApartOnly(event.target.checked)}
+                />
+              ) : null}
               <span className="text-xs text-muted">
                 {failed > 0 ? `${counted(failed, "picture")} could not be read. ` : ""}
                 {skipped > 0 ? `${counted(skipped, "file")} passed over: no pictures.` : ""}
@@ -104,9 +120,11 @@ export function FolderView({
                 maxHeight="28rem"
                 empty={
                   <p className="p-4 text-sm text-muted">
-                    {wrongOnly
-                      ? "None is wrong."
-                      : "There was no picture in it: drop PNG, JPEG or WebP files."}
+                    {apartOnly && second
+                      ? "The two models agree on all of them."
+                      : wrongOnly
+                        ? "None is wrong."
+                        : "There was no picture in it: drop PNG, JPEG or WebP files."}
                   </p>
                 }
               />
@@ -167,9 +185,29 @@ function FolderMatrix({ model, counts }: { model: TryModelFragment; counts: read
   );
 }
 
-function useColumns(model: TryModelFragment): Column<FolderRow>[] {
+function useColumns(model: TryModelFragment, second: TryModelFragment | null): Column<FolderRow>[] {
   return useMemo(() => {
     const classOf = (index: number | null) => model.classes.find((one) => one.index === index);
+    const beside: Column<FolderRow>[] = second
+      ? [
+          {
+            key: "second",
+            header: `#${second.run.number} says`,
+            cell: (row) => {
+              const of = second.classes.find((one) => one.index === row.second?.predicted);
+              if (!of) return <span className="text-subtle">–</span>;
+              return (
+                <span className="inline-flex items-center gap-1.5">
+                  <ClassLabel of={of} />
+                  {disagree(row, model.classes, second.classes) ? (
+                    <span className="text-xs text-warning-text">apart</span>
+                  ) : null}
+                </span>
+              );
+            },
+          },
+        ]
+      : [];
     return [
       {
         key: "picture",
@@ -214,8 +252,9 @@ function useColumns(model: TryModelFragment): Column<FolderRow>[] {
         align: "right",
         cell: ({ confidence }) => (confidence === null ? "–" : formatShare(confidence)),
       },
+      ...beside,
     ];
-  }, [model.classes]);
+  }, [model.classes, second]);
 }
 
 /** A picture of the table; only those near what is seen are there. */

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { confusionOf, csvRows, judged, rowsOf } from "./folder";
+import { confusionOf, csvRows, disagree, judged, rowsOf } from "./folder";
 
 const classes = [
-  { index: 0, name: "Cat" },
-  { index: 1, name: "dog" },
+  { index: 0, id: "class_cat", name: "Cat" },
+  { index: 1, id: "class_dog", name: "dog" },
 ];
 const file = (path: string, type = "") => ({
   path,
@@ -49,5 +49,19 @@ describe("a dropped folder", () => {
       ["pets/cat/1.jpg", "Cat", "Cat", "0.750000", "0.750000", "0.250000", ""],
       ["pets/dog/2.PNG", "dog", "", "", "", "", "damaged"],
     ]);
+  });
+
+  it("tells what two models disagree about, each with its own order of the classes", () => {
+    const [row] = rows;
+    if (!row) throw new Error("no rows");
+    const others = [classes[1], classes[0]].map((one, index) => ({ id: "", name: "", ...one, index }));
+    const same = judged(row, Float32Array.of(0.75, 0.25), Float32Array.of(0.125, 0.875));
+    const apart = judged(row, Float32Array.of(0.75, 0.25), Float32Array.of(0.875, 0.125));
+    expect([same, apart, row].map((one) => disagree(one, classes, others))).toEqual([false, true, false]);
+    const [head, line] = csvRows([apart], classes, others);
+    expect(head?.slice(6)).toEqual([
+      ...["second_predicted", "second_confidence", "disagree", "second_p_dog", "second_p_Cat", "failure"],
+    ]);
+    expect(line?.slice(6)).toEqual(["dog", "0.875000", "true", "0.875000", "0.125000", ""]);
   });
 });

@@ -4,6 +4,7 @@ import { topClasses } from "@/ml/metrics";
 /** A class as a model has it. */
 interface ModelClass {
   readonly index: number;
+  readonly id: string;
   readonly name: string;
 }
 
@@ -17,6 +18,12 @@ export interface FolderRow {
   readonly probabilities: Float32Array | null;
   readonly predicted: number | null;
   readonly confidence: number | null;
+  /** What a second model made of it, where one stands beside the first. */
+  readonly second: {
+    readonly probabilities: Float32Array;
+    readonly predicted: number;
+    readonly confidence: number;
+  } | null;
   readonly failure: string | null;
 }
 
@@ -37,15 +44,34 @@ export function rowsOf(files: readonly DroppedFile[], classes: readonly ModelCla
       probabilities: null,
       predicted: null,
       confidence: null,
+      second: null,
       failure: null,
     }))
     .sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
 }
 
-/** The row with what the model said. */
-export function judged(row: FolderRow, probabilities: Float32Array): FolderRow {
+/** The row with what the model said, and the second one where there is one. */
+export function judged(row: FolderRow, probabilities: Float32Array, other?: Float32Array): FolderRow {
   const [top] = topClasses(probabilities, 1);
-  return { ...row, probabilities, predicted: top?.index ?? null, confidence: top?.probability ?? null };
+  const [its] = other ? topClasses(other, 1) : [];
+  return {
+    ...row,
+    probabilities,
+    predicted: top?.index ?? null,
+    confidence: top?.probability ?? null,
+    second: other && its ? { probabilities: other, predicted: its.index, confidence: its.probability } : null,
+  };
+}
+
+/** Whether two models, each with its own places of the classes, decide otherwise about a picture. */
+export function disagree(
+  { predicted, second }: FolderRow,
+  classes: readonly ModelClass[],
+  others: readonly ModelClass[],
+): boolean {
+  if (predicted === null || !second) return false;
+  const idOf = (index: number, of: readonly ModelClass[]) => of.find((one) => one.index === index)?.id;
+  return idOf(predicted, classes) !== idOf(second.predicted, others);
 }
 
 /** Counts by truth and prediction, classes × classes row by row, of the rows that have both. */
@@ -66,26 +92,48 @@ export function confusionOf(
   return { counts, right, known };
 }
 
-/** The table as rows of a CSV file: path, class of the folder, prediction, confidence, each class's probability, failure. */
-export function csvRows(rows: readonly FolderRow[], classes: readonly ModelClass[]): string[][] {
-  const nameOf = (index: number | null) => classes.find((one) => one.index === index)?.name ?? "";
+/**
+ * The table as rows of a CSV file: path, class of the folder, prediction, confidence, each class's probability, failure;
+ * with a second model what it says and whether they disagree, before the failure.
+ */
+export function csvRows(
+  rows: readonly FolderRow[],
+  classes: readonly ModelClass[],
+  others: readonly ModelClass[] | null = null,
+): string[][] {
+  const nameIn = (of: readonly ModelClass[], index: number | null) =>
+    of.find((one) => one.index === index)?.name ?? "";
+  const nameOf = (index: number | null) => nameIn(classes, index);
   const head = [
     "path",
     "folder_class",
     "predicted",
     "confidence",
     ...classes.map(({ name }) => `p_${name}`),
+    ...(others ? ["second_predicted", "second_confidence", "disagree"] : []),
+    ...(others ?? []).map(({ name }) => `second_p_${name}`),
     "failure",
   ];
   return [
     head,
-    ...rows.map(({ path, truth, predicted, confidence, probabilities, failure }) => [
-      path,
-      nameOf(truth),
-      nameOf(predicted),
-      confidence === null ? "" : confidence.toFixed(6),
-      ...classes.map(({ index }) => probabilities?.[index]?.toFixed(6) ?? ""),
-      failure ?? "",
-    ]),
+    ...rows.map((row) => {
+      const { path, truth, predicted, confidence, probabilities, second, failure } = row;
+      return [
+        path,
+        nameOf(truth),
+        nameOf(predicted),
+        confidence === null ? "" : confidence.toFixed(6),
+        ...classes.map(({ index }) => probabilities?.[index]?.toFixed(6) ?? ""),
+        ...(others
+          ? [
+              nameIn(others, second?.predicted ?? null),
+              second?.confidence.toFixed(6) ?? "",
+              second ? String(disagree(row, classes, others)) : "",
+              ...others.map(({ index }) => second?.probabilities[index]?.toFixed(6) ?? ""),
+            ]
+          : []),
+        failure ?? "",
+      ];
+    }),
   ];
 }

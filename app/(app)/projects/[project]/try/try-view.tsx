@@ -9,40 +9,34 @@ import { SegmentedControl } from "@/app/ui/choices";
 import { DrawPad } from "@/app/ui/draw-pad";
 import { Panel } from "@/app/ui/panel";
 import { FolderView } from "./folder-view";
-import { filesOf, formatsOf } from "./formats";
+import { formatsOf } from "./formats";
 import { GateBanner } from "./gate-banner";
 import { ModelBar } from "./model-bar";
 import { ParityPanel } from "./parity-panel";
 import { ProbePanel } from "./probe-panel";
 import { ResultPanel } from "./result-panel";
+import { SecondPanel } from "./second-panel";
 import type { Source, Subject } from "./subject";
 import { TestSource } from "./test-source";
 import { UploadSource } from "./upload-source";
 import { useClassified } from "./use-classified";
-import { useClassifier } from "./use-classifier";
-import { useDetails } from "./use-details";
-import { refusedHere, useGate } from "./use-gate";
+import { refusedHere } from "./use-gate";
 import { useKeptPage } from "./use-kept-page";
-import { useParityCheck } from "./use-parity-check";
+import { useModelHere } from "./use-model-here";
 import { useTryState } from "./use-try-state";
 
 /** A picture at the left, what the model makes of it at the right. */
 export function TryView({ model, models }: { model: TryModelFragment; models: readonly TryModelFragment[] }) {
   const [state, setState] = useTryState();
   const [attempt, setAttempt] = useState(0);
-  const { details, error: failure, refetch } = useDetails(model.id);
-  const format = formatsOf(model).includes(state.format) ? state.format : "layers";
-  const files = details && filesOf(details, format);
-  const loadable = files ? { files, preprocessing: model.preprocessing } : null;
-  const loaded = useClassifier(loadable, state.backend, attempt);
-  const running = loaded.status === "ready" ? loaded.classifier : null;
-  const parity = useParityCheck(model.id, format, running);
-  const gate = useGate(details, format, running, parity);
-  // What has not been held against the worker answers nothing.
-  const classifier = gate.status === "open" ? running : null;
+  const first = useModelHere(model, state.format, state.backend, attempt);
+  const { details, failure, refetch, format, loaded, running, parity, gate, classifier } = first;
+  const second = models.find((one) => one.id === state.with && one.id !== model.id) ?? null;
+  const beside = useModelHere(second, state.format, state.backend, 0);
   const isKept = useKeptPage(classifier);
   const [subject, setSubject] = useState<Subject | null>(null);
   const { measured, error } = useClassified(classifier, subject?.picture ?? null);
+  const { measured: other } = useClassified(beside.classifier, subject?.picture ?? null);
   // Drawing is white on black in one stroke width: it makes sense for grey images, and for others hardly ever.
   const isGrey = running === null || running.spec.channels === 1;
   const source: Source = state.source ?? (isGrey ? "draw" : "test");
@@ -117,7 +111,12 @@ export function TryView({ model, models }: { model: TryModelFragment; models: re
       </ModelBar>
       {failure && !details ? <QueryError thing="This model" error={failure} onRetry={refetch} /> : null}
       {source === "folder" ? (
-        <FolderView model={model} classifier={classifier} sourceControl={sourceControl} />
+        <FolderView
+          model={model}
+          classifier={classifier}
+          second={second && beside.classifier ? { model: second, classifier: beside.classifier } : null}
+          sourceControl={sourceControl}
+        />
       ) : (
         <div className="grid grid-cols-[minmax(0,1fr)] gap-4 lg:grid-cols-2">
           <Panel title="Picture" actions={sourceControl}>
@@ -158,6 +157,17 @@ export function TryView({ model, models }: { model: TryModelFragment; models: re
           />
         </div>
       )}
+      {models.length > 1 ? (
+        <SecondPanel
+          models={models}
+          model={model}
+          second={second}
+          here={beside}
+          measured={measured}
+          other={other}
+          onSecond={(id) => void setState({ with: id })}
+        />
+      ) : null}
       {source !== "folder" && classifier && measured ? (
         <ProbePanel model={model} classifier={classifier} seen={measured.result.seen} />
       ) : null}

@@ -12,9 +12,11 @@ const tryDetails = graphql(`
   }
 `);
 
-/** The files of a model and what browsers said of it. */
-export function useDetails(modelId: string) {
-  const { data, error, refetch } = useQuery(tryDetails, { variables: { id: modelId } });
-  useProjectEvent(["MODEL_CHECKED"], modelId, () => void refetch().catch(() => undefined));
-  return { details: data?.model, error, refetch };
+/** The files of a model and what browsers said of it; nothing while it is not known which. */
+export function useDetails(modelId: string | null) {
+  const { data, error, refetch } = useQuery(tryDetails, { variables: { id: modelId ?? "" }, skip: !modelId });
+  useProjectEvent(["MODEL_CHECKED"], modelId, () => {
+    if (modelId) void refetch().catch(() => undefined);
+  });
+  return { details: modelId ? data?.model : undefined, error, refetch };
 }

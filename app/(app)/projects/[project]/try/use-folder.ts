@@ -19,8 +19,11 @@ export interface FolderState {
 
 const nothing: FolderState = { rows: [], done: 0, isRunning: false, imagesPerSecond: null };
 
-/** Asks the model about every picture of a folder, one after another; a new folder or another model ends it. */
-export function useFolder(classifier: Classifier | null) {
+/**
+ * Asks the model, and a second one where there is one, about every picture of a folder; a new folder or another model ends
+ * it.
+ */
+export function useFolder(classifier: Classifier | null, second: Classifier | null) {
   const [state, setState] = useState<FolderState>(nothing);
   const control = useRef<AbortController | null>(null);
   const start = (given: readonly FolderRow[]) => {
@@ -41,8 +44,11 @@ export function useFolder(classifier: Classifier | null) {
         const row = rows[at];
         if (!row) return;
         try {
-          const probabilities = await classifier.classifyFile(row.file, row.path);
-          rows[at] = judged(row, probabilities);
+          const [own, other] = await Promise.all([
+            classifier.classifyFile(row.file, row.path),
+            second?.classifyFile(row.file, row.path),
+          ]);
+          rows[at] = judged(row, own, other);
         } catch (error) {
           rows[at] = { ...row, failure: error instanceof Error ? error.message : String(error) };
         }
@@ -63,6 +69,6 @@ export function useFolder(classifier: Classifier | null) {
   useEffect(() => {
     setState(nothing);
     return () => control.current?.abort();
-  }, [classifier]);
+  }, [classifier, second]);
   return { state, start, stop };
 }

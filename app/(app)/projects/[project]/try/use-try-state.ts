@@ -8,6 +8,8 @@ import { sources } from "./subject";
 
 const parsers = {
   model: parseAsString,
+  /** A second model beside the first. */
+  with: parseAsString,
   format: parseAsStringLiteral(formats).withDefault("layers"),
   backend: parseAsStringLiteral(backendNames),
   source: parseAsStringLiteral(sources),

@@ -1,0 +1,133 @@
+"use client";
+
+import { useMemo } from "react";
+import { percent } from "@/app/format";
+import type { TryModelFragment } from "@/app/graphql/generated/graphql";
+import { backendLabels } from "@/app/tf/backends";
+import { AlertBanner } from "@/app/ui/alert-banner";
+import { formatShare } from "@/app/ui/format";
+import { Select } from "@/app/ui/inputs";
+import { Panel } from "@/app/ui/panel";
+import { ProbabilityBars } from "@/app/ui/probability-bars";
+import { ProgressBar } from "@/app/ui/progress-bar";
+import { ClassLabel, useClassColor } from "../class-label";
+import { apartBy, decisionOf } from "./beside";
+import type { Measured } from "./use-classified";
+import type { ModelHere } from "./use-model-here";
+
+const rows = 6;
+
+/** Another model on the same picture: what each says, and how far they are apart. */
+export function SecondPanel({
+  models,
+  model,
+  second,
+  here,
+  measured,
+  other,
+  onSecond,
+}: {
+  models: readonly TryModelFragment[];
+  model: TryModelFragment;
+  second: TryModelFragment | null;
+  here: ModelHere;
+  /** what the first says, and the second of the same picture */
+  measured: Measured | null;
+  other: Measured | null;
+  onSecond: (id: string | null) => void;
+}) {
+  const colorOf = useClassColor();
+  const first = measured && decisionOf(measured.result.probabilities, model.classes);
+  // Both are of one picture, or they are not compared.
+  const isSame = measured !== null && measured.picture === other?.picture;
+  const found = second && other && decisionOf(other.result.probabilities, second.classes);
+  const bars = useMemo(
+    () =>
+      second?.classes.map((one) => ({
+        name: one.name,
+        probability: other?.result.probabilities[one.index] ?? 0,
+        color: colorOf(one),
+      })),
+    [second, other, colorOf],
+  );
+  const apart =
+    isSame && second
+      ? apartBy(
+          { probabilities: measured.result.probabilities, classes: model.classes },
+          { probabilities: other.result.probabilities, classes: second.classes },
+        )
+      : null;
+  return (
+    <Panel
+      title="Beside another model"
+      actions={
+        <Select
+          aria-label="The other model"
+          className="w-64 max-w-full"
+          value={second?.id ?? ""}
+          onChange={(event) => onSecond(event.target.value || null)}
+          options={[
+            { value: "", label: "None" },
+            ...models
+              .filter((one) => one.id !== model.id)
+              .map((one) => ({
+                value: one.id,
+                label: `#${one.run.number} ${one.run.name}, ${percent(one.accuracy, 2)}`,
+              })),
+          ]}
+        />
+      }
+    >
+      {!second ? (
+        <p className="text-sm text-muted">
+          Choose a second model: it answers to the same drawing, file or folder, and what they differ in is
+          shown.
+        </p>
+      ) : here.loaded.status === "failed" ? (
+        <AlertBanner tone="danger" title="The other model could not be loaded">
+          {here.loaded.message}
+        </AlertBanner>
+      ) : here.gate.status === "refused" || here.gate.status === "closed" ? (
+        <AlertBanner tone="danger" title="The other model does not answer here">
+          {here.gate.status === "closed"
+            ? here.gate.reason
+            : `This browser decides otherwise than the worker with it on ${backendLabels[here.gate.found.backend]}: choose another backend or format above.`}
+        </AlertBanner>
+      ) : !here.classifier ? (
+        <ProgressBar
+          label={here.running ? "Checking against the worker" : "Loading the other model"}
+          value={here.gate.status === "checking" ? here.gate.images : undefined}
+          total={here.gate.status === "checking" ? here.gate.total || null : null}
+        />
+      ) : !found || !first ? (
+        <p className="text-sm text-muted">Both models are ready: give them a picture.</p>
+      ) : (
+        <div className="grid grid-cols-[minmax(0,1fr)] gap-x-6 gap-y-3 md:grid-cols-2">
+          <div
+            role="status"
+            aria-label="The two models"
+            className="text-sm"
+            data-models-differ={isSame ? first.id !== found.id : undefined}
+          >
+            <p className="flex flex-wrap items-center gap-x-2 text-base font-semibold">
+              <ClassLabel of={first} /> {first.id === found.id ? "from both" : "against"}{" "}
+              {first.id === found.id ? null : <ClassLabel of={found} />}
+            </p>
+            <p className="mt-1 tabular-nums text-muted">
+              #{model.run.number} is sure by {formatShare(first.probability)}, #{second.run.number} by{" "}
+              {formatShare(found.probability)}.
+              {apart
+                ? ` They are furthest apart on ${apart.name}: ${formatShare(apart.first)} against ${formatShare(apart.second)}.`
+                : ""}
+            </p>
+          </div>
+          <ProbabilityBars
+            label="Likeliest classes of the other model"
+            items={bars}
+            top={Math.min(rows, second.classes.length)}
+          />
+        </div>
+      )}
+    </Panel>
+  );
+}

@@ -146,6 +146,17 @@ export function runFinished(
   });
 }
 
+/** Waits until a sweep has tried all that it may. */
+export function sweepFinished(client: Client, id: string): Promise<true> {
+  return poll(async () => {
+    const { sweep } = await client.ask<{ sweep: { state: string } }>(
+      "query ($id: ID!) { sweep(id: $id) { state } }",
+      { id },
+    );
+    return sweep.state === "finished" ? true : null;
+  });
+}
+
 /** Waits until a queue has its images; throws where none came in. */
 export function queueFilled(client: Client, id: string): Promise<true> {
   return poll(async () => {

@@ -8,9 +8,11 @@ import {
   queueFilled,
   runFinished,
   sendArchive,
+  sweepFinished,
 } from "@/scripts/demo/flows";
 import { drawShapes, packZip } from "@/scripts/demo/shapes";
 import type { App } from "./app";
+import { begunSweep } from "./seed-sweep";
 
 /** Somebody signed in, without a page. */
 export interface Person {
@@ -107,6 +109,8 @@ export interface Everything {
   plannedImportId: string;
   /** Two seeds of a small network, finished. */
   groupId: string;
+  /** Two trials of a small network, finished. */
+  sweepId: string;
   /** A learning-rate finder, finished. */
   finderId: string;
   /** An attempt to learn one batch by heart that failed, finished. */
@@ -381,6 +385,7 @@ export async function everythingElse(
     input: { datasetId, runId, method: "umap" },
   });
   const { finished, ...repeats } = await repeatsAndChecks(client, versionId);
+  const sweepId = await begunSweep(client, { projectId, versionId });
   const queueId = await votedQueue(person, colleague, teamId, datasetId);
   const reviewId = await begunReview(person, teamId, runId, imageId);
   const suggestionSetId = await askedAbout(person, { projectId, datasetId, runId });
@@ -389,5 +394,6 @@ export async function everythingElse(
     input: { region, body: "This corner tells it from a square." },
   });
   await finished;
-  return { plannedImportId, ...repeats, queueId, reviewId, suggestionSetId };
+  await sweepFinished(client, sweepId);
+  return { plannedImportId, ...repeats, sweepId, queueId, reviewId, suggestionSetId };
 }

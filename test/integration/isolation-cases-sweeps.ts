@@ -13,7 +13,7 @@ const bySweep = (input: object = {}): Case => ({
 export const sweepCases: Record<string, Case> = {
   createSweep: {
     action: "run:launch",
-    ids: ["projectId", "versionIds.0"],
+    ids: ["projectId", "versionIds"],
     input: (ids) => ({
       ...{ projectId: ids.Project, versionIds: [ids.Version], name: "Another", method: "grid", space },
       ...{ objective: "validationAccuracy", concurrency: 1 },

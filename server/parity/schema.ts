@@ -11,6 +11,7 @@ import {
   isAlike,
   isWhole,
   judgedImagesPage,
+  judgedSample,
   paritySplitsOf,
   type ParitySplit as SplitRow,
 } from "./split";
@@ -56,7 +57,8 @@ const ParityCheck = builder.objectRef<Row>("ParityCheck").implement({
     }),
     latencyMs: t.exposeFloat("latencyMs", {
       nullable: true,
-      description: "Milliseconds from an image’s file to the decision, the median, as the browser measured it.",
+      description:
+        "Milliseconds from an image’s file to the decision, the median, as the browser measured it.",
     }),
     agrees: t.exposeBoolean("agrees", {
       description:
@@ -108,6 +110,11 @@ builder.objectFields(Model, (t) => ({
     type: [ParitySplit],
     description: "One for each format, backend and browser.",
     resolve: (model, _args, context) => paritySplitsOf(context.db, model.id),
+  }),
+  sampleImages: t.field({
+    type: [Image],
+    description: "Forty of the images that the run judged, drawn once: always the same ones.",
+    resolve: (model, _args, context) => judgedSample(context.db, model.runId, 40),
   }),
   judgedImages: t.connection({
     type: Image,

@@ -1,4 +1,4 @@
-import { and, asc, count, eq, gt } from "drizzle-orm";
+import { and, asc, count, eq, gt, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Queryable } from "@/db/connection";
 import { type models, paritySplits, predictions } from "@/db/schema";
@@ -32,6 +32,17 @@ export async function judgedImagesPage(
     .from(predictions)
     .where(and(eq(predictions.runId, runId), gt(predictions.imageId, after)))
     .orderBy(asc(predictions.imageId))
+    .limit(limit);
+  return rows.map(({ imageId }) => imageId);
+}
+
+/** Some of a run's judged images, drawn by a hash of their ids: always the same ones. */
+export async function judgedSample(db: Queryable, runId: string, limit: number): Promise<string[]> {
+  const rows = await db
+    .select({ imageId: predictions.imageId })
+    .from(predictions)
+    .where(eq(predictions.runId, runId))
+    .orderBy(sql`md5(${predictions.imageId})`)
     .limit(limit);
   return rows.map(({ imageId }) => imageId);
 }

@@ -138,12 +138,14 @@ describe("the whole judged split", () => {
     if (!first || !second) throw new Error("no answers");
     const asked = await execute(
       context(),
-      "query ($id: ID!) { model(id: $id) { judgedImages(first: 1) { edges { node { id } } pageInfo { hasNextPage } } } }",
+      "query ($id: ID!) { model(id: $id) { sampleImages { id } judgedImages(first: 1) { edges { node { id } } pageInfo { hasNextPage } } } }",
       { id: world.ids.Model },
     );
     expect(asked.data?.model).toMatchObject({
       judgedImages: { edges: [{ node: { id: first.imageId } }], pageInfo: { hasNextPage: true } },
     });
+    const drawn = asked.data?.model as { sampleImages: { id: string }[] };
+    expect(drawn.sampleImages.map(({ id }) => id).sort()).toEqual(ordered().map(({ imageId }) => imageId));
     await advance();
     expect(await split()).toMatchObject({ images: 1, total: 2, agreeing: 1, lastImageId: first.imageId });
     expect(await parityVerdict(db(), world.ids.Run, "layers")).toMatchObject({ passed: false, agreed: [] });

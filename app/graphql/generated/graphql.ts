@@ -3815,6 +3815,13 @@ export type AdvanceParitySplitMutation = { advanceParitySplit: { id: string, par
 
 export type ParitySplitRowFragment = { format: ModelFormat, backend: Backend, browser: string, images: number, total: number, agreeing: number, largestDifference: number, after: string, isWhole: boolean, agrees: boolean, checkedAt: string, worstImage: { id: string, url: string, thumbnailUrl: string }, differing: Array<{ id: string, url: string, thumbnailUrl: string }> };
 
+export type SampleImagesQueryVariables = Exact<{
+  model: string | number;
+}>;
+
+
+export type SampleImagesQuery = { model: { id: string, sampleImages: Array<{ id: string, url: string }> } };
+
 export type PictureUploadQueryVariables = Exact<{
   id: string | number;
 }>;

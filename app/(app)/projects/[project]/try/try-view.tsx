@@ -15,6 +15,7 @@ import { ModelBar } from "./model-bar";
 import { ParityPanel } from "./parity-panel";
 import { ProbePanel } from "./probe-panel";
 import { ResultPanel } from "./result-panel";
+import { RobustnessPanel } from "./robustness-panel";
 import { SecondPanel } from "./second-panel";
 import type { Source, Subject } from "./subject";
 import { TestSource } from "./test-source";
@@ -171,6 +172,7 @@ export function TryView({ model, models }: { model: TryModelFragment; models: re
       {source !== "folder" && classifier && measured ? (
         <ProbePanel model={model} classifier={classifier} seen={measured.result.seen} />
       ) : null}
+      {classifier ? <RobustnessPanel model={model} classifier={classifier} /> : null}
       <ParityPanel model={model} format={format} details={details} classifier={running} parity={parity} />
     </div>
   );

@@ -14,6 +14,7 @@ import { giveOutNext } from "@/server/runs/queue";
 import { recordInfrastructureFailure } from "@/server/runs/worker";
 import { advanceSweeps } from "@/server/sweeps/advance";
 import { recordFailedCheck } from "@/server/versions/findings";
+import { sendHooksForever } from "./hooks/send";
 import { interruptedCode } from "./job";
 import { mailForever, transportTo } from "./mail/send";
 import { giveUpImport, sweepForever } from "./sweep";
@@ -111,9 +112,10 @@ export async function dispatch(): Promise<void> {
         stop.signal,
       )
     : null;
+  const telling = sendHooksForever({ db: connection.db, hosts: config.hookHosts }, stop.signal);
   logger.info({ runs: config.workerJobs, imports: importJobs }, "worker ready");
   await asked();
-  await shutDown(boss, connection, stop, Promise.all([sweeping, giving, mailing]));
+  await shutDown(boss, connection, stop, Promise.all([sweeping, giving, mailing, telling]));
 }
 
 /** Settles when the process is asked to end. */

@@ -12,6 +12,7 @@ import { sweepUploads } from "@/server/imports/uploads";
 import { workingStates } from "@/server/runs/queue";
 import { strayFolders, sweepStrays } from "@/workers/deletion/strays";
 import { hourMs, sweepDeleted } from "@/workers/deletion/sweep";
+import { pruneDeliveries } from "@/workers/hooks/send";
 import { cacheFolder, sweepCache } from "@/workers/training/cache-sweep";
 import { workQueues, works } from "./works";
 
@@ -42,6 +43,7 @@ export async function sweepForever(sweep: Sweep): Promise<void> {
     { everyMs: 10_000, due: 0, run: () => sendLost(sweep) },
     { everyMs: 60_000, due: 0, run: () => sweepUploads(sweep.db, sweep.boss, sweep.dataDir) },
     { everyMs: 3_600_000, due: 0, run: () => pruneEvents(sweep.db) },
+    { everyMs: 3_600_000, due: 0, run: () => pruneDeliveries(sweep.db) },
     { everyMs: 600_000, due: 0, run: () => sweepDeletedIn(sweep) },
     { everyMs: 600_000, due: 0, run: straySweep(sweep) },
     { everyMs: 600_000, due: 0, run: () => sweepCache(cacheFolder(sweep.dataDir), sweep.cacheBytes) },

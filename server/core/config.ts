@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { z } from "zod";
+import { hookHostsOf } from "@/server/hooks/address";
 
 /** A whole number written in decimal; Number() alone would take "0x10", "1e3" and " 7 ". */
 const whole = (min: number, max = Number.MAX_SAFE_INTEGER) =>
@@ -108,6 +109,18 @@ export const environment = z.object({
     "offdiagonal@ the host of OFFDIAGONAL_URL",
     "Sender of these e-mails.",
   ),
+  OFFDIAGONAL_HOOK_HOSTS: variable(
+    z
+      .string()
+      .default("")
+      .transform((text) => hookHostsOf(text))
+      .refine(
+        (hosts) => hosts !== null,
+        "must be hosts such as hooks.example.org or ci.internal:8080, with commas",
+      ),
+    "none: nothing is sent",
+    "Hosts, with a port where it is not the usual one, that web hooks of projects may lead to; with commas.",
+  ),
   LOG_LEVEL: variable(
     z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
     "info",
@@ -163,6 +176,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
     trainThreads: values.OFFDIAGONAL_TRAIN_THREADS ?? availableParallelism(),
     smtpUrl: values.OFFDIAGONAL_SMTP_URL,
     mailFrom: values.OFFDIAGONAL_MAIL_FROM ?? `Offdiagonal <offdiagonal@${hostname}>`,
+    hookHosts: values.OFFDIAGONAL_HOOK_HOSTS ?? [],
     logLevel: values.LOG_LEVEL,
   };
 }

@@ -33,6 +33,8 @@ const partsOnly: ReadonlySet<IdType> = new Set([
   "Comment",
   "InboxItem",
   "Token",
+  "Hook",
+  "HookDelivery",
 ]);
 
 // Connections page forwards only: every keyset query would otherwise need a second, inverted form that no page uses.

@@ -56,11 +56,11 @@ export async function tellAsker(tx: Transaction, promotion: Promotion, byUserId:
 
 /**
  * Where a run that has ended has a greater test accuracy than a champion that was measured on the same version, says so to
- * who follows the run, and to who made the model, the version or the promotion, with McNemar's p. Of several champions the best.
+ * who follows the run, and to who made the model, the version or the promotion, with McNemar's p. Of several champions the best. Gives what it said; null where there is nothing to say.
  */
-export async function tellAhead(tx: Transaction, runId: string): Promise<void> {
+export async function tellAhead(tx: Transaction, runId: string): Promise<AheadOfChampion | null> {
   const [run] = await tx.select().from(runs).where(eq(runs.id, runId));
-  if (run?.kind !== "training" || run.testAccuracy === null) return;
+  if (run?.kind !== "training" || run.testAccuracy === null) return null;
   const [beaten] = await tx
     .select({
       version: modelVersions,
@@ -85,7 +85,7 @@ export async function tellAhead(tx: Transaction, runId: string): Promise<void> {
     )
     .orderBy(desc(runs.testAccuracy))
     .limit(1);
-  if (!beaten || beaten.accuracy === null) return;
+  if (!beaten || beaten.accuracy === null) return null;
   const { version, accuracy: championAccuracy, keepers } = beaten;
   const { mcnemar } = await besideOf(tx, version.runId, runId);
   const ahead: AheadOfChampion = {
@@ -107,9 +107,11 @@ export async function tellAhead(tx: Transaction, runId: string): Promise<void> {
         inArray(members.userId, [...keepers, ...followers.map(({ userId }) => userId)]),
       ),
     );
-  if (people.length === 0) return;
-  await tx
-    .insert(inboxItems)
-    .values(people.map(({ userId }) => ({ userId, projectId: run.projectId, runId, ahead })))
-    .onConflictDoUpdate({ target: [inboxItems.userId, inboxItems.runId], set: { ahead } });
+  if (people.length > 0) {
+    await tx
+      .insert(inboxItems)
+      .values(people.map(({ userId }) => ({ userId, projectId: run.projectId, runId, ahead })))
+      .onConflictDoUpdate({ target: [inboxItems.userId, inboxItems.runId], set: { ahead } });
+  }
+  return ahead;
 }

@@ -4,6 +4,7 @@ import { checkpoints, type runLogs, runMetrics, runs } from "@/db/schema";
 import { type Publish, transact } from "@/server/core/events";
 import { patiently } from "@/server/core/patience";
 import { FenceLost } from "@/server/core/work";
+import { tellHooks } from "@/server/hooks/tell";
 import { tellAhead } from "@/server/registry/tell";
 import type { Checkpoint, RunClaim } from "@/server/runs/claim";
 import { insertPoints, type MetricPoint, type RunMark, writeMarks } from "@/server/runs/curves";
@@ -41,6 +42,7 @@ export function recordInfrastructureFailure(db: Database, runId: string, message
     if (!run) return;
     publish(run.projectId, "RUN_CHANGED", run.id);
     await tellFollowers(tx, run.id, publish);
+    await tellHooks(tx, "run_failed", run.id);
   });
 }
 
@@ -246,7 +248,9 @@ export class RunWriter {
       await work(scope);
       if (state === "finished") {
         await tellFollowers(scope.tx, id, scope.publish);
-        await tellAhead(scope.tx, id);
+        const ahead = await tellAhead(scope.tx, id);
+        await tellHooks(scope.tx, "run_finished", id);
+        if (ahead) await tellHooks(scope.tx, "ahead_of_champion", id, ahead);
       }
     });
   }
@@ -263,6 +267,7 @@ export class RunWriter {
         .set({ failureKind: kind, failureMessage: message, finishedAt: new Date() })
         .where(eq(runs.id, id));
       await tellFollowers(tx, id, publish);
+      await tellHooks(tx, "run_failed", id);
     });
   }
 

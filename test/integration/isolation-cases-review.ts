@@ -69,6 +69,18 @@ export const reviewCases: Record<string, Case> = {
     input: () => ({ name: "Nightly", scopes: ["read"] }),
     selection: "{ token { id } }",
   },
+  createHook: {
+    action: "project:write",
+    ids: ["projectId"],
+    input: (ids) => ({
+      projectId: ids.Project,
+      url: "https://hooks.example.org/x",
+      events: ["run_finished"],
+    }),
+    selection: "{ hook { id } }",
+  },
+  deleteHook: { action: "project:write", ids: ["hookId"], input: (ids) => ({ hookId: ids.Hook }) },
+  testHook: { action: "project:write", ids: ["hookId"], input: (ids) => ({ hookId: ids.Hook }) },
   revokeToken: { action: null, ids: ["tokenId"], input: (ids) => ({ tokenId: ids.Token }) },
   readInbox: { action: null, ids: [], input: () => ({}), selection: "{ unreadCount }" },
   createRunFeatures: { action: "review:write", ids: ["runId"], input: (ids) => ({ runId: ids.Run }) },

@@ -3,7 +3,7 @@
 import { Tabs } from "@/app/ui/tabs";
 import { useProject } from "./project-context";
 
-/** What can be set of a project, in two pages. */
+/** What can be set of a project, in a few pages. */
 export function SettingsTabs() {
   const { id, classes } = useProject();
   return (
@@ -12,6 +12,7 @@ export function SettingsTabs() {
       items={[
         { href: `/projects/${id}/settings`, label: "Project" },
         { href: `/projects/${id}/classes`, label: "Classes", count: classes.length },
+        { href: `/projects/${id}/settings/hooks`, label: "Web hooks" },
       ]}
     />
   );

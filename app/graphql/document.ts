@@ -10,8 +10,11 @@ const parsed = new Map<string, FragmentDefinitionNode>();
  */
 export function documentOf(source: string, fragments: Readonly<Record<string, string>>): DocumentNode {
   const definitions = [...parse(source, { noLocation: true }).definitions];
+  // Of fragments alone: an operation may be called as the one that it spreads.
   const here = new Set(
-    definitions.map((definition) => ("name" in definition ? definition.name?.value : undefined)),
+    definitions.flatMap((definition) =>
+      definition.kind === "FragmentDefinition" ? definition.name.value : [],
+    ),
   );
   // Grows while it is walked: what a fragment spreads is found when its turn comes.
   for (const definition of definitions) {

@@ -61,7 +61,7 @@ export default function ProjectLayout({ children }: { children: ReactNode }) {
       href: `${at}/runs`,
       label: "Runs",
       icon: <FlaskConical />,
-      covers: [`${at}/base-models`, `${at}/compare`],
+      covers: [`${at}/base-models`, `${at}/compare`, `${at}/reports`],
     },
     { href: `${at}/models`, label: "Models", icon: <Boxes /> },
     { href: `${at}/reviews`, label: "Reviews", icon: <UsersRound /> },

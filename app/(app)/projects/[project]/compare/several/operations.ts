@@ -28,7 +28,7 @@ graphql(`
 `);
 
 export const severalRun = graphql(`
-  query SeveralRun($id: ID!) {
+  query RunAmongSeveral($id: ID!) {
     run(id: $id) {
       ...SeveralRun
     }

@@ -127,21 +127,19 @@ export default function ModelPage() {
           }
         />
       ) : null}
-      <SplitPane
-        main={
-          <div className="grid gap-4">
-            <Serving at={at} modelId={id} aliases={model.aliases} />
-            <VersionsTable
-              modelId={id}
-              championRunId={champion?.version.run.id ?? null}
-              onPromote={setPromoted}
-            />
-            <PromotionHistory modelId={id} />
-          </div>
-        }
-        side={<RulePanel modelId={id} rule={model.rule} />}
-        sideWidth="minmax(18rem, 22rem)"
-      />
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
+        <SplitPane
+          main={<Serving at={at} modelId={id} aliases={model.aliases} />}
+          side={<RulePanel modelId={id} rule={model.rule} />}
+          sideWidth="minmax(18rem, 22rem)"
+        />
+        <VersionsTable
+          modelId={id}
+          championRunId={champion?.version.run.id ?? null}
+          onPromote={setPromoted}
+        />
+        <PromotionHistory modelId={id} />
+      </div>
       {isEdited ? (
         <ModelDialog
           open

@@ -1,6 +1,7 @@
 "use client";
 
 import { SplitPane } from "@/app/ui/split-pane";
+import { NotePanel } from "../../notes/note-panel";
 import { RunThread } from "../../threads/thread-panels";
 import { CheckView } from "./check-view";
 import { Checkpoints } from "./checkpoints";
@@ -34,6 +35,7 @@ export default function RunPage() {
             <SuitePanel run={run} />
             <Conversions run={run} />
             <Checkpoints run={run} />
+            <NotePanel of="run" id={run.id} />
             <RunThread runId={run.id} />
           </div>
         }

@@ -10,6 +10,7 @@ import { Button } from "@/app/ui/button";
 import { PageHeader } from "@/app/ui/page-header";
 import { Skeleton } from "@/app/ui/skeleton";
 import { TimeAgo } from "@/app/ui/time-ago";
+import { NotePanel } from "../../../notes/note-panel";
 import { usePageTitle, useProject } from "../../../project-context";
 import { useRefetchOn } from "../../../use-refetch-on";
 import { presetName } from "../../run-facts";
@@ -139,6 +140,7 @@ export default function RunGroupPage() {
           <GroupCurves group={group} />
           <MembersTable group={group} />
           {group.foldCounts ? <FoldsPanel group={group} /> : null}
+          <NotePanel of="group" id={group.id} />
         </div>
       ) : (
         <Skeleton className="h-96 w-full rounded-lg opacity-60" />

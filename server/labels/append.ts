@@ -34,6 +34,10 @@ function arrayOf(values: readonly (string | null)[]): string {
 /** A list as one parameter: postgres.js would otherwise make a parameter of each value. */
 export const textArray = (values: readonly (string | null)[]) => sql`${sql.param(arrayOf(values))}::text[]`;
 
+/** The same of ids that this server made or has read: none of them has a character of meaning, so none is looked at. */
+const idArray = (ids: readonly (string | null)[]) =>
+  sql`${sql.param(`{${ids.includes(null) ? ids.map((id) => id ?? "NULL").join() : ids.join()}}`)}::text[]`;
+
 /**
  * Holds images of a project against other writers until the end of the transaction, in the order of their ids, so that
  * two who want the same wait for each other and never both. Answers with the class that each has now; images of other
@@ -99,14 +103,14 @@ export async function appendLabels(
   const isOneClass = wanted.every(({ classId }) => classId === first?.classId);
   for (let start = 0; start < wanted.length; start += atOnce) {
     const part = wanted.slice(start, start + atOnce);
-    const labelIds = textArray(ids.slice(start, start + atOnce));
-    const imageIds = textArray(part.map(({ imageId }) => imageId));
+    const labelIds = idArray(ids.slice(start, start + atOnce));
+    const imageIds = idArray(part.map(({ imageId }) => imageId));
     // One class is said once, and the images are then found by one list, in the order in which they lie.
     const chosen = isOneClass
       ? sql`select id, image_id, ${first?.classId ?? null}::text as class_id
           from given cross join unnest(${labelIds}, given.image_ids) as listed (id, image_id)`
       : sql`select id, image_id, class_id
-          from given cross join unnest(${labelIds}, given.image_ids, ${textArray(part.map(({ classId }) => classId))})
+          from given cross join unnest(${labelIds}, given.image_ids, ${idArray(part.map(({ classId }) => classId))})
           as listed (id, image_id, class_id)`;
     const change = isOneClass
       ? sql`update images set class_id = ${first?.classId ?? null}

@@ -12,6 +12,7 @@ import {
 } from "@/scripts/demo/flows";
 import { drawShapes, packZip } from "@/scripts/demo/shapes";
 import type { App } from "./app";
+import { type Rest, theRest } from "./seed-rest";
 import { begunSweep } from "./seed-sweep";
 
 /** Somebody signed in, without a page. */
@@ -104,7 +105,7 @@ export interface ShapesProject {
 }
 
 /** What else a project can hold, to be looked at. */
-export interface Everything {
+export interface Everything extends Rest {
   /** Images with a table of their classes: waits to be confirmed. */
   plannedImportId: string;
   /** Two seeds of a small network, finished. */
@@ -389,11 +390,8 @@ export async function everythingElse(
   const queueId = await votedQueue(person, colleague, teamId, datasetId);
   const reviewId = await begunReview(person, teamId, runId, imageId);
   const suggestionSetId = await askedAbout(person, { projectId, datasetId, runId });
-  const region = { imageId, left: 0.2, top: 0.3, width: 0.4, height: 0.4 };
-  await client.ask("mutation ($input: AddCommentInput!) { addComment(input: $input) { id } }", {
-    input: { region, body: "This corner tells it from a square." },
-  });
+  const rest = await theRest(client, { projectId, runId, imageId });
   await finished;
   await sweepFinished(client, sweepId);
-  return { plannedImportId, ...repeats, sweepId, queueId, reviewId, suggestionSetId };
+  return { plannedImportId, ...repeats, sweepId, queueId, reviewId, suggestionSetId, ...rest };
 }

@@ -12,7 +12,7 @@ interface Narrowed {
 const blockOf = (imageId: string) => imageId.slice(0, 14);
 
 /** The block in which the search for a place begins, and how many of the list lie before it. */
-export interface BlockStart {
+interface BlockStart {
   block: string;
   before: number;
 }

@@ -23,6 +23,7 @@ const lists = {
   },
   DatasetQuality: { groups: relayStylePagination(["kind"]), outliers: relayStylePagination() },
   SuggestionSet: { suggestions: relayStylePagination(["order", "classId", "minConfidence"]) },
+  Freeze: { changedImages: relayStylePagination(["kind"]) },
   Import: { refusals: relayStylePagination(["kind"]) },
   Version: { images: relayStylePagination(["split", "classIndex"]), runs: relayStylePagination() },
   Run: {
@@ -53,6 +54,7 @@ export function makeClient(): ApolloClient {
         },
         RunReport: { merge: true },
         ConfusionMatrix: { merge: true },
+        DatasetFacets: { merge: true },
         Viewer: { merge: true, fields: { inbox: relayStylePagination() } },
         // These carry no identity of their own: they belong to the object that shows them.
         VersionClass: { keyFields: false },

@@ -233,12 +233,14 @@ describe("the images of a dataset", () => {
   it("are counted in all and by what they could be narrowed by, each field without its own choice", async () => {
     const source = `query ($id: ID!, $filter: DatasetImageFilter, $sort: DatasetImageSort) { dataset(id: $id) {
       total(filter: $filter, sort: $sort) { count isExact }
-      facets(filter: $filter) {
+      all: facets(filter: $filter, isAll: true) { ...Counted }
+      facets(filter: $filter) { ...Counted } } }
+      fragment Counted on DatasetFacets {
         classSplits { isExact pairs { class { id } split count } }
         labellers { labeller { id } count { count isExact } }
         labelSources { source count { count isExact } }
         imports { importId count { count isExact } }
-        marks { flagged { count } hasErrorCase { count } } } } }`;
+        marks { flagged { count } hasErrorCase { count } } }`;
     const all = filters();
     const lists: [Record<string, unknown>, (image: Known) => boolean][] = [
       all[0] ?? [{}, () => true],
@@ -268,6 +270,7 @@ describe("the images of a dataset", () => {
         !filter.classIds || (classId === world.catId && split === "train");
       const left = known.filter((image) => isLetThrough(image) && isOfClass(image));
       const { facets, total } = dataset;
+      expect((data as { dataset: { all: unknown } }).dataset.all).toEqual(facets);
       expect(total.isExact && facets.classSplits.isExact).toBe(true);
       expect(idsOf(await ask({ filter })).length).toBe(total.count);
       for (const classId of [world.catId, world.dogId]) {

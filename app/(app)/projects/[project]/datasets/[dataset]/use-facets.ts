@@ -110,8 +110,7 @@ export function useClassSplits(datasetId: string, filter: DatasetImageFilter, is
  */
 export function useFacets(datasetId: string, filter: DatasetImageFilter) {
   const variables = { id: datasetId, filter };
-  const fetchPolicy = "cache-and-network";
-  const soon = useQuery(datasetFacets, { variables: { ...variables, isAll: false }, fetchPolicy });
+  const soon = useQuery(datasetFacets, { variables: { ...variables, isAll: false } });
   const first = soon.data?.dataset.facets;
   const isOpen =
     first !== undefined &&
@@ -121,7 +120,6 @@ export function useFacets(datasetId: string, filter: DatasetImageFilter) {
     ].every(({ isExact }) => isExact);
   const all = useQuery(datasetFacets, {
     variables: { ...variables, isAll: true },
-    fetchPolicy,
     skip: !isOpen,
   });
   const refetch = () => Promise.all([soon.refetch(), isOpen ? all.refetch() : null]);

@@ -4,11 +4,13 @@ import type { Picture } from "@/app/tf/decode";
 /** What is shown to the model, and where it came from. */
 export type Subject = { readonly picture: Picture; readonly name: string } & (
   | { readonly kind: "draw" }
+  /** a frame of the camera */
+  | { readonly kind: "camera" }
   /** the file as it was given: that is what is kept */
   | { readonly kind: "upload"; readonly file: File }
   /** an image of the project; `stored` is what the worker said of it, where it was in the test split */
   | { readonly kind: "test"; readonly imageId: string; readonly stored: CellPredictionFragment | null }
 );
 
-export const sources = ["draw", "upload", "test", "folder"] as const;
+export const sources = ["draw", "upload", "camera", "test", "folder"] as const;
 export type Source = (typeof sources)[number];

@@ -8,6 +8,7 @@ import { AlertBanner } from "@/app/ui/alert-banner";
 import { SegmentedControl } from "@/app/ui/choices";
 import { DrawPad } from "@/app/ui/draw-pad";
 import { Panel } from "@/app/ui/panel";
+import { CameraSource } from "./camera-source";
 import { FolderView } from "./folder-view";
 import { formatsOf } from "./formats";
 import { GateBanner } from "./gate-banner";
@@ -69,6 +70,7 @@ export function TryView({ model, models }: { model: TryModelFragment; models: re
       options={[
         { value: "draw", label: "Draw" },
         { value: "upload", label: "Upload" },
+        { value: "camera", label: "Camera" },
         { value: "test", label: "Test set" },
         { value: "folder", label: "Folder" },
       ]}
@@ -144,6 +146,8 @@ export function TryView({ model, models }: { model: TryModelFragment; models: re
                 </div>
               ) : source === "upload" ? (
                 <UploadSource pasted={pasted} onTaken={onTaken} onSubject={setSubject} />
+              ) : source === "camera" ? (
+                <CameraSource isAnswered={measured?.picture === subject?.picture} onSubject={setSubject} />
               ) : (
                 <TestSource model={model} onSubject={setSubject} />
               )}

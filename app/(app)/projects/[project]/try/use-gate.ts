@@ -25,7 +25,7 @@ export type Gate =
 export type Finding = TryDetailsFragment["parityChecks"][number] | TryDetailsFragment["paritySplits"][number];
 
 /** What all browsers found of a format: a split that is under way counts only once it has found a difference. */
-export function findingsOf(details: TryDetailsFragment, format: Format): Finding[] {
+function findingsOf(details: TryDetailsFragment, format: Format): Finding[] {
   return [
     ...details.parityChecks.filter((one) => one.format === format),
     ...details.paritySplits.filter((one) => one.format === format && (one.isWhole || !one.agrees)),

@@ -120,7 +120,8 @@ export const runCommands: Readonly<Record<string, Command>> = {
             if (given.flag("json")) say(JSON.stringify(node));
             else say(`${node.at} ${node.level === "info" ? "" : `${node.level}: `}${plain(node.message)}`);
           }
-          after = found.log.pageInfo.endCursor ?? after;
+          // An empty page has an empty cursor.
+          after = found.log.pageInfo.endCursor || after;
           if (!found.log.pageInfo.hasNextPage) return;
         }
       };

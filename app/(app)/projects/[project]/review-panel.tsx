@@ -7,6 +7,7 @@ import { SegmentedControl } from "@/app/ui/choices";
 import { IconButton } from "@/app/ui/icon-button";
 import { ImageGrid, type ImageGridItem } from "@/app/ui/image-grid";
 import { ImageThumb } from "@/app/ui/image-thumb";
+import { Select } from "@/app/ui/inputs";
 import { Kbd } from "@/app/ui/kbd";
 import { Panel } from "@/app/ui/panel";
 import { Skeleton } from "@/app/ui/skeleton";
@@ -107,7 +108,13 @@ export function ReviewPanel<Order extends string>({
                     onClick={() => onEnlarge(shown.id)}
                     className="block w-full rounded-sm"
                   >
-                    <ImageThumb src={shown.url} alt={shown.alt} eager className="aspect-square w-full" />
+                    <ImageThumb
+                      key={shown.id}
+                      src={shown.url}
+                      alt={shown.alt}
+                      eager
+                      className="aspect-square w-full"
+                    />
                   </button>
                 ) : (
                   <Skeleton className="aspect-square w-full" />
@@ -128,13 +135,27 @@ export function ReviewPanel<Order extends string>({
               </div>
             </div>
             <div className="flex flex-wrap items-center justify-between gap-2 border-t px-4 py-2">
-              <SegmentedControl
-                label="Which images come first"
-                size="sm"
-                options={orders}
-                value={order}
-                onChange={onOrder}
-              />
+              {orders.length <= 3 ? (
+                <SegmentedControl
+                  label="Which images come first"
+                  size="sm"
+                  options={orders}
+                  value={order}
+                  onChange={onOrder}
+                />
+              ) : (
+                // More would be wider than the panel.
+                <Select
+                  aria-label="Which images come first"
+                  className="w-48"
+                  value={order}
+                  options={orders}
+                  onChange={({ target }) => {
+                    const next = orders.find(({ value }) => value === target.value);
+                    if (next) onOrder(next.value);
+                  }}
+                />
+              )}
               <span className="text-xs text-muted pointer-coarse:hidden">
                 <Kbd>←</Kbd> <Kbd>→</Kbd> <Kbd>Enter</Kbd> enlarges
               </span>

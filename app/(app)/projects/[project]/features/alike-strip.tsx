@@ -2,6 +2,7 @@
 
 import { useQuery } from "@apollo/client/react";
 import { QueryError } from "@/app/(app)/query-error";
+import { counted } from "@/app/format";
 import { cn } from "@/app/ui/cn";
 import { formatCount } from "@/app/ui/format";
 import { ImageThumb } from "@/app/ui/image-thumb";
@@ -31,10 +32,7 @@ export function AlikeStrip({
   });
   if (!isThere) {
     return (
-      <FeaturesNotice
-        runId={runId}
-        purpose="Which of these look alike, which are new to the model, and what it learnt that is near them"
-      />
+      <FeaturesNotice runId={runId} purpose="Which of these look alike, and which are new to the model" />
     );
   }
   if (error && !data) return <QueryError thing="What looks alike" error={error} onRetry={refetch} />;
@@ -53,7 +51,9 @@ export function AlikeStrip({
             key={image.id}
             type="button"
             aria-pressed={isChosen}
-            title={isChosen ? "Show all of them again" : `Show the ${formatCount(count)} that look alike`}
+            title={
+              isChosen ? "Show all of them again" : `Show the ${counted(count, "image")} of this group alone`
+            }
             onClick={() => onChoose(isChosen ? null : image.id)}
             className={cn(
               "flex shrink-0 items-center gap-1.5 rounded-sm border p-1 pr-2 text-xs tabular-nums",
@@ -61,7 +61,7 @@ export function AlikeStrip({
             )}
           >
             <ImageThumb src={image.thumbnailUrl} alt="" className="size-9" />
-            {formatCount(count)} alike
+            {count === 1 ? "1 alone" : `${formatCount(count)} alike`}
           </button>
         );
       })}

@@ -266,7 +266,7 @@ export function CellPanel({
         { value: "loss", label: "Greatest loss first" },
         ...(hasFeatures
           ? [
-              { value: "novel" as const, label: "Newest to it" },
+              { value: "novel" as const, label: "Most novel first" },
               { value: "alike" as const, label: "Alike together" },
             ]
           : []),

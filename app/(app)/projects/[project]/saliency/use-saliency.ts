@@ -1,0 +1,129 @@
+"use client";
+
+import { useQuery } from "@apollo/client/react";
+import { useEffect, useRef, useState } from "react";
+import { messageOf } from "@/app/graphql/client";
+import { graphql } from "@/app/graphql/generated";
+import { largestDifference } from "@/app/tf/backends";
+import type { Classifier } from "@/app/tf/classifier";
+import { decodePicture } from "@/app/tf/decode";
+import { covered, patchGrid, type SaliencyCell, saliencyOf } from "@/ml/occlusion";
+import type { PreprocessSpec } from "@/ml/preprocess";
+import { useClassifier } from "../try/use-classifier";
+
+const runModel = graphql(`
+  query SaliencyModel($run: ID!) {
+    run(id: $run) {
+      id
+      model {
+        id
+        preprocessing
+        files {
+          ...ModelFiles
+        }
+      }
+    }
+  }
+`);
+
+/** What a picture is asked about: the probability of this class. */
+export interface Asked {
+  imageId: string;
+  url: string;
+  /** of the run's version */
+  classIndex: number;
+  /** as the worker has them */
+  probabilities: readonly number[];
+}
+
+export interface Saliency {
+  cells: readonly SaliencyCell[];
+  /** greatest value without its sign */
+  strongest: number;
+  spec: PreprocessSpec;
+  /** probability of the class for the whole picture */
+  probability: number;
+  /** how far this browser's probabilities are from the worker's at most */
+  apart: number;
+}
+
+export type SaliencyState =
+  | { status: "off" }
+  | { status: "loading"; what: string }
+  | { status: "ready"; saliency: Saliency }
+  | { status: "failed"; message: string };
+
+const mostKept = 100;
+
+/**
+ * What a run's answer about a picture hangs on: its model, loaded into this browser at the first wish, answers the picture
+ * with one patch after another covered (ml/occlusion.ts). What was found stays for the time of the page.
+ */
+export function useSaliency(runId: string, asked: Asked | null): SaliencyState {
+  const { data, error } = useQuery(runModel, { variables: { run: runId }, skip: asked === null });
+  const model = data?.run.model ?? null;
+  const loaded = useClassifier(asked ? model : null, null, 0);
+  const classifier = loaded.status === "ready" ? loaded.classifier : null;
+  const kept = useRef(new Map<string, Saliency>());
+  const [state, setState] = useState<{ key: string; found: Saliency | string } | null>(null);
+  const key = asked ? `${asked.imageId} ${asked.classIndex}` : null;
+  useEffect(() => {
+    if (!classifier || !asked || key === null) return;
+    const before = kept.current.get(key);
+    if (before) {
+      setState({ key, found: before });
+      return;
+    }
+    const stop = new AbortController();
+    findSaliency(classifier, asked, stop.signal).then(
+      (found) => {
+        if (stop.signal.aborted) return;
+        if (kept.current.size >= mostKept) kept.current.clear();
+        kept.current.set(key, found);
+        setState({ key, found });
+      },
+      (reason: unknown) => {
+        if (!stop.signal.aborted) setState({ key, found: messageOf(reason) });
+      },
+    );
+    return () => stop.abort();
+  }, [classifier, key]);
+  if (key === null) return { status: "off" };
+  if (error && !data) return { status: "failed", message: messageOf(error) };
+  if (data && !model) {
+    return { status: "failed", message: "The run has no model any more: launch it again to have one." };
+  }
+  if (loaded.status === "failed") return { status: "failed", message: loaded.message };
+  if (state?.key === key) {
+    return typeof state.found === "string"
+      ? { status: "failed", message: state.found }
+      : { status: "ready", saliency: state.found };
+  }
+  return {
+    status: "loading",
+    what: classifier ? "Covering one part after another" : "Loading the run’s model into this browser",
+  };
+}
+
+async function findSaliency(classifier: Classifier, asked: Asked, signal: AbortSignal): Promise<Saliency> {
+  const { url, classIndex, probabilities: stored } = asked;
+  const response = await fetch(url, { credentials: "same-origin", signal });
+  if (!response.ok) throw new Error(`The picture could not be read (${response.status}): reload the page.`);
+  const picture = await decodePicture(await response.blob(), "The picture");
+  const { seen, probabilities } = await classifier.classify(picture.rgba, picture.width, picture.height);
+  const { spec } = classifier;
+  const grid = patchGrid(spec.width, spec.height);
+  const probability = probabilities[classIndex] ?? 0;
+  const losses: number[] = [];
+  for (const top of grid.tops) {
+    // A row at a time: another picture waits no longer than that.
+    signal.throwIfAborted();
+    const row = await Promise.all(
+      grid.lefts.map((left) => classifier.classifySeen(covered(seen, spec.channels, grid, { left, top }))),
+    );
+    losses.push(...row.map((one) => probability - (one[classIndex] ?? 0)));
+  }
+  const cells = saliencyOf(grid, losses);
+  const strongest = cells.reduce((most, { value }) => Math.max(most, Math.abs(value)), 0);
+  return { cells, strongest, spec, probability, apart: largestDifference(probabilities, stored) };
+}

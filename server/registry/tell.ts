@@ -13,6 +13,8 @@ import {
   runs,
 } from "@/db/schema";
 import type { AheadOfChampion } from "@/ml/promotion";
+import { isDatabaseUnreachable } from "@/server/core/errors";
+import { logger } from "@/server/core/log";
 import { can } from "@/server/core/policy";
 import { besideOf } from "./checks";
 import { championAlias, type Promotion, type RegisteredModel } from "./queries";
@@ -55,10 +57,26 @@ export async function tellAsker(tx: Transaction, promotion: Promotion, byUserId:
 }
 
 /**
- * Where a run that has ended has a greater test accuracy than a champion that was measured on the same version, says so to
- * who follows the run, and to who made the model, the version or the promotion, with McNemar's p. Of several champions the best. Gives what it said; null where there is nothing to say.
+ * Tells of a run that is ahead of a champion, within the transaction that ends it: the run ends all the same where that could
+ * not be found out.
  */
-export async function tellAhead(tx: Transaction, runId: string): Promise<AheadOfChampion | null> {
+export async function tellAheadIfPossible(tx: Transaction, runId: string): Promise<AheadOfChampion | null> {
+  try {
+    // A savepoint: what fails in it leaves the rest.
+    return await tx.transaction((inner) => tellAhead(inner, runId));
+  } catch (error) {
+    if (isDatabaseUnreachable(error)) throw error;
+    logger.warn({ error, runId }, "not told whether the run is ahead of a champion");
+    return null;
+  }
+}
+
+/**
+ * Where a run that has ended has a greater test accuracy than a champion that was measured on the same version, says so to
+ * who follows the run, and to who made the model, the version or the promotion, with McNemar’s p. Of several champions the
+ * best. @returns what it said; null where there is nothing to say.
+ */
+async function tellAhead(tx: Transaction, runId: string): Promise<AheadOfChampion | null> {
   const [run] = await tx.select().from(runs).where(eq(runs.id, runId));
   if (run?.kind !== "training" || run.testAccuracy === null) return null;
   const [beaten] = await tx

@@ -5,7 +5,7 @@ import { type Publish, transact } from "@/server/core/events";
 import { patiently } from "@/server/core/patience";
 import { FenceLost } from "@/server/core/work";
 import { tellHooks } from "@/server/hooks/tell";
-import { tellAhead } from "@/server/registry/tell";
+import { tellAheadIfPossible } from "@/server/registry/tell";
 import type { Checkpoint, RunClaim } from "@/server/runs/claim";
 import { insertPoints, type MetricPoint, type RunMark, writeMarks } from "@/server/runs/curves";
 import { tellFollowers } from "@/server/runs/followers";
@@ -248,7 +248,7 @@ export class RunWriter {
       await work(scope);
       if (state === "finished") {
         await tellFollowers(scope.tx, id, scope.publish);
-        const ahead = await tellAhead(scope.tx, id);
+        const ahead = await tellAheadIfPossible(scope.tx, id);
         await tellHooks(scope.tx, "run_finished", id);
         if (ahead) await tellHooks(scope.tx, "ahead_of_champion", id, ahead);
       }

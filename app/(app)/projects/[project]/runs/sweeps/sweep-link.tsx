@@ -5,15 +5,11 @@ import { Button } from "@/app/ui/button";
 import { useProject } from "../../project-context";
 
 /** To the form of a new sweep, for those who may launch. */
-export function SweepLink({ query = "", primary = true }: { query?: string; primary?: boolean }) {
+export function SweepLink() {
   const project = useProject();
   if (!project.can("run:launch")) return null;
   return (
-    <Button
-      variant={primary ? "primary" : undefined}
-      href={`/projects/${project.id}/runs/sweeps/new${query}`}
-      icon={<Telescope />}
-    >
+    <Button variant="primary" href={`/projects/${project.id}/runs/sweeps/new`} icon={<Telescope />}>
       New sweep
     </Button>
   );

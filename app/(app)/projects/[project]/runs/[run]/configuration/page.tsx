@@ -1,6 +1,6 @@
 "use client";
 
-import { Copy } from "lucide-react";
+import { Copy, Telescope } from "lucide-react";
 import Link from "next/link";
 import { Button } from "@/app/ui/button";
 import { CopyButton } from "@/app/ui/copy-button";
@@ -72,9 +72,20 @@ export default function RunConfigurationPage() {
         <Panel
           title="Settings"
           actions={
-            <Button size="sm" href={`/projects/${project.id}/runs/new?from=${run.id}`} icon={<Copy />}>
-              Launch again
-            </Button>
+            <>
+              {run.kind === "training" && project.can("run:launch") ? (
+                <Button
+                  size="sm"
+                  href={`/projects/${project.id}/runs/sweeps/new?from=${run.id}`}
+                  icon={<Telescope />}
+                >
+                  Vary settings
+                </Button>
+              ) : null}
+              <Button size="sm" href={`/projects/${project.id}/runs/new?from=${run.id}`} icon={<Copy />}>
+                Launch again
+              </Button>
+            </>
           }
         >
           <div className="gap-6 sm:columns-2">

@@ -17,7 +17,7 @@ import type { FrozenClass } from "@/server/versions/queries";
 type Run = typeof runs.$inferSelect;
 
 /** Images that are grouped at once. */
-export const mostAlike = 20_000;
+const mostAlike = 20_000;
 
 /** The images of a selection by likeness (ml/alike.ts). */
 export interface Alike {

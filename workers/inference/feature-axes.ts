@@ -45,7 +45,7 @@ function narrowing({ model, isUnit }: FeatureReading): {
 }
 
 /** Rows divided by their length; a row of zeros stays one. */
-export function toUnitLength(rows: Float32Array, width: number): Float32Array {
+function toUnitLength(rows: Float32Array, width: number): Float32Array {
   const result = new Float32Array(rows.length);
   for (let from = 0; from < rows.length; from += width) {
     let square = 0;

@@ -1,6 +1,6 @@
 "use client";
 
-import { useId, useMemo } from "react";
+import { type ReactNode, useId, useMemo } from "react";
 import { formatShare } from "@/app/ui/format";
 import { Spinner } from "@/app/ui/spinner";
 import { useThemeClass } from "@/app/ui/use-theme-class";
@@ -70,9 +70,11 @@ export function SaliencyLegend({ state, classOf: of }: { state: SaliencyState; c
       ) : (
         <>
           <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
-            <Mark colour={most} /> covering it takes from “{of}”, at most{" "}
-            {formatShare(state.saliency.strongest)} of {formatShare(state.saliency.probability)}
-            <Mark colour={least} /> covering it adds to it
+            <Mark colour={most}>
+              covering it takes from “{of}”, at most {formatShare(state.saliency.strongest)} of{" "}
+              {formatShare(state.saliency.probability)}
+            </Mark>
+            <Mark colour={least}>covering it adds to it</Mark>
           </span>
           {state.saliency.apart > 1e-3
             ? ` In this browser the model’s answer is up to ${formatShare(state.saliency.apart)} off the worker’s.`
@@ -83,8 +85,13 @@ export function SaliencyLegend({ state, classOf: of }: { state: SaliencyState; c
   );
 }
 
-function Mark({ colour }: { colour: string }) {
-  return <span aria-hidden className="size-3 rounded-xs" style={{ background: colour }} />;
+function Mark({ colour, children }: { colour: string; children: ReactNode }) {
+  return (
+    <span className="flex items-center gap-1.5">
+      <span aria-hidden className="size-3 shrink-0 rounded-xs" style={{ background: colour }} />
+      <span>{children}</span>
+    </span>
+  );
 }
 
 function useColour(): (share: number) => string {

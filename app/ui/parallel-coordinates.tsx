@@ -37,6 +37,8 @@ const top = 34;
 const bottom = 14;
 /** Room that an axis needs for its words. */
 const leastWidth = 96;
+/** Before the first axis and behind the last one: half of the longest label. */
+const edge = 64;
 /** A drag shorter than this is a click, which takes the brush away. */
 const leastDrag = 4;
 
@@ -64,14 +66,14 @@ export function ParallelCoordinates({
   const box = useRef<HTMLElement>(null);
   const { width: room } = useSize(box);
   const begun = useRef<number | null>(null);
-  const width = Math.max(room, axes.length * leastWidth);
+  const width = Math.max(room, 2 * edge + (axes.length - 1) * leastWidth);
   const xOf = (i: number) =>
-    axes.length < 2 ? width / 2 : leastWidth / 2 + (i * (width - leastWidth)) / (axes.length - 1);
+    axes.length < 2 ? width / 2 : edge + (i * (width - 2 * edge)) / (axes.length - 1);
   const span = height - top - bottom;
   const yOf = (place: number) => top + (1 - place) * span;
   const placeAt = (event: PointerEvent<SVGRectElement>) => {
-    const { top: edge } = event.currentTarget.getBoundingClientRect();
-    return Math.min(1, Math.max(0, 1 - (event.clientY - edge) / span));
+    const { top: above } = event.currentTarget.getBoundingClientRect();
+    return Math.min(1, Math.max(0, 1 - (event.clientY - above) / span));
   };
   const drag = (axis: string) => ({
     onPointerDown: (event: PointerEvent<SVGRectElement>) => {

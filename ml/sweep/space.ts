@@ -17,7 +17,7 @@ export const parameterSchema = z.discriminatedUnion("kind", [
 ]);
 
 /** As many dimensions as the quasi-random points have. */
-export const mostParameters = 20;
+const mostParameters = 20;
 
 export const spaceSchema = z.array(parameterSchema).max(mostParameters);
 

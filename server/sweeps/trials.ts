@@ -173,7 +173,7 @@ export function spacesOf(db: Queryable, sweepId: string) {
 }
 
 /** The ranges that a sweep looks in now. */
-export async function spaceOf(db: Queryable, sweepId: string): Promise<{ space: Space; revision: number }> {
+async function spaceOf(db: Queryable, sweepId: string): Promise<{ space: Space; revision: number }> {
   const last = (await spacesOf(db, sweepId)).at(-1);
   return { space: spaceSchema.parse(last?.space ?? []), revision: last?.revision ?? 1 };
 }

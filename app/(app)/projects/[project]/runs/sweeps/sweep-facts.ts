@@ -59,6 +59,10 @@ export const objectiveNames: Readonly<Record<Facts["objective"], string>> = {
   validationLoss: "validation loss",
 };
 
+/** "Validation accuracy": at the head of a column or an axis. */
+export const outcomeTitle = (objective: Facts["objective"]) =>
+  objective === "validationAccuracy" ? "Validation accuracy" : "Validation loss";
+
 const stateNames = {
   running: "running",
   paused: "stopped",

@@ -12,7 +12,7 @@ import { ProgressBar } from "@/app/ui/progress-bar";
 import { type Parameter, spaceSchema } from "@/ml/sweep/space";
 import { useProject } from "../../../project-context";
 import { ImportancePanel } from "../../importance-panel";
-import { figureText, leftText, objectiveNames, progressText } from "../sweep-facts";
+import { figureText, leftText, objectiveNames, outcomeTitle, progressText } from "../sweep-facts";
 import { RangesPanel } from "./ranges-panel";
 import type { Sweep } from "./sweep-type";
 import { narrowedBy, parallelOf, variedOf } from "./trial-axes";
@@ -28,7 +28,6 @@ export function SweepView({ sweep }: { sweep: Sweep }) {
   const { varied, space, axes, lines } = useMemo(() => {
     const spaces = sweep.ranges.map((one) => spaceSchema.parse(one.space));
     const varied = variedOf(spaces, sweep.bases[0]?.configuration);
-    const outcome = objectiveNames[sweep.objective];
     const chart = parallelOf(
       varied,
       sweep.trials.map(({ trial, parameters, value, run }) => ({
@@ -36,7 +35,7 @@ export function SweepView({ sweep }: { sweep: Sweep }) {
         label: `Trial ${trial + 1}: ${figureText(sweep.objective, value)}`,
       })),
       {
-        label: outcome.charAt(0).toUpperCase() + outcome.slice(1),
+        label: outcomeTitle(sweep.objective),
         text: (value) => figureText(sweep.objective, value),
         lessIsBetter: sweep.objective === "validationLoss",
       },

@@ -1,4 +1,4 @@
-import { formatCount, formatValue } from "@/app/ui/format";
+import { formatCount } from "@/app/ui/format";
 import type { Brushes, ParallelAxis, ParallelLine } from "@/app/ui/parallel-coordinates";
 import { ticksOf } from "@/app/ui/point-chart";
 import { fieldAt } from "@/ml/configuration/fields";
@@ -50,7 +50,7 @@ interface TrialPlaces {
 }
 
 /** The layers of a trial of evolution. */
-export const layersOfTrial = (parameters: unknown): readonly { kind: string }[] | null => {
+const layersOfTrial = (parameters: unknown): readonly { kind: string }[] | null => {
   const layers = (parameters as Record<string, unknown> | null)?.["architecture.layers"];
   return Array.isArray(layers) ? (layers as { kind: string }[]) : null;
 };
@@ -62,6 +62,7 @@ function measured(
   values: readonly (number | null)[],
   log: boolean,
   text: (x: number) => string,
+  isCount = false,
 ) {
   const known = values.filter((value) => value !== null);
   const [low, high] = [Math.min(...known), Math.max(...known)];
@@ -72,7 +73,11 @@ function measured(
     key,
     label,
     ticks:
-      known.length === 0 ? [] : ticksOf(low, high, log).map((at) => ({ at: placeOf(at), text: text(at) })),
+      known.length === 0
+        ? []
+        : ticksOf(low, high, log).flatMap((at) =>
+            isCount && !Number.isInteger(at) ? [] : [{ at: placeOf(at), text: text(at) }],
+          ),
   };
   return { axis, places: values.map((value) => (value === null ? null : placeOf(value))) };
 }
@@ -118,14 +123,16 @@ export function parallelOf(
           "Layers",
           layers.map((one) => one?.length ?? null),
           false,
-          formatValue,
+          formatCount,
+          true,
         ),
         measured(
           "residual",
           "Residual blocks",
           layers.map((one) => one?.filter(({ kind }) => kind === "residual").length ?? null),
           false,
-          formatValue,
+          formatCount,
+          true,
         ),
         measured(
           "weights",

@@ -7,7 +7,7 @@ import { Panel } from "@/app/ui/panel";
 import { StateBadge } from "@/app/ui/state-badge";
 import { useProject } from "../../../project-context";
 import { secondsOf } from "../../run-facts";
-import { figureText, objectiveNames } from "../sweep-facts";
+import { figureText, outcomeTitle } from "../sweep-facts";
 import type { Sweep, Trial } from "./sweep-type";
 import type { Varied } from "./trial-axes";
 
@@ -46,7 +46,10 @@ export function TrialsTable({
       cell: ({ run, problem }) =>
         run ? (
           <span title={run.stopReason ?? undefined}>
-            <StateBadge state={run.state} detail={run.stopReason ? "early, by the sweep" : undefined} />
+            <StateBadge
+              state={run.state}
+              detail={run.stopReason && run.state === "stopped" ? "early, by the sweep" : undefined}
+            />
           </span>
         ) : (
           <span className="text-muted" title={problem ?? undefined}>
@@ -56,7 +59,7 @@ export function TrialsTable({
     },
     {
       key: "value",
-      header: <span className="capitalize">{objectiveNames[sweep.objective]}</span>,
+      header: outcomeTitle(sweep.objective),
       align: "right",
       cell: ({ value }) => <span className="font-medium">{figureText(sweep.objective, value)}</span>,
     },

@@ -30,7 +30,7 @@ export function SeveralFigures({
       if (found === null) return <span className="text-subtle">–</span>;
       const { own, delta } = found;
       return (
-        <span className="block leading-tight">
+        <span className="block py-1 leading-tight">
           <span className="font-medium">{percent(own.value, 2)}</span>
           <span className="block text-2xs text-muted">
             {(own.interval.low * 100).toFixed(1)} to {(own.interval.high * 100).toFixed(1)}
@@ -49,7 +49,6 @@ export function SeveralFigures({
   });
   const columns: Column<Several>[] = [
     { key: "run", header: "Run", cell: (row) => <RunMark of={row} name /> },
-    ...figureNames.map(figure),
     {
       key: "meaning",
       header: "Against the baseline",
@@ -61,6 +60,7 @@ export function SeveralFigures({
         return isTold ? <Badge tone="accent">{text}</Badge> : <span className="text-muted">{text}</span>;
       },
     },
+    ...figureNames.map(figure),
   ];
   return (
     <Panel

@@ -57,14 +57,14 @@ export function RunBar({
         ))}
       </ul>
       <div className="mt-3 flex flex-wrap items-end gap-3">
-        <Field label="Baseline" className="w-64 max-w-full">
+        <Field label="Baseline" className="w-80 max-w-full">
           <Select
             value={state.base ?? ""}
             options={several.map(({ run }) => ({ value: run.id, label: titled(run) }))}
             onChange={(event) => void setState({ base: event.target.value })}
           />
         </Field>
-        <Field label="Add a run" className="w-64 max-w-full">
+        <Field label="Add a run" className="w-80 max-w-full">
           <Select
             value=""
             disabled={state.runs.length >= most}

@@ -21,11 +21,11 @@ const timedRuns = 5;
  * @throws Error with the reason where the browser does not offer it.
  */
 export async function loadTf(name: BackendName): Promise<Tf> {
+  const programs = name === "wasm" ? wasmPrograms() : "";
   const tf = await import("@tensorflow/tfjs");
   if (name === "wasm") {
     const wasm = await import("@tensorflow/tfjs-backend-wasm");
-    // A worker has no folder of its own that they could lie in.
-    wasm.setWasmPaths(new URL("/tfjs/", location.origin).href);
+    wasm.setWasmPaths(await programs);
     // Its threads run a function's source, which refers to what a bundler has renamed; and they are half of the cores.
     tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
   }
@@ -36,6 +36,28 @@ export async function loadTf(name: BackendName): Promise<Tf> {
   }
   await setBackend(tf, name);
   return tf;
+}
+
+/**
+ * Where the WebAssembly programs lie. Where the server does not answer they are those that were kept with the page: a worker
+ * is outside of what the page's service worker serves, and has to look for itself.
+ */
+async function wasmPrograms(): Promise<string | Record<string, string>> {
+  // A worker has no folder of its own that they could lie in.
+  const folder = new URL("/tfjs/", location.origin).href;
+  // All that tfjs knows of have to be named, the one with threads too, which is not used.
+  const names = ["", "-simd", "-threaded-simd"].map((kind) => `tfjs-backend-wasm${kind}.wasm`);
+  const answers = await fetch(`${folder}${names[0]}`, { method: "HEAD" }).then(
+    () => true,
+    () => false,
+  );
+  if (answers || typeof caches === "undefined") return folder;
+  const kept: Record<string, string> = {};
+  for (const name of names) {
+    const found = await caches.match(`${folder}${name}`, { ignoreVary: true });
+    kept[name] = found ? URL.createObjectURL(await found.blob()) : `${folder}${name}`;
+  }
+  return kept;
 }
 
 async function setBackend(tf: Tf, name: string): Promise<void> {

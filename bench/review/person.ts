@@ -186,12 +186,24 @@ export class Person {
     return { cookie: this.cookie, "content-type": "application/json", origin: this.place.url };
   }
 
+  /** As the page does it: again where the server was not reached, as with a connection that it closes just then. */
+  private async send(body: string): Promise<Response> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await fetch(`${this.place.url}/api/graphql`, {
+          method: "POST",
+          headers: this.headers(),
+          body,
+        });
+      } catch (error) {
+        if (tries === 5) throw error;
+        await sleep(50 * tries);
+      }
+    }
+  }
+
   private async ask<T>(name: keyof typeof documents, variables: object): Promise<T | null> {
-    const answer = await fetch(`${this.place.url}/api/graphql`, {
-      method: "POST",
-      headers: this.headers(),
-      body: JSON.stringify({ query: documents[name], variables }),
-    });
+    const answer = await this.send(JSON.stringify({ query: documents[name], variables }));
     const { data, errors } = (await answer.json()) as { data?: T; errors?: { message: string }[] };
     if (errors?.[0]) this.failures.push(`${name}: ${errors[0].message}`);
     return data ?? null;

@@ -74,15 +74,19 @@ export async function crossTable(
 ): Promise<CrossTable> {
   const axes = await bothAxes(context, run, choice);
   const [ofRows, ofColumns] = axes;
-  const counted = await joinAxes(
-    context.db
-      .select({ row: ofRows.value, column: ofColumns.value, count: sql<number>`count(*)::int` })
-      .from(predictions)
-      .$dynamic(),
-    axes,
-  )
-    .where(eq(predictions.runId, run.id))
-    .groupBy(sql`1`, sql`2`);
+  const counted = await context.db.transaction(async (tx) => {
+    // Of a run that its statistics do not know yet Postgres expects one row, and would compare each row with each.
+    await tx.execute(sql`set local enable_nestloop = off`);
+    return joinAxes(
+      tx
+        .select({ row: ofRows.value, column: ofColumns.value, count: sql<number>`count(*)::int` })
+        .from(predictions)
+        .$dynamic(),
+      axes,
+    )
+      .where(eq(predictions.runId, run.id))
+      .groupBy(sql`1`, sql`2`);
+  });
   const cells = counted.map(({ row, column, count }) => ({
     row: ofRows.keyOf(row),
     column: ofColumns.keyOf(column),

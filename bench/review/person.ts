@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { newId } from "@/db/ids";
 
-/** As app/…/use-refetch-on.ts and the pages of a review have it: at once, then at most so often, in ms. */
-const readAgainMs = { decisions: 500, progress: 2000, unread: 2000 } as const;
+/** As the pages of a review read again: at once, then about once in so long, in ms (app/…/use-refetch-on.ts). */
+const readAgainMs = { decisions: 1000, progress: 5000 } as const;
 /** A tab says so often where it is, in ms, and whenever it moves. */
 const beatMs = 10_000;
 
@@ -12,7 +12,6 @@ const documents = {
     pageInfo { hasNextPage endCursor } } } }`,
   progress: `query ReviewProgress($id: ID!) { review(id: $id) { id name imageCount decidedCount dueAt closedAt
     run { id number name version { id classes { index id name position } } } people { user { id name } dealt decided } } }`,
-  unread: "query UnreadCount { viewer { unreadCount } }",
   decide: "mutation Decide($input: DecideReviewImagesInput!) { decideReviewImages(input: $input) { id } }",
   lookAt: "mutation LookAt($input: LookAtInput!) { lookAt(input: $input) }",
   events: `subscription ProjectEvents($projectId: ID!, $after: String) { projectEvents(projectId: $projectId, after: $after) {
@@ -62,7 +61,6 @@ export class Person {
     this.readers = {
       decisions: new Reader(readAgainMs.decisions, () => this.readDecisions()),
       progress: new Reader(readAgainMs.progress, () => this.ask("progress", { id: place.reviewId })),
-      unread: new Reader(readAgainMs.unread, () => this.ask("unread", {})),
     };
   }
 
@@ -84,6 +82,8 @@ export class Person {
       this.sent.set(key, performance.now());
       const verdict = this.random() < 0.7 ? "model_wrong" : "ambiguous";
       await this.ask("decide", { input: { reviewId, key, verdict, imageIds: [imageId] } });
+      // What the page shows of it before it is answered gives way to the log.
+      await this.readDecisions();
       // On to the next picture, which the others see.
       const url = `/projects/${projectId}/reviews/${reviewId}/images/${imageId}`;
       if (performance.now() - beaten > beatMs || this.random() < 0.5) {
@@ -222,7 +222,7 @@ class Reader {
 
   want(): void {
     if (this.timer) return;
-    const wait = Math.max(0, this.at + this.leastMs - performance.now());
+    const wait = Math.max(0, this.at + this.leastMs * (0.75 + Math.random() / 2) - performance.now());
     this.timer = setTimeout(() => {
       this.timer = null;
       this.at = performance.now();

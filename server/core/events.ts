@@ -33,6 +33,8 @@ export const eventTypes = [
   "CASES_FACED",
   "THREAD_CHANGED",
   "REVIEW_CHANGED",
+  /** Something came into inboxes. Its object is the review. */
+  "INBOX_CHANGED",
   /** A batch of labels, or the one image that a queue gave a class. */
   "LABELS_CHANGED",
   "IMAGE_CHANGED",

@@ -20,8 +20,12 @@ const channel = "offdiagonal_presence";
 /** A tab says every ten seconds that it is there; whoever has been silent for so long has left, in ms. */
 const silentMs = 25_000;
 
-/** Followers hear at most so often, in ms: fifty people who move at once are four lists a second, not fifty. */
+/**
+ * Followers hear at most so often, in ms, and with many people less often: each list names everybody, and everybody gets
+ * it. Ten who move at once are four lists a second, fifty one.
+ */
 const leastMs = 250;
+const leastMsEach = 20;
 
 type Place = Present & { until: number };
 
@@ -56,7 +60,8 @@ export class PresenceHub {
         yield now;
       }
       await changed;
-      if (!signal.aborted) await new Promise((done) => setTimeout(done, leastMs));
+      const pause = Math.max(leastMs, leastMsEach * now.length);
+      if (!signal.aborted) await new Promise((done) => setTimeout(done, pause));
     }
   }
 

@@ -94,6 +94,7 @@ export const createReview = command({
     await putIntoInboxes(tx, { projectId, reviewId: review.id }, people, actor.id);
     audit(review.id);
     publish(projectId, "REVIEW_CHANGED", review.id);
+    publish(projectId, "INBOX_CHANGED", review.id);
     return review;
   },
 });
@@ -138,6 +139,7 @@ export const updateReview = command({
       await dealAnew(tx, reviewId, people, current.peoplePerImage);
       const added = people.filter((userId) => !before.has(userId));
       await putIntoInboxes(tx, { projectId, reviewId }, added, actor.id);
+      publish(projectId, "INBOX_CHANGED", reviewId);
     }
     const [review = current] = await tx
       .update(reviews)

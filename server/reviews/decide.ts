@@ -1,4 +1,4 @@
-import { and, eq, inArray } from "drizzle-orm";
+import { and, eq, inArray, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Transaction } from "@/db/connection";
 import { causeTags, classes, reviewDecisions, runs, versions } from "@/db/schema";
@@ -129,6 +129,7 @@ async function write(
     const formerClassId = classId === null ? null : former;
     return { ...decision, reviewId: review.id, userId, key: own, formerClassId };
   });
+  await inTurnOf(tx, review.id);
   await tx.insert(reviewDecisions).values(rows).onConflictDoNothing();
   if (choices.length > 0) {
     await appendLabels(tx, {
@@ -143,6 +144,14 @@ async function write(
     publish(review.projectId, "DATASET_CHANGED", await datasetOf(tx, review));
   }
   publish(review.projectId, "REVIEW_CHANGED", review.id);
+}
+
+/**
+ * Of decisions on a review one is written after the other, to the commit: a page reads on from the last number that it
+ * has, and a lower one that came to light after it would never be read.
+ */
+async function inTurnOf(tx: Transaction, reviewId: string): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`decisions ${reviewId}`}, 0))`);
 }
 
 async function datasetOf(tx: Transaction, { runId }: Review): Promise<string> {

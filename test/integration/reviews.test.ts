@@ -196,12 +196,33 @@ describe("deciding", () => {
     const world = await reviewWorld();
     const id = await opened(world);
     const { imageIds } = await dealsOf(world, id);
+    // As an open page does it: on from the last one that it has, again and again.
+    const seen: string[] = [];
+    let after: string | null = null;
+    const readOn = async () => {
+      const read: DecisionLog = await ask(
+        world.owner.context,
+        "query ($id: ID!, $after: String) { review(id: $id) { decisions(first: 100, after: $after) { edges { node { sequence } } pageInfo { endCursor } } } }",
+        { id, after },
+      );
+      seen.push(...read.review.decisions.edges.map(({ node }) => node.sequence));
+      after = read.review.decisions.pageInfo.endCursor ?? after;
+    };
+    let isDeciding = true;
+    const reader = (async () => {
+      while (isDeciding) await readOn();
+    })();
     await Promise.all(
       imageIds.flatMap((imageId) => [
         said(world.anna, id, [imageId], "label_wrong", { classId: world.dogId }),
         said(world.ben, id, [imageId], "model_wrong"),
       ]),
     );
+    isDeciding = false;
+    await reader;
+    await readOn();
+    expect(new Set(seen).size).toBe(20);
+    expect(seen).toHaveLength(20);
     const { review } = await ask<{ review: { decidedCount: number; people: { decided: number }[] } }>(
       world.owner.context,
       "query ($id: ID!) { review(id: $id) { decidedCount people { dealt decided } decisions { edges { node { verdict } } } } }",
@@ -217,6 +238,12 @@ describe("deciding", () => {
     expect(await db.$count(reviewDecisions, eq(reviewDecisions.reviewId, id))).toBe(20);
   });
 });
+
+interface DecisionLog {
+  review: {
+    decisions: { edges: { node: { sequence: string } }[]; pageInfo: { endCursor: string | null } };
+  };
+}
 
 const summaryFields = `at images decided differing corrected verdicts { verdict images } people { name dealt decided }
   opening { measured { accuracy } today { accuracy } } figures { measured { accuracy images } today { accuracy images } corrected }

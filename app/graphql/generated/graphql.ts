@@ -873,6 +873,7 @@ export type ProjectEventType =
   | 'HOOK_CHANGED'
   | 'IMAGE_CHANGED'
   | 'IMPORT_CHANGED'
+  | 'INBOX_CHANGED'
   | 'LABELS_CHANGED'
   | 'MODEL_CHECKED'
   | 'MODEL_CREATED'

@@ -21,7 +21,8 @@ export function useRefetchOn(
   useEffect(() => () => clearTimeout(state.current.timer), []);
   useProjectEvent(types, objectId, () => {
     const now = Date.now();
-    const wait = state.current.last + leastMs - now;
+    // Not all pages at the same moment: those who heard of the same change would ask together ever after.
+    const wait = state.current.last + leastMs * (0.75 + Math.random() / 2) - now;
     const run = () => {
       state.current = { last: Date.now() };
       // What fails is shown by the query itself, and read again at the next change.

@@ -18,7 +18,7 @@ import { ReviewActions } from "./review-actions";
 import { ReviewProvider } from "./review-context";
 
 /** Counts of a review move with each decision of anybody. */
-const countsMs = 2000;
+const countsMs = 5000;
 
 /** What the views of a review share: its name, its pictures, what is decided of them. */
 export default function ReviewLayout({ children }: { children: ReactNode }) {

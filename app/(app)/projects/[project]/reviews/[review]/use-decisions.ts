@@ -70,6 +70,9 @@ const undoDecision = graphql(`
   }
 `);
 
+/** What others decide shows at once, and while many do, about once a second. */
+const othersMs = 1000;
+
 /** Where the server was not reached: it is sent again under the same key, so it is done once all the same. */
 const againMs = [1000, 2000, 4000, 8000, 15_000];
 
@@ -134,7 +137,7 @@ export function useDecisions(reviewId: string) {
     return state.running;
   }, [readOn]);
   useEffect(() => void read(), [read]);
-  useRefetchOn(["REVIEW_CHANGED"], reviewId, read);
+  useRefetchOn(["REVIEW_CHANGED"], reviewId, read, othersMs);
 
   const send = async (said: Waiting, sent: () => Promise<unknown>, failed: string) => {
     setWaiting((before) => [...before, said]);

@@ -82,7 +82,7 @@ export async function run({ quick }: { quick: boolean }) {
     await rm(folder, { recursive: true, force: true });
   }
   const together = await people(
-    quick ? { count: 8, seconds: 6, hasGoal: false } : { count: 50, seconds: 120, hasGoal: true },
+    quick ? { count: 6, seconds: 4, hasGoal: false } : { count: 50, seconds: 120, hasGoal: true },
   );
   console.table(together.rows);
   return { rows, figures: { ...figures, ...together.figures } };

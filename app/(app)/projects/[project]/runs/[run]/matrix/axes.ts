@@ -30,7 +30,7 @@ export function writtenAxis({ field, runId, memberId }: MatrixAxisInput): string
 }
 
 /** The axis that an address names; null where it names none. */
-export function readAxis(text: string): MatrixAxisInput | null {
+function readAxis(text: string): MatrixAxisInput | null {
   const [name, of] = text.split(".", 2);
   const field = (Object.keys(axisNames) as AxisField[]).find((known) => known === name);
   if (!field) return null;

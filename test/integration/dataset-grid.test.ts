@@ -180,6 +180,17 @@ describe("the images of a dataset", () => {
     }
   });
 
+  it("have a place within a class as among all, from either end", async () => {
+    const filter = { classIds: [world.catId] };
+    for (const descending of [false, true]) {
+      const all = expected(({ classId }) => classId === world.catId, "arrival", descending);
+      const sort = sortOf("arrival", descending);
+      for (const at of [0, 7, all.length - 1]) {
+        expect(await placeOf(all[at], { filter, sort })).toBe(at);
+      }
+    }
+  });
+
   it("neither repeat nor vanish while others come in", async () => {
     const { db } = database.connection;
     const sort = sortOf("brightness", false);

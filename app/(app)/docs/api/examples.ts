@@ -150,12 +150,13 @@ export const examples: readonly Example[] = [
 export function curlOf({ request }: Example, url: string): string {
   const header = `-H "Authorization: Bearer $OFFDIAGONAL_TOKEN"`;
   if (request.kind === "file") return `curl -fOJ ${header} \\\n  ${url}${request.path}`;
-  const body = JSON.stringify({ query: request.query, variables: request.variables }, null, 1);
+  const query = request.query.replaceAll(/\s+/g, " ");
+  const body = JSON.stringify({ query, variables: request.variables }, null, 1);
   const isStream = request.kind === "subscription";
   return [
     `curl ${isStream ? "-N " : ""}${header} \\`,
     `  -H 'Content-Type: application/json'${isStream ? " -H 'Accept: text/event-stream'" : ""} \\`,
     `  ${url}/api/graphql${isStream ? "/stream" : ""} \\`,
-    `  -d '${body.replaceAll("\\n", " ").replaceAll("'", "'\\''")}'`,
+    `  -d '${body.replaceAll("'", "'\\''")}'`,
   ].join("\n");
 }

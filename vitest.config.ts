@@ -4,9 +4,18 @@ import { defineConfig } from "vitest/config";
 const root = fileURLToPath(new URL("./", import.meta.url));
 
 /** They start the web server's own runtime, of which a process has one: each of these files has a process of its own. */
-const alone = ["auth", "deletion", "events", "events-outage", "isolation", "limits", "reviews", "teams", "tokens"].map(
-  (name) => `test/integration/${name}.test.ts`,
-);
+const alone = [
+  "auth",
+  "deletion",
+  "events",
+  "events-outage",
+  "isolation",
+  "isolation-within",
+  "limits",
+  "reviews",
+  "teams",
+  "tokens",
+].map((name) => `test/integration/${name}.test.ts`);
 
 const integration = {
   globalSetup: ["test/integration/setup.ts"],

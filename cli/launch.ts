@@ -20,7 +20,7 @@ function readValue(text: string): unknown {
 }
 
 /** A configuration with a setting at a path of it: `learning.learningRate=0.001`. */
-export function withSetting(configuration: Configuration, setting: string): Configuration {
+function withSetting(configuration: Configuration, setting: string): Configuration {
   const at = setting.indexOf("=");
   const path = setting.slice(0, at).split(".");
   if (at < 1 || path.some((part) => !/^[A-Za-z]\w*$/.test(part) || part === "constructor")) {

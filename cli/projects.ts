@@ -10,7 +10,7 @@ export interface NamedProject {
 }
 
 /** Every project that the token reaches, by team. */
-export async function projectsOf(api: Api): Promise<NamedProject[]> {
+async function projectsOf(api: Api): Promise<NamedProject[]> {
   const { viewer } = await api.ask<{ viewer: { memberships: { team: { id: string; name: string } }[] } }>(
     "{ viewer { memberships { team { id name } } } }",
   );

@@ -102,7 +102,7 @@ function keep(
 }
 
 /** What a body is signed as at a moment: `t=SECONDS,v1=HEX` of HMAC-SHA256 over `SECONDS.BODY`. */
-export function signatureOf(secret: string, body: string, seconds: number): string {
+function signatureOf(secret: string, body: string, seconds: number): string {
   return `t=${seconds},v1=${createHmac("sha256", secret).update(`${seconds}.${body}`).digest("hex")}`;
 }
 

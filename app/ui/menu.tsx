@@ -2,7 +2,7 @@
 
 import { Menu as Base } from "@base-ui/react/menu";
 import Link from "next/link";
-import type { ReactElement, ReactNode } from "react";
+import { Fragment, type ReactElement, type ReactNode } from "react";
 import { cn } from "./cn";
 
 export type MenuEntry =
@@ -26,6 +26,53 @@ export type MenuEntry =
 const item =
   "flex min-h-7 w-full cursor-default select-none items-center gap-2 rounded-sm px-2 py-1 text-sm outline-none data-disabled:opacity-50 data-highlighted:bg-hover pointer-coarse:min-h-10 [&_svg]:size-4 [&_svg]:shrink-0 [&_svg]:text-muted";
 
+interface Section {
+  readonly heading: { readonly key: string; readonly text: string } | null;
+  readonly entries: { readonly key: string; readonly entry: Exclude<MenuEntry, { heading: string }> }[];
+}
+
+/** A heading names what follows it, up to the next one or a line, for who hears the menu too. */
+function sectionsOf(items: readonly MenuEntry[]): Section[] {
+  const sections: Section[] = [];
+  for (const [index, entry] of items.entries()) {
+    const key = `${index}`;
+    if (entry !== "separator" && "heading" in entry) {
+      sections.push({ heading: { key, text: entry.heading }, entries: [] });
+      continue;
+    }
+    if (sections.length === 0 || entry === "separator") sections.push({ heading: null, entries: [] });
+    sections.at(-1)?.entries.push({ key, entry });
+  }
+  return sections;
+}
+
+function Row({ entry }: { entry: Section["entries"][number]["entry"] }) {
+  if (entry === "separator") return <Base.Separator className="-mx-1 my-1 h-px bg-line" />;
+  const content = (
+    <>
+      {entry.icon}
+      <span className="min-w-0 flex-1 truncate">{entry.label}</span>
+      {entry.hint ? <span className="ml-4 text-xs text-subtle">{entry.hint}</span> : null}
+    </>
+  );
+  const classes = cn(item, entry.danger && "text-danger-text [&_svg]:text-danger-text");
+  return entry.href !== undefined ? (
+    <Base.LinkItem
+      closeOnClick
+      className={classes}
+      render={
+        entry.isFile ? (props) => <a {...props} href={entry.href} download /> : <Link href={entry.href} />
+      }
+    >
+      {content}
+    </Base.LinkItem>
+  ) : (
+    <Base.Item disabled={entry.disabled} onClick={entry.onSelect} className={classes}>
+      {content}
+    </Base.Item>
+  );
+}
+
 /** A menu of actions and links under its `trigger`, a Button say. */
 export function Menu({
   trigger,
@@ -44,44 +91,17 @@ export function Menu({
       <Base.Portal>
         <Base.Positioner align={align} side={side} sideOffset={4} className="z-50 outline-none">
           <Base.Popup className="max-h-(--available-height) min-w-44 max-w-80 overflow-y-auto rounded-lg border border-line-strong bg-raised p-1 shadow-md outline-none">
-            {items.map((entry, index) => {
-              const key = `${index}`;
-              if (entry === "separator")
-                return <Base.Separator key={key} className="-mx-1 my-1 h-px bg-line" />;
-              if ("heading" in entry) {
-                return (
-                  <div key={key} className="truncate px-2 py-1 text-xs text-subtle">
-                    {entry.heading}
-                  </div>
-                );
-              }
-              const content = (
-                <>
-                  {entry.icon}
-                  <span className="min-w-0 flex-1 truncate">{entry.label}</span>
-                  {entry.hint ? <span className="ml-4 text-xs text-subtle">{entry.hint}</span> : null}
-                </>
-              );
-              const classes = cn(item, entry.danger && "text-danger-text [&_svg]:text-danger-text");
-              return entry.href !== undefined ? (
-                <Base.LinkItem
-                  key={key}
-                  closeOnClick
-                  className={classes}
-                  render={
-                    entry.isFile ? (
-                      (props) => <a {...props} href={entry.href} download />
-                    ) : (
-                      <Link href={entry.href} />
-                    )
-                  }
-                >
-                  {content}
-                </Base.LinkItem>
+            {sectionsOf(items).map(({ heading, entries }) => {
+              const rows = entries.map(({ key, entry }) => <Row key={key} entry={entry} />);
+              return heading ? (
+                <Base.Group key={heading.key}>
+                  <Base.GroupLabel className="truncate px-2 py-1 text-xs text-subtle">
+                    {heading.text}
+                  </Base.GroupLabel>
+                  {rows}
+                </Base.Group>
               ) : (
-                <Base.Item key={key} disabled={entry.disabled} onClick={entry.onSelect} className={classes}>
-                  {content}
-                </Base.Item>
+                <Fragment key={entries[0]?.key}>{rows}</Fragment>
               );
             })}
           </Base.Popup>

@@ -34,7 +34,7 @@ function runProgram(
 async function tokenOf(person: Person, scopes: string[]): Promise<string> {
   const { createToken } = await person.client.ask<{ createToken: { secret: string } }>(
     "mutation ($input: CreateTokenInput!) { createToken(input: $input) { secret } }",
-    { input: { name: scopes.join(" "), scopes } },
+    { input: { name: scopes.join(" ") || "reading", scopes } },
   );
   return createToken.secret;
 }

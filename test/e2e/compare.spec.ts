@@ -57,7 +57,7 @@ test("two runs, chosen in the list, compared down to the images", async ({ visit
       .getByRole("paragraph")
       .filter({ hasText: /^(B is better|A is better|Not told apart)$/ });
     await expect(verdict).toBeVisible();
-    const settings = page.getByRole("region", { name: "Settings of both runs" });
+    const settings = page.getByRole("region", { name: "Settings of the runs" });
     await expect(settings.getByRole("row", { name: /Hidden layers 32 96/ })).toBeVisible();
     await expect(settings.getByRole("row", { name: /Batch size/ })).toHaveCount(0);
     const figures = page.getByRole("region", { name: "Figures of both runs" });

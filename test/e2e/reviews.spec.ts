@@ -36,7 +36,9 @@ test("two browsers review a real run together, fix a label, see both figures, cl
     await mine.goto(matrix);
     await hers.goto(`${project}/runs`);
     await mine.getByRole("button", { name: /Here too:.*Rita Reviewer/ }).click();
-    await mine.getByRole("menuitem", { name: "Follow" }).click();
+    // Whoever was in the project a moment ago is in the menu too.
+    const rita = mine.getByRole("group", { name: "Rita Reviewer" });
+    await rita.getByRole("menuitem", { name: "Follow" }).click();
     await expect(mine).toHaveURL(new RegExp(`${project}/runs$`));
     await hers.goto(`${matrix}?${cell}`);
     await expect(mine).toHaveURL(new RegExp(`matrix\\?.*truth=${shapes.truth}`));

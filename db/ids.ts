@@ -25,6 +25,7 @@ export const idPrefixes = {
   Sweep: "sweep",
   Model: "model",
   BaseModel: "basemodel",
+  TryLink: "trylink",
   Conversion: "conversion",
   Thread: "thread",
   Comment: "comment",

@@ -33,3 +33,4 @@ export * from "./sweeps";
 export * from "./teams";
 export * from "./threads";
 export * from "./tokens";
+export * from "./try-links";

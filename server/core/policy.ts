@@ -25,6 +25,11 @@ export const policy = {
     scope: "edit",
     roles: ["owner", "maintainer"],
   },
+  "model:share": {
+    label: "Let people without an account try a model, by a link",
+    scope: "edit",
+    roles: ["owner", "maintainer"],
+  },
   "label:write": { label: "Label images", scope: "label", roles: ["owner", "maintainer", "labeller"] },
   "queue:review": {
     label: "Decide what people disagree about in labelling queues",

@@ -35,6 +35,7 @@ const projectTables = {
   RunGroup: table.runGroups,
   Sweep: table.sweeps,
   Model: table.models,
+  TryLink: table.tryLinks,
   BaseModel: table.baseModels,
   ErrorCase: table.errorCases,
   CaseSuite: table.caseSuites,

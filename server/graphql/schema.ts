@@ -31,6 +31,7 @@ import "@/server/sweeps/schema";
 import "@/server/sweeps/mutations";
 import "@/server/models/schema";
 import "@/server/parity/schema";
+import "@/server/try-links/schema";
 import "@/server/base-models/schema";
 import "@/server/review/schema";
 import "@/server/review/matrix";

@@ -1,6 +1,6 @@
 import { and, asc, desc, eq, getTableColumns, inArray, isNull, lt } from "drizzle-orm";
 import type { Queryable } from "@/db/connection";
-import { blobs, conversionFiles, conversions, models, runs } from "@/db/schema";
+import { blobs, conversionFiles, conversions, models, type parityChecks, runs } from "@/db/schema";
 import type { PageRequest } from "@/server/graphql/paging";
 
 export type Model = typeof models.$inferSelect;
@@ -84,4 +84,18 @@ export async function filesOfConversion(
     .where(eq(conversionFiles.conversionId, id))
     .orderBy(asc(conversionFiles.name));
   return rows.map((row) => ({ ...row, url: `/files/models/${modelId}/${format}/${row.name}` }));
+}
+
+/** The files of a model in a format that a browser loads; none where it has no such format. */
+export async function filesOfFormat(
+  db: Queryable,
+  model: Model,
+  format: (typeof parityChecks.$inferSelect)["format"],
+): Promise<ModelFile[]> {
+  if (format === "layers") return filesOfModel(db, model);
+  const [conversion] = await db
+    .select()
+    .from(conversions)
+    .where(and(eq(conversions.modelId, model.id), eq(conversions.format, format)));
+  return conversion ? filesOfConversion(db, conversion) : [];
 }

@@ -19,7 +19,7 @@ import {
   versionIdOf,
 } from "./queries";
 
-const ModelFile = builder.objectRef<ModelFileRow>("ModelFile").implement({
+export const ModelFile = builder.objectRef<ModelFileRow>("ModelFile").implement({
   description: "A file of a model.",
   fields: (t) => ({
     name: t.exposeString("name"),

@@ -1,7 +1,9 @@
 import { and, eq } from "drizzle-orm";
 import { conversionFiles, conversions, models } from "@/db/schema";
 import type { Context } from "@/server/core/context";
+import { AppError } from "@/server/core/errors";
 import { visibleByProject } from "@/server/graphql/visible";
+import { sharedModelFile } from "@/server/try-links/queries";
 import { takeAwayZip } from "./take-away";
 
 /** A model's files never change under their id. */
@@ -47,15 +49,45 @@ export async function serveModel(
       ? { "model.json": model.topologySha256, "weights.bin": model.weightsSha256 }[file ?? ""]
       : await conversionFile(context, model.id, format ?? "", file ?? "");
   if (!sha256) return missing();
+  return sendFile(request, context, sha256, file ?? "", fixedHeaders);
+}
+
+/** A link can be withdrawn: who has it asks anew each time. */
+const sharedHeaders = { ...fixedHeaders, "Cache-Control": "private, no-cache" } as const;
+
+/** Sends a file of the one model that a link lets people try. */
+export async function serveSharedModel(
+  request: Request,
+  context: Context,
+  token: string,
+  file: string,
+): Promise<Response> {
+  try {
+    const sha256 = await sharedModelFile(context.db, token, file);
+    return sha256 ? sendFile(request, context, sha256, file, sharedHeaders) : missing();
+  } catch (error) {
+    if (error instanceof AppError && error.code === "RATE_LIMITED") return answer(429, `${error.message}\n`);
+    throw error;
+  }
+}
+
+async function sendFile(
+  request: Request,
+  { blobs }: Pick<Context, "blobs">,
+  sha256: string,
+  file: string,
+  always: Record<string, string>,
+): Promise<Response> {
+  const etag = `"${sha256}"`;
   const headers = {
-    ...fixedHeaders,
-    ETag: `"${sha256}"`,
-    "Content-Type": file?.endsWith(".json") ? "application/json" : "application/octet-stream",
+    ...always,
+    ETag: etag,
+    "Content-Type": file.endsWith(".json") ? "application/json" : "application/octet-stream",
   };
-  if (request.headers.get("if-none-match")?.includes(headers.ETag)) {
+  if (request.headers.get("if-none-match")?.includes(etag)) {
     return new Response(null, { status: 304, headers });
   }
-  const bytes = await context.blobs.read(sha256);
+  const bytes = await blobs.read(sha256);
   return new Response(new Uint8Array(bytes), {
     headers: { ...headers, "Content-Length": String(bytes.length) },
   });

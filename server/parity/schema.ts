@@ -16,11 +16,11 @@ import {
   type ParitySplit as SplitRow,
 } from "./split";
 
-const ModelFormat = builder.enumType("ModelFormat", {
+export const ModelFormat = builder.enumType("ModelFormat", {
   description: "In which a model runs in a browser.",
   values: parityChecks.format.enumValues,
 });
-const Backend = builder.enumType("Backend", {
+export const Backend = builder.enumType("Backend", {
   description: "Of tfjs in a browser.",
   values: parityChecks.backend.enumValues,
 });

@@ -2,7 +2,7 @@ import { eq } from "drizzle-orm";
 import type { Queryable } from "@/db/connection";
 import { models } from "@/db/schema";
 import { type ParityCheck, type ParityFormat, parityChecksOf } from "./queries";
-import { isAlike, isWhole, paritySplitsOf } from "./split";
+import { isAlike, isWhole, type ParitySplit, paritySplitsOf } from "./split";
 
 /** Whether a run's model in a format decides in browsers as it did in the worker. */
 export interface ParityVerdict {
@@ -13,6 +13,25 @@ export interface ParityVerdict {
   readonly differed: readonly { browser: string; backend: ParityCheck["backend"]; images: number }[];
 }
 
+/** What one browser came to with a format of a model, on the sample or on the whole split. */
+export interface Finding {
+  readonly browser: string;
+  readonly backend: ParityCheck["backend"];
+  readonly images: number;
+  readonly agrees: boolean;
+}
+
+/** What browsers came to with a format of a model. A split that is under way counts only once it has found a difference. */
+export async function findingsOf(db: Queryable, modelId: string, format: ParityFormat): Promise<Finding[]> {
+  const [samples, splits] = await Promise.all([parityChecksOf(db, modelId), paritySplitsOf(db, modelId)]);
+  const all = [...samples, ...splits.filter((one) => isWhole(one) || !isAlike(one)).map(judged)];
+  return all
+    .filter((one) => one.format === format)
+    .map(({ browser, backend, images, agrees }) => ({ browser, backend, images, agrees }));
+}
+
+const judged = (split: ParitySplit) => ({ ...split, agrees: isAlike(split) });
+
 /** The verdict of all browsers on a run's model, of their samples and whole splits; not passed where there is no model. */
 export async function parityVerdict(
   db: Queryable,
@@ -21,15 +40,8 @@ export async function parityVerdict(
 ): Promise<ParityVerdict> {
   const [model] = await db.select({ id: models.id }).from(models).where(eq(models.runId, runId));
   if (!model) return { passed: false, agreed: [], differed: [] };
-  const [samples, splits] = await Promise.all([parityChecksOf(db, model.id), paritySplitsOf(db, model.id)]);
-  const all = [
-    ...samples.filter((one) => one.format === format),
-    // One that is under way has said nothing yet, unless it has found a difference.
-    ...splits
-      .filter((one) => one.format === format && (isWhole(one) || !isAlike(one)))
-      .map((one) => ({ ...one, agrees: isAlike(one) })),
-  ];
-  const short = ({ browser, backend, images }: (typeof all)[number]) => ({ browser, backend, images });
+  const all = await findingsOf(db, model.id, format);
+  const short = ({ browser, backend, images }: Finding) => ({ browser, backend, images });
   const agreed = all.filter(({ agrees }) => agrees).map(short);
   const differed = all.filter(({ agrees }) => !agrees).map(short);
   return { passed: agreed.length > 0 && differed.length === 0, agreed, differed };

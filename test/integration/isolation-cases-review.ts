@@ -134,4 +134,15 @@ export const reviewCases: Record<string, Case> = {
     ids: ["reviewLinkId"],
     input: (ids) => ({ reviewLinkId: ids.ReviewLink }),
   },
+  createTryLink: {
+    action: "model:share",
+    ids: ["modelId"],
+    input: (ids) => ({ modelId: ids.Model, format: "layers", days: 7, openingsPerHour: 60 }),
+    selection: "{ url }",
+  },
+  revokeTryLink: {
+    action: "model:share",
+    ids: ["tryLinkId"],
+    input: (ids) => ({ tryLinkId: ids.TryLink }),
+  },
 };

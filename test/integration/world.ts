@@ -237,6 +237,15 @@ export async function openWorld(database: TestDatabase) {
     createdBy: userId,
     expiresAt: new Date(Date.now() + 3_600_000),
   });
+  const tryLink = await insert(database, table.tryLinks, {
+    projectId,
+    modelId: model.id,
+    format: "layers",
+    tokenHash: createHash("sha256").update(randomUUID()).digest("hex"),
+    openingsPerHour: 60,
+    createdBy: userId,
+    expiresAt: new Date(Date.now() + 3_600_000),
+  });
   const causeTag = await insert(database, table.causeTags, { projectId, name: "blurred", createdBy: userId });
   const inboxItem = await insert(database, table.inboxItems, { projectId, userId, reviewId: review.id });
   const token = randomUUID();
@@ -336,6 +345,7 @@ export async function openWorld(database: TestDatabase) {
       InboxItem: inboxItem.id,
       Review: review.id,
       ReviewLink: reviewLink.id,
+      TryLink: tryLink.id,
       CauseTag: causeTag.id,
       SuggestionSet: suggestionSet.id,
       LabelQueue: queue.id,

@@ -2790,6 +2790,7 @@ export type NoteVersionsQuery = { node:
     | { id: string }
     | { id: string }
     | { id: string }
+    | { id: string }
    | null };
 
 export type WriteRunNoteMutationVariables = Exact<{
@@ -3472,7 +3473,7 @@ export type RunsPageQueryVariables = Exact<{
 }>;
 
 
-export type RunsPageQuery = { project: { id: string, runs: { edges: Array<{ cursor: string, node: { tags: Array<string>, values: Array<unknown>, id: string, number: number, name: string, kind: RunKind, state: RunState, configuration: unknown, epoch: number, epochs: number, step: number, stepsPerEpoch: number | null, imagesPerSecond: number | null, secondsLeft: number | null, queuePosition: number | null, heldByLimit: boolean, secondsToStart: number | null, validationAccuracy: number | null, bestValidationAccuracy: number | null, testAccuracy: number | null, member: number | null, createdAt: string, startedAt: string | null, finishedAt: string | null, validationBaseline: { share: number, class: { index: number, name: string } } | null, testBaseline: { share: number, class: { index: number, name: string } } | null, group: { id: string, name: string, kind: RepeatKind, members: number } | null, createdBy: { id: string, name: string }, version: { id: string, number: number, name: string, dataset: { id: string, name: string } } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } };
+export type RunsPageQuery = { project: { id: string, runs: { edges: Array<{ cursor: string, node: { tags: Array<string>, aliases: Array<string>, values: Array<unknown>, id: string, number: number, name: string, kind: RunKind, state: RunState, configuration: unknown, epoch: number, epochs: number, step: number, stepsPerEpoch: number | null, imagesPerSecond: number | null, secondsLeft: number | null, queuePosition: number | null, heldByLimit: boolean, secondsToStart: number | null, validationAccuracy: number | null, bestValidationAccuracy: number | null, testAccuracy: number | null, member: number | null, createdAt: string, startedAt: string | null, finishedAt: string | null, validationBaseline: { share: number, class: { index: number, name: string } } | null, testBaseline: { share: number, class: { index: number, name: string } } | null, group: { id: string, name: string, kind: RepeatKind, members: number } | null, createdBy: { id: string, name: string }, version: { id: string, number: number, name: string, dataset: { id: string, name: string } } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } };
 
 export type RunFieldsQueryVariables = Exact<{
   project: string | number;
@@ -3673,7 +3674,7 @@ export type RunRefreshQueryVariables = Exact<{
 }>;
 
 
-export type RunRefreshQuery = { run: { tags: Array<string>, values: Array<unknown>, id: string, number: number, name: string, kind: RunKind, state: RunState, configuration: unknown, epoch: number, epochs: number, step: number, stepsPerEpoch: number | null, imagesPerSecond: number | null, secondsLeft: number | null, queuePosition: number | null, heldByLimit: boolean, secondsToStart: number | null, validationAccuracy: number | null, bestValidationAccuracy: number | null, testAccuracy: number | null, member: number | null, createdAt: string, startedAt: string | null, finishedAt: string | null, validationBaseline: { share: number, class: { index: number, name: string } } | null, testBaseline: { share: number, class: { index: number, name: string } } | null, group: { id: string, name: string, kind: RepeatKind, members: number } | null, createdBy: { id: string, name: string }, version: { id: string, number: number, name: string, dataset: { id: string, name: string } } } };
+export type RunRefreshQuery = { run: { tags: Array<string>, aliases: Array<string>, values: Array<unknown>, id: string, number: number, name: string, kind: RunKind, state: RunState, configuration: unknown, epoch: number, epochs: number, step: number, stepsPerEpoch: number | null, imagesPerSecond: number | null, secondsLeft: number | null, queuePosition: number | null, heldByLimit: boolean, secondsToStart: number | null, validationAccuracy: number | null, bestValidationAccuracy: number | null, testAccuracy: number | null, member: number | null, createdAt: string, startedAt: string | null, finishedAt: string | null, validationBaseline: { share: number, class: { index: number, name: string } } | null, testBaseline: { share: number, class: { index: number, name: string } } | null, group: { id: string, name: string, kind: RepeatKind, members: number } | null, createdBy: { id: string, name: string }, version: { id: string, number: number, name: string, dataset: { id: string, name: string } } } };
 
 export type SaliencyModelQueryVariables = Exact<{
   run: string | number;

@@ -1,6 +1,11 @@
-import { bigint, index, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
+import { bigint, index, jsonb, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
 import { createdAt } from "./columns";
 import { projects } from "./projects";
+
+/** Which rows of the object it is about: those of a log by their first and last number. */
+export interface EventDetail {
+  decisions: { first: number; last: number };
+}
 
 /** What changed, by id only. A client that was away reads what came after its last number. */
 export const events = pgTable(
@@ -12,6 +17,8 @@ export const events = pgTable(
     sequence: bigint({ mode: "number" }).notNull(),
     type: text().notNull(),
     objectId: text().notNull(),
+    /** Null where the object is to be read again. */
+    detail: jsonb().$type<EventDetail>(),
     createdAt: createdAt(),
   },
   (t) => [primaryKey({ columns: [t.projectId, t.sequence] }), index().on(t.createdAt)],

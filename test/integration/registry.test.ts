@@ -199,6 +199,28 @@ describe(`promotion by McNemar's test, beside ${reference.source}`, () => {
   it("moves other aliases freely, and takes them away", async () => {
     expect((await asAnna.promote(modelId, versions.worse, "candidate")).state).toBe("applied");
     expect((await asAnna.read(modelId)).aliases.map(({ alias }) => alias)).toEqual(["champion", "candidate"]);
+    const listed = async (filter: string) =>
+      (
+        await ask<{ project: { runs: { edges: { node: { number: number; aliases: string[] } }[] } } }>(
+          anna.context,
+          "query ($id: ID!, $filter: String) { project(id: $id) { runs(filter: $filter) { edges { node { number aliases } } } } }",
+          { id: projectId, filter },
+        )
+      ).project.runs.edges.map(({ node }) => node);
+    expect(await listed("alias in (champion, candidate)")).toEqual([
+      { number: 23, aliases: ["candidate"] },
+      { number: 21, aliases: ["champion"] },
+    ]);
+    expect(await listed("alias ~ cham")).toEqual([{ number: 21, aliases: ["champion"] }]);
+    expect((await listed("alias != champion and number >= 20")).map(({ number }) => number)).toEqual([
+      23, 22, 20,
+    ]);
+    const { project } = await ask<{ project: { runTexts: string[] } }>(
+      anna.context,
+      'query ($id: ID!) { project(id: $id) { runTexts(field: "alias", holding: "c") } }',
+      { id: projectId },
+    );
+    expect(project.runTexts).toEqual(["candidate", "champion"]);
     const same = await asAnna.refusal("promoteModelVersion", {
       ...{ registeredModelId: modelId, alias: "candidate", modelVersionId: versions.worse },
     });

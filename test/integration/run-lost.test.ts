@@ -8,7 +8,7 @@ import { processOf, startWorker } from "./worker-process";
 
 const database = await openTestDatabase();
 const { db } = database.connection;
-const fixture = await shapesVersion(database, { train: 600, validation: 12, test: 12 });
+const fixture = await shapesVersion(database, { train: 240, validation: 12, test: 12 });
 await createQueues(fixture.context.jobs);
 
 const rowOf = async (id: string) => {

@@ -27,7 +27,7 @@ export function startWorker(database: TestDatabase, places: number): ChildProces
 const running: ChildProcess[] = [];
 afterAll(() => {
   // A group of its own, with the processes of its jobs.
-  for (const { pid } of running) if (pid) process.kill(-pid, "SIGKILL");
+  for (const { pid, signalCode } of running) if (pid && signalCode === null) process.kill(-pid, "SIGKILL");
 });
 
 /** The process of the run that a worker is at. */
@@ -38,4 +38,11 @@ export async function processOf(runId: string): Promise<number> {
     if (command.includes("--run") && command.includes(runId)) return Number(name);
   }
   throw new Error("no process");
+}
+
+/** The process that started another one. */
+export async function parentOf(pid: number): Promise<number> {
+  const stat = await readFile(`/proc/${pid}/stat`, "utf8");
+  // The name of the program, in brackets, may hold anything.
+  return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
 }

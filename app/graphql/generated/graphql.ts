@@ -365,6 +365,13 @@ export type CreateTokenInput = {
   teamIds?: Array<string | number> | null | undefined;
 };
 
+export type CreateTryLinkInput = {
+  days: number;
+  format: ModelFormat;
+  modelId: string | number;
+  openingsPerHour: number;
+};
+
 export type CrossedCellInput = {
   /** Key of a column; the whole row where it is left out. */
   column?: string | null | undefined;
@@ -1134,6 +1141,10 @@ export type RevokeReviewLinkInput = {
 
 export type RevokeTokenInput = {
   tokenId: string | number;
+};
+
+export type RevokeTryLinkInput = {
+  tryLinkId: string | number;
 };
 
 /** What a member is to the team; `policy` says what each may do. */
@@ -3759,7 +3770,7 @@ export type ProjectTeamQuery = { team: { id: string, members: Array<{ id: string
 
 export type ModelFilesFragment = { name: string, url: string, bytes: number, sha256: string };
 
-export type TryDetailsFragment = { id: string, files: Array<{ name: string, url: string, bytes: number, sha256: string }>, conversions: Array<{ id: string, format: string, files: Array<{ name: string, url: string, bytes: number, sha256: string }> }>, parityChecks: Array<{ format: ModelFormat, backend: Backend, browser: string, images: number, agreeing: number, largestDifference: number, agrees: boolean, checkedBy: string, checkedAt: string, worstImage: { id: string, url: string }, pictures: Array<{ name: string, difference: number, allowed: number }> }>, paritySplits: Array<{ format: ModelFormat, backend: Backend, browser: string, images: number, total: number, agreeing: number, largestDifference: number, after: string, isWhole: boolean, agrees: boolean, checkedAt: string, worstImage: { id: string, url: string, thumbnailUrl: string }, differing: Array<{ id: string, url: string, thumbnailUrl: string }> }> };
+export type TryDetailsFragment = { id: string, files: Array<{ name: string, url: string, bytes: number, sha256: string }>, conversions: Array<{ id: string, format: string, files: Array<{ name: string, url: string, bytes: number, sha256: string }> }>, parityChecks: Array<{ format: ModelFormat, backend: Backend, browser: string, images: number, agreeing: number, largestDifference: number, agrees: boolean, checkedBy: string, checkedAt: string, worstImage: { id: string, url: string }, pictures: Array<{ name: string, difference: number, allowed: number }> }>, paritySplits: Array<{ format: ModelFormat, backend: Backend, browser: string, images: number, total: number, agreeing: number, largestDifference: number, after: string, isWhole: boolean, agrees: boolean, checkedAt: string, worstImage: { id: string, url: string, thumbnailUrl: string }, differing: Array<{ id: string, url: string, thumbnailUrl: string }> }>, tryLinks: Array<{ id: string, format: ModelFormat, openings: number, openingsPerHour: number, expiresAt: string, revokedAt: string | null, createdBy: { id: string, name: string } }> };
 
 export type KeepTriedMutationVariables = Exact<{
   input: CreateErrorCaseInput;
@@ -3831,6 +3842,20 @@ export type PictureUploadQueryVariables = Exact<{
 
 export type PictureUploadQuery = { upload: { id: string, refusal: string | null, image: { id: string } | null } };
 
+export type CreateTryLinkMutationVariables = Exact<{
+  input: CreateTryLinkInput;
+}>;
+
+
+export type CreateTryLinkMutation = { createTryLink: { url: string, link: { id: string } } };
+
+export type RevokeTryLinkMutationVariables = Exact<{
+  input: RevokeTryLinkInput;
+}>;
+
+
+export type RevokeTryLinkMutation = { revokeTryLink: { id: string, revokedAt: string | null } };
+
 export type TryPredictionsQueryVariables = Exact<{
   run: string | number;
   truth?: number | null | undefined;
@@ -3854,7 +3879,7 @@ export type TryModelDetailsQueryVariables = Exact<{
 }>;
 
 
-export type TryModelDetailsQuery = { model: { id: string, files: Array<{ name: string, url: string, bytes: number, sha256: string }>, conversions: Array<{ id: string, format: string, files: Array<{ name: string, url: string, bytes: number, sha256: string }> }>, parityChecks: Array<{ format: ModelFormat, backend: Backend, browser: string, images: number, agreeing: number, largestDifference: number, agrees: boolean, checkedBy: string, checkedAt: string, worstImage: { id: string, url: string }, pictures: Array<{ name: string, difference: number, allowed: number }> }>, paritySplits: Array<{ format: ModelFormat, backend: Backend, browser: string, images: number, total: number, agreeing: number, largestDifference: number, after: string, isWhole: boolean, agrees: boolean, checkedAt: string, worstImage: { id: string, url: string, thumbnailUrl: string }, differing: Array<{ id: string, url: string, thumbnailUrl: string }> }> } };
+export type TryModelDetailsQuery = { model: { id: string, files: Array<{ name: string, url: string, bytes: number, sha256: string }>, conversions: Array<{ id: string, format: string, files: Array<{ name: string, url: string, bytes: number, sha256: string }> }>, parityChecks: Array<{ format: ModelFormat, backend: Backend, browser: string, images: number, agreeing: number, largestDifference: number, agrees: boolean, checkedBy: string, checkedAt: string, worstImage: { id: string, url: string }, pictures: Array<{ name: string, difference: number, allowed: number }> }>, paritySplits: Array<{ format: ModelFormat, backend: Backend, browser: string, images: number, total: number, agreeing: number, largestDifference: number, after: string, isWhole: boolean, agrees: boolean, checkedAt: string, worstImage: { id: string, url: string, thumbnailUrl: string }, differing: Array<{ id: string, url: string, thumbnailUrl: string }> }>, tryLinks: Array<{ id: string, format: ModelFormat, openings: number, openingsPerHour: number, expiresAt: string, revokedAt: string | null, createdBy: { id: string, name: string } }> } };
 
 export type VersionDeletionQueryVariables = Exact<{
   id: string | number;
@@ -4063,7 +4088,7 @@ export type ProjectEventsSubscriptionVariables = Exact<{
 }>;
 
 
-export type ProjectEventsSubscription = { projectEvents: { sequence: string | null, type: ProjectEventType, objectId: string, present: Array<{ url: string, session: string, user: { id: string, name: string } }> | null } };
+export type ProjectEventsSubscription = { projectEvents: { sequence: string | null, type: ProjectEventType, objectId: string, decisions: Array<{ sequence: string, imageId: string, key: string, verdict: ReviewVerdict | null, note: string, createdAt: string, user: { id: string, name: string }, class: { id: string, name: string, position: number } | null, tags: Array<{ id: string, name: string }> }> | null, present: Array<{ url: string, session: string, user: { id: string, name: string } }> | null } };
 
 export type SharedReviewQueryVariables = Exact<{
   token: string;
@@ -4071,3 +4096,10 @@ export type SharedReviewQueryVariables = Exact<{
 
 
 export type SharedReviewQuery = { sharedReview: { name: string, closedAt: string, expiresAt: string, summary: { at: string, images: number, decided: number, differing: number, corrected: number, verdicts: Array<{ verdict: ReviewVerdict, images: number }>, people: Array<{ name: string, dealt: number, decided: number }>, tags: Array<{ name: string, images: number }>, opening: Array<{ runId: string, number: number, name: string, corrected: number, measured: { images: number, accuracy: number, macroF1: number }, today: { images: number, accuracy: number, macroF1: number } }>, figures: Array<{ runId: string, number: number, name: string, corrected: number, measured: { images: number, accuracy: number, macroF1: number }, today: { images: number, accuracy: number, macroF1: number } }>, next: Array<{ verdict: ReviewVerdict, images: number, tags: Array<string>, truth: { id: string, name: string } | null, other: { id: string, name: string } | null }>, pictures: Array<{ imageId: string, name: string, confidence: number, truth: { id: string, name: string }, predicted: { id: string, name: string }, decisions: Array<{ by: string, verdict: ReviewVerdict, note: string, tags: Array<string>, at: string, class: { id: string, name: string } | null, former: { id: string, name: string } | null }> }> } } | null };
+
+export type SharedTryQueryVariables = Exact<{
+  token: string;
+}>;
+
+
+export type SharedTryQuery = { sharedTry: { name: string, expiresAt: string, preprocessing: unknown, classes: Array<{ index: number, name: string, position: number, color: string | null }>, checks: Array<{ backend: Backend, browser: string, agrees: boolean }>, files: Array<{ name: string, url: string, bytes: number, sha256: string }> } | null };

@@ -33,6 +33,23 @@ const comparisons: Record<"=" | "!=" | "<" | "<=" | ">" | ">=", SQL> = {
 
 const daySeconds = 86_400;
 
+type Label = "tag" | "alias";
+
+/** What a run can have several of: the rows of a project up to a further condition, their text, and the run's number. */
+const labels: Record<Label, { rows: (projectId: string) => SQL; text: SQL; run: SQL }> = {
+  tag: {
+    rows: (projectId) => sql`run_tags t where t.project_id = ${projectId}`,
+    text: sql.raw("t.tag"),
+    run: sql.raw("t.run"),
+  },
+  alias: {
+    rows: (projectId) => sql`model_aliases a join model_versions m on m.id = a.model_version_id
+      join runs o on o.id = m.run_id where m.project_id = ${projectId}`,
+    text: sql.raw("a.alias"),
+    run: sql.raw("o.number"),
+  },
+};
+
 /**
  * What a filter means for the runs of a project; null where it is empty.
  * @throws AppError INVALID_INPUT that names the place, for what cannot be read or compared.
@@ -96,7 +113,7 @@ class Compiler {
   }
 
   private compared(meant: Meant, operator: Operator, value: Value): Condition {
-    if (meant === "tag") return this.tagged(operator, value);
+    if (meant === "tag" || meant === "alias") return this.labelled(meant, operator, value);
     if (meant === "number") return this.numbered(operator, value);
     if (meant === "groupId" || meant === "sweepId") return this.within(meant, operator, value);
     if (operator === "!~") return noneOf(this.compared(meant, "~", value));
@@ -152,28 +169,34 @@ class Compiler {
 
   private none(meant: Meant): Condition {
     if (meant === "number") throw new FilterError("Every run has a number.", 0, 0);
-    if (meant === "tag") return noneOf(this.tags(sql`true`));
+    if (meant === "tag" || meant === "alias") return noneOf(this.labels(meant, sql`true`));
     if (meant === "groupId") return noneOf(this.grouped(sql`r.group_id is not null`));
     if (meant === "sweepId") return noneOf(this.grouped(inSweep(sql`true`)));
     return noneOf(ofField(meant, (v) => sql`coalesce(${v}.number < 'NaN'::float8, true)`));
   }
 
-  private tags(condition: SQL): Condition {
-    const rows = sql`select t.run from run_tags t where t.project_id = ${this.projectId} and ${condition}`;
+  /** Of what a run can have several of. */
+  private labels(meant: Label, condition: SQL): Condition {
+    const { rows: from, run: number } = labels[meant];
+    const rows = sql`select ${number} as run from ${from(this.projectId)} and ${condition}`;
     return {
-      holds: (run) => sql`exists (${rows} and t.run = ${run} offset 0)`,
+      holds: (run) => sql`exists (${rows} and ${number} = ${run} offset 0)`,
       among: (run) => sql`${run} in (${rows})`,
       drivers: [rows],
     };
   }
 
-  private tagged(operator: Operator, value: Value): Condition {
-    if (operator === "=") return this.tags(sql`t.tag = ${value.text}`);
-    if (operator === "~") return this.tags(sql`t.tag ilike ${containing(value.text)}`);
+  private labelled(meant: Label, operator: Operator, value: Value): Condition {
+    const { text } = labels[meant];
+    if (operator === "=") return this.labels(meant, sql`${text} = ${value.text}`);
+    if (operator === "~") return this.labels(meant, sql`${text} ilike ${containing(value.text)}`);
     if (operator === "!=" || operator === "!~") {
-      return noneOf(this.tagged(operator === "!=" ? "=" : "~", value));
+      return noneOf(this.labelled(meant, operator === "!=" ? "=" : "~", value));
     }
-    throw wrong(value, "A tag is text: compare it with =, != or ~ (contains).");
+    throw wrong(
+      value,
+      `${meant === "tag" ? "A tag" : "An alias"} is text: compare it with =, != or ~ (contains).`,
+    );
   }
 
   private grouped(condition: SQL): Condition {

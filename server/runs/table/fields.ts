@@ -55,12 +55,14 @@ export async function runFieldsOf(db: Queryable, projectId: string): Promise<Run
     .sort((a, b) => placeOf(a) - placeOf(b) || (a.key < b.key ? -1 : 1));
 }
 
-/** What a name in a filter means: a field, the tags, the run's number, or the id of its group or sweep. */
-export type Meant = RunField | "tag" | "number" | "groupId" | "sweepId";
+/** What a name in a filter means: a field, the tags, the aliases of its model, the run's number, or the id of its group or sweep. */
+export type Meant = RunField | "tag" | "alias" | "number" | "groupId" | "sweepId";
 
 const others: Readonly<Record<string, Meant>> = {
   tag: "tag",
   tags: "tag",
+  alias: "alias",
+  aliases: "alias",
   number: "number",
   groupId: "groupId",
   sweepId: "sweepId",

@@ -11,7 +11,7 @@ import { Run, RunConnection, RunEdge, RunKind } from "../schema";
 import { type RunField as Field, meantBy, runFieldsOf } from "./fields";
 import { type RunBundle as Bundle, bundlesOf, type Spread as SpreadShape } from "./groups";
 import { countRuns, type ListedRun, numbersOf, runCursor, runListOf, runsOfList, shownRuns } from "./list";
-import { runValuesOf, tagsOf, textsOf } from "./values";
+import { aliasesOfRuns, runValuesOf, tagsOf, textsOf } from "./values";
 
 const RunFieldSource = builder.enumType("RunFieldSource", {
   description:
@@ -82,6 +82,10 @@ builder.objectFields(Run, (t) => ({
     description: "By name.",
     resolve: (run, _args, context) => tagsOf(context, run.id),
   }),
+  aliases: t.stringList({
+    description: "What registered models call it now, such as champion; each once, that one first.",
+    resolve: (run, _args, context) => aliasesOfRuns(context, run.id),
+  }),
   archivedAt: t.expose("archivedAt", { type: "DateTime", nullable: true, description: "Put aside." }),
   values: t.field({
     type: ["JSON"],
@@ -108,7 +112,7 @@ builder.objectFields(Project, (t) => {
   const narrowed = {
     filter: t.arg.string({
       description:
-        'A condition such as `val.accuracy > 0.9 and optimizer = "adam"`: fields by key or by the end of one, =, !=, <, <=, >, >=, ~ (contains), in (…), is null, and, or, not; `tag = "x"`; times as 2026-11-28 or -7d.',
+        'A condition such as `val.accuracy > 0.9 and optimizer = "adam"`: fields by key or by the end of one, =, !=, <, <=, >, >=, ~ (contains), in (…), is null, and, or, not; `tag = "x"`; `alias = champion`; times as 2026-11-28 or -7d.',
     }),
     shown: t.arg({ type: ShownRuns, description: "listed, unless others are asked for." }),
   };
@@ -198,11 +202,11 @@ builder.objectFields(Project, (t) => {
     }),
     runTexts: t.stringList({
       description:
-        "Different texts that runs have of a field, or `tag`, that hold what was typed; 50 at most.",
+        "Different texts that runs have of a field, `tag` or `alias`, that hold what was typed; 50 at most.",
       args: { field: t.arg.string({ required: true }), holding: t.arg.string() },
       resolve: async (project, { field: name, holding }, context) => {
         const field = await fieldNamed(context, project.id, name, "field");
-        if (field !== "tag" && (typeof field === "string" || field.numeric)) return [];
+        if (field !== "tag" && field !== "alias" && (typeof field === "string" || field.numeric)) return [];
         return textsOf(context.db, project.id, field, holding ?? "");
       },
     }),

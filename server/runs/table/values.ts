@@ -1,7 +1,8 @@
-import { and, asc, eq, inArray, sql } from "drizzle-orm";
+import { and, asc, eq, ilike, inArray, sql } from "drizzle-orm";
 import type { Queryable } from "@/db/connection";
-import { runFields, runTags, runValues } from "@/db/schema";
+import { modelAliases, modelVersions, runFields, runTags, runValues } from "@/db/schema";
 import { batched, groupBy } from "@/server/core/loader";
+import { championAlias } from "@/server/registry/queries";
 import type { Run } from "../queries";
 import type { RunField } from "./fields";
 
@@ -59,6 +60,21 @@ export const tagsOf = batched<string[]>(async (runIds, { db }) => {
   return runIds.map((id) => (byRun.get(id) ?? []).map(({ tag }) => tag));
 });
 
+/** The aliases that a run's model has now under any name, each once, the champion first. The caller may see the run. */
+export const aliasesOfRuns = batched<string[]>(async (runIds, { db }) => {
+  const rows = await db
+    .selectDistinct({ runId: modelVersions.runId, alias: modelAliases.alias })
+    .from(modelAliases)
+    .innerJoin(modelVersions, eq(modelVersions.id, modelAliases.modelVersionId))
+    .where(inArray(modelVersions.runId, [...runIds]))
+    .orderBy(asc(modelAliases.alias));
+  const byRun = groupBy(rows, ({ runId }) => runId);
+  const isOther = (alias: string) => Number(alias !== championAlias);
+  return runIds.map((id) =>
+    (byRun.get(id) ?? []).map(({ alias }) => alias).sort((a, b) => isOther(a) - isOther(b)),
+  );
+});
+
 /** So many values of a field are offered. */
 const mostOffered = 50;
 /** So many different values are looked through for those that hold what was typed. */
@@ -68,9 +84,20 @@ const mostSearched = 500;
 export async function textsOf(
   db: Queryable,
   projectId: string,
-  field: RunField | "tag",
+  field: RunField | "tag" | "alias",
   holding: string,
 ): Promise<string[]> {
+  const held = `%${holding.replace(/[\\%_]/g, "\\$&")}%`;
+  if (field === "alias") {
+    const rows = await db
+      .selectDistinct({ alias: modelAliases.alias })
+      .from(modelAliases)
+      .innerJoin(modelVersions, eq(modelVersions.id, modelAliases.modelVersionId))
+      .where(and(eq(modelVersions.projectId, projectId), ilike(modelAliases.alias, held)))
+      .orderBy(asc(modelAliases.alias))
+      .limit(mostOffered);
+    return rows.map(({ alias }) => alias);
+  }
   // From each text to the next one in the index: a hundred thousand runs with two optimizers cost three steps.
   const next =
     field === "tag"
@@ -85,7 +112,7 @@ export async function textsOf(
       union all
       select (${next(sql`and ${column} > texts.text`)}), n + 1 from texts where texts.text is not null and n < ${mostSearched}
     )
-    select text from texts where text is not null and text ilike ${`%${holding.replace(/[\\%_]/g, "\\$&")}%`}
+    select text from texts where text is not null and text ilike ${held}
     limit ${mostOffered}`);
   return rows.map(({ text }) => text);
 }

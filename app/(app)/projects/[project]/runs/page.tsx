@@ -45,6 +45,7 @@ const runsPage = graphql(`
           node {
             ...RunRow
             tags
+            aliases
             values(keys: $keys)
           }
         }

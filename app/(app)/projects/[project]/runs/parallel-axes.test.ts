@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { defaultConfiguration } from "@/ml/configuration";
 import type { Space } from "@/ml/sweep/space";
-import { narrowedBy, parallelOf, variedOf } from "./trial-axes";
+import { narrowedBy, parallelOf, variedOf } from "./parallel-axes";
 
 const configuration = defaultConfiguration("dense", { width: 28, height: 28, channels: 1, training: 100 });
 const rate = { kind: "number", path: "learning.learningRate", low: 0.001, high: 0.1, log: true } as const;

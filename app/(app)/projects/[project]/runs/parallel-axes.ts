@@ -3,7 +3,7 @@ import type { Brushes, ParallelAxis, ParallelLine } from "@/app/ui/parallel-coor
 import { ticksOf } from "@/app/ui/point-chart";
 import { fieldAt } from "@/ml/configuration/fields";
 import { fromUnit, isSameValue, type Parameter, type Space, toUnit } from "@/ml/sweep/space";
-import { settingText } from "../../setting-text";
+import { settingText } from "./setting-text";
 
 /** A setting that varies, with the widest range that it ever had. */
 export interface Varied {

@@ -11,15 +11,20 @@ import { formatCount, formatDuration } from "@/app/ui/format";
 import { ProgressBar } from "@/app/ui/progress-bar";
 import { StateBadge } from "@/app/ui/state-badge";
 import { TimeAgo } from "@/app/ui/time-ago";
+import { AliasBadges } from "../models/alias-badges";
 import { useProject } from "../project-context";
 import { baselineText, isActive, memberName, presetName, secondsOf, stepsOf, waitingText } from "./run-facts";
 import type { TableColumn } from "./table/columns";
-import { type Field, fieldName, fieldText } from "./table/field-text";
+import { type Field, fieldName, fieldText, several } from "./table/field-text";
 import type { RunSelection } from "./table/use-run-selection";
 import type { TableState } from "./table/use-table-state";
 
 /** A run with its values of the columns, in their order. */
-type Row = RunRowFragment & { tags: readonly string[]; values: readonly unknown[] };
+type Row = RunRowFragment & {
+  tags: readonly string[];
+  aliases: readonly string[];
+  values: readonly unknown[];
+};
 
 function Progress({ run }: { run: Row }) {
   const steps = stepsOf(run);
@@ -104,10 +109,10 @@ const cells: Readonly<Record<string, (run: Row) => ReactNode>> = {
       ))}
     </span>
   ),
+  alias: (run) => <AliasBadges aliases={run.aliases} />,
 };
 
-/** By what a column cannot be put in order: a run has several tags. */
-const unordered = new Set(["tag"]);
+const unordered: ReadonlySet<string> = new Set(several);
 
 function columnFor(
   { key, width, pinned }: TableColumn,

@@ -10,6 +10,7 @@ const runRefresh = graphql(`
     run(id: $id) {
       ...RunRow
       tags
+      aliases
       values(keys: $keys)
     }
   }

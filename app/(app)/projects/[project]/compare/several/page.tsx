@@ -20,15 +20,17 @@ import { SeveralFigures } from "./figure-table";
 import { type Several, severalRun } from "./operations";
 import { RunBar } from "./run-bar";
 import { RunMark } from "./run-mark";
+import { SettingsPanels } from "./settings-panels";
 import { SmallMatrices } from "./small-matrices";
 import { useAgainst } from "./use-against";
 import { fewest, most, useSeveralState } from "./use-several-state";
 
-/** Colours of the charts, eight of them; the next runs have them paler. */
-const colorOf = (index: number) =>
-  index < 8
-    ? `var(--chart-${index + 1})`
-    : `color-mix(in oklab, var(--chart-${index - 7}) 50%, var(--color-fg))`;
+/** Colours of the charts, eight of them; each further eight runs have them paler. */
+const colorOf = (index: number) => {
+  const colour = `var(--chart-${(index % 8) + 1})`;
+  const round = Math.floor(index / 8);
+  return round === 0 ? colour : `color-mix(in oklab, ${colour} ${75 - 20 * round}%, var(--color-fg))`;
+};
 
 /** The runs by their ids; what was loaded stays while another is added. */
 function useRuns(ids: readonly string[]) {
@@ -56,7 +58,7 @@ function useRuns(ids: readonly string[]) {
   return { runs, error, retry: () => setAgain((count) => count + 1) };
 }
 
-/** Two to twelve runs beside each other, each held against one of them. */
+/** Two runs or more beside each other, each held against one of them. */
 export default function SeveralPage() {
   const project = useProject();
   const [state, setState] = useSeveralState();
@@ -107,6 +109,7 @@ export default function SeveralPage() {
             isAll={state.all}
             onAll={(all) => void setState({ all })}
           />
+          <SettingsPanels several={several} />
           <CurvesOfSeveral several={several} />
           <CostTable several={several} />
           <SmallMatrices several={several} against={against} />

@@ -3,7 +3,8 @@
 import { parseAsArrayOf, parseAsBoolean, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 
 export const fewest = 2;
-export const most = 12;
+/** Each is held against the baseline image by image: as many as can still be told apart. */
+export const most = 32;
 
 export const curveNames = ["validation.accuracy", "validation.loss", "loss", "accuracy"] as const;
 

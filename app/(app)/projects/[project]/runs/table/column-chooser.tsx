@@ -8,7 +8,7 @@ import { IconButton } from "@/app/ui/icon-button";
 import { TextInput } from "@/app/ui/inputs";
 import { Popover } from "@/app/ui/popover";
 import { columnOf, moved, pinnedFirst } from "./columns";
-import { type Field, fieldName } from "./field-text";
+import { type Field, fieldName, several } from "./field-text";
 import type { TableState } from "./use-table-state";
 
 /** Of a project with a thousand metrics the first ones are listed; the others are searched for. */
@@ -21,7 +21,9 @@ export function ColumnChooser({ state, fields }: { state: TableState; fields: re
   const chosen = new Set(columns.map(({ key }) => key));
   const holds = (key: string) =>
     `${key} ${fieldName(key)}`.toLowerCase().includes(search.trim().toLowerCase());
-  const others = ["tag", ...fields.map(({ key }) => key)].filter((key) => !chosen.has(key) && holds(key));
+  const others = [...several, ...fields.map(({ key }) => key)].filter(
+    (key) => !chosen.has(key) && holds(key),
+  );
   return (
     <Popover label="Columns" align="end" trigger={<Button icon={<Columns3 />}>Columns</Button>}>
       <TextInput

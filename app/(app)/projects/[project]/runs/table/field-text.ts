@@ -15,7 +15,11 @@ const names: Readonly<Record<string, string>> = {
   "last(validation.accuracy)": "Validation",
   "test.accuracy": "Test",
   tag: "Tags",
+  alias: "Aliases",
 };
+/** What a run has several of: shown and filtered by, but neither put in order nor grouped by. */
+export const several = ["tag", "alias"] as const;
+
 const figures: Readonly<Record<string, string>> = { last: "", best: " (best)", atBest: " (at best epoch)" };
 
 /** What a column is called: "learning.optimizer", "validation.loss (best)". */

@@ -10,7 +10,7 @@ import { type Completing, completing } from "@/ml/run-filter/complete";
 import { parseFilter } from "@/ml/run-filter/parse";
 import { FilterError, quotedName, quotedText } from "@/ml/run-filter/tokens";
 import { useProject } from "../../project-context";
-import type { Field } from "./field-text";
+import { type Field, several } from "./field-text";
 
 const textsQuery = graphql(`
   query RunTexts($project: ID!, $field: String!, $holding: String) {
@@ -206,7 +206,7 @@ function offersOf(going: Completing | null, fields: readonly Field[], texts: rea
   const typed = going.typed.toLowerCase();
   const holds = (text: string) => text.toLowerCase().includes(typed);
   if (going.kind === "field") {
-    const named = [{ key: "tag", source: "run" as const }, ...fields];
+    const named = [...several.map((key) => ({ key, source: "run" as const })), ...fields];
     return named
       .map(({ key, source }) => ({
         text: quotedName(key.replace(/^last\((.*)\)$/s, "$1")),

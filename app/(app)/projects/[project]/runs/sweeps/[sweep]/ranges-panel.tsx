@@ -12,8 +12,8 @@ import { NumberInput } from "@/app/ui/inputs";
 import { Panel } from "@/app/ui/panel";
 import { isSameValue, type Parameter, type Space } from "@/ml/sweep/space";
 import { useProject } from "../../../project-context";
+import type { Varied } from "../../parallel-axes";
 import type { Sweep } from "./sweep-type";
-import type { Varied } from "./trial-axes";
 
 const changeRanges = graphql(`
   mutation ChangeSweepRanges($sweep: ID!, $space: JSON!) {

@@ -12,10 +12,10 @@ import { ProgressBar } from "@/app/ui/progress-bar";
 import { type Parameter, spaceSchema } from "@/ml/sweep/space";
 import { useProject } from "../../../project-context";
 import { ImportancePanel } from "../../importance-panel";
+import { narrowedBy, parallelOf, variedOf } from "../../parallel-axes";
 import { figureText, leftText, objectiveNames, outcomeTitle, progressText } from "../sweep-facts";
 import { RangesPanel } from "./ranges-panel";
 import type { Sweep } from "./sweep-type";
-import { narrowedBy, parallelOf, variedOf } from "./trial-axes";
 import { TrialsTable } from "./trials-table";
 import { ParetoChart, ValueChart } from "./value-charts";
 

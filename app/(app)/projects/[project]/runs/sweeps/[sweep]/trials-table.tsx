@@ -6,10 +6,10 @@ import { formatCount, formatDuration } from "@/app/ui/format";
 import { Panel } from "@/app/ui/panel";
 import { StateBadge } from "@/app/ui/state-badge";
 import { useProject } from "../../../project-context";
+import type { Varied } from "../../parallel-axes";
 import { secondsOf } from "../../run-facts";
 import { figureText, outcomeTitle } from "../sweep-facts";
 import type { Sweep, Trial } from "./sweep-type";
-import type { Varied } from "./trial-axes";
 
 /** Each trial with what it was tried with and what came of it; best first. */
 export function TrialsTable({

@@ -46,6 +46,9 @@ const query = print(
         sequence
         type
         objectId
+        decisions {
+          ...ReviewDecision
+        }
         present {
           url
           session

@@ -35,6 +35,8 @@ export interface Classifier extends Pick<Running, "spec" | "golden"> {
 export interface LoadOptions {
   /** This one alone; without it the fastest that works. */
   backend?: BackendName;
+  /** Those that may be tried; all where it is not given. */
+  among?: readonly BackendName[];
   /** Tries all backends again, whatever was the fastest before. */
   anew?: boolean;
   onProgress?: OnProgress;
@@ -54,9 +56,10 @@ interface Started {
  * @throws Error for people: files that are missing, a specification that this page does not know, no backend.
  */
 export async function loadClassifier(model: ModelSource, options: LoadOptions = {}): Promise<Classifier> {
-  const { backend, anew = false, signal } = options;
+  const { backend, among = backendNames, anew = false, signal } = options;
   const key = model.files.map(({ sha256 }) => sha256.slice(0, 16)).join(".");
-  const remembered = backend || anew ? null : rememberedBackend(key);
+  const last = backend || anew ? null : rememberedBackend(key);
+  const remembered = last && among.includes(last) ? last : null;
   let { chosen, trials } = await choose(model, backend ?? remembered, options);
   const isRemembered = remembered !== null && chosen !== null;
   if (!chosen && remembered) ({ chosen, trials } = await choose(model, null, options));
@@ -102,11 +105,11 @@ export async function loadClassifier(model: ModelSource, options: LoadOptions = 
 async function choose(
   model: ModelSource,
   wanted: BackendName | null,
-  { onProgress, signal }: LoadOptions,
+  { among = backendNames, onProgress, signal }: LoadOptions,
 ): Promise<{ chosen: Started | null; trials: BackendTrial[] }> {
   const trials: BackendTrial[] = [];
   let chosen: Started | null = null;
-  for (const name of wanted ? [wanted] : backendNames) {
+  for (const name of wanted ? [wanted] : among) {
     if (signal?.aborted) break;
     if (name === "cpu" && chosen && !wanted) continue;
     try {

@@ -1,10 +1,10 @@
 import DataLoader from "dataloader";
-import { and, asc, eq, gt, lt, sql } from "drizzle-orm";
+import { eq, lt, sql } from "drizzle-orm";
 import type { Sql } from "postgres";
 import type { Database, Transaction } from "@/db/connection";
-import { eventCounters, events } from "@/db/schema";
+import { type EventDetail, eventCounters, events } from "@/db/schema";
 
-/** What can happen in a project. An event carries ids only; the client reads what it needs. */
+/** What can happen in a project. An event is kept as ids only; the client reads what it needs. */
 export const eventTypes = [
   "PROJECT_CHANGED",
   "DATASET_CHANGED",
@@ -62,9 +62,10 @@ export interface ProjectEvent {
   sequence: number;
   type: EventType | typeof resync;
   objectId: string;
+  detail: EventDetail | null;
 }
 
-export type Publish = (projectId: string, type: EventType, objectId: string) => void;
+export type Publish = (projectId: string, type: EventType, objectId: string, detail?: EventDetail) => void;
 
 const channel = "offdiagonal_events";
 
@@ -77,11 +78,14 @@ export function transact<T>(
   run: (scope: { tx: Transaction; publish: Publish }) => Promise<T>,
 ): Promise<T> {
   return db.transaction(async (tx) => {
-    const published = new Map<string, { projectId: string; type: EventType; objectId: string }>();
+    const published = new Map<string, Omit<ProjectEvent, "sequence"> & { projectId: string }>();
     const result = await run({
       tx,
-      publish: (projectId, type, objectId) => {
-        published.set(`${projectId} ${type} ${objectId}`, { projectId, type, objectId });
+      publish: (projectId, type, objectId, detail) => {
+        const key = `${projectId} ${type} ${objectId}`;
+        // Of an object that changed in two ways all is to be read again.
+        const only = published.has(key) ? undefined : detail;
+        published.set(key, { projectId, type, objectId, detail: only ?? null });
       },
     });
     // Sorted, so that two transactions take the counters of several projects in the same order.
@@ -125,14 +129,22 @@ const batchSize = 500;
 /** However idle a project is: a follower looks again this often, at its membership and for a lost announcement. */
 const lookAgainMs = 15_000;
 
-async function eventsAfter(db: Database, projectId: string, after: number): Promise<ProjectEvent[]> {
-  const rows = await db
-    .select({ sequence: events.sequence, type: events.type, objectId: events.objectId })
-    .from(events)
-    .where(and(eq(events.projectId, projectId), gt(events.sequence, after)))
-    .orderBy(asc(events.sequence))
-    .limit(batchSize);
-  return rows as ProjectEvent[];
+/** Events of a project after a number, at most a batch, and the number of the newest: as of one moment. */
+async function eventsAfter(
+  db: Database,
+  projectId: string,
+  after: number,
+): Promise<{ newest: number; batch: ProjectEvent[] }> {
+  const rows = await db.execute<{ newest: string; events: ProjectEvent[] | null }>(sql`
+    select c.sequence as newest, (
+      select jsonb_agg(jsonb_build_object('sequence', e.sequence, 'type', e.type, 'objectId', e.object_id, 'detail', e.detail)
+        order by e.sequence)
+      from (
+        select sequence, type, object_id, detail from events
+        where project_id = ${projectId} and sequence > ${after} order by sequence limit ${batchSize}) e) as events
+    from event_counters c where c.project_id = ${projectId}`);
+  const row = rows[0];
+  return { newest: Number(row?.newest ?? 0), batch: row?.events ?? [] };
 }
 
 interface Place {
@@ -154,7 +166,7 @@ export class EventHub {
       return Promise.all(
         places.map((place) => {
           const key = `${place.projectId} ${place.after}`;
-          const read = shared.get(key) ?? this.read(place);
+          const read = shared.get(key) ?? eventsAfter(this.db, place.projectId, place.after);
           shared.set(key, read);
           return read;
         }),
@@ -170,7 +182,7 @@ export class EventHub {
 
   /**
    * Events of a project after a number, first those that are kept, then each as it comes, until the signal fires.
-   * `stillAllowed` is asked before each batch, so that a removed member hears nothing more.
+   * `stillAllowed` is asked beside the read of each batch, so that a removed member hears nothing more.
    */
   async *follow(
     projectId: string,
@@ -184,13 +196,16 @@ export class EventHub {
       // Registered before reading: an event between the read and the wait is not missed.
       const woken = this.wait(projectId, signal);
       try {
-        if (!(await stillAllowed())) return;
-        const { newest, batch } = await this.reads.load({ projectId, after: last });
+        const [isAllowed, { newest, batch }] = await Promise.all([
+          stillAllowed(),
+          this.reads.load({ projectId, after: last }),
+        ]);
+        if (!isAllowed) return;
         // Numbers have no holes. One that is missing was pruned; one beyond the newest is of a database since restored.
         const next = batch[0]?.sequence ?? (newest > last ? null : last + 1);
         if (next !== last + 1 || last > newest) {
           last = newest;
-          yield { sequence: newest, type: resync, objectId: projectId };
+          yield { sequence: newest, type: resync, objectId: projectId, detail: null };
           continue;
         }
         for (const event of batch) {
@@ -203,12 +218,6 @@ export class EventHub {
         woken.cancel();
       }
     }
-  }
-
-  private async read({ projectId, after }: Place) {
-    // The counter first: whatever it has counted is committed, so the read after it sees all of that.
-    const newest = await lastSequence(this.db, projectId);
-    return { newest, batch: newest === after ? [] : await eventsAfter(this.db, projectId, after) };
   }
 
   private listen(): Promise<unknown> {

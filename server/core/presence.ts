@@ -21,21 +21,30 @@ const channel = "offdiagonal_presence";
 const silentMs = 25_000;
 
 /**
- * Followers hear at most so often, in ms, and with many people less often: each list names everybody, and everybody gets
- * it. Ten who move at once are four lists a second, fifty one.
+ * A list comes at most so often, in ms, and with many people less often: it names everybody, and everybody gets it. Ten
+ * who move at once are four lists a second, fifty one.
  */
 const leastMs = 250;
 const leastMsEach = 20;
 
-type Place = Present & { until: number };
+/** What a process knows of who is in a project, and whom it tells. */
+interface Room {
+  readonly places: Map<string, Present & { until: number }>;
+  /** As it was told last: the same list for all who follow, another one after a change. */
+  list: readonly Present[];
+  readonly followers: Set<() => void>;
+  toldAt: number;
+  /** There is news that `timer` will tell; without news it looks for whoever has fallen silent. */
+  isNew: boolean;
+  timer: NodeJS.Timeout | undefined;
+}
 
 /**
  * Who is where in the projects, of all web processes. Nothing of it is kept: it is announced by NOTIFY, and each process
  * remembers what it has heard of late.
  */
 export class PresenceHub {
-  private readonly places = new Map<string, Map<string, Place>>();
-  private readonly followers = new Map<string, Set<() => void>>();
+  private readonly rooms = new Map<string, Room>();
   private listening: Promise<unknown> | null = null;
 
   constructor(private readonly sql: Sql) {}
@@ -46,61 +55,92 @@ export class PresenceHub {
     await this.sql.notify(channel, JSON.stringify(said));
   }
 
-  /** Everybody who is in a project: at once, and after each change, until the signal fires. */
-  async *follow(projectId: string, signal: AbortSignal): AsyncGenerator<Present[]> {
+  /**
+   * Everybody who is in a project: at once, and after each change, until the signal fires. A list is made once, and all
+   * who follow get it at the same moment.
+   */
+  async *follow(projectId: string, signal: AbortSignal): AsyncGenerator<readonly Present[]> {
     await this.listen();
-    let shown = "";
-    while (!signal.aborted) {
-      // Asked before the list is read, so that no change falls between.
-      const changed = this.change(projectId, signal);
-      const now = this.present(projectId);
-      const text = JSON.stringify(now);
-      if (text !== shown) {
-        shown = text;
-        yield now;
+    const room = this.room(projectId);
+    let wake = () => {};
+    const follower = () => wake();
+    room.followers.add(follower);
+    signal.addEventListener("abort", follower, { once: true });
+    try {
+      let shown: readonly Present[] = [];
+      while (!signal.aborted) {
+        if (room.list !== shown) {
+          const isNews = room.list.length > 0 || shown.length > 0;
+          shown = room.list;
+          if (isNews) yield shown;
+        } else {
+          await new Promise<void>((done) => {
+            wake = done;
+          });
+        }
       }
-      await changed;
-      const pause = Math.max(leastMs, leastMsEach * now.length);
-      if (!signal.aborted) await new Promise((done) => setTimeout(done, pause));
+    } finally {
+      signal.removeEventListener("abort", follower);
+      room.followers.delete(follower);
+      this.leaveIfEmpty(projectId, room);
     }
   }
 
-  private present(projectId: string): Present[] {
-    const places = this.places.get(projectId);
-    if (!places) return [];
-    const now = Date.now();
-    for (const [key, { until }] of places) if (until <= now) places.delete(key);
-    if (places.size === 0) this.places.delete(projectId);
-    return [...places.values()].map(({ userId, session, url }) => ({ userId, session, url }));
+  private room(projectId: string): Room {
+    const known = this.rooms.get(projectId);
+    if (known) return known;
+    const room: Room = {
+      ...{ places: new Map(), list: [], followers: new Set(), toldAt: 0, isNew: false, timer: undefined },
+    };
+    this.rooms.set(projectId, room);
+    return room;
+  }
+
+  private leaveIfEmpty(projectId: string, room: Room): void {
+    if (room.followers.size === 0 && room.places.size === 0) this.rooms.delete(projectId);
   }
 
   private hear(payload: string): void {
     const { projectId, url, ...who } = JSON.parse(payload) as Said;
-    const places = this.places.get(projectId) ?? new Map<string, Place>();
+    const room = this.room(projectId);
     const key = `${who.userId} ${who.session}`;
-    // Set anew: of a person's tabs the last one is where they were last.
-    places.delete(key);
-    if (url !== null) places.set(key, { ...who, url, until: Date.now() + silentMs });
-    this.places.set(projectId, places);
-    for (const wake of this.followers.get(projectId) ?? []) wake();
+    const before = room.places.get(key);
+    const until = Date.now() + silentMs;
+    if (before && before.url === url) {
+      // Still there: nothing that the others would have to hear.
+      before.until = until;
+      return;
+    }
+    // Set anew: of a person's tabs the last one is where they moved last.
+    room.places.delete(key);
+    if (url !== null) room.places.set(key, { ...who, url, until });
+    if (room.isNew) return;
+    room.isNew = true;
+    const pause = Math.max(leastMs, leastMsEach * room.places.size);
+    this.tellIn(projectId, room, Math.max(0, room.toldAt + pause - Date.now()));
   }
 
-  private change(projectId: string, signal: AbortSignal): Promise<void> {
-    const waiting = this.followers.get(projectId) ?? new Set();
-    this.followers.set(projectId, waiting);
-    return new Promise((done) => {
-      const wake = () => {
-        clearTimeout(timer);
-        signal.removeEventListener("abort", wake);
-        waiting.delete(wake);
-        if (waiting.size === 0 && this.followers.get(projectId) === waiting) this.followers.delete(projectId);
-        done();
-      };
-      // Somebody's silence is no announcement: looked for in between.
-      const timer = setTimeout(wake, silentMs / 5);
-      signal.addEventListener("abort", wake, { once: true });
-      waiting.add(wake);
-    });
+  private tellIn(projectId: string, room: Room, ms: number): void {
+    clearTimeout(room.timer);
+    room.timer = setTimeout(() => this.tell(projectId, room), ms);
+  }
+
+  private tell(projectId: string, room: Room): void {
+    const now = Date.now();
+    for (const [key, { until }] of room.places) {
+      if (until > now) continue;
+      room.places.delete(key);
+      room.isNew = true;
+    }
+    if (room.isNew) {
+      room.isNew = false;
+      room.toldAt = now;
+      room.list = [...room.places.values()].map(({ userId, session, url }) => ({ userId, session, url }));
+      for (const wake of room.followers) wake();
+    }
+    // Somebody's silence is no announcement: looked for in between.
+    if (room.places.size > 0) this.tellIn(projectId, room, silentMs / 5);
+    else this.leaveIfEmpty(projectId, room);
   }
 
   private listen(): Promise<unknown> {

@@ -5,6 +5,8 @@ import { eventTypes, type ProjectEvent, resync } from "@/server/core/events";
 import type { PresenceHub, Present } from "@/server/core/presence";
 import { getRuntime } from "@/server/core/runtime";
 import { requireAccess, requireActor, requireScope } from "@/server/core/scope";
+import { decisionsOf } from "@/server/reviews/heard";
+import { ReviewDecision } from "@/server/reviews/schema";
 import { User } from "@/server/teams/schema";
 import { requireLiveToken } from "@/server/tokens/authenticate";
 import { builder } from "./builder";
@@ -17,7 +19,7 @@ const ProjectEventType = builder.enumType("ProjectEventType", {
 });
 
 /** An event of the log, or, of no number and kept nowhere, who is in the project. */
-type Heard = ProjectEvent | { type: typeof presenceType; objectId: string; present: Present[] };
+type Heard = ProjectEvent | { type: typeof presenceType; objectId: string; present: readonly Present[] };
 
 const Presence = builder.objectRef<Present>("Presence").implement({
   description: "Somebody at a page of the project, in one tab.",
@@ -29,7 +31,8 @@ const Presence = builder.objectRef<Present>("Presence").implement({
 });
 
 const ProjectEventObject = builder.objectRef<Heard>("ProjectEvent").implement({
-  description: "What changed, by id only: read it again, or read what came after what you have.",
+  description:
+    "What changed, by id: read it again, or read what came after what you have. What was decided in a review comes with it.",
   fields: (t) => ({
     sequence: t.string({
       nullable: true,
@@ -38,11 +41,19 @@ const ProjectEventObject = builder.objectRef<Heard>("ProjectEvent").implement({
     }),
     type: t.expose("type", { type: ProjectEventType }),
     objectId: t.exposeID("objectId"),
+    decisions: t.field({
+      type: [ReviewDecision],
+      nullable: true,
+      description:
+        "For REVIEW_CHANGED: what was just decided, next in the review's log. Null where the review is to be read again.",
+      resolve: async (event) =>
+        "detail" in event ? decisionsOf((await getRuntime()).connection.db, event) : null,
+    }),
     present: t.field({
       type: [Presence],
       nullable: true,
       description: "For PRESENCE: everybody who is here now, whoever moved last at the end.",
-      resolve: (event) => ("present" in event ? event.present : null),
+      resolve: (event) => ("present" in event ? [...event.present] : null),
     }),
   }),
 });
@@ -94,9 +105,14 @@ builder.subscriptionField("projectEvents", (t) =>
   }),
 );
 
+/** One event a list: all who get the list get the same, and it is answered once. */
+const presences = new WeakMap<readonly Present[], Heard>();
+
 async function* presentIn(hub: PresenceHub, projectId: string, signal: AbortSignal): AsyncGenerator<Heard> {
   for await (const present of hub.follow(projectId, signal)) {
-    yield { type: presenceType, objectId: projectId, present };
+    const event = presences.get(present) ?? { type: presenceType, objectId: projectId, present };
+    presences.set(present, event);
+    yield event;
   }
 }
 

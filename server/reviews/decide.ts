@@ -130,7 +130,11 @@ async function write(
     return { ...decision, reviewId: review.id, userId, key: own, formerClassId };
   });
   await inTurnOf(tx, review.id);
-  await tx.insert(reviewDecisions).values(rows).onConflictDoNothing();
+  const written = await tx
+    .insert(reviewDecisions)
+    .values(rows)
+    .onConflictDoNothing()
+    .returning({ sequence: reviewDecisions.sequence });
   if (choices.length > 0) {
     await appendLabels(tx, {
       projectId: review.projectId,
@@ -143,7 +147,9 @@ async function write(
     publish(review.projectId, "LABELS_CHANGED", review.id);
     publish(review.projectId, "DATASET_CHANGED", await datasetOf(tx, review));
   }
-  publish(review.projectId, "REVIEW_CHANGED", review.id);
+  const numbers = written.map(({ sequence }) => sequence);
+  const detail = { decisions: { first: Math.min(...numbers), last: Math.max(...numbers) } };
+  publish(review.projectId, "REVIEW_CHANGED", review.id, numbers.length > 0 ? detail : undefined);
 }
 
 /**

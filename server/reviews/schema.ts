@@ -13,6 +13,7 @@ import { Run } from "@/server/runs/schema";
 import { membershipIn } from "@/server/teams/queries";
 import { Member, User } from "@/server/teams/schema";
 import { reviewedRuns } from "./gather";
+import type { HeardDecision } from "./heard";
 import {
   assignmentsOf,
   type CauseTag as CauseTagRow,
@@ -109,12 +110,15 @@ const ReviewPerson = builder.objectRef<Progress & { review: ReviewRow }>("Review
   }),
 });
 
-const Decision = builder.objectRef<DecisionRow>("ReviewDecision").implement({
+/** The rows that a decision names, where they came with it. */
+const namedBy = (decision: DecisionRow | HeardDecision) => ("named" in decision ? decision.named : null);
+
+export const ReviewDecision = builder.objectRef<DecisionRow | HeardDecision>("ReviewDecision").implement({
   description: "What a person decided of a picture; their newest on it counts.",
   fields: (t) => ({
     sequence: t.string({ resolve: ({ sequence }) => String(sequence) }),
     imageId: t.exposeID("imageId"),
-    user: t.field({ type: User, resolve: ({ userId }) => userId }),
+    user: t.field({ type: User, resolve: (decision) => namedBy(decision)?.user ?? decision.userId }),
     key: t.exposeString("key", { description: "Of the action that it belongs to." }),
     verdict: t.expose("verdict", {
       type: ReviewVerdict,
@@ -125,13 +129,13 @@ const Decision = builder.objectRef<DecisionRow>("ReviewDecision").implement({
       type: Class,
       nullable: true,
       description: "What the label became, where it was wrong.",
-      resolve: ({ classId }) => classId,
+      resolve: (decision) => namedBy(decision)?.class ?? decision.classId,
     }),
     // Mostly none, seldom two: charged as any list a page of decisions would be a short one.
     tags: t.field({
       type: [CauseTag],
       complexity: { field: 1, multiplier: 2 },
-      resolve: ({ tagIds }) => tagIds,
+      resolve: (decision) => namedBy(decision)?.tags ?? decision.tagIds,
     }),
     note: t.exposeString("note"),
     createdAt: t.expose("createdAt", { type: "DateTime" }),
@@ -171,9 +175,9 @@ const ReviewPicture = builder.objectRef<Picture>("ReviewPicture").implement({
   }),
 });
 
-const DecisionEdge = builder.edgeObject({ type: Decision, name: "ReviewDecisionEdge" });
+const DecisionEdge = builder.edgeObject({ type: ReviewDecision, name: "ReviewDecisionEdge" });
 const DecisionConnection = builder.connectionObject(
-  { type: Decision, name: "ReviewDecisionConnection" },
+  { type: ReviewDecision, name: "ReviewDecisionConnection" },
   DecisionEdge,
 );
 
@@ -240,7 +244,7 @@ Review.implement({
     }),
     decisions: t.connection(
       {
-        type: Decision,
+        type: ReviewDecision,
         description:
           "All that was ever decided, oldest first: read on after the last one to hear what is new. Of a person on a picture the newest counts.",
         resolve: (review, args, { db }) =>

@@ -270,6 +270,7 @@ test("every page in light and dark, 1280 and 390 px wide", async ({
     { name: "sign-in", path: "/sign-in", shows: "Password" },
     { name: "sign-up", path: "/sign-up", shows: /invitation/i },
     { name: "shared", path: "/shared/unknown", shows: "This link shows nothing" },
+    { name: "shared-try", path: "/shared/try/unknown", shows: "This link shows nothing" },
     { name: "join", path: "/join/unknown", shows: /no invitation/i },
   ]);
   expect(faults).toEqual([]);

@@ -92,3 +92,35 @@ test("a browser that offers itself decides as the worker did, on each backend th
   await page.waitForURL(/sign-in/);
   expect(await page.evaluate(() => caches.keys())).toEqual([]);
 });
+
+test("a link lets who has no account try the one model, and is withdrawn", async ({
+  visit,
+  app,
+  owner,
+  shapes,
+}) => {
+  const page = await visit(app, owner);
+  await page.goto(`/projects/${shapes.projectId}/try?model=${shapes.modelId}&format=uint16&backend=wasm`);
+  await expect(page.locator("[data-parity-images]")).toHaveAttribute("data-parity-agrees", "true", {
+    timeout: 60_000,
+  });
+  await page.getByRole("button", { name: "Make a link" }).click();
+  const url = await page.getByRole("textbox", { name: "The link, shown this once" }).inputValue();
+  const guest = await visit(app, null, { viewport: { width: 390, height: 844 } });
+  await guest.goto(url);
+  await guest.getByText(/^Ready on/).waitFor({ timeout: 60_000 });
+  const [drawn] = await drawShapes({ counts: { train: 1, validation: 0, test: 0 }, size: 32, seed: 5 });
+  if (!drawn) throw new Error("no picture");
+  const picture = { name: "shape.png", mimeType: "image/png", buffer: drawn.bytes };
+  await guest.locator('input[type="file"]').setInputFiles(picture);
+  await expect(guest.getByRole("list", { name: "Likeliest classes" })).toBeVisible();
+  await expect(guest.getByText(/median of 1;/)).toBeVisible();
+  expect(await guest.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBe(0);
+  // The same browser without the link gets nothing of the model.
+  const foreign = await guest.request.get(`/files/models/${shapes.modelId}/model.json`);
+  expect(foreign.status()).toBe(401);
+  await page.getByRole("button", { name: "Withdraw" }).click();
+  await expect(page.getByText("withdrawn")).toBeVisible();
+  await guest.reload();
+  await expect(guest.getByText("This link shows nothing")).toBeVisible();
+});

@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { eq, lte } from "drizzle-orm";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { POST as stream } from "@/app/api/graphql/stream/route";
-import { events, members, session } from "@/db/schema";
+import { events, members } from "@/db/schema";
 import { EventHub, lastSequence, type ProjectEvent, pruneEvents, transact } from "@/server/core/events";
 import { openTestDatabase, type TestDatabase } from "./database";
+import { cookieOf, openStream, reader } from "./streaming";
 
 const database = await openTestDatabase();
 let projectId: string;
@@ -187,52 +187,13 @@ describe("following a project", () => {
 });
 
 describe("the stream over HTTP", () => {
-  async function cookieOf(userId: string): Promise<string> {
-    const token = randomBytes(16).toString("hex");
-    await database.connection.db
-      .insert(session)
-      .values({ id: token, token, userId, expiresAt: new Date(Date.now() + 3_600_000) });
-    const { getAuth } = await import("@/server/auth/auth");
-    const context = await (await getAuth()).$context;
-    const { serializeSignedCookie } = await import("better-call");
-    return serializeSignedCookie(context.authCookies.sessionToken.name, token, context.secret);
-  }
-
-  async function open(cookie: string, after: string, signal?: AbortSignal, query?: string) {
-    return stream(
-      new Request("http://localhost:3000/api/graphql/stream", {
-        method: "POST",
-        headers: { "content-type": "application/json", accept: "text/event-stream", cookie },
-        body: JSON.stringify({
-          query:
-            query ??
-            "subscription ($id: ID!, $after: String) { projectEvents(projectId: $id, after: $after) { sequence type objectId } }",
-          variables: { id: projectId, after },
-        }),
-        ...(signal ? { signal } : {}),
-      }),
-    );
-  }
-
-  function reader(response: Response) {
-    const body = response.body?.getReader();
-    if (!body) throw new Error("no body");
-    let text = "";
-    return {
-      body,
-      async until(pattern: RegExp): Promise<string> {
-        while (!pattern.test(text)) {
-          const { value, done } = await body.read();
-          if (done) break;
-          text += new TextDecoder().decode(value);
-        }
-        return text;
-      },
-    };
-  }
+  const heardOf =
+    "subscription ($id: ID!, $after: String) { projectEvents(projectId: $id, after: $after) { sequence type objectId } }";
+  const open = (cookie: string, after: string, signal?: AbortSignal, query = heardOf) =>
+    openStream(cookie, query, { id: projectId, after }, signal);
 
   it("streams event by event, is marked against buffering, and ends in the database too when the reader goes", async () => {
-    const response = await open(await cookieOf(owner.actor.id), "0");
+    const response = await open(await cookieOf(database, owner.actor.id), "0");
     expect(response.headers.get("content-type")).toContain("text/event-stream");
     expect(response.headers.get("cache-control")).toContain("no-transform");
     expect(response.headers.get("x-accel-buffering")).toBe("no");
@@ -246,7 +207,7 @@ describe("the stream over HTTP", () => {
 
   it("ends for a removed member without another event", async () => {
     const guest = await database.person("viewer", owner.teamId);
-    const { until } = reader(await open(await cookieOf(guest.actor.id), "0"));
+    const { until } = reader(await open(await cookieOf(database, guest.actor.id), "0"));
     await publish("seen");
     await until(/seen/);
     await database.connection.db.delete(members).where(eq(members.userId, guest.actor.id));
@@ -260,7 +221,7 @@ describe("the stream over HTTP", () => {
     const stranger = await database.person();
     const signedOut = await reader(await open("", "0")).until(/complete/);
     expect(signedOut).toContain("UNAUTHENTICATED");
-    const cookie = await cookieOf(stranger.actor.id);
+    const cookie = await cookieOf(database, stranger.actor.id);
     const foreign = await reader(await open(cookie, "0")).until(/complete/);
     const own = projectId;
     projectId = `${projectId.slice(0, -4)}0000`;
@@ -276,7 +237,7 @@ describe("the stream over HTTP", () => {
         "INVALID_INPUT",
       );
     }
-    const bad = await reader(await open(await cookieOf(owner.actor.id), "-1")).until(/complete/);
+    const bad = await reader(await open(await cookieOf(database, owner.actor.id), "-1")).until(/complete/);
     expect(bad).toContain("INVALID_INPUT");
   });
 
@@ -284,7 +245,7 @@ describe("the stream over HTTP", () => {
     const { getRuntime } = await import("@/server/core/runtime");
     const hub = (await getRuntime()).events as unknown as { waiting: Map<string, unknown> };
     const leave = new AbortController();
-    const { until } = reader(await open(await cookieOf(owner.actor.id), "0", leave.signal));
+    const { until } = reader(await open(await cookieOf(database, owner.actor.id), "0", leave.signal));
     await publish("run_a");
     await until(/run_a/);
     await expect.poll(() => hub.waiting.has(projectId)).toBe(true);

@@ -15,9 +15,9 @@ afterAll(() => elsewhere.close());
 
 /** Lists as a follower gets them, until one is as wanted. */
 async function until(
-  lists: AsyncGenerator<Present[]>,
-  isWanted: (list: Present[]) => boolean,
-): Promise<Present[]> {
+  lists: AsyncGenerator<readonly Present[]>,
+  isWanted: (list: readonly Present[]) => boolean,
+): Promise<readonly Present[]> {
   for await (const list of { [Symbol.asyncIterator]: () => ({ next: () => lists.next() }) }) {
     if (isWanted(list)) return list;
   }

@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { parityChecks, runs, tryLinks } from "@/db/schema";
+import { blobs, models, parityChecks, runs, tryLinks } from "@/db/schema";
 import { serveModel, serveSharedModel } from "@/server/models/serve";
 import { openTestDatabase } from "./database";
 import { execute } from "./graphql";
@@ -18,6 +18,11 @@ beforeAll(() => {
 
 beforeEach(async () => {
   world = await openWorld(database);
+  const files = ["{}", "weights"].map((text) => Buffer.from(text + world.projectId));
+  const [topologySha256 = "", weightsSha256 = ""] = await database.blobs.putMany(files);
+  const kept = { bytes: 100, mediaType: "application/octet-stream" };
+  await db.insert(blobs).values([topologySha256, weightsSha256].map((sha256) => ({ sha256, ...kept })));
+  await db.update(models).set({ topologySha256, weightsSha256 }).where(eq(models.id, world.ids.Model));
 });
 
 const checked = (agrees: boolean, backend: "wasm" | "webgl" = "wasm", browser = "Chrome 142, Linux") =>

@@ -106,7 +106,7 @@ function Refresh({ onChange }: { onChange: () => unknown }) {
   const client = useApolloClient();
   useProjectEvent(["PROJECT_CHANGED"], null, () => void onChange());
   // A mention, a review that one is asked for, or a promotion: it may be anybody's, so the count is asked for.
-  useRefetchOn(["THREAD_CHANGED", "REVIEW_CHANGED", "REGISTRY_CHANGED"], null, () =>
+  useRefetchOn(["THREAD_CHANGED", "INBOX_CHANGED", "REGISTRY_CHANGED"], null, () =>
     client.refetchQueries({ include: ["UnreadCount"] }),
   );
   return null;

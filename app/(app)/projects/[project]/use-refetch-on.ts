@@ -1,17 +1,21 @@
 "use client";
 
 import { useEffect, useRef } from "react";
-import { type ProjectEventType, useProjectEvent } from "@/app/graphql/events";
+import { type ProjectEvent, type ProjectEventType, useProjectEvent } from "@/app/graphql/events";
 
 /**
  * Reads again when something changes, at once and then at most once in `leastMs`, the last change included. What many have
  * open while much is decided, and nobody waits for to the half second, takes longer: the server answers each of them.
+ * `isNews` leaves out what the page knows without asking.
  */
 export function useRefetchOn(
   types: readonly ProjectEventType[],
   objectId: string | null,
   refetch: () => unknown,
-  leastMs = 500,
+  {
+    leastMs = 500,
+    isNews = () => true,
+  }: { leastMs?: number; isNews?: (event: ProjectEvent) => boolean } = {},
 ): void {
   const state = useRef<{ last: number; timer?: ReturnType<typeof setTimeout> }>({ last: 0 });
   const read = useRef(refetch);
@@ -19,7 +23,8 @@ export function useRefetchOn(
     read.current = refetch;
   });
   useEffect(() => () => clearTimeout(state.current.timer), []);
-  useProjectEvent(types, objectId, () => {
+  useProjectEvent(types, objectId, (event) => {
+    if (!isNews(event)) return;
     const now = Date.now();
     // Not all pages at the same moment: those who heard of the same change would ask together ever after.
     const wait = state.current.last + leastMs * (0.75 + Math.random() / 2) - now;

@@ -17,6 +17,7 @@ import { logger } from "@/server/core/log";
 import { operationLimits } from "@/server/graphql/builder";
 import { maskGraphQLError } from "@/server/graphql/mask";
 import { schema } from "@/server/graphql/schema";
+import { subscribe } from "@/server/graphql/shared-subscription";
 
 export const dynamic = "force-dynamic";
 
@@ -52,6 +53,7 @@ function contextOf(request: Request): Context {
 
 // One connection an operation ("distinct connections"): the browser reopens it by itself and names what it has seen.
 const handler = createHandler<Context & Record<PropertyKey, unknown>>({
+  subscribe,
   onSubscribe: async (request, params) => {
     const document = read(params);
     if (Array.isArray(document)) return { data: null, errors: document };

@@ -16,6 +16,9 @@ import { useRefetchOn } from "../use-refetch-on";
 import { dueText, runsText, selectionText } from "./facts";
 import { reviewsPage } from "./operations";
 
+/** Counts move with each decision of anybody. */
+const countsMs = 5000;
+
 /** The reviews of a project: what the team looks at together, and how far it is. */
 export default function ReviewsPage() {
   const project = useProject();
@@ -24,7 +27,7 @@ export default function ReviewsPage() {
     variables: { project: project.id },
     notifyOnNetworkStatusChange: true,
   });
-  useRefetchOn(["REVIEW_CHANGED"], null, refetch);
+  useRefetchOn(["REVIEW_CHANGED"], null, refetch, { leastMs: countsMs });
   const reviews = data?.project.reviews;
   const here = `/projects/${project.id}/reviews`;
   const mayWrite = project.can("review:write");

@@ -1,7 +1,7 @@
 "use client";
 
 import { Camera, Pause, Play } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { AlertBanner } from "@/app/ui/alert-banner";
 import { Button } from "@/app/ui/button";
 import type { Subject } from "./subject";
@@ -23,9 +23,12 @@ function reasonOf(error: unknown): string {
 export function CameraSource({
   isAnswered,
   onSubject,
+  children,
 }: {
   isAnswered: boolean;
   onSubject: (subject: Subject | null) => void;
+  /** Where what it sees goes. */
+  children: ReactNode;
 }) {
   const video = useRef<HTMLVideoElement>(null);
   const [stream, setStream] = useState<MediaStream | null>(null);
@@ -126,7 +129,8 @@ export function CameraSource({
           </>
         ) : null}
         <span className="text-xs text-muted">
-          {stream && !isLive ? "Frozen. " : ""}Nothing of it leaves this browser until you keep a picture.
+          {stream && !isLive ? "Frozen. " : ""}
+          {children}
         </span>
       </div>
       {error ? (

@@ -42,6 +42,18 @@ graphql(`
     paritySplits {
       ...ParitySplitRow
     }
+    tryLinks {
+      id
+      format
+      openings
+      openingsPerHour
+      createdBy {
+        id
+        name
+      }
+      expiresAt
+      revokedAt
+    }
   }
 `);
 

@@ -2,27 +2,22 @@
 
 import { Bookmark } from "lucide-react";
 import { useMemo, useState } from "react";
-import { milliseconds } from "@/app/format";
 import type { TryModelFragment } from "@/app/graphql/generated/graphql";
-import { backendLabels, largestDifference } from "@/app/tf/backends";
+import { largestDifference } from "@/app/tf/backends";
 import type { Classifier } from "@/app/tf/classifier";
-import { AlertBanner } from "@/app/ui/alert-banner";
 import { Button } from "@/app/ui/button";
 import { formatShare } from "@/app/ui/format";
 import { Panel } from "@/app/ui/panel";
-import { ProbabilityBars } from "@/app/ui/probability-bars";
 import { useKey } from "@/app/ui/use-key";
 import { topClasses } from "@/ml/metrics";
-import { ClassLabel, useClassColor } from "../class-label";
+import { useClassColor } from "../class-label";
 import { useProject } from "../project-context";
+import { AnswerView } from "./answer-view";
 import { KeepTried } from "./keep-tried";
-import { PixelsCanvas } from "./pixels-canvas";
 import type { Subject } from "./subject";
 import type { Measured } from "./use-classified";
 
-const rows = 6;
-
-/** The picture, what the network sees of it, the likeliest classes, the time it took. The places never move. */
+/** What the model makes of the picture, and the way to keep it as an error case. */
 export function ResultPanel({
   model,
   classifier,
@@ -42,14 +37,12 @@ export function ResultPanel({
   const best = probabilities && topClasses(probabilities, 1)[0];
   const predicted = best && model.classes.find((one) => one.index === best.index);
   const colorOf = useClassColor();
-  const items = useMemo(
+  const classes = useMemo(
     () =>
-      model.classes.map((one) => ({
-        name: one.name,
-        probability: probabilities?.[one.index] ?? 0,
-        color: colorOf(one),
-      })),
-    [model.classes, probabilities, colorOf],
+      [...model.classes]
+        .sort((a, b) => a.index - b.index)
+        .map((one) => ({ name: one.name, color: colorOf(one) })),
+    [model.classes, colorOf],
   );
   const stored = subject?.kind === "test" ? subject.stored : null;
   const mayKeep = project.can("review:write");
@@ -57,7 +50,6 @@ export function ResultPanel({
   const isSettled = measured !== null && measured.picture === subject?.picture;
   useKey("e", () => setKeeping(true), { enabled: mayKeep && isSettled });
 
-  const spec = classifier?.spec;
   return (
     <Panel
       title="Prediction"
@@ -73,86 +65,22 @@ export function ResultPanel({
         </Button>
       }
     >
-      <div className="grid grid-cols-2 gap-4">
-        <Figure
-          caption={subject ? `${subject.picture.width} × ${subject.picture.height} pixels` : "The picture"}
-        >
-          {subject ? (
-            <PixelsCanvas
-              label="The picture"
-              bytes={subject.picture.rgba}
-              width={subject.picture.width}
-              height={subject.picture.height}
-              channels={4}
-            />
-          ) : null}
-        </Figure>
-        <Figure
-          caption={
-            spec
-              ? `The network sees ${spec.width} × ${spec.height} ${spec.channels === 1 ? "grey" : "colour"}`
-              : "What the network sees"
-          }
-        >
-          {measured && spec ? (
-            <PixelsCanvas
-              label="What the network sees"
-              bytes={measured.result.seen}
-              width={spec.width}
-              height={spec.height}
-              channels={spec.channels}
-            />
-          ) : null}
-        </Figure>
-      </div>
-      <p role="status" className="mt-4 flex h-8 items-center gap-2 text-xl font-semibold">
-        {predicted && best ? (
-          <>
-            <ClassLabel of={predicted} />
-            <span className="shrink-0 text-base font-normal tabular-nums text-muted">
-              {formatShare(best.probability)}
-            </span>
-          </>
-        ) : (
-          <span className="text-sm font-normal text-muted">
-            {!subject
-              ? "Draw, drop or choose a picture."
-              : classifier
-                ? "Working…"
-                : "Answers come when this browser is known to decide as the worker did."}
-          </span>
-        )}
-      </p>
-      <ProbabilityBars
-        className="mt-2"
-        label="Likeliest classes"
-        items={items}
-        top={Math.min(rows, model.classes.length)}
+      <AnswerView
+        classes={classes}
+        classifier={classifier}
+        subject={subject}
+        measured={measured}
+        error={error}
         truth={stored?.truth.name}
-      />
-      <p className="mt-3 min-h-5 border-t pt-3 text-xs tabular-nums text-muted">
-        {measured && classifier ? (
-          <>
-            {backendLabels[classifier.backend]}: {milliseconds(measured.result.milliseconds)} last,{" "}
-            {milliseconds(measured.medianMilliseconds)} median of {measured.predictions}; preparing the pixels{" "}
-            {milliseconds(measured.result.preprocessMilliseconds)}
-          </>
-        ) : (
-          "The time of each prediction stands here."
-        )}
-      </p>
-      {stored && probabilities ? (
-        <p className="mt-1 text-xs tabular-nums text-muted">
-          The worker said <span className="font-medium text-fg">{stored.predicted.name}</span>,{" "}
-          {formatShare(stored.confidence, 2)}; the largest difference to this page is{" "}
-          {largestDifference(probabilities, stored.probabilities).toExponential(1)}.
-        </p>
-      ) : null}
-      {error ? (
-        <AlertBanner tone="danger" title="The model failed on this picture" className="mt-3">
-          {error} Choose another backend above, or another picture.
-        </AlertBanner>
-      ) : null}
+      >
+        {stored && probabilities ? (
+          <p className="mt-1 text-xs tabular-nums text-muted">
+            The worker said <span className="font-medium text-fg">{stored.predicted.name}</span>,{" "}
+            {formatShare(stored.confidence, 2)}; the largest difference to this page is{" "}
+            {largestDifference(probabilities, stored.probabilities).toExponential(1)}.
+          </p>
+        ) : null}
+      </AnswerView>
       {subject && predicted && probabilities ? (
         <KeepTried
           model={model}
@@ -164,14 +92,5 @@ export function ResultPanel({
         />
       ) : null}
     </Panel>
-  );
-}
-
-function Figure({ caption, children }: { caption: string; children: React.ReactNode }) {
-  return (
-    <figure>
-      <div className="aspect-square w-full overflow-hidden rounded-sm bg-inset">{children}</div>
-      <figcaption className="mt-1 truncate text-xs text-muted">{caption}</figcaption>
-    </figure>
   );
 }

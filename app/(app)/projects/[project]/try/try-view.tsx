@@ -1,14 +1,14 @@
 "use client";
 
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useState } from "react";
 import { QueryError } from "@/app/(app)/query-error";
 import type { TryModelFragment } from "@/app/graphql/generated/graphql";
 import { backendNames } from "@/app/tf/backends";
-import { AlertBanner } from "@/app/ui/alert-banner";
 import { SegmentedControl } from "@/app/ui/choices";
-import { DrawPad } from "@/app/ui/draw-pad";
 import { Panel } from "@/app/ui/panel";
+import { useProject } from "../project-context";
 import { CameraSource } from "./camera-source";
+import { DrawSource } from "./draw-source";
 import { FolderView } from "./folder-view";
 import { formatsOf } from "./formats";
 import { GateBanner } from "./gate-banner";
@@ -18,6 +18,7 @@ import { ProbePanel } from "./probe-panel";
 import { ResultPanel } from "./result-panel";
 import { RobustnessPanel } from "./robustness-panel";
 import { SecondPanel } from "./second-panel";
+import { SharePanel } from "./share-panel";
 import type { Source, Subject } from "./subject";
 import { TestSource } from "./test-source";
 import { UploadSource } from "./upload-source";
@@ -25,10 +26,12 @@ import { useClassified } from "./use-classified";
 import { refusedHere } from "./use-gate";
 import { useKeptPage } from "./use-kept-page";
 import { useModelHere } from "./use-model-here";
+import { usePasted } from "./use-pasted";
 import { useTryState } from "./use-try-state";
 
 /** A picture at the left, what the model makes of it at the right. */
 export function TryView({ model, models }: { model: TryModelFragment; models: readonly TryModelFragment[] }) {
+  const project = useProject();
   const [state, setState] = useTryState();
   const [attempt, setAttempt] = useState(0);
   const first = useModelHere(model, state.format, state.backend, attempt);
@@ -47,21 +50,11 @@ export function TryView({ model, models }: { model: TryModelFragment; models: re
     void setState({ source: next, image: null });
   };
 
-  // A picture pasted anywhere on the page is meant for the model.
-  const [pasted, setPasted] = useState<File | null>(null);
-  const onTaken = useCallback(() => setPasted(null), []);
-  useEffect(() => {
-    const paste = (event: ClipboardEvent) => {
-      const file = [...(event.clipboardData?.files ?? [])].find((one) => one.type.startsWith("image/"));
-      if (!file) return;
-      event.preventDefault();
-      setPasted(file);
-      setSubject(null);
-      void setState({ source: "upload", image: null });
-    };
-    document.addEventListener("paste", paste);
-    return () => document.removeEventListener("paste", paste);
+  const takePasted = useCallback(() => {
+    setSubject(null);
+    void setState({ source: "upload", image: null });
   }, [setState]);
+  const { pasted, onTaken } = usePasted(takePasted);
 
   const sourceControl = (
     <SegmentedControl
@@ -125,29 +118,13 @@ export function TryView({ model, models }: { model: TryModelFragment; models: re
           <Panel title="Picture" actions={sourceControl}>
             <div className="min-h-100">
               {source === "draw" ? (
-                <div className="flex flex-col items-center gap-3">
-                  <DrawPad
-                    className="w-84"
-                    onChange={(pixels) =>
-                      setSubject(
-                        pixels && {
-                          kind: "draw",
-                          name: "drawing.png",
-                          picture: { rgba: pixels.data, width: pixels.width, height: pixels.height },
-                        },
-                      )
-                    }
-                  />
-                  {isGrey ? null : (
-                    <AlertBanner className="w-full">
-                      This model learnt from colour pictures: a drawing is unlike anything it has seen.
-                    </AlertBanner>
-                  )}
-                </div>
+                <DrawSource isGrey={isGrey} onSubject={setSubject} />
               ) : source === "upload" ? (
                 <UploadSource pasted={pasted} onTaken={onTaken} onSubject={setSubject} />
               ) : source === "camera" ? (
-                <CameraSource isAnswered={measured?.picture === subject?.picture} onSubject={setSubject} />
+                <CameraSource isAnswered={measured?.picture === subject?.picture} onSubject={setSubject}>
+                  Nothing of it leaves this browser until you keep a picture.
+                </CameraSource>
               ) : (
                 <TestSource model={model} onSubject={setSubject} />
               )}
@@ -178,6 +155,9 @@ export function TryView({ model, models }: { model: TryModelFragment; models: re
       ) : null}
       {classifier ? <RobustnessPanel model={model} classifier={classifier} /> : null}
       <ParityPanel model={model} format={format} details={details} classifier={running} parity={parity} />
+      {details && project.can("model:share") ? (
+        <SharePanel details={details} format={format} onChanged={refetch} />
+      ) : null}
     </div>
   );
 }

@@ -15,15 +15,18 @@ const start: ClassifierState = { status: "loading", phase: "download", loaded: 0
 /**
  * A model in a worker of this page; null while it is not known which. Another model or backend lets go of the one before.
  * A higher `attempt` loads it anew and tries every backend again.
+ * @param among the backends that may be tried; all where it is not given.
  */
 export function useClassifier(
   model: ModelSource | null,
   backend: BackendName | null,
   attempt: number,
+  among?: readonly BackendName[],
 ): ClassifierState {
   const [state, setState] = useState<ClassifierState>(start);
   // The hashes of its files say which model it is; attempt asks for it again.
   const content = model?.files.map(({ sha256 }) => sha256).join();
+  const allowed = among?.join();
   useEffect(() => {
     if (!model) return;
     const stop = new AbortController();
@@ -34,6 +37,7 @@ export function useClassifier(
       .then(({ loadClassifier }) =>
         loadClassifier(model, {
           backend: backend ?? undefined,
+          among,
           anew: attempt > 0,
           signal: stop.signal,
           onProgress: (phase, loaded, total) => {
@@ -53,6 +57,6 @@ export function useClassifier(
       stop.abort();
       own?.dispose();
     };
-  }, [content, backend, attempt]);
+  }, [content, backend, attempt, allowed]);
   return state;
 }

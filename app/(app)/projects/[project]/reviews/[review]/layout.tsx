@@ -17,9 +17,6 @@ import { reviewFrame, reviewProgress } from "../operations";
 import { ReviewActions } from "./review-actions";
 import { ReviewProvider } from "./review-context";
 
-/** Counts of a review move with each decision of anybody. */
-const countsMs = 5000;
-
 /** What the views of a review share: its name, its pictures, what is decided of them. */
 export default function ReviewLayout({ children }: { children: ReactNode }) {
   const { review: id } = useParams<{ review: string }>();
@@ -30,7 +27,8 @@ export default function ReviewLayout({ children }: { children: ReactNode }) {
     ["REVIEW_CHANGED"],
     id,
     () => client.query({ query: reviewProgress, variables: { id }, fetchPolicy: "network-only" }),
-    countsMs,
+    // What is decided comes with the event, and is counted by the page.
+    { isNews: ({ decisions }) => decisions === null },
   );
   const review = data?.review;
   // Whom which pictures are dealt to is long, and changes with the people only.

@@ -33,14 +33,15 @@ const closeReview = graphql(`
 export function ReviewActions() {
   const project = useProject();
   const router = useRouter();
-  const { review, refetch } = useReview();
+  const { review, decisions, refetch } = useReview();
   const [close] = useMutation(closeReview);
   const { truth, predicted } = review.selection;
   const at = `/projects/${project.id}`;
   const matrix = review.otherRun
     ? `${at}/compare?a=${review.otherRun.id}&b=${review.run.id}${review.selection.group ? `&group=${review.selection.group}` : ""}`
     : `${at}/runs/${review.run.id}/matrix${truth !== null && predicted !== null ? `?truth=${truth}&predicted=${predicted}` : ""}`;
-  const left = review.imageCount - review.decidedCount;
+  const isOpen = (id: string) => (decisions.standing?.get(id)?.length ?? 0) === 0;
+  const left = review.imageIds.filter(isOpen).length;
   return (
     <>
       <Button icon={<Grid3x3 />} href={matrix}>

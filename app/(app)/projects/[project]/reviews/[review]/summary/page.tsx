@@ -34,13 +34,16 @@ const reviewSummary = graphql(`
   }
 `);
 
+/** The figures move with each decision of anybody, and each look measures them anew. */
+const figuresMs = 5000;
+
 /** What a review came to, or would if it were closed now; of a closed one links for people without an account. */
 export default function ReviewSummaryPage() {
   const project = useProject();
   const { review } = useReview();
   usePageTitle(`Summary of ${review.name}`);
   const { data, error, refetch } = useQuery(reviewSummary, { variables: { id: review.id } });
-  useRefetchOn(["REVIEW_CHANGED"], review.id, refetch);
+  useRefetchOn(["REVIEW_CHANGED"], review.id, refetch, { leastMs: figuresMs });
   const found = data?.review;
   if (!found) {
     return error ? (

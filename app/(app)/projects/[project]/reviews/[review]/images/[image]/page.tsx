@@ -70,7 +70,13 @@ export default function ReviewPicturePage() {
   const { review, decisions } = useReview();
   const { scope, ids } = useOrder();
   const { data, error, refetch } = useQuery(reviewPicture, { variables: { review: review.id, image: id } });
-  useRefetchOn(["LABELS_CHANGED", "THREAD_CHANGED"], null, refetch);
+  useRefetchOn(["LABELS_CHANGED", "THREAD_CHANGED"], null, refetch, {
+    // A label that was put right in this review comes with the decision.
+    isNews: ({ objectId }) => objectId !== review.id,
+  });
+  useRefetchOn(["REVIEW_CHANGED"], review.id, refetch, {
+    isNews: ({ decisions }) => decisions?.some(({ imageId }) => imageId === id) ?? true,
+  });
   useRefetchOn(["IMAGE_CHANGED"], id, refetch);
   const here = `/projects/${project.id}/reviews/${review.id}`;
   const place = ids.indexOf(id);

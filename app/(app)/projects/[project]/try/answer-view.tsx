@@ -1,0 +1,134 @@
+"use client";
+
+import { type ReactNode, useMemo } from "react";
+import { milliseconds } from "@/app/format";
+import { backendLabels } from "@/app/tf/backends";
+import type { Classifier } from "@/app/tf/classifier";
+import { AlertBanner } from "@/app/ui/alert-banner";
+import { ClassChip } from "@/app/ui/class-chip";
+import { formatShare } from "@/app/ui/format";
+import { ProbabilityBars } from "@/app/ui/probability-bars";
+import { topClasses } from "@/ml/metrics";
+import { PixelsCanvas } from "./pixels-canvas";
+import type { Subject } from "./subject";
+import type { Measured } from "./use-classified";
+
+const rows = 6;
+
+/** The picture, what the network sees of it, the likeliest classes, the time it took. The places never move. */
+export function AnswerView({
+  classes,
+  classifier,
+  subject,
+  measured,
+  error,
+  truth,
+  children,
+}: {
+  /** by index */
+  classes: readonly { name: string; color: string }[];
+  classifier: Classifier | null;
+  subject: Subject | null;
+  measured: Measured | null;
+  error: string | null;
+  /** what the picture shows, where that is known */
+  truth?: string;
+  /** what else there is to say of the answer */
+  children?: ReactNode;
+}) {
+  const probabilities = measured?.result.probabilities;
+  const best = probabilities && topClasses(probabilities, 1)[0];
+  const predicted = best && classes[best.index];
+  const items = useMemo(
+    () => classes.map((one, index) => ({ ...one, probability: probabilities?.[index] ?? 0 })),
+    [classes, probabilities],
+  );
+  const spec = classifier?.spec;
+  return (
+    <>
+      <div className="grid grid-cols-2 gap-4">
+        <Figure
+          caption={subject ? `${subject.picture.width} × ${subject.picture.height} pixels` : "The picture"}
+        >
+          {subject ? (
+            <PixelsCanvas
+              label="The picture"
+              bytes={subject.picture.rgba}
+              width={subject.picture.width}
+              height={subject.picture.height}
+              channels={4}
+            />
+          ) : null}
+        </Figure>
+        <Figure
+          caption={
+            spec
+              ? `The network sees ${spec.width} × ${spec.height} ${spec.channels === 1 ? "grey" : "colour"}`
+              : "What the network sees"
+          }
+        >
+          {measured && spec ? (
+            <PixelsCanvas
+              label="What the network sees"
+              bytes={measured.result.seen}
+              width={spec.width}
+              height={spec.height}
+              channels={spec.channels}
+            />
+          ) : null}
+        </Figure>
+      </div>
+      <p role="status" className="mt-4 flex h-8 items-center gap-2 text-xl font-semibold">
+        {predicted && best ? (
+          <>
+            <ClassChip name={predicted.name} color={predicted.color} />
+            <span className="shrink-0 text-base font-normal tabular-nums text-muted">
+              {formatShare(best.probability)}
+            </span>
+          </>
+        ) : (
+          <span className="text-sm font-normal text-muted">
+            {!subject
+              ? "Draw, drop or choose a picture."
+              : classifier
+                ? "Working…"
+                : "Answers come when this browser is known to decide as the worker did."}
+          </span>
+        )}
+      </p>
+      <ProbabilityBars
+        className="mt-2"
+        label="Likeliest classes"
+        items={items}
+        top={Math.min(rows, classes.length)}
+        truth={truth}
+      />
+      <p className="mt-3 min-h-5 border-t pt-3 text-xs tabular-nums text-muted">
+        {measured && classifier ? (
+          <>
+            {backendLabels[classifier.backend]}: {milliseconds(measured.result.milliseconds)} last,{" "}
+            {milliseconds(measured.medianMilliseconds)} median of {measured.predictions}; preparing the pixels{" "}
+            {milliseconds(measured.result.preprocessMilliseconds)}
+          </>
+        ) : (
+          "The time of each prediction stands here."
+        )}
+      </p>
+      {children}
+      {error ? (
+        <AlertBanner tone="danger" title="The model failed on this picture" className="mt-3">
+          {error} Choose another backend above, or another picture.
+        </AlertBanner>
+      ) : null}
+    </>
+  );
+}
+
+function Figure({ caption, children }: { caption: string; children: ReactNode }) {
+  return (
+    <figure>
+      <div className="aspect-square w-full overflow-hidden rounded-sm bg-inset">{children}</div>
+      <figcaption className="mt-1 truncate text-xs text-muted">{caption}</figcaption>
+    </figure>
+  );
+}

@@ -220,7 +220,8 @@ describe("a worker", () => {
         { timeout: 30_000 },
       )
       .toBe("finished");
-    expect(await readdir(uploadFolder(database.dataDir))).toEqual([]);
+    // A file goes after the commit that says that nobody needs it any more.
+    await expect.poll(() => readdir(uploadFolder(database.dataDir)), { timeout: 10_000 }).toEqual([]);
   });
 });
 

@@ -22,6 +22,7 @@ export const idPrefixes = {
   Freeze: "freeze",
   Run: "run",
   RunGroup: "group",
+  RunImport: "runimport",
   Sweep: "sweep",
   Model: "model",
   BaseModel: "basemodel",

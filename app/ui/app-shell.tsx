@@ -1,9 +1,12 @@
 "use client";
 
+import { Ellipsis } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
 import { activeHref } from "./active-href";
+import { cn } from "./cn";
+import { Menu } from "./menu";
 
 export type NavItem = {
   href: string;
@@ -11,7 +14,13 @@ export type NavItem = {
   icon: ReactNode;
   /** further paths whose pages belong to it */
   covers?: readonly string[];
+  /** on a phone under "More", for which the bar at the bottom has room then */
+  isMinor?: boolean;
 };
+
+const entry =
+  "flex h-bar w-full flex-col items-center justify-center gap-0.5 text-2xs text-muted hover:text-fg focus-visible:-outline-offset-2 aria-[current=page]:font-medium aria-[current=page]:text-fg md:h-control md:rounded-md md:text-sm md:hover:bg-hover md:aria-[current=page]:bg-pressed wide:flex-row wide:justify-start wide:gap-2.5 wide:px-2.5 [&_svg]:size-4.5 md:[&_svg]:size-4 [&[aria-current=page]_svg]:text-accent-text";
+const word = "max-w-full truncate px-0.5 md:max-wide:sr-only";
 
 /**
  * The frame of every signed-in page. From 768 px a rail at the left (icons alone below 1100 px), on a phone a bar
@@ -38,6 +47,7 @@ export function AppShell({
   const current = nav.find(
     (item) => place !== undefined && (item.href === place || item.covers?.includes(place)),
   )?.href;
+  const minor = nav.filter(({ isMinor }) => isMinor);
   return (
     <div className="min-h-dvh">
       <a
@@ -55,18 +65,40 @@ export function AppShell({
           >
             <ul className="flex md:flex-col md:gap-0.5">
               {nav.map((item) => (
-                <li key={item.href} className="min-w-0 flex-1 md:flex-none">
+                <li
+                  key={item.href}
+                  className={cn("min-w-0 flex-1 md:block md:flex-none", item.isMinor && "hidden")}
+                >
                   <Link
                     href={item.href}
                     title={item.label}
                     aria-current={item.href === current ? "page" : undefined}
-                    className="flex h-bar flex-col items-center justify-center gap-0.5 text-2xs text-muted hover:text-fg focus-visible:-outline-offset-2 aria-[current=page]:font-medium aria-[current=page]:text-fg md:h-control md:rounded-md md:text-sm md:hover:bg-hover md:aria-[current=page]:bg-pressed wide:flex-row wide:justify-start wide:gap-2.5 wide:px-2.5 [&_svg]:size-4.5 md:[&_svg]:size-4 [&[aria-current=page]_svg]:text-accent-text"
+                    className={entry}
                   >
                     {item.icon}
-                    <span className="max-w-full truncate px-0.5 md:max-wide:sr-only">{item.label}</span>
+                    <span className={word}>{item.label}</span>
                   </Link>
                 </li>
               ))}
+              {minor.length > 0 ? (
+                <li className="min-w-0 flex-1 md:hidden">
+                  <Menu
+                    side="top"
+                    align="end"
+                    items={minor.map(({ href, label, icon }) => ({ href, label, icon }))}
+                    trigger={
+                      <button
+                        type="button"
+                        aria-current={minor.some(({ href }) => href === current) ? "page" : undefined}
+                        className={entry}
+                      >
+                        <Ellipsis />
+                        <span className={word}>More</span>
+                      </button>
+                    }
+                  />
+                </li>
+              ) : null}
             </ul>
           </nav>
         ) : (

@@ -63,11 +63,17 @@ export default function ProjectLayout({ children }: { children: ReactNode }) {
       icon: <FlaskConical />,
       covers: [`${at}/base-models`, `${at}/compare`, `${at}/reports`],
     },
-    { href: `${at}/models`, label: "Models", icon: <Boxes /> },
+    { href: `${at}/models`, label: "Models", icon: <Boxes />, isMinor: true },
     { href: `${at}/reviews`, label: "Reviews", icon: <UsersRound /> },
     { href: `${at}/try`, label: "Try", icon: <PenTool /> },
-    { href: `${at}/error-cases`, label: "Error cases", icon: <Crosshair /> },
-    { href: `${at}/settings`, label: "Settings", icon: <Settings />, covers: [`${at}/classes`] },
+    { href: `${at}/error-cases`, label: "Error cases", icon: <Crosshair />, isMinor: true },
+    {
+      href: `${at}/settings`,
+      label: "Settings",
+      icon: <Settings />,
+      covers: [`${at}/classes`],
+      isMinor: true,
+    },
   ];
 
   if (!project) {

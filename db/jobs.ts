@@ -15,6 +15,7 @@ export interface JobData {
   fill: { id: string };
   facing: { id: string };
   features: { id: string };
+  runs: { id: string };
 }
 
 export type Queue = keyof JobData;
@@ -46,6 +47,7 @@ export const queues: readonly Queue[] = [
   "fill",
   "facing",
   "features",
+  "runs",
 ];
 
 /** Opens pg-boss. `work` is true in the worker only: there it also watches heartbeats. */

@@ -27,6 +27,7 @@ const execute: Record<Queue, (id: string, services: Services) => Promise<unknown
   fill: async (id, services) => (await import("./queues/fill")).executeQueueFill(id, services),
   facing: async (id, services) => (await import("./suites/face")).executeFacing(id, services),
   features: async (id, services) => (await import("./run-features/run")).executeRunFeatures(id, services),
+  runs: async (id, services) => (await import("./mlflow/run")).executeRunImport(id, services),
 };
 
 /**

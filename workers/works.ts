@@ -5,6 +5,7 @@ import {
   freezes,
   queueFills,
   runFeatures,
+  runImports,
   suggestionSets,
 } from "@/db/schema";
 import type { EventType } from "@/server/core/events";
@@ -19,6 +20,7 @@ export const works = {
   fill: { table: queueFills, event: "QUEUE_CHANGED" },
   facing: { table: caseFacings, event: "CASES_FACED" },
   features: { table: runFeatures, event: "FEATURES_CHANGED" },
+  runs: { table: runImports, event: "RUN_IMPORT_CHANGED" },
 } as const satisfies Record<string, { table: WorkTable; event: EventType }>;
 
 export const workQueues = Object.keys(works) as (keyof typeof works)[];

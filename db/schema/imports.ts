@@ -104,7 +104,7 @@ export const uploads = pgTable(
       .notNull()
       .references(() => user.id),
     /** An archive for a dataset; one picture (tried in the browser), or a file of a base model, for the project. */
-    purpose: text({ enum: ["dataset", "picture", "base_model"] }).notNull(),
+    purpose: text({ enum: ["dataset", "picture", "base_model", "runs"] }).notNull(),
     datasetId: text().references(() => datasets.id, { onDelete: "cascade" }),
     fileName: text().notNull(),
     bytes: bigint({ mode: "number" }).notNull(),

@@ -24,6 +24,7 @@ export * from "./reports";
 export * from "./review";
 export * from "./reviews";
 export * from "./run-features";
+export * from "./run-imports";
 export * from "./run-values";
 export * from "./runs";
 export * from "./saved-views";

@@ -11,11 +11,13 @@ import {
   smallint,
   text,
   unique,
+  uniqueIndex,
 } from "drizzle-orm/pg-core";
 import { user } from "./auth";
 import { at, bytes, createdAt, double, id } from "./columns";
 import { versions } from "./datasets";
 import { projects } from "./projects";
+import type { RunSource } from "./run-imports";
 
 export const runState = pgEnum("run_state", [
   "queued",
@@ -108,6 +110,8 @@ export const runs = pgTable(
     /** Of a fork: the epoch of the origin that it goes on after, and the checkpoint's blob. */
     originEpoch: integer(),
     originSha256: text(),
+    /** Of a run that another tracker made: nothing of it was trained here. */
+    source: jsonb().$type<RunSource>(),
     /** Why something other than a person asked it to stop: a sweep that had better trials. */
     stopReason: text(),
     failureKind: failureKind(),
@@ -164,6 +168,9 @@ export const runs = pgTable(
     index("runs_working")
       .on(t.projectId)
       .where(sql`${t.state} in ('starting', 'running', 'evaluating', 'converting')`),
+    uniqueIndex("runs_source")
+      .on(t.projectId, sql`(${t.source} ->> 'id')`)
+      .where(sql`${t.source} is not null`),
     index("runs_origin").on(t.originId).where(sql`${t.originId} is not null`),
   ],
 );

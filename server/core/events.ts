@@ -51,6 +51,7 @@ export const eventTypes = [
   "REPORT_CHANGED",
   /** A worker is at what a run makes of its images, or has done so. Its object is the run. */
   "FEATURES_CHANGED",
+  "RUN_IMPORT_CHANGED",
 ] as const;
 
 export type EventType = (typeof eventTypes)[number];

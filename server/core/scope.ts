@@ -33,6 +33,7 @@ const projectTables = {
   Freeze: table.freezes,
   Run: table.runs,
   RunGroup: table.runGroups,
+  RunImport: table.runImports,
   Sweep: table.sweeps,
   Model: table.models,
   TryLink: table.tryLinks,

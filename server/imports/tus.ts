@@ -20,6 +20,7 @@ const purposes: Readonly<Record<Purpose, { target: "Dataset" | "Project"; action
   dataset: { target: "Dataset", action: "dataset:write" },
   picture: { target: "Project", action: "review:write" },
   base_model: { target: "Project", action: "run:launch" },
+  runs: { target: "Project", action: "run:launch" },
 };
 
 const isPurpose = (text: string | null | undefined): text is Purpose =>
@@ -135,7 +136,7 @@ export class UploadEndpoint {
     if (!isPurpose(purpose)) {
       throw new AppError(
         "INVALID_INPUT",
-        "Say what the upload is for: purpose is dataset, picture or base_model.",
+        "Say what the upload is for: purpose is dataset, picture, base_model or runs.",
       );
     }
     const wanted = purposes[purpose];
@@ -170,6 +171,7 @@ export class UploadEndpoint {
       dataset: { bytes: maxUploadBytes, name: "OFFDIAGONAL_MAX_UPLOAD_BYTES" },
       picture: { bytes: maxImageBytes, name: "OFFDIAGONAL_MAX_IMAGE_BYTES" },
       base_model: { bytes: maxBaseModelBytes, name: null },
+      runs: { bytes: maxUploadBytes, name: "OFFDIAGONAL_MAX_UPLOAD_BYTES" },
     };
     const { bytes: limit, name } = limits[purpose];
     if (limit > 0 && size > limit) {

@@ -1,6 +1,6 @@
 import { open, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { and, eq, isNull, lt } from "drizzle-orm";
+import { and, eq, inArray, isNull, lt } from "drizzle-orm";
 import type { PgBoss } from "pg-boss";
 import type { Database } from "@/db/connection";
 import { typeOfId } from "@/db/ids";
@@ -84,7 +84,7 @@ const abandonedMs = 7 * 24 * 60 * 60 * 1000;
 
 /**
  * Finishes uploads whose last byte came just before a crash, and removes abandoned ones: also imports whose plan nobody
- * took, and files of base models that no model was made of. Answers with how many of each.
+ * took, and files of base models and of runs of which nothing was made. Answers with how many of each.
  */
 export async function sweepUploads(
   db: Database,
@@ -120,7 +120,12 @@ export async function sweepUploads(
   for (const { uploadId } of untaken) await removeUploadFile(dataDir, uploadId);
   const unused = await db
     .delete(uploads)
-    .where(and(eq(uploads.purpose, "base_model"), lt(uploads.finishedAt, new Date(now - abandonedMs))))
+    .where(
+      and(
+        inArray(uploads.purpose, ["base_model", "runs"]),
+        lt(uploads.finishedAt, new Date(now - abandonedMs)),
+      ),
+    )
     .returning({ id: uploads.id });
   for (const { id } of unused) await removeUploadFile(dataDir, id);
   return { finished, removed: removed + untaken.length + unused.length };

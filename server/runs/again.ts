@@ -45,7 +45,13 @@ export const resumeRun = command({
   },
 });
 
+/** What was trained elsewhere has neither a configuration nor a checkpoint of ours. */
+const broughtIn = (run: typeof runs.$inferSelect) =>
+  run.source &&
+  `Run ${run.number} was brought in from ${run.source.tracker}: there is nothing here to train it from. Launch a run with settings like its own.`;
+
 function notResumable(run: typeof runs.$inferSelect): string | null {
+  if (run.source) return broughtIn(run);
   if (run.deletedAt) return `Run ${run.number} is deleted: restore it first.`;
   if (!isOver(run)) return `Run ${run.number} is stopping: resume it once it has stopped.`;
   if (run.kind !== "training") return "A check keeps nothing to go on from: launch it again.";
@@ -67,6 +73,8 @@ export const restartRun = command({
   run: async ({ tx, context, projectId, actor, publish, audit }, { runId }) => {
     const [before] = await tx.select().from(runs).where(eq(runs.id, runId));
     if (!before) throw notFound(runId);
+    const refusal = broughtIn(before);
+    if (refusal) throw new AppError("CONFLICT", refusal);
     await refuseFold(tx, before);
     const version = await launchableVersion(tx, before.versionId);
     const configuration = await configurationOf(

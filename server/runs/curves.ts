@@ -11,6 +11,8 @@ export interface MetricPoint {
   step: number;
   epoch: number;
   value: number;
+  /** Now, unless it was measured before. */
+  at?: Date;
 }
 
 /** Writes what gathered, in its order. */
@@ -53,12 +55,12 @@ export async function insertPoints(
     // JSON knows neither NaN nor the infinities; Postgres reads them as text.
     const rows = unique
       .slice(from, from + pointsPerInsert)
-      .map(({ name, step, epoch, value }) => ({ name, step, epoch, value: String(value) }));
+      .map(({ name, step, epoch, value, at }) => ({ name, step, epoch, value: String(value), at }));
     await tx.execute(sql`
-      insert into run_metrics (run_id, name, step, epoch, value)
-      select ${runId}, name, step, epoch, value
+      insert into run_metrics (run_id, name, step, epoch, value, at)
+      select ${runId}, name, step, epoch, value, coalesce(at, now())
       from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-        points(name text, step int, epoch int, value double precision)
+        points(name text, step int, epoch int, value double precision, at timestamptz)
       on conflict (run_id, name, step) do update
       set value = excluded.value, epoch = excluded.epoch, at = excluded.at`);
   }

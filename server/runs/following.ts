@@ -50,7 +50,7 @@ const paceOf = batched<Pace>(async (projectIds, { db }) => {
       const [row] = await db.execute<{ seconds: number | null }>(sql`
         select avg(extract(epoch from finished_at - started_at))::float8 as seconds from (
           select started_at, finished_at from runs
-          where project_id = ${projectId} and state = 'finished' and kind = 'training'
+          where project_id = ${projectId} and state = 'finished' and kind = 'training' and source is null
           order by id desc limit 20
         ) ended`);
       const seconds = row?.seconds ?? null;

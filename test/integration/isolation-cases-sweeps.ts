@@ -9,7 +9,7 @@ const bySweep = (input: object = {}): Case => ({
   input: (ids) => ({ sweepId: ids.Sweep, ...input }),
 });
 
-/** Mutations of sweeps. */
+/** Mutations of sweeps, and of runs that are brought in. */
 export const sweepCases: Record<string, Case> = {
   createSweep: {
     action: "run:launch",
@@ -26,4 +26,14 @@ export const sweepCases: Record<string, Case> = {
   changeSweepRanges: bySweep({ space }),
   renameSweep: bySweep({ name: "New" }),
   stopSweep: bySweep(),
+  importRuns: {
+    action: "run:launch",
+    ids: ["versionId"],
+    input: (ids) => ({ versionId: ids.Version, uploadId: ids.Upload }),
+  },
+  cancelRunImport: {
+    action: "run:launch",
+    ids: ["runImportId"],
+    input: (ids) => ({ runImportId: ids.RunImport }),
+  },
 };

@@ -310,6 +310,9 @@ export async function openWorld(database: TestDatabase) {
     (row) => row.userId === colleague.actor.id,
   );
   if (!member) throw new Error("no member");
+  const runImport = await insert(database, table.runImports, {
+    ...{ projectId, versionId: version.id, uploadId: upload.id, fileName: "mlflow.db", createdBy: userId },
+  });
   return {
     owner,
     colleague,
@@ -335,6 +338,7 @@ export async function openWorld(database: TestDatabase) {
       Freeze: freeze.id,
       Run: run.id,
       RunGroup: group.id,
+      RunImport: runImport.id,
       Sweep: sweep.id,
       Model: model.id,
       BaseModel: baseModel.id,

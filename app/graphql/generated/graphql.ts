@@ -896,6 +896,7 @@ export type ProjectEventType =
   | 'RUNS_CHANGED'
   | 'RUN_CHANGED'
   | 'RUN_ENDED'
+  | 'RUN_IMPORT_CHANGED'
   | 'RUN_LOG'
   | 'RUN_METRICS'
   | 'SUGGESTIONS_CHANGED'
@@ -2786,6 +2787,7 @@ export type NoteVersionsQuery = { node:
     | { id: string }
     | { id: string }
     | { id: string, versions: Array<{ number: number, body: string, writtenAt: string, author: { id: string, name: string } }> }
+    | { id: string }
     | { id: string }
     | { id: string }
     | { id: string }

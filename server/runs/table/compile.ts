@@ -43,10 +43,10 @@ const labels: Record<Label, { rows: (projectId: string) => SQL; text: SQL; run: 
     run: sql.raw("t.run"),
   },
   alias: {
-    rows: (projectId) => sql`model_aliases a join model_versions m on m.id = a.model_version_id
-      join runs o on o.id = m.run_id where m.project_id = ${projectId}`,
-    text: sql.raw("a.alias"),
-    run: sql.raw("o.number"),
+    rows: (projectId) => sql`model_aliases ma join model_versions mv on mv.id = ma.model_version_id
+      join runs mr on mr.id = mv.run_id where mv.project_id = ${projectId}`,
+    text: sql.raw("ma.alias"),
+    run: sql.raw("mr.number"),
   },
 };
 

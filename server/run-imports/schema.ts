@@ -1,0 +1,120 @@
+import { and, desc, eq, lt } from "drizzle-orm";
+import { type RunImportFindings, type RunSource, runImports } from "@/db/schema";
+import type { Context } from "@/server/core/context";
+import { builder } from "@/server/graphql/builder";
+import { page } from "@/server/graphql/paging";
+import { visibleByProject } from "@/server/graphql/visible";
+import { WorkState } from "@/server/graphql/work-state";
+import { Project } from "@/server/projects/schema";
+import { Run } from "@/server/runs/schema";
+import { User } from "@/server/teams/schema";
+import { Version } from "@/server/versions/schema";
+import { cancelRunImport, importRuns } from "./commands";
+
+const RunImport = builder.loadableNodeRef("RunImport", {
+  id: { resolve: (row) => row.id },
+  load: (ids: string[], context: Context) => visibleByProject(runImports, ids, context),
+});
+
+const Findings = builder.objectRef<RunImportFindings>("RunImportFindings").implement({
+  fields: (t) => ({
+    runs: t.exposeInt("runs", { description: "That came in." }),
+    points: t.exposeInt("points", { description: "Of their metrics, every one." }),
+    known: t.exposeInt("known", { description: "Runs that the project has already: they stay as they are." }),
+    deleted: t.exposeInt("deleted", { description: "Runs that were deleted where they come from." }),
+    renumbered: t.exposeInt("renumbered", {
+      description: "Metrics of which several points had one step: they are numbered by their time.",
+    }),
+  }),
+});
+
+RunImport.implement({
+  description: "Runs of MLflow that a file brings in.",
+  fields: (t) => ({
+    fileName: t.exposeString("fileName"),
+    version: t.field({ type: Version, resolve: (row) => row.versionId }),
+    state: t.expose("state", { type: WorkState }),
+    processed: t.exposeInt("processed", { description: "Runs that are done." }),
+    total: t.exposeInt("total", { nullable: true, description: "Null until the file is read." }),
+    failure: t.exposeString("failure", { nullable: true }),
+    findings: t.field({ type: Findings, nullable: true, resolve: (row) => row.findings }),
+    createdBy: t.field({ type: User, resolve: (row) => row.createdBy }),
+    createdAt: t.expose("createdAt", { type: "DateTime" }),
+    finishedAt: t.expose("finishedAt", { type: "DateTime", nullable: true }),
+  }),
+});
+
+const RunSourceRef = builder.objectRef<RunSource>("RunSource").implement({
+  description: "Where a run comes from that another tracker made.",
+  fields: (t) => ({
+    tracker: t.exposeString("tracker"),
+    id: t.exposeString("id", { description: "Its id there." }),
+    experiment: t.exposeString("experiment"),
+    user: t.exposeString("user", { nullable: true }),
+  }),
+});
+
+builder.objectFields(Run, (t) => ({
+  source: t.field({
+    type: RunSourceRef,
+    nullable: true,
+    description:
+      "Of a run that was brought in: nothing of it was trained here, its configuration is what the tracker kept.",
+    resolve: (run) => run.source,
+  }),
+}));
+
+builder.objectFields(Project, (t) => ({
+  runImports: t.connection({
+    type: RunImport,
+    description: "Newest first.",
+    resolve: (project, args, { db }) =>
+      page(
+        args,
+        (row: typeof runImports.$inferSelect) => row.id,
+        ({ after, limit }) =>
+          db
+            .select()
+            .from(runImports)
+            .where(and(eq(runImports.projectId, project.id), after ? lt(runImports.id, after) : undefined))
+            .orderBy(desc(runImports.id))
+            .limit(limit),
+      ),
+  }),
+}));
+
+builder.queryFields((t) => ({
+  runImport: t.field({
+    type: RunImport,
+    args: { id: t.arg.id({ required: true }) },
+    resolve: (_root, { id }) => id,
+  }),
+}));
+
+const ImportRunsInput = builder.inputType("ImportRunsInput", {
+  fields: (t) => ({
+    versionId: t.id({ required: true, description: "That they were trained on: a run belongs to one." }),
+    uploadId: t.id({
+      required: true,
+      description:
+        "A finished upload of purpose runs: MLflow's folder mlruns as a zip or tar, or its SQLite file.",
+    }),
+  }),
+});
+const CancelRunImportInput = builder.inputType("CancelRunImportInput", {
+  fields: (t) => ({ runImportId: t.id({ required: true }) }),
+});
+
+builder.mutationFields((t) => ({
+  importRuns: t.field({
+    type: RunImport,
+    args: { input: t.arg({ type: ImportRunsInput, required: true }) },
+    resolve: (_root, { input }, context) => importRuns(context, input),
+  }),
+  cancelRunImport: t.field({
+    type: RunImport,
+    description: "Runs that have come in stay.",
+    args: { input: t.arg({ type: CancelRunImportInput, required: true }) },
+    resolve: (_root, { input }, context) => cancelRunImport(context, input),
+  }),
+}));

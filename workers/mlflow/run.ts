@@ -1,0 +1,232 @@
+import { and, eq, sql } from "drizzle-orm";
+import type { Transaction } from "@/db/connection";
+import { type RunImportFindings, runImports, runs, runTags, uploads } from "@/db/schema";
+import { carryOut, type Work, type WorkEnd, WorkFailed } from "@/server/core/work";
+import { removeUploadFile, scratchPath, uploadPath } from "@/server/imports/uploads";
+import { insertPoints, type MetricPoint } from "@/server/runs/curves";
+import { nextNumber } from "@/server/runs/launch";
+import { firstBytes, kindOf } from "@/workers/import/kind";
+import { allowedExpansion } from "@/workers/import/open";
+import { ArchiveError } from "@/workers/import/refusal";
+import { TarSource } from "@/workers/import/sources/tar";
+import { ZipSource } from "@/workers/import/sources/zip";
+import type { Services } from "@/workers/services";
+import { readDatabase } from "./database-store";
+import { readFolder } from "./file-store";
+import { Spool } from "./spool";
+import { sqliteMagic } from "./sqlite";
+import { kept, type MlflowPoint, type MlflowRun } from "./store";
+
+type ImportServices = Pick<Services, "config" | "connection" | "signal">;
+
+/** What is kept of a step. */
+const greatestStep = 2 ** 31 - 1;
+const pointsPerInsert = 100_000;
+
+/**
+ * Brings the runs of an uploaded MLflow store into the project, oldest first, one transaction each: another attempt reads
+ * the file again and goes on after the last that is there. A run that the project has already is left as it is.
+ */
+export async function executeRunImport(
+  id: string,
+  { connection: { db }, config, signal }: ImportServices,
+): Promise<WorkEnd> {
+  const [asked] = await db
+    .select({ uploadId: runImports.uploadId })
+    .from(runImports)
+    .where(eq(runImports.id, id));
+  const end = await carryOut(
+    { db, table: runImports, event: "RUN_IMPORT_CHANGED", id, signal },
+    async (work, stopped) => {
+      const { uploadId, fileName, versionId } = work.row;
+      const spool = new Spool(scratchPath(config.dataDir, uploadId));
+      try {
+        await spool.close();
+        const found = await readStore(uploadPath(config.dataDir, uploadId), fileName, spool);
+        await work.step({ total: found.length });
+        const numbers = numericNames(found);
+        for (const [place, run] of found.entries()) {
+          if (place < work.processed) continue;
+          if (stopped()) return;
+          const points = await spool.read(run.id);
+          await work.step({ processed: place + 1 }, async (tx, publish) => {
+            await bringIn(tx, work, { run, points, versionId, numbers });
+            if (place + 1 === found.length) publish(work.row.projectId, "RUNS_CHANGED", work.row.projectId);
+          });
+        }
+      } catch (error) {
+        if (error instanceof ArchiveError) throw new WorkFailed(error.message);
+        throw error;
+      } finally {
+        await spool.close();
+      }
+    },
+  );
+  if (end !== "interrupted" && asked) {
+    await removeUploadFile(config.dataDir, asked.uploadId);
+    await db.delete(uploads).where(eq(uploads.id, asked.uploadId));
+  }
+  return end;
+}
+
+/** The runs of a store by the time at which they began, their points in the spool. */
+async function readStore(path: string, fileName: string, spool: Spool): Promise<MlflowRun[]> {
+  const runs: MlflowRun[] = [];
+  const taking = {
+    run: (run: MlflowRun) => void runs.push(run),
+    point: (runId: string, point: MlflowPoint) => spool.add(runId, point),
+  };
+  const pause = async () => {
+    if (spool.isFull) await spool.flush();
+  };
+  const head = await firstBytes(path, false);
+  if (head.toString("latin1", 0, sqliteMagic.length) === sqliteMagic) {
+    await readDatabase(path, taking, pause);
+  } else {
+    const found = await kindOf(path, fileName);
+    const source =
+      found.kind === "tar"
+        ? await TarSource.open(path, found.isGzipped)
+        : found.kind === "zip"
+          ? await ZipSource.open(path)
+          : null;
+    if (!source) {
+      throw new ArchiveError(
+        `${fileName} is no store of MLflow: send the folder mlruns as a zip or tar, or the SQLite file (mlflow.db).`,
+      );
+    }
+    try {
+      await readFolder(source, taking, { budget: allowedExpansion(source.bytes), pause });
+    } finally {
+      await source.close();
+    }
+  }
+  await spool.flush();
+  return runs.sort((a, b) => (a.startedAt ?? 0) - (b.startedAt ?? 0) || (a.id < b.id ? -1 : 1));
+}
+
+/** Parameters that are a number in every run that has them: columns of numbers, to be put in order as such. */
+function numericNames(found: readonly MlflowRun[]): ReadonlySet<string> {
+  const names = new Set<string>();
+  const others = new Set<string>();
+  for (const { params } of found)
+    for (const [name, text] of params) (isNumber(text) ? names : others).add(name);
+  return new Set([...names].filter((name) => !others.has(name)));
+}
+
+const isNumber = (text: string) =>
+  /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) && Number.isFinite(Number(text));
+
+interface Coming {
+  run: MlflowRun;
+  points: readonly MlflowPoint[];
+  versionId: string;
+  numbers: ReadonlySet<string>;
+}
+
+const nothing: RunImportFindings = { runs: 0, points: 0, known: 0, deleted: 0, renumbered: 0 };
+
+async function bringIn(
+  tx: Transaction,
+  { row: { id, projectId, createdBy } }: Work<typeof runImports>,
+  { run, points, versionId, numbers }: Coming,
+): Promise<void> {
+  // The rows of the work: what another attempt goes on with.
+  const [own] = await tx
+    .select({ findings: runImports.findings })
+    .from(runImports)
+    .where(eq(runImports.id, id));
+  const findings = { ...nothing, ...own?.findings };
+  const keep = () => tx.update(runImports).set({ findings }).where(eq(runImports.id, id));
+  const source = {
+    tracker: "MLflow" as const,
+    id: run.id,
+    experiment: kept(run.experiment, 500),
+    user: run.user === null ? null : kept(run.user, 250),
+  };
+  const [known] = await tx
+    .select({ id: runs.id })
+    .from(runs)
+    .where(
+      and(
+        eq(runs.projectId, projectId),
+        sql`${runs.source} is not null and ${runs.source} ->> 'id' = ${run.id}`,
+      ),
+    );
+  if (known || run.isDeleted) {
+    findings[known ? "known" : "deleted"] += 1;
+    await keep();
+    return;
+  }
+  const { series, renumbered } = seriesOf(points);
+  const number = await nextNumber(tx, projectId);
+  const startedAt = run.startedAt === null ? new Date() : new Date(run.startedAt);
+  const [made] = await tx
+    .insert(runs)
+    .values({
+      ...{ projectId, versionId, number, source, createdBy },
+      name: kept(run.name, 200).trim() || `MLflow ${run.id.slice(0, 8)}`,
+      ...endOf(run),
+      configuration: {
+        experiment: source.experiment,
+        params: Object.fromEntries(
+          [...run.params].map(([name, text]) => [name, numbers.has(name) ? Number(text) : text]),
+        ),
+        tags: Object.fromEntries(run.tags),
+      },
+      ...{ epochs: 0, createdAt: startedAt, startedAt: run.startedAt === null ? null : startedAt },
+      finishedAt: run.endedAt === null ? null : new Date(run.endedAt),
+    })
+    .returning({ id: runs.id });
+  if (!made) throw new Error("The insert returned no run");
+  const tag = kept(source.experiment, 50).replace(/\s+/g, " ").trim();
+  if (tag) await tx.insert(runTags).values({ runId: made.id, projectId, tag, run: number });
+  for (let from = 0; from < series.length; from += pointsPerInsert) {
+    await insertPoints(tx, made.id, series.slice(from, from + pointsPerInsert));
+  }
+  findings.runs += 1;
+  findings.points += series.length;
+  findings.renumbered += renumbered;
+  await keep();
+}
+
+function endOf({ status }: MlflowRun) {
+  if (status === "finished") return { state: "finished" as const };
+  if (status === "failed") {
+    return {
+      state: "failed" as const,
+      failureMessage: "It failed where it was tracked: MLflow keeps no reason.",
+    };
+  }
+  return {
+    state: "stopped" as const,
+    stopReason:
+      status === "killed"
+        ? "It was killed where it was tracked."
+        : "It had not ended when it was brought in.",
+  };
+}
+
+/** The points of a run by metric and step. Where several have one step, or one that is none of ours, they are numbered. */
+function seriesOf(points: readonly MlflowPoint[]): { series: MetricPoint[]; renumbered: number } {
+  const byName = new Map<string, MlflowPoint[]>();
+  for (const point of points) {
+    const others = byName.get(point.name);
+    if (others) others.push(point);
+    else byName.set(point.name, [point]);
+  }
+  const series: MetricPoint[] = [];
+  let renumbered = 0;
+  for (const [name, own] of byName) {
+    own.sort((a, b) => a.step - b.step || a.at - b.at);
+    const isOurs = ({ step }: MlflowPoint, i: number) =>
+      Number.isInteger(step) && step >= 0 && step <= greatestStep && step !== own[i - 1]?.step;
+    const areOurs = own.every(isOurs);
+    if (!areOurs) renumbered += 1;
+    for (const [i, { step, at, value }] of own.entries()) {
+      const place = areOurs ? step : i;
+      series.push({ name, step: place, epoch: place, value, ...(at > 0 && { at: new Date(at) }) });
+    }
+  }
+  return { series, renumbered };
+}

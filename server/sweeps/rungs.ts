@@ -66,6 +66,12 @@ export async function judgeAtRung(
   return stopReason;
 }
 
+/** Whether a rung has decided on a trial already. */
+export async function isJudged(tx: Transaction, { sweepId, trial }: Rungs, epoch: number): Promise<boolean> {
+  const own = and(eq(sweepRungs.sweepId, sweepId), eq(sweepRungs.trial, trial), eq(sweepRungs.epoch, epoch));
+  return (await tx.$count(sweepRungs, own)) > 0;
+}
+
 /** The objective's best figure of a run so far, which the caller has just written; null without validation images. */
 async function bestSoFar(
   tx: Transaction,

@@ -50,8 +50,9 @@ export async function trainEpochs(training: Training): Promise<void> {
   writer.update({ state: "running", stepsPerEpoch, ...begun });
   await writer.flush();
 
-  const judge = await judgeOf(training);
   let { epoch } = begun;
+  const judge = await judgeOf(training, epoch);
+  if (resumed) stopIfAsked(writer, "epoch's end");
   for (; epoch < epochs && !progress.stopping.stopped; epoch++) {
     await training.enterPhase(epoch);
     const { trainer } = training;

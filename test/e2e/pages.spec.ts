@@ -83,6 +83,7 @@ function pagesOf(shapes: ShapesProject & Everything): Looked[] {
     },
     { name: "sweeps", path: `${project}/runs/sweeps`, shows: "Two optimizers" },
     { name: "sweep", path: `${project}/runs/sweeps/${shapes.sweepId}`, shows: "Settings and outcome" },
+    { name: "run-imports", path: `${project}/runs/imports`, shows: "Nothing was imported yet" },
     { name: "sweep-new", path: `${project}/runs/sweeps/new`, shows: "Settings that vary" },
     { name: "run-queue", path: `${project}/runs/queue`, shows: "Runs of the project at a time" },
     { name: "run-checks", path: `${project}/runs/checks`, shows: "Learning-rate finder" },
@@ -214,6 +215,19 @@ async function weightyOf(page: Page, colorScheme: Scheme): Promise<string[]> {
 
 type Scheme = "light" | "dark";
 
+/** Whether the document is wider than the window, and what reaches as far; runs in the page. */
+function beyondTheWindow(): string[] {
+  const { scrollWidth } = document.documentElement;
+  if (scrollWidth <= window.innerWidth) return [];
+  const furthest = [...document.body.querySelectorAll("*")].filter(
+    (element) => Math.abs(element.getBoundingClientRect().right - scrollWidth) < 1.5,
+  );
+  const named = furthest
+    .slice(-3)
+    .map((element) => `${element.tagName} “${element.textContent?.slice(0, 40)}”`);
+  return [`${scrollWidth - window.innerWidth} px wider than the window: ${named.join(", ")}`];
+}
+
 const sizes = [
   { width: 1280, height: 800 },
   { width: 390, height: 844 },
@@ -244,8 +258,7 @@ test("every page in light and dark, 1280 and 390 px wide", async ({
         await page.screenshot({ path: info.outputPath(`${seen}.png`) });
         // Colours are the same at each width.
         const weighty = colorScheme === "dark" && turn > 0 ? [] : await weightyOf(page, colorScheme);
-        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-        if (overflow > 0) weighty.push(`${overflow} px wider than the window`);
+        weighty.push(...(await page.evaluate(beyondTheWindow)));
         faults.push(...weighty.map((fault) => `${seen}: ${fault}`));
       }
     }

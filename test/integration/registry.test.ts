@@ -212,9 +212,9 @@ describe(`promotion by McNemar's test, beside ${reference.source}`, () => {
       { number: 21, aliases: ["champion"] },
     ]);
     expect(await listed("alias ~ cham")).toEqual([{ number: 21, aliases: ["champion"] }]);
-    expect((await listed("alias != champion and number >= 20")).map(({ number }) => number)).toEqual([
-      23, 22, 20,
-    ]);
+    expect(
+      (await listed("alias != champion and number >= 20 and number < 30")).map(({ number }) => number),
+    ).toEqual([23, 22, 20]);
     const { project } = await ask<{ project: { runTexts: string[] } }>(
       anna.context,
       'query ($id: ID!) { project(id: $id) { runTexts(field: "alias", holding: "c") } }',

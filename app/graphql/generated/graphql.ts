@@ -628,6 +628,13 @@ export type ImportLayout =
   | 'folders'
   | 'table';
 
+export type ImportRunsInput = {
+  /** A finished upload of purpose runs: MLflow's folder mlruns as a zip or tar, or its SQLite file. */
+  uploadId: string | number;
+  /** That they were trained on: a run belongs to one. */
+  versionId: string | number;
+};
+
 /** Where an import is; the last three are its end. planned: what would come in is known, and nothing is written before somebody confirms it. */
 export type ImportState =
   | 'cancelled'
@@ -3143,7 +3150,7 @@ export type RunFrameQueryVariables = Exact<{
 }>;
 
 
-export type RunFrameQuery = { run: { failureKind: FailureKind | null, failureMessage: string | null, engine: string | null, engineNote: string | null, waitingShare: number | null, parameters: number | null, memoryBytes: number | null, silentSeconds: number | null, stopRequestedAt: string | null, stopsAfterEpoch: boolean, isFollowed: boolean, stopReason: string | null, trial: number | null, originEpoch: number | null, result: unknown, modelEpoch: number | null, id: string, number: number, name: string, kind: RunKind, state: RunState, configuration: unknown, epoch: number, epochs: number, step: number, stepsPerEpoch: number | null, imagesPerSecond: number | null, secondsLeft: number | null, queuePosition: number | null, heldByLimit: boolean, secondsToStart: number | null, validationAccuracy: number | null, bestValidationAccuracy: number | null, testAccuracy: number | null, member: number | null, createdAt: string, startedAt: string | null, finishedAt: string | null, sweep: { id: string, name: string } | null, origin: { id: string, number: number } | null, attempts: Array<{ kind: AttemptKind, epoch: number, lostAt: string | null, startedAt: string }>, failureLines: Array<{ sequence: number, at: string, level: LogLevel, message: string }>, marks: Array<{ kind: RunMarkKind, subject: string, epoch: number, step: number, message: string, advice: string | null }>, checkpoints: Array<{ epoch: number, step: number, best: boolean, kept: boolean, createdAt: string }>, model: { id: string, format: string, bytes: number, accuracy: number | null, url: string, takeAwayUrl: string, createdAt: string, conversions: Array<{ id: string, format: string, bytes: number, images: number, accuracy: number | null, agreeing: number, largestDifference: number | null, latencyMs: number | null, failure: string | null, url: string | null }>, parityChecks: Array<{ format: ModelFormat, backend: Backend, browser: string, images: number, agreeing: number, largestDifference: number, agrees: boolean, checkedBy: string, checkedAt: string, worstImage: { id: string, url: string }, pictures: Array<{ name: string, difference: number, allowed: number }> }> } | null, validationBaseline: { share: number, class: { index: number, name: string } } | null, testBaseline: { share: number, class: { index: number, name: string } } | null, group: { id: string, name: string, kind: RepeatKind, members: number } | null, createdBy: { id: string, name: string }, version: { id: string, number: number, name: string, dataset: { id: string, name: string } } } };
+export type RunFrameQuery = { run: { failureKind: FailureKind | null, failureMessage: string | null, engine: string | null, engineNote: string | null, waitingShare: number | null, parameters: number | null, memoryBytes: number | null, silentSeconds: number | null, stopRequestedAt: string | null, stopsAfterEpoch: boolean, isFollowed: boolean, stopReason: string | null, trial: number | null, originEpoch: number | null, result: unknown, modelEpoch: number | null, id: string, number: number, name: string, kind: RunKind, state: RunState, configuration: unknown, epoch: number, epochs: number, step: number, stepsPerEpoch: number | null, imagesPerSecond: number | null, secondsLeft: number | null, queuePosition: number | null, heldByLimit: boolean, secondsToStart: number | null, validationAccuracy: number | null, bestValidationAccuracy: number | null, testAccuracy: number | null, member: number | null, createdAt: string, startedAt: string | null, finishedAt: string | null, source: { tracker: string, id: string, experiment: string, user: string | null } | null, sweep: { id: string, name: string } | null, origin: { id: string, number: number } | null, attempts: Array<{ kind: AttemptKind, epoch: number, lostAt: string | null, startedAt: string }>, failureLines: Array<{ sequence: number, at: string, level: LogLevel, message: string }>, marks: Array<{ kind: RunMarkKind, subject: string, epoch: number, step: number, message: string, advice: string | null }>, checkpoints: Array<{ epoch: number, step: number, best: boolean, kept: boolean, createdAt: string }>, model: { id: string, format: string, bytes: number, accuracy: number | null, url: string, takeAwayUrl: string, createdAt: string, conversions: Array<{ id: string, format: string, bytes: number, images: number, accuracy: number | null, agreeing: number, largestDifference: number | null, latencyMs: number | null, failure: string | null, url: string | null }>, parityChecks: Array<{ format: ModelFormat, backend: Backend, browser: string, images: number, agreeing: number, largestDifference: number, agrees: boolean, checkedBy: string, checkedAt: string, worstImage: { id: string, url: string }, pictures: Array<{ name: string, difference: number, allowed: number }> }> } | null, validationBaseline: { share: number, class: { index: number, name: string } } | null, testBaseline: { share: number, class: { index: number, name: string } } | null, group: { id: string, name: string, kind: RepeatKind, members: number } | null, createdBy: { id: string, name: string }, version: { id: string, number: number, name: string, dataset: { id: string, name: string } } } };
 
 export type RunLogQueryVariables = Exact<{
   run: string | number;
@@ -3408,6 +3415,30 @@ export type RunGroupsPageQueryVariables = Exact<{
 
 
 export type RunGroupsPageQuery = { project: { id: string, runGroups: { edges: Array<{ cursor: string, node: { id: string, name: string, kind: RepeatKind, members: number, configuration: unknown, createdAt: string, createdBy: { id: string, name: string }, version: { id: string, number: number, name: string, dataset: { id: string, name: string } }, runs: Array<{ id: string, state: RunState }>, spreads: Array<{ measure: RunMeasure, count: number, mean: number, deviation: number | null, smallest: number, largest: number, interval: Array<number> | null }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } };
+
+export type RunImportFactsFragment = { id: string, fileName: string, state: WorkState, processed: number, total: number | null, failure: string | null, createdAt: string, findings: { runs: number, points: number, known: number, deleted: number, renumbered: number } | null, version: { id: string, number: number, dataset: { id: string, name: string } }, createdBy: { id: string, name: string } };
+
+export type RunImportsPageQueryVariables = Exact<{
+  project: string | number;
+  after?: string | null | undefined;
+}>;
+
+
+export type RunImportsPageQuery = { project: { id: string, versions: { edges: Array<{ node: { id: string, number: number, dataset: { id: string, name: string } } }> }, runImports: { edges: Array<{ cursor: string, node: { id: string, fileName: string, state: WorkState, processed: number, total: number | null, failure: string | null, createdAt: string, findings: { runs: number, points: number, known: number, deleted: number, renumbered: number } | null, version: { id: string, number: number, dataset: { id: string, name: string } }, createdBy: { id: string, name: string } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } };
+
+export type ImportRunsMutationVariables = Exact<{
+  input: ImportRunsInput;
+}>;
+
+
+export type ImportRunsMutation = { importRuns: { id: string, fileName: string, state: WorkState, processed: number, total: number | null, failure: string | null, createdAt: string, findings: { runs: number, points: number, known: number, deleted: number, renumbered: number } | null, version: { id: string, number: number, dataset: { id: string, name: string } }, createdBy: { id: string, name: string } } };
+
+export type CancelRunImportMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type CancelRunImportMutation = { cancelRunImport: { id: string, fileName: string, state: WorkState, processed: number, total: number | null, failure: string | null, createdAt: string, findings: { runs: number, points: number, known: number, deleted: number, renumbered: number } | null, version: { id: string, number: number, dataset: { id: string, name: string } }, createdBy: { id: string, name: string } } };
 
 export type LaunchBasesQueryVariables = Exact<{
   project: string | number;

@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "@apollo/client/react";
-import { FlaskConical, Play } from "lucide-react";
+import { FlaskConical, Import, Play } from "lucide-react";
 import { QueryError } from "@/app/(app)/query-error";
 import { counted as countedText } from "@/app/format";
 import { codeOf, messageOf } from "@/app/graphql/client";
@@ -13,6 +13,7 @@ import { Select } from "@/app/ui/inputs";
 import { PageHeader } from "@/app/ui/page-header";
 import { Panel } from "@/app/ui/panel";
 import { Toolbar } from "@/app/ui/toolbar";
+import { most } from "../compare/several/use-several-state";
 import { usePageTitle, useProject } from "../project-context";
 import { useRefetchOn } from "../use-refetch-on";
 import { CompareLink } from "./compare-link";
@@ -126,7 +127,12 @@ export default function RunsPage() {
         actions={
           <>
             {rows && rows.length > 1 ? (
-              <CompareLink chosen={selection.chosen.size <= 12 ? selection.ids : []} />
+              <CompareLink chosen={selection.chosen.size <= most ? selection.ids : []} />
+            ) : null}
+            {hasVersion && project.can("run:launch") ? (
+              <Button href={`/projects/${project.id}/runs/imports`} icon={<Import />}>
+                Import
+              </Button>
             ) : null}
             {hasVersion ? <LaunchLink /> : null}
           </>

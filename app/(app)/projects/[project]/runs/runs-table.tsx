@@ -28,6 +28,7 @@ type Row = RunRowFragment & {
 
 function Progress({ run }: { run: Row }) {
   const steps = stepsOf(run);
+  if (run.epochs === 0) return <span className="text-subtle">–</span>;
   return (
     <span className="flex items-center gap-2">
       <span className="min-w-8">

@@ -38,6 +38,12 @@ const runFrame = graphql(`
       stopsAfterEpoch
       isFollowed
       stopReason
+      source {
+        tracker
+        id
+        experiment
+        user
+      }
       trial
       sweep {
         id
@@ -205,7 +211,8 @@ export default function RunLayout({ children }: { children: ReactNode }) {
           run ? (
             <>
               {memberName(run) ? `${memberName(run)}. ` : null}
-              {presetName(run.configuration)} on {run.version.dataset.name} v{run.version.number}, launched by{" "}
+              {run.source ? `Of ${run.source.tracker}` : presetName(run.configuration)} on{" "}
+              {run.version.dataset.name} v{run.version.number}, {run.source ? "brought in" : "launched"} by{" "}
               {run.createdBy.name}, <TimeAgo at={run.createdAt} />
               {run.origin ? (
                 <Origin run={run} href={`/projects/${project.id}/runs/${run.origin.id}`} />
@@ -219,9 +226,11 @@ export default function RunLayout({ children }: { children: ReactNode }) {
           run ? (
             <>
               {project.can("run:launch") ? <RenameRun run={run} /> : null}
-              <Button href={`/projects/${project.id}/runs/new?from=${run.id}`} icon={<Copy />}>
-                Launch again
-              </Button>
+              {run.source ? null : (
+                <Button href={`/projects/${project.id}/runs/new?from=${run.id}`} icon={<Copy />}>
+                  Launch again
+                </Button>
+              )}
               {run.testAccuracy === null ? null : <CompareButton run={run} />}
               {isActive(run.state) ? <StopRun run={run} /> : null}
               <RunActions run={run} refetch={refetch} />
@@ -233,14 +242,14 @@ export default function RunLayout({ children }: { children: ReactNode }) {
         label="Views of the run"
         items={[
           { href: at, label: "Overview" },
-          // A check is measured on no split.
-          ...(run && run.kind !== "training"
+          // A check is measured on no split, and of a run that was trained elsewhere no answer is here.
+          ...(run && (run.kind !== "training" || run.source)
             ? []
             : [
                 { href: `${at}/matrix`, label: "Matrix" },
                 { href: `${at}/report`, label: "Report" },
               ]),
-          { href: `${at}/log`, label: "Log" },
+          ...(run?.source ? [] : [{ href: `${at}/log`, label: "Log" }]),
           { href: `${at}/configuration`, label: "Configuration" },
         ]}
       />

@@ -75,7 +75,7 @@ export function MoreCurves(props: Props) {
         <div className="grid gap-x-6 gap-y-4 pt-2 xl:grid-cols-2">
           <Means {...props} />
           <Classes {...props} />
-          <ByName {...props} />
+          <MetricsByName {...props} />
         </div>
       ) : null}
     </details>
@@ -161,8 +161,11 @@ function Classes({ run, across, common }: Props) {
   );
 }
 
-/** Any metric that the run has, found by a part of its name; those that are chosen stand in the address. */
-function ByName({ run, across, common }: Props) {
+/**
+ * Any metric that the run has, found by a part of its name; those that are chosen stand in the address.
+ * @param atFirst the first ones are drawn until some are chosen.
+ */
+export function MetricsByName({ run, across, common, atFirst = false }: Props & { atFirst?: boolean }) {
   const [search, setSearch] = useState("");
   const [chosen, setChosen] = useQueryState(
     "metrics",
@@ -173,7 +176,8 @@ function ByName({ run, across, common }: Props) {
     fetchPolicy: "cache-and-network",
   });
   const names = (data ?? previousData)?.run.metricNames ?? [];
-  const shown = chosen.slice(0, chartsAtOnce);
+  const drawn = chosen.length > 0 || !atFirst ? chosen : names;
+  const shown = useMemo(() => drawn.slice(0, chartsAtOnce), [drawn]);
   const { curves, error } = useMetrics(run.id, shown, across === "time" ? null : common.range);
   return (
     <section aria-label="Metrics by name" className="grid min-w-0 gap-3 xl:col-span-2">

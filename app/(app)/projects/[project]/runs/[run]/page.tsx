@@ -3,6 +3,7 @@
 import { SplitPane } from "@/app/ui/split-pane";
 import { NotePanel } from "../../notes/note-panel";
 import { RunThread } from "../../threads/thread-panels";
+import { BroughtIn } from "./brought-in";
 import { CheckView } from "./check-view";
 import { Checkpoints } from "./checkpoints";
 import { Conversions } from "./conversions";
@@ -21,6 +22,15 @@ export default function RunPage() {
       <div className="grid gap-4">
         <RunNotices run={run} />
         <CheckView run={run} />
+      </div>
+    );
+  }
+  if (run.source) {
+    return (
+      <div className="grid gap-4">
+        <BroughtIn run={run} source={run.source} />
+        <NotePanel of="run" id={run.id} />
+        <RunThread runId={run.id} />
       </div>
     );
   }

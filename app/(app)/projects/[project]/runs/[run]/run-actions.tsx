@@ -48,6 +48,7 @@ const say = (title: string) => (error: unknown) => void toast.error(title, { des
 /** Whether what a run has learnt so far can be gone on with. */
 const isResumable = (run: Run) =>
   run.kind === "training" &&
+  run.source === null &&
   (run.state === "stopped" || (run.state === "failed" && run.failureKind !== "configuration"));
 
 /** Has a stopped or failed run go on from its last checkpoint; nothing where it cannot. */
@@ -101,7 +102,7 @@ export function RunActions({ run, refetch }: { run: Run; refetch: () => Promise<
           .catch(say("The run was not stopped")),
     });
   }
-  if (mayLaunch && !isFold) {
+  if (mayLaunch && !isFold && run.source === null) {
     entries.push({
       label: "Restart with the same seed",
       icon: <RotateCcw />,

@@ -16,6 +16,7 @@ import { type FormSection, sectionsOf } from "../../new/sections";
 import { completed } from "../../new/version-facts";
 import { presetName } from "../../run-facts";
 import { settingText } from "../../setting-text";
+import { BroughtInSettings } from "../brought-in";
 import { useRun } from "../run-context";
 
 /** The layers of an own network, one a line. */
@@ -56,6 +57,7 @@ function Shown({ field, value }: { field: ConfigurationField; value: unknown }) 
 export default function RunConfigurationPage() {
   const project = useProject();
   const { run } = useRun();
+  if (run.source) return <BroughtInSettings configuration={run.configuration} />;
   const configuration = completed(run.configuration);
   const text = JSON.stringify(run.configuration, null, 2);
   const itemsOf = ({ id, fields }: FormSection) => [

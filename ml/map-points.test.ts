@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { newIds } from "@/db/ids";
+import { newId } from "@/db/ids";
 import { idOf, type MapPoint, noClass, pointsFromBytes, pointsToBytes } from "@/ml/map-points";
 
 describe("the points of a map", () => {
@@ -7,7 +7,7 @@ describe("the points of a map", () => {
     const ids = [
       "image_00000000000000000000000000",
       "image_7zzzzzzzzzzzzzzzzzzzzzzzzz",
-      ...newIds("Image", 41),
+      ...Array.from({ length: 41 }, () => newId("Image")),
     ];
     const points = ids.map(
       (id, i): MapPoint => ({

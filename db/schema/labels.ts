@@ -79,15 +79,15 @@ export const labels = pgTable(
   (t) => [
     // Of its image alone, as it has few, and without being unique: a key of both costs ten thousand labels a fifth of all.
     index("labels_image").on(t.imageId),
-    index().on(t.batchId).where(sql`${t.batchId} is not null`),
     // Without the image: ten thousand labels of one class, source and person are then a few entries at one place, where
     // with it each is its own and costs as much as its row. In the order they came, images of a class are found by
     // dataset_blocks; images themselves have no tree of classes (images_class).
     index("labels_class").on(t.classId).where(sql`${t.classId} is not null`),
-    // Where labels came from and by whom: nearly all are of imports and nobody's, which nobody looks for among others.
-    // One tree for both, as each costs every label; by a person alone it is read once a source.
+    // Where labels came from, by whom and by which action: nearly all are of imports and nobody's, which nobody looks for
+    // among others. One tree for all three, as each costs every label; by a person alone, and by an action, whose person
+    // is known, it is read once a source.
     index("labels_source")
-      .on(t.source, t.authorId)
+      .on(t.source, t.authorId, t.batchId)
       .where(sql`${t.source} <> 'import' or ${t.authorId} is not null`),
   ],
 );

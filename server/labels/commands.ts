@@ -5,9 +5,10 @@ import { classes, type FrozenFilter, labelBatches, labels } from "@/db/schema";
 import { actionKey, command } from "@/server/core/command";
 import type { Context } from "@/server/core/context";
 import { AppError, notFound } from "@/server/core/errors";
-import { appendLabels, type Choice, holdImages } from "./append";
+import { holdImages, holdInOrder, labelHeld } from "./append";
 import { type Matching, matchedImages, matchingInput } from "./matching";
-import type { LabelBatch } from "./queries";
+import { isOfBatch, type LabelBatch } from "./queries";
+import { takeBack } from "./take-back";
 
 /** Names of images that are sent by hand rather than by a filter. */
 const mostByHand = 20_000;
@@ -89,12 +90,12 @@ async function requireOpenClass(tx: Transaction, projectId: string, classId: str
   }
 }
 
-async function labelledBy(tx: Transaction, batchId: string): Promise<Set<string>> {
+async function labelledBy(tx: Transaction, batch: LabelBatch): Promise<Set<string>> {
   // One text in place of ten thousand rows. No id has a comma.
   const [row] = await tx
     .select({ ids: sql<string | null>`string_agg(${labels.imageId}, ',')` })
     .from(labels)
-    .where(eq(labels.batchId, batchId));
+    .where(isOfBatch(batch));
   return new Set(row?.ids?.split(","));
 }
 
@@ -145,26 +146,17 @@ export const labelImages = command({
     const found = input.matching
       ? await chooseMatching(tx, context, projectId, input.matching)
       : await chooseListed(tx, projectId, input.imageIds ?? []);
-    const seen = new Map(
-      (input.seenClassIds ?? []).map((id, at) => [input.imageIds?.[at] ?? "", id ?? null]),
-    );
-    const isFree = (id: string) => {
-      if (input.overwrite) return true;
-      if (found.changed.has(id)) return false;
-      const now = found.held.get(id) ?? null;
-      return now === classId || !seen.has(id) || seen.get(id) === now;
-    };
-    const ids = [...found.held.keys()];
-    const choices: Choice[] = ids.filter(isFree).map((imageId) => ({ imageId, classId }));
-    const imageCount = await appendLabels(tx, {
-      projectId,
-      choices,
-      source: "person",
-      authorId: actor.id,
-      batchId: batch.id,
-      held: found.held,
-    });
-    const conflicts = ids.filter((id) => !isFree(id));
+    const seen = new Map(input.imageIds?.map((id, at) => [id, input.seenClassIds?.[at] ?? null]));
+    const isFree = (id: string, now: string | null) =>
+      input.overwrite ||
+      (!found.changed.has(id) && (now === classId || !input.seenClassIds || seen.get(id) === now));
+    const imageIds: string[] = [];
+    const conflicts: string[] = [];
+    for (const [at, id] of found.ids.entries()) {
+      (isFree(id, found.classIds[at] ?? null) ? imageIds : conflicts).push(id);
+    }
+    await labelHeld(tx, { imageIds, classId, source: "person", authorId: actor.id, batchId: batch.id });
+    const imageCount = imageIds.length;
     const filter = found.frozen ? { ...found.frozen, conflicts } : null;
     const ended = await endBatch(tx, batch, { classId, imageCount, filter });
     publish(projectId, "LABELS_CHANGED", batch.id);
@@ -172,9 +164,8 @@ export const labelImages = command({
   },
 });
 
-interface Chosen {
-  /** Image → the class that it has; held until the end of the transaction. */
-  held: Map<string, string | null>;
+/** Images that are held until the end of the transaction, with the class of each. */
+interface Chosen extends Awaited<ReturnType<typeof holdInOrder>> {
   /** Those that got a label since they were shown. */
   changed: ReadonlySet<string>;
   /** What a filter stood for, where it was one. */
@@ -186,11 +177,11 @@ async function chooseListed(
   projectId: string,
   imageIds: readonly string[],
 ): Promise<Chosen> {
-  const held = await holdImages(tx, projectId, imageIds);
+  const held = await holdInOrder(tx, projectId, imageIds);
   // An image that is gone takes nothing from the others; where none is here, the ids are wrong.
   const [first] = imageIds;
-  if (held.size === 0 && first !== undefined) throw notFound(first);
-  return { held, changed: new Set(), frozen: null };
+  if (held.ids.length === 0 && first !== undefined) throw notFound(first);
+  return { ...held, changed: new Set(), frozen: null };
 }
 
 async function chooseMatching(
@@ -200,8 +191,8 @@ async function chooseMatching(
   matching: Matching,
 ): Promise<Chosen> {
   const { ids, changed, added } = await matchedImages(tx, context, projectId, matching);
-  const held = await holdImages(tx, projectId, ids);
-  return { held, changed, frozen: { ...matching, shownAt: matching.shownAt.toISOString(), added } };
+  const held = await holdInOrder(tx, projectId, ids);
+  return { ...held, changed, frozen: { ...matching, shownAt: matching.shownAt.toISOString(), added } };
 }
 
 /** What a batch that was sent before left alone, of the images that are sent again. */
@@ -211,7 +202,7 @@ async function leftAloneBy(
   imageIds: readonly string[],
 ): Promise<Pick<Labelled, "conflicts" | "added">> {
   if (batch.filter) return { conflicts: batch.filter.conflicts, added: batch.filter.added };
-  const labelled = await labelledBy(tx, batch.id);
+  const labelled = await labelledBy(tx, batch);
   const held = await holdImages(tx, batch.projectId, imageIds);
   return { conflicts: imageIds.filter((id) => held.has(id) && !labelled.has(id)), added: 0 };
 }
@@ -252,9 +243,9 @@ export const undoLabelBatch = command({
     if (before) {
       const batch = await sentBefore(tx, projectId, input.key, actor.id);
       audit(batch.id);
-      const labelled = await labelledBy(tx, batch.id);
-      const undone = batch.undoesId ? await labelledBy(tx, batch.undoesId) : new Set<string>();
-      return { batch, conflicts: [...undone].filter((id) => !labelled.has(id)), added: 0 };
+      const labelled = await labelledBy(tx, batch);
+      const taken = batch.undoesId === undone.id ? await labelledBy(tx, undone) : new Set<string>();
+      return { batch, conflicts: [...taken].filter((id) => !labelled.has(id)), added: 0 };
     }
     const [earlier] = await tx
       .select({ id: labelBatches.id })
@@ -271,15 +262,10 @@ export const undoLabelBatch = command({
     });
     if (!batch) throw new AppError("CONFLICT", "Another action has this key. Choose a new one.", "key");
     audit(batch.id);
-    const held = await holdImages(tx, projectId, [...(await labelledBy(tx, undone.id))]);
-    const { choices, conflicts } = await formerClasses(tx, undone.id);
-    const imageCount = await appendLabels(tx, {
-      projectId,
-      choices,
+    const { imageCount, conflicts } = await takeBack(tx, undone, {
       source: "person",
       authorId: actor.id,
       batchId: batch.id,
-      held,
     });
     publish(projectId, "LABELS_CHANGED", batch.id);
     return {
@@ -289,28 +275,3 @@ export const undoLabelBatch = command({
     };
   },
 });
-
-/**
- * Of the images of a batch, which are held: the class that each had before, where its newest label is the batch's, and
- * those that somebody labelled since.
- */
-async function formerClasses(
-  tx: Transaction,
-  batchId: string,
-): Promise<{ choices: Choice[]; conflicts: string[] }> {
-  const [row] = await tx.execute<Record<"ids" | "formers" | "later", string | null>>(sql`
-    select string_agg(image_id, ',') filter (where is_newest) as ids,
-      string_agg(coalesce(former, ''), ',') filter (where is_newest) as formers,
-      string_agg(image_id, ',') filter (where not is_newest) as later
-    from (
-      select l.image_id,
-        not exists (select 1 from labels n where n.image_id = l.image_id and n.id > l.id) as is_newest,
-        (select p.class_id from labels p where p.image_id = l.image_id and p.id < l.id order by p.id desc limit 1) as former
-      from labels l where l.batch_id = ${batchId} order by l.image_id) labelled`);
-  const formers = row?.formers?.split(",") ?? [];
-  const ids = row?.ids?.split(",") ?? [];
-  return {
-    choices: ids.map((imageId, at) => ({ imageId, classId: formers[at] || null })),
-    conflicts: row?.later?.split(",") ?? [],
-  };
-}

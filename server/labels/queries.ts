@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, inArray, lt, type SQL, sql } from "drizzle-orm";
-import { alias } from "drizzle-orm/pg-core";
+import { alias, type PgColumn } from "drizzle-orm/pg-core";
 import type { Queryable } from "@/db/connection";
-import { blobs, imageFlags, images, labelBatches, labels } from "@/db/schema";
+import { blobs, imageFlags, images, labelBatches, labelSource, labels } from "@/db/schema";
 import { batched, groupBy } from "@/server/core/loader";
 import type { PageRequest } from "@/server/graphql/paging";
 import { type ImageRow, imageColumns } from "@/server/images/queries";
@@ -10,6 +10,13 @@ import { textArray } from "./append";
 export type LabelBatch = typeof labelBatches.$inferSelect;
 export type LabelRow = typeof labels.$inferSelect;
 export type ImageFlag = typeof imageFlags.$inferSelect;
+
+/**
+ * Which labels a batch gave, as a condition over `labels`. Their index has the source and the person before the batch: it
+ * is read once for each source.
+ */
+export const isOfBatch = ({ id, authorId }: { id: string | PgColumn; authorId: string | PgColumn | null }) =>
+  sql`(${labels.source} in ${labelSource.enumValues} and ${labels.authorId} = ${authorId} and ${labels.batchId} = ${id})`;
 
 /** A page of a project's actions, newest first; those that labelled nothing are left out. */
 export function labelBatchesPage(
@@ -70,10 +77,7 @@ export const sampleOf = batched<LabelRow | null>(async (ids, { db }) => {
   const rows = await db
     .select({ label: one })
     .from(labelBatches)
-    .innerJoinLateral(
-      db.select().from(labels).where(eq(labels.batchId, labelBatches.id)).limit(1).as("one"),
-      sql`true`,
-    )
+    .innerJoinLateral(db.select().from(labels).where(isOfBatch(labelBatches)).limit(1).as("one"), sql`true`)
     .where(inArray(labelBatches.id, [...ids]));
   const byBatch = new Map(rows.map(({ label }) => [label.batchId, label]));
   return ids.map((id) => byBatch.get(id) ?? null);
@@ -85,11 +89,11 @@ const imageRows = (db: Queryable) =>
 /** A page of the images that a batch labelled. */
 export async function batchImagesPage(
   db: Queryable,
-  batchId: string,
+  batch: LabelBatch,
   { after, limit }: PageRequest,
 ): Promise<ImageRow[]> {
   const rows = await imageRows(db)
-    .innerJoin(labels, and(eq(labels.imageId, images.id), eq(labels.batchId, batchId)) as SQL)
+    .innerJoin(labels, and(eq(labels.imageId, images.id), isOfBatch(batch)) as SQL)
     .where(after ? sql`${images.id} > ${after}` : undefined)
     .orderBy(asc(images.id))
     .limit(limit);

@@ -85,7 +85,7 @@ LabelBatch.implement({
           page(
             args,
             (image: ImageRow) => image.id,
-            (request) => batchImagesPage(context.db, batch.id, request),
+            (request) => batchImagesPage(context.db, batch, request),
           ),
       },
       LabelImageConnection,

@@ -60,11 +60,16 @@ describe("the kept counts of a dataset", () => {
         await db
           .transaction(async (tx) => {
             if (what <= 1) {
-              await appendLabels(tx, {
-                projectId,
-                source: "person",
-                choices: chosen.map((imageId) => ({ imageId, classId: classIds[below(4)] ?? null })),
-              });
+              const give = (classOf: () => string | null) =>
+                appendLabels(tx, {
+                  projectId,
+                  source: "person",
+                  choices: chosen.map((imageId) => ({ imageId, classId: classOf() })),
+                });
+              // All one class, then each its own again, as somebody does who takes that back; or each its own at once.
+              const one = classIds[below(4)] ?? null;
+              if (what === 0) await give(() => one);
+              if (what === 1 || next() < 0.5) await give(() => classIds[below(4)] ?? null);
             } else if (what === 2) {
               await tx.execute(sql`
                 insert into dataset_images (dataset_id, image_id, name, split)

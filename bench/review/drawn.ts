@@ -98,7 +98,7 @@ export async function drawn(
       insert into confusion_cells (run_id, truth, predicted, count)
       select run_id, truth, predicted, count(*) from predictions where run_id in (${a.id}, ${b.id}) group by 1, 2, 3`;
   });
-  await settlePredictions(db);
+  await settlePredictions(sql);
   // As autovacuum leaves it a minute later.
   for (const table of ["images", "blobs", "dataset_images", "confusion_cells"]) {
     await sql.unsafe(`vacuum analyze ${table}`);

@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, inArray, ne, type SQL, sql } from "drizzle-orm";
 import { alias, type PgColumn } from "drizzle-orm/pg-core";
-import type { Database, Queryable } from "@/db/connection";
+import type { Sql } from "postgres";
+import type { Queryable } from "@/db/connection";
 import { blobs, confusionCells, datasetImages, images, predictions, versions } from "@/db/schema";
 import { createRandom, deriveSeed } from "@/ml/random";
 import {
@@ -9,6 +10,7 @@ import {
   type PairFigure,
   pairedBootstrap,
 } from "@/ml/significance-bootstrap";
+import { withoutLoops } from "@/server/core/joins";
 import type { Split } from "@/server/datasets/queries";
 import type { PageRequest } from "@/server/graphql/paging";
 import { imageColumns } from "@/server/images/queries";
@@ -30,7 +32,7 @@ export interface Pair {
  *   HashAggregate → Merge Join on image_id → two Index Only Scans using predictions_pair
  */
 export async function pairCounts(db: Queryable, a: string, b: string): Promise<Iterable<PairCount>> {
-  return db.execute<PairCount & Record<string, unknown>>(pairCountsStatement(a, b));
+  return withoutLoops(db, (tx) => tx.execute<PairCount & Record<string, unknown>>(pairCountsStatement(a, b)));
 }
 
 export function pairCountsStatement(a: string, b: string): SQL {
@@ -42,16 +44,25 @@ export function pairCountsStatement(a: string, b: string): SQL {
     group by a.truth, a.predicted, b.truth, b.predicted`;
 }
 
+const longestWaitMs = 60_000;
+
 /**
  * To be done once the predictions of a run are written. Until Postgres knows of the run it expects one row of it and
  * looks up each image one by one, and until the pages are marked as visible to all the scans of the index look into the
  * table: a million images then take 15 s to compare instead of 0.7 s. Autovacuum does the same, minutes later.
  */
-export async function settlePredictions(db: Database): Promise<void> {
-  // Without `probabilities`, which nothing is planned by and whose elements take long to count.
-  await db.execute(
-    sql`vacuum (analyze, skip_locked) predictions (run_id, image_id, truth, predicted, confidence)`,
-  );
+export async function settlePredictions(sql: Sql): Promise<void> {
+  const own = await sql.reserve();
+  try {
+    // Another run that ends now has the table for a moment, and autovacuum gives way to who waits. What skips the table
+    // instead, or never comes to it, leaves a run of which Postgres knows nothing.
+    await own`select set_config('lock_timeout', ${`${longestWaitMs}ms`}, false)`;
+    // Without `probabilities`, which nothing is planned by and whose elements take long to count.
+    await own`vacuum (analyze) predictions (run_id, image_id, truth, predicted, confidence)`;
+  } finally {
+    await own`reset lock_timeout`.catch(() => undefined);
+    own.release();
+  }
 }
 
 /** How many images each run measured; 0 before its evaluation. */
@@ -71,13 +82,15 @@ export interface LeftOut {
 }
 
 export async function leftOut(db: Queryable, of: Run, other: Run): Promise<LeftOut[]> {
-  const rows = await db.execute<{ split: Split | null; count: number }>(sql`
-    select v.split, count(*)::integer as count
-    from predictions p
-    left join version_images v on v.version_id = ${other.versionId} and v.image_id = p.image_id
-    where p.run_id = ${of.id}
-      and not exists (select from predictions q where q.run_id = ${other.id} and q.image_id = p.image_id)
-    group by v.split order by count(*) desc`);
+  const rows = await withoutLoops(db, (tx) =>
+    tx.execute<{ split: Split | null; count: number }>(sql`
+      select v.split, count(*)::integer as count
+      from predictions p
+      left join version_images v on v.version_id = ${other.versionId} and v.image_id = p.image_id
+      where p.run_id = ${of.id}
+        and not exists (select from predictions q where q.run_id = ${other.id} and q.image_id = p.image_id)
+      group by v.split order by count(*) desc`),
+  );
   return [...rows];
 }
 

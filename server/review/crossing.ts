@@ -2,6 +2,7 @@ import { and, eq, or, type SQL, sql } from "drizzle-orm";
 import { predictions } from "@/db/schema";
 import type { Context } from "@/server/core/context";
 import { AppError } from "@/server/core/errors";
+import { withoutLoops } from "@/server/core/joins";
 import type { Run } from "@/server/runs/queries";
 import { type Axis, type AxisChoice, type AxisValue, axisOf, joinAxes, noKey } from "./axes";
 
@@ -74,10 +75,8 @@ export async function crossTable(
 ): Promise<CrossTable> {
   const axes = await bothAxes(context, run, choice);
   const [ofRows, ofColumns] = axes;
-  const counted = await context.db.transaction(async (tx) => {
-    // Of a run that its statistics do not know yet Postgres expects one row, and would compare each row with each.
-    await tx.execute(sql`set local enable_nestloop = off`);
-    return joinAxes(
+  const counted = await withoutLoops(context.db, (tx) =>
+    joinAxes(
       tx
         .select({ row: ofRows.value, column: ofColumns.value, count: sql<number>`count(*)::int` })
         .from(predictions)
@@ -85,8 +84,8 @@ export async function crossTable(
       axes,
     )
       .where(eq(predictions.runId, run.id))
-      .groupBy(sql`1`, sql`2`);
-  });
+      .groupBy(sql`1`, sql`2`),
+  );
   const cells = counted.map(({ row, column, count }) => ({
     row: ofRows.keyOf(row),
     column: ofColumns.keyOf(column),

@@ -35,7 +35,7 @@ import { RunFailure, StopRequested } from "@/workers/training/failure";
 import { asRunSees } from "@/workers/training/folds";
 import { extractorOf, FrozenTrainer, featuresOfRows, frozenPart } from "@/workers/training/frozen";
 import { trainEpochs } from "@/workers/training/loop";
-import { evaluationBatch } from "@/workers/training/measure";
+import { evaluationBatch, judgeValidation } from "@/workers/training/measure";
 import { type Base, buildModel, setUnfrozen } from "@/workers/training/model";
 import { batchSizesOf, classWeightsOf, openBatches, sourceOf } from "@/workers/training/pipeline";
 import { statisticsOf } from "@/workers/training/statistics";
@@ -43,7 +43,7 @@ import { EagerTrainer, type Trainer } from "@/workers/training/step";
 
 /** What a run needs of the process that carries it out. */
 export interface TrainingServices {
-  connection: Pick<Connection, "db">;
+  connection: Pick<Connection, "db" | "sql">;
   blobs: BlobStore;
   config: { dataDir: string };
   logger: { info(fields: object, message: string): void };
@@ -139,9 +139,16 @@ async function stages(
       `${parameters.toLocaleString("en")} weights; ${[train, validation, test].map((rows) => rows.length.toLocaleString("en")).join(" / ")} images for training, validation and test.`,
     );
     const phases = phasesOf(configuration);
+    const learns = configuration.architecture.preset !== "imported";
     const enter = async (phase: Phase): Promise<EnteredPhase> => {
       entered?.close();
       entered = null;
+      if (!learns) {
+        const trainer = new EagerTrainer(configuration, model);
+        entered = { phase, trainer, close: () => trainer.dispose() };
+        writer.update({ engine: trainer.engine });
+        return entered;
+      }
       setUnfrozen(model, layers, phase.unfrozen);
       const made =
         (await frozenTrainerOf({
@@ -192,12 +199,13 @@ async function stages(
       await writer.finish("finished");
       return;
     }
-    await trainEpochs(training);
+    if (learns) await trainEpochs(training);
+    else await judgeValidation(training);
     writer.update({ state: "evaluating" });
     await writer.flush();
     await evaluateRun(training);
     // Whoever compares runs waits less; a run is none the worse where it could not be done.
-    await settlePredictions(db).catch(() => undefined);
+    await settlePredictions(services.connection.sql).catch(() => undefined);
     writer.update({ state: "converting" });
     await writer.flush();
     const keepModel = await convertRun(training);

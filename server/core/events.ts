@@ -91,21 +91,28 @@ export function transact<T>(
     });
     // Sorted, so that two transactions take the counters of several projects in the same order.
     const all = [...published.values()].sort((a, b) => a.projectId.localeCompare(b.projectId));
-    for (const event of all) {
-      const [counter] = await tx
-        .insert(eventCounters)
-        .values({ projectId: event.projectId, sequence: 1 })
-        .onConflictDoUpdate({
-          target: eventCounters.projectId,
-          set: { sequence: sql`${eventCounters.sequence} + 1` },
-        })
-        .returning({ sequence: eventCounters.sequence });
-      if (!counter) throw new Error(`No event counter for ${event.projectId}`);
-      await tx.insert(events).values({ ...event, sequence: counter.sequence });
-      await tx.execute(sql`select pg_notify(${channel}, ${event.projectId})`);
-    }
+    // Sent together, done in turn: others of the project wait from the first of them to the commit.
+    await Promise.all(all.map((event) => tx.execute(numbered(event))));
     return result;
   });
+}
+
+/** Gives an event its number, keeps it and announces it. */
+function numbered({
+  projectId,
+  type,
+  objectId,
+  detail,
+}: Omit<ProjectEvent, "sequence"> & { projectId: string }) {
+  return sql`
+    with counted as (
+      insert into ${eventCounters} (project_id, sequence) values (${projectId}, 1)
+      on conflict (project_id) do update set sequence = event_counters.sequence + 1 returning sequence),
+    kept as (
+      insert into ${events} (project_id, sequence, type, object_id, detail)
+      select ${projectId}, sequence, ${type}, ${objectId}, ${detail && JSON.stringify(detail)}::jsonb from counted
+      returning sequence)
+    select pg_notify(${channel}, ${projectId}) from kept`;
 }
 
 /** The number of the newest event of a project; 0 where there is none. */

@@ -52,21 +52,18 @@ export const decideReviewImages = command({
     ),
   on: ({ reviewId }) => reviewId,
   run: async ({ tx, actor, projectId, publish }, { reviewId, ...input }) => {
-    const review = await holdReview(tx, reviewId, "share");
     const imageIds = [...new Set(input.imageIds)];
-    await requireReviewImages(tx, reviewId, imageIds);
-    const [sent] = await tx
-      .select({ sequence: reviewDecisions.sequence })
-      .from(reviewDecisions)
-      .where(
-        and(
-          eq(reviewDecisions.reviewId, reviewId),
-          eq(reviewDecisions.userId, actor.id),
-          eq(reviewDecisions.key, input.key),
-        ),
-      )
-      .limit(1);
-    if (sent) return review;
+    const ofKey = and(
+      eq(reviewDecisions.reviewId, reviewId),
+      eq(reviewDecisions.userId, actor.id),
+      eq(reviewDecisions.key, input.key),
+    );
+    const [review, , sent] = await Promise.all([
+      holdReview(tx, reviewId, "share"),
+      requireReviewImages(tx, reviewId, imageIds),
+      tx.$count(reviewDecisions, ofKey),
+    ]);
+    if (sent > 0) return review;
     requireOpen(review);
     const tagIds = [...new Set(input.tagIds ?? [])];
     await requireTags(tx, projectId, tagIds);
@@ -113,8 +110,11 @@ async function write(
   publish: Publish,
 ): Promise<void> {
   const imageIds = said.map(({ imageId }) => imageId);
-  const held = await holdImages(tx, review.projectId, imageIds);
-  const before = await standingDecisions(tx, review.id, { imageIds, userId });
+  // Sent together, done in turn: what stands is read once the images are held.
+  const [held, before] = await Promise.all([
+    holdImages(tx, review.projectId, imageIds),
+    standingDecisions(tx, review.id, { imageIds, userId }),
+  ]);
   const byImage = new Map(before.map((decision) => [decision.imageId, decision]));
   const choices: Choice[] = [];
   const rows = said.map((decision) => {
@@ -129,12 +129,14 @@ async function write(
     const formerClassId = classId === null ? null : former;
     return { ...decision, reviewId: review.id, userId, key: own, formerClassId };
   });
-  await inTurnOf(tx, review.id);
-  const written = await tx
-    .insert(reviewDecisions)
-    .values(rows)
-    .onConflictDoNothing()
-    .returning({ sequence: reviewDecisions.sequence });
+  const [, written] = await Promise.all([
+    inTurnOf(tx, review.id),
+    tx
+      .insert(reviewDecisions)
+      .values(rows)
+      .onConflictDoNothing()
+      .returning({ sequence: reviewDecisions.sequence }),
+  ]);
   if (choices.length > 0) {
     await appendLabels(tx, {
       projectId: review.projectId,

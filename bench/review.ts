@@ -31,9 +31,19 @@ const goals: Record<string, Record<number, number>> = {
  * What a person waits for at a matrix and at the comparison of two runs, from the operation of the page to the text of
  * its answer, in the process of the server beside an embedded Postgres; where images are opened, until the bytes of the
  * first thumbnail. Predictions are drawn in Postgres, two runs of `classCount` classes that are right of nine images in
- * ten. The median of seven counts, after one that warms.
+ * ten. The median of seven counts, after one that warms. Then people in one review, who are all that `--only people` runs.
  */
-export async function run({ quick }: { quick: boolean }) {
+export async function run({ quick, only }: { quick: boolean; only?: string | undefined }) {
+  const alone = only === "people" ? { rows: [], figures: {} } : await waits(quick);
+  const together = await people(
+    quick ? { count: 6, seconds: 4, hasGoal: false } : { count: 50, seconds: 120, hasGoal: true },
+  );
+  console.table(together.rows);
+  return { rows: alone.rows, figures: { ...alone.figures, ...together.figures } };
+}
+
+/** How long each operation takes for somebody alone. */
+async function waits(quick: boolean) {
   const folder = await mkdtemp(join(tmpdir(), "offdiagonal-bench-"));
   const server = await startEmbeddedPostgres({ dataDir: join(folder, "postgres") });
   const rows: Record<string, string | number>[] = [];
@@ -81,11 +91,7 @@ export async function run({ quick }: { quick: boolean }) {
     await server.stop();
     await rm(folder, { recursive: true, force: true });
   }
-  const together = await people(
-    quick ? { count: 6, seconds: 4, hasGoal: false } : { count: 50, seconds: 120, hasGoal: true },
-  );
-  console.table(together.rows);
-  return { rows, figures: { ...figures, ...together.figures } };
+  return { rows, figures };
 }
 
 type Case = [name: string, what: string, work: () => Promise<unknown>];

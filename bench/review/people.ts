@@ -25,7 +25,7 @@ const goalMs = 300;
 
 /**
  * People in one review at once, each with its page open against a real web server and Postgres: they decide on pictures,
- * move from one to the next, hear of every event and read what it is about. How long it takes from the moment in which
+ * move from one to the next, and hear of every event and what it brings. How long it takes from the moment in which
  * one sends a decision until each of the others hears of it, and whether anybody missed one. The goal is held against what
  * comes after the web server has warmed; what it takes from its cold start stands beside it, and nothing may be lost ever.
  */
@@ -65,12 +65,13 @@ export async function people({
             : []),
         ]),
       );
-      const cpu = ((await web.cpuSeconds()) - cpuBefore) / ((performance.now() - from) / 1000);
+      const cpuSeconds = (await web.cpuSeconds()) - cpuBefore;
+      const lasted = (performance.now() - from) / 1000;
       const newest = await lastSequence(connection.db, place.projectId);
       // What is still on its way: who does not have it after this has lost it.
       for (let tries = 0; tries < 50 && all.some((person) => person.newest < newest); tries++)
         await sleep(100);
-      await Promise.all(all.map((person) => person.leave()));
+      for (const person of all) person.leave();
       return await told({
         connection,
         all,
@@ -78,7 +79,8 @@ export async function people({
         newest,
         seconds,
         warmFrom: from + warm * 1000,
-        cpu,
+        cpuSeconds,
+        lasted,
         goal: hasGoal ? goalMs : undefined,
       });
     } finally {
@@ -148,12 +150,15 @@ interface Told {
   seconds: number;
   /** What is sent from then on is held against the goal. */
   warmFrom: number;
-  /** cores that the web process was at */
-  cpu: number;
+  /** CPU of the web process. */
+  cpuSeconds: number;
+  /** Seconds that all of it took. */
+  lasted: number;
   goal: number | undefined;
 }
 
-async function told({ connection, all, begun, newest, seconds, warmFrom, cpu, goal }: Told) {
+async function told(told: Told) {
+  const { connection, all, begun, newest, seconds, warmFrom, cpuSeconds, lasted, goal } = told;
   const failed = all.flatMap(({ failures }) => failures);
   if (failed.length > 0) throw new Error(`${failed.length} requests failed, the first: ${failed[0]}`);
   // A decision and the event of it are of one transaction.
@@ -202,7 +207,9 @@ async function told({ connection, all, begun, newest, seconds, warmFrom, cpu, go
         "p95 from the cold start, ms": at(0.95, cold).toFixed(0),
         "goal, ms": goal ?? "–",
         lost,
-        "cores of the web process": cpu.toFixed(2),
+        "logs asked for": all.reduce((sum, { asked }) => sum + asked, 0),
+        "cores of the web process": (cpuSeconds / lasted).toFixed(2),
+        "its CPU a decision, ms": ((cpuSeconds * 1000) / events.length).toFixed(1),
       },
     ],
     figures: {
@@ -212,6 +219,10 @@ async function told({ connection, all, begun, newest, seconds, warmFrom, cpu, go
         ...(goal === undefined ? {} : { goal, met: p95 <= goal }),
       },
       [`review.people.${all.length}.p95.cold`]: { value: Number(at(0.95, cold).toFixed(1)), unit: "ms" },
+      [`review.people.${all.length}.cpu`]: {
+        value: Number(((cpuSeconds * 1000) / events.length).toFixed(1)),
+        unit: "ms a decision",
+      },
       [`review.people.${all.length}.lost`]: { value: lost, unit: "events", goal: 0, met: lost === 0 },
     },
   };

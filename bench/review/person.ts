@@ -1,21 +1,21 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { newId } from "@/db/ids";
 
-/** As the pages of a review read again: at once, then about once in so long, in ms (app/…/use-refetch-on.ts). */
-const readAgainMs = { decisions: 1000, progress: 5000 } as const;
+/** As the page: what was answered and has not come by the stream after so long is asked for (app/…/use-decision-log.ts). */
+const heardMs = 1500;
 /** A tab says so often where it is, in ms, and whenever it moves. */
 const beatMs = 10_000;
 
+const decision =
+  "sequence imageId key verdict note createdAt user { id name } class { id name position } tags { id name }";
+
 const documents = {
   decisions: `query ReviewDecisions($id: ID!, $after: String) { review(id: $id) { id decisions(first: 400, after: $after) {
-    edges { node { sequence imageId key verdict note createdAt user { id name } class { id name position } tags { id name } } }
-    pageInfo { hasNextPage endCursor } } } }`,
-  progress: `query ReviewProgress($id: ID!) { review(id: $id) { id name imageCount decidedCount dueAt closedAt
-    run { id number name version { id classes { index id name position } } } people { user { id name } dealt decided } } }`,
+    edges { node { ${decision} } } pageInfo { hasNextPage } } } }`,
   decide: "mutation Decide($input: DecideReviewImagesInput!) { decideReviewImages(input: $input) { id } }",
   lookAt: "mutation LookAt($input: LookAtInput!) { lookAt(input: $input) }",
   events: `subscription ProjectEvents($projectId: ID!, $after: String) { projectEvents(projectId: $projectId, after: $after) {
-    sequence type objectId present { url session user { id name } } } }`,
+    sequence type objectId decisions { ${decision} } present { url session user { id name } } } }`,
 } as const;
 
 export interface Place {
@@ -25,12 +25,18 @@ export interface Place {
   readonly imageIds: readonly string[];
 }
 
+interface Decided {
+  sequence: string;
+  key: string;
+}
+
 interface Seen {
   sequence: string | null;
   type: string;
+  decisions: Decided[] | null;
 }
 
-/** Somebody with the page of a review open: hears of every event, reads what it is about as the page does, and decides. */
+/** Somebody with the page of a review open: hears of every event and of what it brings, as the page does, and decides. */
 export class Person {
   /** By number of the event: when it came, in ms of the process' clock. */
   readonly heard = new Map<number, number>();
@@ -43,13 +49,16 @@ export class Person {
   /** Stretches without a connection. */
   readonly away: { from: number; to: number }[] = [];
   presences = 0;
+  /** Times that the log was asked for after the page was open. */
+  asked = 0;
   readonly failures: string[] = [];
   private last: number;
   private cursor: string | null = null;
   private stream: AbortController | null = null;
   private isGone = false;
   private readonly session = newId("Label");
-  private readonly readers: Record<keyof typeof readAgainMs, Reader>;
+  private isBehind = true;
+  private running: Promise<void> | null = null;
 
   constructor(
     private readonly place: Place,
@@ -58,16 +67,13 @@ export class Person {
     private readonly random: () => number,
   ) {
     this.last = after;
-    this.readers = {
-      decisions: new Reader(readAgainMs.decisions, () => this.readDecisions()),
-      progress: new Reader(readAgainMs.progress, () => this.ask("progress", { id: place.reviewId })),
-    };
   }
 
   /** Opens the page, and keeps its stream open until it is left. */
   async open(): Promise<void> {
     await this.connect();
     await this.readDecisions();
+    this.asked = 0;
   }
 
   /** Decides on pictures, one after the other, until a moment; a pause of `thinkMs` on average between two. */
@@ -83,7 +89,10 @@ export class Person {
       const verdict = this.random() < 0.7 ? "model_wrong" : "ambiguous";
       await this.ask("decide", { input: { reviewId, key, verdict, imageIds: [imageId] } });
       // What the page shows of it before it is answered gives way to the log.
-      await this.readDecisions();
+      for (const until = performance.now() + heardMs; !this.read.has(key) && performance.now() < until; ) {
+        await sleep(50);
+      }
+      if (!this.read.has(key)) await this.readDecisions();
       // On to the next picture, which the others see.
       const url = `/projects/${projectId}/reviews/${reviewId}/images/${imageId}`;
       if (performance.now() - beaten > beatMs || this.random() < 0.5) {
@@ -106,12 +115,9 @@ export class Person {
     absence.to = performance.now();
   }
 
-  /** Reads to the end what the page would, then leaves. */
-  async leave(): Promise<void> {
-    await this.readDecisions();
+  leave(): void {
     this.isGone = true;
     this.stream?.abort();
-    for (const reader of Object.values(this.readers)) reader.stop();
   }
 
   private connect(): Promise<void> {
@@ -161,24 +167,40 @@ export class Person {
     if (sequence !== this.last + 1 || event.type === "RESYNC") this.astray++;
     this.last = sequence;
     this.heard.set(sequence, performance.now());
-    if (event.type === "REVIEW_CHANGED") for (const reader of Object.values(this.readers)) reader.want();
+    if (event.type !== "REVIEW_CHANGED" && event.type !== "RESYNC") return;
+    if (event.decisions && !this.isBehind && !this.running) this.add(event.decisions);
+    else void this.readDecisions();
   }
 
-  private async readDecisions(): Promise<void> {
-    for (let more = true; more; ) {
+  /** Adds what is behind the last entry of the log. */
+  private add(decisions: readonly Decided[]): void {
+    for (const { sequence, key } of decisions) {
+      if (Number(sequence) <= Number(this.cursor ?? 0)) continue;
+      this.cursor = sequence;
+      this.read.add(key);
+    }
+  }
+
+  /** Reads the log on from its last entry; what comes meanwhile is read too. */
+  private readDecisions(): Promise<void> {
+    this.isBehind = true;
+    this.running ??= this.readOn().finally(() => {
+      this.running = null;
+    });
+    return this.running;
+  }
+
+  private async readOn(): Promise<void> {
+    while (this.isBehind) {
+      this.isBehind = false;
+      this.asked++;
       const data = await this.ask<{
-        review: {
-          decisions: {
-            edges: { node: { key: string } }[];
-            pageInfo: { hasNextPage: boolean; endCursor: string | null };
-          };
-        };
+        review: { decisions: { edges: { node: Decided }[]; pageInfo: { hasNextPage: boolean } } };
       }>("decisions", { id: this.place.reviewId, after: this.cursor });
       const page = data?.review.decisions;
       if (!page) return;
-      for (const { node } of page.edges) this.read.add(node.key);
-      this.cursor = page.pageInfo.endCursor ?? this.cursor;
-      more = page.pageInfo.hasNextPage;
+      this.add(page.edges.map(({ node }) => node));
+      if (page.pageInfo.hasNextPage) this.isBehind = true;
     }
   }
 
@@ -207,30 +229,5 @@ export class Person {
     const { data, errors } = (await answer.json()) as { data?: T; errors?: { message: string }[] };
     if (errors?.[0]) this.failures.push(`${name}: ${errors[0].message}`);
     return data ?? null;
-  }
-}
-
-/** Reads at once, then at most once in so many ms, the last news included. */
-class Reader {
-  private timer: NodeJS.Timeout | null = null;
-  private at = 0;
-
-  constructor(
-    private readonly leastMs: number,
-    private readonly work: () => Promise<unknown>,
-  ) {}
-
-  want(): void {
-    if (this.timer) return;
-    const wait = Math.max(0, this.at + this.leastMs * (0.75 + Math.random() / 2) - performance.now());
-    this.timer = setTimeout(() => {
-      this.timer = null;
-      this.at = performance.now();
-      void this.work();
-    }, wait);
-  }
-
-  stop(): void {
-    if (this.timer) clearTimeout(this.timer);
   }
 }

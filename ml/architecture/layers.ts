@@ -1,4 +1,5 @@
 import type { BaseDescription } from "@/ml/architecture/base";
+import { importedLayers } from "@/ml/architecture/imported";
 import {
   activationLayer,
   dropoutLayers,
@@ -14,6 +15,8 @@ import type { LayerEntry } from "@/ml/configuration/layers";
 import type { Configuration } from "@/ml/configuration/schema";
 
 type Architecture = Configuration["architecture"];
+/** Those whose last layer learns the classes. */
+type Learning = Exclude<Architecture, { preset: "imported" }>;
 type Preset<Name extends Architecture["preset"]> = Extract<Architecture, { preset: Name }>;
 
 /** [height, width, channels] of a configuration's input. */
@@ -24,7 +27,7 @@ export function inputShapeOf({ data }: Pick<Configuration, "data">): [number, nu
 /**
  * The layers after the input, the last of which gives a probability for each class.
  * @param classes 2 or more.
- * @param base what the preset "transfer" builds upon; without it its network has one layer, whose problem says so.
+ * @param base what the presets "transfer" and "imported" take; without it their network has one layer, whose problem says so.
  * @throws RangeError with fewer than two classes.
  */
 export function layersOf(
@@ -35,30 +38,33 @@ export function layersOf(
   if (!Number.isInteger(classes) || classes < 2) {
     throw new RangeError(`A classifier needs at least two classes, not ${classes}: add a class with images.`);
   }
+  const { architecture } = configuration;
+  if (architecture.preset === "imported") {
+    return importedLayers(architecture, inputShapeOf(configuration), classes, base);
+  }
   return [
-    ...hiddenLayers(configuration, base),
+    ...hiddenLayers({ ...configuration, architecture }, base),
     {
       kind: "dense",
       name: "probabilities",
       units: classes,
       activation: "softmax",
       initializer: "glorotUniform",
-      ...penaltiesOf(configuration.architecture),
+      ...penaltiesOf(architecture),
       bias: true,
     },
   ];
 }
 
 /** The last layer's weights are kept small as the others' are; in an own list each layer speaks for itself. */
-function penaltiesOf(architecture: Architecture): { l1: number; l2: number } {
+function penaltiesOf(architecture: Learning): { l1: number; l2: number } {
   return architecture.preset === "layers" ? { l1: 0, l2: 0 } : { l1: architecture.l1, l2: architecture.l2 };
 }
 
 function hiddenLayers(
-  configuration: Pick<Configuration, "architecture" | "data">,
+  { architecture, data }: Pick<Configuration, "data"> & { architecture: Learning },
   base: BaseDescription | null,
 ): LayerSpec[] {
-  const { architecture, data } = configuration;
   switch (architecture.preset) {
     case "dense":
       return denseLayers(architecture);

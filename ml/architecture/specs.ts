@@ -34,7 +34,12 @@ interface Named {
   /** Which entry of an own list it belongs to, from 0. */
   readonly entry?: number;
   /** Its weights are those of a layer of the base. "later": they learn from the phase on that says so (`phasesOf`). */
-  readonly base?: { readonly layer: string; readonly learns: "later" | "never" };
+  readonly base?: {
+    readonly layer: string;
+    readonly learns: "later" | "never";
+    /** Of a last layer that is the base's own: which of its outputs each class is. A bias that it lacks is 0. */
+    readonly outputs?: readonly number[];
+  };
 }
 
 /** How the weights of a layer start and what keeps them small. */

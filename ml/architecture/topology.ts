@@ -81,7 +81,7 @@ export function readTopology(json: unknown): Topology {
   const { format } = file.data;
   if (format !== undefined && format !== "layers-model") {
     throw new ModelRefused(
-      `The model's format is ${JSON.stringify(format)}: only "layers-model" is taken. Graph models carry no layers to build upon; convert the Keras model with --output_format=tfjs_layers_model.`,
+      `The model's format is ${JSON.stringify(format)}: "layers-model" and "graph-model" are taken.`,
     );
   }
   const top = file.data.modelTopology as Record<string, unknown>;

@@ -1,12 +1,10 @@
 import { type BaseDescription, featuresOf } from "@/ml/architecture/base";
-import { IMAGE, inputsOf, type LayerSpec } from "@/ml/architecture/specs";
+import { impossible, needed, PREFIX, withoutDropout } from "@/ml/architecture/parts-of-base";
+import { IMAGE, type LayerSpec } from "@/ml/architecture/specs";
 import { summarise } from "@/ml/architecture/summary";
 import type { Configuration } from "@/ml/configuration/schema";
 
 type Transfer = Extract<Configuration["architecture"], { preset: "transfer" }>;
-
-/** Layers of a base are told from a network's own by their names. */
-const PREFIX = "base_";
 
 /** A stretch of epochs in which the same weights learn. */
 export interface Phase {
@@ -88,39 +86,9 @@ function hasGaps(layer: LayerSpec): boolean {
   return "dilation" in layer && layer.dilation.some((size) => size > 1);
 }
 
-/** What a layer's output depends on, in the same order, each with the names of its inputs. */
-function needed(layers: readonly LayerSpec[], name: string): LayerSpec[] {
-  const wanted = new Set([name]);
-  const all = layers.map((layer, i) => ({ ...layer, from: inputsOf(layers, i) }));
-  return all
-    .toReversed()
-    .filter((layer) => {
-      if (!wanted.has(layer.name)) return false;
-      for (const input of layer.from) wanted.add(input);
-      return true;
-    })
-    .toReversed();
-}
-
-/** The base is used as it judges, and then dropout does nothing. */
-function withoutDropout(layers: readonly LayerSpec[]): LayerSpec[] {
-  const stands = new Map<string, string>();
-  const out: LayerSpec[] = [];
-  for (const layer of layers) {
-    const from = (layer.from ?? []).map((one) => stands.get(one) ?? one);
-    if (layer.kind === "dropout") stands.set(layer.name, from[0] ?? IMAGE);
-    else out.push({ ...layer, from });
-  }
-  return out;
-}
-
 /** Names of the layers that have weights that can learn. */
 function withWeights(layers: readonly LayerSpec[], inputShape: readonly number[]): string[] {
   return summarise(layers, inputShape)
     .layers.filter(({ trainable }) => trainable > 0)
     .map(({ name }) => name);
-}
-
-function impossible(message: string): LayerSpec[] {
-  return [{ kind: "impossible", name: "base", message }];
 }

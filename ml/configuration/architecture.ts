@@ -214,6 +214,46 @@ const layersSchema = z
   .strictObject({ preset: z.literal("layers"), layers: layerList })
   .meta({ title: "Own layers", description: "A list of layers of your own, one after another." });
 
+const importedSchema = z
+  .strictObject({
+    preset: z.literal("imported"),
+    base: z
+      .string()
+      .max(100)
+      .default("")
+      .meta(
+        notes({
+          title: "Model",
+          description:
+            "The trained network that is measured as it is: one that was uploaded to this project, or that of an earlier run.",
+          kind: "baseModel",
+        }),
+      ),
+    outputs: z
+      .array(z.int().min(0).max(65_535))
+      .max(10_000)
+      .default([])
+      .meta(
+        notes({
+          title: "Outputs by class",
+          description:
+            "For each class of the version, in its order, which output of the model it is, from 0. None: the model has the version's order.",
+        }),
+      ),
+  })
+  .meta({
+    title: "Model made elsewhere",
+    description:
+      "A trained network that was brought in, measured on the version as it is and reviewed like any run. Nothing is learnt.",
+  });
+
 export const architectureSchema = z
-  .discriminatedUnion("preset", [denseSchema, cnnSchema, residualSchema, transferSchema, layersSchema])
+  .discriminatedUnion("preset", [
+    denseSchema,
+    cnnSchema,
+    residualSchema,
+    transferSchema,
+    layersSchema,
+    importedSchema,
+  ])
   .meta({ title: "Architecture" });

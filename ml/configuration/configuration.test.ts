@@ -164,7 +164,7 @@ describe("parseConfiguration", () => {
       "an unknown network",
       { architecture: { preset: "transformer" } },
       [
-        'architecture.preset: Architecture is "transformer": it must be "dense" (Dense network) or "cnn" (Small CNN) or "residual" (Residual network) or "transfer" (Transfer) or "layers" (Own layers).',
+        'architecture.preset: Architecture is "transformer": it must be "dense" (Dense network) or "cnn" (Small CNN) or "residual" (Residual network) or "transfer" (Transfer) or "layers" (Own layers) or "imported" (Model made elsewhere).',
       ],
     ],
     [
@@ -282,11 +282,12 @@ describe("configurationFields", () => {
   it("has the defaults and the ranges that are validated", () => {
     for (const field of configurationFields) {
       const preset = field.when?.find(({ path }) => path === "architecture.preset")?.equals[0] ?? "dense";
-      // A transfer without a base is refused, however it is set.
+      // A network of a base is refused without one, however it is set.
+      const takesBase = (preset: unknown) => preset === "transfer" || preset === "imported";
       const base = { base: "run_1" };
       const set = (value: unknown) => {
         const json: Record<string, unknown> = {
-          architecture: { preset, ...(preset === "transfer" || value === "transfer" ? base : {}) },
+          architecture: { preset, ...(takesBase(preset) || takesBase(value) ? base : {}) },
           data: {},
           augmentation: {},
           learning: {},
@@ -304,7 +305,7 @@ describe("configurationFields", () => {
       expect(parsed.ok, `${field.path} = ${field.default}`).toBe(true);
       if (field.path !== "architecture.preset") {
         const plain = parseConfiguration({
-          architecture: { preset, ...(preset === "transfer" ? base : {}) },
+          architecture: { preset, ...(takesBase(preset) ? base : {}) },
         });
         expect(plain.ok && valueAt(plain.value, field.path)).toEqual(field.default);
       }

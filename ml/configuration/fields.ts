@@ -126,6 +126,9 @@ export function fieldAt(path: string, configuration: unknown): ConfigurationFiel
 
 /** Whether a field has an effect in the given configuration: the form shows these. */
 export function isActive(field: ConfigurationField, configuration: unknown): boolean {
+  // A model that was made elsewhere learns nothing here.
+  const learns = valueAt(configuration, "architecture.preset") !== "imported";
+  if (!learns && !["data.", "architecture."].some((start) => field.path.startsWith(start))) return false;
   return (field.when ?? []).every(({ path, equals }) =>
     equals.includes(String(valueAt(configuration, path))),
   );

@@ -27,7 +27,7 @@ const MAX_PARAMETERS = 50_000_000;
  * is built on paper, so that what parses can be trained.
  * @param classes number of classes of the version, where it is known.
  * @param base what the configuration's base is, null where there is none of that id. Left out where that is not
- * known: a transfer's network is then not built.
+ * known: what is made of a base is then not built.
  */
 export function parseConfiguration(
   json: unknown,
@@ -70,7 +70,7 @@ function problemOfNetwork(
   base: BaseDescription | null | undefined,
 ): ConfigurationIssue | null {
   const { architecture } = configuration;
-  if (architecture.preset === "transfer" && architecture.base !== "" && base === undefined) return null;
+  if ("base" in architecture && architecture.base !== "" && base === undefined) return null;
   const summary = summarise(layersOf(configuration, classes, base), inputShapeOf(configuration));
   const path = pathOf(architecture, summary.problem);
   if (summary.problem) return { path, message: summary.problem.message };
@@ -92,6 +92,7 @@ function pathOf(architecture: Configuration["architecture"], problem: Summary["p
     case "residual":
       return "architecture.filters";
     case "transfer":
+    case "imported":
       return "architecture.base";
     case "layers":
       return problem?.entry === undefined ? "architecture.layers" : `architecture.layers.${problem.entry}`;

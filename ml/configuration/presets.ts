@@ -37,6 +37,7 @@ const LARGE: Readonly<Record<Preset, number>> = {
   residual: 96,
   transfer: 128,
   layers: 96,
+  imported: 96,
 };
 const EPOCHS: Readonly<Record<Preset, number>> = {
   dense: 5,
@@ -44,6 +45,7 @@ const EPOCHS: Readonly<Record<Preset, number>> = {
   residual: 20,
   transfer: 20,
   layers: 10,
+  imported: 1,
 };
 
 /** What is known of the network that a transfer builds upon. */
@@ -57,10 +59,10 @@ interface BaseFacts {
 /**
  * A configuration that learns something sensible from such images without a change: small images keep their size,
  * photographs become 96×96 (dense: 48×48), small training splits get small batches, so that an epoch has steps.
- * @param base of a transfer: its images are brought to the base's own size and numbers.
+ * @param base of a transfer, or the model that is brought in: its images are brought to the base's own size and numbers.
  */
 export function defaultConfiguration(preset: Preset, images: ImageFacts, base?: BaseFacts): Configuration {
-  const transferred = preset === "transfer" ? base : undefined;
+  const transferred = preset === "transfer" || preset === "imported" ? base : undefined;
   const small = Math.max(images.width, images.height) <= SMALL;
   const sizeOf = (pixels: number) => (small ? Math.max(8, Math.round(pixels)) : LARGE[preset]);
   const [height, width, channels] = transferred?.inputShape ?? [

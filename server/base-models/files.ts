@@ -1,5 +1,7 @@
 import { crc32 } from "node:zlib";
 import { type Entry, fromBufferPromise, type ZipFile } from "yauzl";
+import { graphWeightFiles } from "@/ml/architecture/graph-file";
+import { layersOfGraph } from "@/ml/architecture/graph-model";
 import { ModelRefused, readTopology, readWeights, type Topology } from "@/ml/architecture/topology";
 
 import { maxBaseModelBytes } from "@/server/imports/uploads";
@@ -25,7 +27,7 @@ const maxFiles = 200;
 const maxEntries = 2000;
 
 /**
- * Reads a TensorFlow.js layers model from its files (model.json and the weights beside it), or from one zip of them.
+ * Reads a TensorFlow.js layers model or graph model from its files (model.json and the weights beside it), or from one zip of them.
  * @throws ModelRefused, for people: names the file, layer or weight, and the reason.
  */
 export async function readModelFiles(uploaded: readonly ModelFile[]): Promise<ReadModel> {
@@ -39,14 +41,20 @@ export async function readModelFiles(uploaded: readonly ModelFile[]): Promise<Re
         : "There is no .json file: send model.json together with its weight files, or a zip of them.",
     );
   }
-  const json = parsed(description);
+  const given = parsed(description);
+  const partsOf = (paths: readonly string[]) =>
+    Buffer.concat(
+      paths.map((path) => {
+        const file = files.find(({ name }) => name === path);
+        if (file) return file.bytes;
+        throw new ModelRefused(`${description.name} names the weight file ${path}, which was not sent.`);
+      }),
+    );
+  // A graph is turned into layers of ours first; from then on both are the same.
+  const layers = isGraph(given) ? layersOfGraph(given, partsOf(graphWeightFiles(given))) : null;
+  const json = layers?.json ?? given;
   const topology = readTopology(json);
-  const parts = topology.files.map((path) => {
-    const file = files.find(({ name }) => name === path);
-    if (file) return file.bytes;
-    throw new ModelRefused(`${description.name} names the weight file ${path}, which was not sent.`);
-  });
-  const weights = Buffer.concat(parts);
+  const weights = layers ? Buffer.from(layers.weights) : partsOf(topology.files);
   readWeights(topology, weights);
   const kept = {
     format: "layers-model",
@@ -60,6 +68,9 @@ export async function readModelFiles(uploaded: readonly ModelFile[]): Promise<Re
   };
   return { topology, json: written(description, kept), weights };
 }
+
+const isGraph = (json: unknown) =>
+  typeof json === "object" && json !== null && "format" in json && json.format === "graph-model";
 
 /** What nobody reads of a topology may be nested without end. */
 function written({ name }: ModelFile, json: unknown): Buffer {

@@ -4,7 +4,14 @@ import { repeatKind, runGroupFolds, runGroups, runs } from "@/db/schema";
 import type { Configuration } from "@/ml/configuration";
 import { command } from "@/server/core/command";
 import { AppError, notFound } from "@/server/core/errors";
-import { configurationOf, launchableVersion, nameOf, nextNumber, runName } from "@/server/runs/launch";
+import {
+  configurationOf,
+  launchableVersion,
+  nameOf,
+  nextNumber,
+  requireLearning,
+  runName,
+} from "@/server/runs/launch";
 import { askToStop, endStates } from "@/server/runs/stop";
 import { divide, type Folds } from "./folds";
 
@@ -60,6 +67,7 @@ export const launchRunGroup = command({
       input.configuration,
       version.classes.length,
     );
+    requireLearning(configuration, "a group");
     const { kind } = input.repeats;
     const count = countOf(input.repeats, configuration.seed);
     const folds =

@@ -5,7 +5,15 @@ import { command } from "@/server/core/command";
 import { AppError, notFound } from "@/server/core/errors";
 import { setFollowing } from "./followers";
 import { originOf } from "./fork";
-import { configurationOf, launchableVersion, nameOf, nextNumber, runName } from "./launch";
+import {
+  configurationOf,
+  epochsOf,
+  launchableVersion,
+  nameOf,
+  nextNumber,
+  requireLearning,
+  runName,
+} from "./launch";
 import { askToStop, isOver } from "./stop";
 
 /**
@@ -32,6 +40,7 @@ export const launchRun = command({
       version.classes.length,
     );
     const kind = input.kind ?? "training";
+    if (kind !== "training" || input.fork) requireLearning(configuration, "a check or a fork");
     const origin = input.fork
       ? await originOf(tx, { projectId, versionId: version.id, kind, configuration }, input.fork)
       : {};
@@ -44,8 +53,7 @@ export const launchRun = command({
         name: input.name ?? nameOf(configuration, kind),
         kind,
         configuration,
-        // A check goes through its steps once.
-        epochs: kind === "training" ? configuration.learning.epochs : 1,
+        epochs: epochsOf(configuration, kind),
         createdBy: actor.id,
         ...origin,
       })

@@ -39,6 +39,22 @@ export async function configurationOf(
   throw new AppError("INVALID_INPUT", issue?.message ?? "The configuration is not valid.", path);
 }
 
+/** How often a run goes through its images to learn: a check goes through its steps once. */
+export function epochsOf({ architecture, learning }: Configuration, kind: Run["kind"]): number {
+  if (architecture.preset === "imported") return 0;
+  return kind === "training" ? learning.epochs : 1;
+}
+
+/** Throws INVALID_INPUT where a configuration is of a model that is measured as it is, and learning is asked for. */
+export function requireLearning({ architecture }: Configuration, what: string): void {
+  if (architecture.preset !== "imported") return;
+  throw new AppError(
+    "INVALID_INPUT",
+    `A model made elsewhere is measured as it is and learns nothing, so ${what} is of no use: launch it once, or build upon it with a transfer.`,
+    "configuration.architecture.preset",
+  );
+}
+
 /** What a run is called that was given no name. */
 export function nameOf({ architecture }: Configuration, kind: Run["kind"]): string {
   if (kind === "rate_finder") return "Learning-rate finder";

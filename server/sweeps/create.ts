@@ -7,7 +7,7 @@ import { evolutionSchema, parametersOf } from "@/ml/sweep/evolution";
 import { combinations, type Space, spaceIssues, spaceSchema } from "@/ml/sweep/space";
 import { command, parse } from "@/server/core/command";
 import { AppError, notFound } from "@/server/core/errors";
-import { configurationOf, launchableVersion } from "@/server/runs/launch";
+import { configurationOf, launchableVersion, requireLearning } from "@/server/runs/launch";
 
 /** More combinations than this are no grid that anybody waits for. */
 export const mostCombinations = 2000;
@@ -163,6 +163,7 @@ export const createSweep = command({
             `configurations.${place}`,
           );
         });
+        requireLearning(configuration, "a sweep");
         bases.push({ versionId: version.id, name: one.name, configuration });
       }
     }

@@ -1,6 +1,7 @@
 import { decisions, type Report, report, topKAccuracy } from "@/ml/metrics";
 import { Batcher } from "@/workers/training/batches";
-import type { Breather, Training } from "@/workers/training/context";
+import { Breather, type Training } from "@/workers/training/context";
+import { RunFailure } from "@/workers/training/failure";
 import type { StepResult } from "@/workers/training/step";
 
 /** Images evaluated at once. */
@@ -125,5 +126,26 @@ export class Mean {
     this.images = 0;
     this.lossSum = 0;
     this.correct = 0;
+  }
+}
+
+/**
+ * Measures a model that learns nothing here on the validation split, where there is one; what an epoch would have told.
+ * @throws RunFailure where it gives no numbers.
+ */
+export async function judgeValidation(training: Training): Promise<void> {
+  const { table, writer, checkAlive } = training;
+  writer.update({ state: "running", epoch: 0, step: 0 });
+  await writer.flush();
+  if (table.splits.validation.length === 0) return;
+  try {
+    const { accuracy, loss } = await measure(training, table.splits.validation, new Breather(checkAlive));
+    writer.update({ validationAccuracy: accuracy, bestValidationAccuracy: accuracy, validationLoss: loss });
+  } catch (error) {
+    if (!(error instanceof NotFinite)) throw error;
+    throw new RunFailure(
+      "configuration",
+      "The model gives no finite numbers on the validation images: look at Scaling, which says what numbers it is given for pixels.",
+    );
   }
 }

@@ -55,12 +55,20 @@ function takeWeights(model: tf.LayersModel, { name, base: origin }: LayerSpec, b
   if (!origin) return;
   for (const weight of model.getLayer(name).weights) {
     const own = weight.originalName.slice(weight.originalName.lastIndexOf("/") + 1);
-    const values = base.weights.get(`${origin.layer}/${own}`);
-    if (!values)
-      throw new Error(`The base ${base.description.name} lacks the weight ${origin.layer}/${own}.`);
     const { shape } = weight;
+    const kept = base.weights.get(`${origin.layer}/${own}`);
+    const none = origin.outputs && own === "bias" ? new Float32Array(origin.outputs.length) : null;
+    const given = kept ?? none;
+    if (!given) throw new Error(`The base ${base.description.name} lacks the weight ${origin.layer}/${own}.`);
+    const values = origin.outputs ? inOrder(given, origin.outputs) : given;
     tf.tidy(() => {
       weight.write(tf.tensor(values, shape as number[], "float32"));
     });
   }
+}
+
+/** The last axis of a weight in another order. */
+function inOrder(values: Float32Array, outputs: readonly number[]): Float32Array {
+  const { length } = outputs;
+  return values.map((_, i) => values[i - (i % length) + (outputs[i % length] ?? 0)] ?? 0);
 }

@@ -115,7 +115,7 @@ export class EagerTrainer implements Trainer {
     this.inputShape = [height, width, channels];
     this.classes = (model.outputs[0]?.shape.at(-1) ?? 0) as number;
     const last = model.layers.at(-1);
-    const [kernel, bias] = (last?.trainableWeights ?? []).map((weight) => weight.read());
+    const [kernel, bias] = (last?.weights ?? []).map((weight) => weight.read());
     if (!last || !kernel || !bias) throw new Error("A classifier ends in a dense layer with a bias.");
     this.head = { kernel: kernel as tf.Variable, bias: bias as tf.Variable };
     this.features = tf.model({ inputs: model.inputs, outputs: last.input as tf.SymbolicTensor });

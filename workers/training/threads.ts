@@ -25,6 +25,7 @@ function isDivisible(architecture: Configuration["architecture"]): boolean {
     case "dense":
       return false;
     case "transfer":
+    case "imported":
       // A base normalises by averages that it has, image by image.
       return true;
     case "cnn":

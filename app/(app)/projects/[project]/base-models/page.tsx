@@ -125,7 +125,7 @@ export default function BaseModelsPage() {
     <>
       <PageHeader
         title="Base models"
-        description="Trained networks that a run can build upon. Models of earlier runs can be built upon too."
+        description="Trained networks that a run can build upon, or measure on a version as they are. Models of earlier runs serve for both, too."
         actions={rows?.length ? upload : null}
       />
       <RunsTabs />
@@ -143,7 +143,7 @@ export default function BaseModelsPage() {
             empty={
               <EmptyState icon={<Blocks />} title="No base model yet" action={upload}>
                 {canWrite
-                  ? "With few images, build upon a network that has learnt from millions: upload a TensorFlow.js layers model, such as a MobileNet, and choose it in a transfer."
+                  ? "With few images, build upon a network that has learnt from millions: upload a TensorFlow.js model, such as a MobileNet, and choose it in a transfer. A classifier that was made elsewhere is measured as it is."
                   : "A maintainer or owner can upload a trained network, for transfers to build upon."}
               </EmptyState>
             }

@@ -87,7 +87,7 @@ export function UploadDialog({
       open={open}
       onOpenChange={close}
       title="Upload a base model"
-      description="A TensorFlow.js layers model: model.json and its weight files, or a zip of them."
+      description="A TensorFlow.js layers model or graph model: model.json and its weight files, or a zip of them. Each layer and operation is looked at; nothing of it is run as it describes itself."
       footer={
         <>
           <Button disabled={isSending} onClick={() => close(false)}>

@@ -53,7 +53,11 @@ export function KeyFigures({ run }: { run: Run }) {
           value={percent(run.validationAccuracy, 2)}
           note={<Baseline of={run.validationBaseline} />}
         />
-        <Figure label="Epoch" value={run.epoch} unit={`of ${run.epochs}`} />
+        {run.epochs === 0 ? (
+          <Figure label="Epochs" value="none" unit="made elsewhere" />
+        ) : (
+          <Figure label="Epoch" value={run.epoch} unit={`of ${run.epochs}`} />
+        )}
         <Figure
           label="Step"
           value={formatCount(run.step)}

@@ -39,10 +39,10 @@ export function suited(draft: Draft, { inputShape: [height, width, channels], sc
 
 /** The draft upon another base: a layer that was named of the one before means nothing any more. */
 export function upon(draft: Draft, choice: BaseChoice | undefined): Draft {
-  const next = withValue(
-    withValue(draft, "architecture.features", ""),
-    "architecture.base",
-    choice?.id ?? "",
-  );
+  const free =
+    valueAt(draft, "architecture.features") === undefined
+      ? draft
+      : withValue(draft, "architecture.features", "");
+  const next = withValue(free, "architecture.base", choice?.id ?? "");
   return choice ? suited(next, choice) : next;
 }

@@ -32,7 +32,9 @@ export function StartFields({
   const isEvolution = draft.method === "evolution";
   const starts = [
     ...presets
-      .filter(({ preset }) => (isEvolution ? preset === "layers" : preset !== "transfer"))
+      .filter(({ preset }) =>
+        isEvolution ? preset === "layers" : !["transfer", "imported"].includes(preset),
+      )
       .map(({ preset, name }) => ({ value: preset as string, label: `${name}, with its defaults` })),
     ...runs
       .filter(

@@ -17,7 +17,7 @@ import { casesOf } from "./datasets/cases";
 import { type Drawn, drawDataset } from "./datasets/drawn";
 
 /** Milliseconds that 95 of 100 answers have to stay under. */
-const goal = 200;
+const usualGoal = 200;
 /** Seconds of the freeze of a million. */
 const freezeGoal = 60;
 
@@ -51,10 +51,15 @@ export async function run({ quick }: { quick: boolean }) {
       const actor = { id: drawn.userId, name: "Bench", email: "" };
       const { db, sql } = connection;
       const context: Context = { db, sql, jobs, blobs, dataDir: folder, actor };
-      for (const { name, what, work } of await casesOf(context, connection, drawn, images)) {
+      for (const { name, what, work, goal = usualGoal, most = rounds } of await casesOf(
+        context,
+        connection,
+        drawn,
+        images,
+      )) {
         await work(rounds);
         const times: number[] = [];
-        for (let n = 0; n < rounds; n++) {
+        for (let n = 0; n < Math.min(rounds, most); n++) {
           const begun = performance.now();
           await work(n);
           times.push(performance.now() - begun);

@@ -11,6 +11,10 @@ const labelled = 10_000;
 export interface Case {
   name: string;
   what: string;
+  /** Milliseconds, where they are others than of what a person waits for. */
+  goal?: number;
+  /** How often at most. */
+  most?: number;
   work(n: number): Promise<unknown>;
 }
 
@@ -51,14 +55,19 @@ export async function casesOf(
         variables,
       ),
     ]);
-  const facets = (filter: object) =>
+  const facets = (filter: object, isAll = false) =>
     ask(
-      `query (${narrowed}) { dataset(id: $id) { facets(filter: $filter) {
+      `query (${narrowed}, $isAll: Boolean) { dataset(id: $id) { facets(filter: $filter, isAll: $isAll) {
         classSplits { isExact pairs { class { id } split count } }
         labellers { labeller { id name } ${bounded} } labelSources { source ${bounded} }
         imports { importId fileName ${bounded} }
         marks { flagged { count isExact } hasErrorCase { count isExact } } } } }`,
-      { filter },
+      { filter, isAll },
+    );
+  const placeOf = (imageId: string | undefined, variables: object) =>
+    ask(
+      `query (${narrowed}, $sort: DatasetImageSort, $imageId: ID!) { dataset(id: $id) { imagePlace(filter: $filter, sort: $sort, imageId: $imageId) } }`,
+      { imageId, ...variables },
     );
   const deep = Math.floor(images * 0.9);
   const drawnClasses = await sql<{ id: string; class_id: string | null }[]>`
@@ -175,6 +184,16 @@ export async function casesOf(
       what: "page in the middle of a class, by its place",
       work: (n) => page({ at: images / 40 - n, filter: { classIds: [classAt(n)] } }),
     },
+    {
+      name: "place",
+      what: "place of an image in the middle of all",
+      work: (n) => placeOf(ids[images / 2 + n], {}),
+    },
+    {
+      name: "placeName",
+      what: "place of an image by name",
+      work: (n) => placeOf(ids[Math.floor((n * images) / 50)], { sort: { by: "name" } }),
+    },
     ...filters.map(([name, what, variables]) => ({
       name: `filter.${name}`,
       what: `filter: ${what}`,
@@ -185,6 +204,14 @@ export async function casesOf(
       name: "facets.filtered",
       what: "facet counts within dark images",
       work: (n) => facets({ brightness: { max: 0.1 + n / 1000 } }),
+    },
+    {
+      name: "facets.all",
+      what: "facet counts of a class, to the end",
+      // They come behind those that are counted up to a limit.
+      goal: 10_000,
+      most: 5,
+      work: (n) => facets({ classIds: [classAt(n)] }, true),
     },
     {
       name: "label",

@@ -124,7 +124,15 @@ export async function importsOf(db: Queryable, list: Faceted) {
     .where(eq(imports.datasetId, list.dataset.id))
     .orderBy(desc(imports.id))
     .limit(mostValues);
-  return countEach(db, list, rows, ({ id }) => ({ importId: id }));
+  if (!list.isAll) return countEach(db, list, rows, ({ id }) => ({ importId: id }));
+  // All at once: for each by itself the images of the list are read again.
+  const rest = { dataset: list.dataset, filter: { ...list.filter, importId: null } };
+  const counted = await db.execute<{ id: string; count: number }>(sql`
+    select m.import_id as id, count(*)::int as count from ${matchesOf(rest, null)} m group by 1`);
+  const counts = new Map(counted.map(({ id, count }) => [id, count]));
+  return rows
+    .map((value) => ({ value, count: counts.get(value.id) ?? 0, isExact: true }))
+    .filter(({ count }) => count > 0);
 }
 
 /** Those that are flagged, that have an error case, and on whose class people of a queue differ. */

@@ -48,7 +48,7 @@ export function Facets({ state }: { state: ImageFilterState }) {
   const dataset = useDataset();
   const { data } = useQuery(datasetRuns, { variables: { projectId: project.id } });
   const byClass = useClassSplits(dataset.id, filter, true);
-  const facets = useFacets(dataset.id, filter);
+  const { facets, isCounting } = useFacets(dataset.id, filter);
   const run = useAskedRun(url);
   const listed = data?.project.runs.edges.map(({ node }) => node) ?? [];
   // One that is older than those of the list can be asked for by its address.
@@ -71,6 +71,9 @@ export function Facets({ state }: { state: ImageFilterState }) {
     values.filter(({ value, count }) => count !== 0 || !byClass.isExact || chosen?.includes(value));
   return (
     <>
+      <p role="status" className="text-xs text-muted not-empty:mb-2">
+        {isCounting ? "A count with a + has more: they are being counted to the end." : ""}
+      </p>
       <FacetList
         title="Class"
         values={shown(classes, url.class)}

@@ -74,6 +74,9 @@ const datasetClassSplits = graphql(`
   }
 `);
 
+/** What is counted to the end takes the database seconds of a million images: it is counted anew this often at most. */
+const leastMsOfAll = 10_000;
+
 /**
  * Images by class and by split within a filter, each counted without its own choice; to the end where `isAll`, which
  * shows what is counted so far until then.
@@ -83,9 +86,7 @@ export function useClassSplits(datasetId: string, filter: DatasetImageFilter, is
   const soon = useQuery(datasetClassSplits, { variables: { ...variables, isAll: false } });
   const isOpen = isAll && soon.data?.dataset.facets.classSplits.isExact === false;
   const all = useQuery(datasetClassSplits, { variables: { ...variables, isAll: true }, skip: !isOpen });
-  const refetch = () => Promise.all([soon.refetch(), isOpen ? all.refetch() : null]);
-  useRefetchOn(["DATASET_CHANGED"], datasetId, refetch);
-  useRefetchOn(["LABELS_CHANGED"], null, refetch);
+  useFacetsAnew(datasetId, soon, isOpen ? all : null);
   const facet =
     (isOpen ? all.data : undefined)?.dataset.facets.classSplits ?? soon.data?.dataset.facets.classSplits;
   const isIn = <T>(wanted: readonly (T | null)[] | null | undefined, value: T | null) =>
@@ -122,8 +123,20 @@ export function useFacets(datasetId: string, filter: DatasetImageFilter) {
     variables: { ...variables, isAll: true },
     skip: !isOpen,
   });
-  const refetch = () => Promise.all([soon.refetch(), isOpen ? all.refetch() : null]);
-  useRefetchOn(["DATASET_CHANGED"], datasetId, refetch);
-  useRefetchOn(["LABELS_CHANGED"], null, refetch);
-  return (isOpen ? all.data?.dataset.facets : undefined) ?? first;
+  useFacetsAnew(datasetId, soon, isOpen ? all : null);
+  const counted = isOpen ? all.data?.dataset.facets : undefined;
+  return { facets: counted ?? first, isCounting: isOpen && all.loading && counted === undefined };
+}
+
+interface Counted {
+  refetch(): unknown;
+}
+
+/** Counts again where the dataset or labels change; to the end less often, where `all` is not null. */
+function useFacetsAnew(datasetId: string, soon: Counted, all: Counted | null): void {
+  useRefetchOn(["DATASET_CHANGED"], datasetId, () => soon.refetch());
+  useRefetchOn(["LABELS_CHANGED"], null, () => soon.refetch());
+  const leastMs = leastMsOfAll;
+  useRefetchOn(["DATASET_CHANGED"], datasetId, () => all?.refetch(), { leastMs });
+  useRefetchOn(["LABELS_CHANGED"], null, () => all?.refetch(), { leastMs });
 }

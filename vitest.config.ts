@@ -49,6 +49,8 @@ export default defineConfig({
           testTimeout: 30_000,
           // One worker fewer than cores is the default, which on two leaves one idle wherever a test waits.
           maxWorkers: 2,
+          // What they import, two thirds of a second of work a file, is read once by each worker.
+          isolate: false,
         },
       },
       {

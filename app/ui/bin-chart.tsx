@@ -57,7 +57,8 @@ export function BinChart({
   const yOf = (value: number) => room.top + (1 - Math.min(1, value / largest)) * plotHeight;
   return (
     <figure aria-label={label} className={cn("min-w-0", className)}>
-      <div ref={host} aria-hidden={!isLinked || undefined} style={{ height }}>
+      {/* What it draws is as wide as it was measured, and must not hold it open where the page becomes narrower. */}
+      <div ref={host} aria-hidden={!isLinked || undefined} className="contain-inline-size" style={{ height }}>
         {width > 0 ? (
           <svg role="presentation" width={width} height={height} className="block tabular-nums">
             {[0, largest / 2, largest].map((value) => (

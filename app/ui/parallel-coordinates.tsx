@@ -101,7 +101,7 @@ export function ParallelCoordinates({
       aria-label={label}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
       tabIndex={0}
-      className="overflow-x-auto"
+      className="overflow-x-auto contain-inline-size"
       style={{ minHeight: height }}
     >
       {room > 0 ? (

@@ -91,7 +91,7 @@ export function PointChart({
     ? ticksOf(Math.exp(lowX), Math.exp(highX), true)
     : ticksOf(lowX, highX, false).filter((x) => x >= lowX && x <= highX);
   return (
-    <div ref={box} className="min-w-0" style={{ minHeight: height }}>
+    <div ref={box} className="contain-inline-size" style={{ minHeight: height }}>
       {width > 0 ? (
         <svg width={width} height={height} role="img" aria-label={`${label}: ${points.length} points`}>
           {ticksOf(lowY, highY, false).map((y) => (

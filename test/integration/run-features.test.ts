@@ -1,4 +1,4 @@
-import { and, asc, eq } from "drizzle-orm";
+import { and, asc, eq, inArray } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
 import { createQueues } from "@/db/jobs";
 import * as table from "@/db/schema";
@@ -172,6 +172,71 @@ describe("the features of a run", () => {
     expect(all).toEqual(groups.flatMap(({ imageIds }) => imageIds));
     await expectPages("likeness", all);
     expect(idsOf(await read(runId, "likeness", { alike: trained[0]?.imageId }))).toEqual([]);
+  });
+
+  it("let a group be reviewed together, alone and within cells, and be put right as a whole", async () => {
+    const groupsOf = (blocks: { truths?: number[]; predictions?: number[] }[] | null) =>
+      ask<{ run: { alike: { groups: { imageIds: string[] }[] } } }>(
+        "query($run: ID!, $blocks: [MatrixBlockInput!]) { run(id: $run) { alike(blocks: $blocks) { groups { imageIds } } } }",
+        { run: runId, blocks },
+      ).then((answer) => answer.run.alike.groups.map(({ imageIds }) => imageIds));
+    const [member] = await db.select().from(table.members).where(eq(table.members.teamId, fixture.teamId));
+    const reviewed = async (selection: Record<string, unknown>) => {
+      const input = { runId, name: "Alike", peoplePerImage: 1, memberIds: [member?.id], selection };
+      const made = await ask<{
+        createReview: { imageIds: string[]; selection: { alike: string; title: string | null } };
+      }>(
+        "mutation($input: CreateReviewInput!) { createReview(input: $input) { imageIds selection { alike title } } }",
+        { input },
+      );
+      return made.createReview;
+    };
+    const all = await groupsOf(null);
+    const group = all[0] ?? [];
+    const chosen = group.at(-1) ?? "";
+    const whole = await reviewed({ alike: chosen });
+    expect(whole.selection).toEqual({ alike: chosen, title: null });
+    // The surest first, as the matrix opens them.
+    expect(whole.imageIds).toEqual(idsOf(await read(runId, "confidence_descending", { alike: chosen })));
+    expect(whole.imageIds.toSorted()).toEqual(group.toSorted());
+    // Within a row the groups are those of the row, not what is left of those of all.
+    const blocks = [{ truths: [0] }];
+    for (const ofRow of await groupsOf(blocks)) {
+      const image = ofRow[0] ?? "";
+      const row = await reviewed({ alike: image, matrix: { title: "row of one class", blocks } });
+      expect(row.imageIds.toSorted()).toEqual(ofRow.toSorted());
+      expect(row.selection).toEqual({ alike: image, title: "row of one class" });
+    }
+    const input = { runId, name: "None", peoplePerImage: 1, memberIds: [member?.id] };
+    const none = await errorOf(
+      context,
+      "mutation($input: CreateReviewInput!) { createReview(input: $input) { id } }",
+      { input: { ...input, selection: { alike: trained[0]?.imageId } } },
+    );
+    expect(none?.message).toContain("No picture is like that");
+
+    const classOf = async () => {
+      const found = await db
+        .select({ classId: table.images.classId })
+        .from(table.images)
+        .where(inArray(table.images.id, group));
+      return [...new Set(found.map(({ classId }) => classId))];
+    };
+    const known = await db.select().from(table.classes).where(eq(table.classes.projectId, fixture.projectId));
+    const before = new Map(
+      (await db.select().from(table.images).where(inArray(table.images.id, group))).map((image) => [
+        image.id,
+        image.classId,
+      ]),
+    );
+    const given = known[1]?.id;
+    await ask("mutation($input: LabelImagesInput!) { labelImages(input: $input) { batch { id } } }", {
+      input: {
+        ...{ projectId: fixture.projectId, key: "group that looks alike", classId: given },
+        ...{ imageIds: group, seenClassIds: group.map((imageId) => before.get(imageId) ?? null) },
+      },
+    });
+    expect(await classOf()).toEqual([given]);
   });
 
   it("are made once: asking again, and cancelling what is done, changes nothing", async () => {

@@ -1,18 +1,15 @@
 "use client";
 
 import { useMutation } from "@apollo/client/react";
-import { useId, useState } from "react";
+import { useState } from "react";
 import { counted, instant } from "@/app/format";
 import { messageOf } from "@/app/graphql/client";
 import { graphql } from "@/app/graphql/generated";
 import type { Role } from "@/app/graphql/generated/graphql";
-import { AlertBanner } from "@/app/ui/alert-banner";
-import { Button } from "@/app/ui/button";
 import { RadioCards } from "@/app/ui/choices";
-import { CopyButton } from "@/app/ui/copy-button";
-import { Dialog } from "@/app/ui/dialog";
 import { Field } from "@/app/ui/field";
 import { TextInput } from "@/app/ui/inputs";
+import { ShownOnceDialog } from "@/app/ui/shown-once-dialog";
 import { useTeam } from "../team-context";
 import { isRole, roleMeaning, roles } from "./roles";
 
@@ -38,7 +35,6 @@ export function InviteDialog({
   onOpenChange: (open: boolean) => void;
 }) {
   const team = useTeam();
-  const formId = useId();
   const [invite, { data, error, loading, reset }] = useMutation(inviteMember, {
     refetchQueries: ["TeamInvitations"],
   });
@@ -56,70 +52,42 @@ export function InviteDialog({
     ? Math.round((new Date(link.invitation.expiresAt).getTime() - Date.now()) / 86_400_000)
     : 0;
   return (
-    <Dialog
+    <ShownOnceDialog
       open={open}
       onOpenChange={change}
-      title={link ? "Send this link" : `Invite to ${team.name}`}
-      footer={
-        link ? (
-          // Keys: one button that turned into the other within its click would send the form again.
-          <Button key="done" variant="primary" onClick={() => change(false)}>
-            Done
-          </Button>
-        ) : (
-          <Button key="make" type="submit" form={formId} variant="primary" loading={loading}>
-            Make the link
-          </Button>
-        )
+      title={`Invite to ${team.name}`}
+      submit="Make the link"
+      loading={loading}
+      onSubmit={() =>
+        void invite({ variables: { input: { teamId: team.id, role, note } } }).catch(() => undefined)
+      }
+      failure={error ? { title: "The link was not made", reason: messageOf(error) } : null}
+      made={
+        link
+          ? {
+              text: link.url,
+              title: "Send this link",
+              label: "Invitation link",
+              word: "link",
+              warning: `Whoever opens it first joins as ${link.invitation.role}; it serves for ${counted(days, "day")}, until ${instant(link.invitation.expiresAt)}.`,
+            }
+          : null
       }
     >
-      {link ? (
-        <div className="flex flex-col gap-3">
-          <div className="flex items-center gap-2">
-            <TextInput
-              aria-label="Invitation link"
-              readOnly
-              value={link.url}
-              className="font-mono text-xs"
-              onFocus={(event) => event.currentTarget.select()}
-            />
-            <CopyButton text={link.url} label="Copy link" size="md" />
-          </div>
-          <AlertBanner tone="warning">
-            It is shown this once. Whoever opens it first joins as {link.invitation.role}; it serves for{" "}
-            {counted(days, "day")}, until {instant(link.invitation.expiresAt)}.
-          </AlertBanner>
-        </div>
-      ) : (
-        <form
-          id={formId}
-          className="flex flex-col gap-4"
-          onSubmit={(event) => {
-            event.preventDefault();
-            void invite({ variables: { input: { teamId: team.id, role, note } } }).catch(() => undefined);
-          }}
-        >
-          {error ? (
-            <AlertBanner tone="danger" title="The link was not made">
-              {messageOf(error)}
-            </AlertBanner>
-          ) : null}
-          <RadioCards
-            label="Role"
-            columns={1}
-            value={role}
-            onChange={setRole}
-            options={roles
-              .map(({ value }) => value)
-              .filter(isRole)
-              .filter((value) => value !== "owner" || team.viewerRole === "owner")
-              .map((value) => ({ value, label: value, description: roleMeaning(value) }))}
-          />
-          <Field label="For whom" help="A note for the team's list of invitations." optional>
-            <TextInput value={note} maxLength={200} onChange={(event) => setNote(event.target.value)} />
-          </Field>
-        </form>
-      )}
-    </Dialog>
+      <RadioCards
+        label="Role"
+        columns={1}
+        value={role}
+        onChange={setRole}
+        options={roles
+          .map(({ value }) => value)
+          .filter(isRole)
+          .filter((value) => value !== "owner" || team.viewerRole === "owner")
+          .map((value) => ({ value, label: value, description: roleMeaning(value) }))}
+      />
+      <Field label="For whom" help="A note for the team's list of invitations." optional>
+        <TextInput value={note} maxLength={200} onChange={(event) => setNote(event.target.value)} />
+      </Field>
+    </ShownOnceDialog>
   );
 }

@@ -30,6 +30,7 @@ export function LogView({
   lines,
   fileName = "log.txt",
   empty = "No lines yet.",
+  search,
   className,
 }: {
   label: string;
@@ -37,16 +38,22 @@ export function LogView({
   /** of the download */
   fileName?: string;
   empty?: string;
+  /** where whoever uses it keeps what is searched for; `found` are the lines that hold it while `lines` are not all there */
+  search?: { query: string; onQuery: (query: string) => void; found: readonly LogLine[] | null };
   /** of the scrolling part: its height */
   className?: string;
 }) {
   const scroller = useRef<HTMLDivElement>(null);
   const [follow, setFollow] = useState(true);
-  const [query, setQuery] = useState("");
+  const [own, setOwn] = useState("");
+  const query = search?.query ?? own;
+  const setQuery = search?.onQuery ?? setOwn;
+  const found = search?.found ?? null;
   const shown = useMemo(() => {
     const needle = query.trim().toLowerCase();
-    return needle ? lines.filter((line) => asText(line).toLowerCase().includes(needle)) : lines;
-  }, [lines, query]);
+    if (needle === "") return lines;
+    return found ?? lines.filter((line) => asText(line).toLowerCase().includes(needle));
+  }, [lines, query, found]);
   const longest = useMemo(
     () => shown.reduce((most, line) => Math.max(most, asText(line).length), 0),
     [shown],

@@ -9,6 +9,7 @@ import { promotions } from "./registry";
 import { errorCases } from "./review";
 import { reviews } from "./reviews";
 import { runs } from "./runs";
+import { sweeps } from "./sweeps";
 
 /** A conversation about one thing: a run, a cell of its matrix, a class, an error case, an image or a region of one. */
 export const threads = pgTable(
@@ -98,7 +99,7 @@ export const commentReactions = pgTable(
   (t) => [primaryKey({ columns: [t.commentId, t.userId, t.reaction] })],
 );
 
-/** What waits for a person: a comment that mentions them, a review that they are asked for, a run or a promotion. */
+/** What waits for a person: a comment that mentions them, a review that they are asked for, a run, a sweep or a promotion. */
 export const inboxItems = pgTable(
   "inbox_items",
   {
@@ -114,6 +115,8 @@ export const inboxItems = pgTable(
     reviewId: text().references(() => reviews.id, { onDelete: "cascade" }),
     /** A run that ended. */
     runId: text().references(() => runs.id, { onDelete: "cascade" }),
+    /** A sweep of theirs that ended, or that paused by itself. */
+    sweepId: text().references(() => sweeps.id, { onDelete: "cascade" }),
     /** How far that run is ahead of a champion, where it is. */
     ahead: jsonb().$type<AheadOfChampion>(),
     /** A promotion that waits for the person's decision, or of theirs that was decided. */
@@ -130,6 +133,7 @@ export const inboxItems = pgTable(
     unique("inbox_items_comment").on(t.userId, t.commentId),
     unique("inbox_items_review").on(t.userId, t.reviewId),
     unique("inbox_items_run").on(t.userId, t.runId),
+    unique("inbox_items_sweep").on(t.userId, t.sweepId),
     unique("inbox_items_promotion").on(t.userId, t.promotionId),
   ],
 );

@@ -5,6 +5,7 @@ import { Project } from "@/server/projects/schema";
 import { ModelVersion, Promotion, RegisteredModel } from "@/server/registry/schema";
 import { Review } from "@/server/reviews/schema";
 import { Run } from "@/server/runs/schema";
+import { Sweep } from "@/server/sweeps/schema";
 import { Viewer } from "@/server/teams/schema";
 import { Comment, Thread } from "@/server/threads/schema";
 import { readInbox } from "./commands";
@@ -29,7 +30,7 @@ const AheadOfChampion = builder.objectRef<Ahead>("AheadOfChampion").implement({
 
 const InboxItem = builder.objectRef<InboxItemRow>("InboxItem").implement({
   description:
-    "What waits for a person: a comment that mentions them, a review that they are asked for, a run of theirs that ended, or a promotion.",
+    "What waits for a person: a comment that mentions them, a review that they are asked for, a run or a sweep of theirs that ended, or a promotion.",
   fields: (t) => ({
     id: t.exposeID("id"),
     project: t.field({ type: Project, resolve: (item) => item.projectId }),
@@ -51,6 +52,12 @@ const InboxItem = builder.objectRef<InboxItemRow>("InboxItem").implement({
       nullable: true,
       description: "That finished or failed.",
       resolve: (item) => item.runId,
+    }),
+    sweep: t.field({
+      type: Sweep,
+      nullable: true,
+      description: "That came to its end, or paused by itself.",
+      resolve: (item) => item.sweepId,
     }),
     ahead: t.field({
       type: AheadOfChampion,

@@ -87,15 +87,27 @@ export async function metricsOf(
 
 export type LogLine = typeof runLogs.$inferSelect;
 
-/** A page of a run's log in its order. */
-export function logPage(db: Queryable, runId: string, { after, limit }: PageRequest): Promise<LogLine[]> {
+/** A page of a run's log in its order; of the lines that hold a text where one is given, in letters of either case. */
+export function logPage(
+  db: Queryable,
+  runId: string,
+  search: string | null | undefined,
+  { after, limit }: PageRequest,
+): Promise<LogLine[]> {
+  const wanted = (search ?? "").trim().slice(0, 200);
   if (after !== undefined && !/^\d{1,9}$/.test(after)) {
     throw new AppError("INVALID_INPUT", `after: ${after.slice(0, 40)} is no cursor of a log.`, "after");
   }
   return db
     .select()
     .from(runLogs)
-    .where(and(eq(runLogs.runId, runId), after ? gt(runLogs.sequence, Number(after)) : undefined))
+    .where(
+      and(
+        eq(runLogs.runId, runId),
+        after ? gt(runLogs.sequence, Number(after)) : undefined,
+        wanted === "" ? undefined : sql`strpos(lower(${runLogs.message}), lower(${wanted})) > 0`,
+      ),
+    )
     .orderBy(asc(runLogs.sequence))
     .limit(limit);
 }

@@ -52,7 +52,11 @@ builder.objectFields(Run, (t) => ({
   }),
   heldByLimit: t.boolean({
     description: "It waits because as many runs of its project, or of the person, are worked on as may be.",
-    resolve: async (run, _args, context) => (await waitingFor(context, run))?.held ?? false,
+    resolve: async (run, _args, context) => (await waitingFor(context, run))?.held === "limit",
+  }),
+  heldBySweep: t.boolean({
+    description: "It waits because the sweep whose trial it is was paused.",
+    resolve: async (run, _args, context) => (await waitingFor(context, run))?.held === "sweep",
   }),
   secondsToStart: t.float({
     nullable: true,

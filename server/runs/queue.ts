@@ -23,40 +23,49 @@ export const workingStates = [
   "converting",
 ] as const satisfies Run["state"][];
 
-/** A run that waits: `ahead` go before it, of all projects; `held` while a limit of its project keeps it back. */
+/**
+ * A run that waits: `ahead` go before it, of all projects; `held` while a limit of its project keeps it back, or the
+ * sweep whose trial it is, because that is paused.
+ */
 export interface Waiting {
   id: string;
   projectId: string;
   ahead: number;
-  held: boolean;
+  held: "limit" | "sweep" | null;
 }
 
 const states = sql.raw(workingStates.map((state) => `'${state}'`).join(", "));
 
 /** Every run that waits, first the next one. */
 export async function queueOrder(db: Queryable): Promise<Waiting[]> {
-  const rows = await db.execute<{ id: string; project_id: string; held: boolean }>(sql`
+  const rows = await db.execute<{ id: string; project_id: string; held: Waiting["held"] }>(sql`
     with working as (
       select project_id, created_by, count(*) as runs from runs where state in (${states}) group by 1, 2
+    ), queued as (
+      select r.id, r.project_id, r.created_by, r.priority, r.queue_place, r.number, exists (
+          select 1 from sweep_trials t join sweeps s on s.id = t.sweep_id where t.run_id = r.id and s.state = 'paused'
+        ) as paused
+      from runs r where r.state = 'queued'
     ), waiting as (
-      select r.id, r.project_id, r.priority, r.queue_place, r.number, p.run_limit, p.run_limit_per_person,
+      select r.*, p.run_limit, p.run_limit_per_person,
         row_number() over (
-          partition by r.project_id, r.created_by order by r.priority desc, r.queue_place, r.number
+          partition by r.project_id, r.created_by, r.paused order by r.priority desc, r.queue_place, r.number
         ) + coalesce((
           select w.runs from working w where w.project_id = r.project_id and w.created_by = r.created_by
         ), 0) as of_person
-      from runs r join projects p on p.id = r.project_id
-      where r.state = 'queued'
+      from queued r join projects p on p.id = r.project_id
     ), limited as (
       select *, run_limit_per_person is not null and of_person > run_limit_per_person as beyond_person from waiting
     ), turns as (
       select *, row_number() over (
-          partition by project_id, beyond_person order by priority desc, queue_place, number
+          partition by project_id, beyond_person, paused order by priority desc, queue_place, number
         ) + coalesce((select sum(w.runs) from working w where w.project_id = limited.project_id), 0) as turn
       from limited
     )
-    select id, project_id, beyond_person or (run_limit is not null and turn > run_limit) as held
-    from turns order by held, beyond_person, turn, queue_place, id`);
+    select id, project_id, case when paused then 'sweep'
+      when beyond_person or (run_limit is not null and turn > run_limit) then 'limit' end as held
+    from turns order by paused or beyond_person or (run_limit is not null and turn > run_limit), paused, beyond_person,
+      turn, queue_place, id`);
   return rows.map(({ id, project_id, held }, ahead) => ({ id, projectId: project_id, ahead, held }));
 }
 
@@ -86,7 +95,7 @@ export async function giveOutNext(db: Database, boss: PgBoss, freePlaces: number
       )::int as waiting`);
     if ((jobs?.waiting ?? 0) >= freePlaces) return false;
     for (const next of await queueOrder(tx)) {
-      if (next.held) return false;
+      if (next.held !== null) return false;
       const [taken] = await tx
         .update(runs)
         .set({ state: "starting" })

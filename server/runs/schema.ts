@@ -221,11 +221,14 @@ Run.implement({
     log: t.connection(
       {
         type: LogLine,
-        resolve: (run, args, context) =>
+        args: {
+          search: t.arg.string({ description: "Lines alone that hold it, in letters of either case." }),
+        },
+        resolve: (run, { search, ...args }, context) =>
           page(
             args,
             (line: Line) => String(line.sequence),
-            (request) => logPage(context.db, run.id, request),
+            (request) => logPage(context.db, run.id, search, request),
           ),
       },
       LogLineConnection,

@@ -28,7 +28,10 @@ const bySweep = {
   on: ({ sweepId }: { sweepId: string }) => sweepId,
 };
 
-/** Begins no further trial; those under way go on. A second call changes nothing. */
+/**
+ * Begins no further trial: those that still wait in the queue wait on (server/runs/queue.ts), those that a worker has go on.
+ * A second call changes nothing.
+ */
 export const pauseSweep = command({
   ...bySweep,
   name: "sweep:pause",

@@ -5,7 +5,9 @@ import { builder } from "@/server/graphql/builder";
 import { deleteVersion, freedBy, restoreVersion, type VersionUse as UseRow, usesOf } from "./delete";
 import { Version } from "./schema";
 
-const UseKind = builder.enumType("VersionUseKind", { values: ["run", "run_group", "freeze"] as const });
+const UseKind = builder.enumType("VersionUseKind", {
+  values: ["run", "run_group", "sweep", "freeze"] as const,
+});
 
 const VersionUse = builder.objectRef<UseRow>("VersionUse").implement({
   description: "Something that needs a version: while it is there, the version cannot be deleted.",
@@ -27,7 +29,7 @@ const VersionFreed = builder.objectRef<Awaited<ReturnType<typeof freedBy>>>("Ver
 builder.objectFields(Version, (t) => ({
   uses: t.field({
     type: [VersionUse],
-    description: "Runs, groups and freezes that need it, twenty of each at most.",
+    description: "Runs, groups, sweeps and freezes that need it, twenty of each at most.",
     resolve: (version, _args, context) => usesOf(context.db, version.id),
   }),
   freed: t.field({

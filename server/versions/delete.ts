@@ -1,14 +1,14 @@
 import { and, desc, eq, inArray, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Queryable } from "@/db/connection";
-import { freezes, runGroups, runs, versions } from "@/db/schema";
+import { freezes, runGroups, runs, sweepBases, sweeps, versions } from "@/db/schema";
 import { command } from "@/server/core/command";
 import { AppError, notFound } from "@/server/core/errors";
 import { heldByNone, holdersOf, imageHolders } from "@/server/deletion/holders";
 
 /** Something that needs a version: while it is there, the version stays. */
 export interface VersionUse {
-  kind: "run" | "run_group" | "freeze";
+  kind: "run" | "run_group" | "sweep" | "freeze";
   id: string;
   name: string;
 }
@@ -29,6 +29,13 @@ export async function usesOf(db: Queryable, versionId: string): Promise<VersionU
     .where(and(eq(runs.versionId, versionId), sql`${runs.groupId} is null`))
     .orderBy(desc(runs.id))
     .limit(mostNamed);
+  const looking = await db
+    .selectDistinct({ id: sweeps.id, name: sweeps.name })
+    .from(sweeps)
+    .innerJoin(sweepBases, eq(sweepBases.sweepId, sweeps.id))
+    .where(eq(sweepBases.versionId, versionId))
+    .orderBy(desc(sweeps.id))
+    .limit(mostNamed);
   const kept = await db
     .select({ id: freezes.id, name: sql<string>`${freezes.settings}->>'name'` })
     .from(freezes)
@@ -42,11 +49,12 @@ export async function usesOf(db: Queryable, versionId: string): Promise<VersionU
   return [
     ...alone.map((row) => ({ kind: "run" as const, ...row })),
     ...groups.map((row) => ({ kind: "run_group" as const, ...row })),
+    ...looking.map((row) => ({ kind: "sweep" as const, ...row })),
     ...kept.map((row) => ({ kind: "freeze" as const, ...row })),
   ];
 }
 
-const words = { run: "the run", run_group: "the group", freeze: "the freeze" } as const;
+const words = { run: "the run", run_group: "the group", sweep: "the sweep", freeze: "the freeze" } as const;
 
 /** Marks a version as deleted: it is hidden, and can be restored until the grace time is over. */
 export const deleteVersion = command({

@@ -154,6 +154,22 @@ describe("reading", () => {
     const rest = await execute(context, query, { id, step: 0, after: run.log.pageInfo.endCursor });
     expect(rest.data?.run).toMatchObject({ log: { pageInfo: { hasNextPage: false } } });
     expect((rest.data as { run: typeof run }).run.log.edges).toHaveLength(20);
+    // Of a log of a hundred thousand lines the few that hold a text, page by page.
+    await db.execute(sql`insert into run_logs (run_id, sequence, level, message)
+      select ${id}, n, 'info', case when n % 25000 = 0 then 'Loss was NaN: 100%_' || n else 'line ' || n end
+      from generate_series(1000, 101000) n`);
+    const searching = `query ($id: ID!, $search: String, $after: String) { run(id: $id) {
+      log(first: 3, search: $search, after: $after) { edges { node { sequence } } pageInfo { hasNextPage endCursor } } } }`;
+    const found = async (search: string, after?: string) => {
+      const { data } = await execute(context, searching, { id, search, after });
+      return (data as { run: { log: { edges: { node: { sequence: number } }[] } } }).run.log.edges.map(
+        ({ node }) => node.sequence,
+      );
+    };
+    expect(await found(" loss was nan ")).toEqual([25_000, 50_000, 75_000]);
+    expect(await found("loss was nan", "75000")).toEqual([100_000]);
+    expect(await found("100%_5")).toEqual([50_000]);
+    expect(await found("100.")).toEqual([]);
     const broken = await execute(context, query, { id, after: "'; drop table runs" });
     expect(broken.errors?.[0]?.extensions?.code).toBe("INVALID_INPUT");
     await db.delete(runMetrics).where(eq(runMetrics.runId, id));

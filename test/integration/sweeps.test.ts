@@ -4,6 +4,7 @@ import { createQueues } from "@/db/jobs";
 import { runs, sweepRungs, sweepSpaces, sweeps, sweepTrials, versions } from "@/db/schema";
 import { valueAt } from "@/ml/configuration/fields";
 import { transact } from "@/server/core/events";
+import { giveOutNext } from "@/server/runs/queue";
 import { advanceSweeps } from "@/server/sweeps/advance";
 import { judgeAtRung, rungsOfRun } from "@/server/sweeps/rungs";
 import { openTestDatabase } from "./database";
@@ -112,6 +113,13 @@ describe("a sweep", () => {
     await endAll(id, () => 0.5);
     await advanceAll();
     expect(await stateOf(id)).toBe("finished");
+    // Who began it has it in the inbox, once.
+    const { viewer } = await ask<{ viewer: { inbox: { edges: { node: { sweep: object | null } }[] } } }>(
+      context,
+      "{ viewer { inbox { edges { node { sweep { id state } } } } } }",
+      {},
+    );
+    expect(viewer.inbox.edges.map(({ node }) => node.sweep)).toEqual([{ id, state: "finished" }]);
     // More of it: it goes on.
     await change("extendSweep", id, { maxTrials: 5, concurrency: 1 });
     await advanceAll();
@@ -141,6 +149,18 @@ describe("a sweep", () => {
     const id = await begun({ concurrency: 1, maxTrials: 20 });
     await advanceAll();
     await byId("pauseSweep", id);
+    // The trial that waits in the queue waits on, whatever places are free, and says why.
+    expect(await giveOutNext(db, context.jobs, 4)).toBe(false);
+    const [waiting] = await trialsOfSweep(id);
+    const why = "query ($id: ID!) { run(id: $id) { state heldBySweep heldByLimit secondsToStart } }";
+    const held = { state: "queued", heldBySweep: true, heldByLimit: false, secondsToStart: null };
+    expect(await ask(context, why, { id: waiting?.run?.id })).toEqual({ run: held });
+    const { version } = await ask<{ version: { uses: { kind: string; name: string }[] } }>(
+      context,
+      "query ($id: ID!) { version(id: $id) { uses { kind name } } }",
+      { id: versionId },
+    );
+    expect(version.uses).toContainEqual({ kind: "sweep", name: "Rates" });
     await endAll(id, () => 0.5);
     await advanceAll();
     expect(await trialsOfSweep(id)).toHaveLength(1);

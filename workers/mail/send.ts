@@ -11,6 +11,7 @@ import {
   promotions,
   reviews,
   runs,
+  sweeps,
   user,
 } from "@/db/schema";
 import type { AheadOfChampion } from "@/ml/promotion";
@@ -136,6 +137,9 @@ async function tell({ db, transport, from, url }: Mail, userId: string): Promise
         run: runs.number,
         runName: runs.name,
         runState: runs.state,
+        sweep: sweeps.name,
+        sweepState: sweeps.state,
+        sweepReason: sweeps.stateReason,
         ahead: inboxItems.ahead,
         promotion: promotions.alias,
         promotionState: promotions.state,
@@ -148,6 +152,7 @@ async function tell({ db, transport, from, url }: Mail, userId: string): Promise
       .leftJoin(comments, eq(comments.id, inboxItems.commentId))
       .leftJoin(reviews, eq(reviews.id, inboxItems.reviewId))
       .leftJoin(runs, eq(runs.id, inboxItems.runId))
+      .leftJoin(sweeps, eq(sweeps.id, inboxItems.sweepId))
       .leftJoin(promotions, eq(promotions.id, inboxItems.promotionId))
       .where(inArray(inboxItems.id, ids))
       .orderBy(asc(inboxItems.id));
@@ -183,6 +188,9 @@ function waitingOf(row: {
   run: number | null;
   runName: string | null;
   runState: string | null;
+  sweep: string | null;
+  sweepState: string | null;
+  sweepReason: string | null;
   ahead: AheadOfChampion | null;
   promotion: string | null;
   promotionState: string | null;
@@ -203,6 +211,9 @@ function waitingOf(row: {
       title: `Run #${row.run}, ${row.runName}, ${row.runState}${row.ahead ? ", ahead of the champion" : ""}`,
       excerpt: row.ahead ? aheadWords(row.ahead) : null,
     };
+  }
+  if (row.sweep !== null) {
+    return { id, project, title: `Sweep ${row.sweep}, ${row.sweepState}`, excerpt: row.sweepReason };
   }
   if (row.promotion !== null) {
     const what = `${row.promoted ?? "no version"} as ${row.promotion}`;

@@ -1,7 +1,7 @@
 "use client";
 
 import { useMutation, useQuery } from "@apollo/client/react";
-import { AtSign, Boxes, CheckCheck, FlaskConical, Inbox, UsersRound } from "lucide-react";
+import { AtSign, Boxes, CheckCheck, FlaskConical, Inbox, Telescope, UsersRound } from "lucide-react";
 import { useRouter, useSearchParams } from "next/navigation";
 import { useCallback, useEffect } from "react";
 import { percent } from "@/app/format";
@@ -59,6 +59,12 @@ graphql(`
         id
         name
       }
+    }
+    sweep {
+      id
+      name
+      state
+      stateReason
     }
     promotion {
       id
@@ -188,6 +194,7 @@ function targetOf(item: InboxEntryFragment): { href: string; about: string | nul
   const project = `/projects/${item.project.id}`;
   const place = item.thread ? placeOf(project, item.thread) : null;
   if (item.run) return { href: `${project}/runs/${item.run.id}`, about: null };
+  if (item.sweep) return { href: `${project}/runs/sweeps/${item.sweep.id}`, about: null };
   if (item.promotion) {
     const { id, registeredModel } = item.promotion;
     return { href: `${project}/models/${registeredModel.id}/promotions/${id}`, about: null };
@@ -198,7 +205,7 @@ function targetOf(item: InboxEntryFragment): { href: string; about: string | nul
 
 /** What an entry says. */
 function wordsOf(item: InboxEntryFragment): string {
-  const { run, review, comment, promotion } = item;
+  const { run, sweep, review, comment, promotion } = item;
   if (promotion) {
     const { registeredModel, version, alias, askedBy, state } = promotion;
     const what = `${version ? `version ${version.number}` : "nothing"} of ${registeredModel.name} as ${alias}`;
@@ -207,6 +214,7 @@ function wordsOf(item: InboxEntryFragment): string {
       : `${askedBy.name} asked to have ${what}: ${stateNames[state].label.toLowerCase()}`;
   }
   if (run) return `Run #${run.number} ${run.name} ${run.state === "failed" ? "failed" : "is finished"}`;
+  if (sweep) return `Sweep ${sweep.name} is ${sweep.state}`;
   if (review) return `${review.createdBy.name} asks you to review ${review.name}`;
   return `${comment?.author.name ?? "Somebody"} mentioned you, about ${targetOf(item).about ?? "something"}`;
 }
@@ -241,6 +249,8 @@ function Entry({ item, onRead }: { item: InboxEntryFragment; onRead: () => void 
         <span aria-hidden className="mt-0.5 text-muted [&_svg]:size-4">
           {item.run ? (
             <FlaskConical />
+          ) : item.sweep ? (
+            <Telescope />
           ) : item.promotion ? (
             <Boxes />
           ) : item.review ? (
@@ -256,6 +266,9 @@ function Entry({ item, onRead }: { item: InboxEntryFragment; onRead: () => void 
           </span>
           {item.run?.state === "failed" ? (
             <span className="block truncate text-sm text-muted">{item.run.failureMessage}</span>
+          ) : null}
+          {item.sweep?.stateReason ? (
+            <span className="block truncate text-sm text-muted">{item.sweep.stateReason}</span>
           ) : null}
           {item.ahead ? (
             <span className="block text-sm text-muted">

@@ -21,6 +21,7 @@ graphql(`
     secondsLeft
     queuePosition
     heldByLimit
+    heldBySweep
     secondsToStart
     validationAccuracy
     bestValidationAccuracy
@@ -101,9 +102,10 @@ export function memberName(run: Pick<RunRowFragment, "member" | "group">): strin
 
 /** "Next in the queue", "3 runs before it, about 12 min": how long a run waits that waits. */
 export function waitingText(
-  run: Pick<RunRowFragment, "state" | "queuePosition" | "heldByLimit" | "secondsToStart">,
+  run: Pick<RunRowFragment, "state" | "queuePosition" | "heldByLimit" | "heldBySweep" | "secondsToStart">,
 ): string | null {
   if (run.state !== "queued" || run.queuePosition === null) return null;
+  if (run.heldBySweep) return "Held back: its sweep is paused";
   if (run.heldByLimit) return "Held back by a limit of the project";
   const before =
     run.queuePosition === 0

@@ -67,7 +67,12 @@ export function QueueRow({
           {run.createdBy.name}, <TimeAgo at={run.createdAt} />
         </span>
       </span>
-      <span className={cn("text-xs tabular-nums", run.heldByLimit ? "text-warning-text" : "text-muted")}>
+      <span
+        className={cn(
+          "text-xs tabular-nums",
+          run.heldByLimit || run.heldBySweep ? "text-warning-text" : "text-muted",
+        )}
+      >
         {waitingText(run)}
       </span>
       <Select

@@ -1,6 +1,7 @@
 "use client";
 
 import { useApolloClient } from "@apollo/client/react";
+import { parseAsString, useQueryState } from "nuqs";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { messageOf } from "@/app/graphql/client";
 import { useProjectEvent } from "@/app/graphql/events";
@@ -13,10 +14,10 @@ import { isActive } from "../../run-facts";
 import { useRun } from "../run-context";
 
 const runLog = graphql(`
-  query RunLog($run: ID!, $after: String) {
+  query RunLog($run: ID!, $after: String, $search: String) {
     run(id: $run) {
       id
-      log(first: 500, after: $after) {
+      log(first: 500, after: $after, search: $search) {
         edges {
           cursor
           node {
@@ -99,9 +100,42 @@ function useLog(runId: string): { lines: readonly LogLine[]; isRead: boolean; er
   return { lines, isRead, error };
 }
 
+/** How long nothing more has to be typed until the server is asked. */
+const typedMs = 250;
+
+/** The first lines of the whole log that hold a text, found by the server: the page may still read the log. */
+function useFound(runId: string, search: string): readonly LogLine[] | null {
+  const apollo = useApolloClient();
+  const [found, setFound] = useState<{ search: string; lines: readonly LogLine[] } | null>(null);
+  useEffect(() => {
+    if (search === "") return;
+    let isOver = false;
+    const timer = setTimeout(() => {
+      apollo
+        .query({ query: runLog, variables: { run: runId, search }, fetchPolicy: "no-cache" })
+        .then(({ data }) => {
+          const lines = data?.run.log.edges.map(({ node }) => lineOf(node));
+          if (!isOver && lines) setFound({ search, lines });
+        })
+        // What the page has of the log is searched all the same.
+        .catch(() => undefined);
+    }, typedMs);
+    return () => {
+      isOver = true;
+      clearTimeout(timer);
+    };
+  }, [apollo, runId, search]);
+  return found?.search === search ? found.lines : null;
+}
+
 export default function RunLogPage() {
   const { run } = useRun();
   const { lines, isRead, error } = useLog(run.id);
+  const [query, setQuery] = useQueryState(
+    "search",
+    parseAsString.withDefault("").withOptions({ history: "replace", throttleMs: 200 }),
+  );
+  const found = useFound(run.id, isRead ? "" : query.trim());
   return (
     <>
       {error ? (
@@ -114,6 +148,7 @@ export default function RunLogPage() {
           label={`Log of run ${run.number}`}
           fileName={`run-${run.number}.log`}
           lines={lines}
+          search={{ query, onQuery: (next) => void setQuery(next || null), found: isRead ? null : found }}
           empty={
             !isRead
               ? "Reading…"

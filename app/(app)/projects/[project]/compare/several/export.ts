@@ -1,3 +1,4 @@
+import { escapedMarkup } from "@/app/format";
 import { figureTitles } from "../figure-table";
 import { costOf, type FigureName, figureNames, figureOf } from "./figures";
 import type { Against, Several } from "./operations";
@@ -82,12 +83,9 @@ export function intervalsSvg(
     ...rows.map(({ own, value, interval }, i) => {
       const y = top + i * rowHeight + rowHeight / 2;
       const title = `#${own.run.number} ${own.run.name}`.slice(0, 32);
-      return `<text x="12" y="${y + 4}">${escaped(title)}</text><line x1="${x(interval.low)}" x2="${x(interval.high)}" y1="${y}" y2="${y}" stroke="#3568c4" stroke-width="2"/><circle cx="${x(value)}" cy="${y}" r="4" fill="#3568c4"/><text x="${nameWidth + plotWidth + 12}" y="${y + 4}">${(value * 100).toFixed(2)} %</text>`;
+      return `<text x="12" y="${y + 4}">${escapedMarkup(title)}</text><line x1="${x(interval.low)}" x2="${x(interval.high)}" y1="${y}" y2="${y}" stroke="#3568c4" stroke-width="2"/><circle cx="${x(value)}" cy="${y}" r="4" fill="#3568c4"/><text x="${nameWidth + plotWidth + 12}" y="${y + 4}">${(value * 100).toFixed(2)} %</text>`;
     }),
     "</svg>",
     "",
   ].join("\n");
 }
-
-const escaped = (text: string) =>
-  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");

@@ -1,3 +1,4 @@
+import { escapedMarkup } from "@/app/format";
 import { css, type Rgb, textColourOn } from "@/ml/colour";
 import type { Arranged } from "./matrix-model";
 
@@ -38,7 +39,7 @@ export function matrixSvg(
   const room = Math.ceil(Math.max(...columnLabels.map((label) => label.length)) * fontSize * 0.62) + 16;
   const [width, height] = [room + columns * cell + 8, room + labels.length * cell + 8];
   const text = (x: number, y: number, value: string, more: string) =>
-    `<text x="${x}" y="${y}" ${more}>${escaped(value)}</text>`;
+    `<text x="${x}" y="${y}" ${more}>${escapedMarkup(value)}</text>`;
   const middle = (place: number) => room + place * cell + cell / 2;
   const parts: string[] = [];
   for (const [row, label] of labels.entries()) {
@@ -69,20 +70,12 @@ export function matrixSvg(
   }
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="${fontSize}" fill="${css(ink)}">`,
-    `<title>${escaped(title)}</title>`,
+    `<title>${escapedMarkup(title)}</title>`,
     `<rect width="${width}" height="${height}" fill="${css(surface)}"/>`,
     ...parts,
     `<rect x="${room}" y="${room}" width="${columns * cell}" height="${labels.length * cell}" fill="none" stroke="${css(ink)}" stroke-opacity="0.3"/>`,
     "</svg>\n",
   ].join("\n");
-}
-
-function escaped(text: string): string {
-  return text
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;");
 }
 
 /** Browsers refuse canvases of more pixels along an edge. */

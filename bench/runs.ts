@@ -9,9 +9,15 @@ import { FolderBlobStore } from "@/server/core/blobs";
 import type { Context } from "@/server/core/context";
 import { execute } from "@/test/integration/graphql";
 import { drawRuns } from "./runs/drawn";
+import { besideMlflow, findMlflow } from "./runs/mlflow";
+import { batchesLogged, loggedPoints, longRun } from "./runs/points";
 
 /** Milliseconds that 95 of 100 first pages have to stay under. */
 const goal = 50;
+/** Milliseconds until the answer for a chart of a million points is there. */
+const chartGoal = 300;
+/** Seconds that the database may be behind at the end: what a writer gathers between two of its writes, and the write. */
+const behindGoal = 2;
 
 /** What a person may narrow the runs by, each with another bound each time: from a handful to nearly all of them. */
 const filters: [name: string, filter: (n: number) => string][] = [
@@ -30,6 +36,8 @@ const filters: [name: string, filter: (n: number) => string][] = [
   ["author", (n) => `author = "Person ${n % 5}" and metric4 > 0.5`],
   ["date", (n) => `launched > -${1 + (n % 20)}d and not tag = "paper"`],
   ["no value", () => "metric19 is null"],
+  ["alias", () => "alias = champion"],
+  ["no alias", () => "alias is null and metric0 > 0.5"],
 ];
 const orders: [name: string, sort: { by: string; descending: boolean } | null][] = [
   ["newest", null],
@@ -47,6 +55,8 @@ const columns = [
   ...["state", "author", "version", "duration", "launched", "learning.optimizer", "setting3", "setting5"],
   ...["last(metric0)", "best(metric0)", "best(metric1)", "atBest(metric2)"],
 ];
+const chart = `query ($run: ID!) { run(id: $run) { id curves(names: ["loss"]) { name isWhole steps seconds values
+  meanSteps meanSeconds means counts breaks { step kind count } } } }`;
 const firstPage = `query ($id: ID!, $filter: String, $sort: RunSort, $keys: [String!]!) { project(id: $id) {
   runs(first: 50, filter: $filter, sort: $sort, shown: listed) {
     edges { cursor node { id number name state epoch epochs tags values(keys: $keys) } } pageInfo { hasNextPage endCursor } } } }`;
@@ -54,7 +64,8 @@ const firstPage = `query ($id: ID!, $filter: String, $sort: RunSort, $keys: [Str
 /**
  * The first page of the table of a hundred thousand generated runs of 40 settings and 20 metrics, as the page asks for
  * it, in the process of the server beside an embedded Postgres, to the text of its answer: each filter with each order.
- * 95 of 100 have to be quicker than the goal, of every pair. `quick` draws a tenth of the runs and repeats less, with a third of the orders; its
+ * 95 of 100 have to be quicker than the goal, of every pair. Then a chart of a million points, a hundred thousand points a
+ * second for a minute, and MLflow's store on a database of the same Postgres, of the same size. `quick` draws a tenth of the runs and repeats less, with a third of the orders; its
  * figures carry the number of runs in their name, and have no goal.
  */
 export async function run({ quick }: { quick: boolean }) {
@@ -131,6 +142,74 @@ export async function run({ quick }: { quick: boolean }) {
         const { p95 } = await timed(() => ask(source, {}));
         rows.push({ "p95 in ms by": name, newest: p95.toFixed(1) });
         note(name, p95);
+      }
+      const points = quick ? 100_000 : 1_000_000;
+      const run = await longRun(connection, projectId, points, runs + 1);
+      const { p95 } = await timed(() => ask(chart, { run }));
+      rows.push({ "p95 in ms by": `chart of ${points.toLocaleString("en")} points`, newest: p95.toFixed(1) });
+      figures[`runs.chart.${points}`] = {
+        ...{ value: Number(p95.toFixed(1)), unit: "ms" },
+        ...(quick ? {} : { goal: chartGoal, met: p95 <= chartGoal }),
+      };
+      const seconds = quick ? 5 : 60;
+      const logged = await loggedPoints(connection, projectId, seconds, runs + 2);
+      rows.push({
+        "p95 in ms by": `${logged.given.toLocaleString("en")} points in ${seconds} s: lost`,
+        newest: `${logged.lost}, ${logged.behind.toFixed(1)} s behind`,
+      });
+      const whole = (name: string, value: number, unit: string, most: number) => {
+        figures[`runs.points.${name}.${seconds}s`] = { value, unit, goal: most, met: value <= most };
+      };
+      whole("lost", logged.lost, "points", 0);
+      whole("undrawn", logged.undrawn, "points", 0);
+      whole("behind", Number(logged.behind.toFixed(2)), "s", behindGoal);
+      const found = findMlflow();
+      if ("missing" in found) rows.push({ "p95 in ms by": `Not beside MLflow: ${found.missing}` });
+      else {
+        await connection.sql`create database mlflow`;
+        const url = new URL(server.url);
+        url.pathname = "/mlflow";
+        const its = await besideMlflow(
+          found.python,
+          url.href.replace(/^postgres(ql)?:/, "postgresql+psycopg2:"),
+          {
+            ...{ runs, rounds },
+            seconds: quick ? 3 : 20,
+          },
+        );
+        const byMetric = { by: "last(metric0)", descending: true };
+        const ours: Record<string, (n: number) => object> = {
+          "none, newest": () => ({ filter: "", sort: null }),
+          "metric by metric": (n) => ({ filter: `metric0 > 0.${90 + (n % 9)}`, sort: byMetric }),
+          "metric and setting by metric": (n) => ({
+            filter: `metric0 > 0.9 and optimizer = ${["adam", "sgd", "rmsprop"][n % 3]}`,
+            sort: byMetric,
+          }),
+          "none by setting": () => ({ filter: "", sort: { by: "setting3", descending: false } }),
+        };
+        for (const [name, times] of Object.entries(its.searches)) {
+          const sorted = times.map((each) => 1000 * each).sort((a, b) => a - b);
+          const theirs = sorted[Math.ceil(0.95 * sorted.length) - 1] ?? Number.NaN;
+          const own = await timed((n) => ask(firstPage, { ...ours[name]?.(n), keys: columns }));
+          rows.push({
+            "p95 in ms by": `search: ${name}`,
+            newest: own.p95.toFixed(1),
+            MLflow: theirs.toFixed(1),
+          });
+          note(`mlflow.search.${name}`.replaceAll(/[ ,]+/g, "_"), theirs);
+        }
+        const own = await batchesLogged(connection, projectId, quick ? 3 : 20, runs + 100);
+        rows.push({
+          "p95 in ms by": "points a second, 1,000 a write",
+          newest: Math.round(own).toLocaleString("en"),
+          MLflow: Math.round(its.pointsPerSecond).toLocaleString("en"),
+        });
+        for (const [whose, value] of [
+          ["own", own],
+          ["mlflow", its.pointsPerSecond],
+        ] as const) {
+          figures[`runs.log.${whose}`] = { value: Math.round(value), unit: "points/s" };
+        }
       }
     } finally {
       await jobs.stop({ graceful: false });

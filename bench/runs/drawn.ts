@@ -87,10 +87,21 @@ export async function drawRuns({ db, sql }: Connection, runs: number) {
         when 'state' then d.state when 'author' then 'Person ' || d.n % 5 else 'Bench' end
       from run_fields f cross join drawn d where not f."numeric"`;
     await tx`insert into run_tags (run_id, project_id, tag, run) select id, ${projectId}, 'paper', n from drawn where n % 200 = 0`;
+    // Ten models of twenty versions each, the last of which has the alias.
+    await tx`insert into registered_models (id, project_id, name, guarded, parity, approval, created_by)
+      select 'registered_' || m, ${projectId}, 'Model ' || m, '{}', false, 'none', ${userId} from generate_series(1, 10) m`;
+    await tx`insert into model_versions (id, project_id, registered_model_id, number, run_id, created_by)
+      select 'modelversion_' || m || '_' || v, ${projectId}, 'registered_' || m, v, d.id, ${userId}
+      from generate_series(1, 10) m, generate_series(1, 20) v, drawn d where d.n = 300 * m + v`;
+    await tx`insert into promotions (id, project_id, registered_model_id, alias, model_version_id, rollback, state, created_by)
+      select 'promotion_' || m, ${projectId}, 'registered_' || m, 'champion', 'modelversion_' || m || '_20', false, 'applied', ${userId}
+      from generate_series(1, 10) m`;
+    await tx`insert into model_aliases (registered_model_id, alias, model_version_id, promotion_id)
+      select 'registered_' || m, 'champion', 'modelversion_' || m || '_20', 'promotion_' || m from generate_series(1, 10) m`;
   });
   for (const { definition } of indexes) await sql.unsafe(definition);
   // As autovacuum leaves it a minute later.
-  for (const table of ["runs", "run_values", "run_fields", "run_tags"])
+  for (const table of ["runs", "run_values", "run_fields", "run_tags", "model_versions", "model_aliases"])
     await sql.unsafe(`vacuum analyze ${table}`);
   return { userId, projectId };
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import {
   addToBins,
   type BinSums,
+  calibrated,
   calibrationBins,
   calibrationOf,
   fitTemperature,
@@ -93,5 +94,19 @@ describe("a temperature", () => {
     expect(await fitOf([1, 0], [0.9, 0.1, 0.2, 0.8])).toBeNull();
     // Two of three right at odds of 9 to 1: odds of 2 to 1 are what they are worth, at T = ln 9 / ln 2.
     expect(await fitOf([0, 0, 1], [0.9, 0.1, 0.9, 0.1, 0.9, 0.1])).toBeCloseTo(Math.log(9) / Math.log(2), 12);
+  });
+});
+
+describe("one image's probabilities at a temperature", () => {
+  it("are the softmax of its logits divided by it", () => {
+    const logits = [2, 1, -1];
+    const softmax = (temperature: number) => {
+      const weights = logits.map((value) => Math.exp(value / temperature));
+      const whole = weights.reduce((sum, value) => sum + value, 0);
+      return weights.map((value) => value / whole);
+    };
+    for (const temperature of [0.5, 1, 1.7, 4])
+      for (const [i, value] of calibrated(softmax(1), temperature).entries())
+        expect(value).toBeCloseTo(softmax(temperature)[i] ?? Number.NaN, 12);
   });
 });

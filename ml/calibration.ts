@@ -146,6 +146,26 @@ export async function fitTemperature(
   return 1 / inverse;
 }
 
+/** Probabilities of one image as they would be with its logits divided by a temperature. */
+export function calibrated(probabilities: ArrayLike<number>, temperature: number): Float64Array {
+  const row = logitsOf(probabilities);
+  soften(row, temperature);
+  return row;
+}
+
+/** Logits of an image to probabilities, in place. */
+function soften(row: Float64Array, temperature: number): void {
+  let most = Number.NEGATIVE_INFINITY;
+  for (const value of row) most = Math.max(most, value);
+  let whole = 0;
+  for (let i = 0; i < row.length; i++) {
+    const weight = Math.exp(((row[i] ?? 0) - most) / temperature);
+    row[i] = weight;
+    whole += weight;
+  }
+  for (let i = 0; i < row.length; i++) row[i] = (row[i] ?? 0) / whole;
+}
+
 /** The block as it would be with its logits divided by a temperature; decisions stay, ties aside. */
 export function tempered(block: PredictionBlock, temperature: number): PredictionBlock {
   const { classes, truth, predicted } = block;
@@ -153,15 +173,7 @@ export function tempered(block: PredictionBlock, temperature: number): Predictio
   const confidence = new Float64Array(truth.length);
   for (let image = 0; image < truth.length; image++) {
     const row = probabilities.subarray(image * classes, (image + 1) * classes);
-    let most = Number.NEGATIVE_INFINITY;
-    for (const value of row) most = Math.max(most, value);
-    let whole = 0;
-    for (let i = 0; i < classes; i++) {
-      const weight = Math.exp(((row[i] ?? 0) - most) / temperature);
-      row[i] = weight;
-      whole += weight;
-    }
-    for (let i = 0; i < classes; i++) row[i] = (row[i] ?? 0) / whole;
+    soften(row, temperature);
     confidence[image] = row[predicted[image] ?? 0] ?? 0;
   }
   return { classes, truth, predicted, confidence, probabilities };

@@ -90,7 +90,11 @@ describe("a model.json that is refused says why", () => {
   const plain = [input, conv("a", "in")];
   it.each<[string, unknown, RegExp]>([
     ["no object", 3, /no modelTopology/],
-    ["a graph model", { format: "graph-model", modelTopology: {} }, /"layers-model" and "graph-model" are taken/],
+    [
+      "a graph model",
+      { format: "graph-model", modelTopology: {} },
+      /"layers-model" and "graph-model" are taken/,
+    ],
     ["another class of model", { modelTopology: { class_name: "Bert", config: {} } }, /class is "Bert"/],
     [
       "a layer with code",

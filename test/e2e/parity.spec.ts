@@ -85,6 +85,14 @@ test("a browser that offers itself decides as the worker did, on each backend th
     .setInputFiles({ name: "shape.png", mimeType: "image/png", buffer: drawn.bytes });
   // Along a slider its decision changes, or is said to stay.
   await expect(page.locator("[data-flips]")).toHaveText(/ at |stays the same/, { timeout: 30_000 });
+  // The brush by the keyboard alone: erased whole, the picture is another one to the network.
+  const under = page.getByRole("status", { name: "Prediction under the probe" });
+  const before = await under.textContent();
+  await page.getByRole("slider", { name: "Brush", exact: true }).fill("0.4");
+  await page.getByRole("button", { name: /^Brush: paint over/ }).press("Space");
+  await expect(under).not.toHaveText(before ?? "");
+  await page.getByRole("button", { name: "Undo the stroke" }).click();
+  await expect(under).toHaveText(before ?? "");
   await context.setOffline(false);
   // Whoever comes after the person signed out finds nothing.
   await page.getByRole("button", { name: `${person.name}: account` }).click();

@@ -8,6 +8,7 @@ import { AlertBanner } from "@/app/ui/alert-banner";
 import { ClassChip } from "@/app/ui/class-chip";
 import { formatShare } from "@/app/ui/format";
 import { ProbabilityBars } from "@/app/ui/probability-bars";
+import { calibrated } from "@/ml/calibration";
 import { topClasses } from "@/ml/metrics";
 import { PixelsCanvas } from "./pixels-canvas";
 import type { Subject } from "./subject";
@@ -23,6 +24,7 @@ export function AnswerView({
   measured,
   error,
   truth,
+  temperature,
   children,
 }: {
   /** by index */
@@ -33,15 +35,26 @@ export function AnswerView({
   error: string | null;
   /** what the picture shows, where that is known */
   truth?: string;
+  /** at which the run's confidence means what it says, where one was fitted */
+  temperature?: number | null;
   /** what else there is to say of the answer */
   children?: ReactNode;
 }) {
   const probabilities = measured?.result.probabilities;
   const best = probabilities && topClasses(probabilities, 1)[0];
   const predicted = best && classes[best.index];
+  const sober = useMemo(
+    () => (probabilities && temperature ? calibrated(probabilities, temperature) : null),
+    [probabilities, temperature],
+  );
   const items = useMemo(
-    () => classes.map((one, index) => ({ ...one, probability: probabilities?.[index] ?? 0 })),
-    [classes, probabilities],
+    () =>
+      classes.map((one, index) => ({
+        ...one,
+        probability: probabilities?.[index] ?? 0,
+        beside: temperature ? (sober?.[index] ?? 0) : undefined,
+      })),
+    [classes, probabilities, sober, temperature],
   );
   const spec = classifier?.spec;
   return (
@@ -84,6 +97,7 @@ export function AnswerView({
             <ClassChip name={predicted.name} color={predicted.color} />
             <span className="shrink-0 text-base font-normal tabular-nums text-muted">
               {formatShare(best.probability)}
+              {sober ? `, calibrated ${formatShare(sober[best.index] ?? 0)}` : null}
             </span>
           </>
         ) : (
@@ -103,6 +117,11 @@ export function AnswerView({
         top={Math.min(rows, classes.length)}
         truth={truth}
       />
+      {temperature ? (
+        <p className="mt-1 text-right text-xs text-muted">
+          As the network says, and calibrated at the temperature {temperature.toFixed(2)} of its report
+        </p>
+      ) : null}
       <p className="mt-3 min-h-5 border-t pt-3 text-xs tabular-nums text-muted">
         {measured && classifier ? (
           <>

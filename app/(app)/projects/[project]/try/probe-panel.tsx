@@ -15,8 +15,10 @@ import { Slider } from "@/app/ui/slider";
 import { topClasses } from "@/ml/metrics";
 import { neutralProbe, type Probe, type ProbeName, probeNames, probeRanges } from "@/ml/probe";
 import { ClassLabel, useClassColor } from "../class-label";
+import { Brush } from "./brush";
 import { PixelsCanvas } from "./pixels-canvas";
 import { probeLabels } from "./probe-names";
+import { useBrush } from "./use-brush";
 import { useProbe } from "./use-probe";
 import { useTryState } from "./use-try-state";
 
@@ -36,9 +38,10 @@ export function ProbePanel({
 }) {
   const [{ along }, setState] = useTryState();
   const [probe, setProbe] = useState<Probe>(neutralProbe);
-  const { now, curve, error } = useProbe(classifier, seen, probe, along);
-  const colorOf = useClassColor();
   const { spec } = classifier;
+  const { painted, strokes, setStrokes } = useBrush(seen, spec);
+  const { now, curve, error } = useProbe(classifier, painted, probe, along);
+  const colorOf = useClassColor();
   const best = now && topClasses(now.probabilities, 1)[0];
   const predicted = best && model.classes.find((one) => one.index === best.index);
   const nameOf = (index: number) => model.classes.find((one) => one.index === index)?.name ?? "";
@@ -56,12 +59,20 @@ export function ProbePanel({
       }));
   }, [curve, model.classes, colorOf]);
   const { label, format } = probeLabels[along];
-  const isNeutral = probeNames.every((name) => probe[name] === neutralProbe[name]);
+  const isNeutral = strokes.length === 0 && probeNames.every((name) => probe[name] === neutralProbe[name]);
   return (
     <Panel
       title="Probe"
       actions={
-        <Button size="sm" icon={<RotateCcw />} disabled={isNeutral} onClick={() => setProbe(neutralProbe)}>
+        <Button
+          size="sm"
+          icon={<RotateCcw />}
+          disabled={isNeutral}
+          onClick={() => {
+            setProbe(neutralProbe);
+            setStrokes([]);
+          }}
+        >
           As it was
         </Button>
       }
@@ -91,7 +102,7 @@ export function ProbePanel({
             <span className="size-24 shrink-0">
               <PixelsCanvas
                 label="What the network sees under the probe"
-                bytes={now?.seen ?? seen}
+                bytes={now?.seen ?? painted}
                 width={spec.width}
                 height={spec.height}
                 channels={spec.channels}
@@ -110,6 +121,7 @@ export function ProbePanel({
           </div>
         </div>
         <div className="min-w-0">
+          <Brush spec={spec} painted={painted} strokes={strokes} onStrokes={setStrokes} />
           <Field label="Along" className="mb-2 max-w-48">
             <Select
               value={along}

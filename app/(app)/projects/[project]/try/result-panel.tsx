@@ -16,6 +16,7 @@ import { AnswerView } from "./answer-view";
 import { KeepTried } from "./keep-tried";
 import type { Subject } from "./subject";
 import type { Measured } from "./use-classified";
+import { useTemperature } from "./use-temperature";
 
 /** What the model makes of the picture, and the way to keep it as an error case. */
 export function ResultPanel({
@@ -36,6 +37,7 @@ export function ResultPanel({
   const probabilities = measured?.result.probabilities;
   const best = probabilities && topClasses(probabilities, 1)[0];
   const predicted = best && model.classes.find((one) => one.index === best.index);
+  const temperature = useTemperature(model.run.id);
   const colorOf = useClassColor();
   const classes = useMemo(
     () =>
@@ -72,6 +74,7 @@ export function ResultPanel({
         measured={measured}
         error={error}
         truth={stored?.truth.name}
+        temperature={temperature}
       >
         {stored && probabilities ? (
           <p className="mt-1 text-xs tabular-nums text-muted">

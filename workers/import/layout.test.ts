@@ -25,7 +25,22 @@ describe("layout of an archive", () => {
     expect(layout.classNames).toEqual(["9", "10"]);
     expect(layout.place("mnist/Train/10/x.png")).toMatchObject({ className: "10", split: "train" });
     expect(layout.place("mnist/val/9/y.png")).toMatchObject({ className: "9", split: "validation" });
-    expect(() => layout.place("mnist/readme.txt")).toThrow(/no class folder/);
+    expect(() => layout.place("mnist/readme.txt")).toThrow(/is no image/);
+  });
+
+  it("learns nothing from where texts and tables lie", () => {
+    const layout = layoutOf(
+      "data/readme.md",
+      "data/v2/notes.txt",
+      "data/v2/a/1.png",
+      "data/v2/b/x.csv",
+      "data/v2/b/2.png",
+    );
+    expect(layout.classNames).toEqual(["a", "b"]);
+    expect(layoutOf("set/labels.csv", "set/raw/cat/1.png", "set/raw/dog/2.png").classNames).toEqual([
+      "cat",
+      "dog",
+    ]);
   });
 
   it("does not let a file at the top hide the shared folder", () => {

@@ -50,6 +50,12 @@ export function isIgnored(name: string): boolean {
     .some((part) => part === "__MACOSX" || /^\.[^.]/.test(part) || /^(thumbs\.db|desktop\.ini)$/i.test(part));
 }
 
+/** By its name a text, a table or a program, which lie beside images: where they lie says nothing of classes. */
+const isBeside = (name: string) =>
+  /\.(txt|md|rst|csv|tsv|jsonl?|ndjson|xml|ya?ml|toml|ini|cfg|log|pdf|docx?|xlsx?|html?|py|ipynb|m|sh)$|(^|\/)(readme|licen[cs]e)$/i.test(
+    name,
+  );
+
 /** Throws Refusal for a name that would leave the folder it is unpacked to, or that no file system takes. */
 export function checkName(name: string): void {
   const refuse = (what: string) => {
@@ -115,7 +121,7 @@ export class LayoutReader {
     }
     if (hasBadName(name)) return;
     const path = foldersOf(name).join("/");
-    this.folders.set(path, (this.folders.get(path) ?? 0) + (isFolder ? 0 : 1));
+    this.folders.set(path, (this.folders.get(path) ?? 0) + (isFolder || isBeside(name) ? 0 : 1));
     if (this.folders.size > maxFolders) {
       throw new ArchiveError(
         `The archive has more than ${maxFolders.toLocaleString("en")} folders, so they cannot be classes. Give each class one folder, and import again.`,
@@ -165,6 +171,9 @@ export class Layout {
     const place = this.placeOf(foldersOf(name));
     if (place instanceof Refusal) throw place;
     if (place) return place;
+    if (isBeside(name)) {
+      throw new Refusal("not-an-image", "By its name the file is no image, and no class folder holds it.");
+    }
     throw new Refusal(
       "no-class",
       "The file lies in no class folder. Put it into a folder named like its class, for example cat/1.png or train/cat/1.png.",

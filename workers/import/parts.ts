@@ -6,7 +6,7 @@ import { createGunzip } from "node:zlib";
 import type { ImportChoice, PlannedTable } from "@/db/schema";
 import { firstBytes } from "./kind";
 import { ArchiveError, readableBytes } from "./refusal";
-import { IdxSource, idxHeader } from "./sources/idx";
+import { IdxSource, idxHeader, isOtherIdx } from "./sources/idx";
 import { ParquetSource } from "./sources/parquet";
 import { Sequence } from "./sources/sequence";
 import type { Source } from "./sources/source";
@@ -93,7 +93,13 @@ async function openIdx(files: readonly Unpacked[], scratch: string): Promise<Idx
   const found: IdxFile[] = [];
   for (const file of files) {
     const plain = await unzipped(file, scratch);
-    const header = idxHeader(await firstBytes(plain, false));
+    const head = await firstBytes(plain, false);
+    if (isOtherIdx(head)) {
+      throw new ArchiveError(
+        `${file.name} is IDX of other numbers than bytes from 0 to 255. Write its images and labels as unsigned bytes.`,
+      );
+    }
+    const header = idxHeader(head);
     if (header) found.push({ ...file, path: plain, dimensions: header.sizes.length });
   }
   const labels = found.filter(({ dimensions }) => dimensions === 1);

@@ -27,6 +27,10 @@ export function idxHeader(bytes: Buffer): IdxHeader | null {
   return { sizes: Array.from({ length: dimensions }, (_, i) => bytes.readUInt32BE(4 + 4 * i)), start };
 }
 
+/** Whether bytes begin an IDX file of other numbers than unsigned bytes: signed or longer integers, or fractions. */
+export const isOtherIdx = (bytes: Buffer) =>
+  bytes.length >= 8 && bytes.readUInt16BE(0) === 0 && [9, 11, 12, 13, 14].includes(bytes[2] ?? 0);
+
 interface IdxFile extends SourceFile {
   index: number;
 }

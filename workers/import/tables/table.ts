@@ -108,6 +108,8 @@ function ofJson(value: unknown, name: string): Table {
           ),
       };
     }
+    const framed = ofFrame(value);
+    if (framed) return framed;
     const list = Object.values(value).find(
       (one) => Array.isArray(one) && one.length > 0 && one.every(isRecord),
     );
@@ -116,6 +118,31 @@ function ofJson(value: unknown, name: string): Table {
   throw new ArchiveError(
     `${name} is JSON without rows: a list of objects is read, such as [{"file": "1.png", "class": "cat"}], or an export of COCO or Label Studio.`,
   );
+}
+
+/**
+ * As data frames are written: columns and rows, {"columns": ["file", "class"], "data": [["1.png", "cat"], …]}, or each
+ * column with a value a row, {"file": {"0": "1.png", …}, "class": {"0": "cat", …}}; null where it is neither.
+ */
+function ofFrame(value: Record<string, unknown>): Table | null {
+  const { columns, data } = value;
+  if (
+    Array.isArray(columns) &&
+    Array.isArray(data) &&
+    columns.length > 1 &&
+    data.every((row) => Array.isArray(row))
+  ) {
+    const rows = (data as unknown[][]).map((cells) => columns.map((_, at) => cellOf(cells[at])));
+    return { kind: "JSON", separator: null, columns: columns.map(cellOf), each: (row) => every(rows, row) };
+  }
+  const named = Object.entries(value);
+  const keys = Object.keys(named[0]?.[1] ?? {});
+  const isColumn = (column: unknown) =>
+    isRecord(column) && Object.keys(column).length === keys.length && keys.every((key) => key in column);
+  if (named.length < 2 || keys.length === 0 || !keys.every((key) => /^\d+$/.test(key))) return null;
+  if (!named.every(([, column]) => isColumn(column))) return null;
+  const rows = keys.map((key) => named.map(([, column]) => cellOf((column as Record<string, unknown>)[key])));
+  return { kind: "JSON", separator: null, columns: named.map(([at]) => at), each: (row) => every(rows, row) };
 }
 
 function ofJsonLines(text: string, name: string): Table {

@@ -94,6 +94,18 @@ describe("a table", () => {
     const lines = records.map((record) => JSON.stringify(record)).join("\n");
     expect(rowsOf(lines, "a.jsonl")).toMatchObject({ kind: "JSON lines", rows });
     expect(rowsOf(lines, "a.json").kind).toBe("JSON lines");
+    // As data frames are written.
+    const framed = {
+      columns: ["file", "class"],
+      index: [0, 1],
+      data: [
+        ["1.png", "cat"],
+        ["2.png", null],
+      ],
+    };
+    expect(rowsOf(JSON.stringify(framed), "a.json")).toMatchObject({ columns: framed.columns, rows });
+    const byColumn = { file: { 0: "1.png", 1: "2.png" }, class: { 0: "cat", 1: null } };
+    expect(rowsOf(JSON.stringify(byColumn), "a.json")).toMatchObject({ columns: framed.columns, rows });
     expect(rowsOf('{"1.png": "cat", "2.png": 3}', "a.json").rows).toEqual([
       ["1.png", "cat"],
       ["2.png", "3"],
@@ -103,6 +115,7 @@ describe("a table", () => {
   it.each([
     ["one column\nand words\n", "a.csv", /no table/],
     ["[1, 2]", "a.json", /without rows/],
+    ['{"model": {"layers": 3}, "training": {"epochs": 2}}', "a.json", /without rows/],
     ['{"a": ', "a.json", /not valid JSON/],
     ['{"file": "1.png"}\nno json', "a.jsonl", /Line 2 of a.jsonl/],
   ])("%j is none, with the reason", (text, name, reason) => {

@@ -1,0 +1,110 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { eq } from "drizzle-orm";
+import { expect, it } from "vitest";
+import { classes, datasetImages, images } from "@/db/schema";
+import { executeImport } from "@/workers/import/run";
+import { openTestDatabase } from "./database";
+import { datasetFor, resultOf, servicesOf, uploadArchive } from "./importing";
+
+const database = await openTestDatabase();
+const folder = new URL("../fixtures/odd/", import.meta.url);
+
+interface Expected {
+  /** Images by class and split, where it came in. */
+  images?: Record<string, number>;
+  /** Files that did not, by reason. */
+  codes?: Record<string, number>;
+  /** Why all of it was refused. */
+  failure?: RegExp;
+  /** What is asked before it comes in. */
+  asks?: RegExp;
+}
+
+const four: Expected = { images: { cat: 2, dog: 2 } };
+const ofParquet: Expected = { images: { cat: 3, dog: 2, none: 1 } };
+
+/** What scripts/reference/odd_uploads.py writes, and what has to become of it. */
+const uploads: Record<string, Expected> = {
+  "zip64.zip": four,
+  "streamed.zip": four,
+  "streamed64.zip": four,
+  "bzip2.zip": { images: {}, codes: { "unknown-compression": 4 } },
+  "cp437.zip": { images: { Äpfel: 1, dog: 1 } },
+  "unicode.zip": { images: { Äpfel: 2, "🐈": 1 } },
+  "deep.zip": {
+    images: { "cat train": 1, "dog train": 1, "cat test": 1 },
+    codes: { "not-an-image": 2 },
+  },
+  "mixed-depth.zip": { images: { cat: 1, animals: 1 }, codes: { "no-class": 1 } },
+  "mac.zip": { images: { cat: 1, dog: 1 } },
+  "same-names.zip": { images: { cat: 4, dog: 2 } },
+  "formats.zip": { images: { a: 9 }, codes: { "not-an-image": 3 } },
+  "pages.zip": { images: { b: 1 }, codes: { animated: 2 } },
+  "empty.zip": { failure: /has no files in it/ },
+  "pax.tar": { images: { cat: 3, dog: 3 } },
+  "gnu.tar.gz": { images: { cat: 3, dog: 3 } },
+  "ustar.tar": { images: { cat: 3, dog: 2 } },
+  "packed.tar.xz": { failure: /nothing that is imported: a zip, tar or tar.gz/ },
+  "links.tar": { ...four, codes: { link: 2 } },
+  "coco.zip": { images: { cat: 1, dog: 1 }, codes: { "several-classes": 1, "no-class": 1 } },
+  "label-studio.zip": { images: { cat: 1, dog: 1 }, codes: { "several-classes": 1, "no-class": 1 } },
+  "label-studio-min.zip": { images: { cat: 2 }, codes: { "several-classes": 1, "no-class": 1 } },
+  "latin1-csv.zip": { images: { Äpfel: 1, "Bir;ne": 1 }, codes: { "no-class": 2 } },
+  "utf16-tsv.zip": { images: { Äpfel: 1, Birne: 1 }, codes: { "no-class": 2 } },
+  "quotes-csv.zip": { images: { 'cat, "big"': 1, "do g": 1, cat: 1 }, codes: { "no-class": 1 } },
+  "pandas-csv.zip": { images: { cat: 2, dog: 1 }, codes: { "no-class": 1 } },
+  "pandas-columns.zip": { images: { cat: 2, dog: 1 }, codes: { "no-class": 1 } },
+  "pandas-split.zip": { images: { cat: 2, dog: 1 }, codes: { "no-class": 1 } },
+  "pandas-lines.zip": { images: { cat: 2, dog: 1 }, codes: { "no-class": 1 } },
+  "dictionary.parquet": ofParquet,
+  "large.parquet": ofParquet,
+  "brotli.parquet": ofParquet,
+  "delta.parquet": ofParquet,
+  "pandas.parquet": ofParquet,
+  "structs.parquet": { images: { "0": 3, "1": 2, none: 1 } },
+  "paths-only.parquet": { failure: /no column with the bytes of images/ },
+  "idx.zip": { images: { "1 train": 2, "2 train": 2, "3 train": 1, "1 test": 1, "2 test": 1 } },
+  "idx-lengths.zip": { failure: /holds 5 images, and the file of its labels 3/ },
+  "idx-floats.zip": { failure: /IDX of other numbers than bytes/ },
+  "train-images-idx3-ubyte.gz": { asks: /of which class/ },
+  "one.png.gz": { failure: /is gzipped, and is neither/ },
+  "array.npy": { failure: /is nothing that is imported/ },
+};
+
+it.each(Object.entries(uploads))("%s, as another tool wrote it", async (name, expected) => {
+  const own = await datasetFor(database);
+  const { importId } = await uploadArchive(database, own, readFileSync(new URL(name, folder)), name);
+  await executeImport(importId, servicesOf(database));
+  const { row, notes } = await resultOf(database, importId);
+  if (expected.failure) {
+    expect(row).toMatchObject({ state: "failed", failure: expect.stringMatching(expected.failure) });
+    return;
+  }
+  if (expected.asks) {
+    expect(row.state).toBe("planned");
+    expect(row.plan?.question).toMatch(expected.asks);
+    return;
+  }
+  expect(row.state).toBe("finished");
+  const content = await database.connection.db
+    .select({ className: classes.name, split: datasetImages.split })
+    .from(datasetImages)
+    .innerJoin(images, eq(images.id, datasetImages.imageId))
+    .leftJoin(classes, eq(classes.id, images.classId))
+    .where(eq(datasetImages.datasetId, own.datasetId));
+  expect(
+    counted(content.map((image) => [image.className ?? "none", image.split].filter(Boolean).join(" "))),
+  ).toEqual(expected.images);
+  expect(counted(notes.map(({ code }) => code))).toEqual(expected.codes ?? {});
+  for (const { reason } of notes) expect(reason.length).toBeGreaterThan(20);
+});
+
+it("holds each upload that the script writes", () => {
+  expect(Object.keys(uploads).sort()).toEqual(readdirSync(folder).sort());
+});
+
+function counted(values: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const value of values) counts[value] = (counts[value] ?? 0) + 1;
+  return counts;
+}

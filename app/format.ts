@@ -22,12 +22,3 @@ const exact = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "m
 export function instant(at: string | Date): string {
   return exact.format(new Date(at));
 }
-
-/** A text as it stands in SVG or XML, between tags or within quotes. */
-export function escapedMarkup(text: string): string {
-  return text
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;");
-}

@@ -4,6 +4,7 @@ import { launchCommand } from "./launch";
 import type { Command } from "./options";
 import { json, percent, plain, say, table } from "./print";
 import { chosenProject, type Page, projectOption } from "./projects";
+import { runImportCommand } from "./run-imports";
 import { metricLines, type RunRow, readRun, requireOption, runFields, tellEnd, waitForRun } from "./waiting";
 
 interface LogLine {
@@ -21,6 +22,7 @@ const head = ["ID", "#", "NAME", "STATE", "EPOCH", "BEST VALIDATION", "TEST"];
 
 export const runCommands: Readonly<Record<string, Command>> = {
   "run launch": launchCommand,
+  "run import": runImportCommand,
   "run wait": {
     usage: "run wait RUN",
     summary: "Follow a run to its end; the exit code says how it ended",

@@ -64,3 +64,12 @@ export function formatAgo(then: Date, now: Date): string {
   }
   return "just now";
 }
+
+/** A text as it stands in SVG or XML, between tags or within quotes. */
+export function escapedMarkup(text: string): string {
+  return text
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replaceAll('"', "&quot;");
+}

@@ -3,6 +3,7 @@
 import { useEffect, useMemo, useRef, useState } from "react";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
+import { ChartExport } from "./chart-export";
 import { cn } from "./cn";
 import { formatValue } from "./format";
 import { Skeleton } from "./skeleton";
@@ -237,6 +238,15 @@ export function LineChart({
     const band = bandsOf(series).find((one) => one.line === index);
     if (band) for (const at of [band.high, band.high + 1]) plot.current?.setSeries(at, { show });
   };
+  const asShown = () => {
+    const shown = series.map((one, place) => ({ one, place })).filter(({ one }) => !hidden.has(one.label));
+    const element = host.current;
+    const colors = shown.map(({ one, place }) => {
+      const color = one.color ?? `var(--chart-${(place % 8) + 1})`;
+      return element ? resolveColor(color, element) : "#000";
+    });
+    return { label, xLabel, x: x ?? [], series: shown.map(({ one }) => one), logX, logY, colors };
+  };
   const at = cursor ?? count - 1;
   const xAt = x?.[at];
   const marked = marks?.map((mark) => `; ${mark.label} at ${xLabel} ${formatX(mark.x)}`).join("") ?? "";
@@ -278,6 +288,7 @@ export function LineChart({
         <span className="ml-auto min-w-20 whitespace-nowrap px-1 text-right tabular-nums text-subtle">
           {xLabel} {xAt === undefined ? "–" : formatX(xAt)}
         </span>
+        {count > 0 ? <ChartExport label={label} content={asShown} /> : null}
       </figcaption>
       <div className="relative" style={{ height }}>
         <div

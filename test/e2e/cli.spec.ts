@@ -101,6 +101,26 @@ test("the command line launches, waits, gates, imports, downloads, and says how 
     expect([followed.code, waited.code, stopped.code]).toEqual([4, 4, 0]);
   });
 
+  await test.step("the runs that MLflow kept, once", async () => {
+    const store = resolve(import.meta.dirname, "../fixtures/mlflow/mlruns.zip");
+    const first = await run(["run", "import", shapes.versionId, store]);
+    expect([first.code, first.out]).toEqual([
+      0,
+      expect.stringMatching(/^finished: 6 runs and \d+ points came in, 0 were here, 2 were deleted there/),
+    ]);
+    const again = await run(["run", "import", shapes.versionId, store]);
+    expect(again.out).toMatch(/^finished: 0 runs and 0 points came in, 6 were here/);
+    const filter = [
+      "run",
+      "list",
+      "params.lr = 0.1 and params.optimizer = sgd",
+      "--project",
+      "Shapes",
+      "--json",
+    ];
+    expect(JSON.parse((await run(filter)).out)).toMatchObject([{ name: "dense 1", state: "failed" }]);
+  });
+
   await test.step("images in and out, and a model", async () => {
     const datasetId = await createDataset(owner.client, shapes.projectId, "From a terminal");
     const zip = join(cli.home, "more.zip");

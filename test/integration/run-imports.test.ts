@@ -8,6 +8,7 @@ import { runImports, runMetrics, runs, runTags, uploads } from "@/db/schema";
 import { uploadFolder, uploadPath } from "@/server/imports/uploads";
 import { importRuns } from "@/server/run-imports/commands";
 import { restartRun, resumeRun } from "@/server/runs/again";
+import { numbersOf, runListOf } from "@/server/runs/table/list";
 import { ZipSource } from "@/workers/import/sources/zip";
 import { readFolder } from "@/workers/mlflow/file-store";
 import { executeRunImport } from "@/workers/mlflow/run";
@@ -15,7 +16,7 @@ import { openTestDatabase } from "./database";
 import { ask } from "./graphql";
 import { servicesOf } from "./importing";
 import { tarOf } from "./tar";
-import { shapesVersion } from "./training-fixtures";
+import { queuedRun, shapesConfiguration, shapesVersion } from "./training-fixtures";
 import { unzipped, zipOf } from "./zip";
 
 interface Reference {
@@ -154,6 +155,15 @@ describe(`runs of ${reference.source}`, () => {
     );
     expect(project.runImports.edges.map(({ node }) => node.findings.runs)).toEqual([0, 6]);
     expect((await db.select().from(runTags).where(eq(runTags.projectId, first.projectId))).length).toBe(6);
+  });
+
+  it("leave what a filter means as it was, where both have a setting of one name", async () => {
+    const number = 1000;
+    await queuedRun(database, first, number, shapesConfiguration({ optimizer: "sgd" }));
+    const list = await runListOf(db, first.projectId, { filter: "optimizer = sgd" });
+    expect(await numbersOf(db, list)).toEqual([number]);
+    const theirs = await runListOf(db, first.projectId, { filter: "params.optimizer = sgd" });
+    expect(await numbersOf(db, theirs)).toHaveLength(2);
   });
 
   it("are not begun again here: the answer says what to do", async () => {

@@ -3705,6 +3705,18 @@ export type RunBundlesQueryVariables = Exact<{
 
 export type RunBundlesQuery = { project: { id: string, runBundles: Array<{ value: unknown, label: string | null, runs: number, spreads: Array<{ runs: number, mean: number, deviation: number | null } | null> }> } };
 
+export type ExportRunsQueryVariables = Exact<{
+  project: string | number;
+  filter?: string | null | undefined;
+  sort?: RunSort | null | undefined;
+  shown?: ShownRuns | null | undefined;
+  keys: Array<string> | string;
+  after?: string | null | undefined;
+}>;
+
+
+export type ExportRunsQuery = { project: { id: string, runs: { edges: Array<{ cursor: string, node: { id: string, number: number, name: string, tags: Array<string>, aliases: Array<string>, values: Array<unknown> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } };
+
 export type RunTextsQueryVariables = Exact<{
   project: string | number;
   field: string;

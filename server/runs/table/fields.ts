@@ -85,8 +85,10 @@ export function meantBy(
   const few = fields.filter(({ key }) => key.endsWith(`.${full}`));
   const ending =
     few.length > 0 ? few : fields.filter(({ key }) => key.startsWith("last(") && key.endsWith(`.${full})`));
-  const [only] = ending;
-  if (only && ending.length === 1) return only;
+  // What runs that were brought in had of the same name does not change what a filter means.
+  const ours = ending.filter(({ key }) => !/^(params|tags)\./.test(key));
+  const [only] = ours.length === 1 ? ours : ending;
+  if (only && (ours.length === 1 || ending.length === 1)) return only;
   if (ending.length > 1) {
     const named = ending.slice(0, 4).map(({ key }) => key);
     throw new FilterError(`“${name}” may be ${named.join(" or ")}: write which.`, from, to);

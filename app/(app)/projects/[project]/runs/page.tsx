@@ -23,6 +23,7 @@ import { RunsTabs } from "./runs-tabs";
 import { BulkBar } from "./table/bulk-bar";
 import { Bundles } from "./table/bundles";
 import { ColumnChooser } from "./table/column-chooser";
+import { ExportRuns } from "./table/export-runs";
 import { type Field, fieldName } from "./table/field-text";
 import { FilterInput } from "./table/filter-input";
 import { useRunSelection } from "./table/use-run-selection";
@@ -167,6 +168,7 @@ export default function RunsPage() {
               className="w-28"
             />
             <ColumnChooser state={state} fields={fields} />
+            <ExportRuns state={state} />
           </>
         }
       >

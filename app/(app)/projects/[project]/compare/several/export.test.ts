@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { csvOf } from "./export";
+import { csvOf } from "@/app/ui/csv";
 import { relativeText } from "./figures";
 
 it("writes a table that a spreadsheet reads as text and numbers, never as a formula", () => {

@@ -1,4 +1,4 @@
-import { escapedMarkup } from "@/app/format";
+import { escapedMarkup } from "@/app/ui/format";
 import { figureTitles } from "../figure-table";
 import { costOf, type FigureName, figureNames, figureOf } from "./figures";
 import type { Against, Several } from "./operations";
@@ -32,20 +32,6 @@ export function recordsOf(
       ...costOf(own),
     };
   });
-}
-
-/** RFC 4180. */
-export function csvOf(records: readonly Record<string, string | number | boolean | null>[]): string {
-  const cell = (value: string | number | boolean | null) => {
-    const text = value === null ? "" : String(value);
-    // A spreadsheet takes what begins so for a formula.
-    const safe = typeof value === "string" && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-    return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-  };
-  const keys = Object.keys(records[0] ?? {});
-  return `${[keys.map(cell), ...records.map((record) => keys.map((key) => cell(record[key] ?? null)))]
-    .map((line) => line.join(","))
-    .join("\r\n")}\r\n`;
 }
 
 const [nameWidth, plotWidth, rowHeight, top] = [220, 420, 26, 48];

@@ -4,10 +4,10 @@ import { Download, FileImage, Shapes, Sheet } from "lucide-react";
 import { messageOf } from "@/app/graphql/client";
 import { Button } from "@/app/ui/button";
 import { Menu } from "@/app/ui/menu";
-import { saveText } from "@/app/ui/save-file";
+import { pngOf, saveText } from "@/app/ui/save-file";
 import { toast } from "@/app/ui/toaster";
 import { rgbOfHex, SURFACES, sequentialScale } from "@/ml/colour";
-import { matrixCsv, matrixSvg, pngOf } from "./matrix-files";
+import { matrixCsv, matrixSvg } from "./matrix-files";
 import type { Arranged } from "./matrix-model";
 
 /** The matrix as it is shown, as a file to keep; on white, as paper is. */

@@ -1,4 +1,4 @@
-import { escapedMarkup } from "@/app/format";
+import { escapedMarkup } from "@/app/ui/format";
 import { css, type Rgb, textColourOn } from "@/ml/colour";
 import type { Arranged } from "./matrix-model";
 
@@ -76,22 +76,4 @@ export function matrixSvg(
     `<rect x="${room}" y="${room}" width="${columns * cell}" height="${labels.length * cell}" fill="none" stroke="${css(ink)}" stroke-opacity="0.3"/>`,
     "</svg>\n",
   ].join("\n");
-}
-
-/** Browsers refuse canvases of more pixels along an edge. */
-const longestEdge = 8192;
-
-/** A drawing as a picture, twice as fine where that is not too large. */
-export async function pngOf(svg: string): Promise<Blob> {
-  const image = new Image();
-  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
-  await image.decode();
-  const scale = Math.min(2, longestEdge / Math.max(image.width, image.height));
-  const canvas = document.createElement("canvas");
-  canvas.width = Math.floor(image.width * scale);
-  canvas.height = Math.floor(image.height * scale);
-  canvas.getContext("2d")?.drawImage(image, 0, 0, canvas.width, canvas.height);
-  return new Promise((resolve, reject) =>
-    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("The picture is too large.")))),
-  );
 }

@@ -1,0 +1,125 @@
+"use client";
+
+import { useApolloClient } from "@apollo/client/react";
+import { Braces, Download, Sheet } from "lucide-react";
+import { useState } from "react";
+import { messageOf } from "@/app/graphql/client";
+import { graphql } from "@/app/graphql/generated";
+import type { ExportRunsQuery } from "@/app/graphql/generated/graphql";
+import { Button } from "@/app/ui/button";
+import { csvOf } from "@/app/ui/csv";
+import { formatCount } from "@/app/ui/format";
+import { Menu } from "@/app/ui/menu";
+import { saveText } from "@/app/ui/save-file";
+import { toast } from "@/app/ui/toaster";
+import { useProject } from "../../project-context";
+import type { TableState } from "./use-table-state";
+
+const exportPage = graphql(`
+  query ExportRuns(
+    $project: ID!
+    $filter: String
+    $sort: RunSort
+    $shown: ShownRuns
+    $keys: [String!]!
+    $after: String
+  ) {
+    project(id: $project) {
+      id
+      runs(first: 500, after: $after, filter: $filter, sort: $sort, shown: $shown) {
+        edges {
+          cursor
+          node {
+            id
+            number
+            name
+            tags
+            aliases
+            values(keys: $keys)
+          }
+        }
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
+      }
+    }
+  }
+`);
+
+/** More are too much for a page to hold: they are read from the API. */
+const mostExported = 100_000;
+
+type Cell = string | number | boolean | null;
+
+/** The table as it is shown, all its pages, as a file: numbers as they are, not as they are written for people. */
+export function ExportRuns({ state }: { state: TableState }) {
+  const project = useProject();
+  const apollo = useApolloClient();
+  const [read, setRead] = useState<number | null>(null);
+  const keys = state.columns.map(({ key }) => key).filter((key) => key !== "tag" && key !== "alias");
+
+  const recordsOf = async () => {
+    const records: Record<string, Cell>[] = [];
+    let after: string | null = null;
+    for (;;) {
+      const answer: { data?: ExportRunsQuery } = await apollo.query({
+        query: exportPage,
+        variables: {
+          ...{ project: project.id, filter: state.filter, sort: state.sort, shown: state.shown },
+          ...{ keys, after },
+        },
+        fetchPolicy: "no-cache",
+      });
+      const page = answer.data?.project.runs;
+      if (!page) throw new Error("The server gave no runs: try again.");
+      for (const { node } of page.edges) {
+        records.push({
+          ...{ number: node.number, name: node.name },
+          ...Object.fromEntries(keys.map((key, i) => [key, (node.values[i] ?? null) as Cell])),
+          ...{ tags: node.tags.join(", "), aliases: node.aliases.join(", ") },
+        });
+      }
+      setRead(records.length);
+      after = page.pageInfo.endCursor ?? null;
+      if (!page.pageInfo.hasNextPage || records.length >= mostExported) return records;
+    }
+  };
+  const save = (write: (records: Record<string, Cell>[]) => void) => {
+    setRead(0);
+    recordsOf()
+      .then(write)
+      .catch(
+        (error: unknown) => void toast.error("The runs were not exported", { description: messageOf(error) }),
+      )
+      .finally(() => setRead(null));
+  };
+  return (
+    <Menu
+      align="end"
+      trigger={
+        <Button icon={<Download />} loading={read !== null}>
+          {read ? formatCount(read) : "Export"}
+        </Button>
+      }
+      items={[
+        { heading: "The runs that are listed" },
+        {
+          label: "Table",
+          icon: <Sheet />,
+          hint: "CSV",
+          onSelect: () => save((records) => saveText("runs.csv", csvOf(records), "text/csv")),
+        },
+        {
+          label: "Records",
+          icon: <Braces />,
+          hint: "JSON",
+          onSelect: () =>
+            save((records) =>
+              saveText("runs.json", `${JSON.stringify(records, null, 2)}\n`, "application/json"),
+            ),
+        },
+      ]}
+    />
+  );
+}

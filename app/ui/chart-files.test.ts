@@ -1,0 +1,31 @@
+import { expect, it } from "vitest";
+import { type ChartContent, chartCsv, chartSvg } from "./chart-files";
+
+const content: ChartContent = {
+  ...{ label: "Loss <of> run 1", xLabel: "Step", logX: false, logY: false, colors: ["#f00", "#00f"] },
+  x: [0, 10, 20, 30],
+  series: [
+    { label: "Loss", values: [4, Number.NaN, 2, 0] },
+    { label: "Validation, =1+1", values: [undefined, 3, undefined, 1], dashed: true },
+  ],
+};
+
+it("writes the values of a chart as a table, what is no number left empty", () => {
+  expect(chartCsv(content)).toBe('Step,Loss,"Validation, =1+1"\r\n0,4,\r\n10,,3\r\n20,2,\r\n30,0,1\r\n');
+});
+
+it("draws each line in its place: a gap where there is no number, none where there is no point", () => {
+  const svg = chartSvg(content);
+  // x from 72 to 936, y from 416 at 0 up to 24 at 4.
+  expect(svg).toContain('d="M72.0 24.0M648.0 220.0L936.0 416.0" fill="none" stroke="#f00"');
+  expect(svg).toContain(
+    'd="M360.0 122.0L936.0 318.0" fill="none" stroke="#00f" stroke-width="1.5" stroke-dasharray="5 3"',
+  );
+  expect(svg).toContain("<title>Loss &lt;of&gt; run 1</title>");
+});
+
+it("draws a logarithmic scale, and nothing of what is not above 0", () => {
+  const svg = chartSvg({ ...content, logY: true, series: [{ label: "a", values: [1, 10, 100, 0] }] });
+  expect(svg).toContain('d="M72.0 416.0L360.0 220.0L648.0 24.0"');
+  expect(chartSvg({ ...content, x: [], series: [{ label: "a", values: [] }] })).toContain("</svg>");
+});

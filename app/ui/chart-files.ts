@@ -1,0 +1,109 @@
+import { csvOf } from "./csv";
+import { escapedMarkup, formatValue } from "./format";
+import type { ChartSeries } from "./line-chart";
+import { ticksOf } from "./point-chart";
+
+/** What a chart shows, as its files need it. */
+export interface ChartContent {
+  readonly label: string;
+  readonly xLabel: string;
+  readonly x: ArrayLike<number>;
+  readonly series: readonly ChartSeries[];
+  readonly logX: boolean;
+  readonly logY: boolean;
+  /** colours that a file can name, in the order of the series */
+  readonly colors: readonly string[];
+}
+
+/** The values at each place of x, a column a line; what is no number is left empty. */
+export function chartCsv({ xLabel, x, series }: ChartContent): string {
+  return csvOf(
+    Array.from(x, (at, i) => ({
+      [xLabel]: at,
+      ...Object.fromEntries(
+        series.map(({ label, values }) => {
+          const value = values[i];
+          return [label, typeof value === "number" && Number.isFinite(value) ? value : null];
+        }),
+      ),
+    })),
+  );
+}
+
+const [width, height, left, right, top, bottom] = [960, 480, 72, 24, 24, 64];
+
+/** The curves as a drawing on white, as paper is, with axes and a legend; gaps stay gaps. */
+export function chartSvg(content: ChartContent): string {
+  const { label, xLabel, x, series, logX, logY, colors } = content;
+  const scale = (value: number, log: boolean) => (log ? Math.log(value) : value);
+  const fits = (value: number | null | undefined, log: boolean): value is number =>
+    typeof value === "number" && Number.isFinite(value) && (!log || value > 0);
+  const rangeOf = (values: readonly number[]) => {
+    let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    for (const value of values) {
+      low = Math.min(low, value);
+      high = Math.max(high, value);
+    }
+    return low < high ? ([low, high] as const) : ([low - 1, high + 1] as const);
+  };
+  const xs = Array.from(x).filter((at) => fits(at, logX));
+  const ys = series.flatMap(({ values }) => Array.from(values).filter((value) => fits(value, logY)));
+  const text = (tx: number, ty: number, value: string, more = "") =>
+    `<text x="${tx.toFixed(1)}" y="${ty.toFixed(1)}" ${more}>${escapedMarkup(value)}</text>`;
+  const parts: string[] = [];
+  if (xs.length > 0 && ys.length > 0) {
+    const placed = (values: readonly number[], log: boolean, from: number, to: number) => {
+      const range = rangeOf(values);
+      const [low, high] = rangeOf(range.map((value) => scale(value, log)).filter(Number.isFinite));
+      return {
+        at: (value: number) => from + ((scale(value, log) - low) / (high - low)) * (to - from),
+        ticks: ticksOf(range[0], range[1], log),
+      };
+    };
+    const across = placed(xs, logX, left, width - right);
+    const up = placed(ys, logY, height - bottom, top);
+    for (const tick of across.ticks) {
+      parts.push(text(across.at(tick), height - bottom + 18, formatValue(tick), 'text-anchor="middle"'));
+    }
+    for (const tick of up.ticks) {
+      const y = up.at(tick).toFixed(1);
+      parts.push(
+        `<line x1="${left}" x2="${width - right}" y1="${y}" y2="${y}" stroke="#000" stroke-opacity="0.1"/>`,
+        text(left - 8, up.at(tick), formatValue(tick), 'text-anchor="end" dominant-baseline="central"'),
+      );
+    }
+    for (const [index, { values, dashed }] of series.entries()) {
+      let path = "";
+      let isDown = false;
+      for (let i = 0; i < x.length; i++) {
+        const [at, value] = [x[i] as number, values[i]];
+        if (value === undefined) continue;
+        if (!fits(at, logX) || !fits(value, logY)) {
+          isDown = false;
+          continue;
+        }
+        path += `${isDown ? "L" : "M"}${across.at(at).toFixed(1)} ${up.at(value).toFixed(1)}`;
+        isDown = true;
+      }
+      parts.push(
+        `<path d="${path}" fill="none" stroke="${colors[index]}" stroke-width="1.5"${dashed ? ' stroke-dasharray="5 3"' : ""}/>`,
+      );
+    }
+  }
+  let free = left;
+  for (const [index, one] of series.entries()) {
+    parts.push(
+      `<line x1="${free}" x2="${free + 16}" y1="${height - 16}" y2="${height - 16}" stroke="${colors[index]}" stroke-width="2.5"/>`,
+      text(free + 22, height - 16, one.label, 'dominant-baseline="central"'),
+    );
+    free += 40 + one.label.length * 7;
+  }
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="12" fill="#1b1d22">`,
+    `<title>${escapedMarkup(label)}</title>`,
+    `<rect width="${width}" height="${height}" fill="#fff"/>`,
+    ...parts,
+    text(width - right, height - bottom + 36, xLabel, 'text-anchor="end"'),
+    "</svg>\n",
+  ].join("\n");
+}

@@ -1,0 +1,73 @@
+import { basename } from "node:path";
+import type { Api } from "./api";
+import type { Outcome } from "./exit";
+import { follow } from "./follow";
+import type { Command } from "./options";
+import { json, say, tell } from "./print";
+import { upload } from "./upload";
+
+interface RunImportRow {
+  id: string;
+  state: string;
+  processed: number;
+  total: number | null;
+  failure: string | null;
+  findings: { runs: number; points: number; known: number; deleted: number; renumbered: number } | null;
+}
+
+const fields = "id state processed total failure findings { runs points known deleted renumbered }";
+
+async function endOf(api: Api, projectId: string, id: string): Promise<RunImportRow> {
+  let row: RunImportRow | undefined;
+  let told = "";
+  await follow(
+    api,
+    projectId,
+    (objectId) => objectId === id,
+    async () => {
+      const answer = await api.ask<{ runImport: RunImportRow }>(
+        `query ($id: ID!) { runImport(id: $id) { ${fields} } }`,
+        { id },
+      );
+      row = answer.runImport;
+      const now = `${row.state}: ${row.processed} of ${row.total ?? "?"} runs`;
+      if (now !== told) tell(now);
+      told = now;
+      return ["finished", "failed", "cancelled"].includes(row.state);
+    },
+  );
+  if (!row) throw new Error("An import that was never read");
+  return row;
+}
+
+const outcomes: Readonly<Record<string, Outcome>> = { failed: "failed", cancelled: "stopped" };
+
+export const runImportCommand: Command = {
+  usage: "run import VERSION FILE",
+  summary: "Bring in the runs of MLflow (mlruns as .zip or .tar, or mlflow.db) as runs on a version",
+  options: { "no-wait": { help: "End once the file is there" } },
+  run: async (given) => {
+    const [versionId = "", file = ""] = given.words;
+    const api = await given.api();
+    const { version } = await api.ask<{ version: { dataset: { project: { id: string } } } }>(
+      "query ($id: ID!) { version(id: $id) { dataset { project { id } } } }",
+      { id: versionId },
+    );
+    const projectId = version.dataset.project.id;
+    const uploadId = await upload(api, file, { filename: basename(file), purpose: "runs", projectId });
+    const { importRuns } = await api.ask<{ importRuns: RunImportRow }>(
+      `mutation ($input: ImportRunsInput!) { importRuns(input: $input) { ${fields} } }`,
+      { input: { versionId, uploadId } },
+    );
+    const row = given.flag("no-wait") ? importRuns : await endOf(api, projectId, importRuns.id);
+    if (given.flag("json")) json({ import: row });
+    else if (given.flag("no-wait")) say(row.id);
+    else {
+      const { runs = 0, points = 0, known = 0, deleted = 0 } = row.findings ?? {};
+      say(
+        `${row.state}: ${runs} runs and ${points} points came in, ${known} were here, ${deleted} were deleted there${row.failure ? `. ${row.failure}` : ""}`,
+      );
+    }
+    return outcomes[row.state] ?? "good";
+  },
+};

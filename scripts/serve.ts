@@ -10,6 +10,7 @@ import { help, readOptions } from "./serve/options";
 import { keptSecret } from "./serve/secrets";
 import { createSupervisor, nodeService, type Supervisor } from "./serve/supervisor";
 import { buildWeb, copyTfjsFiles } from "./serve/web-build";
+import { buildWorker } from "./serve/worker-build";
 import { SetupError, secondsSince, step } from "./steps.mjs";
 
 const root = resolve(import.meta.dirname, "..");
@@ -56,7 +57,9 @@ async function serve(context: Context, demo: boolean, begun: number): Promise<vo
   const env = childEnvironment({ ...config, databaseUrl, secret }, isDev);
   const next = join(root, "node_modules/next/dist/bin/next");
   const at = ["-H", config.host, "-p", String(config.port)];
-  const tsx = isDev ? [join(root, "node_modules/tsx/dist/cli.mjs"), "watch"] : ["--import", "tsx"];
+  const worker = isDev
+    ? [join(root, "node_modules/tsx/dist/cli.mjs"), "watch", "workers/main.ts"]
+    : await buildWorker(root);
   await supervisor.keep(
     nodeService({
       name: "web",
@@ -70,7 +73,7 @@ async function serve(context: Context, demo: boolean, begun: number): Promise<vo
   await supervisor.keep(
     nodeService({
       name: "worker",
-      args: [...tsx, "workers/main.ts"],
+      args: worker,
       cwd: root,
       env,
       // Time to write a checkpoint.

@@ -17,11 +17,11 @@ import { recordFailedCheck } from "@/server/versions/findings";
 import { sendHooksForever } from "./hooks/send";
 import { interruptedCode } from "./job";
 import { mailForever, transportTo } from "./mail/send";
+import { moduleAt } from "./modules";
 import { giveUpImport, sweepForever } from "./sweep";
 import { workQueues, works } from "./works";
 
-const entry = fileURLToPath(new URL("./main.ts", import.meta.url));
-const root = fileURLToPath(new URL("../", import.meta.url));
+const entry = fileURLToPath(moduleAt("main.ts"));
 /** How long a job's process may take to end after SIGTERM; less than the supervisor gives the worker. */
 const patienceMs = 8000;
 
@@ -219,7 +219,6 @@ function threads() {
 function forkJob(queue: Queue, id: string, signal: AbortSignal): Promise<void> {
   return new Promise((done, failed) => {
     const child = fork(entry, [`--${queue}`, id], {
-      cwd: root,
       stdio: ["ignore", "inherit", "inherit", "ipc"],
       env: { ...process.env, ...threads() },
     });

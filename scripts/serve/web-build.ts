@@ -1,9 +1,9 @@
-import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { copyFile, mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { reasonIn, runCommand } from "../native/command";
 import { SetupError, step } from "../steps.mjs";
+import { sourceHash } from "./sources";
 
 const sourceFolders = ["app", "server", "db", "ml", "public"];
 const sourceFiles = [
@@ -19,7 +19,14 @@ const generated = "public/tfjs";
 /** Builds the web application unless the last build came from the same sources. */
 export async function buildWeb(root: string): Promise<{ reused: boolean }> {
   const stamp = join(root, ".next/offdiagonal-sources");
-  const hash = await sourceHash(root);
+  const hash = await sourceHash(root, sourceFolders, sourceFiles, {
+    without: generated,
+    more: (added) => {
+      for (const [name, value] of Object.entries(process.env).sort()) {
+        if (name.startsWith("NEXT_PUBLIC_")) added.update(`\0${name}=${value}`);
+      }
+    },
+  });
   const last = existsSync(join(root, ".next/BUILD_ID")) ? await readFile(stamp, "utf8").catch(() => "") : "";
   if (last === hash) return { reused: true };
   await step("Building the web application", async () => {
@@ -39,27 +46,6 @@ export async function buildWeb(root: string): Promise<{ reused: boolean }> {
   });
   await writeFile(stamp, hash);
   return { reused: false };
-}
-
-async function sourceHash(root: string): Promise<string> {
-  const hash = createHash("sha256").update(process.versions.node.split(".")[0] ?? "");
-  const add = async (path: string) => {
-    hash.update(`\0${path}\0`).update(await readFile(join(root, path)));
-  };
-  const walk = async (folder: string): Promise<void> => {
-    const entries = await readdir(join(root, folder), { withFileTypes: true }).catch(() => []);
-    for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
-      const path = `${folder}/${entry.name}`;
-      if (entry.isDirectory() && path !== generated) await walk(path);
-      else if (entry.isFile() && !/\.test\.tsx?$/.test(entry.name)) await add(path);
-    }
-  };
-  for (const folder of sourceFolders) await walk(folder);
-  for (const file of sourceFiles) if (existsSync(join(root, file))) await add(file);
-  for (const [name, value] of Object.entries(process.env).sort()) {
-    if (name.startsWith("NEXT_PUBLIC_")) hash.update(`\0${name}=${value}`);
-  }
-  return hash.digest("hex");
 }
 
 /** Lays the WebAssembly files of tfjs where the page loads them from: our own origin, never another's. */

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { and, asc, eq, sql } from "drizzle-orm";
 import sharp from "sharp";
-import { describe, expect, it } from "vitest";
+import { describe, expect, inject, it } from "vitest";
 import { datasetImages, freezes, versionImages, versions } from "@/db/schema";
 import type { Context } from "@/server/core/context";
 import { cancelFreeze, createFreeze } from "@/server/versions/freeze";
@@ -48,7 +48,7 @@ describe("a freeze", () => {
     const { db } = database.connection;
     const { id } = await createFreeze(into.context, { datasetId: into.datasetId, ...stratified });
     for (const phase of ["reading", "writing"] as const) {
-      const child = spawn(process.execPath, ["--import", "tsx", "workers/main.ts", "--freeze", id], {
+      const child = spawn(process.execPath, [...inject("worker"), "--freeze", id], {
         env: {
           ...process.env,
           DATABASE_URL: database.url,

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { and, asc, eq, inArray } from "drizzle-orm";
-import { describe, expect, it } from "vitest";
+import { describe, expect, inject, it } from "vitest";
 import {
   events,
   images,
@@ -135,7 +135,7 @@ describe("dealing", () => {
     // Held, the queue keeps the worker from its last statement: all rows are written, none is committed.
     await db.transaction(async (tx) => {
       await tx.select().from(labelQueues).where(eq(labelQueues.id, queueId)).for("update");
-      const child = spawn(process.execPath, ["--import", "tsx", "workers/main.ts", "--fill", queueId], {
+      const child = spawn(process.execPath, [...inject("worker"), "--fill", queueId], {
         env: {
           ...process.env,
           DATABASE_URL: database.url,

@@ -1,15 +1,18 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import type { TestProject } from "vitest/node";
 import { connect } from "@/db/connection";
 import { startEmbeddedPostgres } from "@/db/embedded";
 import { migrateDatabase } from "@/db/migrate";
+import { buildWorker } from "@/scripts/serve/worker-build";
 
 declare module "vitest" {
   interface ProvidedContext {
     /** Address of the server's maintenance database; the database "template" is migrated. */
     adminUrl: string;
+    /** Node's arguments for a worker, as `npm start` starts it. */
+    worker: string[];
   }
 }
 
@@ -24,6 +27,7 @@ export default async function setup(project: TestProject) {
   template.pathname = "/template_offdiagonal";
   await migrateDatabase(template.href);
   project.provide("adminUrl", server.url);
+  project.provide("worker", await buildWorker(resolve(import.meta.dirname, "../..")));
   return async () => {
     await server.stop();
     await rm(folder, { recursive: true, force: true });

@@ -2,12 +2,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { readdir, readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { afterAll } from "vitest";
+import { afterAll, inject } from "vitest";
 import type { TestDatabase } from "./database";
 
 /** Starts a worker with so many places; it is ended after the tests of the file. */
 export function startWorker(database: TestDatabase, places: number): ChildProcess {
-  const worker = spawn(process.execPath, ["--import", "tsx", "workers/main.ts"], {
+  const worker = spawn(process.execPath, inject("worker"), {
     cwd: resolve(import.meta.dirname, "../.."),
     detached: true,
     stdio: "ignore",

@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { eq } from "drizzle-orm";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from "vitest";
 import { type Connection, connect } from "@/db/connection";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "@/db/embedded";
 import { newId } from "@/db/ids";
@@ -20,7 +20,7 @@ let output = "";
 
 /** A real worker over a database and its data folder. */
 function startWorker(url: string, dataDir: string): ChildProcess {
-  const child = spawn(process.execPath, ["--import", "tsx", "workers/main.ts"], {
+  const child = spawn(process.execPath, inject("worker"), {
     cwd: root,
     // A group of its own, which the supervisor ends as a whole where the worker dies.
     detached: true,

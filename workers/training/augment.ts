@@ -106,7 +106,7 @@ export class AugmentedBatches implements BatchSource {
   }
 
   private start(setup: ThreadSetup): Worker {
-    const thread = startThread(new URL("./augment-thread.ts", import.meta.url), setup);
+    const thread = startThread("training/augment-thread.ts", setup);
     thread.on("error", (error) => {
       this.failure = error instanceof Error ? error : new Error(String(error));
     });

@@ -17,7 +17,7 @@ export class PackingThreads {
   /** @param threads at least 1. */
   constructor(setup: PackSetup, threads: number) {
     this.threads = Array.from({ length: threads }, () => {
-      const thread = startThread(new URL("./pack-thread.ts", import.meta.url), setup);
+      const thread = startThread("training/pack-thread.ts", setup);
       thread.on("message", ({ id, broken }: PackAnswer) => {
         this.waiting.get(id)?.done(broken);
         this.waiting.delete(id);

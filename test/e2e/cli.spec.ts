@@ -61,6 +61,7 @@ test("the command line launches, waits, gates, imports, downloads, and says how 
   app,
   owner,
   shapes,
+  visit,
 }) => {
   test.setTimeout(180_000);
   const cli = await commandLine(app, await tokenOf(owner, ["launch", "edit"]));
@@ -118,7 +119,21 @@ test("the command line launches, waits, gates, imports, downloads, and says how 
       "Shapes",
       "--json",
     ];
-    expect(JSON.parse((await run(filter)).out)).toMatchObject([{ name: "dense 1", state: "failed" }]);
+    const [brought] = JSON.parse((await run(filter)).out);
+    expect(brought).toMatchObject({ name: "dense 1", state: "failed" });
+    const page = await visit(app, owner);
+    await page.goto(`/projects/${shapes.projectId}/runs/${brought.id}`);
+    await expect(page.getByRole("heading", { name: "Brought in from MLflow" })).toBeVisible();
+    await expect(page.getByRole("img", { name: /^train\/loss: 300 points/ })).toBeVisible();
+    await page.getByRole("button", { name: "Save train/loss as a file" }).click();
+    const saving = page.waitForEvent("download");
+    await page.getByRole("menuitem", { name: "Values" }).click();
+    const values = await readFile(await (await saving).path(), "utf8");
+    expect(values.split("\r\n").slice(0, 3)).toEqual(["Step,train/loss", "0,1", "1,0.5"]);
+    await page.getByRole("link", { name: "Configuration" }).click();
+    await expect(page.getByText("vision", { exact: true })).toBeVisible();
+    await page.goto(`/projects/${shapes.projectId}/runs/imports`);
+    await expect(page.getByText(/^6 runs, [\d,]+ points; 2 were deleted there/)).toBeVisible();
   });
 
   await test.step("images in and out, and a model", async () => {

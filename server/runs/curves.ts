@@ -1,5 +1,5 @@
 /** The rows that a run's curves are drawn from: points and marks. */
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, type SQL, sql } from "drizzle-orm";
 import type { Transaction } from "@/db/connection";
 import { runMarks } from "@/db/schema";
 
@@ -50,21 +50,54 @@ export async function insertPoints(
   points: readonly MetricPoint[],
 ): Promise<void> {
   // One statement may not touch a row twice.
-  const unique = [...new Map(points.map((point) => [`${point.name} ${point.step}`, point])).values()];
+  const series = new Map<string, Map<number, MetricPoint>>();
+  for (const point of points) {
+    const own = series.get(point.name);
+    if (own) own.set(point.step, point);
+    else series.set(point.name, new Map([[point.step, point]]));
+  }
+  const unique = [...series.values()].flatMap((own) => [...own.values()]);
   for (let from = 0; from < unique.length; from += pointsPerInsert) {
-    // JSON knows neither NaN nor the infinities; Postgres reads them as text.
-    const rows = unique
-      .slice(from, from + pointsPerInsert)
-      .map(({ name, step, epoch, value, at }) => ({ name, step, epoch, value: String(value), at }));
-    await tx.execute(sql`
-      insert into run_metrics (run_id, name, step, epoch, value, at)
-      select ${runId}, name, step, epoch, value, coalesce(at, now())
-      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-        points(name text, step int, epoch int, value double precision, at timestamptz)
-      on conflict (run_id, name, step) do update
-      set value = excluded.value, epoch = excluded.epoch, at = excluded.at`);
+    const rows = rowsOf(runId, unique.slice(from, from + pointsPerInsert));
+    try {
+      // New ones, as nearly all are, cost a third less than those that may be there.
+      await tx.transaction((inner) => inner.execute(rows));
+    } catch (error) {
+      if (!isThere(error)) throw error;
+      await tx.execute(sql`${rows} on conflict (run_id, name, step) do update
+        set value = excluded.value, epoch = excluded.epoch, at = excluded.at`);
+    }
   }
   if (unique.length > 0) await keepFigures(tx, runId, unique);
+}
+
+/** The insert of points, as arrays: read by Postgres in half the time of JSON, with NaN and the infinities. */
+function rowsOf(runId: string, points: readonly MetricPoint[]): SQL {
+  const array = (values: string[]) => `{${values.join()}}`;
+  const quoted = new Map<string, string>();
+  const nameOf = ({ name }: MetricPoint) => {
+    const known = quoted.get(name) ?? `"${name.replace(/["\\]/g, "\\$&")}"`;
+    quoted.set(name, known);
+    return known;
+  };
+  return sql`
+    insert into run_metrics (run_id, name, step, epoch, value, at)
+    select ${runId}, name, step, epoch, value, coalesce(at, now())
+    from unnest(
+      ${array(points.map(nameOf))}::text[],
+      ${array(points.map(({ step }) => String(step)))}::int[],
+      ${array(points.map(({ epoch }) => String(epoch)))}::int[],
+      ${array(points.map(({ value }) => String(value)))}::float8[],
+      ${array(points.map(({ at }) => at?.toISOString() ?? "null"))}::timestamptz[]
+    ) points(name, step, epoch, value, at)`;
+}
+
+/** Whether a point of the same step is there: of a worker that was lost, or whose writing was answered by nobody. */
+function isThere(error: unknown): boolean {
+  for (let inner = error; inner instanceof Error; inner = inner.cause) {
+    if ("code" in inner && inner.code === "23505") return true;
+  }
+  return false;
 }
 
 /** What a batch of points says of a metric: the value of its last step, its least and its greatest finite one. */

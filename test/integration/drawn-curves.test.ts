@@ -1,6 +1,6 @@
 import { eq, sql } from "drizzle-orm";
 import { expect, it } from "vitest";
-import { runMetricBlocks, runs } from "@/db/schema";
+import { runMetricBlocks, runMetrics, runs } from "@/db/schema";
 import { insertPoints } from "@/server/runs/curves";
 import { drawnCurves, metricNames } from "@/server/runs/drawn-curves";
 import { openTestDatabase } from "./database";
@@ -76,4 +76,34 @@ it("keeps the blocks with points that are written again, and finds names", async
   expect(await metricNames(db, id, "a_b")).toEqual(["validation.recall.a_b"]);
   expect(await metricNames(db, id, "L")).toEqual(["loss", "validation.recall.a_b"]);
   expect(await metricNames(db, id, "%")).toEqual([]);
+});
+
+it("keeps each point once, the last of a step, whatever a metric is called", async () => {
+  const other = await queuedRun(database, fixture, 2);
+  const names = ['"quoted", {a}\\', "train/loss", "null"];
+  const points = (from: number, to: number, plus: number) =>
+    names.flatMap((name) =>
+      Array.from({ length: to - from }, (_, i) => ({
+        name,
+        step: from + i,
+        epoch: 1,
+        value: from + i + plus,
+      })),
+    );
+  await db.transaction((tx) => insertPoints(tx, other, points(0, 300, 0)));
+  // A worker that goes on after a checkpoint writes some steps again, and further ones with them.
+  await db.transaction((tx) => insertPoints(tx, other, [...points(200, 400, 0.5), ...points(399, 400, 1)]));
+  const at = new Date(1_700_000_000_123);
+  await db.transaction((tx) =>
+    insertPoints(tx, other, [{ name: "null", step: 400, epoch: 2, value: Number.NEGATIVE_INFINITY, at }]),
+  );
+  const kept = await db.select().from(runMetrics).where(eq(runMetrics.runId, other));
+  expect(kept).toHaveLength(3 * 400 + 1);
+  for (const { name, step, value } of kept) {
+    expect(names).toContain(name);
+    if (step < 400) expect(value).toBe(step < 200 ? step : step === 399 ? 400 : step + 0.5);
+  }
+  expect(kept.find(({ step }) => step === 400)).toMatchObject({ value: Number.NEGATIVE_INFINITY, at });
+  const blocks = await db.select().from(runMetricBlocks).where(eq(runMetricBlocks.runId, other));
+  expect(blocks.reduce((sum, block) => sum + block.points, 0)).toBe(kept.length);
 });

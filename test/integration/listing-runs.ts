@@ -110,6 +110,7 @@ export const filters: [string, (run: Known) => boolean][] = [
   ["hidden = '64, 32'", (run) => run.hidden === "64, 32"],
   ['tag = "for paper" and not (tag = x or tag = best)', (run) => run.tags.join() === "for paper"],
   ["tag is null", (run) => run.tags.length === 0],
+  ["tag ~ e", (run) => run.tags.some((tag) => tag.includes("e"))],
   ["tag ~ 'pap'", (run) => run.tags.includes("for paper")],
   ["launched > -7d", (run) => run.launched > now - 7 * 86_400_000],
   [

@@ -182,7 +182,8 @@ class Compiler {
     return {
       holds: (run) => sql`exists (${rows} and ${number} = ${run} offset 0)`,
       among: (run) => sql`${run} in (${rows})`,
-      drivers: [rows],
+      // A run of which several hold is one run.
+      drivers: [sql`select distinct run from (${rows}) each`],
     };
   }
 

@@ -35,6 +35,17 @@ const bounded = (count: number, limit: number | null): BoundedCount => ({
 });
 
 /**
+ * A moment since when all that a read begun now does not see has come: what whoever writes just now commits later bears
+ * the time of its beginning. The clock is read before anything is counted.
+ */
+async function momentOf(db: Queryable): Promise<Date> {
+  const [clock] = await db.execute<{ at: string }>(sql`
+    select least(clock_timestamp(), min(xact_start))::text as at from pg_stat_activity
+    where datname = current_database() and backend_xid is not null and pid <> pg_backend_pid()`);
+  return new Date(clock?.at ?? Date.now());
+}
+
+/**
  * How many images a list has, and when they were counted. From the kept counts where they know it; else counted, up to
  * a limit unless all is asked for: all of a million may take a second.
  */
@@ -43,9 +54,7 @@ export async function totalOf(
   list: DatasetImageList,
   isAll: boolean,
 ): Promise<BoundedCount & { at: Date }> {
-  // The clock first: what comes in while it counts is later than it.
-  const [clock] = await db.execute<{ now: string }>(sql`select clock_timestamp()::text as now`);
-  const at = new Date(clock?.now ?? Date.now());
+  const at = await momentOf(db);
   const kept = await keptTotalOf(db, list, unmeasuredLimit);
   if (kept !== null) return { count: kept, isExact: true, at };
   if (isAll) return { count: await countUpTo(db, list, null), isExact: true, at };

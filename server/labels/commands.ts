@@ -190,8 +190,11 @@ async function chooseMatching(
   projectId: string,
   matching: Matching,
 ): Promise<Chosen> {
-  const { ids, changed, added } = await matchedImages(tx, context, projectId, matching);
+  const { ids, classIds, changed, added } = await matchedImages(tx, context, projectId, matching);
   const held = await holdInOrder(tx, projectId, ids);
+  // Who held them until now may have labelled them: what was read of them before is no longer so.
+  const read = new Map(ids.map((id, i) => [id, classIds[i]]));
+  for (const [i, id] of held.ids.entries()) if (held.classIds[i] !== read.get(id)) changed.add(id);
   return { ...held, changed, frozen: { ...matching, shownAt: matching.shownAt.toISOString(), added } };
 }
 

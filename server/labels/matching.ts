@@ -26,7 +26,7 @@ export async function matchedImages(
   context: Context,
   projectId: string,
   { datasetId, filter, total, shownAt }: Matching,
-): Promise<{ ids: string[]; changed: Set<string>; added: number }> {
+): Promise<{ ids: string[]; classIds: (string | null)[]; changed: Set<string>; added: number }> {
   const [dataset] = await tx
     .select({ id: datasets.id, projectId: datasets.projectId })
     .from(datasets)
@@ -36,6 +36,7 @@ export async function matchedImages(
   const rows = await tx
     .select({
       id: datasetImages.imageId,
+      classId: images.classId,
       isNew: sql<boolean>`${datasetImages.createdAt} > ${shownAt.toISOString()}`,
       isChanged: sql<boolean>`exists (
         select 1 from labels l where l.image_id = ${images.id} and l.id >= ${firstIdAt("Label", shownAt)})`,
@@ -53,6 +54,7 @@ export async function matchedImages(
   }
   return {
     ids: known.map(({ id }) => id),
+    classIds: known.map(({ classId }) => classId),
     changed: new Set(known.filter(({ isChanged }) => isChanged).map(({ id }) => id)),
     added: rows.length - known.length,
   };

@@ -130,3 +130,80 @@ test("two browsers review a real run together, fix a label, see both figures, cl
   });
   expect(complaints.flat()).toEqual([]);
 });
+
+test("several pictures are chosen, decided on and taken back by keys alone", async ({
+  visit,
+  app,
+  owner,
+  shapes,
+}) => {
+  const teamId = await teamOf(owner);
+  const { team } = await owner.client.ask<{ team: { members: { id: string }[] } }>(
+    "query ($id: ID!) { team(id: $id) { members { id } } }",
+    { id: teamId },
+  );
+  const input = {
+    ...{ runId: shapes.runId, name: "By keys", selection: { truth: shapes.truth }, peoplePerImage: 1 },
+    memberIds: team.members.slice(0, 1).map(({ id }) => id),
+  };
+  const { createReview } = await owner.client.ask<{ createReview: { id: string; imageIds: string[] } }>(
+    "mutation ($input: CreateReviewInput!) { createReview(input: $input) { id imageIds } }",
+    { input },
+  );
+  const ids = createReview.imageIds;
+  expect(ids.length).toBeGreaterThan(5);
+  /** What holds of each picture, by the log of the review. */
+  const standing = async () => {
+    const { review } = await owner.client.ask<{
+      review: { decisions: { edges: { node: { imageId: string; verdict: string | null; key: string } }[] } };
+    }>(
+      "query ($id: ID!) { review(id: $id) { decisions(first: 400) { edges { node { imageId verdict key } } } } }",
+      {
+        id: createReview.id,
+      },
+    );
+    const newest = new Map(review.decisions.edges.map(({ node }) => [node.imageId, node]));
+    return ids.map((id) => newest.get(id)?.verdict ?? null);
+  };
+  const page = await visit(app, owner);
+  const complaints = complaintsOf(page);
+  await page.goto(`/projects/${shapes.projectId}/reviews/${createReview.id}?of=all`);
+  const grid = page.getByRole("grid", { name: "Pictures of the review" });
+  await expect(grid.getByRole("gridcell").first()).toBeVisible();
+  // By keys alone, the way into the grid included.
+  for (let tries = 0; tries < 60; tries++) {
+    if (await grid.evaluate((element) => element === document.activeElement)) break;
+    await page.keyboard.press("Tab");
+  }
+  await expect(grid).toBeFocused();
+  const rest = (from: number) => ids.slice(from).map(() => null);
+
+  await page.keyboard.press("Home");
+  await page.keyboard.press("Shift+ArrowRight");
+  await page.keyboard.press("Shift+ArrowRight");
+  await expect(page.getByText(/pictures, 3 chosen/)).toBeVisible();
+  await page.keyboard.press("a");
+  await expect.poll(standing).toEqual(["ambiguous", "ambiguous", "ambiguous", ...rest(3)]);
+  await expect(grid.getByText("Ambiguous")).toHaveCount(3);
+  await expect(page.getByText(/chosen/)).toBeHidden();
+
+  // Not side by side: the space bar chooses one, and one more.
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("Space");
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("Space");
+  await expect(page.getByText(/pictures, 2 chosen/)).toBeVisible();
+  await page.keyboard.press("d");
+  const three = ["ambiguous", "ambiguous", "ambiguous"];
+  await expect.poll(standing).toEqual([...three, "duplicate", null, "duplicate", ...rest(6)]);
+
+  // Each undo takes back one action with all of its pictures.
+  await page.keyboard.press("Shift+Z");
+  await expect.poll(standing).toEqual([...three, ...rest(3)]);
+  await page.keyboard.press("Shift+Z");
+  await expect.poll(standing).toEqual(ids.map(() => null));
+  await expect(grid.getByText("Ambiguous")).toHaveCount(0);
+  await expect(page.getByRole("button", { name: /Undo/ })).toBeDisabled();
+  expect(complaints).toEqual([]);
+});

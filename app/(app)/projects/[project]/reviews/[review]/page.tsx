@@ -109,7 +109,11 @@ export default function ReviewPage() {
             <DecideBar
               imageIds={target.length > 0 ? target : active && ids.includes(active) ? [active] : []}
               current={null}
-              onDecided={() => setChosen(new Set())}
+              onDecided={() => {
+                // On from the last of them, not from where the choice began.
+                setActive(target.at(-1) ?? active);
+                setChosen(new Set());
+              }}
             />
           </div>
           {items?.length === 0 ? (

@@ -107,6 +107,8 @@ function expectation(field: ConfigurationField, entry: boolean): string {
       return `a list of ${field.minItems} to ${field.maxItems} layers`;
     case "baseModel":
       return "the id of a base model or of a run, as text";
+    case "teacher":
+      return "the id of a run with a model, as text";
     case "baseLayer":
       return "the name of a layer of the base, as text";
     case "boolean":

@@ -10,6 +10,7 @@ import { configurationSchema } from "@/ml/configuration/schema";
  * - integers: a list of whole numbers, for which min, max and step speak of each of them.
  * - layers: a list of layers (LayerEntry), each of a kind of `layerKinds`, whose fields have paths inside of an entry.
  * - baseModel: the id of a base model or of a run whose model is built upon, "" for none yet.
+ * - teacher: the id of a run that is learnt from, "" for none.
  * - baseLayer: the name of a layer of that base, "" for the one that is found by itself.
  */
 export type FieldKind =
@@ -21,7 +22,8 @@ export type FieldKind =
   | "colour"
   | "layers"
   | "baseModel"
-  | "baseLayer";
+  | "baseLayer"
+  | "teacher";
 
 export interface FieldOption {
   readonly value: string | number;
@@ -69,7 +71,7 @@ interface Node {
   readonly oneOf?: readonly Node[];
   readonly labels?: Readonly<Record<string, string>>;
   readonly scale?: "log";
-  readonly kind?: "colour" | "layers" | "baseModel" | "baseLayer";
+  readonly kind?: "colour" | "layers" | "baseModel" | "baseLayer" | "teacher";
   readonly when?: { readonly field: string; readonly equals: readonly string[] };
 }
 

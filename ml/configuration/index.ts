@@ -37,7 +37,7 @@ export function parseConfiguration(
   const parsed = configurationSchema.safeParse(json);
   if (!parsed.success)
     return { ok: false, issues: parsed.error.issues.flatMap((issue) => explain(issue, json)) };
-  const issue = problemOfNetwork(parsed.data, classes, base);
+  const issue = problemOfLearning(parsed.data) ?? problemOfNetwork(parsed.data, classes, base);
   return issue ? { ok: false, issues: [issue] } : { ok: true, value: parsed.data };
 }
 
@@ -62,6 +62,16 @@ export function preprocessSpecOf(
     background: [colour >> 16, (colour >> 8) & 255, colour & 255],
     ...(scaling === "standard" ? statistics : {}),
   });
+}
+
+/** What two settings of learning make impossible together. */
+function problemOfLearning({ learning }: Configuration): ConfigurationIssue | null {
+  if (learning.sparsity === 0 || !learning.earlyStopping) return null;
+  return {
+    path: "learning.earlyStopping",
+    message:
+      "A run that prunes goes through all of its epochs, for the last ones make up for what is pruned: turn Stop early off, or set Pruned share to 0.",
+  };
 }
 
 function problemOfNetwork(

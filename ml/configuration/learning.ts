@@ -203,6 +203,69 @@ const lossSettings = {
     ),
 };
 
+const smallerSettings = {
+  teacher: z
+    .string()
+    .max(100)
+    .default("")
+    .meta(
+      notes({
+        title: "Teacher",
+        description:
+          "An earlier run on the same classes and image size whose answers are learnt besides the labels: a small network gets closer to a large one so. None: the labels alone.",
+        kind: "teacher",
+      }),
+    ),
+  teacherShare: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.7)
+    .meta(
+      notes({
+        title: "Weight of the teacher",
+        description:
+          "Share of the loss that the teacher's answers have; the labels have the rest. Of effect with a teacher.",
+      }),
+    ),
+  teacherTemperature: z
+    .number()
+    .min(1)
+    .max(20)
+    .default(3)
+    .meta(
+      notes({
+        title: "Temperature of the teacher",
+        description:
+          "Divides the logits of both before they are compared: the higher, the more what the teacher thinks of the other classes counts. Of effect with a teacher.",
+      }),
+    ),
+  sparsity: z
+    .number()
+    .min(0)
+    .max(0.98)
+    .default(0)
+    .meta(
+      notes({
+        title: "Pruned share",
+        description:
+          "Share of the weights of each kernel that is 0 in the end: those of least magnitude. The others learn on without them, and the model is also kept compressed. 0: none.",
+      }),
+    ),
+  pruningShare: z
+    .number()
+    .min(0.1)
+    .max(1)
+    .default(0.5)
+    .meta(
+      notes({
+        title: "Pruning takes",
+        description:
+          "Share of the epochs in which the pruned share grows; in the rest the remaining weights make up for it. Of effect where a share is pruned.",
+      }),
+    ),
+};
+
 const lengthSettings = {
   epochs: z
     .int()
@@ -230,6 +293,7 @@ export const learningSchema = z.strictObject({
   ...optimizerSettings,
   ...lossSettings,
   ...lengthSettings,
+  ...smallerSettings,
   ...scheduleSettings,
   ...watchSettings,
 });

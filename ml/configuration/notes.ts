@@ -4,7 +4,7 @@ export interface FieldNotes {
   readonly description: string;
   /** Label of each value, for choices. */
   readonly labels?: Readonly<Record<string, string>>;
-  readonly kind?: "colour" | "layers" | "baseModel" | "baseLayer";
+  readonly kind?: "colour" | "layers" | "baseModel" | "baseLayer" | "teacher";
   /** A number that is thought of in factors: its arrow keys double and halve it. Told by its range where left out. */
   readonly scale?: "log";
   /** The field has an effect only where another one of the same section has one of these values. */

@@ -35,7 +35,7 @@ const Conversion = builder.objectRef<ConversionRow>("Conversion").implement({
     id: t.exposeID("id"),
     format: t.exposeString("format", {
       description:
-        "graph: a tfjs graph model, dropout gone and batch normalisation folded; float16, uint16, uint8: the same with its weights in fewer bits, per tensor; saved_model: for TensorFlow, preprocessing of bytes included.",
+        "graph: a tfjs graph model, dropout gone and batch normalisation folded; float16, uint16, uint8: the same with its weights in fewer bits, per tensor; sparse: the graph of a pruned run with its weights compressed by gzip; saved_model: for TensorFlow, preprocessing of bytes included.",
     }),
     bytes: t.exposeFloat("bytes"),
     images: t.exposeInt("images", { description: "Of the judged split, that it was asked about." }),
@@ -56,7 +56,9 @@ const Conversion = builder.objectRef<ConversionRow>("Conversion").implement({
       nullable: true,
       description: "Address of model.json, for members, of what tfjs loads; the weights lie beside it.",
       resolve: ({ modelId, format, failure }) =>
-        failure !== null || format === "saved_model" ? null : `/files/models/${modelId}/${format}/model.json`,
+        failure !== null || format === "saved_model" || format === "sparse"
+          ? null
+          : `/files/models/${modelId}/${format}/model.json`,
     }),
     files: t.field({
       type: [ModelFile],

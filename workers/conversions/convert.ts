@@ -1,3 +1,4 @@
+import { gunzipSync, gzipSync } from "node:zlib";
 import { newId } from "@/db/ids";
 import type { blobs as blobTable, conversionFiles, conversions, parityReferences } from "@/db/schema";
 import type { QuantisedType } from "@/ml/quantisation";
@@ -31,6 +32,17 @@ const formats: Record<
   float16: (graph) => graphModel(graph, "float16"),
   uint16: (graph) => graphModel(graph, "uint16"),
   uint8: (graph) => graphModel(graph, "uint8"),
+  sparse: (graph) => {
+    const { topology, weights } = graphModelFiles(graph);
+    const content = gzipSync(weights, { level: 9 });
+    return {
+      files: [
+        { name: "model.json", content: topology, mediaType: "application/json" },
+        { name: "weights.bin.gz", content, mediaType: "application/octet-stream" },
+      ],
+      load: () => loadGraphFiles(topology, gunzipSync(content)),
+    };
+  },
   saved_model: (graph, { spec }) => {
     const content = savedModelFile(graph, spec);
     return {
@@ -66,7 +78,7 @@ export async function convertNetwork(training: Training) {
     graph = reasonOf(error);
   }
   const measuring = await Measuring.begin(training);
-  for (const format of Object.keys(formats) as ConversionFormat[]) {
+  for (const format of formatsFor(training)) {
     checkAlive();
     const result = typeof graph === "string" ? graph : await attempt(format, graph, training, measuring);
     if (typeof result === "string") {
@@ -87,6 +99,12 @@ export async function convertNetwork(training: Training) {
     })),
     rowsFor: (modelId: string, projectId: string) => rowsOf(results, modelId, projectId),
   };
+}
+
+/** Zeros compress well: a pruned network is kept so, too. */
+function formatsFor({ configuration }: Training): ConversionFormat[] {
+  const all = Object.keys(formats) as ConversionFormat[];
+  return configuration.learning.sparsity > 0 ? all : all.filter((format) => format !== "sparse");
 }
 
 type Finished = Extract<Result, Measured>;
@@ -131,7 +149,7 @@ function rowsOf(results: readonly Result[], modelId: string, projectId: string) 
     ),
     references: named.flatMap(({ id, result }) =>
       // Not what no browser runs.
-      result.format === "saved_model"
+      result.format === "saved_model" || result.format === "sparse"
         ? []
         : result.references.map((one): typeof parityReferences.$inferInsert => ({
             conversionId: id,

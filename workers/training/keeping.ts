@@ -115,6 +115,8 @@ export async function chooseWeights(
     writer.log("info", `The model has the weights of epoch ${epoch}: ${why}.`);
     writer.update({ modelEpoch: epoch });
   };
+  if (configuration.learning.sparsity > 0)
+    return chosen(last, "the last one, for earlier ones were pruned less");
   if (!best || table.splits.validation.length === 0) {
     return chosen(last, "the last one, for there are no validation images to choose by");
   }

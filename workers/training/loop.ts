@@ -6,6 +6,7 @@ import { Breather, percent, stopIfAsked, type Training } from "@/workers/trainin
 import { explainBrokenStep, explainBrokenValidation } from "@/workers/training/divergence";
 import { beginFork, chooseWeights, keepCheckpoint, resume } from "@/workers/training/keeping";
 import { keepsClasses, Mean, measure, NotFinite, pointsOf } from "@/workers/training/measure";
+import { pruneBefore } from "@/workers/training/prune";
 import { judgeOf } from "@/workers/training/rungs";
 import type { TrainStep } from "@/workers/training/step";
 import { markProgress, warnWithoutValidation, watchDeadUnits } from "@/workers/training/watch";
@@ -56,6 +57,7 @@ export async function trainEpochs(training: Training): Promise<void> {
   for (; epoch < epochs && !progress.stopping.stopped; epoch++) {
     await training.enterPhase(epoch);
     const { trainer } = training;
+    pruneBefore(training, epoch);
     const epochMean = new Mean();
     const pointMean = new Mean();
     const stepsOf = async (from: number, to: number): Promise<TrainStep[]> => {

@@ -5,6 +5,8 @@ type LossSettings = Pick<LearningConfiguration, "loss" | "focalGamma" | "focalAl
 
 /** Keras' epsilon, by which the focal loss keeps its probabilities from 0 and 1. */
 const probabilityEpsilon = 1e-7;
+/** The smallest normal float32: what is taken for a probability of 0, whose logarithm is none. */
+const smallest = 2 ** -126;
 
 /**
  * The loss of each image, from the last layer's sums (not from probabilities, whose logarithm would overflow).
@@ -57,4 +59,19 @@ function focal(
   const probabilities = tf.clipByValue(tf.exp(logarithms), probabilityEpsilon, 1 - probabilityEpsilon);
   const modulation = tf.pow(tf.sub(1, probabilities), focalGamma);
   return smoothed.mul(logarithms).mul(modulation).sum(-1).mul(-focalAlpha) as tf.Tensor1D;
+}
+
+/**
+ * What a student loses against its teacher (G. Hinton, O. Vinyals, J. Dean, Distilling the Knowledge in a Neural Network,
+ * 2015): the cross-entropy of the two at a temperature, times its square, so that its gradients do not shrink with it.
+ * @param logits of the student, [n × classes]. @param taught probabilities of the teacher, [n × classes].
+ * @returns [n].
+ */
+export function distillationOf(logits: tf.Tensor2D, taught: tf.Tensor2D, temperature: number): tf.Tensor1D {
+  const soft = tf.softmax(tf.log(tf.maximum(taught, smallest)).div(temperature));
+  const own = tf.logSoftmax(logits.div(temperature));
+  return soft
+    .mul(own)
+    .sum(-1)
+    .mul(-temperature * temperature) as tf.Tensor1D;
 }

@@ -40,6 +40,7 @@ import { type Base, buildModel, setUnfrozen } from "@/workers/training/model";
 import { batchSizesOf, classWeightsOf, openBatches, sourceOf } from "@/workers/training/pipeline";
 import { statisticsOf } from "@/workers/training/statistics";
 import { EagerTrainer, type Trainer } from "@/workers/training/step";
+import { loadTeacher } from "@/workers/training/teacher";
 
 /** What a run needs of the process that carries it out. */
 export interface TrainingServices {
@@ -123,6 +124,7 @@ async function stages(
   const images = new PackedImages(path, width * height * channels);
   let entered: EnteredPhase | null = null;
   let batches: BatchSource | null = null;
+  let teacher: tf.LayersModel | null = null;
   try {
     const spec = await specOf(asked, whole, images, checkAlive);
     const { configuration, table } =
@@ -131,6 +133,8 @@ async function stages(
     batches = openBatches({ configuration, table, images, spec });
     const layers = layersOf(configuration, table.classes.length, base?.description);
     const model = buildModel(configuration, table.classes.length, base);
+    teacher = await loadTeacher(configuration, { run: claim.run, spec, table }, services);
+    const learntFrom = teacher;
     const { parameters } = summarise(layers, inputShapeOf(configuration));
     writer.update({ parameters });
     const { train, validation, test } = table.splits;
@@ -165,7 +169,7 @@ async function stages(
           writer,
         })) ??
         (await fastest(
-          new EagerTrainer(configuration, model, classWeightsOf(configuration, table)),
+          new EagerTrainer(configuration, model, classWeightsOf(configuration, table), learntFrom),
           { spec, table, packed: images, source: sourceOf(configuration) },
           checkAlive,
         ));
@@ -216,6 +220,7 @@ async function stages(
     });
   } finally {
     batches?.close();
+    teacher?.dispose();
     (entered as EnteredPhase | null)?.close();
     images.close();
   }
@@ -256,7 +261,9 @@ async function frozenTrainerOf(of: {
   writer: RunWriter;
 }): Promise<{ trainer: Trainer; note: string | null; close(): void } | null> {
   const { configuration, model, layers, table, writer } = of;
-  if (of.phase.unfrozen || isAugmented(configuration.augmentation)) return null;
+  // A teacher looks at images, not at features.
+  if (of.phase.unfrozen || isAugmented(configuration.augmentation) || configuration.learning.teacher)
+    return null;
   const { train, validation } = table.splits;
   const rows = Uint32Array.from([...train, ...(of.validates ? validation : [])]).sort();
   const part = frozenPart(model, layers, rows.length);

@@ -1,8 +1,9 @@
 import type { Configuration } from "@/ml/configuration";
 import { tf } from "@/workers/tf";
 import { setDropoutSource } from "@/workers/training/dropout";
-import { lossOf } from "@/workers/training/losses";
+import { distillationOf, lossOf } from "@/workers/training/losses";
 import { Optimizer } from "@/workers/training/optimizers";
+import { maskName } from "@/workers/training/prune";
 
 /** Images of one step: `count` of them, labels as class indices. */
 export interface Batch {
@@ -103,12 +104,16 @@ export class EagerTrainer implements Trainer {
   readonly classes: number;
   private readonly trainable: tf.Variable[];
   private readonly classWeights: tf.Tensor1D | null;
+  /** Of each kernel that is pruned: 0 where a weight is gone. */
+  private readonly masks: readonly { name: string; variable: tf.Variable; weight: tf.Variable }[];
 
   /** @param classWeights how much an image of each class counts in training (`classWeights` of ml/balance). */
   constructor(
     readonly configuration: Configuration,
     readonly model: tf.LayersModel,
     classWeights: Float32Array | null = null,
+    /** Whose answers are learnt besides the labels: another network on the same images, which stays as it is. */
+    readonly teacher: tf.LayersModel | null = null,
   ) {
     this.classWeights = classWeights && tf.keep(tf.tensor1d(classWeights));
     const { width, height, channels } = configuration.data;
@@ -129,7 +134,14 @@ export class EagerTrainer implements Trainer {
       name: `weight/${weight.originalName}`,
       variable: weight.read() as tf.Variable,
     }));
-    this.state = [...weights, ...this.optimizer.slots];
+    const kernels =
+      configuration.learning.sparsity > 0 ? learnt.filter(({ variable }) => variable.rank > 1) : [];
+    this.masks = kernels.map(({ name, variable }) => ({
+      name: maskName(name),
+      variable: tf.tidy(() => tf.variable(tf.onesLike(variable), false)),
+      weight: variable,
+    }));
+    this.state = [...weights, ...this.optimizer.slots, ...this.masks];
   }
 
   train(steps: readonly TrainStep[]): StepResult[] {
@@ -169,7 +181,7 @@ export class EagerTrainer implements Trainer {
 
   /** Frees what it holds besides the model, which stays as it is. */
   dispose(): void {
-    for (const { name, variable } of this.state) if (name.startsWith("optimizer/")) variable.dispose();
+    for (const { name, variable } of this.state) if (/^(optimizer|mask)\//.test(name)) variable.dispose();
     this.classWeights?.dispose();
   }
 
@@ -181,6 +193,7 @@ export class EagerTrainer implements Trainer {
     return tf.tidy(() => {
       const { loss, correct, gradients } = this.differentiate(tensors);
       this.optimizer.apply(gradients, rate);
+      for (const { variable: mask, weight } of this.masks) weight.assign(weight.mul(mask));
       return tf.stack([loss, correct]) as tf.Tensor1D;
     });
   }
@@ -199,12 +212,14 @@ export class EagerTrainer implements Trainer {
     return tf.tidy(() => {
       const truth = mixed ? this.mixedTruthOf(labels, mixed) : this.truthOf(labels);
       const kept: tf.Scalar[] = [];
+      const taught = this.teacher && (this.teacher.apply(images, { training: false }) as tf.Tensor2D);
       setDropoutSource(random);
       try {
         const { grads: gradients } = tf.variableGrads(() => {
           const logits = this.logits(images, true);
           const { learning } = this.configuration;
-          const loss = lossOf(logits, truth, this.classWeights, learning).mean().asScalar();
+          const labelled = lossOf(logits, truth, this.classWeights, learning).mean();
+          const loss = (taught ? this.withTeacher(labelled, logits, taught) : labelled).asScalar();
           kept.push(tf.keep(loss.clone()), tf.keep(hitsOf(logits, truth).sum().asScalar()));
           return this.model.calculateLosses().reduce((total, penalty) => total.add(penalty), loss);
         }, this.trainable);
@@ -229,6 +244,12 @@ export class EagerTrainer implements Trainer {
         probabilities: tf.softmax(logits),
       };
     });
+  }
+
+  private withTeacher(labelled: tf.Tensor, logits: tf.Tensor2D, taught: tf.Tensor2D): tf.Tensor {
+    const { teacherShare, teacherTemperature } = this.configuration.learning;
+    const own = distillationOf(logits, taught, teacherTemperature).mean();
+    return labelled.mul(1 - teacherShare).add(own.mul(teacherShare));
   }
 
   private logits(images: tf.Tensor, training: boolean): tf.Tensor2D {

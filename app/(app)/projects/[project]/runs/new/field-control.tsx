@@ -2,7 +2,7 @@
 
 import type { BaseDescription } from "@/ml/architecture";
 import type { ConfigurationField } from "@/ml/configuration";
-import { BaseLayerControl, BaseModelControl } from "./base/base-controls";
+import { BaseLayerControl, BaseModelControl, TeacherControl } from "./base/base-controls";
 import type { BaseChoice } from "./base/use-bases";
 import type { Draft, Issues } from "./draft";
 import { LayersControl } from "./layers/layers-control";
@@ -52,6 +52,8 @@ export function FieldControl({
       );
     case "baseModel":
       return <BaseModelControl value={value} bases={bases} draft={draft} onDraft={onDraft} />;
+    case "teacher":
+      return <TeacherControl value={value} bases={bases} onChange={onChange} />;
     case "baseLayer":
       return <BaseLayerControl value={value} base={base} draft={draft} onChange={onChange} />;
     default:

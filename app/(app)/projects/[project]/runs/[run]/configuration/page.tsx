@@ -49,7 +49,8 @@ function BaseName({ id }: { id: string }) {
 
 function Shown({ field, value }: { field: ConfigurationField; value: unknown }) {
   if (field.kind === "layers") return <LayerList value={value} />;
-  if (field.kind === "baseModel" && typeof value === "string") return <BaseName id={value} />;
+  const isNamed = field.kind === "baseModel" || (field.kind === "teacher" && value !== "");
+  if (isNamed && typeof value === "string") return <BaseName id={value} />;
   return settingText(field, value);
 }
 

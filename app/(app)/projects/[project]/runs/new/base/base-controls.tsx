@@ -88,6 +88,32 @@ export function BaseModelControl({
   );
 }
 
+/** The run whose answers are learnt besides the labels, or none. */
+export function TeacherControl({
+  value,
+  bases,
+  onChange,
+}: {
+  value: unknown;
+  /** undefined until they are known */
+  bases: readonly BaseChoice[] | undefined;
+  onChange: (value: string) => void;
+}) {
+  const runs = bases?.filter(isRun) ?? [];
+  const isUnknown = bases !== undefined && value !== "" && !runs.some(({ id }) => id === value);
+  return (
+    <Select value={typeof value === "string" ? value : ""} onChange={(event) => onChange(event.target.value)}>
+      <option value="">None</option>
+      {isUnknown ? <option value={String(value)}>{String(value)} (not here)</option> : null}
+      {runs.map((run) => (
+        <option key={run.id} value={run.id}>
+          {run.name}, {madeFor(run)}
+        </option>
+      ))}
+    </Select>
+  );
+}
+
 /** Whose output goes on: a layer of the base, or the one that is found by itself. */
 export function BaseLayerControl({
   value,

@@ -28,7 +28,7 @@ export interface Pair {
 /**
  * Counts the images that both runs measured, by label and answer of each.
  *
- * Of two runs of 1,000,000 images (EXPLAIN, held by compare.test.ts): neither table nor sort is touched.
+ * Of two runs of 1,000,000 images (EXPLAIN, held by compare-plans.test.ts): neither table nor sort is touched.
  *   HashAggregate → Merge Join on image_id → two Index Only Scans using predictions_pair
  */
 export async function pairCounts(db: Queryable, a: string, b: string): Promise<Iterable<PairCount>> {

@@ -3,8 +3,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { newId } from "@/db/ids";
 import { classes, datasetImages, imageFlags } from "@/db/schema";
 import { removeImages, restoreImages } from "@/server/datasets/delete";
-import { totalOf } from "@/server/datasets/facets";
-import { appendLabels, holdImages } from "@/server/labels/append";
+import { holdImages } from "@/server/labels/append";
 import { labelImages, undoLabelBatch } from "@/server/labels/commands";
 import { flagImage } from "@/server/labels/flag";
 import { openTestDatabase, type TestDatabase } from "./database";
@@ -156,59 +155,6 @@ describe("a filter", () => {
       expect(answer).toMatchObject({ added: 2, conflicts: [ids[0]], batch: { imageCount: 3 } });
     }
     expect(await classesNow()).toEqual(["dog", "cat", "cat", "cat", null, null]);
-  });
-
-  /** Labels of a colleague that are given and not yet kept; the answer keeps them. */
-  async function labelsOnTheirWay(imageIds: string[]): Promise<() => Promise<unknown>> {
-    let keep = () => {};
-    let given = () => {};
-    const isGiven = new Promise<void>((done) => {
-      given = done;
-    });
-    const kept = database.connection.db.transaction(async (tx) => {
-      const held = await holdImages(tx, own.projectId, imageIds);
-      const choices = imageIds.map((imageId) => ({ imageId, classId: dog ?? null }));
-      const by = { source: "person" as const, authorId: colleague.actor.id };
-      await appendLabels(tx, { projectId: own.projectId, choices, held, ...by });
-      given();
-      await new Promise<void>((done) => {
-        keep = done;
-      });
-    });
-    await isGiven;
-    return () => {
-      keep();
-      return kept;
-    };
-  }
-  const shownNow = async () => {
-    const { db } = database.connection;
-    const dataset = await db.query.datasets.findFirst({
-      where: (table, { eq: equal }) => equal(table.id, own.datasetId),
-    });
-    if (!dataset) throw new Error("no dataset");
-    const { count, at } = await totalOf(db, { dataset, filter: {}, sort: { by: "arrival" } }, true);
-    return matching(count, at);
-  };
-
-  it("leaves alone what was labelled before it was shown and came to light after", async () => {
-    const keep = await labelsOnTheirWay(ids.slice(0, 1));
-    await later();
-    const shown = await shownNow();
-    await keep();
-    expect(await label({ classId: cat, ...shown })).toMatchObject({ conflicts: [ids[0]] });
-    expect(await classesNow()).toEqual(["dog", "cat", "cat", "cat"]);
-  });
-
-  it("leaves alone what is labelled while it waits for its images", async () => {
-    const shown = await shownNow();
-    await later();
-    const keep = await labelsOnTheirWay(ids.slice(0, 1));
-    const mine = label({ classId: cat, ...shown });
-    await new Promise((done) => setTimeout(done, 300));
-    await keep();
-    expect(await mine).toMatchObject({ conflicts: [ids[0]] });
-    expect(await classesNow()).toEqual(["dog", "cat", "cat", "cat"]);
   });
 
   it("labels nothing where more match than were shown", async () => {

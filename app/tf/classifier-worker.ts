@@ -5,6 +5,7 @@ import type { BackendName, BackendTrial } from "./backends";
 import { Batches } from "./batches";
 import { downloadModel, type ModelFile } from "./download";
 import { type InferenceModel, loadTf, predict, predictOne, startModel, type Tf } from "./engine";
+import { type ClassActivation, gradCam } from "./grad-cam";
 import { loadedResources } from "./loaded-resources";
 
 export type LoadPhase = "download" | "backend";
@@ -81,6 +82,24 @@ const worker = {
     const milliseconds = performance.now() - prepared;
     const result = { probabilities, seen, preprocessMilliseconds: prepared - start, milliseconds };
     return transfer(result, [probabilities.buffer, seen.buffer]);
+  },
+
+  /**
+   * How much each place of the last feature maps speaks for a class; null where the network has none, or the backend has
+   * no gradients of what comes after them.
+   * @param seen height × width × channels bytes.
+   */
+  async gradCam(seen: Uint8Array, classIndex: number): Promise<ClassActivation | null> {
+    const { tf, model, spec } = loaded();
+    if (!("layers" in model)) return null;
+    const input = tf.tensor4d(scaleBytes(seen, spec), [1, spec.height, spec.width, spec.channels]);
+    try {
+      return await gradCam(tf, model, input, classIndex);
+    } catch {
+      return null;
+    } finally {
+      input.dispose();
+    }
   },
 
   /** Probabilities of what another worker prepared: height × width × channels bytes. Those that wait go together. */

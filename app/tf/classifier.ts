@@ -2,6 +2,7 @@ import { proxy, type Remote, transfer, wrap } from "comlink";
 import { type BackendName, type BackendTrial, backendNames } from "./backends";
 import type { Classified, ClassifierWorker, LoadPhase, OnProgress, Running } from "./classifier-worker";
 import type { ModelFile } from "./download";
+import type { ClassActivation } from "./grad-cam";
 import type { PrepareWorker } from "./prepare-worker";
 import { rememberBackend, rememberedBackend } from "./remembered-backend";
 
@@ -23,6 +24,8 @@ export interface Classifier extends Pick<Running, "spec" | "golden"> {
   classify(rgba: Uint8Array | Uint8ClampedArray, width: number, height: number): Promise<Classified>;
   /** Probabilities of what a network sees: height × width × channels bytes, which are gone then. */
   classifySeen(seen: Uint8Array): Promise<Float32Array>;
+  /** How much each place speaks for a class (Grad-CAM), of what a network sees; null where it cannot be told. */
+  gradCam(seen: Uint8Array, classIndex: number): Promise<ClassActivation | null>;
   /** Probabilities of a file. Another worker prepares it: `filesAtOnce` keep both busy. */
   classifyFile(file: Blob, name: string): Promise<Float32Array>;
   /** Pixels as this browser decodes a file, RGBA. */
@@ -91,6 +94,7 @@ export async function loadClassifier(model: ModelSource, options: LoadOptions = 
     golden: running.golden,
     classify: (rgba, width, height) => remote.classify(rgba, width, height),
     classifySeen: (seen) => remote.classifyPrepared(transfer(seen, [seen.buffer])),
+    gradCam: (seen, classIndex) => remote.gradCam(seen, classIndex),
     classifyFile: (file, fileName) => prepare.classify(file, fileName),
     decode: (file, fileName) => prepare.decode(file, fileName),
     resources: async () => (await Promise.all([remote.resources(), prepare.resources()])).flat(),

@@ -1,6 +1,7 @@
 "use client";
 
 import { type ReactNode, useId, useMemo } from "react";
+import { SegmentedControl } from "@/app/ui/choices";
 import { formatShare } from "@/app/ui/format";
 import { Spinner } from "@/app/ui/spinner";
 import { useThemeClass } from "@/app/ui/use-theme-class";
@@ -70,11 +71,31 @@ export function SaliencyLegend({ state, classOf: of }: { state: SaliencyState; c
       ) : (
         <>
           <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
-            <Mark colour={most}>
-              covering it takes from “{of}”, at most {formatShare(state.saliency.strongest)} of{" "}
-              {formatShare(state.saliency.probability)}
-            </Mark>
-            <Mark colour={least}>covering it adds to it</Mark>
+            {state.onMethod ? (
+              <SegmentedControl
+                label="How it is told"
+                size="sm"
+                options={[
+                  { value: "occlusion", label: "Covering" },
+                  { value: "gradcam", label: "Grad-CAM" },
+                ]}
+                value={state.saliency.method}
+                onChange={state.onMethod}
+              />
+            ) : null}
+            {state.saliency.method === "gradcam" ? (
+              <Mark colour={most}>
+                its features speak for “{of}”, {formatShare(state.saliency.probability)}
+              </Mark>
+            ) : (
+              <>
+                <Mark colour={most}>
+                  covering it takes from “{of}”, at most {formatShare(state.saliency.strongest)} of{" "}
+                  {formatShare(state.saliency.probability)}
+                </Mark>
+                <Mark colour={least}>covering it adds to it</Mark>
+              </>
+            )}
           </span>
           {state.saliency.apart > 1e-3
             ? ` In this browser the model’s answer is up to ${formatShare(state.saliency.apart)} off the worker’s.`

@@ -7,6 +7,7 @@ import { graphql } from "@/app/graphql/generated";
 import { largestDifference } from "@/app/tf/backends";
 import type { Classifier } from "@/app/tf/classifier";
 import { decodePicture } from "@/app/tf/decode";
+import type { ClassActivation } from "@/app/tf/grad-cam";
 import { covered, patchGrid, type SaliencyCell, saliencyOf } from "@/ml/occlusion";
 import type { PreprocessSpec } from "@/ml/preprocess";
 import { useClassifier } from "../try/use-classifier";
@@ -36,10 +37,17 @@ export interface Asked {
   probabilities: readonly number[];
 }
 
-export interface Saliency {
+/** How it is told what an answer hangs on. */
+export type Method = "occlusion" | "gradcam";
+
+interface Shown {
   cells: readonly SaliencyCell[];
   /** greatest value without its sign */
   strongest: number;
+}
+
+export interface Saliency extends Shown {
+  method: Method;
   spec: PreprocessSpec;
   /** probability of the class for the whole picture */
   probability: number;
@@ -50,10 +58,21 @@ export interface Saliency {
 export type SaliencyState =
   | { status: "off" }
   | { status: "loading"; what: string }
-  | { status: "ready"; saliency: Saliency }
+  | {
+      status: "ready";
+      saliency: Saliency;
+      /** The other way to tell it; null where the network or the backend has none. */
+      onMethod: ((method: Method) => void) | null;
+    }
   | { status: "failed"; message: string };
 
 const mostKept = 100;
+
+/** What was found of a picture. */
+interface Found extends Omit<Saliency, "method" | keyof Shown> {
+  occlusion: Shown;
+  gradcam: Shown | null;
+}
 
 /**
  * What a run's answer about a picture hangs on: its model, loaded into this browser at the first wish, answers the picture
@@ -64,8 +83,9 @@ export function useSaliency(runId: string, asked: Asked | null): SaliencyState {
   const model = data?.run.model ?? null;
   const loaded = useClassifier(asked ? model : null, null, 0);
   const classifier = loaded.status === "ready" ? loaded.classifier : null;
-  const kept = useRef(new Map<string, Saliency>());
-  const [state, setState] = useState<{ key: string; found: Saliency | string } | null>(null);
+  const kept = useRef(new Map<string, Found>());
+  const [state, setState] = useState<{ key: string; found: Found | string } | null>(null);
+  const [method, setMethod] = useState<Method>("occlusion");
   const key = asked ? `${asked.imageId} ${asked.classIndex}` : null;
   useEffect(() => {
     if (!classifier || !asked || key === null) return;
@@ -95,9 +115,14 @@ export function useSaliency(runId: string, asked: Asked | null): SaliencyState {
   }
   if (loaded.status === "failed") return { status: "failed", message: loaded.message };
   if (state?.key === key) {
-    return typeof state.found === "string"
-      ? { status: "failed", message: state.found }
-      : { status: "ready", saliency: state.found };
+    if (typeof state.found === "string") return { status: "failed", message: state.found };
+    const { occlusion, gradcam, ...found } = state.found;
+    const shown = (method === "gradcam" && gradcam) || null;
+    return {
+      status: "ready",
+      saliency: { ...found, ...(shown ?? occlusion), method: shown ? "gradcam" : "occlusion" },
+      onMethod: gradcam ? setMethod : null,
+    };
   }
   return {
     status: "loading",
@@ -105,7 +130,7 @@ export function useSaliency(runId: string, asked: Asked | null): SaliencyState {
   };
 }
 
-async function findSaliency(classifier: Classifier, asked: Asked, signal: AbortSignal): Promise<Saliency> {
+async function findSaliency(classifier: Classifier, asked: Asked, signal: AbortSignal): Promise<Found> {
   const { url, classIndex, probabilities: stored } = asked;
   const response = await fetch(url, { credentials: "same-origin", signal });
   if (!response.ok) throw new Error(`The picture could not be read (${response.status}): reload the page.`);
@@ -123,7 +148,22 @@ async function findSaliency(classifier: Classifier, asked: Asked, signal: AbortS
     );
     losses.push(...row.map((one) => probability - (one[classIndex] ?? 0)));
   }
-  const cells = saliencyOf(grid, losses);
-  const strongest = cells.reduce((most, { value }) => Math.max(most, Math.abs(value)), 0);
-  return { cells, strongest, spec, probability, apart: largestDifference(probabilities, stored) };
+  const active = await classifier.gradCam(seen, classIndex);
+  return {
+    occlusion: shownOf(saliencyOf(grid, losses)),
+    gradcam: active && shownOf(cellsOf(active, spec)),
+    ...{ spec, probability, apart: largestDifference(probabilities, stored) },
+  };
+}
+
+function shownOf(cells: readonly SaliencyCell[]): Shown {
+  return { cells, strongest: cells.reduce((most, { value }) => Math.max(most, Math.abs(value)), 0) };
+}
+
+/** Places of feature maps as parts of what the network sees. */
+function cellsOf({ values, width, height }: ClassActivation, spec: PreprocessSpec): SaliencyCell[] {
+  const [each, tall] = [spec.width / width, spec.height / height];
+  return Array.from(values, (value, i) => ({
+    ...{ x: (i % width) * each, y: Math.floor(i / width) * tall, width: each, height: tall, value },
+  }));
 }

@@ -1,5 +1,6 @@
 /** Runs whose right and wrong answers are given image by image, as models that can be registered. */
 import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { sql } from "drizzle-orm";
 import * as table from "@/db/schema";
 import type { Context } from "@/server/core/context";
@@ -7,6 +8,17 @@ import { freeze, type Member, pictures } from "./comparing";
 import type { TestDatabase } from "./database";
 import { ask, errorOf } from "./graphql";
 import { openWorld } from "./world";
+
+/** Answers of runs, and what SciPy makes of each against the champion's. */
+interface Reference {
+  source: string;
+  champion: string;
+  accuracy: number;
+  runs: { name: string; right: string; accuracy: number; fixed: number; broken: number; p: number }[];
+}
+export const reference: Reference = JSON.parse(
+  readFileSync(new URL("../fixtures/reference/promotion.json", import.meta.url), "utf8"),
+);
 
 /** A version of test images alone, cats and dogs in turn, in the project of a world. */
 export async function openRegistryWorld(database: TestDatabase, images: number) {

@@ -1,25 +1,13 @@
-import { readFileSync } from "node:fs";
-import { and, eq } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
 import { createQueues } from "@/db/jobs";
 import * as table from "@/db/schema";
-import { claimRun } from "@/server/runs/claim";
-import { RunWriter } from "@/server/runs/worker";
 import { sweepRuns } from "@/workers/deletion/runs";
 import { openTestDatabase } from "./database";
 import { ask } from "./graphql";
-import { measuredRun, openRegistryWorld, registryClient } from "./registering";
+import { measuredRun, openRegistryWorld, reference, registryClient } from "./registering";
 import { suiteClient } from "./suiting";
 
-interface Reference {
-  source: string;
-  champion: string;
-  accuracy: number;
-  runs: { name: string; right: string; accuracy: number; fixed: number; broken: number; p: number }[];
-}
-const reference: Reference = JSON.parse(
-  readFileSync(new URL("../fixtures/reference/promotion.json", import.meta.url), "utf8"),
-);
 const [better, little, worse] = reference.runs;
 if (!better || !little || !worse) throw new Error("no reference");
 
@@ -364,52 +352,5 @@ describe("a registered run", () => {
     expect(await asAnna.refusal("removeModelVersion", { modelVersionId: id })).toBeUndefined();
     const kept = eq(table.modelVersionFiles.modelVersionId, id);
     expect(await db.$count(table.modelVersionFiles, kept)).toBe(0);
-  });
-});
-
-describe("a run that ends ahead of the champion", () => {
-  it("is told to who follows it and to who keeps the model, with its p", async () => {
-    await asOwner.rule(modelId, {});
-    const ends = await measuredRun(database, world, { number: 25, right: better.right });
-    await db.update(table.runs).set({ state: "evaluating" }).where(eq(table.runs.id, ends.run.id));
-    const carla = await database.person("viewer", teamId);
-    await db.insert(table.runFollowers).values({ runId: ends.run.id, userId: carla.actor.id });
-    const claim = await claimRun(db, ends.run.id);
-    if (!claim) throw new Error("not claimed");
-    await new RunWriter(db, claim, { onError: () => {} }).finish("finished");
-    const itemOf = async (userId: string) =>
-      (
-        await db
-          .select()
-          .from(table.inboxItems)
-          .where(and(eq(table.inboxItems.userId, userId), eq(table.inboxItems.runId, ends.run.id)))
-      )[0];
-    for (const { actor } of [carla, anna]) {
-      const ahead = (await itemOf(actor.id))?.ahead;
-      expect(ahead).toMatchObject({
-        ...{ modelVersionId: versions.champion, registeredModelId: modelId },
-        ...{ accuracy: better.accuracy, championAccuracy: reference.accuracy },
-      });
-      expect(ahead?.p).toBeCloseTo(better.p, 12);
-    }
-    expect(await itemOf(ben.actor.id)).toBeUndefined();
-    const { viewer } = await ask<{ viewer: { inbox: { edges: { node: unknown }[] } } }>(
-      carla.context,
-      "{ viewer { inbox { edges { node { run { number } ahead { p champion { number } registeredModel { name } } } } } } }",
-      {},
-    );
-    expect(viewer.inbox.edges[0]?.node).toMatchObject({
-      run: { number: 25 },
-      ahead: { champion: { number: 1 }, registeredModel: { name: "Cats or dogs" } },
-    });
-  });
-
-  it("is not where it is no better, or was measured on another version", async () => {
-    const ends = await measuredRun(database, world, { number: 26, right: worse.right });
-    await db.update(table.runs).set({ state: "evaluating" }).where(eq(table.runs.id, ends.run.id));
-    const claim = await claimRun(db, ends.run.id);
-    if (!claim) throw new Error("not claimed");
-    await new RunWriter(db, claim, { onError: () => {} }).finish("finished");
-    expect(await db.$count(table.inboxItems, eq(table.inboxItems.runId, ends.run.id))).toBe(0);
   });
 });

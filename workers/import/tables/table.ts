@@ -30,8 +30,8 @@ export const previewCell = 120;
 export const classNames =
   /^(class|classes|class_?name|label|labels|label_?name|category|category_?name|target|choice|species|breed|diagnosis|dx)$/i;
 
-/** JSON is taken apart as a whole, which takes some ten times its length in memory. */
-const maxJsonLength = 32 * 1024 * 1024;
+/** JSON is taken apart as a whole, which takes some fifteen times its length in memory. */
+const maxJsonLength = 20 * 1024 * 1024;
 
 /**
  * Finds out what a text is and how it is to be taken apart.

@@ -4,7 +4,7 @@ import { text } from "node:stream/consumers";
 import { eq, sql } from "drizzle-orm";
 import { SMTPServer, type SMTPServerOptions } from "smtp-server";
 import { afterEach, describe, expect, it } from "vitest";
-import { inboxItems, mailSettings, members } from "@/db/schema";
+import { inboxItems, mailSettings, members, sweeps } from "@/db/schema";
 import { setMailFrequency } from "@/server/mail/commands";
 import { mailWaiting, transportTo } from "@/workers/mail/send";
 import { openTestDatabase } from "./database";
@@ -105,11 +105,14 @@ describe("e-mail", () => {
 
   it("gathers a day for who wants it so", async () => {
     const { letters, send } = await mailbox();
-    const { ben, minutesPass, mention } = await mentioned();
+    const { ben, minutesPass, mention, ids } = await mentioned();
     await setMailFrequency(ben.context, { frequency: "daily" });
     await minutesPass();
     expect(await send()).toBe(1);
     await mention("Later");
+    const stateReason = "Its version was deleted.";
+    await db.update(sweeps).set({ state: "paused", stateReason }).where(eq(sweeps.id, ids.Sweep));
+    await db.insert(inboxItems).values({ userId: ben.actor.id, projectId: ids.Project, sweepId: ids.Sweep });
     await minutesPass();
     expect(await send()).toBe(0);
     await db
@@ -118,6 +121,10 @@ describe("e-mail", () => {
       .where(eq(mailSettings.userId, ben.actor.id));
     expect(await send()).toBe(1);
     expect(letters).toHaveLength(2);
+    const [sweep] = await db.select().from(sweeps).where(eq(sweeps.id, ids.Sweep));
+    const later = letters[1]?.source.replaceAll("=\r\n", "") ?? "";
+    expect(later).toContain(`Sweep ${sweep?.name}, paused`);
+    expect(later).toContain(stateReason);
   });
 
   it("keeps a refusal's reason for the person, waits, and sends it then, as the same letter", async () => {

@@ -1,8 +1,9 @@
 import { and, eq } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
-import { conversionFiles, conversions, models, runs } from "@/db/schema";
+import { conversionFiles, conversions, models, runLogs, runs } from "@/db/schema";
 import { readTopology, readWeights } from "@/ml/architecture/topology";
 import { parseConfiguration } from "@/ml/configuration";
+import { launchRun } from "@/server/runs/commands";
 import { executeRun } from "@/workers/training/run";
 import { openTestDatabase } from "./database";
 import { queuedRun, shapesConfiguration, shapesVersion, trainingServices } from "./training-fixtures";
@@ -56,6 +57,51 @@ describe("a run that prunes", () => {
       expect(files.map(({ name }) => name).sort()).toEqual(["model.json", "weights.bin.gz"]);
     },
   );
+
+  it("ends with the same weights wherever it was interrupted", { timeout: 120_000 }, async () => {
+    const configuration = shapesConfiguration(
+      { epochs: 4, sparsity: 0.6, pruningShare: 0.75 },
+      { preset: "dense", hidden: [16], dropout: 0 },
+    );
+    const undisturbed = await queuedRun(database, fixture, 10, configuration);
+    await executeRun(undisturbed, services);
+    const { weights: expected } = await modelOf(undisturbed);
+    for (const epoch of [1, 3]) {
+      const stopping = new AbortController();
+      let kept = 0;
+      const blobs = Object.create(database.blobs) as typeof database.blobs;
+      blobs.put = async (bytes) => {
+        const sha256 = await database.blobs.put(bytes);
+        if (++kept === epoch) stopping.abort(new Error("the process must end"));
+        return sha256;
+      };
+      const runId = await queuedRun(database, fixture, 10 + epoch, configuration);
+      await expect(executeRun(runId, { ...services, blobs, signal: stopping.signal })).rejects.toThrow(
+        "must end",
+      );
+      await executeRun(runId, services);
+      const { weights } = await modelOf(runId);
+      for (const [name, values] of expected) expect(weights.get(name), `${name}, ${epoch}`).toEqual(values);
+    }
+  });
+
+  it("may be a fork of a run that did not prune, whose optimizer goes on", async () => {
+    const plain = shapesConfiguration({ epochs: 2 }, { preset: "dense", hidden: [16], dropout: 0 });
+    const origin = await queuedRun(database, fixture, 20, plain);
+    await executeRun(origin, services);
+    const learning = { ...plain.learning, epochs: 4, sparsity: 0.5 };
+    const { id } = await launchRun(fixture.context, {
+      versionId: fixture.versionId,
+      configuration: { ...plain, learning },
+      fork: { runId: origin, epoch: 2 },
+    });
+    await executeRun(id, services);
+    const log = await db.select().from(runLogs).where(eq(runLogs.runId, id));
+    expect(log.map(({ message }) => message).join("\n")).toContain("with its weights and its optimizer");
+    const { weights } = await modelOf(id);
+    const kernel = [...weights].find(([name]) => name.endsWith("/kernel"))?.[1] ?? new Float32Array();
+    expect(kernel.filter((value) => value === 0)).toHaveLength(Math.floor(kernel.length / 2));
+  });
 
   it("does not stop early", () => {
     const parsed = parseConfiguration({

@@ -94,8 +94,11 @@ export function restoreWeights(
   const weights = state.filter(isWeight);
   const missing = weights.find((one) => !fits(one));
   if (missing) throw new Error(`its ${missing.name} is of another network`);
-  const whole = tensors.size === state.length && state.every(fits);
-  const taken = whole ? state : weights;
+  // Masks of pruning follow from the weights, before each epoch.
+  const isKept = (name: string) => !name.startsWith("mask/");
+  const numbers = state.filter(({ name }) => isKept(name));
+  const whole = [...tensors.keys()].filter(isKept).length === numbers.length && numbers.every(fits);
+  const taken = whole ? numbers : weights;
   assignValues(
     taken,
     taken.map(({ name }) => (tensors.get(name) as { values: Float32Array }).values),

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { newId } from "@/db/ids";
 
 /** As the page: what was answered and has not come by the stream after so long is asked for (app/…/use-decision-log.ts). */
-const heardMs = 1500;
+const heardMs = 5000;
 /** A tab says so often where it is, in ms, and whenever it moves. */
 const beatMs = 10_000;
 

@@ -54,7 +54,7 @@ const showMs = 200;
 /** A log that could not be read is asked for again after so long, in ms. */
 const againMs = 5000;
 /** What was answered and has not come by the stream after so long is asked for, in ms. */
-const heardMs = 1500;
+const heardMs = 5000;
 
 /**
  * The log of what everybody decides in a review, as it comes. Each event brings the decisions that it is of, so nothing

@@ -42,6 +42,7 @@ export function ImageGridTile({
       role="gridcell"
       aria-colindex={column + 1}
       aria-selected={isChosen ?? isOpen}
+      aria-current={isOpen || undefined}
       onClick={onClick}
       onDoubleClick={onDoubleClick}
       style={{ width }}

@@ -71,9 +71,6 @@ export function Facets({ state }: { state: ImageFilterState }) {
     values.filter(({ value, count }) => count !== 0 || !byClass.isExact || chosen?.includes(value));
   return (
     <>
-      <p role="status" className="text-xs text-muted not-empty:mb-2">
-        {isCounting ? "A count with a + has more: they are being counted to the end." : ""}
-      </p>
       <FacetList
         title="Class"
         values={shown(classes, url.class)}
@@ -86,6 +83,9 @@ export function Facets({ state }: { state: ImageFilterState }) {
         chosen={url.split}
         onToggle={(value) => change({ split: toggled(url.split, value as "train") })}
       />
+      <p role="status" className="text-xs text-muted not-empty:mb-2">
+        {isCounting ? "Where a + stands there are more: they are being counted." : ""}
+      </p>
       <FacetList
         title="Labelled by"
         values={(facets?.labellers ?? []).map(({ labeller, count }) => ({

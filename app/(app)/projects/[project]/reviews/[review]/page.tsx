@@ -74,7 +74,7 @@ export default function ReviewPage() {
         <Panel flush>
           <Toolbar
             label="Which pictures"
-            className="border-b px-3 py-2"
+            className="mb-0 border-b px-3 py-2"
             end={
               first ? (
                 <Button

@@ -160,7 +160,7 @@ export default function ReviewPicturePage() {
               />
               {said ? <SaliencyLayer state={saliency} picture={said.image} /> : null}
             </div>
-            <div className="border-t p-3">
+            <div className="grid gap-3 border-t p-3">
               {said ? <SaliencyLegend state={saliency} classOf={said.predicted.name} /> : null}
               <DecideBar key={id} imageIds={[id]} current={own?.verdict ?? null} onDecided={() => go(next)} />
             </div>

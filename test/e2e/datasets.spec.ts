@@ -1,0 +1,159 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Page } from "@playwright/test";
+import sharp from "sharp";
+import {
+  createDataset,
+  createProject,
+  freezeByFolders,
+  importFinished,
+  sendArchive,
+} from "@/scripts/demo/flows";
+import { complaintsOf, expect, test } from "./fixtures";
+import { invited, type Person, shapesZip, teamOf } from "./seed";
+
+interface Listed {
+  name: string;
+  node: { id: string; class: { id: string } | null };
+}
+
+/** Images of a dataset, by name. */
+async function imagesOf({ client }: Person, datasetId: string): Promise<Listed[]> {
+  const { dataset } = await client.ask<{ dataset: { images: { edges: Listed[] } } }>(
+    `query ($id: ID!) { dataset(id: $id) { images(first: 500, sort: { by: name }) { edges { name node { id class { id } } } } } }`,
+    { id: datasetId },
+  );
+  return dataset.images.edges;
+}
+
+/** A dataset of drawn shapes in a project of its own. */
+async function shapesDataset(owner: Person, name: string, seed: number) {
+  const projectId = await createProject(owner.client, await teamOf(owner), name);
+  const datasetId = await createDataset(owner.client, projectId, "Shapes");
+  const zip = await shapesZip({ train: 80, validation: 6, test: 6 }, seed);
+  await importFinished(
+    owner.client,
+    await sendArchive(owner.client, { projectId, datasetId }, zip, "shapes.zip"),
+  );
+  return { projectId, datasetId, at: `/projects/${projectId}/datasets/${datasetId}` };
+}
+
+const views = (page: Page, name = "Views") => page.getByRole("button", { name, exact: true });
+
+test("a view of a dataset is kept, opened by its address, renamed and deleted", async ({
+  visit,
+  app,
+  owner,
+}) => {
+  const { at } = await shapesDataset(owner, "Views of shapes", 31);
+  const colleague = await invited(app, owner, await teamOf(owner), "reviewer", "Rita Reviewer");
+  const [mine, hers] = [await visit(app, owner), await visit(app, colleague)];
+  const complaints = [complaintsOf(mine), complaintsOf(hers)];
+  await mine.goto(`${at}?split=test&sort=-name`);
+  await expect(mine.getByText(/^\d+ images$/)).toBeVisible();
+  const shown = await mine.getByText(/^\d+ images$/).textContent();
+  await views(mine).click();
+  await mine.getByRole("menuitem", { name: "Save this view…" }).click();
+  await mine.getByRole("dialog").getByLabel("Name").fill("Tests, from the end");
+  await mine.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(views(mine, "Tests, from the end")).toBeVisible();
+
+  // Somebody else of the team finds it, and what its address says is the whole of it.
+  await hers.goto(at);
+  await views(hers).click();
+  await hers.getByRole("menuitem", { name: /Tests, from the end/ }).click();
+  await expect(hers).toHaveURL(`${app.url}${at}?split=test&sort=-name`);
+  await expect(hers.getByText(/^\d+ images$/)).toHaveText(shown ?? "");
+  await hers.reload();
+  await expect(views(hers, "Tests, from the end")).toBeVisible();
+
+  await views(mine, "Tests, from the end").click();
+  await mine.getByRole("menuitem", { name: "Rename this view…" }).click();
+  await mine.getByRole("dialog").getByLabel("Name").fill("Tests");
+  await mine.keyboard.press("Enter");
+  await expect(views(mine, "Tests")).toBeVisible();
+  await expect(views(hers, "Tests")).toBeVisible();
+
+  await views(mine, "Tests").click();
+  await mine.getByRole("menuitem", { name: "Delete this view…" }).click();
+  await mine.getByRole("button", { name: "Delete the view" }).click();
+  await expect(views(mine)).toBeVisible();
+  await expect(mine).toHaveURL(`${app.url}${at}`);
+  // The address that it had shows the same images still.
+  await expect(views(hers)).toBeVisible();
+  await expect(hers.getByText(/^\d+ images$/)).toHaveText(shown ?? "");
+  expect(complaints.flat()).toEqual([]);
+});
+
+test("an image that an address names is shown at its place, and the images behind a draft's number", async ({
+  visit,
+  app,
+  owner,
+}) => {
+  const { projectId, datasetId, at } = await shapesDataset(owner, "Places of shapes", 32);
+  const images = await imagesOf(owner, datasetId);
+  const page = await visit(app, owner);
+  const complaints = complaintsOf(page);
+  for (const place of [images.length - 3, 1]) {
+    const image = images[place];
+    await page.goto(`${at}?sort=name&image=${image?.node.id}`);
+    await expect(page.getByRole("gridcell", { name: image?.name })).toBeInViewport();
+    await expect(page.getByText(image?.name ?? "", { exact: true })).toBeVisible();
+  }
+
+  const versionId = await freezeByFolders(owner.client, datasetId, "First");
+  expect(versionId).toMatch(/^version_/);
+  const from = images[0]?.node.class?.id;
+  const to = images.find(({ node }) => node.class && node.class.id !== from)?.node.class?.id;
+  const relabelled = images.slice(0, 5).map(({ node }) => node.id);
+  await owner.client.ask(
+    "mutation ($input: LabelImagesInput!) { labelImages(input: $input) { batch { id } } }",
+    { input: { projectId, key: "five of another class", imageIds: relabelled, classId: to } },
+  );
+  await page.goto(`${at}/freeze`);
+  await page.getByRole("button", { name: "Draw a draft" }).click();
+  const panel = page.getByText("Relabelled", { exact: true }).locator("xpath=../..");
+  await expect(panel).toContainText("5");
+  await panel.getByRole("button", { name: "Look at them" }).click();
+  await expect(page).toHaveURL(/change=relabelled/);
+  await expect(page.getByRole("gridcell")).toHaveCount(5);
+  await page.getByRole("gridcell").first().click();
+  await expect(page).toHaveURL(new RegExp(`image=(${relabelled.join("|")})`));
+  await page.reload();
+  await expect(page.getByRole("gridcell")).toHaveCount(5);
+  await expect(page.getByRole("gridcell", { selected: true })).toHaveCount(1);
+  expect(complaints).toEqual([]);
+});
+
+test("pictures that are pasted and a folder that is chosen come in", async ({ visit, app, owner }, info) => {
+  const projectId = await createProject(owner.client, await teamOf(owner), "By hand");
+  const datasetId = await createDataset(owner.client, projectId, "By hand");
+  const png = (red: number) =>
+    sharp({ create: { width: 24, height: 20, channels: 3, background: { r: red, g: 90, b: 60 } } })
+      .png()
+      .toBuffer();
+  const page = await visit(app, owner);
+  const complaints = complaintsOf(page);
+  await page.goto(`/projects/${projectId}/datasets/${datasetId}/imports`);
+  await page.getByLabel("Images without a class").selectOption({ label: "come in unlabelled" });
+  await page.evaluate(
+    (bytes) => {
+      const clipboardData = new DataTransfer();
+      clipboardData.items.add(new File([new Uint8Array(bytes)], "image.png", { type: "image/png" }));
+      document.body.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true }));
+    },
+    [...(await png(10))],
+  );
+  const here = () =>
+    imagesOf(owner, datasetId).then((images) => images.map(({ node }) => node.class !== null).sort());
+  await expect.poll(here).toEqual([false]);
+
+  const folder = info.outputPath("pets");
+  for (const [at, name] of ["cat", "dog"].entries()) {
+    await mkdir(join(folder, name), { recursive: true });
+    await writeFile(join(folder, name, "1.png"), await png(100 + at));
+  }
+  await page.locator("input[webkitdirectory]").setInputFiles(folder);
+  await expect.poll(here).toEqual([false, true, true]);
+  expect(complaints).toEqual([]);
+});

@@ -97,6 +97,8 @@ export function LaunchForm({
   const lastReadable = useRef(defaultsOf(draft.preset ?? "dense"));
   const configuration = useMemo(() => readableParts(draft.draft, lastReadable.current), [draft.draft]);
   lastReadable.current = configuration;
+  // A model made elsewhere is measured as it is: nothing to check before, nothing to repeat.
+  const learns = configuration.architecture.preset !== "imported";
   // A network whose shapes cannot be is drawn all the same, up to the layer that fails.
   const isReadable = useMemo(() => configurationSchema.safeParse(draft.draft).success, [draft.draft]);
 
@@ -243,7 +245,7 @@ export function LaunchForm({
                 schedule: <ScheduleChart configuration={configuration} stepsPerEpoch={stepsPerEpoch} />,
               }}
               more={
-                version && !isFork
+                version && !isFork && learns
                   ? [
                       {
                         id: "repeats",
@@ -288,7 +290,7 @@ export function LaunchForm({
               )}
               <div className="mt-4 hidden lg:flex">{button}</div>
             </Panel>
-            {isFork ? null : (
+            {isFork || !learns ? null : (
               <ChecksPanel
                 working={working === "launch" ? null : working}
                 disabled={!mayLaunch || working === "launch"}

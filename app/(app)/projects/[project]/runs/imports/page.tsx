@@ -4,6 +4,7 @@ import { useMutation, useQuery } from "@apollo/client/react";
 import { Import, Snowflake } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { QueryError } from "@/app/(app)/query-error";
+import { PackedFolder } from "@/app/(app)/uploads/packed-folder";
 import { sendFile } from "@/app/(app)/uploads/send-file";
 import { counted } from "@/app/format";
 import { messageOf } from "@/app/graphql/client";
@@ -14,6 +15,7 @@ import { AlertBanner } from "@/app/ui/alert-banner";
 import { Button } from "@/app/ui/button";
 import { DataTable } from "@/app/ui/data-table";
 import { DropZone } from "@/app/ui/drop-zone";
+import type { DroppedFile } from "@/app/ui/dropped-files";
 import { EmptyState } from "@/app/ui/empty-state";
 import { Field } from "@/app/ui/field";
 import { formatBytes, formatCount } from "@/app/ui/format";
@@ -225,6 +227,17 @@ export default function RunImportsPage() {
   );
 }
 
+/** What is sent: the one file, or a folder packed without the files of its models, which are not read. */
+async function fileOf(dropped: readonly DroppedFile[]): Promise<File | null> {
+  const [first] = dropped;
+  if (!first || (dropped.length === 1 && !first.path.includes("/"))) return first?.file ?? null;
+  const packed = new PackedFolder(
+    `${first.path.split("/")[0]}.zip`,
+    dropped.filter(({ path }) => !path.includes("/artifacts/")),
+  );
+  return new File([await packed.slice(0, packed.size)], packed.name);
+}
+
 function ImportForm({
   versions,
   onBegun,
@@ -270,11 +283,16 @@ function ImportForm({
           </div>
         ) : (
           <DropZone
-            label="Drop MLflow’s file"
-            hint="The folder mlruns as .zip, .tar or .tar.gz, or the SQLite file mlflow.db. Artifacts may be left out."
+            label="Drop MLflow’s folder or file"
+            hint="The folder mlruns, as it is or as .zip, .tar or .tar.gz, or the SQLite file mlflow.db. Artifacts may be left out."
             accept=".zip,.tar,.tgz,.gz,.db,.sqlite,.sqlite3"
             className="min-h-40 py-5"
-            onFiles={(dropped) => setFile(dropped[0]?.file ?? null)}
+            onFiles={(dropped) => {
+              setError(null);
+              fileOf(dropped)
+                .then(setFile)
+                .catch((reason: unknown) => setError(messageOf(reason)));
+            }}
           />
         )}
         <div className="flex flex-wrap items-end gap-3">

@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import { classes, datasetImages, images } from "@/db/schema";
 import { executeImport } from "@/workers/import/run";
 import { openTestDatabase } from "./database";
-import { datasetFor, resultOf, servicesOf, uploadArchive } from "./importing";
+import { datasetFor, importFiles, picture, resultOf, servicesOf, uploadArchive } from "./importing";
 
 const database = await openTestDatabase();
 const folder = new URL("../fixtures/odd/", import.meta.url);
@@ -97,6 +97,23 @@ it.each(Object.entries(uploads))("%s, as another tool wrote it", async (name, ex
   ).toEqual(expected.images);
   expect(counted(notes.map(({ code }) => code))).toEqual(expected.codes ?? {});
   for (const { reason } of notes) expect(reason.length).toBeGreaterThan(20);
+});
+
+it("refuses a table that is larger than is read, but where folders tell the classes", async () => {
+  const large = { name: "labels.json", content: Buffer.from(`["${"x".repeat(21 * 2 ** 20)}"]`) };
+  const [one, two] = [await picture(1), await picture(2)];
+  const listed = await importFiles(database, await datasetFor(database), [
+    large,
+    { name: "images/1.png", content: one },
+  ]);
+  expect(listed.row).toMatchObject({ state: "failed", failure: expect.stringMatching(/more than 20 MiB/) });
+  const inFolders = await importFiles(database, await datasetFor(database), [
+    large,
+    { name: "cat/1.png", content: one },
+    { name: "dog/2.png", content: two },
+  ]);
+  expect(inFolders.row).toMatchObject({ state: "finished", addedImages: 2 });
+  expect(inFolders.byName.get("labels.json")?.code).toBe("not-an-image");
 });
 
 it("holds each upload that the script writes", () => {

@@ -4,7 +4,7 @@ import type { ImportChoice, PlannedTable } from "@/db/schema";
 import { kindOf } from "./kind";
 import { isIgnored, type Layout, LayoutReader } from "./layout";
 import { freeExpansion, isPartName, openParts, type Unpacked, write } from "./parts";
-import { ArchiveError, Refusal, readableBytes } from "./refusal";
+import { ArchiveError, LargeTable, Refusal, readableBytes } from "./refusal";
 import { Bundle } from "./sources/bundle";
 import { SingleFile } from "./sources/single";
 import type { Source, SourceFile } from "./sources/source";
@@ -150,14 +150,18 @@ async function openArchive(source: Source, format: string, target: Target): Prom
       await parts.source?.close();
       await source.close();
     };
-    const tables = await tablesOf(unpacked.filter(({ name }) => isTableName(name)));
+    const layout = reader.finish();
+    const tables = await tablesOf(
+      unpacked.filter(({ name }) => isTableName(name)),
+      layout.classNames.length > 1,
+    );
     return {
       format,
       archive: source,
       parts: parts.source,
       partsTable: parts.table,
       tables,
-      layout: reader.finish(),
+      layout,
       head,
       isWhole: count === head.length,
       close,
@@ -213,14 +217,17 @@ async function tableOf(path: string, name: string): Promise<FoundTable> {
   return { name, table: readTable(text, name), encoding };
 }
 
-/** Those of the files that are tables; what is JSON of another kind is none. */
-async function tablesOf(files: readonly Unpacked[]): Promise<FoundTable[]> {
+/**
+ * Those of the files that are tables; what is JSON of another kind is none. One that is too large is left aside only where
+ * the folders tell classes without it.
+ */
+async function tablesOf(files: readonly Unpacked[], hasClasses: boolean): Promise<FoundTable[]> {
   const tables: FoundTable[] = [];
   for (const { name, path } of files) {
     try {
       tables.push(await tableOf(path, name));
     } catch (error) {
-      if (!(error instanceof ArchiveError)) throw error;
+      if (!(error instanceof ArchiveError) || (error instanceof LargeTable && !hasClasses)) throw error;
     }
   }
   return tables;

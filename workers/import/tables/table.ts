@@ -1,5 +1,5 @@
 import Papa from "papaparse";
-import { ArchiveError } from "../refusal";
+import { ArchiveError, LargeTable } from "../refusal";
 import { asCoco, cocoRows, isLabelStudio, labelStudioRows } from "./annotations";
 import { cleaned } from "./cells";
 import { foldOneHot } from "./one-hot";
@@ -70,7 +70,7 @@ function isJson(text: string): boolean {
 
 function parseJson(text: string, name: string): unknown {
   if (text.length > maxJsonLength) {
-    throw new ArchiveError(
+    throw new LargeTable(
       `${name} is JSON of more than ${maxJsonLength / 2 ** 20} MiB. Write it as JSON lines (an object a line) or CSV.`,
     );
   }

@@ -1,4 +1,4 @@
-import { ArchiveError, readableBytes } from "../refusal";
+import { LargeTable, readableBytes } from "../refusal";
 
 /** A table is held as text while it is read. */
 export const maxTableBytes = 128 * 1024 * 1024;
@@ -6,7 +6,7 @@ export const maxTableBytes = 128 * 1024 * 1024;
 /** The text of a table and how it was encoded: by its mark, else by what its bytes can be. */
 export function decodeText(bytes: Buffer, name: string): { text: string; encoding: string } {
   if (bytes.length > maxTableBytes) {
-    throw new ArchiveError(
+    throw new LargeTable(
       `${name} has ${readableBytes(bytes.length)}; tables of at most ${readableBytes(maxTableBytes)} are read. Split it.`,
     );
   }

@@ -2,9 +2,9 @@ import { bigint, index, jsonb, pgTable, primaryKey, text } from "drizzle-orm/pg-
 import { createdAt } from "./columns";
 import { projects } from "./projects";
 
-/** Which rows of the object it is about: those of a log by their first and last number. */
+/** Which rows of the object it is about: decisions of a review by the action that they are of. */
 export interface EventDetail {
-  decisions: { first: number; last: number };
+  decisions: { userId: string; key: string };
 }
 
 /** What changed, by id only. A client that was away reads what came after its last number. */

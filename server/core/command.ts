@@ -4,7 +4,7 @@ import { enqueue, type JobData, type Queue } from "@/db/jobs";
 import { auditEntries } from "@/db/schema";
 import type { Actor, Context } from "./context";
 import { AppError } from "./errors";
-import { type Publish, transact } from "./events";
+import { type AtEnd, type Publish, transact } from "./events";
 import { type Action, policy, type TokenScope } from "./policy";
 import { type Access, requireAccess, requireActor, requireScope } from "./scope";
 
@@ -20,6 +20,7 @@ export interface CommandScope {
   context: Context;
   actor: Actor;
   publish: Publish;
+  atEnd: AtEnd;
   /** Runs are no jobs until it is their turn (server/runs/queue.ts). */
   enqueue<Q extends Exclude<Queue, "run">>(queue: Q, data: JobData[Q], key: string): Promise<void>;
   /** Names the object that the audit row is about, where it is not the one the command was authorised on. */
@@ -67,7 +68,7 @@ export function command<Schema extends z.ZodType, Result>(
     const target = definition.on(input);
     const { scope, label } = policy[definition.action];
     const wanted = definition.scope ?? (scope === "read" ? null : scope);
-    return transact(context.db, async ({ tx, publish }) => {
+    return transact(context.db, async ({ tx, publish, atEnd }) => {
       const access = await requireAccess(context, target, definition.action, tx);
       requireScope(actor, wanted, definition.scope ? (definition.name ?? label) : label);
       let objectId = target;
@@ -77,6 +78,7 @@ export function command<Schema extends z.ZodType, Result>(
           context,
           actor,
           publish,
+          atEnd,
           access,
           // An object of a team has no project; such commands do not read it.
           projectId: access.projectId ?? "",
@@ -111,7 +113,7 @@ export function personalCommand<Schema extends z.ZodType, Result>(
     const actor = requireActor(context);
     requireScope(actor, null, definition.name);
     const input = parse(definition.input, raw);
-    return transact(context.db, async ({ tx, publish }) => {
+    return transact(context.db, async ({ tx, publish, atEnd }) => {
       let about: { objectId: string | null; teamId: string | null } = { objectId: null, teamId: null };
       const result = await definition.run(
         {
@@ -119,6 +121,7 @@ export function personalCommand<Schema extends z.ZodType, Result>(
           context,
           actor,
           publish,
+          atEnd,
           enqueue: (queue, data, key) => enqueue(context.jobs, tx, queue, data, key),
           audit: (objectId, teamId) => {
             about = { objectId, teamId: teamId ?? null };

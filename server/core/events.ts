@@ -66,6 +66,9 @@ export interface ProjectEvent {
   detail: EventDetail | null;
 }
 
+/** Leaves a statement to the end of a transaction, where it is sent with the numbering of the events and done after it. */
+export type AtEnd = (write: () => PromiseLike<unknown>) => void;
+
 export type Publish = (projectId: string, type: EventType, objectId: string, detail?: EventDetail) => void;
 
 const channel = "offdiagonal_events";
@@ -76,12 +79,14 @@ const channel = "offdiagonal_events";
  */
 export function transact<T>(
   db: Database,
-  run: (scope: { tx: Transaction; publish: Publish }) => Promise<T>,
+  run: (scope: { tx: Transaction; publish: Publish; atEnd: AtEnd }) => Promise<T>,
 ): Promise<T> {
   return db.transaction(async (tx) => {
     const published = new Map<string, Omit<ProjectEvent, "sequence"> & { projectId: string }>();
+    const last: (() => PromiseLike<unknown>)[] = [];
     const result = await run({
       tx,
+      atEnd: (write) => last.push(write),
       publish: (projectId, type, objectId, detail) => {
         const key = `${projectId} ${type} ${objectId}`;
         // Of an object that changed in two ways all is to be read again.
@@ -92,7 +97,7 @@ export function transact<T>(
     // Sorted, so that two transactions take the counters of several projects in the same order.
     const all = [...published.values()].sort((a, b) => a.projectId.localeCompare(b.projectId));
     // Sent together, done in turn: others of the project wait from the first of them to the commit.
-    await Promise.all(all.map((event) => tx.execute(numbered(event))));
+    await Promise.all([...all.map((event) => tx.execute(numbered(event))), ...last.map((write) => write())]);
     return result;
   });
 }

@@ -1,10 +1,9 @@
-import { and, eq, inArray, sql } from "drizzle-orm";
+import { and, eq, inArray } from "drizzle-orm";
 import { z } from "zod";
 import type { Transaction } from "@/db/connection";
 import { causeTags, classes, reviewDecisions, runs, versions } from "@/db/schema";
-import { command } from "@/server/core/command";
+import { type CommandScope, command } from "@/server/core/command";
 import { AppError, notFound } from "@/server/core/errors";
-import type { Publish } from "@/server/core/events";
 import { appendLabels, type Choice, holdImages } from "@/server/labels/append";
 import {
   type Decision,
@@ -51,7 +50,8 @@ export const decideReviewImages = command({
       "A class is given only where the label is wrong.",
     ),
   on: ({ reviewId }) => reviewId,
-  run: async ({ tx, actor, projectId, publish }, { reviewId, ...input }) => {
+  run: async (scope, { reviewId, ...input }) => {
+    const { tx, actor, projectId } = scope;
     const imageIds = [...new Set(input.imageIds)];
     const ofKey = and(
       eq(reviewDecisions.reviewId, reviewId),
@@ -73,7 +73,7 @@ export const decideReviewImages = command({
       ...{ imageId, verdict: input.verdict, classId, tagIds },
       note: input.note ?? "",
     }));
-    await write(tx, review, actor.id, input.key, said, publish);
+    await write(scope, review, actor.id, input.key, said);
     return review;
   },
 });
@@ -87,14 +87,15 @@ export const undoReviewDecision = command({
   name: "review:undo",
   input: z.object({ reviewId: z.string(), key, undoes: key }),
   on: ({ reviewId }) => reviewId,
-  run: async ({ tx, actor, projectId, publish }, { reviewId, undoes, key: own }) => {
+  run: async (scope, { reviewId, undoes, key: own }) => {
+    const { tx, actor, projectId, publish } = scope;
     const review = await holdReview(tx, reviewId, "share");
     requireOpen(review);
     const standing = await standingDecisions(tx, reviewId, { userId: actor.id });
     const said = standing
       .filter((decision) => decision.key === undoes)
       .map(({ imageId }) => ({ imageId, verdict: null, classId: null, tagIds: [], note: "" }));
-    if (said.length > 0) await write(tx, review, actor.id, own, said, publish);
+    if (said.length > 0) await write(scope, review, actor.id, own, said);
     else publish(projectId, "REVIEW_CHANGED", reviewId);
     return review;
   },
@@ -102,12 +103,11 @@ export const undoReviewDecision = command({
 
 /** Writes decisions and what they mean for labels. The images are held: of two who decide at once one waits. */
 async function write(
-  tx: Transaction,
+  { tx, publish, atEnd }: Pick<CommandScope, "tx" | "publish" | "atEnd">,
   review: Review,
   userId: string,
   own: string,
   said: readonly Said[],
-  publish: Publish,
 ): Promise<void> {
   const imageIds = said.map(({ imageId }) => imageId);
   // Sent together, done in turn: what stands is read once the images are held.
@@ -129,14 +129,6 @@ async function write(
     const formerClassId = classId === null ? null : former;
     return { ...decision, reviewId: review.id, userId, key: own, formerClassId };
   });
-  const [, written] = await Promise.all([
-    inTurnOf(tx, review.id),
-    tx
-      .insert(reviewDecisions)
-      .values(rows)
-      .onConflictDoNothing()
-      .returning({ sequence: reviewDecisions.sequence }),
-  ]);
   if (choices.length > 0) {
     await appendLabels(tx, {
       projectId: review.projectId,
@@ -149,17 +141,10 @@ async function write(
     publish(review.projectId, "LABELS_CHANGED", review.id);
     publish(review.projectId, "DATASET_CHANGED", await datasetOf(tx, review));
   }
-  const numbers = written.map(({ sequence }) => sequence);
-  const detail = { decisions: { first: Math.min(...numbers), last: Math.max(...numbers) } };
-  publish(review.projectId, "REVIEW_CHANGED", review.id, numbers.length > 0 ? detail : undefined);
-}
-
-/**
- * Of decisions on a review one is written after the other, to the commit: a page reads on from the last number that it
- * has, and a lower one that came to light after it would never be read.
- */
-async function inTurnOf(tx: Transaction, reviewId: string): Promise<void> {
-  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`decisions ${reviewId}`}, 0))`);
+  // Behind the number of the event, whose counter is held to the commit: of a review one decision is written after the
+  // other. A page reads on from the last number that it has, and a lower one that came to light later would be lost.
+  atEnd(() => tx.insert(reviewDecisions).values(rows).onConflictDoNothing());
+  publish(review.projectId, "REVIEW_CHANGED", review.id, { decisions: { userId, key: own } });
 }
 
 async function datasetOf(tx: Transaction, { runId }: Review): Promise<string> {

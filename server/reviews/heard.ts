@@ -1,4 +1,4 @@
-import { and, between, eq, inArray } from "drizzle-orm";
+import { and, eq, inArray } from "drizzle-orm";
 import type { Database } from "@/db/connection";
 import { causeTags, classes, reviewDecisions, user } from "@/db/schema";
 import type { ProjectEvent } from "@/server/core/events";
@@ -37,7 +37,7 @@ async function decisionsWith(
   { objectId, detail }: ProjectEvent,
 ): Promise<HeardDecision[] | null> {
   if (detail === null) return null;
-  const { first, last } = detail.decisions;
+  const { userId, key } = detail.decisions;
   const rows = await db
     .select({
       decision: reviewDecisions,
@@ -47,7 +47,13 @@ async function decisionsWith(
     .from(reviewDecisions)
     .innerJoin(user, eq(user.id, reviewDecisions.userId))
     .leftJoin(classes, eq(classes.id, reviewDecisions.classId))
-    .where(and(eq(reviewDecisions.reviewId, objectId), between(reviewDecisions.sequence, first, last)))
+    .where(
+      and(
+        eq(reviewDecisions.reviewId, objectId),
+        eq(reviewDecisions.userId, userId),
+        eq(reviewDecisions.key, key),
+      ),
+    )
     .orderBy(reviewDecisions.sequence)
     .limit(mostWithEvent + 1);
   // None are left where an image was deleted since: its decisions went with it.

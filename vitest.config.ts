@@ -17,6 +17,13 @@ const alone = [
   "tokens",
 ].map((name) => `test/integration/${name}.test.ts`);
 
+const unit = {
+  // Some start threads, which takes its time on a busy machine; what hangs still ends.
+  testTimeout: 30_000,
+  // One worker fewer than cores is the default, which on two leaves one idle wherever a test waits.
+  maxWorkers: 2,
+};
+
 const integration = {
   globalSetup: ["test/integration/setup.ts"],
   testTimeout: 120_000,
@@ -43,15 +50,18 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          ...unit,
           name: "unit",
-          include: ["{ml,app,db,server,workers,scripts,bench}/**/*.test.{ts,tsx}"],
-          // Some start threads, which takes its time on a busy machine; what hangs still ends.
-          testTimeout: 30_000,
-          // One worker fewer than cores is the default, which on two leaves one idle wherever a test waits.
-          maxWorkers: 2,
+          include: ["{ml,app,db,server,scripts,bench}/**/*.test.{ts,tsx}"],
+          exclude: ["app/tf/**"],
           // What they import, two thirds of a second of work a file, is read once by each worker.
           isolate: false,
         },
+      },
+      // TensorFlow.js has one engine a process, whose backend these choose: each file has a process of its own.
+      {
+        extends: true,
+        test: { ...unit, name: "unit-tensorflow", include: ["{workers,app/tf}/**/*.test.{ts,tsx}"] },
       },
       {
         extends: true,

@@ -16,7 +16,7 @@ type Section = [name: string, run: () => Promise<Tally>];
 /** One after another; those of a row at the same time: the integration tests leave the build room while they wait. */
 const sections: readonly (readonly Section[])[] = [
   [["Check", () => runChecks(root)]],
-  [["Unit tests", () => runVitest(root, "unit")]],
+  [["Unit tests", () => runVitest(root, "unit*")]],
   [
     ["Integration tests", () => runVitest(root, "integration*")],
     ["Build", build],

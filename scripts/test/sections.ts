@@ -42,7 +42,7 @@ async function withReport(
 
 type VitestReport = { testResults: { status: string; assertionResults: { status: string }[] }[] };
 
-export function runVitest(root: string, project: "unit" | "integration*"): Promise<Tally> {
+export function runVitest(root: string, project: "unit*" | "integration*"): Promise<Tally> {
   return withReport(
     (path) =>
       attached(

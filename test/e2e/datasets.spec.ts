@@ -46,7 +46,7 @@ test("a view of a dataset is kept, opened by its address, renamed and deleted", 
   owner,
 }) => {
   const { at } = await shapesDataset(owner, "Views of shapes", 31);
-  const colleague = await invited(app, owner, await teamOf(owner), "reviewer", "Rita Reviewer");
+  const colleague = await invited(app, owner, await teamOf(owner), "reviewer", "Vito Viewer");
   const [mine, hers] = [await visit(app, owner), await visit(app, colleague)];
   const complaints = [complaintsOf(mine), complaintsOf(hers)];
   await mine.goto(`${at}?split=test&sort=-name`);

@@ -9,7 +9,7 @@ import { columnsQuestion, maxClasses, plannedTable, targetOf, tooManyClasses } f
 import { classesIn, severalClasses } from "./tables/cells";
 import { findColumns } from "./tables/columns";
 import { fileKey } from "./tables/file-key";
-import type { ImportWriter, Note } from "./write";
+import { type ImportWriter, type Note, tableSeconds } from "./write";
 
 /** Rows that are matched at a time: each time, the names of the dataset are gone through once. */
 const batchRows = 5000;
@@ -124,6 +124,7 @@ export async function executeTable(
     throw new ArchiveError("The columns of the file and its class are not chosen. Import the table again.");
   const names = new Set<string>();
   let total = 0;
+  await writer.beat(tableSeconds);
   for (const rows of batchesOf(found, columns)) {
     total += rows.length;
     for (const { className, refusal } of rows) {
@@ -132,6 +133,7 @@ export async function executeTable(
     }
   }
   await writer.begin([...names], total, 0);
+  await writer.beat(tableSeconds);
   for (const rows of batchesOf(found, columns)) {
     const end = (rows.at(-1)?.entry ?? 0) + 1;
     if (end <= writer.row.processedFiles) continue;

@@ -12,7 +12,7 @@ import { ArchiveError, Refusal } from "./refusal";
 import { executeTable, surveyTable } from "./relabel";
 import type { SourceFile } from "./sources/source";
 import { archivedClass, isLeftOut, type KnownClasses, survey, targetOf } from "./survey";
-import { claimImport, ImportWriter, type Outcome } from "./write";
+import { claimImport, ImportWriter, type Outcome, tableSeconds } from "./write";
 
 /**
  * How an attempt at an import ended. `interrupted`: asked to put it down; another attempt goes on from there. `planned`:
@@ -128,6 +128,7 @@ async function work(writer: ImportWriter, services: Services, stopped: () => Sto
   // Nothing that the plan has settled to do without has to be unpacked again.
   const unpacks = row.confirmedAt === null || choice.layout === "table" || choice.layout === "columns";
   const scratch = scratchPath(config.dataDir, row.uploadId);
+  await writer.beat(tableSeconds);
   const opened = await openUpload(path, row.fileName, scratch, { unpacks, table: choice.table });
   let prepared: Prepared | null = null;
   try {

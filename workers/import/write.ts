@@ -52,6 +52,9 @@ export async function claimImport(db: Database, importId: string): Promise<Impor
   return row ?? null;
 }
 
+/** The longest table that is read takes some seconds of a process at one go, on a busy machine many times as long. */
+export const tableSeconds = 120;
+
 /** Writes of one claim. Each is a transaction that changes nothing where the fence is old. */
 export class ImportWriter {
   private readonly classIds = new Map<string, { id: string; name: string }>();
@@ -70,11 +73,15 @@ export class ImportWriter {
     this.cancelAsked = row.cancelRequestedAt !== null;
   }
 
-  /** Says that the work goes on, and hears whether it shall. */
-  async beat(): Promise<void> {
+  /**
+   * Says that the work goes on, and hears whether it shall.
+   * @param ahead seconds for which the process may not come to say so again, as while it reads a long table at one go:
+   *   until the next change silence says nothing. That its worker died is noticed all the same, by the job.
+   */
+  async beat(ahead = 0): Promise<void> {
     const [row] = await this.db
       .update(imports)
-      .set({ heartbeatAt: sql`now()` })
+      .set({ heartbeatAt: sql`greatest(${imports.heartbeatAt}, now() + make_interval(secs => ${ahead}))` })
       .where(this.held())
       .returning({ cancelRequestedAt: imports.cancelRequestedAt });
     if (!row) throw new FenceLost();

@@ -218,6 +218,8 @@ function memorySettings(isVolatile: boolean): Record<string, string> {
     // Checkpoints every few minutes while a million images come in, not every few seconds.
     max_wal_size: "4GB",
     min_wal_size: "256MB",
+    // After one each page that is changed is logged whole: they are the slow ones of the writes that people wait for.
+    checkpoint_timeout: "15min",
     // What a long statement logs is written while it runs, by a process beside it, and not in the commit that a person
     // waits for: of ten thousand labels that takes 20 ms.
     wal_writer_delay: "10ms",

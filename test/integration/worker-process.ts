@@ -2,10 +2,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { readdir, readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { afterAll, inject } from "vitest";
+import { inject, onTestFinished } from "vitest";
 import type { TestDatabase } from "./database";
 
-/** Starts a worker with so many places; it is ended after the tests of the file. */
+/** Starts a worker with so many places, for the test that asks for it. */
 export function startWorker(database: TestDatabase, places: number): ChildProcess {
   const worker = spawn(process.execPath, inject("worker"), {
     cwd: resolve(import.meta.dirname, "../.."),
@@ -20,15 +20,14 @@ export function startWorker(database: TestDatabase, places: number): ChildProces
       OFFDIAGONAL_WORKER_JOBS: String(places),
     },
   });
-  running.push(worker);
+  // Asked for here: this file is read once for several files of tests, and a hook beside it would be one file's alone.
+  onTestFinished(() => {
+    const { pid, exitCode, signalCode } = worker;
+    // A group of its own, with the processes of its jobs.
+    if (pid && exitCode === null && signalCode === null) process.kill(-pid, "SIGKILL");
+  });
   return worker;
 }
-
-const running: ChildProcess[] = [];
-afterAll(() => {
-  // A group of its own, with the processes of its jobs.
-  for (const { pid, signalCode } of running) if (pid && signalCode === null) process.kill(-pid, "SIGKILL");
-});
 
 /** The process of the run that a worker is at. */
 export async function processOf(runId: string): Promise<number> {

@@ -1,9 +1,9 @@
 import { basename } from "node:path";
 import type { Api } from "./api";
-import { CliError, type Outcome } from "./exit";
-import { follow } from "./follow";
+import { CliError } from "./exit";
+import { importEnd, outcomeOf } from "./import-end";
 import type { Command } from "./options";
-import { json, say, table, tell } from "./print";
+import { json, say, table } from "./print";
 import { chosenProject, type Page, projectOption } from "./projects";
 import { upload } from "./upload";
 
@@ -20,30 +20,14 @@ interface ImportRow {
 
 const importFields = "id state totalFiles processedFiles addedImages duplicateFiles refusedFiles failure";
 
-async function importEnd(api: Api, projectId: string, id: string): Promise<ImportRow> {
-  let row: ImportRow | undefined;
-  let told = "";
-  await follow(
-    api,
-    projectId,
-    (objectId) => objectId === id,
-    async () => {
-      const answer = await api.ask<{ import: ImportRow }>(
-        `query ($id: ID!) { import(id: $id) { ${importFields} } }`,
-        { id },
-      );
-      row = answer.import;
-      const now = `${row.state}: ${row.processedFiles} of ${row.totalFiles ?? "?"} files`;
-      if (now !== told) tell(now);
-      told = now;
-      return ["finished", "failed", "cancelled", "planned"].includes(row.state);
-    },
+async function readImport(api: Api, id: string): Promise<ImportRow> {
+  const { import: row } = await api.ask<{ import: ImportRow }>(
+    `query ($id: ID!) { import(id: $id) { ${importFields} } }`,
+    { id },
   );
-  if (!row) throw new Error("An import that was never read");
   return row;
 }
 
-const endOf: Readonly<Record<string, Outcome>> = { failed: "failed", cancelled: "stopped" };
 const exportFiles = ["images.zip", "labels.csv", "coco.json"];
 
 export const datasetCommands: Readonly<Record<string, Command>> = {
@@ -120,7 +104,11 @@ export const datasetCommands: Readonly<Record<string, Command>> = {
         else say(sent.import.id);
         return "good";
       }
-      const row = await importEnd(api, dataset.project.id, sent.import.id);
+      const { id } = sent.import;
+      const row = await importEnd(api, dataset.project.id, id, {
+        read: () => readImport(api, id),
+        words: ({ processedFiles, totalFiles }) => `${processedFiles} of ${totalFiles ?? "?"} files`,
+      });
       if (given.flag("json")) json({ import: row });
       else if (row.state === "planned") {
         say(`What would come in waits to be confirmed at ${api.settings.url}, import ${row.id}.`);
@@ -129,7 +117,7 @@ export const datasetCommands: Readonly<Record<string, Command>> = {
           `${row.state}: ${row.addedImages} images added, ${row.duplicateFiles} were here, ${row.refusedFiles} files refused${row.failure ? `. ${row.failure}` : ""}`,
         );
       }
-      return endOf[row.state] ?? "good";
+      return outcomeOf(row.state);
     },
   },
   "datasets export": {

@@ -1,9 +1,8 @@
 import { basename } from "node:path";
 import type { Api } from "./api";
-import type { Outcome } from "./exit";
-import { follow } from "./follow";
+import { importEnd, outcomeOf } from "./import-end";
 import type { Command } from "./options";
-import { json, say, tell } from "./print";
+import { json, say } from "./print";
 import { upload } from "./upload";
 
 interface RunImportRow {
@@ -17,30 +16,13 @@ interface RunImportRow {
 
 const fields = "id state processed total failure findings { runs points known deleted renumbered }";
 
-async function endOf(api: Api, projectId: string, id: string): Promise<RunImportRow> {
-  let row: RunImportRow | undefined;
-  let told = "";
-  await follow(
-    api,
-    projectId,
-    (objectId) => objectId === id,
-    async () => {
-      const answer = await api.ask<{ runImport: RunImportRow }>(
-        `query ($id: ID!) { runImport(id: $id) { ${fields} } }`,
-        { id },
-      );
-      row = answer.runImport;
-      const now = `${row.state}: ${row.processed} of ${row.total ?? "?"} runs`;
-      if (now !== told) tell(now);
-      told = now;
-      return ["finished", "failed", "cancelled"].includes(row.state);
-    },
+async function readImport(api: Api, id: string): Promise<RunImportRow> {
+  const { runImport } = await api.ask<{ runImport: RunImportRow }>(
+    `query ($id: ID!) { runImport(id: $id) { ${fields} } }`,
+    { id },
   );
-  if (!row) throw new Error("An import that was never read");
-  return row;
+  return runImport;
 }
-
-const outcomes: Readonly<Record<string, Outcome>> = { failed: "failed", cancelled: "stopped" };
 
 export const runImportCommand: Command = {
   usage: "run import VERSION FILE",
@@ -59,7 +41,12 @@ export const runImportCommand: Command = {
       `mutation ($input: ImportRunsInput!) { importRuns(input: $input) { ${fields} } }`,
       { input: { versionId, uploadId } },
     );
-    const row = given.flag("no-wait") ? importRuns : await endOf(api, projectId, importRuns.id);
+    const row = given.flag("no-wait")
+      ? importRuns
+      : await importEnd(api, projectId, importRuns.id, {
+          read: () => readImport(api, importRuns.id),
+          words: ({ processed, total }) => `${processed} of ${total ?? "?"} runs`,
+        });
     if (given.flag("json")) json({ import: row });
     else if (given.flag("no-wait")) say(row.id);
     else {
@@ -68,6 +55,6 @@ export const runImportCommand: Command = {
         `${row.state}: ${runs} runs and ${points} points came in, ${known} were here, ${deleted} were deleted there${row.failure ? `. ${row.failure}` : ""}`,
       );
     }
-    return outcomes[row.state] ?? "good";
+    return outcomeOf(row.state);
   },
 };

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Transaction } from "@/db/connection";
 import { labels } from "@/db/schema";
+import { withoutLoops } from "@/server/core/joins";
 import { labelsSaid, type Saying } from "./append";
 import { isOfBatch, type LabelBatch } from "./queries";
 
@@ -19,9 +20,9 @@ export async function takeBack(
     select count(*) from (
       select id from images where id = any(array${own}) order by id for no key update) held`);
   // Nothing is known of how many images a batch has: nested loops over them would take the square of it.
-  await tx.execute(sql`set local enable_nestloop = off`);
   // A label's id has 32 characters: the greatest of id and class together is the class of the newest label.
-  const [row] = await tx.execute<{ count: number; later: string | null }>(sql`
+  const [row] = await withoutLoops(tx, (inner) =>
+    inner.execute<{ count: number; later: string | null }>(sql`
     with own as materialized ${own},
     read as materialized (
       select image_id, max(id) as newest, max(id) filter (where batch_id = ${batch.id}) as given,
@@ -36,6 +37,7 @@ export async function takeBack(
       where images.id = any(array(select image_id from said)) and images.id = said.image_id
         and images.class_id is distinct from said.class_id)
     select (select count(*)::int from said) as count,
-      (select string_agg(image_id, ',' order by image_id) from read where newest <> given) as later`);
+      (select string_agg(image_id, ',' order by image_id) from read where newest <> given) as later`),
+  );
   return { imageCount: row?.count ?? 0, conflicts: row?.later?.split(",") ?? [] };
 }

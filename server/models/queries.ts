@@ -1,6 +1,6 @@
 import { and, asc, desc, eq, getTableColumns, inArray, isNull, lt } from "drizzle-orm";
 import type { Queryable } from "@/db/connection";
-import { blobs, conversionFiles, conversions, models, type parityChecks, runs } from "@/db/schema";
+import { blobs, conversionFiles, conversions, models, parityChecks, runs } from "@/db/schema";
 import type { PageRequest } from "@/server/graphql/paging";
 
 export type Model = typeof models.$inferSelect;
@@ -85,6 +85,10 @@ export async function filesOfConversion(
     .orderBy(asc(conversionFiles.name));
   return rows.map((row) => ({ ...row, url: `/files/models/${modelId}/${format}/${row.name}` }));
 }
+
+/** Whether browsers load a format; the others are to be taken away. */
+export const runsInBrowsers = (format: string): boolean =>
+  parityChecks.format.enumValues.some((one) => one === format);
 
 /** The files of a model in a format that a browser loads; none where it has no such format. */
 export async function filesOfFormat(

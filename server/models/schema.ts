@@ -16,6 +16,7 @@ import {
   modelOfRun,
   modelsPage,
   type Model as Row,
+  runsInBrowsers,
   versionIdOf,
 } from "./queries";
 
@@ -56,9 +57,7 @@ const Conversion = builder.objectRef<ConversionRow>("Conversion").implement({
       nullable: true,
       description: "Address of model.json, for members, of what tfjs loads; the weights lie beside it.",
       resolve: ({ modelId, format, failure }) =>
-        failure !== null || format === "saved_model" || format === "sparse"
-          ? null
-          : `/files/models/${modelId}/${format}/model.json`,
+        failure === null && runsInBrowsers(format) ? `/files/models/${modelId}/${format}/model.json` : null,
     }),
     files: t.field({
       type: [ModelFile],

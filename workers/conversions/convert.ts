@@ -3,6 +3,7 @@ import { newId } from "@/db/ids";
 import type { blobs as blobTable, conversionFiles, conversions, parityReferences } from "@/db/schema";
 import type { QuantisedType } from "@/ml/quantisation";
 import { sha256Of } from "@/server/core/blobs";
+import { runsInBrowsers } from "@/server/models/queries";
 import { graphModelFiles } from "@/workers/conversions/graph-model";
 import { type InferenceGraph, inferenceGraph } from "@/workers/conversions/inference";
 import { type Converted, loadGraphFiles, loadSavedModelFile } from "@/workers/conversions/load";
@@ -148,13 +149,12 @@ function rowsOf(results: readonly Result[], modelId: string, projectId: string) 
       })),
     ),
     references: named.flatMap(({ id, result }) =>
-      // Not what no browser runs.
-      result.format === "saved_model" || result.format === "sparse"
-        ? []
-        : result.references.map((one): typeof parityReferences.$inferInsert => ({
+      runsInBrowsers(result.format)
+        ? result.references.map((one): typeof parityReferences.$inferInsert => ({
             conversionId: id,
             ...one,
-          })),
+          }))
+        : [],
     ),
   };
 }

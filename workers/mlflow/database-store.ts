@@ -1,6 +1,6 @@
 import { ArchiveError } from "@/workers/import/refusal";
 import { SqliteFile, type SqliteRow, type SqliteValue } from "./sqlite";
-import { addTo, kept, type MlflowRun, mostRuns, type Taking, tooMany } from "./store";
+import { addTo, kept, type MlflowRun, mostRuns, statuses, type Taking, tooMany } from "./store";
 
 const textOf = (value: SqliteValue | undefined) => (typeof value === "string" ? value : null);
 const numberOf = (value: SqliteValue | undefined) => (typeof value === "number" ? value : null);
@@ -78,4 +78,4 @@ export async function readDatabase(path: string, taking: Taking, pause: () => Pr
 }
 
 const isStatus = (text: string): text is MlflowRun["status"] =>
-  ["running", "scheduled", "finished", "failed", "killed"].includes(text);
+  (statuses as readonly string[]).includes(text);

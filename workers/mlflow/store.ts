@@ -6,7 +6,7 @@ export interface MlflowRun {
   experiment: string;
   name: string;
   user: string | null;
-  status: "running" | "scheduled" | "finished" | "failed" | "killed";
+  status: (typeof statuses)[number];
   startedAt: number | null;
   endedAt: number | null;
   isDeleted: boolean;

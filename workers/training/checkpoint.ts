@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { progressSchema } from "@/ml/progress";
 import { tf } from "@/workers/tf";
+import { isMask } from "@/workers/training/prune";
 import type { StateVariable } from "@/workers/training/step";
 
 /** What a checkpoint says of itself, in the metadata of its file and in its row. */
@@ -95,9 +96,9 @@ export function restoreWeights(
   const missing = weights.find((one) => !fits(one));
   if (missing) throw new Error(`its ${missing.name} is of another network`);
   // Masks of pruning follow from the weights, before each epoch.
-  const isKept = (name: string) => !name.startsWith("mask/");
-  const numbers = state.filter(({ name }) => isKept(name));
-  const whole = [...tensors.keys()].filter(isKept).length === numbers.length && numbers.every(fits);
+  const numbers = state.filter(({ name }) => !isMask(name));
+  const whole =
+    [...tensors.keys()].filter((name) => !isMask(name)).length === numbers.length && numbers.every(fits);
   const taken = whole ? numbers : weights;
   assignValues(
     taken,

@@ -2,8 +2,11 @@ import { maskOf, sparsityAt } from "@/ml/pruning";
 import { tf } from "@/workers/tf";
 import type { Training } from "@/workers/training/context";
 
+const prefix = "mask/";
+
 /** What a mask is called beside its weight among the variables of a trainer's state. */
-export const maskName = (weight: string) => `mask/${weight}`;
+export const maskName = (weight: string) => `${prefix}${weight}`;
+export const isMask = (name: string) => name.startsWith(prefix);
 
 /**
  * Before an epoch (from 0): takes the weights of least magnitude out of each kernel that learns, as many as the
@@ -15,8 +18,8 @@ export function pruneBefore({ configuration: { learning }, trainer, writer }: Tr
   let [pruned, all] = [0, 0];
   const variables = new Map(trainer.state.map(({ name, variable }) => [name, variable]));
   for (const [name, mask] of variables) {
-    const weight = variables.get(name.replace(/^mask\//, "weight/"));
-    if (!name.startsWith("mask/") || !weight) continue;
+    const weight = isMask(name) ? variables.get(`weight/${name.slice(prefix.length)}`) : undefined;
+    if (!weight) continue;
     const kept = maskOf(weight.dataSync<"float32">(), sparsity);
     tf.tidy(() => {
       mask.assign(tf.tensor(kept, mask.shape));

@@ -1,17 +1,17 @@
-import { createHash, type Hash } from "node:crypto";
+import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 
 /**
  * What a build is made of, as one hash: the files of folders (but tests and `without`), single files, this Node's
- * major version, and what `more` adds.
+ * major version, and further texts.
  */
 export async function sourceHash(
   root: string,
   folders: readonly string[],
   files: readonly string[],
-  { without, more }: { without?: string; more?: (hash: Hash) => void } = {},
+  { without, also = [] }: { without?: string; also?: readonly string[] } = {},
 ): Promise<string> {
   const hash = createHash("sha256").update(process.versions.node.split(".")[0] ?? "");
   const add = async (path: string) => {
@@ -27,6 +27,6 @@ export async function sourceHash(
   };
   for (const folder of folders) await walk(folder);
   for (const file of files) if (existsSync(join(root, file))) await add(file);
-  more?.(hash);
+  for (const text of also) hash.update(`\0${text}`);
   return hash.digest("hex");
 }

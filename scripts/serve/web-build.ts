@@ -21,11 +21,9 @@ export async function buildWeb(root: string): Promise<{ reused: boolean }> {
   const stamp = join(root, ".next/offdiagonal-sources");
   const hash = await sourceHash(root, sourceFolders, sourceFiles, {
     without: generated,
-    more: (added) => {
-      for (const [name, value] of Object.entries(process.env).sort()) {
-        if (name.startsWith("NEXT_PUBLIC_")) added.update(`\0${name}=${value}`);
-      }
-    },
+    also: Object.entries(process.env)
+      .sort()
+      .flatMap(([name, value]) => (name.startsWith("NEXT_PUBLIC_") ? [`${name}=${value}`] : [])),
   });
   const last = existsSync(join(root, ".next/BUILD_ID")) ? await readFile(stamp, "utf8").catch(() => "") : "";
   if (last === hash) return { reused: true };

@@ -13,6 +13,7 @@ import { Menu } from "@/app/ui/menu";
 import { saveText } from "@/app/ui/save-file";
 import { toast } from "@/app/ui/toaster";
 import { useProject } from "../../project-context";
+import { several } from "./field-text";
 import type { TableState } from "./use-table-state";
 
 const exportPage = graphql(`
@@ -57,7 +58,7 @@ export function ExportRuns({ state }: { state: TableState }) {
   const project = useProject();
   const apollo = useApolloClient();
   const [read, setRead] = useState<number | null>(null);
-  const keys = state.columns.map(({ key }) => key).filter((key) => key !== "tag" && key !== "alias");
+  const keys = state.columns.map(({ key }) => key).filter((key) => !several.some((one) => one === key));
 
   const recordsOf = async () => {
     const records: Record<string, Cell>[] = [];

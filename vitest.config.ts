@@ -1,21 +1,18 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 const root = fileURLToPath(new URL("./", import.meta.url));
 
-/** They start the web server's own runtime, of which a process has one: each of these files has a process of its own. */
-const alone = [
-  "auth",
-  "deletion",
-  "events",
-  "events-outage",
-  "isolation",
-  "isolation-within",
-  "limits",
-  "reviews",
-  "teams",
-  "tokens",
-].map((name) => `test/integration/${name}.test.ts`);
+/**
+ * Those that set this process's environment: its configuration is read once, and the web server's runtime started once.
+ * Each of these files has a process of its own, or what it sets would depend on which file came before.
+ */
+const folder = `${root}test/integration`;
+const alone = readdirSync(folder)
+  .filter((name) => name.endsWith(".test.ts"))
+  .filter((name) => /process\.env\.\w+ = /.test(readFileSync(`${folder}/${name}`, "utf8")))
+  .map((name) => `test/integration/${name}`);
 
 const unit = {
   // Some start threads, which takes its time on a busy machine; what hangs still ends.

@@ -26,7 +26,7 @@ test("an invitation brings a colleague in, who may look but not launch", async (
   await his.getByLabel("E-mail address").fill("victor@example.org");
   await his.getByLabel("Password", { exact: true }).fill("correct horse battery");
   await his.getByRole("button", { name: "Create account" }).click();
-  await his.getByRole("link", { name: "Shapes" }).click();
+  await his.getByRole("link", { name: "Shapes", exact: true }).click();
   await his.goto(`/projects/${shapes.projectId}/runs`);
   await expect(his.getByRole("link", { name: /Dense/ }).first()).toBeVisible();
   await his.goto(`/projects/${shapes.projectId}/runs/new?version=${shapes.versionId}`);

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import sharp from "sharp";
 import { mobileNet } from "@/bench/train/base";
-import { findKeras, type KerasCase, startKeras } from "@/bench/train/keras";
+import { type KerasCase, startKeras } from "@/bench/train/keras";
 import { classes, labelsOf } from "@/bench/train/own";
 import { startSide } from "@/bench/train/side";
 import { inputShapeOf, layersOf } from "@/ml/architecture";
@@ -19,6 +19,7 @@ import {
 import { scaleBytes } from "@/ml/preprocess";
 import { createRandom } from "@/ml/random";
 import { median } from "@/ml/statistics";
+import { ensurePeer, keras as kerasPeer } from "@/scripts/peers";
 import { tf } from "@/workers/tf";
 import { type Base, buildModel, setUnfrozen } from "@/workers/training/model";
 import { threadsOfOp } from "@/workers/training/threads";
@@ -105,7 +106,7 @@ const fitGoal = 1;
 export async function run({ quick }: { quick: boolean }) {
   const rows: Record<string, string | number>[] = [];
   const figures: Record<string, { value: number; unit: string; goal?: number; met?: boolean }> = {};
-  const keras = findKeras();
+  const keras = await ensurePeer(kerasPeer);
   if ("missing" in keras) process.stderr.write(`Without the column of Keras: ${keras.missing}\n`);
   const python = "python" in keras ? keras.python : null;
   if (quick) process.stderr.write("Quick: the dense network alone, with a third of the images.\n");

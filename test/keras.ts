@@ -1,8 +1,8 @@
-import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { cacheFolder } from "@/scripts/native/addon";
+import { keras, peerPython } from "@/scripts/peers";
 
 const root = resolve(import.meta.dirname, "..");
 
@@ -11,15 +11,9 @@ export function kerasRecord<T>(name: string): T {
   return JSON.parse(readFileSync(join(root, "test/fixtures/keras", `${name}.json`), "utf8")) as T;
 }
 
-/** A Python with Keras; null where there is none (`npm run bench -- train` makes it). */
-export function kerasPython(): string | null {
-  const python = join(cacheFolder("keras-2.18.1"), "bin", "python");
-  return existsSync(python) && spawnSync(python, ["-c", "import keras"]).status === 0 ? python : null;
-}
-
 /** What `scripts/keras/NAME.py` records, anew; null where there is no Python with Keras. */
 export function recordKerasAnew<T>(name: string): T | null {
-  const python = kerasPython();
+  const python = peerPython(keras);
   if (!python) return null;
   const folder = mkdtempSync(join(tmpdir(), "offdiagonal-keras-"));
   try {

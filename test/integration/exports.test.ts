@@ -8,10 +8,10 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { newId } from "@/db/ids";
 import { blobs, images, type versions } from "@/db/schema";
 import { createRandom } from "@/ml/random";
+import { keras, peerPython } from "@/scripts/peers";
 import { removeImages } from "@/server/datasets/delete";
 import { serveExport } from "@/server/exports/serve";
 import { centralHeader, endOfZip, entryBytes, localHeader, zipLayout } from "@/server/exports/zip";
-import { kerasPython } from "@/test/keras";
 import { openTestDatabase } from "./database";
 import { freezeVersion } from "./freezing";
 import { datasetFor, importFiles, picture } from "./importing";
@@ -124,13 +124,13 @@ describe("the archive of a version", () => {
     await database.blobs.put(bytes);
   });
 
-  it.skipIf(kerasPython() === null)("is read by Keras with its classes and splits", async () => {
+  it.skipIf(peerPython(keras) === null)("is read by Keras with its classes and splits", async () => {
     const folder = await mkdtemp(join(tmpdir(), "offdiagonal-keras-"));
     try {
       await writeFile(join(folder, "a.zip"), await bytesOf(await get(version.id, "images.zip")));
       const script = resolve(import.meta.dirname, "../../scripts/keras/read_export.py");
       const printed = execFileSync(
-        kerasPython() ?? "",
+        peerPython(keras) ?? "",
         [script, join(folder, "a.zip"), join(folder, "out")],
         {
           env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: "3", CUDA_VISIBLE_DEVICES: "" },

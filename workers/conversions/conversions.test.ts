@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { kerasPython } from "@/test/keras";
+import { keras, peerPython } from "@/scripts/peers";
 import { baseOf, type Example, example } from "@/test/training-examples";
 import { graphModelFiles } from "@/workers/conversions/graph-model";
 import { inferenceGraph } from "@/workers/conversions/inference";
@@ -13,7 +13,7 @@ import { loadGraphFiles, loadSavedModelFile } from "@/workers/conversions/load";
 import { savedModelFile } from "@/workers/conversions/saved-model";
 import { tf } from "@/workers/tf";
 
-const python = kerasPython();
+const python = peerPython(keras);
 const base = baseOf(example({ preset: "residual", filters: [4], blocks: 1 }));
 
 /** Together every kind of layer and every activation. */

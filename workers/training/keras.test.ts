@@ -138,6 +138,6 @@ it("the record that is kept is what Keras gives today, where there is one", { ti
   skip,
 }) => {
   const anew = recordKerasAnew<Recorded>("learning");
-  if (!anew) return skip("There is no Python with Keras: npm run bench -- train makes it.");
+  if (!anew) return skip("No Python with Keras: npm run bench -- train installs it");
   expect(largest(numbersOf(anew), numbersOf(kept))).toBeLessThan(1e-5);
 });

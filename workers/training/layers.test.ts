@@ -124,7 +124,7 @@ describe("layers give Keras' outputs, gradients and averages", () => {
 
 it("are what Keras says today, where Python with Keras is there", { timeout: 120_000 }, (context) => {
   const anew = recordKerasAnew<Recorded>("layers");
-  if (!anew) return context.skip("no Python with Keras: run npm run bench -- train once");
+  if (!anew) return context.skip("No Python with Keras: npm run bench -- train installs it");
   expect(anew.cases.map(({ name }) => name)).toEqual(kept.cases.map(({ name }) => name));
   for (const [i, one] of kept.cases.entries()) {
     const now = anew.cases[i];

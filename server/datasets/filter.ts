@@ -146,6 +146,10 @@ export function isOfClassAndSplit({ classIds, splits, ...rest }: DatasetImageFil
   );
 }
 
+/** Whether a filter lets all images through. */
+export const isOfAll = (filter: DatasetImageFilter) =>
+  isOfClassAndSplit(filter) && !filter.classIds?.length && !filter.splits?.length;
+
 /** Whether a filter asks for figures of quality: none of what it lets through is unmeasured, as all are measured at once. */
 export function asksForFigures({ brightness, contrast, sharpness }: DatasetImageFilter): boolean {
   return [brightness, contrast, sharpness].some((range) => range?.min != null || range?.max != null);

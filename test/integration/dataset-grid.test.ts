@@ -181,6 +181,14 @@ describe("the images of a dataset", () => {
   });
 
   it("have a place within a class as among all, from either end", async () => {
+    for (const by of Object.keys(keys)) {
+      for (const descending of [false, true]) {
+        const all = expected(() => true, by, descending);
+        for (const at of [0, 7, all.length - 1]) {
+          expect(await placeOf(all[at], { sort: sortOf(by, descending) }), by).toBe(at);
+        }
+      }
+    }
     const filter = { classIds: [world.catId] };
     for (const descending of [false, true]) {
       const all = expected(({ classId }) => classId === world.catId, "arrival", descending);

@@ -44,6 +44,7 @@ export const runValues = pgTable(
   (t) => [
     primaryKey({ columns: [t.fieldId, t.run] }),
     index("run_values_number").on(t.fieldId, t.number, t.run).where(sql`${t.number} is not null`),
+    // By their parts texts are found where pg_trgm and btree_gin are there (migration 0053), which the schema here cannot say.
     index("run_values_text").on(t.fieldId, t.text, t.run).where(sql`${t.text} is not null`),
   ],
 );

@@ -95,6 +95,16 @@ export const filters: [string, (run: Known) => boolean][] = [
     (run) => above(accuracy(run), 0.6) && run.optimizer === "adam",
   ],
   ["not val.accuracy > 0.6", (run) => !above(accuracy(run), 0.6)],
+  ["not not val.accuracy > 0.6", (run) => above(accuracy(run), 0.6)],
+  ["not val.accuracy is null", (run) => accuracy(run) !== null],
+  [
+    "not val.accuracy > 0.6 or val.accuracy > 0.9",
+    (run) => !above(accuracy(run), 0.6) || above(accuracy(run), 0.9),
+  ],
+  [
+    "not val.accuracy > 0.6 and val.accuracy > 0.3",
+    (run) => !above(accuracy(run), 0.6) && above(accuracy(run), 0.3),
+  ],
   ["validation.loss >= 1", (run) => (last(run.losses) ?? 0) >= 1],
   ["validation.loss < 1e9", (run) => (last(run.losses) ?? Number.POSITIVE_INFINITY) < 1e9],
   ["best(val.loss) = 0.25", (run) => best(run.losses, Math.min) === 0.25],

@@ -18,8 +18,18 @@ export interface Condition {
    * found by looking at all.
    */
   drivers: readonly SQL[];
-  /** What it wants of the value of one field, as conditions on a row `v` of that field, each of which a run has to meet. */
-  ofField?(fieldId: number): readonly SQL[];
+  /** What it wants of the value of one field, each of which a run has to meet. */
+  ofField?(fieldId: number): readonly Wish[];
+  /** The one wish that it is, where it is nothing else. */
+  alone?: { fieldId: number; wish: Wish };
+}
+
+/** What is wanted of the value that a run has in a field. */
+interface Wish {
+  /** A condition on the row `v` of that field. */
+  row: SQL;
+  /** Whether a run without such a row is wanted too. */
+  orNone: boolean;
 }
 
 const comparisons: Record<"=" | "!=" | "<" | "<=" | ">" | ">=", SQL> = {
@@ -244,8 +254,12 @@ function ofField({ id }: RunField, condition: (row: SQL) => SQL): Condition {
       sql`coalesce((select ${condition(v)} from run_values v where v.field_id = ${id} and v.run = ${run}), false)`,
     among: (run) => sql`${run} in (${rows})`,
     drivers: [rows],
-    ofField: (fieldId) => (fieldId === id ? [condition(v)] : []),
+    ...wishing(id, { row: condition(v), orNone: false }),
   };
+}
+
+function wishing(id: number, wish: Wish): Pick<Condition, "ofField" | "alone"> {
+  return { ofField: (fieldId) => (fieldId === id ? [wish] : []), alone: { fieldId: id, wish } };
 }
 
 function anyOf(conditions: readonly Condition[]): Condition {
@@ -263,16 +277,33 @@ function anyOf(conditions: readonly Condition[]): Condition {
     ofField: (fieldId) => {
       const each = conditions.map((condition) => condition.ofField?.(fieldId) ?? []);
       if (each.some((all) => all.length === 0)) return [];
-      const joined = each.map((all) => sql`(${sql.join([...all], sql` and `)})`);
-      return [sql`(${sql.join(joined, sql` or `)})`];
+      const joined = each.map(
+        (all) =>
+          sql`(${sql.join(
+            all.map(({ row }) => row),
+            sql` and `,
+          )})`,
+      );
+      return [
+        {
+          row: sql`(${sql.join(joined, sql` or `)})`,
+          orNone: each.some((all) => all.every(({ orNone }) => orNone)),
+        },
+      ];
     },
   };
 }
 
 function noneOf(condition: Condition): Condition {
+  const { alone } = condition;
   return {
     holds: (run) => sql`not ${condition.holds(run)}`,
     among: (run) => sql`not (${condition.among(run)})`,
     drivers: [],
+    ...(alone &&
+      wishing(alone.fieldId, {
+        row: sql`not coalesce(${alone.wish.row}, false)`,
+        orNone: !alone.wish.orNone,
+      })),
   };
 }

@@ -1,7 +1,8 @@
 import { sql } from "drizzle-orm";
 import type { Queryable } from "@/db/connection";
+import { withoutLoops } from "@/server/core/joins";
 import type { RunField } from "./fields";
-import { matching, type RunList } from "./list";
+import { matching, type RunList, valuesOf } from "./list";
 
 /** Of the runs of a bundle that have a finite value of a field. */
 export interface Spread {
@@ -35,41 +36,39 @@ export async function bundlesOf(
   by: RunField,
   fields: readonly (RunField | null)[],
 ): Promise<RunBundle[]> {
-  const value =
-    by.key === "group"
-      ? sql`(select r.group_id from runs r where r.project_id = ${list.projectId} and r.number = m.run)`
-      : by.numeric
-        ? sql`(select v.number from run_values v where v.field_id = ${by.id} and v.run = m.run)`
-        : sql`(select v.text from run_values v where v.field_id = ${by.id} and v.run = m.run)`;
-  const order = list.by?.numeric
-    ? sql`avg((select nullif(v.number, 'NaN'::float8) from run_values v where v.field_id = ${list.by.id} and v.run = m.run))`
-    : sql`null::float8`;
+  const ofGroup = sql`select r.number as run, r.group_id as value from runs r where r.project_id = ${list.projectId}`;
+  // What is not a number is a bundle of its own.
+  const ofField = sql`select v.run, v.number as value from run_values v where v.field_id = ${by.id} and v.number is not null`;
+  const values = by.key === "group" ? ofGroup : by.numeric ? ofField : valuesOf(by);
+  const isPlaced = list.by?.numeric ?? false;
   const direction = list.isDescending ? sql`desc` : sql`asc`;
   const ids = fields.map((field) => field?.id ?? 0);
-  const rows = await db.execute<{
-    value: number | string | null;
-    label: string | null;
-    runs: number;
-    spreads: Record<string, Spread> | null;
-  }>(sql`
-    with members as materialized (select m.run, ${value} as value from (${matching(list)}) m),
+  const rows = await withoutLoops(db, (tx) =>
+    tx.execute<{
+      value: number | string | null;
+      label: string | null;
+      runs: number;
+      spreads: Record<string, Spread> | null;
+    }>(sql`
+    with members as materialized (
+      select m.run, o.value, ${isPlaced ? sql`p.value` : sql`null::float8`} as place
+      from (${matching(list)}) m left join (${values}) o on o.run = m.run
+      ${isPlaced && list.by ? sql`left join (${valuesOf(list.by)}) p on p.run = m.run` : sql``}),
     bundles as materialized (
-      select m.value, count(*)::int as runs, ${order} as place from members m
+      select m.value, count(*)::int as runs, avg(m.place) as place from members m
       group by m.value order by place ${direction} nulls last, count(*) desc, m.value limit ${mostBundles}),
     spreads as (
-      select m.value, f.id as field_id, count(*)::int as runs, avg(v.number) as mean, stddev_samp(v.number) as deviation
-      from members m cross join (
-        select distinct value::int as id from jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb)) f
-      cross join lateral (
-        select v.number from run_values v where v.field_id = f.id and v.run = m.run
-        and v.number > '-Infinity' and v.number < 'Infinity' offset 0) v
-      where m.value in (select value from bundles) or m.value is null
+      select m.value, v.field_id, count(*)::int as runs, avg(v.number) as mean, stddev_samp(v.number) as deviation
+      from members m join run_values v on v.run = m.run
+      where v.field_id in ${[0, ...ids]} and v.number > '-Infinity' and v.number < 'Infinity'
+        and (m.value in (select value from bundles) or m.value is null)
       group by 1, 2)
     select b.value, ${by.key === "group" ? sql`(select name from run_groups g where g.id = b.value)` : sql`null`} as label,
       b.runs, (
         select jsonb_object_agg(s.field_id, jsonb_build_object('runs', s.runs, 'mean', s.mean, 'deviation', s.deviation))
         from spreads s where s.value is not distinct from b.value) as spreads
-    from bundles b order by b.place ${direction} nulls last, b.runs desc, b.value`);
+    from bundles b order by b.place ${direction} nulls last, b.runs desc, b.value`),
+  );
   return rows.map(({ value: of, label, runs, spreads }) => ({
     value: typeof of === "number" && !Number.isFinite(of) ? String(of) : of,
     label,

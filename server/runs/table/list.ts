@@ -5,6 +5,7 @@ import { runs } from "@/db/schema";
 import { FilterError } from "@/ml/run-filter/tokens";
 import { parse } from "@/server/core/command";
 import { AppError } from "@/server/core/errors";
+import { withoutLoops } from "@/server/core/joins";
 import type { PageRequest } from "@/server/graphql/paging";
 import type { Run } from "../queries";
 import { type Condition, conditionOf } from "./compile";
@@ -82,16 +83,18 @@ export function matching({ projectId, shown, condition }: Omit<RunList, "by" | "
 
 /** How many runs a list has. */
 export async function countRuns(db: Queryable, list: RunList): Promise<number> {
-  const [row] = await db.execute<{ count: number }>(
-    sql`select count(*)::int as count from (${matching(list)}) m`,
+  const [row] = await withoutLoops(db, (tx) =>
+    tx.execute<{ count: number }>(sql`select count(*)::int as count from (${matching(list)}) m`),
   );
   return row?.count ?? 0;
 }
 
 /** The numbers of a list's runs at this moment, ascending. */
 export async function numbersOf(db: Queryable, list: RunList): Promise<number[]> {
-  const [row] = await db.execute<{ numbers: number[] }>(sql`
-    select coalesce(array_agg(run order by run), '{}') as numbers from (${matching(list)}) m`);
+  const [row] = await withoutLoops(db, (tx) =>
+    tx.execute<{ numbers: number[] }>(sql`
+      select coalesce(array_agg(run order by run), '{}') as numbers from (${matching(list)}) m`),
+  );
   return row?.numbers ?? [];
 }
 
@@ -190,6 +193,13 @@ function valueColumn(by: RunField): SQL {
   return by.numeric ? sql`nullif(v.number, 'NaN'::float8)` : sql`v.text`;
 }
 
+/** What the runs have of a field, each with its run, read from its index alone: those without a value are left out. */
+export function valuesOf({ id, numeric }: RunField): SQL {
+  return numeric
+    ? sql`select v.run, v.number as value from run_values v where v.field_id = ${id} and v.number < 'NaN'::float8`
+    : sql`select v.run, v.text as value from run_values v where v.field_id = ${id} and v.text is not null`;
+}
+
 /** Behind a place: those with a value first, in their order, then those without, newest first. */
 function beyond({ by, isDescending }: RunList, place: Place | null): SQL {
   if (!place) return sql``;
@@ -281,7 +291,7 @@ function partsOf(list: RunList, place: Place | null): Part[] {
       : sql`and (${column}, v.run) ${order} (${place.value}::${type}, ${place.run}::int)`;
   // What the filter wants of the field that is walked: the walk begins where that begins.
   const own = list.condition?.ofField?.(by.id) ?? [];
-  const wanted = own.length > 0 ? sql`and ${sql.join([...own], sql` and `)}` : sql``;
+  const wanted = sql.join(own.map(({ row }) => sql`and ${row}`));
   const valued: Part = {
     columns: sql`v.run, ${column} as value`,
     from: sql`from run_values v where v.field_id = ${by.id} and ${column} is not null
@@ -296,21 +306,21 @@ function partsOf(list: RunList, place: Place | null): Part[] {
     outer: sql`w.run desc`,
     where: sql`and (select ${valueColumn(by)} from run_values v where v.field_id = ${by.id} and v.run = w.run) is null`,
   };
-  // Who wants something of the value wants none without one.
-  if (own.length > 0) return place && place.value === null ? [] : [valued];
+  // Who wants something of the value may want none without one.
+  if (own.some(({ orNone }) => !orNone)) return place && place.value === null ? [] : [valued];
   return place && place.value === null ? [without] : [valued, without];
 }
 
 /** A page by sets: every match, with its value beside it. */
 async function whole(db: Queryable, list: RunList, place: Place | null, limit: number): Promise<Place[]> {
   const { by } = list;
-  const values = by
-    ? sql`left join (select v.run, ${valueColumn(by)} as value from run_values v where v.field_id = ${by.id}) o on o.run = m.run`
-    : sql``;
+  const values = by ? sql`left join (${valuesOf(by)}) o on o.run = m.run` : sql``;
   return placesOf(
-    await db.execute<Row>(sql`
-      select w.run, w.value from (
-        select m.run, ${by ? sql`o.value` : sql`null`} as value from (${matching(list)}) m ${values}) w
-      where true ${beyond(list, place)} order by ${inOrder(list)} limit ${limit}`),
+    await withoutLoops(db, (tx) =>
+      tx.execute<Row>(sql`
+        select w.run, w.value from (
+          select m.run, ${by ? sql`o.value` : sql`null`} as value from (${matching(list)}) m ${values}) w
+        where true ${beyond(list, place)} order by ${inOrder(list)} limit ${limit}`),
+    ),
   );
 }

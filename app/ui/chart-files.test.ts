@@ -14,6 +14,11 @@ it("writes the values of a chart as a table, what is no number left empty", () =
   expect(chartCsv(content)).toBe('Step,Loss,"Validation, =1+1"\r\n0,4,\r\n10,,3\r\n20,2,\r\n30,0,1\r\n');
 });
 
+it("keeps lines that are called alike, or by a number, in their places", () => {
+  const series = ["2", "1", "1"].map((label, i) => ({ label, values: [i, i, i, i] }));
+  expect(chartCsv({ ...content, x: [5], series })).toBe("Step,2,1,1\r\n5,0,1,2\r\n");
+});
+
 it("draws each line in its place: a gap where there is no number, none where there is no point", () => {
   const svg = chartSvg(content);
   // x from 72 to 936, y from 416 at 0 up to 24 at 4.

@@ -1,4 +1,4 @@
-import { csvOf } from "./csv";
+import { csvOfLines } from "./csv";
 import { escapedMarkup, formatValue } from "./format";
 import type { ChartSeries } from "./line-chart";
 import { ticksOf } from "./point-chart";
@@ -17,17 +17,12 @@ export interface ChartContent {
 
 /** The values at each place of x, a column a line; what is no number is left empty. */
 export function chartCsv({ xLabel, x, series }: ChartContent): string {
-  return csvOf(
-    Array.from(x, (at, i) => ({
-      [xLabel]: at,
-      ...Object.fromEntries(
-        series.map(({ label, values }) => {
-          const value = values[i];
-          return [label, typeof value === "number" && Number.isFinite(value) ? value : null];
-        }),
-      ),
-    })),
-  );
+  const number = (value: number | null | undefined) =>
+    typeof value === "number" && Number.isFinite(value) ? value : null;
+  return csvOfLines([
+    [xLabel, ...series.map(({ label }) => label)],
+    ...Array.from(x, (at, i) => [at, ...series.map(({ values }) => number(values[i]))]),
+  ]);
 }
 
 const [width, height, left, right, top, bottom] = [960, 480, 72, 24, 24, 64];

@@ -1,8 +1,9 @@
+import { csvOfLines } from "@/app/ui/csv";
 import { escapedMarkup } from "@/app/ui/format";
 import { css, type Rgb, textColourOn } from "@/ml/colour";
 import type { Arranged } from "./matrix-model";
 
-/** A table of the counts as they are shown, with the names at its edges; RFC 4180. */
+/** A table of the counts as they are shown, with the names at its edges. */
 export function matrixCsv({
   labels,
   columnLabels,
@@ -11,11 +12,10 @@ export function matrixCsv({
   counts,
   columns,
 }: Arranged): string {
-  const cell = (text: string) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-  const lines = labels.map((label, row) =>
-    [cell(label), ...Array.from(counts.subarray(row * columns, (row + 1) * columns), String)].join(","),
-  );
-  return `${[[`${rowTitle} \\ ${columnTitle}`, ...columnLabels].map(cell).join(","), ...lines].join("\r\n")}\r\n`;
+  return csvOfLines([
+    [`${rowTitle} \\ ${columnTitle}`, ...columnLabels],
+    ...labels.map((label, row) => [label, ...counts.subarray(row * columns, (row + 1) * columns)]),
+  ]);
 }
 
 const edge = 22;

@@ -1,19 +1,19 @@
-import { createHmac, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { signIn, startWeb } from "@/bench/web";
 import { connect } from "@/db/connection";
 import { startEmbeddedPostgres } from "@/db/embedded";
 import { newId } from "@/db/ids";
 import { migrateDatabase } from "@/db/migrate";
-import { members, reviewAssignments, reviewImages, reviewPeople, reviews, session, user } from "@/db/schema";
+import { members, reviewAssignments, reviewImages, reviewPeople, reviews, user } from "@/db/schema";
 import { createRandom } from "@/ml/random";
 import { FolderBlobStore } from "@/server/core/blobs";
 import { lastSequence } from "@/server/core/events";
 import { drawn } from "./drawn";
 import { Person } from "./person";
-import { startWeb } from "./web";
 
 const thinkMs = 4000;
 /** One of so many loses the connection in the middle, for so long. */
@@ -127,19 +127,9 @@ async function openReview(
   await db
     .insert(reviewAssignments)
     .values(imageIds.map((imageId, n) => ({ reviewId, imageId, userId: ids[n % count] ?? "" })));
-  const tokens = ids.map(() => randomBytes(24).toString("base64url"));
-  const expiresAt = new Date(Date.now() + 3_600_000);
-  await db
-    .insert(session)
-    .values(tokens.map((token, n) => ({ id: token.slice(0, 20), token, expiresAt, userId: ids[n] ?? "" })));
+  const cookies = await signIn(db, ids, secret);
   await sql`analyze`;
-  return { projectId, reviewId, imageIds, cookies: tokens.map((token) => cookieOf(token, secret)) };
-}
-
-/** As better-auth signs it. */
-function cookieOf(token: string, secret: string): string {
-  const signature = createHmac("sha256", secret).update(token).digest("base64");
-  return `better-auth.session_token=${encodeURIComponent(`${token}.${signature}`)}`;
+  return { projectId, reviewId, imageIds, cookies: cookies.map(({ name, value }) => `${name}=${value}`) };
 }
 
 interface Told {

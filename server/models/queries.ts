@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, getTableColumns, inArray, isNull, lt } from "drizzle-orm";
 import type { Queryable } from "@/db/connection";
 import { blobs, conversionFiles, conversions, models, parityChecks, runs } from "@/db/schema";
+import { batched, groupBy } from "@/server/core/loader";
 import type { PageRequest } from "@/server/graphql/paging";
 
 export type Model = typeof models.$inferSelect;
@@ -23,10 +24,14 @@ export function modelsPage(
 }
 
 /** The model that a run became, or null. The caller has loaded the run, so may see it. */
-export async function modelOfRun(db: Queryable, runId: string): Promise<Model | null> {
-  const [model] = await db.select().from(models).where(eq(models.runId, runId));
-  return model ?? null;
-}
+export const modelOfRun = batched<Model | null>(async (runIds, { db }) => {
+  const rows = await db
+    .select()
+    .from(models)
+    .where(inArray(models.runId, [...runIds]));
+  const byRun = new Map(rows.map((row) => [row.runId, row]));
+  return runIds.map((id) => byRun.get(id) ?? null);
+});
 
 /** The version that a model was trained on. */
 export async function versionIdOf(db: Queryable, model: Pick<Model, "runId">): Promise<string> {
@@ -37,11 +42,24 @@ export async function versionIdOf(db: Queryable, model: Pick<Model, "runId">): P
 
 export type Conversion = typeof conversions.$inferSelect;
 
-/** A model's other formats, those without files too. */
-export async function conversionsOf(db: Queryable, modelId: string): Promise<Conversion[]> {
-  const rows = await db.select().from(conversions).where(eq(conversions.modelId, modelId));
-  return rows.sort((a, b) => order.indexOf(a.format) - order.indexOf(b.format));
+/** The other formats of models, those without files too. */
+export async function conversionsOf(
+  db: Queryable,
+  modelIds: readonly string[],
+): Promise<Map<string, Conversion[]>> {
+  const rows = await db
+    .select()
+    .from(conversions)
+    .where(inArray(conversions.modelId, [...modelIds]));
+  rows.sort((a, b) => order.indexOf(a.format) - order.indexOf(b.format));
+  return groupBy(rows, ({ modelId }) => modelId);
 }
+
+/** The other formats of a model. The caller has loaded it, so may see it. */
+export const conversionsOfModel = batched<Conversion[]>(async (ids, { db }) => {
+  const byModel = await conversionsOf(db, ids);
+  return ids.map((id) => byModel.get(id) ?? []);
+});
 
 const order = conversions.format.enumValues;
 

@@ -9,7 +9,7 @@ import { frozenClasses } from "@/server/versions/queries";
 import { Version, VersionClass } from "@/server/versions/schema";
 import {
   type Conversion as ConversionRow,
-  conversionsOf,
+  conversionsOfModel,
   filesOfConversion,
   filesOfModel,
   type ModelFile as ModelFileRow,
@@ -101,7 +101,7 @@ Model.implement({
     }),
     conversions: t.field({
       type: [Conversion],
-      resolve: (model, _args, context) => conversionsOf(context.db, model.id),
+      resolve: (model, _args, context) => conversionsOfModel(context, model.id),
     }),
     takeAwayUrl: t.string({
       description:
@@ -136,7 +136,7 @@ builder.objectFields(Run, (t) => ({
   model: t.field({
     type: Model,
     nullable: true,
-    resolve: (run, _args, context) => modelOfRun(context.db, run.id),
+    resolve: (run, _args, context) => modelOfRun(context, run.id),
   }),
 }));
 

@@ -121,7 +121,7 @@ async function factsOf(db: Queryable, model: Model) {
     classes: model.classes.map(({ name }) => name),
     spec,
     accuracy: model.accuracy,
-    conversions: await conversionsOf(db, model.id),
+    conversions: (await conversionsOf(db, [model.id])).get(model.id) ?? [],
     failures,
   };
 }

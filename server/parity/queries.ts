@@ -1,7 +1,8 @@
-import { and, asc, desc, eq } from "drizzle-orm";
+import { and, asc, desc, eq, inArray } from "drizzle-orm";
 import type { Queryable } from "@/db/connection";
 import { conversions, type models, parityChecks, parityReferences, predictions } from "@/db/schema";
 import { type Answer, parityImages } from "@/ml/parity";
+import { batched, groupBy } from "@/server/core/loader";
 
 export type ParityCheck = typeof parityChecks.$inferSelect;
 export type ParityFormat = ParityCheck["format"];
@@ -33,11 +34,17 @@ export async function referencesOf(
     .orderBy(asc(parityReferences.imageId));
 }
 
-/** What browsers said of a model, newest first. */
-export function parityChecksOf(db: Queryable, modelId: string): Promise<ParityCheck[]> {
+/** What browsers said of models, newest first. */
+export function parityChecksOf(db: Queryable, modelIds: readonly string[]): Promise<ParityCheck[]> {
   return db
     .select()
     .from(parityChecks)
-    .where(eq(parityChecks.modelId, modelId))
+    .where(inArray(parityChecks.modelId, [...modelIds]))
     .orderBy(desc(parityChecks.checkedAt), asc(parityChecks.browser));
 }
+
+/** The same of one model. The caller has loaded it, so may see it. */
+export const parityChecksOfModel = batched<ParityCheck[]>(async (ids, { db }) => {
+  const byModel = groupBy(await parityChecksOf(db, ids), ({ modelId }) => modelId);
+  return ids.map((id) => byModel.get(id) ?? []);
+});

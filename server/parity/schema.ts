@@ -5,7 +5,7 @@ import { page } from "@/server/graphql/paging";
 import { Image } from "@/server/images/schema";
 import { Model } from "@/server/models/schema";
 import { submitParityCheck } from "./commands";
-import { parityChecksOf, type ParityCheck as Row, referencesOf } from "./queries";
+import { parityChecksOfModel, type ParityCheck as Row, referencesOf } from "./queries";
 import {
   advanceParitySplit,
   isAlike,
@@ -129,7 +129,7 @@ builder.objectFields(Model, (t) => ({
   parityChecks: t.field({
     type: [ParityCheck],
     description: "Newest first; one for each format, backend and browser.",
-    resolve: (model, _args, context) => parityChecksOf(context.db, model.id),
+    resolve: (model, _args, context) => parityChecksOfModel(context, model.id),
   }),
   parityImages: t.field({
     type: [Image],

@@ -23,7 +23,7 @@ export interface Finding {
 
 /** What browsers came to with a format of a model. A split that is under way counts only once it has found a difference. */
 export async function findingsOf(db: Queryable, modelId: string, format: ParityFormat): Promise<Finding[]> {
-  const [samples, splits] = await Promise.all([parityChecksOf(db, modelId), paritySplitsOf(db, modelId)]);
+  const [samples, splits] = await Promise.all([parityChecksOf(db, [modelId]), paritySplitsOf(db, modelId)]);
   const all = [...samples, ...splits.filter((one) => isWhole(one) || !isAlike(one)).map(judged)];
   return all
     .filter((one) => one.format === format)

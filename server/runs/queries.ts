@@ -34,6 +34,25 @@ export function runsPage(
     .limit(limit);
 }
 
+/** The most runs that are loaded by their numbers at a time. */
+const mostByNumber = 100;
+
+/** Runs of a project by their numbers, ascending; archived ones too, not those that are deleted or never were. */
+export function runsOfNumbers(db: Queryable, projectId: string, numbers: readonly number[]): Promise<Run[]> {
+  if (numbers.length > mostByNumber) {
+    throw new AppError(
+      "INVALID_INPUT",
+      `numbers: ${numbers.length} at a time are too many: ask for ${mostByNumber}, then for the next ones.`,
+      "numbers",
+    );
+  }
+  return db
+    .select()
+    .from(runs)
+    .where(and(eq(runs.projectId, projectId), inArray(runs.number, [...numbers]), isNull(runs.deletedAt)))
+    .orderBy(asc(runs.number));
+}
+
 export interface MetricSeries {
   name: string;
   steps: number[];

@@ -6,7 +6,7 @@ import { AppError } from "@/server/core/errors";
 import { builder } from "@/server/graphql/builder";
 import { page } from "@/server/graphql/paging";
 import { Project } from "@/server/projects/schema";
-import { type Run as Row, runsPage } from "../queries";
+import { type Run as Row, runsOfNumbers, runsPage } from "../queries";
 import { Run, RunConnection, RunEdge, RunKind } from "../schema";
 import { type RunField as Field, meantBy, runFieldsOf } from "./fields";
 import { type RunBundle as Bundle, bundlesOf, type Spread as SpreadShape } from "./groups";
@@ -153,6 +153,14 @@ builder.objectFields(Project, (t) => {
       RunConnection,
       RunEdge,
     ),
+    runsByNumber: t.field({
+      type: [Run],
+      description:
+        "Runs by their numbers, ascending, at most 100 at a time; archived ones too, not those that are deleted or never were.",
+      args: { numbers: t.arg.intList({ required: true }) },
+      complexity: ({ numbers }) => ({ field: 1, multiplier: numbers.length }),
+      resolve: (project, { numbers }, context) => runsOfNumbers(context.db, project.id, numbers),
+    }),
     runCount: t.int({
       description: "How many runs a filter lets through.",
       args: narrowed,

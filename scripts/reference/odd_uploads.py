@@ -12,6 +12,7 @@ import json
 import struct
 import tarfile
 import zipfile
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -78,13 +79,32 @@ def zipped(name: str, files: Files, method: int = zipfile.ZIP_DEFLATED, pipe: bo
                 target.write(content.encode() if isinstance(content, str) else content)
 
 
-def in_dos_names(name: str, encoding: str, folder: str) -> None:
-    """Names as a packer writes them that knows nothing of Unicode."""
-    raw = folder.encode(encoding)
-    blank = b"x" * len(raw)
-    zipped(name, [(f"{blank.decode()}/1.png", picture(70)), ("dog/2.png", picture(71))], zipfile.ZIP_STORED)
+class Named(zipfile.ZipInfo):
+    """An entry whose name is these bytes, as a packer writes it that knows nothing of Unicode."""
+
+    raw = b""
+
+    def _encodeFilenameFlags(self):
+        return self.raw, self.flag_bits & ~0x800
+
+
+def in_dos_names(name: str, encoding: str, *folders: str, unicode: bool = False) -> None:
+    """Folders named in an encoding of DOS; with the name in Unicode beside it, as Info-ZIP's zip adds it."""
+    with zipfile.ZipFile(TARGET / name, "w", zipfile.ZIP_STORED) as archive:
+        for at, path in enumerate([*(f"{folder}/1.png" for folder in folders), "dog/2.png"]):
+            entry = Named(path)
+            entry.raw = path.encode(encoding, "replace")
+            if unicode and not path.isascii():
+                text = path.encode()
+                entry.extra = struct.pack("<HHBL", 0x7075, 5 + len(text), 1, zlib.crc32(entry.raw)) + text
+            archive.writestr(entry, picture(70 + at))
+
+
+def behind_a_program(name: str, files: Files) -> None:
+    """A zip that was put behind a program, as it was: its places are told from its own start."""
+    zipped(name, files)
     path = TARGET / name
-    path.write_bytes(path.read_bytes().replace(blank + b"/", raw + b"/"))
+    path.write_bytes(b"MZ" + bytes(5000) + path.read_bytes())
 
 
 def tarred(name: str, files: Files, mode: str, kind: int, **options) -> None:
@@ -102,6 +122,18 @@ def zips() -> None:
     zipped("streamed64.zip", FOUR, zipfile.ZIP_STORED, pipe=True, zip64=True)
     zipped("bzip2.zip", FOUR, zipfile.ZIP_BZIP2)
     in_dos_names("cp437.zip", "cp437", "Äpfel")
+    in_dos_names("gbk.zip", "gbk", "猫", "狗")
+    in_dos_names("shift-jis.zip", "shift_jis", "猫", "人", "カメラ")
+    in_dos_names("unicode-path.zip", "ascii", "猫", "Äpfel", unicode=True)
+    behind_a_program("unpacks-itself.exe", FOUR)
+    program = TARGET / "program-and-zip.exe"
+    program.write_bytes(b"MZ" + bytes(5000))
+    with zipfile.ZipFile(program, "a") as archive:
+        for file, content in FOUR:
+            archive.writestr(zipfile.ZipInfo(file), content)
+    zipfile.ZIP_FILECOUNT_LIMIT = 1
+    behind_a_program("before-zip64.zip", FOUR)
+    zipfile.ZIP_FILECOUNT_LIMIT = 0xFFFF
     zipped("unicode.zip", [("Äpfel/1.png", picture(80)), ("🐈/2.png", picture(81)), ("A\u0308pfel/3.png", picture(82))])
     zipped(
         "deep.zip",

@@ -30,6 +30,12 @@ const uploads: Record<string, Expected> = {
   "streamed64.zip": four,
   "bzip2.zip": { images: {}, codes: { "unknown-compression": 4 } },
   "cp437.zip": { images: { Äpfel: 1, dog: 1 } },
+  "gbk.zip": { images: { 猫: 1, 狗: 1, dog: 1 } },
+  "shift-jis.zip": { images: { 猫: 1, 人: 1, カメラ: 1, dog: 1 } },
+  "unicode-path.zip": { images: { 猫: 1, Äpfel: 1, dog: 1 } },
+  "unpacks-itself.exe": four,
+  "program-and-zip.exe": four,
+  "before-zip64.zip": four,
   "unicode.zip": { images: { Äpfel: 2, "🐈": 1 } },
   "deep.zip": {
     images: { "cat train": 1, "dog train": 1, "cat test": 1 },

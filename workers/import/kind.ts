@@ -5,6 +5,7 @@ import { ArchiveError } from "./refusal";
 import { sniff } from "./sniff";
 import { idxHeader } from "./sources/idx";
 import type { Stretch } from "./sources/source";
+import { zipStart } from "./sources/zip-end";
 import { isTableName } from "./tables/table";
 
 export type Kind =
@@ -33,12 +34,23 @@ export async function kindOf(path: string, fileName: string, within?: Stretch): 
   if (idxHeader(head)) return { kind: "idx" };
   if (sniff(head)) return { kind: "image" };
   if (isTableName(fileName) || /\.txt$/i.test(fileName)) return { kind: "table" };
+  if (await endsInZip(path, within)) return { kind: "zip" };
   throw new ArchiveError(
     `${fileName} is nothing that is imported: a zip, tar or tar.gz of images, an image, a table (CSV, JSON), Parquet or IDX is.`,
   );
 }
 
 const isTar = (bytes: Buffer) => bytes.toString("latin1", 257, 262) === "ustar";
+
+/** Whether a file that begins as something else is an archive, as one that unpacks itself is. */
+async function endsInZip(path: string, within: Stretch | undefined): Promise<boolean> {
+  const handle = await open(path, "r");
+  try {
+    return (await zipStart(handle, within ?? { start: 0, bytes: (await handle.stat()).size })) !== null;
+  } finally {
+    await handle.close();
+  }
+}
 
 /** The first bytes of a file, or of what it unzips to. */
 export async function firstBytes(

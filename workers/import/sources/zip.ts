@@ -2,9 +2,11 @@ import { createReadStream } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { promisify } from "node:util";
 import { crc32, createInflateRaw, inflateRaw, inflateRawSync } from "node:zlib";
-import { type Entry, fromRandomAccessReaderPromise, getFileNameLowLevel, RandomAccessReader } from "yauzl";
+import { type Entry, fromRandomAccessReaderPromise, RandomAccessReader } from "yauzl";
 import { ArchiveError, isLink, Refusal, readableBytes, tooLarge } from "../refusal";
 import type { Source, SourceFile, Stretch } from "./source";
+import { zipStart } from "./zip-end";
+import { certainName, type NameEncoding, NameGuess, nameIn } from "./zip-names";
 
 const windowBytes = 1 << 20;
 const inflateAsync = promisify(inflateRaw);
@@ -99,6 +101,8 @@ interface ZipFile extends SourceFile {
  * Faults of the whole (no zip, cut short) throw ArchiveError, faults of one entry Refusal.
  */
 export class ZipSource implements Source<ZipFile> {
+  private encoding: NameEncoding | null = null;
+
   private constructor(
     private readonly path: string,
     private readonly handle: FileHandle,
@@ -110,8 +114,15 @@ export class ZipSource implements Source<ZipFile> {
   /** @param within the part of the file that is the archive; absent, all of it. */
   static async open(path: string, within?: Stretch): Promise<ZipSource> {
     const handle = await open(path, "r");
-    const all = within ?? { start: 0, bytes: (await handle.stat()).size };
-    return new ZipSource(path, handle, new WindowedFile(handle, all), new WindowedFile(handle, all), all);
+    try {
+      const all = within ?? { start: 0, bytes: (await handle.stat()).size };
+      const before = (await zipStart(handle, all)) ?? 0;
+      const own = { start: all.start + before, bytes: all.bytes - before };
+      return new ZipSource(path, handle, new WindowedFile(handle, own), new WindowedFile(handle, own), own);
+    } catch (error) {
+      await handle.close();
+      throw error;
+    }
   }
 
   get bytes(): number {
@@ -124,31 +135,44 @@ export class ZipSource implements Source<ZipFile> {
 
   /** In the order of the central directory, read as they are asked for. */
   async *files(): AsyncGenerator<ZipFile> {
+    for await (const entry of this.entries()) {
+      const name = certainName(entry) ?? nameIn(await this.nameEncoding(), entry.fileNameRaw);
+      yield {
+        name,
+        isFolder: name.endsWith("/"),
+        compressedBytes: entry.compressedSize,
+        bytes: entry.uncompressedSize,
+        print: entry.crc32 * 2 ** 20 + (entry.uncompressedSize % 2 ** 20),
+        refusal: refusalOf(entry),
+        method: entry.compressionMethod,
+        crc32: entry.crc32,
+        offset: entry.relativeOffsetOfLocalHeader,
+      };
+    }
+  }
+
+  private async *entries(): AsyncGenerator<Entry> {
     try {
       const zip = await fromRandomAccessReaderPromise(new Reader(this.directory), this.bytes, {
         autoClose: false,
-        // One bad name or size must cost one entry, not the archive: both are checked by entry below.
+        // One bad name or size must cost one entry, not the archive: both are checked by entry.
         decodeStrings: false,
         validateEntrySizes: false,
       });
-      for await (const entry of zip.eachEntry()) {
-        const name = decodeName(entry);
-        yield {
-          name,
-          isFolder: name.endsWith("/"),
-          compressedBytes: entry.compressedSize,
-          bytes: entry.uncompressedSize,
-          print: entry.crc32 * 2 ** 20 + (entry.uncompressedSize % 2 ** 20),
-          refusal: refusalOf(entry),
-          method: entry.compressionMethod,
-          crc32: entry.crc32,
-          offset: entry.relativeOffsetOfLocalHeader,
-        };
-      }
+      yield* zip.eachEntry();
     } catch (error) {
       if (error instanceof ArchiveError || isSystemError(error)) throw error;
       throw new ArchiveError(explain(error));
     }
+  }
+
+  /** What names are in that do not say so. Most archives have none: the directory is read for it once, at the first. */
+  private async nameEncoding(): Promise<NameEncoding> {
+    if (this.encoding) return this.encoding;
+    const guess = new NameGuess();
+    for await (const entry of this.entries()) if (certainName(entry) === null) guess.add(entry.fileNameRaw);
+    this.encoding = guess.encoding;
+    return this.encoding;
   }
 
   /** Size and checksum are verified. */
@@ -235,22 +259,6 @@ async function unpack(packed: Buffer, claimed: number): Promise<Buffer> {
     }
     throw damaged("it cannot be unpacked");
   }
-}
-
-const utf8 = new TextDecoder("utf-8", { fatal: true });
-
-/** UTF-8 where the bytes are that, flagged or not (many packers forget the flag), else by the zip standard (CP437). */
-function decodeName(entry: Entry): string {
-  const raw = entry.fileNameRaw;
-  const hasUnicodeField = entry.extraFields.some(({ id }) => id === 0x7075);
-  if (!hasUnicodeField) {
-    try {
-      return utf8.decode(raw);
-    } catch {
-      // Not UTF-8.
-    }
-  }
-  return getFileNameLowLevel(entry.generalPurposeBitFlag & ~0x800, raw, entry.extraFields, true);
 }
 
 /** Faults of the disk, which another attempt may not meet. */

@@ -22,9 +22,9 @@ export function MatrixFigures({ matrix }: { matrix: Matrix }) {
       : []),
   ];
   return (
-    <dl className="grid grid-cols-2 gap-x-6 gap-y-2 sm:grid-cols-3 xl:grid-flow-col xl:auto-cols-fr">
+    <dl className="grid grid-cols-2 gap-x-3 gap-y-2 sm:grid-cols-3 sm:gap-x-6 xl:grid-flow-col xl:auto-cols-fr">
       {figures.map((figure) => (
-        <div key={figure.label} className="flex min-w-0 items-baseline gap-2 xl:block">
+        <div key={figure.label} className="flex min-w-0 items-baseline gap-1.5 xl:block">
           <dt className="truncate text-xs text-muted max-xl:order-2">{figure.label}</dt>
           <dd className="whitespace-nowrap text-lg font-semibold tabular-nums">{figure.value}</dd>
         </div>

@@ -253,6 +253,14 @@ export function inOrder(nodes: ReadonlyMap<string, GraphNode>, output: string): 
   return ordered;
 }
 
+/** How often the output of each node is taken, the answer once more. */
+export function usesIn(nodes: readonly GraphNode[], output: string): Map<string, number> {
+  const uses = new Map([[nodeOf(output), 1]]);
+  for (const input of nodes.flatMap(({ inputs }) => inputs))
+    uses.set(nodeOf(input), (uses.get(nodeOf(input)) ?? 0) + 1);
+  return uses;
+}
+
 /** Why an operation is not taken, for people. */
 export function refused(node: GraphNode, reason: string): ModelRefused {
   return new ModelRefused(`Operation ${node.name.slice(0, 100)} (${node.op}): ${reason}`);

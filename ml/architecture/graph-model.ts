@@ -4,21 +4,16 @@
  */
 import {
   type Constant,
+  type GraphFile,
   type GraphNode,
   inOrder,
   middle,
   nodeOf,
   readGraphFile,
   refused,
+  usesIn,
 } from "@/ml/architecture/graph-file";
-import {
-  activations,
-  LayerList,
-  type LayersFiles,
-  type Made,
-  merges,
-  weigh,
-} from "@/ml/architecture/graph-layers";
+import { activations, LayerList, type LayersFiles, type Made, merges } from "@/ml/architecture/graph-layers";
 import { product } from "@/ml/architecture/shapes";
 import { ModelRefused } from "@/ml/architecture/topology";
 
@@ -34,21 +29,25 @@ type Value =
  * @param json what model.json of a graph model holds. @param bytes its weight files, one after another.
  * @throws ModelRefused that names the operation and the reason.
  */
-export function layersOfGraph(json: unknown, bytes: Uint8Array): LayersFiles {
-  const file = readGraphFile(json, bytes);
-  const reading = new Reading(file.constants);
-  for (const node of inOrder(file.nodes, file.output)) reading.add(node);
+export const layersOfGraph = (json: unknown, bytes: Uint8Array): LayersFiles =>
+  layersOf(readGraphFile(json, bytes));
+
+/** @throws ModelRefused that names the operation and the reason. */
+export function layersOf(file: GraphFile): LayersFiles {
+  const ordered = inOrder(file.nodes, file.output);
+  const reading = new Reading(file, usesIn(ordered, file.output));
+  for (const node of ordered) reading.add(node);
   return reading.files(file.output);
 }
-
-/** So that a normalisation that only scales and moves divides by one. */
-const epsilon = 1e-3;
 
 class Reading {
   private readonly values = new Map<string, Value>();
   private readonly list = new LayerList();
 
-  constructor(private readonly constants: ReadonlyMap<string, Constant>) {}
+  constructor(
+    private readonly file: GraphFile,
+    private readonly uses: ReadonlyMap<string, number>,
+  ) {}
 
   add(node: GraphNode): void {
     const value = this.valueOf(node);
@@ -155,7 +154,7 @@ class Reading {
   }
 
   private constantOf(node: GraphNode): Value {
-    const constant = this.constants.get(node.name);
+    const constant = this.file.constants.get(node.name);
     if (!constant) throw refused(node, "its value is not among the weights.");
     return { kind: "constant", constant };
   }
@@ -196,7 +195,7 @@ class Reading {
       const bias = this.vector(node, 2);
       if (bias.length !== channels)
         throw refused(node, `its bias has ${bias.length} numbers for ${channels} channels.`);
-      weigh(layer, "bias", [channels], bias);
+      this.list.weigh(layer, "bias", [channels], bias);
       layer.config.use_bias = true;
     }
     layer.config.activation = second ? activations[second] : "linear";
@@ -207,6 +206,8 @@ class Reading {
     const [height = 0, width = 0, channels = 0, last = 0] = kernel.shape;
     const isDepthwise = node.op.includes("Depthwise");
     if (kernel.shape.length !== 4) throw refused(node, "its kernel must have four sizes.");
+    const pooled = height * width === 1 && !isDepthwise ? this.list.beforePixel(this.layerInput(node)) : null;
+    if (pooled) return this.denseOf(node, pooled, { shape: [channels, last], values: kernel.values });
     const layer = this.make(isDepthwise ? "DepthwiseConv2D" : "Conv2D", [this.layerInput(node)], {
       kernel_size: [height, width],
       ...this.windowOf(node),
@@ -214,7 +215,12 @@ class Reading {
       dilation_rate: middle(node, node.attributes.numbers("dilations") ?? [1, 1, 1, 1]),
       use_bias: false,
     });
-    weigh(layer, isDepthwise ? "depthwise_kernel" : "kernel", kernel.shape, Float32Array.from(kernel.values));
+    this.list.weigh(
+      layer,
+      isDepthwise ? "depthwise_kernel" : "kernel",
+      kernel.shape,
+      Float32Array.from(kernel.values),
+    );
     this.fused(node, layer, isDepthwise ? channels * last : last);
     return { kind: "layer", layer };
   }
@@ -241,8 +247,13 @@ class Reading {
     const kernel = Float32Array.from(values, (value, i) =>
       isTurned ? (values[(i % units) * inputs + Math.floor(i / units)] ?? 0) : value,
     );
-    const layer = this.make("Dense", [this.layerInput(node)], { units, use_bias: false });
-    weigh(layer, "kernel", [inputs, units], kernel);
+    return this.denseOf(node, this.layerInput(node), { shape: [inputs, units], values: kernel });
+  }
+
+  private denseOf(node: GraphNode, input: Made, { shape, values }: Constant): Value {
+    const [, units = 0] = shape;
+    const layer = this.make("Dense", [input], { units, use_bias: false });
+    this.list.weigh(layer, "kernel", shape, Float32Array.from(values));
     this.fused(node, layer, units);
     return { kind: "layer", layer };
   }
@@ -287,32 +298,22 @@ class Reading {
     throw refused(node, "of a constant this is not taken.");
   }
 
-  /** x · scale + offset: a product's own bias where it can be, one number for all as a rescaling, else a normalisation. */
   private affine(node: GraphNode, scale: Float32Array | null, offset: Float32Array | null, from = 0): Value {
     const input = this.layerInput(node, from);
-    const length = scale?.length ?? offset?.length ?? 0;
-    const channels = input.weights[0]?.shape.at(-1);
-    const isOpen = input.config.use_bias === false && input.config.activation === "linear";
-    const isProduct = input.className === "Conv2D" || input.className === "Dense";
-    if (!scale && offset && isProduct && isOpen && channels === length && !this.list.isTaken(input)) {
-      weigh(input, "bias", [length], offset);
-      input.config.use_bias = true;
-      return { kind: "layer", layer: input };
-    }
-    if (length === 1) {
-      const config = { scale: scale?.[0] ?? 1, offset: offset?.[0] ?? 0 };
-      return { kind: "layer", layer: this.make("Rescaling", [input], config) };
-    }
-    const layer = this.make("BatchNormalization", [input], {
-      epsilon,
-      center: offset !== null,
-      scale: scale !== null,
-    });
-    if (scale) weigh(layer, "gamma", [length], scale);
-    if (offset) weigh(layer, "beta", [length], offset);
-    weigh(layer, "moving_mean", [length], new Float32Array(length));
-    weigh(layer, "moving_variance", [length], new Float32Array(length).fill(1 - epsilon));
-    return { kind: "layer", layer };
+    const isOwn = this.isOwn(nodeOf(node.inputs[from] ?? ""), input);
+    return { kind: "layer", layer: this.list.affine(input, { scale, offset, isOwn }) };
+  }
+
+  /** Whether nothing else takes what a layer gives, so that it may give something else: nor what it was before. */
+  private isOwn(last: string, layer: Made): boolean {
+    const isOf = (name: string) => {
+      const value = this.values.get(name);
+      return value?.kind === "layer" && value.layer === layer;
+    };
+    let name: string | undefined = last;
+    while (name !== undefined && this.uses.get(name) === 1)
+      name = this.file.nodes.get(name)?.inputs.map(nodeOf).find(isOf);
+    return name === undefined;
   }
 
   private normalisation(node: GraphNode): Value {
@@ -323,7 +324,7 @@ class Reading {
     });
     for (const [place, name] of ["gamma", "beta", "moving_mean", "moving_variance"].entries()) {
       const values = this.vector(node, place + 1);
-      weigh(layer, name, [values.length], values);
+      this.list.weigh(layer, name, [values.length], values);
     }
     return { kind: "layer", layer };
   }
@@ -358,7 +359,7 @@ class Reading {
       sizes[0] === 1 && sizes[1] === -1 && sizes.length === 3 ? sizes.slice(1) : sizes;
     if (images !== -1) throw refused(node, "the number of images must stay open in it (-1).");
     if (target.length !== 1) return this.layer(node, "Reshape", { target_shape: target });
-    return this.list.isFlat(this.layerInput(node)) ? this.input(node, 0) : this.layer(node, "Flatten");
+    return this.flat(node);
   }
 
   private squeeze(node: GraphNode): Value {
@@ -366,7 +367,11 @@ class Reading {
       ...(node.attributes.numbers("squeeze_dims") ?? node.attributes.numbers("axis") ?? []),
     ].sort();
     if (axes.join() !== "1,2") throw refused(node, "only of height and width is taken.");
-    return this.layer(node, "Flatten");
+    return this.flat(node);
+  }
+
+  private flat(node: GraphNode): Value {
+    return this.list.isFlat(this.layerInput(node)) ? this.input(node, 0) : this.layer(node, "Flatten");
   }
 
   private padding(node: GraphNode): Value {

@@ -28,7 +28,7 @@ export interface Topology extends Pick<BaseDescription, "inputShape" | "layers">
 }
 
 const MAX_LAYERS = 1000;
-const MAX_PARAMETERS = 50_000_000;
+export const MAX_PARAMETERS = 50_000_000;
 /** Numbers in one layer's output for one image. */
 const MAX_OUTPUT = 2 ** 25;
 

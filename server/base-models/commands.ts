@@ -79,7 +79,7 @@ const keepBaseModel = (model: ReadModel) =>
           projectId,
           name: input.name,
           note: input.note ?? "",
-          scaling: input.scaling ?? likelyScaling(topology.layers),
+          scaling: model.scaling ?? input.scaling ?? likelyScaling(topology.layers),
           inputShape: [...topology.inputShape],
           parameters: topology.parameters,
           layerCount: topology.layers.length,

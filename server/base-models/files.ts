@@ -1,9 +1,11 @@
 import { crc32 } from "node:zlib";
 import { type Entry, fromBufferPromise, type ZipFile } from "yauzl";
 import { graphWeightFiles } from "@/ml/architecture/graph-file";
-import { layersOfGraph } from "@/ml/architecture/graph-model";
+import type { LayersFiles } from "@/ml/architecture/graph-layers";
+import { layersOf, layersOfGraph } from "@/ml/architecture/graph-model";
 import { ModelRefused, readTopology, readWeights, type Topology } from "@/ml/architecture/topology";
-
+import { graphOfSavedModel } from "@/ml/saved-model";
+import { savedModelName } from "@/ml/saved-model/definitions";
 import { maxBaseModelBytes } from "@/server/imports/uploads";
 
 /** One file as it was uploaded. */
@@ -18,6 +20,8 @@ export interface ReadModel {
   /** model.json, whose weights all lie in weights.bin. */
   readonly json: Buffer;
   readonly weights: Buffer;
+  /** Which numbers it takes for pixels, where its files say so. */
+  readonly scaling: LayersFiles["scaling"];
 }
 
 const maxModelBytes = maxBaseModelBytes;
@@ -27,21 +31,50 @@ const maxFiles = 200;
 const maxEntries = 2000;
 
 /**
- * Reads a TensorFlow.js layers model or graph model from its files (model.json and the weights beside it), or from one zip of them.
+ * Reads a TensorFlow.js layers model or graph model (model.json and the weights beside it) or a SavedModel (saved_model.pb
+ * and the folder "variables"), from its files or from one zip of them.
  * @throws ModelRefused, for people: names the file, layer or weight, and the reason.
  */
 export async function readModelFiles(uploaded: readonly ModelFile[]): Promise<ReadModel> {
   const files = (await Promise.all(uploaded.map(unpacked))).flat();
   if (files.length > maxFiles) throw tooMany();
+  const isSaved = files.some((file) => file.name === savedModelName);
+  const { name, json, weightsOf, scaling } = isSaved ? savedModel(files) : browserModel(files);
+  const topology = readTopology(json);
+  const weights = weightsOf(topology);
+  readWeights(topology, weights);
+  const kept = {
+    format: "layers-model",
+    modelTopology: (json as { modelTopology: unknown }).modelTopology,
+    weightsManifest: [
+      {
+        paths: ["weights.bin"],
+        weights: topology.weights.map(({ name: own, shape }) => ({ name: own, shape, dtype: "float32" })),
+      },
+    ],
+  };
+  return { topology, json: written(name, kept), weights, scaling };
+}
+
+/** What files say, as a layers model. */
+interface Described {
+  /** Of the file that describes the others. */
+  name: string;
+  json: unknown;
+  weightsOf: (topology: Topology) => Buffer;
+  scaling: ReadModel["scaling"];
+}
+
+function browserModel(files: readonly ModelFile[]): Described {
   const [description, ...others] = files.filter(({ name }) => name.toLowerCase().endsWith(".json"));
   if (!description || others.length > 0) {
     throw new ModelRefused(
       description
         ? `There are ${others.length + 1} .json files: send one model at a time.`
-        : "There is no .json file: send model.json together with its weight files, or a zip of them.",
+        : `There is no .json file and no ${savedModelName}: send model.json together with its weight files, a SavedModel's folder, or a zip of either.`,
     );
   }
-  const given = parsed(description);
+  const json = parsed(description);
   const partsOf = (paths: readonly string[]) =>
     Buffer.concat(
       paths.map((path) => {
@@ -51,29 +84,29 @@ export async function readModelFiles(uploaded: readonly ModelFile[]): Promise<Re
       }),
     );
   // A graph is turned into layers of ours first; from then on both are the same.
-  const layers = isGraph(given) ? layersOfGraph(given, partsOf(graphWeightFiles(given))) : null;
-  const json = layers?.json ?? given;
-  const topology = readTopology(json);
-  const weights = layers ? Buffer.from(layers.weights) : partsOf(topology.files);
-  readWeights(topology, weights);
-  const kept = {
-    format: "layers-model",
-    modelTopology: (json as { modelTopology: unknown }).modelTopology,
-    weightsManifest: [
-      {
-        paths: ["weights.bin"],
-        weights: topology.weights.map(({ name, shape }) => ({ name, shape, dtype: "float32" })),
-      },
-    ],
-  };
-  return { topology, json: written(description, kept), weights };
+  if (isGraph(json))
+    return layersModel(description.name, layersOfGraph(json, partsOf(graphWeightFiles(json))));
+  return { name: description.name, json, weightsOf: ({ files: paths }) => partsOf(paths), scaling: null };
 }
+
+function savedModel(files: readonly ModelFile[]): Described {
+  const parts = files.filter(({ name }) => name === savedModelName || /^variables\.(index|data-)/.test(name));
+  const byName = new Map(parts.map(({ name, bytes }) => [name, bytes]));
+  const twice = parts.find(({ name, bytes }) => byName.get(name) !== bytes);
+  if (twice) throw new ModelRefused(`${twice.name} is there more than once: send one model at a time.`);
+  return layersModel(savedModelName, layersOf(graphOfSavedModel(byName)));
+}
+
+const layersModel = (name: string, { json, weights, scaling }: LayersFiles): Described => ({
+  ...{ name, json, scaling },
+  weightsOf: () => Buffer.from(weights.buffer, weights.byteOffset, weights.byteLength),
+});
 
 const isGraph = (json: unknown) =>
   typeof json === "object" && json !== null && "format" in json && json.format === "graph-model";
 
 /** What nobody reads of a topology may be nested without end. */
-function written({ name }: ModelFile, json: unknown): Buffer {
+function written(name: string, json: unknown): Buffer {
   try {
     return Buffer.from(JSON.stringify(json));
   } catch (error) {
@@ -153,6 +186,6 @@ function damaged({ name }: ModelFile, error: unknown): ModelRefused {
 
 function tooMany(): ModelRefused {
   return new ModelRefused(
-    `There are more than ${maxFiles} files: a model has its .json and a few weight files.`,
+    `There are more than ${maxFiles} files: a model has one that describes it and a few of weights.`,
   );
 }

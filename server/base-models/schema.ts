@@ -110,11 +110,13 @@ const CreateBaseModelInput = builder.inputType("CreateBaseModelInput", {
     note: t.string(),
     scaling: t.field({
       type: UploadScaling,
-      description: "Left out: told by the layers where they say it.",
+      description:
+        "Left out: told by the layers where they say it. A graph that begins by scaling 0 to 255 decides it.",
     }),
     uploadIds: t.idList({
       required: true,
-      description: "Finished uploads of purpose base_model: model.json and its weights, or a zip of them.",
+      description:
+        "Finished uploads of purpose base_model: model.json and its weights, the files of a SavedModel, or a zip of either.",
     }),
   }),
 });

@@ -1,5 +1,5 @@
-import { mkdir, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
 import { and, asc, eq } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
 import { newId } from "@/db/ids";
@@ -60,6 +60,16 @@ async function graphFilesOf(runId: string): Promise<[string, Buffer][]> {
 const saidBy = (runId: string) =>
   db.select().from(predictions).where(eq(predictions.runId, runId)).orderBy(asc(predictions.imageId));
 
+/** Why each format of a run's model failed, null where it did not. */
+async function formatsOf(runId: string): Promise<(string | null)[]> {
+  const rows = await db
+    .select({ failure: conversions.failure })
+    .from(conversions)
+    .innerJoin(models, eq(models.id, conversions.modelId))
+    .where(eq(models.runId, runId));
+  return rows.map(({ failure }) => failure);
+}
+
 const configuration = (outputs: number[] = [], data: object = {}) => ({
   data: { width: 16, height: 16, channels: 3, scaling: "signed", ...data },
   architecture: { preset: "imported", base: baseModelId, outputs },
@@ -85,7 +95,7 @@ beforeAll(async () => {
   baseModelId = row.id;
 });
 
-describe("a graph model that was made elsewhere", () => {
+describe("a model that was made elsewhere", () => {
   it("is a run that says of every image what it said where it was made", async () => {
     const runId = await imported();
     const [run] = await db.select().from(runs).where(eq(runs.id, runId));
@@ -104,12 +114,7 @@ describe("a graph model that was made elsewhere", () => {
     const cells = await db.select().from(confusionCells).where(eq(confusionCells.runId, runId));
     expect(cells.reduce((sum, { count }) => sum + count, 0)).toBe(30);
     // Taken away like any other: measured in every format.
-    const [model] = await db.select().from(models).where(eq(models.runId, runId));
-    const formats = await db
-      .select()
-      .from(conversions)
-      .where(eq(conversions.modelId, model?.id ?? ""));
-    expect(formats.map(({ failure }) => failure)).toEqual([null, null, null, null, null]);
+    expect(await formatsOf(runId)).toEqual([null, null, null, null, null]);
   });
 
   it("gives each class the output that it is", async () => {
@@ -120,6 +125,29 @@ describe("a graph model that was made elsewhere", () => {
       for (const [c, output] of [2, 0, 1].entries())
         expect(Math.abs((probabilities[c] ?? Number.NaN) - (given[output] ?? Number.NaN))).toBeLessThan(1e-5);
     }
+  });
+
+  it("is a run too where Keras wrote it as a SavedModel, which scales its pixels itself", async () => {
+    const zip = await readFile(resolve(import.meta.dirname, "../fixtures/saved-models/scaling.zip"));
+    const uploadIds = [await uploaded("scaling.zip", zip)];
+    const row = await createBaseModel(context, {
+      projectId,
+      name: "From Keras",
+      scaling: "signed",
+      uploadIds,
+    });
+    expect(row).toMatchObject({ inputShape: [8, 8, 3], scaling: "unit" });
+    const data = { width: 8, height: 8, channels: 3, scaling: "unit" };
+    const architecture = { preset: "imported", base: row.id };
+    const { id: runId } = await launchRun(context, { versionId, configuration: { data, architecture } });
+    await executeRun(runId, services);
+    const [run] = await db.select().from(runs).where(eq(runs.id, runId));
+    expect(run).toMatchObject({ state: "finished", testAccuracy: expect.any(Number) });
+    const own = await saidBy(runId);
+    expect(own).toHaveLength(30);
+    for (const { probabilities } of own)
+      expect(probabilities.reduce((sum, value) => sum + value, 0)).toBeCloseTo(1, 5);
+    expect(await formatsOf(runId)).toEqual([null, null, null, null, null]);
   });
 
   it.each<[string, () => object, RegExp]>([

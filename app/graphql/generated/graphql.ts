@@ -181,9 +181,9 @@ export type CreateBaseModelInput = {
   name: string;
   note?: string | null | undefined;
   projectId: string | number;
-  /** Left out: told by the layers where they say it. */
+  /** Left out: told by the layers where they say it. A graph that begins by scaling 0 to 255 decides it. */
   scaling?: UploadedScaling | null | undefined;
-  /** Finished uploads of purpose base_model: model.json and its weights, or a zip of them. */
+  /** Finished uploads of purpose base_model: model.json and its weights, the files of a SavedModel, or a zip of either. */
   uploadIds: Array<string | number>;
 };
 

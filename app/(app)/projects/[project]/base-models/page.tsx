@@ -143,7 +143,7 @@ export default function BaseModelsPage() {
             empty={
               <EmptyState icon={<Blocks />} title="No base model yet" action={upload}>
                 {canWrite
-                  ? "With few images, build upon a network that has learnt from millions: upload a TensorFlow.js model, such as a MobileNet, and choose it in a transfer. A classifier that was made elsewhere is measured as it is."
+                  ? "With few images, build upon a network that has learnt from millions: upload a TensorFlow.js model or a SavedModel, such as a MobileNet, and choose it in a transfer. A classifier that was made elsewhere is measured as it is."
                   : "A maintainer or owner can upload a trained network, for transfers to build upon."}
               </EmptyState>
             }

@@ -16,13 +16,19 @@ import { type BaseModelSettings, SettingsFields } from "./settings-fields";
 
 const nothing: BaseModelSettings = { name: "", note: "", scaling: "" };
 
-/** A name to begin with: that of the folder, of the zip, or of the .json unless that is model.json as ever. */
+/** Of what was dropped, what a model is read from. */
+const isOfModel = ({ path }: { path: string }) =>
+  /\.(json|bin|zip)$|shard\d+of\d+$|(^|\/)(saved_model\.pb|variables\.(index|data-[\d-]+of-\d+))$/i.test(
+    path,
+  );
+
+/** A name to begin with: that of the folder, of the zip, or of the file that describes it unless it is called as ever. */
 function nameOf(files: readonly { file: File; path: string }[]): string {
   const [first] = files;
-  const json = files.find(({ path }) => path.endsWith(".json")) ?? first;
-  const [file = "", folder] = (json?.path ?? "").split("/").reverse();
-  const own = file.replace(/\.(json|zip)$/i, "");
-  return own === "model" ? (folder ?? "") : own;
+  const described = files.find(({ path }) => /\.(json|pb)$/.test(path)) ?? first;
+  const [file = "", folder] = (described?.path ?? "").split("/").reverse();
+  const own = file.replace(/\.(json|zip|pb)$/i, "");
+  return own === "model" || own === "saved_model" ? (folder ?? "") : own;
 }
 
 /** Sends the files of a base model and makes one of them; what is wrong with them is said here. */
@@ -87,7 +93,7 @@ export function UploadDialog({
       open={open}
       onOpenChange={close}
       title="Upload a base model"
-      description="A TensorFlow.js layers model or graph model: model.json and its weight files, or a zip of them. Each layer and operation is looked at; nothing of it is run as it describes itself."
+      description="A TensorFlow.js layers model or graph model (model.json and its weight files), a SavedModel (saved_model.pb and the folder variables), or a zip of either. Each layer and operation is looked at; nothing of it is run as it describes itself."
       footer={
         <>
           <Button disabled={isSending} onClick={() => close(false)}>
@@ -109,14 +115,14 @@ export function UploadDialog({
         {files.length === 0 ? (
           <DropZone
             label="Drop the files, their folder or a zip"
-            hint="Of Keras models: tensorflowjs_converter --output_format=tfjs_layers_model. Every layer is checked; none may hold code."
-            accept=".json,.bin,.zip"
+            hint="Of Keras: what model.export() or tf.saved_model.save() wrote, or tensorflowjs_converter --output_format=tfjs_layers_model. Every layer is checked; none may hold code."
+            accept=".json,.bin,.zip,.pb,.index,.data-00000-of-00001"
             className="min-h-40 py-5"
             onFiles={(dropped) => {
-              const useful = dropped.filter(({ path }) => /\.(json|bin|zip)$|shard\d+of\d+$/i.test(path));
+              const useful = dropped.filter(isOfModel);
               setError(
                 useful.length === 0
-                  ? "None of these files is a .json, a .bin or a .zip: choose model.json and the weights beside it."
+                  ? "None of these files is of a model: choose model.json and the weights beside it, a SavedModel's folder, or a zip."
                   : null,
               );
               setFiles(useful.map(({ file }) => file));
@@ -136,7 +142,7 @@ export function UploadDialog({
         )}
         <SettingsFields
           value={settings}
-          scalingHelp="Which numbers it expects. MobileNets, told by their layers, expect -1 to 1."
+          scalingHelp="Which numbers it expects. MobileNets, told by their layers, expect -1 to 1. A SavedModel that scales 0 to 255 itself says it."
           onChange={setSettings}
         />
         {sent !== null ? (

@@ -4,7 +4,7 @@ import type { Transaction } from "@/db/connection";
 import { classes, images } from "@/db/schema";
 import { actionKey, command } from "@/server/core/command";
 import { AppError } from "@/server/core/errors";
-import { appendLabels } from "@/server/labels/append";
+import { appendLabels, holdImages } from "@/server/labels/append";
 import { batchOfKey, beginBatch, endBatch } from "@/server/labels/commands";
 import type { LabelBatch } from "@/server/labels/queries";
 import { holdClass } from "./commands";
@@ -58,9 +58,17 @@ export const mergeClass = command({
       .where(and(eq(images.projectId, projectId), eq(images.classId, classId)));
     const batch = await beginBatch(tx, { projectId, key, classId: intoId, authorId: actor.id });
     if (!batch) throw new AppError("CONFLICT", "Another action has this key. Choose a new one.", "key");
+    const held = await holdImages(
+      tx,
+      projectId,
+      rows.map(({ imageId }) => imageId),
+    );
+    // Who held them until now may have given them another class.
+    const ofClass = rows.filter(({ imageId }) => held.get(imageId) === classId);
     const imageCount = await appendLabels(tx, {
       projectId,
-      choices: rows.map(({ imageId }) => ({ imageId, classId: intoId })),
+      choices: ofClass.map(({ imageId }) => ({ imageId, classId: intoId })),
+      held,
       source: "person",
       authorId: actor.id,
       batchId: batch.id,

@@ -6,7 +6,7 @@ import { actionKey, command } from "@/server/core/command";
 import { AppError, notFound } from "@/server/core/errors";
 import { requireAccess } from "@/server/core/scope";
 import { cancelWork } from "@/server/core/work";
-import { appendLabels } from "@/server/labels/append";
+import { appendLabels, holdImages } from "@/server/labels/append";
 import { batchOfKey, beginBatch, endBatch } from "@/server/labels/commands";
 import { openOf, type SuggestionSet } from "./queries";
 
@@ -135,10 +135,19 @@ export const decideSuggestions = command({
     }
     const set = await setById(tx, suggestionSetId);
     const found = await openOf(tx, set, chosen, mostDecided);
-    const choices = found.map(({ imageId, classId, givenClassId }) => ({
-      imageId,
-      classId: decision === "given" ? givenClassId : classId,
-    }));
+    const held = await holdImages(
+      tx,
+      projectId,
+      found.map(({ imageId }) => imageId),
+    );
+    // Who held them until now may have labelled them: only what is open still is decided.
+    const open = await openOf(tx, set, chosen, mostDecided);
+    const choices = open
+      .filter(({ imageId }) => held.has(imageId))
+      .map(({ imageId, classId, givenClassId }) => ({
+        imageId,
+        classId: decision === "given" ? givenClassId : classId,
+      }));
     if (choices.some(({ classId }) => classId === null)) {
       throw new AppError(
         "INVALID_INPUT",
@@ -149,6 +158,7 @@ export const decideSuggestions = command({
     await appendLabels(tx, {
       projectId,
       choices,
+      held,
       source: decision === "given" ? "person" : "model",
       authorId: actor.id,
       originId: set.id,

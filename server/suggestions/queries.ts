@@ -42,14 +42,16 @@ export interface SuggestionFilter {
 }
 
 /**
- * What nobody has decided yet. Without a class: the image still has none. Label errors: nobody has labelled the image
- * since the models were asked; whoever agrees with its class says so by a label too.
+ * What nobody has decided yet. Without a class: the image still has none. Label errors: the image is still of the class
+ * that the models speak against, and nobody has labelled it since they were asked; whoever agrees with its class says so
+ * by a label too.
  */
 function open(set: Pick<SuggestionSet, "id" | "kind" | "createdAt">): SQL {
   const undecided =
     set.kind === "unlabelled"
       ? isNull(images.classId)
-      : sql`not exists (select 1 from labels l where l.image_id = ${images.id} and l.created_at > ${set.createdAt.toISOString()}::timestamptz)`;
+      : sql`${images.classId} = ${suggestions.givenClassId} and not exists (
+          select 1 from labels l where l.image_id = ${images.id} and l.created_at > ${set.createdAt.toISOString()}::timestamptz)`;
   return and(eq(suggestions.setId, set.id), undecided) as SQL;
 }
 

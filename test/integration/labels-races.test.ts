@@ -1,10 +1,13 @@
-/** What a filter stands for while others label: what was read of images before they are held may no longer be so. */
+/** What others label at the same time: what was read of images before they are held may no longer be so. */
+import { inArray } from "drizzle-orm";
 import { beforeEach, describe, expect, it } from "vitest";
 import { newId } from "@/db/ids";
-import { datasetImages } from "@/db/schema";
+import { datasetImages, images, suggestionSets, suggestions } from "@/db/schema";
+import { mergeClass } from "@/server/classes/merge";
 import { totalOf } from "@/server/datasets/facets";
 import { appendLabels, holdImages } from "@/server/labels/append";
 import { labelImages } from "@/server/labels/commands";
+import { decideSuggestions } from "@/server/suggestions/commands";
 import { openTestDatabase, type TestDatabase } from "./database";
 import { datasetFor } from "./importing";
 import { imageRow } from "./world";
@@ -12,19 +15,19 @@ import { imageRow } from "./world";
 const database = await openTestDatabase();
 let own: Awaited<ReturnType<typeof datasetFor>>;
 let colleague: Awaited<ReturnType<TestDatabase["person"]>>;
-let [cat, dog]: string[] = [];
+let [cat, dog, newt]: string[] = [];
 let ids: string[];
 
 beforeEach(async () => {
-  own = await datasetFor(database, ["cat", "dog"]);
+  own = await datasetFor(database, ["cat", "dog", "newt"]);
   colleague = await database.person("labeller", own.teamId);
   const rows = await database.connection.db.query.classes.findMany({
     where: (table, { eq }) => eq(table.projectId, own.projectId),
     orderBy: (table) => table.position,
   });
-  [cat, dog] = rows.map(({ id }) => id);
-  const images = await Promise.all(Array.from({ length: 4 }, () => imageRow(database, own.projectId)));
-  ids = images.map(({ id }) => id).sort();
+  [cat, dog, newt] = rows.map(({ id }) => id);
+  const rowsOf = await Promise.all(Array.from({ length: 4 }, () => imageRow(database, own.projectId)));
+  ids = rowsOf.map(({ id }) => id).sort();
   await database.connection.db
     .insert(datasetImages)
     .values(ids.map((imageId) => ({ datasetId: own.datasetId, imageId, name: `${imageId}.png` })));
@@ -34,35 +37,45 @@ const later = () => new Promise((done) => setTimeout(done, 5));
 const classesNow = async () => {
   const rows = await database.connection.sql<{ classId: string | null }[]>`
     select class_id as "classId" from images where project_id = ${own.projectId} order by id`;
-  return rows.map(({ classId }) => (classId === cat ? "cat" : classId === dog ? "dog" : classId));
+  const names = new Map([cat, dog, newt].map((id, i) => [id, ["cat", "dog", "newt"][i]]));
+  return rows.map(({ classId }) => (classId === null ? null : names.get(classId)));
 };
 const labelCat = (matching: NonNullable<Parameters<typeof labelImages>[1]["matching"]>) =>
   labelImages(own.context, { projectId: own.projectId, key: newId("LabelBatch"), classId: cat, matching });
 
+/** Labels of a colleague that are given and not yet kept; the answer keeps them. */
+async function labelsOnTheirWay(imageIds: string[]): Promise<() => Promise<unknown>> {
+  let keep = () => {};
+  let given = () => {};
+  const isGiven = new Promise<void>((done) => {
+    given = done;
+  });
+  const kept = database.connection.db.transaction(async (tx) => {
+    const held = await holdImages(tx, own.projectId, imageIds);
+    const choices = imageIds.map((imageId) => ({ imageId, classId: dog ?? null }));
+    const by = { source: "person" as const, authorId: colleague.actor.id };
+    await appendLabels(tx, { projectId: own.projectId, choices, held, ...by });
+    given();
+    await new Promise<void>((done) => {
+      keep = done;
+    });
+  });
+  await isGiven;
+  return () => {
+    keep();
+    return kept;
+  };
+}
+/** What is begun while a colleague's labels are on their way, and waits for them. */
+async function meanwhile<Result>(imageIds: string[], work: () => Promise<Result>): Promise<Result> {
+  const keep = await labelsOnTheirWay(imageIds);
+  const mine = work();
+  await new Promise((done) => setTimeout(done, 300));
+  await keep();
+  return mine;
+}
+
 describe("a filter that others label within", () => {
-  /** Labels of a colleague that are given and not yet kept; the answer keeps them. */
-  async function labelsOnTheirWay(imageIds: string[]): Promise<() => Promise<unknown>> {
-    let keep = () => {};
-    let given = () => {};
-    const isGiven = new Promise<void>((done) => {
-      given = done;
-    });
-    const kept = database.connection.db.transaction(async (tx) => {
-      const held = await holdImages(tx, own.projectId, imageIds);
-      const choices = imageIds.map((imageId) => ({ imageId, classId: dog ?? null }));
-      const by = { source: "person" as const, authorId: colleague.actor.id };
-      await appendLabels(tx, { projectId: own.projectId, choices, held, ...by });
-      given();
-      await new Promise<void>((done) => {
-        keep = done;
-      });
-    });
-    await isGiven;
-    return () => {
-      keep();
-      return kept;
-    };
-  }
   const shownNow = async () => {
     const { db } = database.connection;
     const dataset = await db.query.datasets.findFirst({
@@ -85,11 +98,72 @@ describe("a filter that others label within", () => {
   it("leaves alone what is labelled while it waits for its images", async () => {
     const shown = await shownNow();
     await later();
-    const keep = await labelsOnTheirWay(ids.slice(0, 1));
-    const mine = labelCat(shown);
-    await new Promise((done) => setTimeout(done, 300));
-    await keep();
-    expect(await mine).toMatchObject({ conflicts: [ids[0]] });
+    const mine = await meanwhile(ids.slice(0, 1), () => labelCat(shown));
+    expect(mine).toMatchObject({ conflicts: [ids[0]] });
     expect(await classesNow()).toEqual(["dog", "cat", "cat", "cat"]);
+  });
+});
+
+describe("suggestions that others label within", () => {
+  /** A set that says a class of every image, of label errors in place of another one. */
+  async function suggested(classId = "", givenClassId: string | null = null): Promise<string> {
+    const { db } = database.connection;
+    const [set] = await db
+      .insert(suggestionSets)
+      .values({
+        ...{ projectId: own.projectId, datasetId: own.datasetId, createdBy: own.actor.id },
+        kind: givenClassId === null ? "unlabelled" : "label_errors",
+        state: "finished",
+      })
+      .returning();
+    if (!set) throw new Error("no set");
+    const said = { setId: set.id, classId, confidence: 0.9, margin: 0.8, entropy: 0.1 };
+    await db
+      .insert(suggestions)
+      .values(
+        ids.map((imageId) => ({ ...said, imageId, givenClassId, givenConfidence: givenClassId && 0.1 })),
+      );
+    return set.id;
+  }
+  const decide = (suggestionSetId: string, decision: "suggested" | "given" = "suggested") =>
+    decideSuggestions(own.context, { suggestionSetId, decision, key: newId("LabelBatch") });
+
+  it("leave alone what gets a class while they wait for their images", async () => {
+    const set = await suggested(cat);
+    expect(await meanwhile(ids.slice(0, 1), () => decide(set))).toMatchObject({ imageCount: 3 });
+    expect(await classesNow()).toEqual(["dog", "cat", "cat", "cat"]);
+  });
+
+  it("of label errors leave alone what somebody labels, or labels alike, while they wait", async () => {
+    for (const [now, after] of [
+      [cat, ["dog", "newt", "newt", "newt"]],
+      [dog, ["dog", "newt", "newt", "newt"]],
+    ] as const) {
+      await database.connection.db.update(images).set({ classId: now }).where(inArray(images.id, ids));
+      const set = await suggested(newt, now);
+      expect(await meanwhile(ids.slice(0, 1), () => decide(set))).toMatchObject({ imageCount: 3 });
+      expect(await classesNow()).toEqual(after);
+    }
+  });
+
+  it("of label errors speak of the class that was given: another one that came to light later is none of them", async () => {
+    await database.connection.db.update(images).set({ classId: cat }).where(inArray(images.id, ids));
+    const keep = await labelsOnTheirWay(ids.slice(0, 1));
+    await later();
+    const set = await suggested(newt, cat);
+    await keep();
+    expect(await decide(set)).toMatchObject({ imageCount: 3 });
+    expect(await classesNow()).toEqual(["dog", "newt", "newt", "newt"]);
+  });
+});
+
+describe("a class that is merged while others label", () => {
+  it("takes along only what is of it still", async () => {
+    await database.connection.db.update(images).set({ classId: cat }).where(inArray(images.id, ids));
+    const { batch } = await meanwhile(ids.slice(0, 1), () =>
+      mergeClass(own.context, { classId: cat ?? "", intoId: newt ?? "", key: newId("LabelBatch") }),
+    );
+    expect(batch.imageCount).toBe(3);
+    expect(await classesNow()).toEqual(["dog", "newt", "newt", "newt"]);
   });
 });

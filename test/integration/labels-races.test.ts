@@ -121,7 +121,12 @@ describe("suggestions that others label within", () => {
     await db
       .insert(suggestions)
       .values(
-        ids.map((imageId) => ({ ...said, imageId, givenClassId, givenConfidence: givenClassId && 0.1 })),
+        ids.map((imageId) => ({
+          ...said,
+          imageId,
+          givenClassId,
+          givenConfidence: givenClassId === null ? null : 0.1,
+        })),
       );
     return set.id;
   }

@@ -24,7 +24,8 @@ export function attributesOf(encoded: ReadonlyMap<string, Uint8Array>): Attribut
 
 function setting(encoded: ReadonlyMap<string, Uint8Array>, key: string) {
   const message = settingOf(encoded, key);
-  if (message.has(fields.text)) return { s: btoa(message.text(fields.text)) };
+  const [text] = message.all(fields.text);
+  if (text) return { s: encoded64(text) };
   if (message.has(fields.integer)) return { i: message.integer(fields.integer) };
   if (message.has(fields.flag)) return { b: message.integer(fields.flag) !== 0 };
   if (message.has(fields.float)) {
@@ -32,5 +33,8 @@ function setting(encoded: ReadonlyMap<string, Uint8Array>, key: string) {
     return { f: new Float32Array(buffer)[0] };
   }
   const list = message.message(fields.list);
-  return list ? { list: { s: list.texts(2).map(btoa), i: list.integers(3) } } : {};
+  return list ? { list: { s: list.all(2).map(encoded64), i: list.integers(3) } } : {};
 }
+
+/** As TensorFlow.js' files hold bytes; no setting that is asked for is longer. */
+const encoded64 = (bytes: Uint8Array) => btoa(String.fromCharCode(...bytes.subarray(0, 200)));

@@ -1,4 +1,5 @@
 import { and, eq, sql } from "drizzle-orm";
+import type { Queryable } from "@/db/connection";
 import { confusionCells, predictions, runReports, type runs } from "@/db/schema";
 import { readBins } from "@/ml/matrix-bins";
 import { type ConfusionMatrix, confusionFromCells, type Report, report } from "@/ml/metrics";
@@ -75,6 +76,18 @@ function baselineOf(
   const found = classes[most];
   if (!found || !(training[most] ?? 0)) return null;
   return { class: found, accuracy: (rows[most]?.support ?? 0) / total };
+}
+
+/**
+ * The temperature that the report of a run fits, where it has been measured: it is for every model that was opened in Try.
+ * Null where there is none.
+ */
+export async function keptTemperature(db: Queryable, runId: string): Promise<number | null> {
+  const [kept] = await db
+    .select({ value: sql<number | null>`(${runReports.body} -> 'temperature' ->> 'value')::float8` })
+    .from(runReports)
+    .where(and(eq(runReports.runId, runId), eq(runReports.edition, edition)));
+  return kept?.value ?? null;
 }
 
 /** Measurements that this process is at: who asks meanwhile waits for the same. */

@@ -8,6 +8,7 @@ import { countUse } from "@/server/core/rate-limit";
 import { hashToken } from "@/server/core/token";
 import { filesOfFormat, type Model, type ModelFile } from "@/server/models/queries";
 import { type Finding, findingsOf } from "@/server/parity/verdict";
+import { keptTemperature } from "@/server/review/report";
 
 export type TryLink = typeof tryLinks.$inferSelect;
 
@@ -51,6 +52,7 @@ export interface SharedTry {
   preprocessing: unknown;
   classes: { index: number; name: string; position: number; color: string | null }[];
   checks: Finding[];
+  temperature: number | null;
   files: ModelFile[];
 }
 
@@ -83,6 +85,7 @@ export async function openTryLink({ db }: Pick<Context, "db">, token: string): P
   return {
     ...{ name: run.name, expiresAt: link.expiresAt, format: link.format, checks },
     preprocessing: model.preprocessing,
+    temperature: await keptTemperature(db, model.runId),
     classes: await classesOf(db, model),
     files: files.map((file) => ({ ...file, url: `/files/shared/try/${token}/${file.name}` })),
   };

@@ -64,6 +64,10 @@ const SharedTryType = builder.objectRef<SharedTry>("SharedTry").implement({
     preprocessing: t.field({ type: "JSON", resolve: ({ preprocessing }) => preprocessing }),
     classes: t.field({ type: [SharedTryClass], resolve: ({ classes }) => classes }),
     checks: t.field({ type: [SharedTryCheck], resolve: ({ checks }) => checks }),
+    temperature: t.exposeFloat("temperature", {
+      nullable: true,
+      description: "At which its confidence means what it says: that of its report, where one was fitted.",
+    }),
     files: t.field({
       type: [ModelFile],
       description: "Under the link alone. None where browsers agree with the worker on no backend.",

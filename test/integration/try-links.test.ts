@@ -1,7 +1,8 @@
 import { eq } from "drizzle-orm";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { blobs, models, parityChecks, runs, tryLinks } from "@/db/schema";
+import { blobs, models, parityChecks, runReports, runs, tryLinks } from "@/db/schema";
 import { serveModel, serveSharedModel } from "@/server/models/serve";
+import { edition } from "@/server/review/report-measure";
 import { openTestDatabase } from "./database";
 import { execute } from "./graphql";
 import { openWorld, type World } from "./world";
@@ -48,12 +49,13 @@ interface Shared {
   classes: { name: string }[];
   files: { name: string; url: string }[];
   checks: unknown[];
+  temperature: number | null;
 }
 
 async function open(token: string) {
   const { data, errors } = await execute(
     guest(),
-    "query ($token: String!) { sharedTry(token: $token) { name format classes { index name color } files { name url sha256 } checks { backend browser agrees } } }",
+    "query ($token: String!) { sharedTry(token: $token) { name format classes { index name color } temperature files { name url sha256 } checks { backend browser agrees } } }",
     { token },
   );
   return { shared: (data?.sharedTry ?? null) as Shared | null, code: errors?.[0]?.extensions?.code };
@@ -96,6 +98,21 @@ describe("a link to Try", () => {
     expect(members.status).toBe(401);
     const [row] = await db.select().from(tryLinks).where(eq(tryLinks.id, id));
     expect(row?.openings).toBe(1);
+  });
+
+  it("says at which temperature confidence means what it says, once the report was measured", async () => {
+    await checked(true);
+    const { token } = await create();
+    expect((await open(token)).shared?.temperature).toBeNull();
+    const body = { temperature: { value: 1.25 } };
+    const values = { runId: world.ids.Run, edition, body, curves: {} };
+    await db.insert(runReports).values(values);
+    expect((await open(token)).shared?.temperature).toBe(1.25);
+    await db
+      .update(runReports)
+      .set({ edition: edition - 1 })
+      .where(eq(runReports.runId, world.ids.Run));
+    expect((await open(token)).shared?.temperature).toBeNull();
   });
 
   it("holds back the files once no backend agrees any more", async () => {

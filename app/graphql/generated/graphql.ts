@@ -4156,4 +4156,4 @@ export type SharedTryQueryVariables = Exact<{
 }>;
 
 
-export type SharedTryQuery = { sharedTry: { name: string, expiresAt: string, preprocessing: unknown, classes: Array<{ index: number, name: string, position: number, color: string | null }>, checks: Array<{ backend: Backend, browser: string, agrees: boolean }>, files: Array<{ name: string, url: string, bytes: number, sha256: string }> } | null };
+export type SharedTryQuery = { sharedTry: { name: string, expiresAt: string, preprocessing: unknown, temperature: number | null, classes: Array<{ index: number, name: string, position: number, color: string | null }>, checks: Array<{ backend: Backend, browser: string, agrees: boolean }>, files: Array<{ name: string, url: string, bytes: number, sha256: string }> } | null };

@@ -15,6 +15,7 @@ const sharedTry = graphql(`
       name
       expiresAt
       preprocessing
+      temperature
       classes {
         index
         name

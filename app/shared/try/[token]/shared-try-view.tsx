@@ -121,6 +121,7 @@ export function SharedTryView({ shared }: { shared: NonNullable<SharedTryQuery["
             subject={subject}
             measured={measured}
             error={error}
+            temperature={shared.temperature}
           />
         </Panel>
       </div>

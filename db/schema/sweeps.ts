@@ -62,6 +62,20 @@ export const sweeps = pgTable(
   (t) => [index().on(t.projectId, t.id), index("sweeps_running").on(t.id).where(sql`${t.state} = 'running'`)],
 );
 
+/** Who is told in the inbox when a sweep comes to its end: who began it, unless they said otherwise, and whoever asks for it. */
+export const sweepFollowers = pgTable(
+  "sweep_followers",
+  {
+    sweepId: text()
+      .notNull()
+      .references(() => sweeps.id, { onDelete: "cascade" }),
+    userId: text()
+      .notNull()
+      .references(() => user.id, { onDelete: "cascade" }),
+  },
+  (t) => [primaryKey({ columns: [t.sweepId, t.userId] })],
+);
+
 /** What a sweep starts from: a version with a configuration. A grid tries all of them, other methods have one. */
 export const sweepBases = pgTable(
   "sweep_bases",

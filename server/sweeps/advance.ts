@@ -1,12 +1,13 @@
 import { and, asc, eq, sql } from "drizzle-orm";
 import type { Database, Transaction } from "@/db/connection";
-import { inboxItems, members, projects, runs, sweeps, sweepTrials } from "@/db/schema";
+import { runs, sweeps, sweepTrials } from "@/db/schema";
 import { withParameters } from "@/ml/sweep/space";
 import { type Suggestion, suggest } from "@/ml/sweep/suggest";
 import type { BlobStore } from "@/server/core/blobs";
 import { AppError } from "@/server/core/errors";
 import { type Publish, transact } from "@/server/core/events";
 import { configurationOf, launchableVersion, nextNumber } from "@/server/runs/launch";
+import { tellFollowers } from "./followers";
 import { asTried, isPending, planOf, type Sweep, secondsOf, trialsOf } from "./trials";
 
 /** So many trials in a row of which no run could be made: something is wrong with the ranges. */
@@ -161,25 +162,7 @@ async function end(
     .update(sweeps)
     .set({ state, stateReason, finishedAt: state === "finished" ? new Date() : null })
     .where(eq(sweeps.id, sweep.id));
-  await tellBeginner(tx, sweep);
+  await tellFollowers(tx, sweep, publish);
   publish(sweep.projectId, "SWEEP_CHANGED", sweep.id);
-  publish(sweep.projectId, "INBOX_CHANGED", sweep.id);
   return true;
-}
-
-/** Puts a sweep that came to its end, or paused by itself, into the inbox of who began it; one that did before is new again. */
-async function tellBeginner(
-  tx: Transaction,
-  { id: sweepId, projectId, createdBy: userId }: Sweep,
-): Promise<void> {
-  // Who has left the team is told nothing more.
-  const isMember = and(eq(members.teamId, projects.teamId), eq(members.userId, userId));
-  const [member] = await tx
-    .select({ id: members.id })
-    .from(projects)
-    .innerJoin(members, isMember)
-    .where(eq(projects.id, projectId));
-  if (!member) return;
-  await tx.delete(inboxItems).where(and(eq(inboxItems.sweepId, sweepId), eq(inboxItems.userId, userId)));
-  await tx.insert(inboxItems).values({ userId, projectId, sweepId });
 }

@@ -6,6 +6,7 @@ import { command } from "@/server/core/command";
 import { AppError, notFound } from "@/server/core/errors";
 import { askToStop, endStates } from "@/server/runs/stop";
 import { budget, checkedSpace, concurrency, gridTotal, sweepName } from "./create";
+import { setFollowing } from "./followers";
 import { planOf, type Sweep } from "./trials";
 
 async function held(tx: Transaction, sweepId: string): Promise<Sweep> {
@@ -99,6 +100,21 @@ export const renameSweep = command({
     const sweep = await held(tx, sweepId);
     publish(projectId, "SWEEP_CHANGED", sweepId);
     return changed(tx, sweep, { name });
+  },
+});
+
+/** Makes the caller be told when a sweep comes to its end, or no longer. */
+export const followSweep = command({
+  action: "project:read",
+  name: "sweep:follow",
+  scope: "launch",
+  input: z.object({ sweepId: z.string(), follow: z.boolean() }),
+  on: ({ sweepId }) => sweepId,
+  run: async ({ tx, actor }, { sweepId, follow }) => {
+    const [sweep] = await tx.select().from(sweeps).where(eq(sweeps.id, sweepId)).for("share");
+    if (!sweep) throw notFound(sweepId);
+    await setFollowing(tx, sweepId, actor.id, follow);
+    return sweep;
   },
 });
 

@@ -8,6 +8,7 @@ import { combinations, type Space, spaceIssues, spaceSchema } from "@/ml/sweep/s
 import { command, parse } from "@/server/core/command";
 import { AppError, notFound } from "@/server/core/errors";
 import { configurationOf, launchableVersion, requireLearning } from "@/server/runs/launch";
+import { setFollowing } from "./followers";
 
 /** More combinations than this are no grid that anybody waits for. */
 export const mostCombinations = 2000;
@@ -208,6 +209,7 @@ export const createSweep = command({
     const sweepId = sweep.id;
     await tx.insert(sweepBases).values(bases.map((base, place) => ({ sweepId, place, ...base })));
     await tx.insert(sweepSpaces).values({ sweepId, revision: 1, space, firstTrial: 0, createdBy: actor.id });
+    await setFollowing(tx, sweepId, actor.id, true);
     publish(projectId, "SWEEP_CHANGED", sweepId);
     audit(sweepId);
     return sweep;

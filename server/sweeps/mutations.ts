@@ -1,5 +1,13 @@
 import { builder } from "@/server/graphql/builder";
-import { changeSweepRanges, extendSweep, pauseSweep, renameSweep, resumeSweep, stopSweep } from "./commands";
+import {
+  changeSweepRanges,
+  extendSweep,
+  followSweep,
+  pauseSweep,
+  renameSweep,
+  resumeSweep,
+  stopSweep,
+} from "./commands";
 import { createSweep } from "./create";
 import { Sweep, SweepMethod, SweepObjective } from "./schema";
 
@@ -52,6 +60,9 @@ const SweepIdInput = builder.inputType("SweepIdInput", {
 const RenameSweepInput = builder.inputType("RenameSweepInput", {
   fields: (t) => ({ sweepId: t.id({ required: true }), name: t.string({ required: true }) }),
 });
+const FollowSweepInput = builder.inputType("FollowSweepInput", {
+  fields: (t) => ({ sweepId: t.id({ required: true }), follow: t.boolean({ required: true }) }),
+});
 const ExtendSweepInput = builder.inputType("ExtendSweepInput", {
   fields: (t) => ({
     sweepId: t.id({ required: true }),
@@ -98,6 +109,12 @@ builder.mutationFields((t) => ({
     type: Sweep,
     args: { input: t.arg({ type: RenameSweepInput, required: true }) },
     resolve: (_root, { input }, context) => renameSweep(context, input),
+  }),
+  followSweep: t.field({
+    type: Sweep,
+    description: "Has the viewer told in the inbox when it comes to its end, or no longer.",
+    args: { input: t.arg({ type: FollowSweepInput, required: true }) },
+    resolve: (_root, { input }, context) => followSweep(context, input),
   }),
   extendSweep: t.field({
     type: Sweep,

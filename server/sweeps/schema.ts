@@ -11,6 +11,7 @@ import { Run } from "@/server/runs/schema";
 import { User } from "@/server/teams/schema";
 import { Version } from "@/server/versions/schema";
 import { mostCombinations } from "./create";
+import { isFollowed } from "./followers";
 import {
   type Base,
   isPending,
@@ -191,6 +192,10 @@ Sweep.implement({
         sweep.state === "running"
           ? secondsLeft(sweep, await trialsOfSweep(context, sweep.id), await totalOf(context, sweep))
           : null,
+    }),
+    isFollowed: t.boolean({
+      description: "Whether the viewer is told in the inbox when it comes to its end, or pauses by itself.",
+      resolve: (sweep, _args, context) => isFollowed(context, sweep.id),
     }),
     createdBy: t.field({ type: User, resolve: (sweep) => sweep.createdBy }),
     createdAt: t.expose("createdAt", { type: "DateTime" }),

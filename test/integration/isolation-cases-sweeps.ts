@@ -26,6 +26,7 @@ export const sweepCases: Record<string, Case> = {
   changeSweepRanges: bySweep({ space }),
   renameSweep: bySweep({ name: "New" }),
   stopSweep: bySweep(),
+  followSweep: { ...bySweep({ follow: true }), action: "project:read" },
   importRuns: {
     action: "run:launch",
     ids: ["versionId"],

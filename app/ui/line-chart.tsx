@@ -20,6 +20,8 @@ export type ChartSeries = {
   dashed?: boolean;
   /** a dot at each point: for few points, of which the first is no line yet */
   dots?: boolean;
+  /** the label of the line whose unsmoothed values these are: it has no entry of its own and is hidden with it */
+  rawOf?: string;
   /** how far the values spread at each x: filled in the line's colour, hidden with it */
   band?: {
     low: ArrayLike<number | null | undefined>;
@@ -101,7 +103,7 @@ export function LineChart({
 
   // What a plot is built from; a new one only when this changes, never for new values.
   const shape = JSON.stringify([
-    series.map((one) => [one.label, one.color, one.dashed, one.dots, Boolean(one.band)]),
+    series.map((one) => [one.label, one.color, one.dashed, one.dots, one.rawOf, Boolean(one.band)]),
     logX,
     logY,
     yRange,
@@ -163,7 +165,7 @@ export function LineChart({
         {},
         ...now.series.map((one, index) => ({
           label: one.label,
-          show: !now.hidden.has(one.label),
+          show: !now.hidden.has(one.rawOf ?? one.label),
           stroke: token(one.color ?? `var(--chart-${(index % 8) + 1})`),
           width: 1.75,
           dash: one.dashed ? [6, 4] : undefined,
@@ -235,11 +237,16 @@ export function LineChart({
     setHidden(next);
     const show = !next.has(name);
     plot.current?.setSeries(index + 1, { show });
+    for (const [at, one] of series.entries()) {
+      if (one.rawOf === name) plot.current?.setSeries(at + 1, { show });
+    }
     const band = bandsOf(series).find((one) => one.line === index);
     if (band) for (const at of [band.high, band.high + 1]) plot.current?.setSeries(at, { show });
   };
   const asShown = () => {
-    const shown = series.map((one, place) => ({ one, place })).filter(({ one }) => !hidden.has(one.label));
+    const shown = series
+      .map((one, place) => ({ one, place }))
+      .filter(({ one }) => !hidden.has(one.rawOf ?? one.label));
     const element = host.current;
     const colors = shown.map(({ one, place }) => {
       const color = one.color ?? `var(--chart-${(place % 8) + 1})`;
@@ -247,6 +254,9 @@ export function LineChart({
     });
     return { label, xLabel, x: x ?? [], series: shown.map(({ one }) => one), logX, logY, colors };
   };
+  const legend = series
+    .map((one, index) => ({ one, index, raw: series.find(({ rawOf }) => rawOf === one.label) }))
+    .filter(({ one }) => one.rawOf === undefined);
   const at = cursor ?? count - 1;
   const xAt = x?.[at];
   const marked = marks?.map((mark) => `; ${mark.label} at ${xLabel} ${formatX(mark.x)}`).join("") ?? "";
@@ -255,7 +265,7 @@ export function LineChart({
   return (
     <figure aria-label={label} className={cn("min-w-0", className)}>
       <figcaption className="flex min-h-6 flex-wrap items-center gap-x-1.5 px-1 text-xs">
-        {series.map((one, index) => (
+        {legend.map(({ one, index, raw }) => (
           <button
             key={one.label}
             type="button"
@@ -282,6 +292,9 @@ export function LineChart({
             {one.label}
             <span className="min-w-10 text-left tabular-nums text-fg">
               {count > 0 ? readValue(one, at, formatY) : ""}
+              {count > 0 && raw ? (
+                <span className="ml-1 text-subtle">({readValue(raw, at, formatY)})</span>
+              ) : null}
             </span>
           </button>
         ))}

@@ -7,7 +7,7 @@ import { LineChart } from "@/app/ui/line-chart";
 type Chart = ComponentProps<typeof LineChart>;
 type Common = Pick<
   Chart,
-  "xLabel" | "formatX" | "syncKey" | "height" | "empty" | "logX" | "range" | "onRange"
+  "xLabel" | "formatX" | "syncKey" | "height" | "empty" | "logX" | "logY" | "range" | "onRange"
 >;
 
 const percentOf = (value: number) => `${formatValue(value * 100)} %`;

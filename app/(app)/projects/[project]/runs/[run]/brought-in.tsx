@@ -2,13 +2,13 @@
 
 import { KeyValue } from "@/app/ui/key-value";
 import { Panel } from "@/app/ui/panel";
+import { CurveControls, useCurveView } from "./curve-view";
 import { MetricsByName } from "./more-curves";
 import type { Run } from "./run-context";
-import { useZoom } from "./use-zoom";
 
 /** Of a run that another tracker made: where it comes from, how it ended there, and its curves. */
 export function BroughtIn({ run, source }: { run: Run; source: NonNullable<Run["source"]> }) {
-  const { zoom, setZoom } = useZoom();
+  const view = useCurveView(run);
   return (
     <>
       <Panel
@@ -26,16 +26,12 @@ export function BroughtIn({ run, source }: { run: Run; source: NonNullable<Run["
           ]}
         />
       </Panel>
-      <Panel title="Curves">
+      <Panel title="Curves" actions={<CurveControls view={view} />}>
         <MetricsByName
           atFirst
           run={run}
-          across="step"
-          common={{
-            ...{ xLabel: "Step", syncKey: run.id, height: 236, logX: false, range: zoom, onRange: setZoom },
-            ...{ formatX: (value) => Math.round(value).toLocaleString("en"), marks: [] },
-            empty: "It has no metric.",
-          }}
+          view={view}
+          common={{ ...view.common, marks: [], empty: "It has no metric." }}
         />
       </Panel>
     </>

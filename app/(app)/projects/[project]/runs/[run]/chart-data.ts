@@ -28,7 +28,7 @@ function align(lines: readonly Line[]): { x: number[]; series: ChartSeries[] } {
 }
 
 /** What runs across a chart. */
-export type Across = "step" | "epoch" | "time";
+type Across = "step" | "epoch" | "time";
 
 const xOf = (curve: Curve, across: Across) => (across === "time" ? curve.seconds : curve.steps);
 
@@ -41,22 +41,56 @@ function placeOf(curve: Curve, step: number, across: Across): number {
 
 const breakNames = { nan: "NaN", infinity: "+Inf", minus_infinity: "-Inf" } as const;
 
-/** Where a curve's values were no finite numbers, one mark for those that lie together. */
-function breaksOf(curve: Curve, across: Across): ChartMark[] {
-  const marks: { mark: ChartMark; kind: string; count: number; step: number }[] = [];
+interface Break {
+  readonly x: number;
+  readonly text: string;
+}
+
+/** Where a curve's values were no finite numbers, one place for those that lie together. */
+function breaksOf(curve: Curve, across: Across): Break[] {
+  const found: { x: number; kind: keyof typeof breakNames; count: number; step: number }[] = [];
   const apart = Math.max(1, (curve.steps.at(-1) ?? 0) / 100);
   for (const { step, kind, count } of curve.breaks) {
-    const last = marks.at(-1);
+    const last = found.at(-1);
     if (last && last.kind === kind && step - last.step < apart) {
       last.count += count;
       last.step = step;
-      last.mark = { ...last.mark, label: `${last.count} × ${breakNames[kind]}` };
-      continue;
+    } else {
+      found.push({ x: placeOf(curve, step, across), kind, count, step });
     }
-    const label = count > 1 ? `${count} × ${breakNames[kind]}` : breakNames[kind];
-    marks.push({ mark: { x: placeOf(curve, step, across), label }, kind, count, step });
   }
-  return marks.map(({ mark }) => mark);
+  return found.map(({ x, kind, count }) => ({
+    x,
+    text: count > 1 ? `${count} × ${breakNames[kind]}` : breakNames[kind],
+  }));
+}
+
+/** More names at one place say less than their number. */
+const namesAtOnce = 2;
+
+/** Where the values of curves were no finite numbers: one mark a place, which names the curves where there are several. */
+export function breakMarks(
+  named: readonly { label: string; curve: Curve | undefined }[],
+  across: Across,
+): ChartMark[] {
+  const places = new Map<number, Map<string, string[]>>();
+  for (const { label, curve } of named) {
+    for (const { x, text } of curve ? breaksOf(curve, across) : []) {
+      const here = places.get(x) ?? new Map<string, string[]>();
+      here.set(text, [...(here.get(text) ?? []), label]);
+      places.set(x, here);
+    }
+  }
+  const said = (text: string, labels: readonly string[]) => {
+    if (named.length === 1) return text;
+    return `${labels.length > namesAtOnce ? `${labels.length} curves` : labels.join(", ")}: ${text}`;
+  };
+  return [...places]
+    .sort(([a], [b]) => a - b)
+    .map(([x, here]) => ({
+      x,
+      label: [...here].map(([text, labels]) => said(text, labels)).join("; "),
+    }));
 }
 
 /** The line of a curve, and the smooth one over the means of its pixel columns. */
@@ -82,65 +116,42 @@ function apart(x: readonly number[]): number[] {
   return places;
 }
 
-/**
- * Training by step, raw and smoothed, and validation by epoch, ready to be drawn.
- * @param weight of the smoothing, 0 (none) to below 1.
- */
-export function chartData(
-  training: Curve | undefined,
-  validation: Curve | undefined,
-  weight: number,
-  across: Across = "step",
-): ChartData {
-  const lines: Line[] = [];
-  const marks: ChartMark[] = [];
-  if (training) {
-    marks.push(...breaksOf(training, across));
-    const raw = { x: apart(xOf(training, across)), y: training.values };
-    if (weight > 0) {
-      lines.push({
-        look: { label: "Raw", color: "color-mix(in oklab, var(--chart-1) 32%, transparent)" },
-        ...raw,
-      });
-      const smooth = smoothLine(training, weight, across);
-      lines.push({ look: { label: "Training", color: "var(--chart-1)" }, x: apart(smooth.x), y: smooth.y });
-    } else {
-      lines.push({ look: { label: "Training", color: "var(--chart-1)" }, ...raw });
-    }
-  }
-  if (validation) {
-    lines.push({
-      look: {
-        label: "Validation",
-        color: "var(--chart-2)",
-        dashed: true,
-        dots: validation.steps.length <= 200,
-      },
-      x: apart(xOf(validation, across)),
-      y: validation.values,
-    });
-  }
-  return { ...align(lines), marks };
+/** A curve with more points than these is a line without dots. */
+const mostDots = 60;
+
+interface NamedCurve {
+  readonly label: string;
+  readonly curve: Curve | undefined;
+  /** the next one of the charts unless told otherwise */
+  readonly color?: string;
+  readonly dashed?: boolean;
 }
 
-/** Curves of several metrics, each a line of its own in the next colour of the charts. */
+/**
+ * Curves of several metrics, each a line of its own. A smoothed one has its values as they are beside it, paler.
+ * @param smoothing of the lines, 0 (none) to below 1.
+ */
 export function linesOf(
-  named: readonly { label: string; curve: Curve | undefined; color?: string }[],
+  named: readonly NamedCurve[],
   across: Across = "step",
+  smoothing: number = 0,
 ): ChartData {
-  const lines = named.flatMap(({ label, curve, color }) =>
-    curve
-      ? [
-          {
-            look: { label, color, dots: curve.steps.length <= 60 },
-            x: apart(xOf(curve, across)),
-            y: curve.values,
-          },
-        ]
-      : [],
-  );
-  return {
-    ...align(lines),
-    marks: named.flatMap(({ curve }) => (curve ? breaksOf(curve, across) : [])),
-  };
+  const raws: Line[] = [];
+  const lines: Line[] = [];
+  for (const [index, { label, curve, dashed, ...look }] of named.entries()) {
+    if (!curve) continue;
+    const color = look.color ?? `var(--chart-${(index % 8) + 1})`;
+    const dots = curve.steps.length <= mostDots;
+    const raw = { x: apart(xOf(curve, across)), y: curve.values };
+    if (smoothing > 0) {
+      const smooth = smoothLine(curve, smoothing, across);
+      const paler = `color-mix(in oklab, ${color} 32%, transparent)`;
+      raws.push({ look: { label: `${label}, raw`, rawOf: label, color: paler, dashed, dots }, ...raw });
+      lines.push({ look: { label, color, dashed }, x: apart(smooth.x), y: smooth.y });
+    } else {
+      lines.push({ look: { label, color, dashed, dots }, ...raw });
+    }
+  }
+  // The raw ones lie below all that people read off.
+  return { ...align([...raws, ...lines]), marks: breakMarks(named, across) };
 }

@@ -4,6 +4,7 @@ import { Copy, Play } from "lucide-react";
 import { useMemo } from "react";
 import { AlertBanner } from "@/app/ui/alert-banner";
 import { Button } from "@/app/ui/button";
+import { Switch } from "@/app/ui/choices";
 import { Figure } from "@/app/ui/figure";
 import { formatCount, formatValue } from "@/app/ui/format";
 import { LineChart } from "@/app/ui/line-chart";
@@ -12,7 +13,10 @@ import { ProgressBar } from "@/app/ui/progress-bar";
 import type { OverfitResult, RateFinderResult } from "@/ml/diagnosis";
 import { useProject } from "../../project-context";
 import { overfitAdvice, rateText, resultOf } from "../checks/check-facts";
+import { LossAndAccuracy } from "../loss-and-accuracy";
 import { isActive, stepsOf } from "../run-facts";
+import { breakMarks, linesOf } from "./chart-data";
+import { CurveControls, useCurveView } from "./curve-view";
 import type { Run } from "./run-context";
 import { type Curves, useMetrics } from "./use-metrics";
 import { WrongImages } from "./wrong-images";
@@ -138,15 +142,23 @@ function RateChart({
     [curves],
   );
   const marks = [
+    ...breakMarks([{ label: "Loss", curve: curves?.loss }], "step").map(({ x: step, label }) => ({
+      x: Math.log10(curves?.rate?.values[curves.rate.steps.findIndex((one) => one >= step)] ?? 1),
+      label,
+    })),
     ...(result?.suggestion
       ? [{ x: Math.log10(result.suggestion), label: "fastest", tone: "muted" as const }]
       : []),
     ...(result?.minimum ? [{ x: Math.log10(result.minimum), label: "least", tone: "muted" as const }] : []),
   ];
+  const { logY, setLogY } = useCurveView(run);
   return (
     <Panel
       title="Loss by learning rate"
       description="One step a rate, from 1e-7 to 10 unless the loss gets out of hand."
+      actions={
+        <Switch label="Log y" checked={logY} onChange={(event) => void setLogY(event.target.checked)} />
+      }
     >
       <LineChart
         label="Loss by learning rate"
@@ -159,44 +171,34 @@ function RateChart({
             color: "color-mix(in oklab, var(--chart-1) 32%, transparent)",
           },
         ]}
+        logY={logY}
         marks={marks}
         xLabel="Rate"
         formatX={(value) => (10 ** value).toExponential(Number.isInteger(value) ? 0 : 1)}
         height={300}
-        empty={isActive(run.state) ? "The first values come with the first steps." : "There was no step."}
+        empty={emptyText(run)}
       />
     </Panel>
   );
 }
 
 function BatchChart({ run, curves }: { run: Run; curves: Curves | undefined }) {
-  const common = {
-    x: curves && (curves.loss?.steps ?? []),
-    height: 236,
-    syncKey: run.id,
-    empty: isActive(run.state) ? "The first values come with the first steps." : "There was no step.",
+  const view = useCurveView(run);
+  const { across, smoothing } = view;
+  const chartOf = (label: string, curve: keyof Curves) => {
+    const { x, series, marks } = linesOf([{ label, curve: curves?.[curve] }], across, smoothing);
+    return { label, x: curves && x, series, marks };
   };
   return (
-    <Panel title="One batch, over and over">
-      <div className="grid gap-x-6 gap-y-4 xl:grid-cols-2">
-        <div className="min-w-0">
-          <h3 className="px-1 text-xs font-semibold">Loss</h3>
-          <LineChart
-            label="Loss"
-            series={[{ label: "Loss", values: curves?.loss?.values ?? [] }]}
-            {...common}
-          />
-        </div>
-        <div className="min-w-0">
-          <h3 className="px-1 text-xs font-semibold">Accuracy</h3>
-          <LineChart
-            label="Accuracy"
-            series={[{ label: "Accuracy", values: curves?.accuracy?.values ?? [] }]}
-            formatY={(value) => `${formatValue(value * 100)} %`}
-            {...common}
-          />
-        </div>
-      </div>
+    <Panel title="One batch, over and over" actions={<CurveControls view={view} />}>
+      <LossAndAccuracy
+        loss={chartOf("Loss", "loss")}
+        accuracy={chartOf("Accuracy", "accuracy")}
+        common={{ ...view.common, empty: emptyText(run) }}
+      />
     </Panel>
   );
 }
+
+const emptyText = (run: Run) =>
+  isActive(run.state) ? "The first values come with the first steps." : "There was no step.";

@@ -9,8 +9,9 @@ import { AlertBanner } from "@/app/ui/alert-banner";
 import { SegmentedControl } from "@/app/ui/choices";
 import { formatValue } from "@/app/ui/format";
 import { TextInput } from "@/app/ui/inputs";
-import { LineChart } from "@/app/ui/line-chart";
-import { type Across, linesOf } from "./chart-data";
+import { type ChartMark, LineChart } from "@/app/ui/line-chart";
+import { type ChartData, linesOf } from "./chart-data";
+import type { CurveView } from "./curve-view";
 import type { Run } from "./run-context";
 import { type Curves, useMetrics } from "./use-metrics";
 
@@ -38,13 +39,22 @@ const percentOf = (value: number) => `${formatValue(value * 100)} %`;
 
 type Common = Pick<
   ComponentProps<typeof LineChart>,
-  "xLabel" | "formatX" | "syncKey" | "height" | "empty" | "marks" | "logX" | "range" | "onRange"
->;
+  "xLabel" | "formatX" | "syncKey" | "height" | "empty" | "logX" | "logY" | "range" | "onRange"
+> & {
+  /** what happened to the run, beside what each chart marks by itself */
+  marks: readonly ChartMark[];
+};
 interface Props {
   run: Run;
-  across: Across;
+  view: CurveView;
   common: Common;
 }
+
+/** What a chart shows of its own, with what happened to the run. */
+const withMarks = ({ series, marks }: ChartData, common: Common) => ({
+  series,
+  marks: [...marks, ...common.marks],
+});
 
 /** Curves of all classes for a measure, the worst at the end first. */
 function classCurves(curves: Curves, measure: (typeof measures)[number]) {
@@ -83,14 +93,19 @@ export function MoreCurves(props: Props) {
 }
 
 /** The learning rate, and the figures that are means of the classes. */
-function Means({ run, across, common }: Props) {
+function Means({ run, view: { across, smoothing }, common }: Props) {
   const { curves } = useMetrics(
     run.id,
     useMemo(() => ["learningRate", ...meansOfClasses], []),
   );
   const rate = useMemo(
-    () => linesOf([{ label: "Learning rate", curve: curves?.learningRate, color: "var(--chart-3)" }], across),
-    [curves, across],
+    () =>
+      linesOf(
+        [{ label: "Learning rate", curve: curves?.learningRate, color: "var(--chart-3)" }],
+        across,
+        smoothing,
+      ),
+    [curves, across, smoothing],
   );
   const figures = useMemo(() => {
     const top = meansOfClasses.findLast((name) => name.includes("top") && curves?.[name]);
@@ -100,22 +115,23 @@ function Means({ run, across, common }: Props) {
         ...(top ? [{ label: `Top ${top.slice("validation.top".length)}`, curve: curves?.[top] }] : []),
       ],
       across,
+      smoothing,
     );
-  }, [curves, across]);
+  }, [curves, across, smoothing]);
   return (
     <>
       <div className="min-w-0">
         <h4 className="px-1 text-xs font-semibold">Learning rate</h4>
-        <LineChart label="Learning rate" x={curves && rate.x} series={rate.series} {...common} />
+        <LineChart label="Learning rate" x={curves && rate.x} {...common} {...withMarks(rate, common)} />
       </div>
       <div className="min-w-0">
         <h4 className="px-1 text-xs font-semibold">Validation, mean of the classes</h4>
         <LineChart
           label="Validation, mean of the classes"
           x={curves && figures.x}
-          series={figures.series}
           formatY={percentOf}
           {...common}
+          {...withMarks(figures, common)}
           empty={noEpoch}
         />
       </div>
@@ -123,7 +139,7 @@ function Means({ run, across, common }: Props) {
   );
 }
 
-function Classes({ run, across, common }: Props) {
+function Classes({ run, view: { across, smoothing }, common }: Props) {
   const [measure, setMeasure] = useQueryState(
     "classes",
     parseAsStringLiteral(measures).withDefault("recall").withOptions(quiet),
@@ -134,7 +150,10 @@ function Classes({ run, across, common }: Props) {
   });
   const { curves } = useMetrics(run.id, data?.run.metricNames ?? []);
   const all = useMemo(() => classCurves(curves ?? {}, measure), [curves, measure]);
-  const classes = useMemo(() => linesOf(all.slice(0, linesAtOnce), across), [all, across]);
+  const classes = useMemo(
+    () => linesOf(all.slice(0, linesAtOnce), across, smoothing),
+    [all, across, smoothing],
+  );
   return (
     <div className="min-w-0 xl:col-span-2">
       <div className="flex flex-wrap items-center justify-between gap-2 px-1">
@@ -152,9 +171,9 @@ function Classes({ run, across, common }: Props) {
       <LineChart
         label={`${measureNames[measure]} of classes`}
         x={curves && classes.x}
-        series={classes.series}
         formatY={percentOf}
         {...common}
+        {...withMarks(classes, common)}
         empty={noEpoch}
       />
     </div>
@@ -165,7 +184,12 @@ function Classes({ run, across, common }: Props) {
  * Any metric that the run has, found by a part of its name; those that are chosen stand in the address.
  * @param atFirst the first ones are drawn until some are chosen.
  */
-export function MetricsByName({ run, across, common, atFirst = false }: Props & { atFirst?: boolean }) {
+export function MetricsByName({
+  run,
+  view: { across, smoothing },
+  common,
+  atFirst = false,
+}: Props & { atFirst?: boolean }) {
   const [search, setSearch] = useState("");
   const [chosen, setChosen] = useQueryState(
     "metrics",
@@ -222,15 +246,14 @@ export function MetricsByName({ run, across, common, atFirst = false }: Props & 
       ) : null}
       <div className="grid gap-x-6 gap-y-4 xl:grid-cols-2">
         {shown.map((name) => {
-          const { x, series, marks } = linesOf([{ label: name, curve: curves?.[name] }], across);
+          const chart = linesOf([{ label: name, curve: curves?.[name] }], across, smoothing);
           return (
             <LineChart
               key={name}
               label={name}
-              x={curves && x}
-              series={series}
+              x={curves && chart.x}
               {...common}
-              marks={marks}
+              {...withMarks(chart, common)}
               empty="The run has no such metric."
             />
           );

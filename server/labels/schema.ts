@@ -8,6 +8,7 @@ import type { ImageRow } from "@/server/images/queries";
 import { Image, LabelSource } from "@/server/images/schema";
 import { Project } from "@/server/projects/schema";
 import { User } from "@/server/teams/schema";
+import { type LabelOrigin, originOf } from "./origins";
 import {
   type LabelBatch as BatchRow,
   batchImagesPage,
@@ -104,6 +105,18 @@ ImageFlag.implement({
   }),
 });
 
+const Origin = builder.objectRef<LabelOrigin>("LabelOrigin").implement({
+  description: "What a label came out of: an import, a queue, suggestions of a model or a review.",
+  fields: (t) => ({
+    id: t.exposeID("id", { description: "Its prefix says what it is of." }),
+    name: t.exposeString("name", {
+      description: "The file of an import, the run or group that suggested, the name of a queue or review.",
+    }),
+    createdBy: t.field({ type: User, resolve: (origin) => origin.createdBy }),
+    datasetId: t.exposeID("datasetId", { nullable: true }),
+  }),
+});
+
 const Label = builder.objectRef<LabelRow>("Label").implement({
   description: "Who said which class, and when. Labels are only ever added.",
   fields: (t) => ({
@@ -121,6 +134,12 @@ const Label = builder.objectRef<LabelRow>("Label").implement({
       nullable: true,
       description: "The action that it is of.",
       resolve: (label, _args, context) => (label.batchId ? batchOf(context, label.batchId) : null),
+    }),
+    origin: t.field({
+      type: Origin,
+      nullable: true,
+      description: "What it came out of; null for what a person did by themselves, and where that is gone.",
+      resolve: (label, _args, context) => (label.originId ? originOf(context, label.originId) : null),
     }),
     createdAt: t.expose("createdAt", { type: "DateTime" }),
   }),

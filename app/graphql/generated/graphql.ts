@@ -1789,6 +1789,8 @@ export type CompareChoicesQuery = { project: { id: string, runs: { edges: Array<
 
 export type GroupCountsFragment = { bothRight: number, fixed: number, broken: number, stillWrong: number, differentlyWrong: number };
 
+export type DeltaFragment = { common: number, relabelled: number, matrix: Array<Array<number>>, classes: Array<{ index: number, id: string, name: string, position: number }>, leftOutA: Array<{ split: Split | null, count: number }>, leftOutB: Array<{ split: Split | null, count: number }>, counts: { bothRight: number, fixed: number, broken: number, stillWrong: number, differentlyWrong: number }, mcnemar: { p: number, method: string } | null, perClass: Array<{ support: number, correctedP: number | null, class: { index: number, id: string, name: string, position: number }, counts: { bothRight: number, fixed: number, broken: number, stillWrong: number, differentlyWrong: number }, recallA: { value: number, interval: { low: number, high: number } } | null, recallB: { value: number, interval: { low: number, high: number } } | null, mcnemar: { p: number, method: string } | null }> };
+
 export type CompareDeltaQueryVariables = Exact<{
   a: string | number;
   b: string | number;
@@ -1798,6 +1800,8 @@ export type CompareDeltaQueryVariables = Exact<{
 export type CompareDeltaQuery = { run: { id: string, comparison: { common: number, relabelled: number, matrix: Array<Array<number>>, classes: Array<{ index: number, id: string, name: string, position: number }>, leftOutA: Array<{ split: Split | null, count: number }>, leftOutB: Array<{ split: Split | null, count: number }>, counts: { bothRight: number, fixed: number, broken: number, stillWrong: number, differentlyWrong: number }, mcnemar: { p: number, method: string } | null, perClass: Array<{ support: number, correctedP: number | null, class: { index: number, id: string, name: string, position: number }, counts: { bothRight: number, fixed: number, broken: number, stillWrong: number, differentlyWrong: number }, recallA: { value: number, interval: { low: number, high: number } } | null, recallB: { value: number, interval: { low: number, high: number } } | null, mcnemar: { p: number, method: string } | null }> } | null } };
 
 export type EstimatedFragment = { value: number, interval: { low: number, high: number } };
+
+export type FiguresOfBothFragment = { resamples: number, figures: Array<{ figure: ComparedFigureName, a: { value: number, interval: { low: number, high: number } }, b: { value: number, interval: { low: number, high: number } }, delta: { value: number, interval: { low: number, high: number } } }> };
 
 export type CompareFiguresQueryVariables = Exact<{
   a: string | number;
@@ -1833,14 +1837,38 @@ export type CompareImageQueryVariables = Exact<{
 
 export type CompareImageQuery = { run: { id: string, comparison: { image: { a: { name: string, isCorrected: boolean, confidence: number, probabilities: Array<number>, truth: { index: number, id: string, name: string, position: number }, predicted: { index: number, id: string, name: string, position: number }, image: { id: string, url: string, thumbnailUrl: string, width: number, height: number, class: { id: string, name: string, position: number } | null } }, b: { name: string, isCorrected: boolean, confidence: number, probabilities: Array<number>, truth: { index: number, id: string, name: string, position: number }, predicted: { index: number, id: string, name: string, position: number }, image: { id: string, url: string, thumbnailUrl: string, width: number, height: number, class: { id: string, name: string, position: number } | null } } } | null } | null } };
 
-export type SeveralRunFragment = { id: string, number: number, name: string, state: RunState, configuration: unknown, epochs: number, stepsPerEpoch: number | null, parameters: number | null, testAccuracy: number | null, startedAt: string | null, finishedAt: string | null, model: { id: string, bytes: number, conversions: Array<{ id: string, format: string, bytes: number, latencyMs: number | null }>, parityChecks: Array<{ format: ModelFormat, backend: Backend, browser: string, latencyMs: number | null }> } | null, version: { id: string, number: number, dataset: { id: string, name: string }, classes: Array<{ index: number, id: string, name: string, position: number }> } };
+export type SeveralRunFragment = { id: string, number: number, name: string, state: RunState, configuration: unknown, parameters: number | null, testAccuracy: number | null, startedAt: string | null, finishedAt: string | null, version: { id: string, number: number, dataset: { id: string, name: string } }, model: { id: string, bytes: number, conversions: Array<{ id: string, format: string, bytes: number, latencyMs: number | null }>, parityChecks: Array<{ format: ModelFormat, backend: Backend, browser: string, latencyMs: number | null }> } | null };
 
 export type RunAmongSeveralQueryVariables = Exact<{
   id: string | number;
 }>;
 
 
-export type RunAmongSeveralQuery = { run: { id: string, number: number, name: string, state: RunState, configuration: unknown, epochs: number, stepsPerEpoch: number | null, parameters: number | null, testAccuracy: number | null, startedAt: string | null, finishedAt: string | null, model: { id: string, bytes: number, conversions: Array<{ id: string, format: string, bytes: number, latencyMs: number | null }>, parityChecks: Array<{ format: ModelFormat, backend: Backend, browser: string, latencyMs: number | null }> } | null, version: { id: string, number: number, dataset: { id: string, name: string }, classes: Array<{ index: number, id: string, name: string, position: number }> } } };
+export type RunAmongSeveralQuery = { run: { id: string, number: number, name: string, state: RunState, configuration: unknown, parameters: number | null, testAccuracy: number | null, startedAt: string | null, finishedAt: string | null, version: { id: string, number: number, dataset: { id: string, name: string } }, model: { id: string, bytes: number, conversions: Array<{ id: string, format: string, bytes: number, latencyMs: number | null }>, parityChecks: Array<{ format: ModelFormat, backend: Backend, browser: string, latencyMs: number | null }> } | null } };
+
+export type SeveralRunsQueryVariables = Exact<{
+  project: string | number;
+  numbers: Array<number> | number;
+}>;
+
+
+export type SeveralRunsQuery = { project: { id: string, runsByNumber: Array<{ id: string, number: number, name: string, state: RunState, configuration: unknown, parameters: number | null, testAccuracy: number | null, startedAt: string | null, finishedAt: string | null, version: { id: string, number: number, dataset: { id: string, name: string } }, model: { id: string, bytes: number, conversions: Array<{ id: string, format: string, bytes: number, latencyMs: number | null }>, parityChecks: Array<{ format: ModelFormat, backend: Backend, browser: string, latencyMs: number | null }> } | null }> } };
+
+export type SeveralFiguresQueryVariables = Exact<{
+  a: string | number;
+  b: string | number;
+}>;
+
+
+export type SeveralFiguresQuery = { run: { id: string, comparison: { common: number, counts: { bothRight: number, fixed: number, broken: number, stillWrong: number, differentlyWrong: number }, mcnemar: { p: number, method: string } | null, figures: { resamples: number, figures: Array<{ figure: ComparedFigureName, a: { value: number, interval: { low: number, high: number } }, b: { value: number, interval: { low: number, high: number } }, delta: { value: number, interval: { low: number, high: number } } }> } | null } | null } };
+
+export type SeveralWholeQueryVariables = Exact<{
+  a: string | number;
+  b: string | number;
+}>;
+
+
+export type SeveralWholeQuery = { run: { id: string, comparison: { common: number, relabelled: number, matrix: Array<Array<number>>, figures: { resamples: number, figures: Array<{ figure: ComparedFigureName, a: { value: number, interval: { low: number, high: number } }, b: { value: number, interval: { low: number, high: number } }, delta: { value: number, interval: { low: number, high: number } } }> } | null, classes: Array<{ index: number, id: string, name: string, position: number }>, leftOutA: Array<{ split: Split | null, count: number }>, leftOutB: Array<{ split: Split | null, count: number }>, counts: { bothRight: number, fixed: number, broken: number, stillWrong: number, differentlyWrong: number }, mcnemar: { p: number, method: string } | null, perClass: Array<{ support: number, correctedP: number | null, class: { index: number, id: string, name: string, position: number }, counts: { bothRight: number, fixed: number, broken: number, stillWrong: number, differentlyWrong: number }, recallA: { value: number, interval: { low: number, high: number } } | null, recallB: { value: number, interval: { low: number, high: number } } | null, mcnemar: { p: number, method: string } | null }> } | null } };
 
 export type AskedRunQueryVariables = Exact<{
   id: string | number;
@@ -1937,7 +1965,7 @@ export type LabelSideQueryVariables = Exact<{
 }>;
 
 
-export type LabelSideQuery = { image: { id: string, thread: { id: string, resolvedAt: string | null, resolvedBy: { id: string, name: string } | null, comments: Array<{ id: string, body: string, createdAt: string, author: { id: string, name: string }, mentions: Array<{ id: string, name: string }>, reactions: Array<{ reaction: CommentReaction, user: { id: string, name: string } }> }> } | null, labels: Array<{ id: string, source: LabelSource, createdAt: string, class: { id: string, name: string, position: number } | null, author: { id: string, name: string } | null, batch: { id: string, imageCount: number, undoes: { id: string, undoes: { id: string } | null } | null } | null }> } };
+export type LabelSideQuery = { image: { id: string, thread: { id: string, resolvedAt: string | null, resolvedBy: { id: string, name: string } | null, comments: Array<{ id: string, body: string, createdAt: string, author: { id: string, name: string }, mentions: Array<{ id: string, name: string }>, reactions: Array<{ reaction: CommentReaction, user: { id: string, name: string } }> }> } | null, labels: Array<{ id: string, source: LabelSource, createdAt: string, class: { id: string, name: string, position: number } | null, author: { id: string, name: string } | null, origin: { id: string, name: string, datasetId: string | null, createdBy: { id: string, name: string } } | null, batch: { id: string, imageCount: number, undoes: { id: string, undoes: { id: string } | null } | null } | null }> } };
 
 export type LabelItemFragment = { id: string, url: string, thumbnailUrl: string, class: { id: string, name: string, position: number } | null, flag: { id: string, reason: string } | null };
 
@@ -2470,9 +2498,9 @@ export type ImageDetailsQueryVariables = Exact<{
 }>;
 
 
-export type ImageDetailsQuery = { image: { id: string, width: number, height: number, mediaType: string, bytes: number, url: string, names: Array<string>, class: { id: string, name: string, position: number } | null, flag: { id: string, reason: string, author: { id: string, name: string } } | null, thread: { id: string, resolvedAt: string | null, resolvedBy: { id: string, name: string } | null, comments: Array<{ id: string, body: string, createdAt: string, author: { id: string, name: string }, mentions: Array<{ id: string, name: string }>, reactions: Array<{ reaction: CommentReaction, user: { id: string, name: string } }> }> } | null, labels: Array<{ id: string, source: LabelSource, createdAt: string, class: { id: string, name: string, position: number } | null, author: { id: string, name: string } | null, batch: { id: string, imageCount: number, undoes: { id: string, undoes: { id: string } | null } | null } | null }>, regionThreads: Array<{ id: string, resolvedAt: string | null, region: { left: number, top: number, width: number, height: number } | null, resolvedBy: { id: string, name: string } | null, comments: Array<{ id: string, body: string, createdAt: string, author: { id: string, name: string }, mentions: Array<{ id: string, name: string }>, reactions: Array<{ reaction: CommentReaction, user: { id: string, name: string } }> }> }> } };
+export type ImageDetailsQuery = { image: { id: string, width: number, height: number, mediaType: string, bytes: number, url: string, names: Array<string>, class: { id: string, name: string, position: number } | null, flag: { id: string, reason: string, author: { id: string, name: string } } | null, thread: { id: string, resolvedAt: string | null, resolvedBy: { id: string, name: string } | null, comments: Array<{ id: string, body: string, createdAt: string, author: { id: string, name: string }, mentions: Array<{ id: string, name: string }>, reactions: Array<{ reaction: CommentReaction, user: { id: string, name: string } }> }> } | null, labels: Array<{ id: string, source: LabelSource, createdAt: string, class: { id: string, name: string, position: number } | null, author: { id: string, name: string } | null, origin: { id: string, name: string, datasetId: string | null, createdBy: { id: string, name: string } } | null, batch: { id: string, imageCount: number, undoes: { id: string, undoes: { id: string } | null } | null } | null }>, regionThreads: Array<{ id: string, resolvedAt: string | null, region: { left: number, top: number, width: number, height: number } | null, resolvedBy: { id: string, name: string } | null, comments: Array<{ id: string, body: string, createdAt: string, author: { id: string, name: string }, mentions: Array<{ id: string, name: string }>, reactions: Array<{ reaction: CommentReaction, user: { id: string, name: string } }> }> }> } };
 
-export type ImageHistoryFragment = { id: string, labels: Array<{ id: string, source: LabelSource, createdAt: string, class: { id: string, name: string, position: number } | null, author: { id: string, name: string } | null, batch: { id: string, imageCount: number, undoes: { id: string, undoes: { id: string } | null } | null } | null }> };
+export type ImageHistoryFragment = { id: string, labels: Array<{ id: string, source: LabelSource, createdAt: string, class: { id: string, name: string, position: number } | null, author: { id: string, name: string } | null, origin: { id: string, name: string, datasetId: string | null, createdBy: { id: string, name: string } } | null, batch: { id: string, imageCount: number, undoes: { id: string, undoes: { id: string } | null } | null } | null }> };
 
 export type ImportQueryVariables = Exact<{
   id: string | number;
@@ -3030,7 +3058,7 @@ export type ReviewPictureQueryVariables = Exact<{
 }>;
 
 
-export type ReviewPictureQuery = { review: { id: string, picture: { id: string, prediction: { name: string, isCorrected: boolean, confidence: number, probabilities: Array<number>, image: { id: string, url: string, thumbnailUrl: string, width: number, height: number, thread: { id: string, resolvedAt: string | null, resolvedBy: { id: string, name: string } | null, comments: Array<{ id: string, body: string, createdAt: string, author: { id: string, name: string }, mentions: Array<{ id: string, name: string }>, reactions: Array<{ reaction: CommentReaction, user: { id: string, name: string } }> }> } | null, class: { id: string, name: string, position: number } | null, labels: Array<{ id: string, source: LabelSource, createdAt: string, class: { id: string, name: string, position: number } | null, author: { id: string, name: string } | null, batch: { id: string, imageCount: number, undoes: { id: string, undoes: { id: string } | null } | null } | null }> }, truth: { index: number, id: string, name: string, position: number }, predicted: { index: number, id: string, name: string, position: number } } | null, other: { name: string, isCorrected: boolean, confidence: number, probabilities: Array<number>, truth: { index: number, id: string, name: string, position: number }, predicted: { index: number, id: string, name: string, position: number }, image: { id: string, url: string, thumbnailUrl: string, width: number, height: number, class: { id: string, name: string, position: number } | null } } | null } } };
+export type ReviewPictureQuery = { review: { id: string, picture: { id: string, prediction: { name: string, isCorrected: boolean, confidence: number, probabilities: Array<number>, image: { id: string, url: string, thumbnailUrl: string, width: number, height: number, thread: { id: string, resolvedAt: string | null, resolvedBy: { id: string, name: string } | null, comments: Array<{ id: string, body: string, createdAt: string, author: { id: string, name: string }, mentions: Array<{ id: string, name: string }>, reactions: Array<{ reaction: CommentReaction, user: { id: string, name: string } }> }> } | null, class: { id: string, name: string, position: number } | null, labels: Array<{ id: string, source: LabelSource, createdAt: string, class: { id: string, name: string, position: number } | null, author: { id: string, name: string } | null, origin: { id: string, name: string, datasetId: string | null, createdBy: { id: string, name: string } } | null, batch: { id: string, imageCount: number, undoes: { id: string, undoes: { id: string } | null } | null } | null }> }, truth: { index: number, id: string, name: string, position: number }, predicted: { index: number, id: string, name: string, position: number } } | null, other: { name: string, isCorrected: boolean, confidence: number, probabilities: Array<number>, truth: { index: number, id: string, name: string, position: number }, predicted: { index: number, id: string, name: string, position: number }, image: { id: string, url: string, thumbnailUrl: string, width: number, height: number, class: { id: string, name: string, position: number } | null } } | null } } };
 
 export type CloseReviewMutationVariables = Exact<{
   input: CloseReviewInput;
@@ -3220,7 +3248,7 @@ export type PictureLabelsQueryVariables = Exact<{
 }>;
 
 
-export type PictureLabelsQuery = { image: { id: string, labels: Array<{ id: string, source: LabelSource, createdAt: string, class: { id: string, name: string, position: number } | null, author: { id: string, name: string } | null, batch: { id: string, imageCount: number, undoes: { id: string, undoes: { id: string } | null } | null } | null }> } };
+export type PictureLabelsQuery = { image: { id: string, labels: Array<{ id: string, source: LabelSource, createdAt: string, class: { id: string, name: string, position: number } | null, author: { id: string, name: string } | null, origin: { id: string, name: string, datasetId: string | null, createdBy: { id: string, name: string } } | null, batch: { id: string, imageCount: number, undoes: { id: string, undoes: { id: string } | null } | null } | null }> } };
 
 export type FoldClassesMutationVariables = Exact<{
   input: FoldClassesInput;
@@ -3577,7 +3605,7 @@ export type SweepPageQueryVariables = Exact<{
 }>;
 
 
-export type SweepPageQuery = { sweep: { seed: number, countsParameters: boolean, stoppingFactor: number | null, stoppingFirst: number | null, evolution: unknown, id: string, name: string, state: SweepState, stateReason: string | null, method: SweepMethod, objective: SweepObjective, begun: number, underWay: number, total: number | null, maxTrials: number | null, maxHours: number | null, concurrency: number, usedSeconds: number, secondsLeft: number | null, createdAt: string, bases: Array<{ place: number, configuration: unknown, name: string, version: { id: string, number: number, name: string, dataset: { id: string, name: string } } }>, ranges: Array<{ revision: number, firstTrial: number, space: unknown }>, trials: Array<{ trial: number, base: number, revision: number, parameters: unknown, value: number | null, parent: number | null, change: string | null, problem: string | null, run: { id: string, number: number, state: RunState, epoch: number, epochs: number, parameters: number | null, startedAt: string | null, finishedAt: string | null, stopReason: string | null } | null }>, createdBy: { id: string, name: string }, best: { trial: number, value: number | null } | null } };
+export type SweepPageQuery = { sweep: { isFollowed: boolean, seed: number, countsParameters: boolean, stoppingFactor: number | null, stoppingFirst: number | null, evolution: unknown, id: string, name: string, state: SweepState, stateReason: string | null, method: SweepMethod, objective: SweepObjective, begun: number, underWay: number, total: number | null, maxTrials: number | null, maxHours: number | null, concurrency: number, usedSeconds: number, secondsLeft: number | null, createdAt: string, bases: Array<{ place: number, configuration: unknown, name: string, version: { id: string, number: number, name: string, dataset: { id: string, name: string } } }>, ranges: Array<{ revision: number, firstTrial: number, space: unknown }>, trials: Array<{ trial: number, base: number, revision: number, parameters: unknown, value: number | null, parent: number | null, change: string | null, problem: string | null, run: { id: string, number: number, state: RunState, epoch: number, epochs: number, parameters: number | null, startedAt: string | null, finishedAt: string | null, stopReason: string | null } | null }>, createdBy: { id: string, name: string }, best: { trial: number, value: number | null } | null } };
 
 export type ChangeSweepRangesMutationVariables = Exact<{
   sweep: string | number;
@@ -3622,6 +3650,14 @@ export type ExtendSweepMutationVariables = Exact<{
 
 
 export type ExtendSweepMutation = { extendSweep: { id: string, name: string, state: SweepState, stateReason: string | null, method: SweepMethod, objective: SweepObjective, begun: number, underWay: number, total: number | null, maxTrials: number | null, maxHours: number | null, concurrency: number, usedSeconds: number, secondsLeft: number | null, createdAt: string, createdBy: { id: string, name: string }, best: { trial: number, value: number | null } | null, bases: Array<{ place: number, name: string, version: { id: string, number: number, name: string, dataset: { id: string, name: string } } }> } };
+
+export type FollowSweepMutationVariables = Exact<{
+  sweep: string | number;
+  follow: boolean;
+}>;
+
+
+export type FollowSweepMutation = { followSweep: { id: string, isFollowed: boolean } };
 
 export type NewSweepQueryVariables = Exact<{
   project: string | number;

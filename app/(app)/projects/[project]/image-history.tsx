@@ -1,10 +1,12 @@
 "use client";
 
+import Link from "next/link";
 import { graphql } from "@/app/graphql/generated";
 import type { ImageHistoryFragment } from "@/app/graphql/generated/graphql";
 import { formatCount } from "@/app/ui/format";
 import { TimeAgo } from "@/app/ui/time-ago";
 import { ClassLabel } from "./class-label";
+import { useProject } from "./project-context";
 
 graphql(`
   fragment ImageHistory on Image {
@@ -22,6 +24,15 @@ graphql(`
         id
         name
       }
+      origin {
+        id
+        name
+        datasetId
+        createdBy {
+          id
+          name
+        }
+      }
       batch {
         id
         imageCount
@@ -38,16 +49,74 @@ graphql(`
 
 type Label = ImageHistoryFragment["labels"][number];
 
-/** How a label came about: "by Ada, with 13 others", "Ada took an action back". */
-function storyOf({ source, author, batch }: Label): string {
+type Origin = NonNullable<Label["origin"]>;
+
+/** Where what a label came out of has a page of its own; its id's prefix says what it is. */
+function pathOf({ id, datasetId }: Origin): string | null {
+  if (id.startsWith("import_")) return `imports/${id}`;
+  if (id.startsWith("queue_")) return `queues/${id}`;
+  if (id.startsWith("review_")) return `reviews/${id}`;
+  return datasetId && id.startsWith("suggestions_") ? `datasets/${datasetId}/suggestions/${id}` : null;
+}
+
+function OriginLink({ of: origin }: { of: Origin }) {
+  const project = useProject();
+  const path = pathOf(origin);
+  return path ? (
+    <Link
+      href={`/projects/${project.id}/${path}`}
+      className="wrap-anywhere text-fg underline underline-offset-2"
+    >
+      {origin.name}
+    </Link>
+  ) : (
+    origin.name
+  );
+}
+
+/** How a label came about: "by Ada, with 13 others", "by the import of pets.zip, Ada", "Ada took an action back". */
+function Story({ of: { source, author, batch, origin } }: { of: Label }) {
   const who = author?.name ?? "somebody";
   if (batch?.undoes) return batch.undoes.undoes ? `${who} did it again` : `${who} took the last action back`;
   const others = (batch?.imageCount ?? 1) - 1;
   const more = others > 0 ? `, with ${formatCount(others)} ${others === 1 ? "other" : "others"}` : "";
-  if (source === "import") return `by its folder${more}`;
-  if (source === "model") return author ? `suggested by a model, accepted by ${who}${more}` : "by a model";
-  if (source === "review") return `in a review by ${who}${more}`;
-  return `by ${who}${more}`;
+  const link = origin ? <OriginLink of={origin} /> : null;
+  if (source === "import") {
+    return link ? (
+      <>
+        by the import of {link}, {origin?.createdBy.name}
+        {more}
+      </>
+    ) : (
+      `by an import${more}`
+    );
+  }
+  if (source === "model") {
+    return (
+      <>
+        suggested by {link ?? "a model"}
+        {author ? `, accepted by ${who}` : ""}
+        {more}
+      </>
+    );
+  }
+  const where = source === "review" ? "in the review" : "in the queue";
+  return (
+    <>
+      by {who}
+      {link ? (
+        <>
+          {" "}
+          {where} {link}
+        </>
+      ) : source === "review" ? (
+        " in a review"
+      ) : (
+        ""
+      )}
+      {more}
+    </>
+  );
 }
 
 /** Every label that an image had, newest first. */
@@ -63,7 +132,7 @@ export function ImageHistory({ of: labels }: { of: readonly Label[] | undefined 
             <span className="text-muted">class taken away</span>
           )}
           <span className="text-muted">
-            {storyOf(label)}, <TimeAgo at={label.createdAt} />
+            <Story of={label} />, <TimeAgo at={label.createdAt} />
           </span>
         </li>
       ))}

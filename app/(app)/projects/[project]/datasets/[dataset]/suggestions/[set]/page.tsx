@@ -12,11 +12,12 @@ import type { SuggestionSetQuery, SuggestionsQuery } from "@/app/graphql/generat
 import { pagesOf } from "@/app/graphql/pages-of";
 import { AlertBanner } from "@/app/ui/alert-banner";
 import { Button } from "@/app/ui/button";
-import { SegmentedControl } from "@/app/ui/choices";
+
 import { ConfirmDialog } from "@/app/ui/confirm-dialog";
 import { EmptyState } from "@/app/ui/empty-state";
 import { formatCount, formatShare } from "@/app/ui/format";
 import { ImageGrid } from "@/app/ui/image-grid";
+import { Select } from "@/app/ui/inputs";
 import { Panel } from "@/app/ui/panel";
 import { ProgressBar } from "@/app/ui/progress-bar";
 import { Slider } from "@/app/ui/slider";
@@ -38,8 +39,14 @@ import { useDecide } from "./use-decide";
 type SetFacts = SuggestionSetQuery["suggestionSet"];
 export type Suggestion = SuggestionsQuery["suggestionSet"]["suggestions"]["edges"][number]["node"];
 
-const orders = ["surest", "least_margin", "diverse"] as const;
-const orderNames = { surest: "Surest first", least_margin: "Least sure first", diverse: "Most varied first" };
+const orders = ["surest", "least_margin", "most_entropy", "least_confident", "diverse"] as const;
+const orderNames: Readonly<Record<(typeof orders)[number], string>> = {
+  surest: "Surest first",
+  least_margin: "Least margin first",
+  most_entropy: "Most entropy first",
+  least_confident: "Least confidence first",
+  diverse: "Most varied first",
+};
 const parameters = {
   order: parseAsStringLiteral(orders).withDefault("surest"),
   class: parseAsString,
@@ -190,12 +197,17 @@ function OpenSuggestions({ set }: { set: SetFacts }) {
         }
       >
         {isErrors ? null : (
-          <SegmentedControl
-            label="Which come first"
-            size="sm"
-            options={orders.map((value) => ({ value, label: orderNames[value] }))}
+          <Select
+            aria-label="Which come first"
+            className="w-48"
             value={state.order}
-            onChange={(order) => void setState({ order, image: null })}
+            options={orders.map((value) => ({ value, label: orderNames[value] }))}
+            onChange={(event) =>
+              void setState({
+                order: orders.find((value) => value === event.target.value) ?? null,
+                image: null,
+              })
+            }
           />
         )}
         <ClassFilter

@@ -2,10 +2,11 @@
 
 import { Braces, Download, FolderArchive, Sheet } from "lucide-react";
 import { Button } from "@/app/ui/button";
+import { formatCount } from "@/app/ui/format";
 import { Menu } from "@/app/ui/menu";
 
-/** Files of a version or a dataset to keep. */
-export function ExportMenu({ id }: { id: string }) {
+/** Files of a version or a dataset to keep. Images without a class are in no folder, and it says how many those are. */
+export function ExportMenu({ id, unlabelled = 0 }: { id: string; unlabelled?: number }) {
   const file = (name: string) => `/files/exports/${id}/${name}`;
   return (
     <Menu
@@ -20,6 +21,9 @@ export function ExportMenu({ id }: { id: string }) {
           isFile: true,
           hint: "zip",
         },
+        ...(unlabelled > 0
+          ? [{ heading: `With the ${formatCount(unlabelled)} without a class, which no folder has` }]
+          : []),
         {
           label: "Table of images and classes",
           icon: <Sheet />,

@@ -21,6 +21,10 @@ export function useDataset(): Dataset {
 
 export const splits: readonly Split[] = ["train", "validation", "test"];
 
+/** How many of a dataset's images have no class. */
+export const unlabelledIn = ({ classCounts }: Dataset) =>
+  classCounts.reduce((sum, each) => (each.class ? sum : sum + each.count), 0);
+
 /** The counts of a dataset by class, in the classes' order, images without a class last. */
 export function countsByClass(dataset: Dataset) {
   const rows = new Map<

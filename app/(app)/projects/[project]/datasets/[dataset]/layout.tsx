@@ -15,7 +15,7 @@ import { PageSkeleton } from "../../../../signed-in";
 import { ExportMenu } from "../../export-menu";
 import { useProject } from "../../project-context";
 import { useRefetchOn } from "../../use-refetch-on";
-import { DatasetProvider } from "./dataset-context";
+import { DatasetProvider, unlabelledIn } from "./dataset-context";
 import { DeleteDataset, DeletedDatasetNotice } from "./delete-dataset";
 
 const datasetFrame = graphql(`
@@ -100,7 +100,9 @@ export default function DatasetLayout({ children }: { children: ReactNode }) {
         description={dataset.description || undefined}
         actions={
           <>
-            {dataset.imageCount > 0 ? <ExportMenu id={dataset.id} /> : null}
+            {dataset.imageCount > 0 ? (
+              <ExportMenu id={dataset.id} unlabelled={unlabelledIn(dataset)} />
+            ) : null}
             {canWrite && !dataset.deletedAt ? (
               <>
                 {pathname === `${at}/imports` ? null : (

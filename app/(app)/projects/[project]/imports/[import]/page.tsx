@@ -34,6 +34,7 @@ const importQuery = graphql(`
       addedImages
       duplicateFiles
       refusedFiles
+      ignoredFiles
       labelledImages
       confirmedAt
       failure
@@ -193,6 +194,13 @@ export default function ImportPage() {
                 note={took === null ? (note ?? "–") : `in ${formatDuration(took)}`}
               />
             </div>
+            {found.ignoredFiles > 0 ? (
+              <p className="mt-3 text-xs text-muted">
+                {formatCount(found.ignoredFiles)} {found.ignoredFiles === 1 ? "file was" : "files were"}{" "}
+                passed over: hidden ones of operating systems, tables, and classes that were left out by
+                choice.
+              </p>
+            ) : null}
           </Panel>
           <Refusals
             importId={id}

@@ -137,7 +137,7 @@ export function Refusals({
               className="py-8"
             >
               {isFinished
-                ? "Every other file became an image."
+                ? "Each file that could become an image did."
                 : "Each file that cannot become an image is listed here with its reason."}
             </EmptyState>
           }

@@ -35,21 +35,27 @@ async function waitingRuns(tx: Transaction, projectId: string, ids: readonly str
   return found;
 }
 
-/** Puts a run that waits before another one of its project, whose priority it gets; null: at the end of its own. */
+/**
+ * Puts a run that waits before or behind another one of its project, whose priority it gets; beside none: at the end
+ * of its own.
+ */
 export const moveRun = command({
   action: "run:launch",
   name: "run:move",
-  input: z.object({ runId: z.string(), beforeRunId: z.string().nullish() }),
+  input: z
+    .object({ runId: z.string(), beforeRunId: z.string().nullish(), afterRunId: z.string().nullish() })
+    .refine(
+      ({ beforeRunId, afterRunId }) => !beforeRunId || !afterRunId,
+      "Name the run that it goes before or the one that it goes behind, not both.",
+    ),
   on: ({ runId }) => runId,
-  run: async ({ tx, projectId, publish }, { runId, beforeRunId }) => {
-    const [run, before = null] = await waitingRuns(
-      tx,
-      projectId,
-      beforeRunId ? [runId, beforeRunId] : [runId],
-    );
+  run: async ({ tx, projectId, publish }, { runId, beforeRunId, afterRunId }) => {
+    const besideId = beforeRunId || afterRunId;
+    const [run, beside = null] = await waitingRuns(tx, projectId, besideId ? [runId, besideId] : [runId]);
     if (!run) throw notFound(runId);
-    if (beforeRunId === runId) return run;
-    const moved = await moveInQueue(tx, run, before);
+    if (besideId === runId) return run;
+    const side = beforeRunId ? "before" : "behind";
+    const moved = await moveInQueue(tx, run, beside && { run: beside, side });
     publish(projectId, "RUN_CHANGED", runId);
     return moved;
   },

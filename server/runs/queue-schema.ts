@@ -7,7 +7,15 @@ import { restartRun, resumeRun } from "./again";
 import { isFollowed } from "./followers";
 import { attemptsOf, failureLinesOf, secondsToStart } from "./following";
 import type { Run as Row } from "./queries";
-import { queueCursor, queuePage, waitingOf, workingRuns, workingStates } from "./queue";
+import {
+  projectPlaceOf,
+  queueCursor,
+  queueLength,
+  queuePage,
+  waitingOf,
+  workingRuns,
+  workingStates,
+} from "./queue";
 import { followRun, moveRun, setRunLimits, setRunPriority } from "./queue-commands";
 import { LogLine, Run, RunConnection, RunEdge } from "./schema";
 
@@ -49,6 +57,11 @@ builder.objectFields(Run, (t) => ({
     nullable: true,
     description: "Runs before it in the queue, of all projects that share the workers; null once started.",
     resolve: async (run, _args, context) => (await waitingFor(context, run))?.ahead ?? null,
+  }),
+  projectQueuePlace: t.int({
+    nullable: true,
+    description: "Its place among the runs of its project that wait, 1 first; null once started.",
+    resolve: (run, _args, context) => (run.state === "queued" ? projectPlaceOf(context, run.id) : null),
   }),
   heldByLimit: t.boolean({
     description: "It waits because as many runs of its project, or of the person, are worked on as may be.",
@@ -122,6 +135,10 @@ builder.objectFields(Project, (t) => ({
     RunConnection,
     RunEdge,
   ),
+  runQueueLength: t.int({
+    description: "How many of its runs wait.",
+    resolve: (project, _args, context) => queueLength(context.db, project.id),
+  }),
   workingRuns: t.field({
     type: [Run],
     description: "Runs that a worker has, longest at work first; at most 100.",
@@ -141,7 +158,10 @@ const RunIdInput = builder.inputType("RunIdInput", { fields: (t) => ({ runId: t.
 const MoveRunInput = builder.inputType("MoveRunInput", {
   fields: (t) => ({
     runId: t.id({ required: true }),
-    beforeRunId: t.id({ description: "Null: at the end of those of its priority." }),
+    beforeRunId: t.id({
+      description: "It goes right before this one. Beside none: to the end of those of its priority.",
+    }),
+    afterRunId: t.id({ description: "It goes right behind this one." }),
   }),
 });
 const SetRunPriorityInput = builder.inputType("SetRunPriorityInput", {

@@ -147,19 +147,47 @@ export function workingRuns(db: Queryable, projectId: string): Promise<Run[]> {
     .limit(100);
 }
 
+/** The place of a run among those of its project that wait, 1 first; null where it does not wait. */
+export const projectPlaceOf = batched<number | null>(async (ids, { db }) => {
+  const rows = await db.execute<{ id: string; place: number }>(sql`
+    select id, place from (
+      select id, row_number() over (partition by project_id order by priority desc, queue_place, number)::int as place
+      from runs where state = 'queued' and project_id in (
+        select project_id from runs where id in (${sql.join(
+          ids.map((id) => sql`${id}`),
+          sql`, `,
+        )})
+      )
+    ) waiting`);
+  const byId = new Map(rows.map(({ id, place }) => [id, place]));
+  return ids.map((id) => byId.get(id) ?? null);
+});
+
+/** How many runs of a project wait. */
+export const queueLength = (db: Queryable, projectId: string): Promise<number> =>
+  db.$count(runs, and(eq(runs.projectId, projectId), eq(runs.state, "queued")));
+
+/** Where a run goes: before or behind another one that waits. */
+interface Beside {
+  run: Run;
+  side: "before" | "behind";
+}
+
 /**
- * Puts a run that waits before another of its project, with that one's priority; null: behind all of its own priority.
+ * Puts a run that waits beside another of its project, with that one's priority; null: behind all of its own priority.
  * The caller holds the project's row, so that two moves come one after the other.
  */
-export async function moveInQueue(tx: Transaction, run: Run, before: Run | null): Promise<Run> {
-  const priority = before?.priority ?? run.priority;
+export async function moveInQueue(tx: Transaction, run: Run, beside: Beside | null): Promise<Run> {
+  const priority = beside?.run.priority ?? run.priority;
   const line = await tx
     .select({ id: runs.id, queuePlace: runs.queuePlace })
     .from(runs)
     .where(and(eq(runs.projectId, run.projectId), eq(runs.state, "queued"), eq(runs.priority, priority)))
     .orderBy(asc(runs.queuePlace), asc(runs.number));
   const others = line.filter(({ id }) => id !== run.id);
-  const at = before ? others.findIndex(({ id }) => id === before.id) : others.length;
+  const at = beside
+    ? others.findIndex(({ id }) => id === beside.run.id) + (beside.side === "behind" ? 1 : 0)
+    : others.length;
   const [low, high] = [others[at - 1]?.queuePlace, others[at]?.queuePlace];
   let queuePlace = placeBetween(low, high) ?? run.queuePlace;
   if (low !== undefined && high !== undefined && !(low < queuePlace && queuePlace < high)) {

@@ -48,6 +48,16 @@ it("addComment answers a foreign error case, image and cell as missing ones", as
   );
 });
 
+it("moveRun answers a foreign run that another is to go behind as a missing one", async () => {
+  const own = await openWorld(database);
+  await expectAlike(
+    own.owner.context,
+    operation("moveRun"),
+    (id) => ({ input: { runId: own.ids.Run, afterRunId: id } }),
+    world.ids.Run,
+  );
+});
+
 it("a review answers foreign runs, pictures, people and tags as missing ones", async () => {
   const own = await openWorld(database);
   stranger = own.owner.context;

@@ -129,6 +129,31 @@ describe("the queue of runs", () => {
       {},
     );
     expect((rest.data as Listed).project.runQueue.edges.map(({ node }) => node.number)).toEqual([1]);
+    // Behind another, with its priority; each answer says the place that it has now.
+    const behind = async (run: number, after: number) => {
+      const answer = await execute(
+        a.context,
+        `mutation { moveRun(input: { runId: "${ids[run - 1]}", afterRunId: "${ids[after - 1]}" }) { priority projectQueuePlace } }`,
+        {},
+      );
+      return (answer.data as { moveRun: unknown }).moveRun;
+    };
+    await mutate(`setRunPriority(input: { runId: "${ids[3]}", priority: normal }) { id }`);
+    await mutate(`setRunPriority(input: { runId: "${ids[0]}", priority: low }) { id }`);
+    expect(await numbers()).toEqual(["2", "3", "4", "1"]);
+    expect(await behind(2, 3)).toEqual({ priority: "high", projectQueuePlace: 2 });
+    expect(await numbers()).toEqual(["3", "2", "4", "1"]);
+    expect(await behind(3, 4)).toEqual({ priority: "normal", projectQueuePlace: 3 });
+    expect(await numbers()).toEqual(["2", "4", "3", "1"]);
+    expect(await behind(2, 1)).toEqual({ priority: "low", projectQueuePlace: 4 });
+    expect(await numbers()).toEqual(["4", "3", "1", "2"]);
+    const length = await execute(a.context, `{ project(id: "${a.projectId}") { runQueueLength } }`, {});
+    expect(length.data).toEqual({ project: { runQueueLength: 4 } });
+    expect(
+      await mutate(
+        `moveRun(input: { runId: "${ids[0]}", beforeRunId: "${ids[1]}", afterRunId: "${ids[2]}" }) { id }`,
+      ),
+    ).toMatch(/not both/);
     // What no longer waits has no place.
     await db
       .update(runs)

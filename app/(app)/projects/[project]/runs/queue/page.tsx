@@ -7,7 +7,7 @@ import { QueryError } from "@/app/(app)/query-error";
 import { counted } from "@/app/format";
 import { messageOf } from "@/app/graphql/client";
 import { graphql } from "@/app/graphql/generated";
-import type { RunPriority } from "@/app/graphql/generated/graphql";
+import type { MoveRunMutation, RunPriority } from "@/app/graphql/generated/graphql";
 import { pagesOf } from "@/app/graphql/pages-of";
 import { Button } from "@/app/ui/button";
 import { EmptyState } from "@/app/ui/empty-state";
@@ -33,6 +33,7 @@ const queuePage = graphql(`
       workingRuns {
         ...RunRow
       }
+      runQueueLength
       runQueue(first: 100, after: $after) {
         edges {
           cursor
@@ -51,10 +52,12 @@ const queuePage = graphql(`
 `);
 
 const moveRun = graphql(`
-  mutation MoveRun($run: ID!, $before: ID) {
-    moveRun(input: { runId: $run, beforeRunId: $before }) {
+  mutation MoveRun($run: ID!, $before: ID, $after: ID) {
+    moveRun(input: { runId: $run, beforeRunId: $before, afterRunId: $after }) {
       id
+      number
       priority
+      projectQueuePlace
     }
   }
 `);
@@ -67,6 +70,14 @@ const setRunPriority = graphql(`
     }
   }
 `);
+
+/** Where the server put a run. */
+function movedText(moved: MoveRunMutation["moveRun"], priorityBefore: RunPriority, length: number): string {
+  const { number, priority, projectQueuePlace } = moved;
+  if (projectQueuePlace === null) return `#${number} no longer waits.`;
+  const changed = priority === priorityBefore ? "" : `, with ${priority} priority as those beside it`;
+  return `#${number} is now ${projectQueuePlace} of ${length}${changed}.`;
+}
 
 /** What is worked on, and what waits in the order in which it will be. */
 export default function QueuePage() {
@@ -83,6 +94,7 @@ export default function QueuePage() {
   const [move] = useMutation(moveRun);
   const [prioritise] = useMutation(setRunPriority);
   const [said, setSaid] = useState("");
+  const length = data?.project.runQueueLength ?? 0;
   const mayMove = project.can("run:launch");
 
   const change = (what: Promise<unknown>) =>
@@ -95,9 +107,12 @@ export default function QueuePage() {
   const moveTo = (from: number, to: number) => {
     const run = waiting?.[from];
     if (!waiting || !run || to < 0 || to >= waiting.length || from === to) return;
-    const before = waiting[to > from ? to + 1 : to];
-    setSaid(`#${run.number} is now ${to + 1} of ${waiting.length}.`);
-    change(move({ variables: { run: run.id, before: before?.id ?? null } }));
+    const beside = waiting[to]?.id;
+    change(
+      move({ variables: { run: run.id, ...(to > from ? { after: beside } : { before: beside }) } }).then(
+        ({ data: moved }) => moved && setSaid(movedText(moved.moveRun, run.priority, length)),
+      ),
+    );
   };
   const { list, drag, handlers } = useDrag(moveTo);
   const order = (waiting ?? []).map((_, index) => index);
@@ -120,10 +135,7 @@ export default function QueuePage() {
           <Panel flush title="At work">
             <WorkingRuns rows={data.project.workingRuns} />
           </Panel>
-          <Panel
-            flush
-            title={waiting && waiting.length > 0 ? `Waiting: ${counted(waiting.length, "run")}` : "Waiting"}
-          >
+          <Panel flush title={length > 0 ? `Waiting: ${counted(length, "run")}` : "Waiting"}>
             {waiting && waiting.length > 0 ? (
               <ol ref={list} aria-label="Runs that wait">
                 {shown.map((index, place) => {

@@ -52,6 +52,7 @@ const orders: [name: string, sort: { by: string; descending: boolean } | null][]
   ["at best epoch", { by: "atBest(metric2)", descending: false }],
   ["setting", { by: "setting3", descending: false }],
   ["text setting", { by: "learning.optimizer", descending: true }],
+  ["tag", { by: "tag", descending: false }],
   ["rare metric", { by: "last(metric19)", descending: true }],
   ["duration", { by: "duration", descending: true }],
 ];

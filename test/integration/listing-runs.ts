@@ -143,6 +143,8 @@ export const orders: [{ by: string; descending: boolean } | null, Key | null][] 
   [{ by: "learning.learningRate", descending: false }, (run) => run.rate],
   [{ by: "learning.optimizer", descending: true }, (run) => run.optimizer],
   [{ by: "gone", descending: true }, () => null],
+  [{ by: "tag", descending: false }, (run) => [...run.tags].sort()[0] ?? null],
+  [{ by: "tag", descending: true }, (run) => [...run.tags].sort()[0] ?? null],
 ];
 
 /** What a list has to be: those with a value first, in the order asked for, of the same value by number. */

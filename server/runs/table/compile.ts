@@ -3,6 +3,7 @@ import { type Filter, type Operator, parseFilter, type Value } from "@/ml/run-fi
 import { FilterError } from "@/ml/run-filter/tokens";
 import { AppError } from "@/server/core/errors";
 import { type Meant, meantBy, type RunField } from "./fields";
+import { type Label, labels } from "./labels";
 
 /** A condition on runs, as SQL with parameters. */
 export interface Condition {
@@ -42,23 +43,6 @@ const comparisons: Record<"=" | "!=" | "<" | "<=" | ">" | ">=", SQL> = {
 };
 
 const daySeconds = 86_400;
-
-type Label = "tag" | "alias";
-
-/** What a run can have several of: the rows of a project up to a further condition, their text, and the run's number. */
-const labels: Record<Label, { rows: (projectId: string) => SQL; text: SQL; run: SQL }> = {
-  tag: {
-    rows: (projectId) => sql`run_tags t where t.project_id = ${projectId}`,
-    text: sql.raw("t.tag"),
-    run: sql.raw("t.run"),
-  },
-  alias: {
-    rows: (projectId) => sql`model_aliases ma join model_versions mv on mv.id = ma.model_version_id
-      join runs mr on mr.id = mv.run_id where mv.project_id = ${projectId}`,
-    text: sql.raw("ma.alias"),
-    run: sql.raw("mr.number"),
-  },
-};
 
 /**
  * What a filter means for the runs of a project; null where it is empty.

@@ -40,7 +40,7 @@ export async function bundlesOf(
   // What is not a number is a bundle of its own.
   const ofField = sql`select v.run, v.number as value from run_values v where v.field_id = ${by.id} and v.number is not null`;
   const values = by.key === "group" ? ofGroup : by.numeric ? ofField : valuesOf(by);
-  const isPlaced = list.by?.numeric ?? false;
+  const placedBy = typeof list.by === "object" && list.by?.numeric ? list.by : null;
   const direction = list.isDescending ? sql`desc` : sql`asc`;
   const ids = fields.map((field) => field?.id ?? 0);
   const rows = await withoutLoops(db, (tx) =>
@@ -51,9 +51,9 @@ export async function bundlesOf(
       spreads: Record<string, Spread> | null;
     }>(sql`
     with members as materialized (
-      select m.run, o.value, ${isPlaced ? sql`p.value` : sql`null::float8`} as place
+      select m.run, o.value, ${placedBy ? sql`p.value` : sql`null::float8`} as place
       from (${matching(list)}) m left join (${values}) o on o.run = m.run
-      ${isPlaced && list.by ? sql`left join (${valuesOf(list.by)}) p on p.run = m.run` : sql``}),
+      ${placedBy ? sql`left join (${valuesOf(placedBy)}) p on p.run = m.run` : sql``}),
     bundles as materialized (
       select m.value, count(*)::int as runs, avg(m.place) as place from members m
       group by m.value order by place ${direction} nulls last, count(*) desc, m.value limit ${mostBundles}),

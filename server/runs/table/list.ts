@@ -10,6 +10,7 @@ import type { PageRequest } from "@/server/graphql/paging";
 import type { Run } from "../queries";
 import { type Condition, conditionOf } from "./compile";
 import { meantBy, type RunField, runFieldsOf } from "./fields";
+import { firstLabelOf, firstLabels, type Label } from "./labels";
 
 /** Which runs a list is of: those at hand, those put aside, or those that can be restored. */
 export const shownRuns = ["listed", "archived", "deleted"] as const;
@@ -22,8 +23,8 @@ export interface RunList {
   projectId: string;
   shown: Shown;
   condition: Condition | null;
-  /** Null is by number. */
-  by: RunField | null;
+  /** Null is by number. By what a run can have several of it is by the first of them. */
+  by: RunField | Label | null;
   isDescending: boolean;
 }
 
@@ -55,11 +56,11 @@ export async function runListOf(
   };
 }
 
-function orderedBy(fields: readonly RunField[], name: string): RunField | null {
+function orderedBy(fields: readonly RunField[], name: string): RunList["by"] {
   try {
     const meant = meantBy(fields, { name, from: 0, to: name.length });
     if (meant === "number") return null;
-    if (typeof meant === "object") return meant;
+    if (typeof meant === "object" || meant === "tag" || meant === "alias") return meant;
   } catch (error) {
     if (!(error instanceof FilterError)) throw error;
     // A column that no run has any more is kept in addresses: it orders nothing.
@@ -111,10 +112,12 @@ export function runCursor({ place: { value, run } }: ListedRun): string {
   return value === null ? String(run) : `${run}:${value}`;
 }
 
-function placeOf(cursor: string | undefined, by: RunField | null): Place | null {
+const isNumeric = (by: RunList["by"]) => typeof by === "object" && by !== null && by.numeric;
+
+function placeOf(cursor: string | undefined, by: RunList["by"]): Place | null {
   if (cursor === undefined) return null;
   const [, run, , value] = /^(\d{1,9})(:([\s\S]*))?$/.exec(cursor) ?? [];
-  const isNumber = by?.numeric && value !== undefined;
+  const isNumber = isNumeric(by) && value !== undefined;
   if (run === undefined || (isNumber && Number.isNaN(Number(value))) || (!by && value !== undefined)) {
     throw new AppError("INVALID_INPUT", "after: this is no cursor of runs in this order.", "after");
   }
@@ -188,9 +191,12 @@ function matches({ projectId, shown, condition }: RunList, run: SQL): SQL {
     ${condition ? sql`and ${condition.holds(run)}` : sql``}`;
 }
 
-/** What a list is in order by: NaN is no value. */
-function valueColumn(by: RunField): SQL {
-  return by.numeric ? sql`nullif(v.number, 'NaN'::float8)` : sql`v.text`;
+/** What a run has of what a list is in order by, to be looked up: NaN is no value. */
+function lookedUp({ by, projectId }: RunList, run: SQL): SQL {
+  if (by === null) return sql`null`;
+  if (typeof by === "string") return firstLabelOf(by, projectId, run);
+  const column = by.numeric ? sql`nullif(v.number, 'NaN'::float8)` : sql`v.text`;
+  return sql`(select ${column} from run_values v where v.field_id = ${by.id} and v.run = ${run})`;
 }
 
 /** What the runs have of a field, each with its run, read from its index alone: those without a value are left out. */
@@ -206,7 +212,7 @@ function beyond({ by, isDescending }: RunList, place: Place | null): SQL {
   const order = isDescending ? sql`<` : sql`>`;
   if (!by) return sql`and w.run ${order} ${place.run}`;
   if (place.value === null) return sql`and w.value is null and w.run < ${place.run}`;
-  const type = by.numeric ? sql`float8` : sql`text`;
+  const type = isNumeric(by) ? sql`float8` : sql`text`;
   return sql`and (w.value is null or (w.value, w.run) ${order} (${place.value}::${type}, ${place.run}::int))`;
 }
 
@@ -224,9 +230,7 @@ async function sorted(
   place: Place | null,
   limit: number,
 ): Promise<Place[]> {
-  const value = list.by
-    ? sql`(select ${valueColumn(list.by)} from run_values v where v.field_id = ${list.by.id} and v.run = m.run)`
-    : sql`null`;
+  const value = lookedUp(list, sql.raw("m.run"));
   return placesOf(
     await db.execute<Row>(sql`
       select w.run, w.value from (select m.run, ${value} as value from (${set}) m where ${matches(list, sql.raw("m.run"))} offset 0) w
@@ -283,19 +287,27 @@ function partsOf(list: RunList, place: Place | null): Part[] {
       },
     ];
   }
-  const column = by.numeric ? sql`v.number` : sql`v.text`;
-  const type = by.numeric ? sql`float8` : sql`text`;
+  const [column, type] =
+    typeof by === "string"
+      ? [sql`v.value`, sql`text`]
+      : by.numeric
+        ? [sql`v.number`, sql`float8`]
+        : [sql`v.text`, sql`text`];
   const begin =
     place?.value == null
       ? sql``
       : sql`and (${column}, v.run) ${order} (${place.value}::${type}, ${place.run}::int)`;
   // What the filter wants of the field that is walked: the walk begins where that begins.
-  const own = list.condition?.ofField?.(by.id) ?? [];
+  const own = typeof by === "string" ? [] : (list.condition?.ofField?.(by.id) ?? []);
   const wanted = sql.join(own.map(({ row }) => sql`and ${row}`));
+  const rows =
+    typeof by === "string"
+      ? sql`(${firstLabels(by, projectId)}) v where true`
+      : sql`run_values v where v.field_id = ${by.id} and ${column} is not null
+          ${by.numeric ? sql`and ${column} < 'NaN'::float8` : sql``}`;
   const valued: Part = {
     columns: sql`v.run, ${column} as value`,
-    from: sql`from run_values v where v.field_id = ${by.id} and ${column} is not null
-      ${by.numeric ? sql`and ${column} < 'NaN'::float8` : sql``} ${wanted} ${begin}`,
+    from: sql`from ${rows} ${wanted} ${begin}`,
     order: sql`${column} ${direction}, v.run ${direction}`,
     outer: sql`w.value ${direction}, w.run ${direction}`,
   };
@@ -304,7 +316,7 @@ function partsOf(list: RunList, place: Place | null): Part[] {
     from: sql`${ofProject} ${place && place.value === null ? sql`and r.number < ${place.run}` : sql``}`,
     order: sql`r.number desc`,
     outer: sql`w.run desc`,
-    where: sql`and (select ${valueColumn(by)} from run_values v where v.field_id = ${by.id} and v.run = w.run) is null`,
+    where: sql`and ${lookedUp(list, sql.raw("w.run"))} is null`,
   };
   // Who wants something of the value may want none without one.
   if (own.some(({ orNone }) => !orNone)) return place && place.value === null ? [] : [valued];
@@ -314,7 +326,8 @@ function partsOf(list: RunList, place: Place | null): Part[] {
 /** A page by sets: every match, with its value beside it. */
 async function whole(db: Queryable, list: RunList, place: Place | null, limit: number): Promise<Place[]> {
   const { by } = list;
-  const values = by ? sql`left join (${valuesOf(by)}) o on o.run = m.run` : sql``;
+  const each = typeof by === "string" ? firstLabels(by, list.projectId) : by && valuesOf(by);
+  const values = each ? sql`left join (${each}) o on o.run = m.run` : sql``;
   return placesOf(
     await withoutLoops(db, (tx) =>
       tx.execute<Row>(sql`

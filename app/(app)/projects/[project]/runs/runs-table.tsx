@@ -15,7 +15,7 @@ import { AliasBadges } from "../models/alias-badges";
 import { useProject } from "../project-context";
 import { baselineText, isActive, memberName, presetName, secondsOf, stepsOf, waitingText } from "./run-facts";
 import type { TableColumn } from "./table/columns";
-import { type Field, fieldName, fieldText, several } from "./table/field-text";
+import { type Field, fieldName, fieldText } from "./table/field-text";
 import type { RunSelection } from "./table/use-run-selection";
 import type { TableState } from "./table/use-table-state";
 
@@ -113,8 +113,6 @@ const cells: Readonly<Record<string, (run: Row) => ReactNode>> = {
   alias: (run) => <AliasBadges aliases={run.aliases} />,
 };
 
-const unordered: ReadonlySet<string> = new Set(several);
-
 function columnFor(
   { key, width, pinned }: TableColumn,
   place: number,
@@ -129,7 +127,7 @@ function columnFor(
     width: `${width}px`,
     pinned,
     sorted: state.sort.by === key ? (state.sort.descending ? "desc" : "asc") : undefined,
-    onSort: unordered.has(key) ? undefined : () => state.sortBy(key),
+    onSort: () => state.sortBy(key),
     onResize: (next) =>
       state.setColumns(state.columns.map((one) => (one.key === key ? { ...one, width: next } : one))),
     cell: (run) => {

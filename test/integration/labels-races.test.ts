@@ -118,16 +118,14 @@ describe("suggestions that others label within", () => {
       .returning();
     if (!set) throw new Error("no set");
     const said = { setId: set.id, classId, confidence: 0.9, margin: 0.8, entropy: 0.1 };
-    await db
-      .insert(suggestions)
-      .values(
-        ids.map((imageId) => ({
-          ...said,
-          imageId,
-          givenClassId,
-          givenConfidence: givenClassId === null ? null : 0.1,
-        })),
-      );
+    await db.insert(suggestions).values(
+      ids.map((imageId) => ({
+        ...said,
+        imageId,
+        givenClassId,
+        givenConfidence: givenClassId === null ? null : 0.1,
+      })),
+    );
     return set.id;
   }
   const decide = (suggestionSetId: string, decision: "suggested" | "given" = "suggested") =>

@@ -1,8 +1,9 @@
-import { and, asc, desc, eq, gte, inArray, isNull, lt, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, getTableColumns, gte, inArray, isNull, lt, type SQL, sql } from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
 import type { Queryable } from "@/db/connection";
-import { images, suggestionSets, suggestions } from "@/db/schema";
+import { classes, images, suggestionSets, suggestions } from "@/db/schema";
 import { AppError } from "@/server/core/errors";
+import { batched } from "@/server/core/loader";
 import type { PageRequest } from "@/server/graphql/paging";
 
 export type SuggestionSet = typeof suggestionSets.$inferSelect;
@@ -104,6 +105,30 @@ export function suggestionsPage(
     .limit(limit)
     .then((rows) => rows.map(({ suggestion }) => suggestion));
 }
+
+/**
+ * What a model said last of each image that has no class, where its class is still given to new images; the caller has
+ * loaded the images.
+ */
+export const suggestionOf = batched<Suggestion | null>(async (imageIds, { db }) => {
+  const rows = await db
+    .selectDistinctOn([suggestions.imageId], getTableColumns(suggestions))
+    .from(suggestions)
+    .innerJoin(suggestionSets, eq(suggestionSets.id, suggestions.setId))
+    .innerJoin(images, eq(images.id, suggestions.imageId))
+    .innerJoin(classes, eq(classes.id, suggestions.classId))
+    .where(
+      and(
+        inArray(suggestions.imageId, [...imageIds]),
+        eq(suggestionSets.kind, "unlabelled"),
+        isNull(images.classId),
+        isNull(classes.archivedAt),
+      ),
+    )
+    .orderBy(suggestions.imageId, desc(suggestions.setId));
+  const byImage = new Map(rows.map((row) => [row.imageId, row]));
+  return imageIds.map((id) => byImage.get(id) ?? null);
+});
 
 /** How many are open, and of these by the class that the models say. */
 export function openCountsOf(

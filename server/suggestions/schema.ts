@@ -18,6 +18,7 @@ import {
   openCountsOf,
   type Suggestion as Row,
   type SuggestionSet as SetRow,
+  suggestionOf,
   suggestionOrders,
   suggestionSetsPage,
   suggestionsPage,
@@ -132,6 +133,15 @@ const SetConnection = builder.connectionObject(
   { type: SuggestionSet, name: "SuggestionSetConnection" },
   SetEdge,
 );
+
+builder.objectFields(Image, (t) => ({
+  suggestion: t.field({
+    type: Suggestion,
+    nullable: true,
+    description: "What a model said of it last, as long as it has no class.",
+    resolve: (image, _args, context) => (image.classId ? null : suggestionOf(context, image.id)),
+  }),
+}));
 
 builder.objectFields(Dataset, (t) => ({
   suggestionSets: t.connection(

@@ -113,6 +113,31 @@ describe("a run's model on images without a class", () => {
     }
   });
 
+  it("is told beside each image, as long as that has no class", async () => {
+    const suggested = await allOf(setId, "surest");
+    const said = async (id: string) =>
+      (
+        await ask<{ image: { suggestion: { class: { id: string }; confidence: number } | null } }>(
+          "query ($id: ID!) { image(id: $id) { suggestion { class { id } confidence } } }",
+          { id },
+        )
+      ).image.suggestion;
+    const [first] = suggested;
+    const id = first?.image.id ?? "";
+    expect(await said(id)).toEqual({ class: { id: first?.class.id }, confidence: first?.confidence });
+    const labelledId = all.find(({ split }) => split === "train")?.imageId ?? "";
+    expect(await said(labelledId)).toBeNull();
+    await db
+      .update(images)
+      .set({ classId: first?.class.id })
+      .where(inArray(images.id, [id]));
+    expect(await said(id)).toBeNull();
+    await db
+      .update(images)
+      .set({ classId: null })
+      .where(inArray(images.id, [id]));
+  });
+
   it("pages through every order without losing or repeating one", async () => {
     for (const [order, measure, sign] of [
       ["surest", "confidence", -1],

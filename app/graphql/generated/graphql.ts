@@ -1789,6 +1789,8 @@ export type CompareChoicesQuery = { project: { id: string, runs: { edges: Array<
 
 export type GroupCountsFragment = { bothRight: number, fixed: number, broken: number, stillWrong: number, differentlyWrong: number };
 
+export type DeltaFragment = { common: number, relabelled: number, matrix: Array<Array<number>>, classes: Array<{ index: number, id: string, name: string, position: number }>, leftOutA: Array<{ split: Split | null, count: number }>, leftOutB: Array<{ split: Split | null, count: number }>, counts: { bothRight: number, fixed: number, broken: number, stillWrong: number, differentlyWrong: number }, mcnemar: { p: number, method: string } | null, perClass: Array<{ support: number, correctedP: number | null, class: { index: number, id: string, name: string, position: number }, counts: { bothRight: number, fixed: number, broken: number, stillWrong: number, differentlyWrong: number }, recallA: { value: number, interval: { low: number, high: number } } | null, recallB: { value: number, interval: { low: number, high: number } } | null, mcnemar: { p: number, method: string } | null }> };
+
 export type CompareDeltaQueryVariables = Exact<{
   a: string | number;
   b: string | number;
@@ -1798,6 +1800,8 @@ export type CompareDeltaQueryVariables = Exact<{
 export type CompareDeltaQuery = { run: { id: string, comparison: { common: number, relabelled: number, matrix: Array<Array<number>>, classes: Array<{ index: number, id: string, name: string, position: number }>, leftOutA: Array<{ split: Split | null, count: number }>, leftOutB: Array<{ split: Split | null, count: number }>, counts: { bothRight: number, fixed: number, broken: number, stillWrong: number, differentlyWrong: number }, mcnemar: { p: number, method: string } | null, perClass: Array<{ support: number, correctedP: number | null, class: { index: number, id: string, name: string, position: number }, counts: { bothRight: number, fixed: number, broken: number, stillWrong: number, differentlyWrong: number }, recallA: { value: number, interval: { low: number, high: number } } | null, recallB: { value: number, interval: { low: number, high: number } } | null, mcnemar: { p: number, method: string } | null }> } | null } };
 
 export type EstimatedFragment = { value: number, interval: { low: number, high: number } };
+
+export type FiguresOfBothFragment = { resamples: number, figures: Array<{ figure: ComparedFigureName, a: { value: number, interval: { low: number, high: number } }, b: { value: number, interval: { low: number, high: number } }, delta: { value: number, interval: { low: number, high: number } } }> };
 
 export type CompareFiguresQueryVariables = Exact<{
   a: string | number;
@@ -1833,14 +1837,38 @@ export type CompareImageQueryVariables = Exact<{
 
 export type CompareImageQuery = { run: { id: string, comparison: { image: { a: { name: string, isCorrected: boolean, confidence: number, probabilities: Array<number>, truth: { index: number, id: string, name: string, position: number }, predicted: { index: number, id: string, name: string, position: number }, image: { id: string, url: string, thumbnailUrl: string, width: number, height: number, class: { id: string, name: string, position: number } | null } }, b: { name: string, isCorrected: boolean, confidence: number, probabilities: Array<number>, truth: { index: number, id: string, name: string, position: number }, predicted: { index: number, id: string, name: string, position: number }, image: { id: string, url: string, thumbnailUrl: string, width: number, height: number, class: { id: string, name: string, position: number } | null } } } | null } | null } };
 
-export type SeveralRunFragment = { id: string, number: number, name: string, state: RunState, configuration: unknown, epochs: number, stepsPerEpoch: number | null, parameters: number | null, testAccuracy: number | null, startedAt: string | null, finishedAt: string | null, model: { id: string, bytes: number, conversions: Array<{ id: string, format: string, bytes: number, latencyMs: number | null }>, parityChecks: Array<{ format: ModelFormat, backend: Backend, browser: string, latencyMs: number | null }> } | null, version: { id: string, number: number, dataset: { id: string, name: string }, classes: Array<{ index: number, id: string, name: string, position: number }> } };
+export type SeveralRunFragment = { id: string, number: number, name: string, state: RunState, configuration: unknown, parameters: number | null, testAccuracy: number | null, startedAt: string | null, finishedAt: string | null, version: { id: string, number: number, dataset: { id: string, name: string } }, model: { id: string, bytes: number, conversions: Array<{ id: string, format: string, bytes: number, latencyMs: number | null }>, parityChecks: Array<{ format: ModelFormat, backend: Backend, browser: string, latencyMs: number | null }> } | null };
 
 export type RunAmongSeveralQueryVariables = Exact<{
   id: string | number;
 }>;
 
 
-export type RunAmongSeveralQuery = { run: { id: string, number: number, name: string, state: RunState, configuration: unknown, epochs: number, stepsPerEpoch: number | null, parameters: number | null, testAccuracy: number | null, startedAt: string | null, finishedAt: string | null, model: { id: string, bytes: number, conversions: Array<{ id: string, format: string, bytes: number, latencyMs: number | null }>, parityChecks: Array<{ format: ModelFormat, backend: Backend, browser: string, latencyMs: number | null }> } | null, version: { id: string, number: number, dataset: { id: string, name: string }, classes: Array<{ index: number, id: string, name: string, position: number }> } } };
+export type RunAmongSeveralQuery = { run: { id: string, number: number, name: string, state: RunState, configuration: unknown, parameters: number | null, testAccuracy: number | null, startedAt: string | null, finishedAt: string | null, version: { id: string, number: number, dataset: { id: string, name: string } }, model: { id: string, bytes: number, conversions: Array<{ id: string, format: string, bytes: number, latencyMs: number | null }>, parityChecks: Array<{ format: ModelFormat, backend: Backend, browser: string, latencyMs: number | null }> } | null } };
+
+export type SeveralRunsQueryVariables = Exact<{
+  project: string | number;
+  numbers: Array<number> | number;
+}>;
+
+
+export type SeveralRunsQuery = { project: { id: string, runsByNumber: Array<{ id: string, number: number, name: string, state: RunState, configuration: unknown, parameters: number | null, testAccuracy: number | null, startedAt: string | null, finishedAt: string | null, version: { id: string, number: number, dataset: { id: string, name: string } }, model: { id: string, bytes: number, conversions: Array<{ id: string, format: string, bytes: number, latencyMs: number | null }>, parityChecks: Array<{ format: ModelFormat, backend: Backend, browser: string, latencyMs: number | null }> } | null }> } };
+
+export type SeveralFiguresQueryVariables = Exact<{
+  a: string | number;
+  b: string | number;
+}>;
+
+
+export type SeveralFiguresQuery = { run: { id: string, comparison: { common: number, counts: { bothRight: number, fixed: number, broken: number, stillWrong: number, differentlyWrong: number }, mcnemar: { p: number, method: string } | null, figures: { resamples: number, figures: Array<{ figure: ComparedFigureName, a: { value: number, interval: { low: number, high: number } }, b: { value: number, interval: { low: number, high: number } }, delta: { value: number, interval: { low: number, high: number } } }> } | null } | null } };
+
+export type SeveralWholeQueryVariables = Exact<{
+  a: string | number;
+  b: string | number;
+}>;
+
+
+export type SeveralWholeQuery = { run: { id: string, comparison: { common: number, relabelled: number, matrix: Array<Array<number>>, figures: { resamples: number, figures: Array<{ figure: ComparedFigureName, a: { value: number, interval: { low: number, high: number } }, b: { value: number, interval: { low: number, high: number } }, delta: { value: number, interval: { low: number, high: number } } }> } | null, classes: Array<{ index: number, id: string, name: string, position: number }>, leftOutA: Array<{ split: Split | null, count: number }>, leftOutB: Array<{ split: Split | null, count: number }>, counts: { bothRight: number, fixed: number, broken: number, stillWrong: number, differentlyWrong: number }, mcnemar: { p: number, method: string } | null, perClass: Array<{ support: number, correctedP: number | null, class: { index: number, id: string, name: string, position: number }, counts: { bothRight: number, fixed: number, broken: number, stillWrong: number, differentlyWrong: number }, recallA: { value: number, interval: { low: number, high: number } } | null, recallB: { value: number, interval: { low: number, high: number } } | null, mcnemar: { p: number, method: string } | null }> } | null } };
 
 export type AskedRunQueryVariables = Exact<{
   id: string | number;
@@ -1876,13 +1904,6 @@ export type RestoreDatasetMutationVariables = Exact<{
 
 
 export type RestoreDatasetMutation = { restoreDataset: { id: string, deletedAt: string | null, restorableUntil: string | null } };
-
-export type DatasetRunsQueryVariables = Exact<{
-  projectId: string | number;
-}>;
-
-
-export type DatasetRunsQuery = { project: { id: string, runs: { edges: Array<{ node: { id: string, number: number, name: string } }> } } };
 
 export type DraftImagesQueryVariables = Exact<{
   id: string | number;
@@ -1939,7 +1960,7 @@ export type LabelSideQueryVariables = Exact<{
 
 export type LabelSideQuery = { image: { id: string, thread: { id: string, resolvedAt: string | null, resolvedBy: { id: string, name: string } | null, comments: Array<{ id: string, body: string, createdAt: string, author: { id: string, name: string }, mentions: Array<{ id: string, name: string }>, reactions: Array<{ reaction: CommentReaction, user: { id: string, name: string } }> }> } | null, labels: Array<{ id: string, source: LabelSource, createdAt: string, class: { id: string, name: string, position: number } | null, author: { id: string, name: string } | null, origin: { id: string, name: string, datasetId: string | null, createdBy: { id: string, name: string } } | null, batch: { id: string, imageCount: number, undoes: { id: string, undoes: { id: string } | null } | null } | null }> } };
 
-export type LabelItemFragment = { id: string, url: string, thumbnailUrl: string, class: { id: string, name: string, position: number } | null, flag: { id: string, reason: string } | null };
+export type LabelItemFragment = { id: string, url: string, thumbnailUrl: string, class: { id: string, name: string, position: number } | null, suggestion: { confidence: number, class: { id: string, name: string, position: number } } | null, flag: { id: string, reason: string } | null };
 
 export type LabelListQueryVariables = Exact<{
   id: string | number;
@@ -1950,14 +1971,14 @@ export type LabelListQueryVariables = Exact<{
 }>;
 
 
-export type LabelListQuery = { dataset: { id: string, images: { edges: Array<{ cursor: string, name: string, node: { id: string, url: string, thumbnailUrl: string, class: { id: string, name: string, position: number } | null, flag: { id: string, reason: string } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } };
+export type LabelListQuery = { dataset: { id: string, images: { edges: Array<{ cursor: string, name: string, node: { id: string, url: string, thumbnailUrl: string, class: { id: string, name: string, position: number } | null, suggestion: { confidence: number, class: { id: string, name: string, position: number } } | null, flag: { id: string, reason: string } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } };
 
 export type LabelOneQueryVariables = Exact<{
   id: string | number;
 }>;
 
 
-export type LabelOneQuery = { image: { names: Array<string>, id: string, url: string, thumbnailUrl: string, class: { id: string, name: string, position: number } | null, flag: { id: string, reason: string } | null } };
+export type LabelOneQuery = { image: { names: Array<string>, id: string, url: string, thumbnailUrl: string, class: { id: string, name: string, position: number } | null, suggestion: { confidence: number, class: { id: string, name: string, position: number } } | null, flag: { id: string, reason: string } | null } };
 
 export type DatasetFrameQueryVariables = Exact<{
   id: string | number;
@@ -1982,12 +2003,12 @@ export type EmbeddingsQueryVariables = Exact<{
 
 export type EmbeddingsQuery = { dataset: { id: string, embeddings: { edges: Array<{ cursor: string, node: { id: string, method: EmbeddingMethod, modelName: string, state: WorkState, stage: EmbeddingStage, processed: number, total: number | null, secondsLeft: number | null, datasetImages: number | null, isSample: boolean, imageCount: number, unread: number, failure: string | null, pointsUrl: string, createdAt: string, run: { id: string } | null, createdBy: { id: string, name: string }, findings: { featureWidth: number, dimensions: number, fitted: number, explained: number, explainedByTwo: number } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } };
 
-export type FeatureModelsQueryVariables = Exact<{
+export type FeatureBasesQueryVariables = Exact<{
   project: string | number;
 }>;
 
 
-export type FeatureModelsQuery = { project: { id: string, runs: { edges: Array<{ cursor: string, node: { id: string, number: number, name: string, testAccuracy: number | null, model: { id: string } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } }, baseModels: { edges: Array<{ cursor: string, node: { id: string, name: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } };
+export type FeatureBasesQuery = { project: { id: string, baseModels: { edges: Array<{ cursor: string, node: { id: string, name: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } };
 
 export type CreateEmbeddingMutationVariables = Exact<{
   input: CreateEmbeddingInput;
@@ -2106,7 +2127,7 @@ export type AskableQueryVariables = Exact<{
 }>;
 
 
-export type AskableQuery = { project: { id: string, runs: { edges: Array<{ cursor: string, node: { id: string, number: number, name: string, state: RunState, testAccuracy: number | null, model: { id: string } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } }, runGroups: { edges: Array<{ cursor: string, node: { id: string, name: string, kind: RepeatKind, members: number, version: { id: string, dataset: { id: string } }, runs: Array<{ id: string, state: RunState }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } };
+export type AskableQuery = { project: { id: string, runGroups: { edges: Array<{ cursor: string, node: { id: string, name: string, kind: RepeatKind, members: number, version: { id: string, dataset: { id: string } }, runs: Array<{ id: string, state: RunState }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } };
 
 export type CreateSuggestionSetMutationVariables = Exact<{
   input: CreateSuggestionSetInput;
@@ -2148,7 +2169,7 @@ export type DecideSuggestionsMutationVariables = Exact<{
 
 export type DecideSuggestionsMutation = { decideSuggestions: { labelBatchId: string, imageCount: number } };
 
-export type TileImageFragment = { id: string, class: { id: string } | null };
+export type TileImageFragment = { id: string, class: { id: string } | null, suggestion: { confidence: number, class: { id: string, name: string, position: number } } | null };
 
 export type DatasetImagesQueryVariables = Exact<{
   id: string | number;
@@ -2160,7 +2181,7 @@ export type DatasetImagesQueryVariables = Exact<{
 }>;
 
 
-export type DatasetImagesQuery = { dataset: { id: string, images: { edges: Array<{ cursor: string, name: string, split: Split | null, node: { id: string, thumbnailUrl: string, class: { id: string, name: string, position: number } | null } }> } } };
+export type DatasetImagesQuery = { dataset: { id: string, images: { edges: Array<{ cursor: string, name: string, split: Split | null, node: { id: string, thumbnailUrl: string, class: { id: string, name: string, position: number } | null, suggestion: { confidence: number, class: { id: string, name: string, position: number } } | null } }> } } };
 
 export type DatasetTotalQueryVariables = Exact<{
   id: string | number;
@@ -2612,13 +2633,6 @@ export type ProjectFrameQueryVariables = Exact<{
 
 
 export type ProjectFrameQuery = { project: { id: string, name: string, description: string, permissions: Array<string>, eventSequence: string, classes: Array<{ id: string, name: string, position: number, color: string | null, key: string | null, superClass: string | null, archivedAt: string | null }>, team: { id: string, name: string } } };
-
-export type MeasuredRunsQueryVariables = Exact<{
-  project: string | number;
-}>;
-
-
-export type MeasuredRunsQuery = { project: { id: string, runs: { edges: Array<{ node: { id: string, number: number, name: string, testAccuracy: number | null } }> } } };
 
 export type ApprovePromotionMutationVariables = Exact<{
   input: DecidePromotionInput;
@@ -3146,6 +3160,23 @@ export type EndedRunQueryVariables = Exact<{
 
 export type EndedRunQuery = { run: { id: string, number: number, name: string, state: RunState, failureMessage: string | null, testAccuracy: number | null, isFollowed: boolean } };
 
+export type RunChoicesQueryVariables = Exact<{
+  project: string | number;
+  filter: string;
+}>;
+
+
+export type RunChoicesQuery = { project: { id: string, runs: { edges: Array<{ node: { id: string, number: number, name: string, testAccuracy: number | null, model: { id: string } | null } }>, pageInfo: { hasNextPage: boolean } } } };
+
+export type ChosenRunQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type ChosenRunQuery = { run: { id: string, number: number, name: string, testAccuracy: number | null } };
+
+export type RunChoiceFragment = { id: string, number: number, name: string, testAccuracy: number | null };
+
 export type RunFrameQueryVariables = Exact<{
   id: string | number;
 }>;
@@ -3578,7 +3609,7 @@ export type SweepPageQueryVariables = Exact<{
 }>;
 
 
-export type SweepPageQuery = { sweep: { seed: number, countsParameters: boolean, stoppingFactor: number | null, stoppingFirst: number | null, evolution: unknown, id: string, name: string, state: SweepState, stateReason: string | null, method: SweepMethod, objective: SweepObjective, begun: number, underWay: number, total: number | null, maxTrials: number | null, maxHours: number | null, concurrency: number, usedSeconds: number, secondsLeft: number | null, createdAt: string, bases: Array<{ place: number, configuration: unknown, name: string, version: { id: string, number: number, name: string, dataset: { id: string, name: string } } }>, ranges: Array<{ revision: number, firstTrial: number, space: unknown }>, trials: Array<{ trial: number, base: number, revision: number, parameters: unknown, value: number | null, parent: number | null, change: string | null, problem: string | null, run: { id: string, number: number, state: RunState, epoch: number, epochs: number, parameters: number | null, startedAt: string | null, finishedAt: string | null, stopReason: string | null } | null }>, createdBy: { id: string, name: string }, best: { trial: number, value: number | null } | null } };
+export type SweepPageQuery = { sweep: { isFollowed: boolean, seed: number, countsParameters: boolean, stoppingFactor: number | null, stoppingFirst: number | null, evolution: unknown, id: string, name: string, state: SweepState, stateReason: string | null, method: SweepMethod, objective: SweepObjective, begun: number, underWay: number, total: number | null, maxTrials: number | null, maxHours: number | null, concurrency: number, usedSeconds: number, secondsLeft: number | null, createdAt: string, bases: Array<{ place: number, configuration: unknown, name: string, version: { id: string, number: number, name: string, dataset: { id: string, name: string } } }>, ranges: Array<{ revision: number, firstTrial: number, space: unknown }>, trials: Array<{ trial: number, base: number, revision: number, parameters: unknown, value: number | null, parent: number | null, change: string | null, problem: string | null, run: { id: string, number: number, state: RunState, epoch: number, epochs: number, parameters: number | null, startedAt: string | null, finishedAt: string | null, stopReason: string | null } | null }>, createdBy: { id: string, name: string }, best: { trial: number, value: number | null } | null } };
 
 export type ChangeSweepRangesMutationVariables = Exact<{
   sweep: string | number;
@@ -3623,6 +3654,14 @@ export type ExtendSweepMutationVariables = Exact<{
 
 
 export type ExtendSweepMutation = { extendSweep: { id: string, name: string, state: SweepState, stateReason: string | null, method: SweepMethod, objective: SweepObjective, begun: number, underWay: number, total: number | null, maxTrials: number | null, maxHours: number | null, concurrency: number, usedSeconds: number, secondsLeft: number | null, createdAt: string, createdBy: { id: string, name: string }, best: { trial: number, value: number | null } | null, bases: Array<{ place: number, name: string, version: { id: string, number: number, name: string, dataset: { id: string, name: string } } }> } };
+
+export type FollowSweepMutationVariables = Exact<{
+  sweep: string | number;
+  follow: boolean;
+}>;
+
+
+export type FollowSweepMutation = { followSweep: { id: string, isFollowed: boolean } };
 
 export type NewSweepQueryVariables = Exact<{
   project: string | number;

@@ -34,6 +34,14 @@ const datasetImages = graphql(`
               name
               position
             }
+            suggestion {
+              confidence
+              class {
+                id
+                name
+                position
+              }
+            }
           }
         }
       }

@@ -5,6 +5,7 @@ import { Kbd } from "@/app/ui/kbd";
 
 const keys: [string[], string][] = [
   [["1", "2", "…", "A"], "Give the class beside that key, and go on"],
+  [["⏎"], "Accept the class that a model suggests, and go on"],
   [["."], "Find a class by its name"],
   [["/"], "What the classes mean, with examples"],
   [["⌫"], "Take the class away"],

@@ -13,6 +13,7 @@ import { SegmentedControl } from "@/app/ui/choices";
 import { EmptyState } from "@/app/ui/empty-state";
 import { formatCount, formatDuration } from "@/app/ui/format";
 import { IconButton } from "@/app/ui/icon-button";
+import { Kbd } from "@/app/ui/kbd";
 import { ProgressBar } from "@/app/ui/progress-bar";
 import { Spinner } from "@/app/ui/spinner";
 import { useKey, useKeys } from "@/app/ui/use-key";
@@ -25,6 +26,7 @@ import { useLabelling } from "../../../labelling/labelling";
 import { useProject } from "../../../project-context";
 import { countsByClass, useDataset } from "../dataset-context";
 import { noFilter } from "../image-filter-url";
+import { Suggested } from "../suggested";
 import { Help } from "./help";
 import { LabelSide } from "./label-side";
 import { decided, paceOf } from "./pace";
@@ -218,6 +220,13 @@ function Current({
   const isFlagged = Boolean(shown?.flag);
   const toggleFlag = () => flag({ imageId: stop.id, raised: !isFlagged });
   const comment = () => comments.current?.querySelector("textarea")?.focus();
+  // As long as it has none of its own.
+  const suggestion = shown && !shown.class ? shown.suggestion : null;
+  const accept = () => {
+    // Enter on a button presses that.
+    if (suggestion && !document.activeElement?.closest("button, a, summary")) onLabel(suggestion.class.id);
+  };
+  useKey("enter", accept, { enabled: mayWrite && suggestion !== null });
   useKey(actionKeys.flag, toggleFlag, { enabled: mayWrite });
   useKey(actionKeys.comment, comment, { swallow: true });
   return (
@@ -229,7 +238,13 @@ function Current({
             {stop.name}
           </span>
           <span className="rounded-md bg-raised px-2 py-1 text-xs shadow-sm">
-            {shown?.class ? <ClassLabel of={shown.class} /> : <span className="text-muted">no class</span>}
+            {shown?.class ? (
+              <ClassLabel of={shown.class} />
+            ) : suggestion ? (
+              <Suggested of={suggestion} />
+            ) : (
+              <span className="text-muted">no class</span>
+            )}
           </span>
           {isFlagged ? (
             <span className="inline-flex rounded-md bg-raised shadow-sm">
@@ -267,7 +282,15 @@ function Current({
           <IconButton label="Comment (C)" icon={<MessageSquare />} onClick={comment} />
         </div>
         {mayWrite ? (
-          <ClassButtons current={shown?.class?.id ?? null} onPick={onLabel} />
+          <>
+            {suggestion ? (
+              <Button size="sm" className="self-start" onClick={() => onLabel(suggestion.class.id)}>
+                Accept <Suggested of={suggestion} />
+                <Kbd>⏎</Kbd>
+              </Button>
+            ) : null}
+            <ClassButtons current={shown?.class?.id ?? null} onPick={onLabel} />
+          </>
         ) : (
           <p className="text-xs text-muted">Your role may look at images, not label them.</p>
         )}

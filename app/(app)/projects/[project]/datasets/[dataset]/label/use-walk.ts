@@ -21,6 +21,14 @@ export const labelItem = graphql(`
       name
       position
     }
+    suggestion {
+      confidence
+      class {
+        id
+        name
+        position
+      }
+    }
     flag {
       id
       reason

@@ -114,6 +114,16 @@ export const noFilter = Object.fromEntries(Object.keys(imageFilterParsers).map((
   [K in keyof ImageFilterUrl]: null;
 };
 
+/** What the query of an address asks for, as a saved view keeps it. */
+export function parseImageFilter(query: string): ImageFilterUrl {
+  const params = new URLSearchParams(query);
+  const parsed = Object.entries(imageFilterParsers).map(([key, parser]) => [
+    key,
+    parser.parseServerSide(params.get(key) ?? undefined),
+  ]);
+  return Object.fromEntries(parsed) as ImageFilterUrl;
+}
+
 /** The same as the server takes it: fields that ask for nothing are left out, so that equal filters are equal. */
 export function filterOf(url: ImageFilterUrl): DatasetImageFilter {
   const orNull = <T extends string>(values: readonly T[]) =>

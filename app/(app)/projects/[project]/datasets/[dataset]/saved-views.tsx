@@ -18,7 +18,8 @@ import { useRefetchOn } from "../../use-refetch-on";
 import { useDataset } from "./dataset-context";
 import { imageFilterParsers } from "./image-filter-url";
 
-const savedViews = graphql(`
+/** The views that the team keeps of a dataset. */
+export const savedViews = graphql(`
   query SavedViews($id: ID!) {
     dataset(id: $id) {
       id

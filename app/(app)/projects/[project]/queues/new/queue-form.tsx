@@ -13,6 +13,8 @@ import { CountInput, NumberInput, Select, TextArea, TextInput } from "@/app/ui/i
 import { Panel } from "@/app/ui/panel";
 import { ClassLabel } from "../../class-label";
 import { Asked } from "../../datasets/[dataset]/asked";
+import { filterOf, parseImageFilter } from "../../datasets/[dataset]/image-filter-url";
+import { savedViews } from "../../datasets/[dataset]/saved-views";
 import { useImageFilter } from "../../datasets/[dataset]/use-image-filter";
 import { useClasses } from "../../labelling/use-classes";
 import { useProject } from "../../project-context";
@@ -64,6 +66,10 @@ export function QueueForm({
   const [create, { loading, error }] = useMutation(createQueue);
   const total = useQuery(matching, { variables: { dataset: dataset.id, filter } }).data?.dataset.total;
 
+  const views = useQuery(savedViews, { variables: { id: dataset.id } }).data?.dataset.savedViews ?? [];
+  const goldView = views.find(({ id }) => id === draft.goldView);
+  const known = goldView && filterOf(parseImageFilter(goldView.query));
+
   const labellers = people.filter(({ role }) => role === "labeller").length;
   const wanting =
     name.trim() === ""
@@ -88,7 +94,7 @@ export function QueueForm({
           classIds: offered,
           people: people.map((person) => ({ ...person })),
           filter,
-          ...(gold > 0 ? { gold: { count: gold } } : {}),
+          ...(gold > 0 ? { gold: { count: gold, ...(known && { filter: known }) } } : {}),
         },
       },
     }).catch(() => null);
@@ -211,6 +217,21 @@ export function QueueForm({
                 className="max-w-40"
               />
             </Field>
+            {gold > 0 ? (
+              <Field
+                label="Chosen from"
+                help="A view that is saved in the grid says which: those that an expert has gone through, say."
+              >
+                <Select
+                  value={goldView?.id ?? ""}
+                  onChange={({ target }) => set({ goldView: target.value || null })}
+                  options={[
+                    { value: "", label: "All images that have a class" },
+                    ...views.map(({ id, name: label }) => ({ value: id, label })),
+                  ]}
+                />
+              </Field>
+            ) : null}
           </div>
         </Panel>
         <Panel title="People">

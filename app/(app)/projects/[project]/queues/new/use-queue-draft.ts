@@ -19,12 +19,14 @@ const queueDraft = z.object({
     }),
   ),
   gold: z.int().min(0),
+  /** A saved view that holds the images of known answer; null: all of the dataset. */
+  goldView: z.string().nullable(),
 });
 type QueueDraft = z.output<typeof queueDraft>;
 
 const empty: QueueDraft = {
   ...{ name: "", instructions: "", votes: 1, rule: "majority", order: "random" },
-  ...{ withheld: [], people: [], gold: 0 },
+  ...{ withheld: [], people: [], gold: 0, goldView: null },
 };
 
 function read(key: string): QueueDraft | null {

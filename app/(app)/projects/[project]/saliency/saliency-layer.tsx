@@ -97,9 +97,6 @@ export function SaliencyLegend({ state, classOf: of }: { state: SaliencyState; c
               </>
             )}
           </span>
-          {state.saliency.apart > 1e-3
-            ? ` In this browser the model’s answer is up to ${formatShare(state.saliency.apart)} off the worker’s.`
-            : null}
         </>
       )}
     </div>

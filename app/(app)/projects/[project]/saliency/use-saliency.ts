@@ -8,7 +8,9 @@ import { largestDifference } from "@/app/tf/backends";
 import type { Classifier } from "@/app/tf/classifier";
 import { decodePicture } from "@/app/tf/decode";
 import type { ClassActivation } from "@/app/tf/grad-cam";
+import { formatShare } from "@/app/ui/format";
 import { covered, patchGrid, type SaliencyCell, saliencyOf } from "@/ml/occlusion";
+import { parityTolerance } from "@/ml/parity";
 import type { PreprocessSpec } from "@/ml/preprocess";
 import { useClassifier } from "../try/use-classifier";
 
@@ -51,8 +53,6 @@ export interface Saliency extends Shown {
   spec: PreprocessSpec;
   /** probability of the class for the whole picture */
   probability: number;
-  /** how far this browser's probabilities are from the worker's at most */
-  apart: number;
 }
 
 export type SaliencyState =
@@ -136,6 +136,13 @@ async function findSaliency(classifier: Classifier, asked: Asked, signal: AbortS
   if (!response.ok) throw new Error(`The picture could not be read (${response.status}): reload the page.`);
   const picture = await decodePicture(await response.blob(), "The picture");
   const { seen, probabilities } = await classifier.classify(picture.rgba, picture.width, picture.height);
+  const apart = largestDifference(probabilities, stored);
+  // What the answer hangs on is told of the worker's answer: a browser that gives another one cannot say it.
+  if (apart > parityTolerance) {
+    throw new Error(
+      `This browser’s answer is up to ${formatShare(apart)} off the worker’s, so what it hangs on is not known here. Try another browser, or another backend in Try.`,
+    );
+  }
   const { spec } = classifier;
   const grid = patchGrid(spec.width, spec.height);
   const probability = probabilities[classIndex] ?? 0;
@@ -152,7 +159,7 @@ async function findSaliency(classifier: Classifier, asked: Asked, signal: AbortS
   return {
     occlusion: shownOf(saliencyOf(grid, losses)),
     gradcam: active && shownOf(cellsOf(active, spec)),
-    ...{ spec, probability, apart: largestDifference(probabilities, stored) },
+    ...{ spec, probability },
   };
 }
 

@@ -69,35 +69,33 @@ export function SaliencyLegend({ state, classOf: of }: { state: SaliencyState; c
       ) : state.status === "failed" ? (
         <span className="text-danger-text">What the answer hangs on is not known. {state.message}</span>
       ) : (
-        <>
-          <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
-            {state.onMethod ? (
-              <SegmentedControl
-                label="How it is told"
-                size="sm"
-                options={[
-                  { value: "occlusion", label: "Covering" },
-                  { value: "gradcam", label: "Grad-CAM" },
-                ]}
-                value={state.saliency.method}
-                onChange={state.onMethod}
-              />
-            ) : null}
-            {state.saliency.method === "gradcam" ? (
+        <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
+          {state.onMethod ? (
+            <SegmentedControl
+              label="How it is told"
+              size="sm"
+              options={[
+                { value: "occlusion", label: "Covering" },
+                { value: "gradcam", label: "Grad-CAM" },
+              ]}
+              value={state.saliency.method}
+              onChange={state.onMethod}
+            />
+          ) : null}
+          {state.saliency.method === "gradcam" ? (
+            <Mark colour={most}>
+              its features speak for “{of}”, {formatShare(state.saliency.probability)}
+            </Mark>
+          ) : (
+            <>
               <Mark colour={most}>
-                its features speak for “{of}”, {formatShare(state.saliency.probability)}
+                covering it takes from “{of}”, at most {formatShare(state.saliency.strongest)} of{" "}
+                {formatShare(state.saliency.probability)}
               </Mark>
-            ) : (
-              <>
-                <Mark colour={most}>
-                  covering it takes from “{of}”, at most {formatShare(state.saliency.strongest)} of{" "}
-                  {formatShare(state.saliency.probability)}
-                </Mark>
-                <Mark colour={least}>covering it adds to it</Mark>
-              </>
-            )}
-          </span>
-        </>
+              <Mark colour={least}>covering it adds to it</Mark>
+            </>
+          )}
+        </span>
       )}
     </div>
   );

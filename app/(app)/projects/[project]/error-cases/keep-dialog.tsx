@@ -30,6 +30,7 @@ export function KeepDialog({
   picture,
   predicted,
   expectedClassId,
+  startNote = "",
   progress,
   onKeep,
 }: {
@@ -40,6 +41,8 @@ export function KeepDialog({
   predicted: string;
   /** the class that the form starts with; undefined where nobody has said one yet */
   expectedClassId?: string;
+  /** the comment that the form starts with */
+  startNote?: string;
   /** what is going on while it is kept: "Sending the picture, 40 %" */
   progress?: string | null;
   onKeep: (kept: Kept) => Promise<unknown>;
@@ -59,9 +62,9 @@ export function KeepDialog({
     if (!open) return;
     setExpected(expectedClassId ?? "");
     setCause(undefined);
-    setNote("");
+    setNote(startNote);
     setError(null);
-  }, [open, expectedClassId]);
+  }, [open, expectedClassId, startNote]);
 
   const submit = async (event?: FormEvent) => {
     event?.preventDefault();

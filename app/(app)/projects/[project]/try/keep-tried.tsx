@@ -28,6 +28,8 @@ export function KeepTried({
   subject,
   predicted,
   probabilities,
+  expectedClassId,
+  note: startNote,
   open,
   onOpenChange,
 }: {
@@ -35,6 +37,10 @@ export function KeepTried({
   subject: Subject;
   predicted: string;
   probabilities: Float32Array;
+  /** what the picture shows, where that is known */
+  expectedClassId?: string;
+  /** what there is to say of the picture itself */
+  note?: string;
   open: boolean;
   onOpenChange: (open: boolean) => void;
 }) {
@@ -62,7 +68,8 @@ export function KeepTried({
         />
       }
       predicted={predicted}
-      expectedClassId={subject.kind === "test" ? subject.stored?.truth.id : undefined}
+      expectedClassId={expectedClassId}
+      startNote={startNote}
       progress={progress}
       onKeep={async ({ expectedClassId, cause, note, suiteIds }) => {
         const imageId = await imageOf();

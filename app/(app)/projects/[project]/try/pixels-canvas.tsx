@@ -2,6 +2,7 @@
 
 import { useEffect, useRef } from "react";
 import { cn } from "@/app/ui/cn";
+import { rgbaOf } from "./rgba";
 
 /** Pixels as they are, enlarged without smoothing. `bytes` has 1, 3 or 4 channels. */
 export function PixelsCanvas({
@@ -23,15 +24,7 @@ export function PixelsCanvas({
   useEffect(() => {
     const context = canvas.current?.getContext("2d");
     if (!context) return;
-    const image = context.createImageData(width, height);
-    for (let pixel = 0; pixel < width * height; pixel += 1) {
-      for (let channel = 0; channel < 4; channel += 1) {
-        const from = channels === 1 ? 0 : channel;
-        image.data[pixel * 4 + channel] =
-          channel === 3 && channels !== 4 ? 255 : (bytes[pixel * channels + from] ?? 0);
-      }
-    }
-    context.putImageData(image, 0, 0);
+    context.putImageData(new ImageData(rgbaOf(bytes, width * height, channels), width, height), 0, 0);
   }, [bytes, width, height, channels]);
   return (
     <canvas

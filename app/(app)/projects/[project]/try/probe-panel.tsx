@@ -16,8 +16,10 @@ import { topClasses } from "@/ml/metrics";
 import { neutralProbe, type Probe, type ProbeName, probeNames, probeRanges } from "@/ml/probe";
 import { ClassLabel, useClassColor } from "../class-label";
 import { Brush } from "./brush";
+import { KeepProbed } from "./keep-probed";
 import { PixelsCanvas } from "./pixels-canvas";
 import { probeLabels } from "./probe-names";
+import type { Subject } from "./subject";
 import { useBrush } from "./use-brush";
 import { useProbe } from "./use-probe";
 import { useTryState } from "./use-try-state";
@@ -30,11 +32,14 @@ export function ProbePanel({
   model,
   classifier,
   seen,
+  subject,
 }: {
   model: TryModelFragment;
   classifier: Classifier;
   /** what the network saw of the picture */
   seen: Uint8Array;
+  /** the picture, where it is the one that was seen */
+  subject: Subject | null;
 }) {
   const [{ along }, setState] = useTryState();
   const [probe, setProbe] = useState<Probe>(neutralProbe);
@@ -64,17 +69,30 @@ export function ProbePanel({
     <Panel
       title="Probe"
       actions={
-        <Button
-          size="sm"
-          icon={<RotateCcw />}
-          disabled={isNeutral}
-          onClick={() => {
-            setProbe(neutralProbe);
-            setStrokes([]);
-          }}
-        >
-          As it was
-        </Button>
+        <>
+          <Button
+            size="sm"
+            icon={<RotateCcw />}
+            disabled={isNeutral}
+            onClick={() => {
+              setProbe(neutralProbe);
+              setStrokes([]);
+            }}
+          >
+            As it was
+          </Button>
+          {subject ? (
+            <KeepProbed
+              model={model}
+              spec={spec}
+              subject={subject}
+              now={now?.of === painted && now.by === probe ? now : null}
+              probe={probe}
+              strokes={strokes.length}
+              isNeutral={isNeutral}
+            />
+          ) : null}
+        </>
       }
     >
       <div className="grid grid-cols-[minmax(0,1fr)] gap-x-6 gap-y-4 md:grid-cols-[minmax(0,16rem)_minmax(0,1fr)]">

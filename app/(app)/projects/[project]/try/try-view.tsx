@@ -151,7 +151,12 @@ export function TryView({ model, models }: { model: TryModelFragment; models: re
         />
       ) : null}
       {source !== "folder" && classifier && measured ? (
-        <ProbePanel model={model} classifier={classifier} seen={measured.result.seen} />
+        <ProbePanel
+          model={model}
+          classifier={classifier}
+          seen={measured.result.seen}
+          subject={measured.picture === subject?.picture ? subject : null}
+        />
       ) : null}
       {classifier ? <RobustnessPanel model={model} classifier={classifier} /> : null}
       <ParityPanel model={model} format={format} details={details} classifier={running} parity={parity} />

@@ -8,6 +8,9 @@ import { type Curve, curveOf } from "./probe-curve";
 export interface Probed {
   readonly seen: Uint8Array;
   readonly probabilities: Float32Array;
+  /** what was probed, and how: where either is another one by now, this is of an earlier moment */
+  readonly of: Uint8Array;
+  readonly by: Probe;
 }
 
 /** What the model says of a picture under a probe, at once, and along one of its sliders once it rests. */
@@ -23,7 +26,7 @@ export function useProbe(classifier: Classifier, seen: Uint8Array, probe: Probe,
     const fail = (reason: unknown) => setError(reason instanceof Error ? reason.message : String(reason));
     classifier.classifySeen(Uint8Array.from(changed)).then((probabilities) => {
       if (own !== newest.current) return;
-      setNow({ seen: changed, probabilities });
+      setNow({ seen: changed, probabilities, of: seen, by: probe });
       setError(null);
     }, fail);
   }, [classifier, seen, probe]);

@@ -1,0 +1,110 @@
+"use client";
+
+import { Bookmark } from "lucide-react";
+import { useState } from "react";
+import type { TryModelFragment } from "@/app/graphql/generated/graphql";
+import { Button } from "@/app/ui/button";
+import { useKey } from "@/app/ui/use-key";
+import { topClasses } from "@/ml/metrics";
+import type { PreprocessSpec } from "@/ml/preprocess";
+import { neutralProbe, type Probe, probeNames } from "@/ml/probe";
+import { useProject } from "../project-context";
+import { KeepTried } from "./keep-tried";
+import { probeLabels } from "./probe-names";
+import { rgbaOf } from "./rgba";
+import type { Subject } from "./subject";
+import type { Probed } from "./use-probe";
+
+/** What was done to a picture, in words. */
+function editsOf(probe: Probe, strokes: number): string {
+  const changed = probeNames.filter((name) => probe[name] !== neutralProbe[name]);
+  const edits = changed.map(
+    (name) => `${probeLabels[name].label.toLowerCase()} ${probeLabels[name].format(probe[name])}`,
+  );
+  if (strokes > 0) edits.push(strokes === 1 ? "a stroke of the brush" : `${strokes} strokes of the brush`);
+  return edits.join(", ");
+}
+
+/**
+ * Keeps the picture as it is under the probe, brush strokes and all: in the size in which the network sees it, so that it
+ * sees just that whenever the case is faced.
+ */
+export function KeepProbed({
+  model,
+  spec,
+  subject,
+  now,
+  probe,
+  strokes,
+  isNeutral,
+}: {
+  model: TryModelFragment;
+  spec: PreprocessSpec;
+  /** what was shown before it was changed */
+  subject: Subject;
+  /** what the model says under the probe; null while it has not said it */
+  now: Probed | null;
+  probe: Probe;
+  /** how many were drawn */
+  strokes: number;
+  isNeutral: boolean;
+}) {
+  const project = useProject();
+  const mayKeep = project.can("review:write");
+  // As it was when it was asked for: a camera goes on.
+  const [kept, setKept] = useState<{ subject: Subject; now: Probed; predicted: string; note: string } | null>(
+    null,
+  );
+  const [isOpen, setOpen] = useState(false);
+  const stored = subject.kind === "test" ? subject.stored : null;
+  const isReady = mayKeep && !isNeutral && now !== null;
+  const keep = () => {
+    const best = now && topClasses(now.probabilities, 1)[0];
+    if (!best) return;
+    const { width, height, channels } = spec;
+    const name = `${subject.name.replace(/\.\w+$/, "")}-edited.png`;
+    setKept({
+      subject: {
+        kind: "draw",
+        name,
+        picture: { rgba: rgbaOf(now.seen, width * height, channels), width, height },
+      },
+      now,
+      predicted: model.classes.find((one) => one.index === best.index)?.name ?? "",
+      note: `${subject.name} with ${editsOf(probe, strokes)}.`,
+    });
+    setOpen(true);
+  };
+  useKey("shift+e", keep, { enabled: isReady });
+  return (
+    <>
+      <Button
+        size="sm"
+        icon={<Bookmark />}
+        disabled={!isReady}
+        title={
+          !mayKeep
+            ? "Your role may look, not keep error cases"
+            : isNeutral
+              ? "Move a slider or paint first: the picture itself is kept above"
+              : undefined
+        }
+        onClick={keep}
+      >
+        Keep as edited <span className="text-subtle pointer-coarse:hidden">Shift E</span>
+      </Button>
+      {kept ? (
+        <KeepTried
+          model={model}
+          subject={kept.subject}
+          predicted={kept.predicted}
+          probabilities={kept.now.probabilities}
+          expectedClassId={stored?.truth.id}
+          note={kept.note}
+          open={isOpen}
+          onOpenChange={setOpen}
+        />
+      ) : null}
+    </>
+  );
+}

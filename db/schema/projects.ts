@@ -14,6 +14,9 @@ export const projects = pgTable(
     /** Runs that may be worked on at a time, of the project and of each person in it; null: as many as there are places. */
     runLimit: integer(),
     runLimitPerPerson: integer(),
+    /** What stands on the card of each model that is taken away; empty where nobody has said. */
+    modelLicence: text().notNull().default(""),
+    intendedUse: text().notNull().default(""),
     createdAt: createdAt(),
   },
   (t) => [index().on(t.teamId)],

@@ -6,7 +6,7 @@ import { cn } from "./cn";
 import { useFieldWiring } from "./field";
 
 // 16 px on a touch screen: below that iOS zooms into the page at each focus.
-const box =
+export const box =
   "w-full min-w-0 rounded-md border border-control-line bg-panel px-2.5 text-sm text-fg placeholder:text-subtle transition-colors duration-75 hover:border-muted focus-visible:border-accent focus-visible:outline-offset-0 disabled:cursor-not-allowed disabled:bg-inset disabled:text-subtle aria-invalid:border-danger pointer-coarse:text-lg";
 
 /** One line of text. `leading` stands inside at the left, an icon say. Takes every attribute of <input>, `ref` too. */

@@ -1,11 +1,10 @@
 "use client";
 
-import { useQuery } from "@apollo/client/react";
-import { graphql } from "@/app/graphql/generated";
 import { Checkbox } from "@/app/ui/choices";
 import { Select } from "@/app/ui/inputs";
 import { ClassLabel } from "../../class-label";
 import { useProject } from "../../project-context";
+import { RunSelect, useRunChoices } from "../../run-select";
 import { useAskedRun } from "./asked";
 import { useDataset } from "./dataset-context";
 import { FacetList, type FacetValue, formatBounded } from "./facet-list";
@@ -13,23 +12,6 @@ import { noValue } from "./image-filter-url";
 import { RangeFields } from "./range-fields";
 import { useClassSplits, useFacets } from "./use-facets";
 import { type ImageFilterState, toggled } from "./use-image-filter";
-
-const datasetRuns = graphql(`
-  query DatasetRuns($projectId: ID!) {
-    project(id: $projectId) {
-      id
-      runs(first: 200) {
-        edges {
-          node {
-            id
-            number
-            name
-          }
-        }
-      }
-    }
-  }
-`);
 
 const sourceNames = { import: "an import", person: "a person", model: "a model", review: "a review" };
 const figures = [
@@ -46,13 +28,10 @@ export function Facets({ state }: { state: ImageFilterState }) {
   const { url, filter, change } = state;
   const project = useProject();
   const dataset = useDataset();
-  const { data } = useQuery(datasetRuns, { variables: { projectId: project.id } });
+  const { runs } = useRunChoices("any");
   const byClass = useClassSplits(dataset.id, filter, true);
   const { facets, isCounting } = useFacets(dataset.id, filter);
   const run = useAskedRun(url);
-  const listed = data?.project.runs.edges.map(({ node }) => node) ?? [];
-  // One that is older than those of the list can be asked for by its address.
-  const runs = run && !listed.some(({ id }) => id === run.id) ? [...listed, run] : listed;
   const counted = (count: number | undefined) => ({ count, isExact: byClass.isExact });
   const classes: FacetValue[] = [
     ...project.classes.map((one) => ({
@@ -144,16 +123,16 @@ export function Facets({ state }: { state: ImageFilterState }) {
           onChange={(range) => change({ [name]: range })}
         />
       ))}
-      {runs.length > 0 ? (
+      {run || (runs && runs.length > 0) ? (
         <fieldset className="mt-3 flex flex-col gap-2">
           <legend className="mb-1 text-xs font-medium">What a run said</legend>
-          <Select
+          <RunSelect
             aria-label="Run"
+            among="any"
+            none="No run"
             value={url.run ?? ""}
-            placeholder="No run"
-            options={runs.map(({ id, number, name }) => ({ value: id, label: `#${number} ${name}` }))}
-            onChange={({ target }) =>
-              change({ run: target.value || null, predicted: null, ...(target.value ? {} : { wrong: null }) })
+            onChange={(value) =>
+              change({ run: value || null, predicted: null, ...(value ? {} : { wrong: null }) })
             }
           />
           {run ? (

@@ -7,8 +7,8 @@ import { PageHeader } from "@/app/ui/page-header";
 import { Panel } from "@/app/ui/panel";
 import { Skeleton } from "@/app/ui/skeleton";
 import { QueryError } from "../../../../query-error";
-import { useMeasuredRuns } from "../../measured-runs";
 import { usePageTitle, useProject } from "../../project-context";
+import { useRunChoices } from "../../run-select";
 import { ReviewForm } from "./review-form";
 import { useNewReview } from "./use-new-review";
 
@@ -17,8 +17,8 @@ export default function NewReviewPage() {
   const project = useProject();
   usePageTitle("New review");
   const [state] = useNewReview();
-  const { runs, error, refetch } = useMeasuredRuns();
-  const run = runs?.find(({ id }) => id === state.run) ?? runs?.[0];
+  const { runs, error, refetch } = useRunChoices("measured");
+  const runId = state.run ?? runs?.[0]?.id;
   return (
     <>
       <PageHeader
@@ -30,10 +30,10 @@ export default function NewReviewPage() {
       />
       {error ? (
         <QueryError thing="The list of runs" error={error} onRetry={refetch} />
-      ) : !runs ? (
+      ) : !runs && !runId ? (
         <Skeleton className="h-96 w-full max-w-3xl" />
-      ) : run ? (
-        <ReviewForm key={run.id} runs={runs} run={run} />
+      ) : runId ? (
+        <ReviewForm key={runId} runId={runId} />
       ) : (
         <Panel>
           <EmptyState

@@ -11,6 +11,7 @@ import { FormFoot } from "@/app/ui/form-foot";
 import { CountInput, TextInput } from "@/app/ui/inputs";
 import { Panel } from "@/app/ui/panel";
 import { Skeleton } from "@/app/ui/skeleton";
+import { QueryError } from "../../../../query-error";
 import { useProject } from "../../project-context";
 import { classesOf, selectionText } from "../facts";
 import { PeopleChoice } from "../people-choice";
@@ -36,14 +37,8 @@ const createReview = graphql(`
   }
 `);
 
-export interface RunChoice {
-  id: string;
-  number: number;
-  name: string;
-}
-
 /** Which pictures, to whom they are dealt, and by when. */
-export function ReviewForm({ runs, run }: { runs: readonly RunChoice[]; run: RunChoice }) {
+export function ReviewForm({ runId }: { runId: string }) {
   const project = useProject();
   const router = useRouter();
   const [state] = useNewReview();
@@ -52,10 +47,16 @@ export function ReviewForm({ runs, run }: { runs: readonly RunChoice[]; run: Run
   const [perImage, setPerImage] = useState(1);
   const [due, setDue] = useState("");
   const [create, { loading, error }] = useMutation(createReview);
-  const { data } = useQuery(reviewedClasses, {
-    variables: { run: run.id, other: state.other ?? run.id, pair: state.other !== null },
+  const {
+    data,
+    error: unread,
+    refetch,
+  } = useQuery(reviewedClasses, {
+    variables: { run: runId, other: state.other ?? runId, pair: state.other !== null },
   });
+  if (unread && !data) return <QueryError thing="This run" error={unread} onRetry={refetch} />;
   if (!data) return <Skeleton className="h-96 w-full max-w-3xl" />;
+  const { run } = data;
   const reviewed = { run: data.run, otherRun: data.other ?? null };
   const classes = classesOf(reviewed);
   const selection = selectionOf(state);
@@ -76,7 +77,7 @@ export function ReviewForm({ runs, run }: { runs: readonly RunChoice[]; run: Run
     const answer = await create({
       variables: {
         input: {
-          runId: run.id,
+          runId,
           otherRunId: state.other,
           name,
           selection,
@@ -99,7 +100,7 @@ export function ReviewForm({ runs, run }: { runs: readonly RunChoice[]; run: Run
       }}
     >
       <Panel title="Pictures">
-        <SelectionFields runs={runs} run={run} classes={classes} />
+        <SelectionFields run={run} classes={classes} />
       </Panel>
       <Panel title="People">
         <div className="grid gap-4">

@@ -5,19 +5,15 @@ import { Checkbox } from "@/app/ui/choices";
 import { Field } from "@/app/ui/field";
 import { Select } from "@/app/ui/inputs";
 import { groupMeanings, groupNames } from "../../compare/words";
-import type { RunChoice } from "./review-form";
+import { RunSelect } from "../../run-select";
 import { useNewReview } from "./use-new-review";
-
-const runLabel = ({ number, name }: RunChoice) => `#${number} ${name}`;
 
 /** A run or two, and which of their pictures: a cell, a row, a column, all errors, or a group of a comparison. */
 export function SelectionFields({
-  runs,
   run,
   classes,
 }: {
-  runs: readonly RunChoice[];
-  run: RunChoice;
+  run: { id: string; number: number; name: string };
   classes: readonly { index: number; name: string }[];
 }) {
   const [state, setState] = useNewReview();
@@ -33,7 +29,7 @@ export function SelectionFields({
     return (
       <div className="flex flex-wrap items-center justify-between gap-3 text-sm">
         <p className="min-w-0">
-          {runLabel(run)}: <span className="font-medium">{state.cells.title}</span>
+          #{run.number} {run.name}: <span className="font-medium">{state.cells.title}</span>
           {state.alike ? ", those that look alike" : ""}
         </p>
         <Button size="sm" onClick={() => void setState({ cells: null, alike: null })}>
@@ -45,29 +41,25 @@ export function SelectionFields({
   return (
     <div className="grid gap-3 sm:grid-cols-2">
       <Field label="Run">
-        <Select
+        <RunSelect
+          among="measured"
+          without={state.other}
           value={run.id}
-          onChange={({ target }) =>
-            void setState({ run: target.value, truth: null, predicted: null, group: null })
-          }
-          options={runs
-            .filter(({ id }) => id !== state.other)
-            .map((one) => ({ value: one.id, label: runLabel(one) }))}
+          onChange={(value) => void setState({ run: value, truth: null, predicted: null, group: null })}
         />
       </Field>
       <Field label="Compared with">
-        <Select
+        <RunSelect
+          among="measured"
+          none="no other run"
+          without={run.id}
           value={state.other ?? ""}
-          onChange={({ target }) =>
+          onChange={(value) =>
             void setState({
-              ...{ run: run.id, other: target.value || null, truth: null, predicted: null },
-              group: target.value ? "broken" : null,
+              ...{ run: run.id, other: value || null, truth: null, predicted: null },
+              group: value ? "broken" : null,
             })
           }
-          options={[
-            { value: "", label: "no other run" },
-            ...runs.filter(({ id }) => id !== run.id).map((one) => ({ value: one.id, label: runLabel(one) })),
-          ]}
         />
       </Field>
       {isPair ? (

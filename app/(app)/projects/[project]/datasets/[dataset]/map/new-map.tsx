@@ -3,16 +3,15 @@
 import { useMutation, useQuery } from "@apollo/client/react";
 import { Map as MapIcon } from "lucide-react";
 import { useState } from "react";
-import { percent } from "@/app/format";
 import { messageOf } from "@/app/graphql/client";
 import { Button } from "@/app/ui/button";
 import { SegmentedControl } from "@/app/ui/choices";
 import { Field } from "@/app/ui/field";
-import { Select } from "@/app/ui/inputs";
 import { toast } from "@/app/ui/toaster";
 import { useProject } from "../../../project-context";
+import { RunSelect, useRunChoices } from "../../../run-select";
 import { useDataset } from "../dataset-context";
-import { createEmbedding, featureModels } from "./operations";
+import { createEmbedding, featureBases } from "./operations";
 
 const methods = [
   { value: "umap", label: "UMAP" },
@@ -23,24 +22,17 @@ const methods = [
 export function NewMap({ onMade }: { onMade: (id: string) => void }) {
   const project = useProject();
   const dataset = useDataset();
-  const { data } = useQuery(featureModels, { variables: { project: project.id } });
+  const { data } = useQuery(featureBases, { variables: { project: project.id } });
   const [create, { loading }] = useMutation(createEmbedding);
   const [chosen, setChosen] = useState("");
   const [method, setMethod] = useState<(typeof methods)[number]["value"]>("umap");
-  const runs = data?.project.runs.edges
-    .map(({ node }) => node)
-    .filter((run) => run.model)
-    .map(({ id, number, name, testAccuracy }) => ({
-      value: id,
-      label: `#${number} ${name}${testAccuracy === null ? "" : `, ${percent(testAccuracy)}`}`,
-    }));
+  const { runs } = useRunChoices("models");
   const bases = data?.project.baseModels.edges.map(({ node }) => ({
     value: node.id,
     label: `${node.name} (base model)`,
   }));
-  const options = [...(runs ?? []), ...(bases ?? [])];
-  const value = chosen || (options[0]?.value ?? "");
-  if (data && options.length === 0) {
+  const value = chosen || (runs?.[0]?.id ?? bases?.[0]?.value ?? "");
+  if (data && runs && !value) {
     return (
       <div className="flex flex-wrap items-center justify-center gap-2">
         <Button variant="primary" href={`/projects/${project.id}/runs/new`}>
@@ -64,12 +56,7 @@ export function NewMap({ onMade }: { onMade: (id: string) => void }) {
   return (
     <div className="flex flex-wrap items-end gap-2 text-left">
       <Field label="Features of" className="min-w-0 flex-1 basis-56">
-        <Select
-          value={value}
-          disabled={!data}
-          options={options}
-          onChange={({ target }) => setChosen(target.value)}
-        />
+        <RunSelect among="models" others={bases} value={value} disabled={!data} onChange={setChosen} />
       </Field>
       <SegmentedControl label="Method" options={methods} value={method} onChange={setMethod} />
       <Button

@@ -54,29 +54,11 @@ export const embeddings = graphql(`
   }
 `);
 
-/** Models that can be asked what they make of images. */
-export const featureModels = graphql(`
-  query FeatureModels($project: ID!) {
+/** Base models, which can be asked what they make of images as those of runs can. */
+export const featureBases = graphql(`
+  query FeatureBases($project: ID!) {
     project(id: $project) {
       id
-      runs(first: 100) {
-        edges {
-          cursor
-          node {
-            id
-            number
-            name
-            testAccuracy
-            model {
-              id
-            }
-          }
-        }
-        pageInfo {
-          hasNextPage
-          endCursor
-        }
-      }
       baseModels(first: 50) {
         edges {
           cursor

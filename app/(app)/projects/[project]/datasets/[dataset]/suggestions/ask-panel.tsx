@@ -4,15 +4,15 @@ import { useMutation, useQuery } from "@apollo/client/react";
 import { Lightbulb, SearchCheck } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { type ReactNode, useState } from "react";
-import { percent } from "@/app/format";
 import { messageOf } from "@/app/graphql/client";
 import { Button } from "@/app/ui/button";
 import { Field } from "@/app/ui/field";
 import { formatCount } from "@/app/ui/format";
-import { Select, type SelectOption } from "@/app/ui/inputs";
+import { Select } from "@/app/ui/inputs";
 import { Panel } from "@/app/ui/panel";
 import { toast } from "@/app/ui/toaster";
 import { useProject } from "../../../project-context";
+import { RunSelect, useRunChoices } from "../../../run-select";
 import { countsByClass, useDataset } from "../dataset-context";
 import { askable, createSuggestionSet } from "./operations";
 
@@ -21,13 +21,7 @@ export function AskPanel() {
   const project = useProject();
   const dataset = useDataset();
   const { data } = useQuery(askable, { variables: { project: project.id } });
-  const runs = data?.project.runs.edges
-    .map(({ node }) => node)
-    .filter((run) => run.model)
-    .map((run) => ({
-      value: run.id,
-      label: `#${run.number} ${run.name}${run.testAccuracy === null ? "" : `, ${percent(run.testAccuracy)}`}`,
-    }));
+  const { runs } = useRunChoices("models");
   const groups = data?.project.runGroups.edges
     .map(({ node }) => node)
     .filter((group) => group.kind !== "seeds" && group.version.dataset.id === dataset.id)
@@ -47,7 +41,8 @@ export function AskPanel() {
         icon={<Lightbulb />}
         title="Classes for images without one"
         label="Run"
-        options={runs}
+        first={runs && (runs[0]?.id ?? "")}
+        choice={(value, onChange) => <RunSelect among="models" value={value} onChange={onChange} />}
         disabled={unlabelled === 0}
         none="No run has a model yet: launch one on the images that have a class."
         href={launch}
@@ -62,7 +57,10 @@ export function AskPanel() {
         icon={<SearchCheck />}
         title="Labels that may be wrong"
         label="Group of folds"
-        options={groups}
+        first={groups && (groups.find((group) => !group.disabled)?.value ?? (groups.length > 0 ? null : ""))}
+        choice={(value, onChange) => (
+          <Select value={value} options={groups ?? []} onChange={(event) => onChange(event.target.value)} />
+        )}
         none="No group of folds of this dataset yet: launch a run and choose folds under Repeats."
         href={launch}
         inputOf={(runGroupId) => ({ datasetId: dataset.id, runGroupId })}
@@ -79,7 +77,8 @@ function Ask({
   icon,
   title,
   label,
-  options,
+  first,
+  choice,
   none,
   href,
   inputOf,
@@ -90,7 +89,9 @@ function Ask({
   icon: ReactNode;
   title: string;
   label: string;
-  options: readonly SelectOption[] | undefined;
+  /** what is asked unless another one is chosen; undefined while it is read, null where none can be asked yet, empty: there is none */
+  first: string | null | undefined;
+  choice: (value: string, onChange: (value: string) => void) => ReactNode;
   none: string;
   href: string;
   inputOf: (id: string) => { datasetId: string; runId?: string; runGroupId?: string };
@@ -103,7 +104,7 @@ function Ask({
   const router = useRouter();
   const [create, { loading }] = useMutation(createSuggestionSet);
   const [chosen, setChosen] = useState("");
-  const value = chosen || (options?.find((option) => !option.disabled)?.value ?? "");
+  const value = chosen || (first ?? "");
   const mayLabel = project.can("label:write");
   const start = async () => {
     try {
@@ -116,7 +117,7 @@ function Ask({
   };
   return (
     <Panel title={title} description={children}>
-      {options?.length === 0 ? (
+      {first === "" ? (
         <div className="flex min-h-control flex-wrap items-center gap-3 text-sm text-muted">
           <span className="min-w-0 flex-1 basis-48">{none}</span>
           <Button size="sm" href={href}>
@@ -126,12 +127,7 @@ function Ask({
       ) : (
         <div className="flex flex-wrap items-end gap-2">
           <Field label={label} className="min-w-0 flex-1 basis-48">
-            <Select
-              value={value}
-              disabled={!options}
-              options={options ?? []}
-              onChange={(event) => setChosen(event.target.value)}
-            />
+            {choice(value, setChosen)}
           </Field>
           <Button
             icon={icon}

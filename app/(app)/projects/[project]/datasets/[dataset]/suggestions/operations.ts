@@ -57,30 +57,11 @@ export const suggestionSets = graphql(`
   }
 `);
 
-/** Who can be asked: runs that have a model, and groups of folds. */
+/** Groups of folds, which can be asked about label errors. */
 export const askable = graphql(`
   query Askable($project: ID!) {
     project(id: $project) {
       id
-      runs(first: 100) {
-        edges {
-          cursor
-          node {
-            id
-            number
-            name
-            state
-            testAccuracy
-            model {
-              id
-            }
-          }
-        }
-        pageInfo {
-          hasNextPage
-          endCursor
-        }
-      }
       runGroups(first: 100) {
         edges {
           cursor

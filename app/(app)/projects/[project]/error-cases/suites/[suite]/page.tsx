@@ -16,8 +16,8 @@ import { PageHeader } from "@/app/ui/page-header";
 import { Panel } from "@/app/ui/panel";
 import { Skeleton } from "@/app/ui/skeleton";
 import { Toolbar } from "@/app/ui/toolbar";
-import { useMeasuredRuns } from "../../../measured-runs";
 import { usePageTitle, useProject } from "../../../project-context";
+import { RunSelect, useRunChoices } from "../../../run-select";
 import { useRefetchOn } from "../../../use-refetch-on";
 import { FacingNotices } from "../facing-notices";
 import { facingRuns, rules, suiteCases, suitePage } from "../operations";
@@ -42,7 +42,7 @@ export default function SuitePage() {
   });
   // While other columns are asked for the former ones stay.
   const listed = (ofProject.data ?? ofProject.previousData)?.project.runs;
-  const { runs: choices } = useMeasuredRuns();
+  const { runs: choices } = useRunChoices("measured");
   const found = useMemo(
     () => listed?.edges.map(({ node }) => node).filter(({ model }) => model !== null),
     [listed],
@@ -91,12 +91,6 @@ export default function SuitePage() {
   const newest = figures.find(({ run }) => run.id === runIds[0]);
   const missing = figures.filter((one) => one.missing > 0).map(({ run }) => run.id);
   const total = suite.openCases + suite.repairedCases + suite.retiredCases;
-  const baselines = [
-    ...(choices ?? []),
-    ...(suite.baselineRun && !choices?.some(({ id: known }) => known === suite.baselineRun?.id)
-      ? [suite.baselineRun]
-      : []),
-  ];
   const turn = (to: "older" | "newer") =>
     turned(view, to, {
       oldest: listed?.edges.at(-1)?.node.number,
@@ -151,13 +145,11 @@ export default function SuitePage() {
           </Field>
         ) : null}
         <Field label="Baseline" hideLabel className="w-52">
-          <Select
+          <RunSelect
+            among="measured"
+            none="No baseline"
             value={baseline ?? ""}
-            options={[
-              { value: "", label: "No baseline" },
-              ...baselines.map((run) => ({ value: run.id, label: `against #${run.number} ${run.name}` })),
-            ]}
-            onChange={(event) => void setView({ baseline: event.target.value || null })}
+            onChange={(value) => void setView({ baseline: value || null })}
           />
         </Field>
         <Field label="Runs" hideLabel className="w-40">

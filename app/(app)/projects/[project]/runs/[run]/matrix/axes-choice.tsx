@@ -5,7 +5,7 @@ import { Button } from "@/app/ui/button";
 import { Field } from "@/app/ui/field";
 import { Select } from "@/app/ui/inputs";
 import { Popover } from "@/app/ui/popover";
-import { useMeasuredRuns } from "../../../measured-runs";
+import { RunSelect, useRunChoices } from "../../../run-select";
 import { useTeam } from "../../../threads/use-team";
 import { useRun } from "../run-context";
 import { type AxisField, axisNames, chosenAxes, writtenAxis } from "./axes";
@@ -30,24 +30,24 @@ export function AxesChoice({ state, setState }: { state: MatrixState; setState: 
 
 function AxesFields({ state, setState }: { state: MatrixState; setState: SetMatrixState }) {
   const { run } = useRun();
-  const { runs } = useMeasuredRuns();
+  const { runs } = useRunChoices("measured");
+  const another = runs?.find(({ id }) => id !== run.id);
   const { members } = useTeam();
   const now = { rows: state.rows ?? "truth", columns: state.columns ?? "predicted" };
-  const options = (Object.keys(axisNames) as AxisField[]).flatMap((field) => {
-    if (field === "other")
-      return (runs ?? [])
-        .filter(({ id }) => id !== run.id)
-        .map(({ id, number, name }) => ({
-          value: writtenAxis({ field, runId: id }),
-          label: `Prediction of #${number} ${name}`,
+  const optionsFor = (axis: string) =>
+    (Object.keys(axisNames) as AxisField[]).flatMap((field) => {
+      if (field === "other") {
+        // Which one is chosen below.
+        const value = axis.startsWith("other.") ? axis : another && writtenAxis({ field, runId: another.id });
+        return value ? [{ value, label: axisNames[field] }] : [];
+      }
+      if (field === "said")
+        return (members ?? []).map(({ id, user }) => ({
+          value: writtenAxis({ field, memberId: id }),
+          label: `What ${user.name} said`,
         }));
-    if (field === "said")
-      return (members ?? []).map(({ id, user }) => ({
-        value: writtenAxis({ field, memberId: id }),
-        label: `What ${user.name} said`,
-      }));
-    return [{ value: field as string, label: axisNames[field] }];
-  });
+      return [{ value: field as string, label: axisNames[field] }];
+    });
   const choose = (side: "rows" | "columns", value: string) =>
     void setState({
       ...chosenAxes(now, side, value),
@@ -55,19 +55,34 @@ function AxesFields({ state, setState }: { state: MatrixState; setState: SetMatr
     });
   return (
     <div className="grid gap-3 text-sm">
-      {(["rows", "columns"] as const).map((side) => (
-        <Field key={side} label={side === "rows" ? "Rows" : "Columns"}>
-          <Select
-            value={now[side]}
-            onChange={({ target }) => choose(side, target.value)}
-            options={
-              options.some(({ value }) => value === now[side])
-                ? options
-                : [{ value: now[side], label: "As the address says" }, ...options]
-            }
-          />
-        </Field>
-      ))}
+      {(["rows", "columns"] as const).map((side) => {
+        const axis = now[side];
+        const options = optionsFor(axis);
+        return (
+          <div key={side} className="grid gap-1.5">
+            <Field label={side === "rows" ? "Rows" : "Columns"}>
+              <Select
+                value={axis}
+                onChange={({ target }) => choose(side, target.value)}
+                options={
+                  options.some(({ value }) => value === axis)
+                    ? options
+                    : [{ value: axis, label: "As the address says" }, ...options]
+                }
+              />
+            </Field>
+            {axis.startsWith("other.") ? (
+              <RunSelect
+                aria-label={`Run of the ${side}`}
+                among="measured"
+                without={run.id}
+                value={axis.slice("other.".length)}
+                onChange={(runId) => choose(side, writtenAxis({ field: "other", runId }))}
+              />
+            ) : null}
+          </div>
+        );
+      })}
       <p className="text-xs text-muted">
         Any two: who labelled by what the label is, this run by another one, imports by errors.
       </p>

@@ -2,10 +2,8 @@
 
 import { useQuery } from "@apollo/client/react";
 import { useMemo } from "react";
-import { percent } from "@/app/format";
 import { graphql } from "@/app/graphql/generated";
-import { Select } from "@/app/ui/inputs";
-import { useMeasuredRuns } from "../../../measured-runs";
+import { RunSelect, useRunChoices } from "../../../run-select";
 import { useRun } from "../run-context";
 import type { Before } from "./pairs";
 import { type MatrixState, readingOf, type SetMatrixState } from "./use-matrix-state";
@@ -40,21 +38,17 @@ export function useBaseline(state: MatrixState): Before | null {
 /** Which run the pairs are compared with. */
 export function BaselineChoice({ state, setState }: { state: MatrixState; setState: SetMatrixState }) {
   const { run } = useRun();
-  const runs = (useMeasuredRuns().runs ?? []).filter(({ id }) => id !== run.id);
-  if (runs.length === 0 && !state.base) return null;
+  const { runs } = useRunChoices("measured");
+  if (!runs?.some(({ id }) => id !== run.id) && !state.base) return null;
   return (
-    <Select
+    <RunSelect
       aria-label="Compared with"
       className="max-w-44"
+      among="measured"
+      none="No baseline"
+      without={run.id}
       value={state.base ?? ""}
-      onChange={(event) => void setState({ base: event.target.value || null })}
-      options={[
-        { value: "", label: "No baseline" },
-        ...runs.map(({ id, number, name, testAccuracy }) => ({
-          value: id,
-          label: `Against #${number} ${name}, ${percent(testAccuracy, 1)}`,
-        })),
-      ]}
+      onChange={(base) => void setState({ base: base || null })}
     />
   );
 }

@@ -94,6 +94,8 @@ export function ParallelCoordinates({
       begun.current = null;
     },
   });
+  // Of many the single one is drawn fainter: else all are one patch.
+  const strength = Math.min(1, Math.sqrt(100 / lines.length));
   const sorted = [...lines].sort((a, b) => (a.worth ?? -1) - (b.worth ?? -1));
   return (
     <section
@@ -122,7 +124,7 @@ export function ParallelCoordinates({
                   inside ? (line.worth === null ? "stroke-muted" : "stroke-chart-1") : "stroke-line-strong",
                   inside && onOpen && "cursor-pointer hover:stroke-chart-2",
                 )}
-                strokeOpacity={inside ? 0.2 + 0.8 * (line.worth ?? 0.2) ** 2 : 0.35}
+                strokeOpacity={strength * (inside ? 0.2 + 0.8 * (line.worth ?? 0.2) ** 2 : 0.35)}
                 strokeWidth={inside ? 1 + 1.5 * (line.worth ?? 0) ** 4 : 1}
                 onClick={() => inside && onOpen?.(line.key)}
               >

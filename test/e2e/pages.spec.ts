@@ -125,6 +125,11 @@ function pagesOf(shapes: ShapesProject & Everything): Looked[] {
       path: `${project}/compare/several?runs=${shapes.runId},${shapes.otherRunId}&matrices=change`,
       shows: "Change from the baseline",
     },
+    {
+      name: "compare-several-by-number",
+      path: `${project}/compare/several?runs=1-40&sort=-accuracy`,
+      shows: "Not all of them are there",
+    },
     { name: "models", path: `${project}/models`, shows: "Shapes by camera" },
     {
       name: "model",

@@ -1789,6 +1789,8 @@ export type CompareChoicesQuery = { project: { id: string, runs: { edges: Array<
 
 export type GroupCountsFragment = { bothRight: number, fixed: number, broken: number, stillWrong: number, differentlyWrong: number };
 
+export type DeltaFragment = { common: number, relabelled: number, matrix: Array<Array<number>>, classes: Array<{ index: number, id: string, name: string, position: number }>, leftOutA: Array<{ split: Split | null, count: number }>, leftOutB: Array<{ split: Split | null, count: number }>, counts: { bothRight: number, fixed: number, broken: number, stillWrong: number, differentlyWrong: number }, mcnemar: { p: number, method: string } | null, perClass: Array<{ support: number, correctedP: number | null, class: { index: number, id: string, name: string, position: number }, counts: { bothRight: number, fixed: number, broken: number, stillWrong: number, differentlyWrong: number }, recallA: { value: number, interval: { low: number, high: number } } | null, recallB: { value: number, interval: { low: number, high: number } } | null, mcnemar: { p: number, method: string } | null }> };
+
 export type CompareDeltaQueryVariables = Exact<{
   a: string | number;
   b: string | number;
@@ -1798,6 +1800,8 @@ export type CompareDeltaQueryVariables = Exact<{
 export type CompareDeltaQuery = { run: { id: string, comparison: { common: number, relabelled: number, matrix: Array<Array<number>>, classes: Array<{ index: number, id: string, name: string, position: number }>, leftOutA: Array<{ split: Split | null, count: number }>, leftOutB: Array<{ split: Split | null, count: number }>, counts: { bothRight: number, fixed: number, broken: number, stillWrong: number, differentlyWrong: number }, mcnemar: { p: number, method: string } | null, perClass: Array<{ support: number, correctedP: number | null, class: { index: number, id: string, name: string, position: number }, counts: { bothRight: number, fixed: number, broken: number, stillWrong: number, differentlyWrong: number }, recallA: { value: number, interval: { low: number, high: number } } | null, recallB: { value: number, interval: { low: number, high: number } } | null, mcnemar: { p: number, method: string } | null }> } | null } };
 
 export type EstimatedFragment = { value: number, interval: { low: number, high: number } };
+
+export type FiguresOfBothFragment = { resamples: number, figures: Array<{ figure: ComparedFigureName, a: { value: number, interval: { low: number, high: number } }, b: { value: number, interval: { low: number, high: number } }, delta: { value: number, interval: { low: number, high: number } } }> };
 
 export type CompareFiguresQueryVariables = Exact<{
   a: string | number;
@@ -1833,14 +1837,38 @@ export type CompareImageQueryVariables = Exact<{
 
 export type CompareImageQuery = { run: { id: string, comparison: { image: { a: { name: string, isCorrected: boolean, confidence: number, probabilities: Array<number>, truth: { index: number, id: string, name: string, position: number }, predicted: { index: number, id: string, name: string, position: number }, image: { id: string, url: string, thumbnailUrl: string, width: number, height: number, class: { id: string, name: string, position: number } | null } }, b: { name: string, isCorrected: boolean, confidence: number, probabilities: Array<number>, truth: { index: number, id: string, name: string, position: number }, predicted: { index: number, id: string, name: string, position: number }, image: { id: string, url: string, thumbnailUrl: string, width: number, height: number, class: { id: string, name: string, position: number } | null } } } | null } | null } };
 
-export type SeveralRunFragment = { id: string, number: number, name: string, state: RunState, configuration: unknown, epochs: number, stepsPerEpoch: number | null, parameters: number | null, testAccuracy: number | null, startedAt: string | null, finishedAt: string | null, model: { id: string, bytes: number, conversions: Array<{ id: string, format: string, bytes: number, latencyMs: number | null }>, parityChecks: Array<{ format: ModelFormat, backend: Backend, browser: string, latencyMs: number | null }> } | null, version: { id: string, number: number, dataset: { id: string, name: string }, classes: Array<{ index: number, id: string, name: string, position: number }> } };
+export type SeveralRunFragment = { id: string, number: number, name: string, state: RunState, configuration: unknown, parameters: number | null, testAccuracy: number | null, startedAt: string | null, finishedAt: string | null, version: { id: string, number: number, dataset: { id: string, name: string } }, model: { id: string, bytes: number, conversions: Array<{ id: string, format: string, bytes: number, latencyMs: number | null }>, parityChecks: Array<{ format: ModelFormat, backend: Backend, browser: string, latencyMs: number | null }> } | null };
 
 export type RunAmongSeveralQueryVariables = Exact<{
   id: string | number;
 }>;
 
 
-export type RunAmongSeveralQuery = { run: { id: string, number: number, name: string, state: RunState, configuration: unknown, epochs: number, stepsPerEpoch: number | null, parameters: number | null, testAccuracy: number | null, startedAt: string | null, finishedAt: string | null, model: { id: string, bytes: number, conversions: Array<{ id: string, format: string, bytes: number, latencyMs: number | null }>, parityChecks: Array<{ format: ModelFormat, backend: Backend, browser: string, latencyMs: number | null }> } | null, version: { id: string, number: number, dataset: { id: string, name: string }, classes: Array<{ index: number, id: string, name: string, position: number }> } } };
+export type RunAmongSeveralQuery = { run: { id: string, number: number, name: string, state: RunState, configuration: unknown, parameters: number | null, testAccuracy: number | null, startedAt: string | null, finishedAt: string | null, version: { id: string, number: number, dataset: { id: string, name: string } }, model: { id: string, bytes: number, conversions: Array<{ id: string, format: string, bytes: number, latencyMs: number | null }>, parityChecks: Array<{ format: ModelFormat, backend: Backend, browser: string, latencyMs: number | null }> } | null } };
+
+export type SeveralRunsQueryVariables = Exact<{
+  project: string | number;
+  numbers: Array<number> | number;
+}>;
+
+
+export type SeveralRunsQuery = { project: { id: string, runsByNumber: Array<{ id: string, number: number, name: string, state: RunState, configuration: unknown, parameters: number | null, testAccuracy: number | null, startedAt: string | null, finishedAt: string | null, version: { id: string, number: number, dataset: { id: string, name: string } }, model: { id: string, bytes: number, conversions: Array<{ id: string, format: string, bytes: number, latencyMs: number | null }>, parityChecks: Array<{ format: ModelFormat, backend: Backend, browser: string, latencyMs: number | null }> } | null }> } };
+
+export type SeveralFiguresQueryVariables = Exact<{
+  a: string | number;
+  b: string | number;
+}>;
+
+
+export type SeveralFiguresQuery = { run: { id: string, comparison: { common: number, counts: { bothRight: number, fixed: number, broken: number, stillWrong: number, differentlyWrong: number }, mcnemar: { p: number, method: string } | null, figures: { resamples: number, figures: Array<{ figure: ComparedFigureName, a: { value: number, interval: { low: number, high: number } }, b: { value: number, interval: { low: number, high: number } }, delta: { value: number, interval: { low: number, high: number } } }> } | null } | null } };
+
+export type SeveralWholeQueryVariables = Exact<{
+  a: string | number;
+  b: string | number;
+}>;
+
+
+export type SeveralWholeQuery = { run: { id: string, comparison: { common: number, relabelled: number, matrix: Array<Array<number>>, figures: { resamples: number, figures: Array<{ figure: ComparedFigureName, a: { value: number, interval: { low: number, high: number } }, b: { value: number, interval: { low: number, high: number } }, delta: { value: number, interval: { low: number, high: number } } }> } | null, classes: Array<{ index: number, id: string, name: string, position: number }>, leftOutA: Array<{ split: Split | null, count: number }>, leftOutB: Array<{ split: Split | null, count: number }>, counts: { bothRight: number, fixed: number, broken: number, stillWrong: number, differentlyWrong: number }, mcnemar: { p: number, method: string } | null, perClass: Array<{ support: number, correctedP: number | null, class: { index: number, id: string, name: string, position: number }, counts: { bothRight: number, fixed: number, broken: number, stillWrong: number, differentlyWrong: number }, recallA: { value: number, interval: { low: number, high: number } } | null, recallB: { value: number, interval: { low: number, high: number } } | null, mcnemar: { p: number, method: string } | null }> } | null } };
 
 export type AskedRunQueryVariables = Exact<{
   id: string | number;
@@ -3581,7 +3609,7 @@ export type SweepPageQueryVariables = Exact<{
 }>;
 
 
-export type SweepPageQuery = { sweep: { seed: number, countsParameters: boolean, stoppingFactor: number | null, stoppingFirst: number | null, evolution: unknown, id: string, name: string, state: SweepState, stateReason: string | null, method: SweepMethod, objective: SweepObjective, begun: number, underWay: number, total: number | null, maxTrials: number | null, maxHours: number | null, concurrency: number, usedSeconds: number, secondsLeft: number | null, createdAt: string, bases: Array<{ place: number, configuration: unknown, name: string, version: { id: string, number: number, name: string, dataset: { id: string, name: string } } }>, ranges: Array<{ revision: number, firstTrial: number, space: unknown }>, trials: Array<{ trial: number, base: number, revision: number, parameters: unknown, value: number | null, parent: number | null, change: string | null, problem: string | null, run: { id: string, number: number, state: RunState, epoch: number, epochs: number, parameters: number | null, startedAt: string | null, finishedAt: string | null, stopReason: string | null } | null }>, createdBy: { id: string, name: string }, best: { trial: number, value: number | null } | null } };
+export type SweepPageQuery = { sweep: { isFollowed: boolean, seed: number, countsParameters: boolean, stoppingFactor: number | null, stoppingFirst: number | null, evolution: unknown, id: string, name: string, state: SweepState, stateReason: string | null, method: SweepMethod, objective: SweepObjective, begun: number, underWay: number, total: number | null, maxTrials: number | null, maxHours: number | null, concurrency: number, usedSeconds: number, secondsLeft: number | null, createdAt: string, bases: Array<{ place: number, configuration: unknown, name: string, version: { id: string, number: number, name: string, dataset: { id: string, name: string } } }>, ranges: Array<{ revision: number, firstTrial: number, space: unknown }>, trials: Array<{ trial: number, base: number, revision: number, parameters: unknown, value: number | null, parent: number | null, change: string | null, problem: string | null, run: { id: string, number: number, state: RunState, epoch: number, epochs: number, parameters: number | null, startedAt: string | null, finishedAt: string | null, stopReason: string | null } | null }>, createdBy: { id: string, name: string }, best: { trial: number, value: number | null } | null } };
 
 export type ChangeSweepRangesMutationVariables = Exact<{
   sweep: string | number;
@@ -3626,6 +3654,14 @@ export type ExtendSweepMutationVariables = Exact<{
 
 
 export type ExtendSweepMutation = { extendSweep: { id: string, name: string, state: SweepState, stateReason: string | null, method: SweepMethod, objective: SweepObjective, begun: number, underWay: number, total: number | null, maxTrials: number | null, maxHours: number | null, concurrency: number, usedSeconds: number, secondsLeft: number | null, createdAt: string, createdBy: { id: string, name: string }, best: { trial: number, value: number | null } | null, bases: Array<{ place: number, name: string, version: { id: string, number: number, name: string, dataset: { id: string, name: string } } }> } };
+
+export type FollowSweepMutationVariables = Exact<{
+  sweep: string | number;
+  follow: boolean;
+}>;
+
+
+export type FollowSweepMutation = { followSweep: { id: string, isFollowed: boolean } };
 
 export type NewSweepQueryVariables = Exact<{
   project: string | number;

@@ -1,12 +1,11 @@
 "use client";
 
 import type { ReactNode } from "react";
-import type { ComparedRunFragment } from "@/app/graphql/generated/graphql";
 import { Switch } from "@/app/ui/choices";
 import { type Column, DataTable } from "@/app/ui/data-table";
 import { formatCount } from "@/app/ui/format";
 import { Panel } from "@/app/ui/panel";
-import { type ConfigurationRow, configurationRows, isDifferent } from "./configuration-rows";
+import { type ConfigurationRow, type Configured, configurationRows, isDifferent } from "./configuration-rows";
 
 /** What was set otherwise; what is the same only if asked for. */
 export function ConfigurationDifference({
@@ -14,7 +13,7 @@ export function ConfigurationDifference({
   isAll,
   onAll,
 }: {
-  runs: readonly { run: ComparedRunFragment; mark: ReactNode }[];
+  runs: readonly { run: Configured & { id: string; number: number }; mark: ReactNode }[];
   /** settings that are the same too */
   isAll: boolean;
   onAll: (all: boolean) => void;

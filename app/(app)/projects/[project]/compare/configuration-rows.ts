@@ -1,4 +1,4 @@
-import type { ComparedRunFragment } from "@/app/graphql/generated/graphql";
+import type { SeveralRunFragment } from "@/app/graphql/generated/graphql";
 import { formatCount, formatDuration } from "@/app/ui/format";
 import { configurationFields, isActive } from "@/ml/configuration";
 import { valueAt } from "@/ml/configuration/fields";
@@ -17,8 +17,14 @@ const none = "–";
 /** Whether the runs differ in it. */
 export const isDifferent = ({ values }: ConfigurationRow) => values.some((value) => value !== values[0]);
 
+/** What is asked of a run for its settings. */
+export type Configured = Pick<
+  SeveralRunFragment,
+  "configuration" | "version" | "parameters" | "startedAt" | "finishedAt"
+>;
+
 /** Every setting that counts in one of the runs, and what they cost. */
-export function configurationRows(runs: readonly ComparedRunFragment[]): ConfigurationRow[] {
+export function configurationRows(runs: readonly Configured[]): ConfigurationRow[] {
   const paths = new Map<string, ConfigurationRow>();
   for (const field of configurationFields) {
     const texts = runs.map((run) => {

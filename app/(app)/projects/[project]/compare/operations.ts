@@ -76,58 +76,64 @@ graphql(`
   }
 `);
 
+graphql(`
+  fragment Delta on RunComparison {
+    classes {
+      index
+      id
+      name
+      position
+    }
+    common
+    relabelled
+    leftOutA {
+      split
+      count
+    }
+    leftOutB {
+      split
+      count
+    }
+    counts {
+      ...GroupCounts
+    }
+    matrix
+    mcnemar {
+      p
+      method
+    }
+    perClass {
+      class {
+        index
+        id
+        name
+        position
+      }
+      support
+      counts {
+        ...GroupCounts
+      }
+      recallA {
+        ...Estimated
+      }
+      recallB {
+        ...Estimated
+      }
+      mcnemar {
+        p
+        method
+      }
+      correctedP
+    }
+  }
+`);
+
 export const compareDelta = graphql(`
   query CompareDelta($a: ID!, $b: ID!) {
     run(id: $a) {
       id
       comparison(with: $b) {
-        classes {
-          index
-          id
-          name
-          position
-        }
-        common
-        relabelled
-        leftOutA {
-          split
-          count
-        }
-        leftOutB {
-          split
-          count
-        }
-        counts {
-          ...GroupCounts
-        }
-        matrix
-        mcnemar {
-          p
-          method
-        }
-        perClass {
-          class {
-            index
-            id
-            name
-            position
-          }
-          support
-          counts {
-            ...GroupCounts
-          }
-          recallA {
-            ...Estimated
-          }
-          recallB {
-            ...Estimated
-          }
-          mcnemar {
-            p
-            method
-          }
-          correctedP
-        }
+        ...Delta
       }
     }
   }
@@ -143,25 +149,31 @@ graphql(`
   }
 `);
 
+graphql(`
+  fragment FiguresOfBoth on ComparedFigures {
+    resamples
+    figures {
+      figure
+      a {
+        ...Estimated
+      }
+      b {
+        ...Estimated
+      }
+      delta {
+        ...Estimated
+      }
+    }
+  }
+`);
+
 export const compareFigures = graphql(`
   query CompareFigures($a: ID!, $b: ID!) {
     run(id: $a) {
       id
       comparison(with: $b) {
         figures {
-          resamples
-          figures {
-            figure
-            a {
-              ...Estimated
-            }
-            b {
-              ...Estimated
-            }
-            delta {
-              ...Estimated
-            }
-          }
+          ...FiguresOfBoth
         }
       }
     }

@@ -18,6 +18,7 @@ import { FigureTable } from "./figure-table";
 import { compareDelta, compareRun, type Runs } from "./operations";
 import { RunChoice } from "./run-choice";
 import { runTitle, SideMark } from "./run-mark";
+import { severalHref } from "./several/run-refs";
 import { useCompareState } from "./use-compare-state";
 import { leftOutText, verdict } from "./words";
 
@@ -41,9 +42,7 @@ export default function ComparePage() {
         title="Compare two runs"
         description="Image by image on their common test images: what B fixes of A, what it breaks, and whether that is more than chance."
         actions={
-          <Button
-            href={`/projects/${project.id}/compare/several${runs ? `?runs=${runs.a.id},${runs.b.id}` : ""}`}
-          >
+          <Button href={severalHref(project.id, runs ? [runs.a.number, runs.b.number] : [])}>
             With more runs
           </Button>
         }

@@ -1,9 +1,9 @@
 "use client";
 
-import { useMemo } from "react";
 import { formatShare } from "@/app/ui/format";
 import { Panel } from "@/app/ui/panel";
-import { importanceOf, leastTrials } from "@/ml/sweep/importance";
+import { leastTrials } from "@/ml/sweep/importance";
+import { useImportance } from "./use-importance";
 
 /** How much an outcome hangs on each of some settings, told by a random forest over the runs at hand. */
 export function ImportancePanel({
@@ -20,7 +20,7 @@ export function ImportancePanel({
   values: readonly number[];
   outcome: string;
 }) {
-  const found = useMemo(() => importanceOf(rows, values), [rows, values]);
+  const found = useImportance(rows, values);
   const sorted = names
     .flatMap((name, i) => (found?.[i] ? [{ name, ...found[i] }] : []))
     .sort((a, b) => b.share - a.share);
@@ -53,6 +53,10 @@ export function ImportancePanel({
             </li>
           ))}
         </ul>
+      ) : found === undefined ? (
+        <p role="status" className="py-6 text-center text-sm text-muted">
+          It is being found…
+        </p>
       ) : (
         <p className="py-6 text-center text-sm text-muted">
           {names.length === 0

@@ -13,7 +13,6 @@ import { Select } from "@/app/ui/inputs";
 import { PageHeader } from "@/app/ui/page-header";
 import { Panel } from "@/app/ui/panel";
 import { Toolbar } from "@/app/ui/toolbar";
-import { most } from "../compare/several/use-several-state";
 import { usePageTitle, useProject } from "../project-context";
 import { useRefetchOn } from "../use-refetch-on";
 import { CompareLink } from "./compare-link";
@@ -127,9 +126,7 @@ export default function RunsPage() {
         description="Each run trains one model on a frozen version and measures it on the test split."
         actions={
           <>
-            {rows && rows.length > 1 ? (
-              <CompareLink chosen={selection.chosen.size <= most ? selection.ids : []} />
-            ) : null}
+            {rows && rows.length > 1 ? <CompareLink numbers={selection.chosen} ids={selection.ids} /> : null}
             {hasVersion && project.can("run:launch") ? (
               <Button href={`/projects/${project.id}/runs/imports`} icon={<Import />}>
                 Import

@@ -11,7 +11,7 @@ import { points, pText } from "../words";
 import type { Against, Several } from "./operations";
 import { RunMark } from "./run-mark";
 
-/** Recall of each class in each run, and how far it is from the baseline's. */
+/** Recall of each class in each run that is shown, and how far it is from the baseline's. */
 export function SeveralClasses({
   several,
   against,
@@ -22,9 +22,9 @@ export function SeveralClasses({
   const byRun = useMemo(
     () =>
       new Map(
-        [...against].map(([id, { compared }]) => [
+        [...against].map(([id, { whole }]) => [
           id,
-          new Map((compared?.perClass ?? []).map((row) => [row.class.id, row])),
+          new Map((whole?.perClass ?? []).map((row) => [row.class.id, row])),
         ]),
       ),
     [against],
@@ -39,7 +39,7 @@ export function SeveralClasses({
   const columns: Column<ComparedClass>[] = [
     { key: "class", header: "Class", cell: (row) => <ClassLabel of={row} /> },
     ...several.map((own): Column<ComparedClass> => {
-      const rows = own.isBaseline ? [...byRun.values()][0] : byRun.get(own.run.id);
+      const rows = own.isBaseline ? [...byRun.values()].find(({ size }) => size > 0) : byRun.get(own.run.id);
       return {
         key: own.run.id,
         header: <RunMark of={own} />,

@@ -1,5 +1,6 @@
 "use client";
 
+import { memo } from "react";
 import { type Column, DataTable } from "@/app/ui/data-table";
 import { formatBytes, formatCount, formatDuration } from "@/app/ui/format";
 import { Panel } from "@/app/ui/panel";
@@ -23,7 +24,7 @@ const costs: readonly {
 ];
 
 /** What each run costs, and how much more or less than the baseline. */
-export function CostTable({ several }: { several: readonly Several[] }) {
+export const CostTable = memo(function CostTable({ several }: { several: readonly Several[] }) {
   const base = several.find(({ isBaseline }) => isBaseline);
   const ofBase = base ? costOf(base) : null;
   const columns: Column<Several>[] = [
@@ -61,4 +62,4 @@ export function CostTable({ several }: { several: readonly Several[] }) {
       <DataTable label="Cost of the runs" columns={columns} rows={several} rowKey={({ run }) => run.id} />
     </Panel>
   );
-}
+});

@@ -18,7 +18,7 @@ const titles: Readonly<Record<(typeof curveNames)[number], string>> = {
   loss: "Training loss",
 };
 
-/** One curve of all runs over each other. */
+/** One curve of the runs that are shown, over each other. */
 export function CurvesOfSeveral({ several }: { several: readonly Several[] }) {
   const [state, setState] = useSeveralState();
   const ids = several.map(({ run }) => run.id);

@@ -14,6 +14,15 @@ export interface FigureOfRun {
   readonly delta: EstimatedFragment | null;
 }
 
+/** The first run beside the baseline that has a part: what it says of the baseline itself. */
+export function firstWith(
+  against: ReadonlyMap<string, Against>,
+  part: "figures" | "whole",
+): Against | undefined {
+  for (const one of against.values()) if (one[part]) return one;
+  return undefined;
+}
+
 /**
  * A figure of a run. Of the baseline: on the images in common with the first of the others, which are all of its own where
  * the versions are the same. Undefined while it is calculated; null where there is none.
@@ -23,17 +32,15 @@ export function figureOf(
   name: FigureName,
   against: ReadonlyMap<string, Against>,
 ): FigureOfRun | null | undefined {
-  const found = isBaseline ? [...against.values()].find(({ figures }) => figures) : against.get(run.id);
+  const found = isBaseline ? firstWith(against, "figures") : against.get(run.id);
   if (!found) return isBaseline && against.size > 0 ? null : undefined;
-  if (found.figures === undefined) return found.compared ? undefined : null;
   const figure = found.figures?.figures.find((one) => one.figure === name);
   if (!figure) return null;
   return isBaseline ? { own: figure.a, delta: null } : { own: figure.b, delta: figure.delta };
 }
 
 /** What McNemar's test says of a run beside the baseline: "better, p = 0.012", "may be chance, p = 0.4". */
-export function meaningOf(compared: Against["compared"]): { text: string; isTold: boolean } {
-  if (!compared) return { text: "not measured", isTold: false };
+export function meaningOf(compared: NonNullable<Against["compared"]>): { text: string; isTold: boolean } {
   if (compared.common === 0) return { text: "no common image", isTold: false };
   if (!compared.mcnemar) return { text: "the same images right", isTold: false };
   const { p } = compared.mcnemar;

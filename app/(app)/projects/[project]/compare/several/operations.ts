@@ -2,12 +2,29 @@ import { graphql } from "@/app/graphql/generated";
 import type {
   CompareDeltaQuery,
   CompareFiguresQuery,
+  SeveralFiguresQuery,
   SeveralRunFragment,
 } from "@/app/graphql/generated/graphql";
 
 graphql(`
   fragment SeveralRun on Run {
-    ...ComparedRun
+    id
+    number
+    name
+    state
+    configuration
+    parameters
+    testAccuracy
+    startedAt
+    finishedAt
+    version {
+      id
+      number
+      dataset {
+        id
+        name
+      }
+    }
     model {
       id
       bytes
@@ -35,6 +52,54 @@ export const severalRun = graphql(`
   }
 `);
 
+export const severalRuns = graphql(`
+  query SeveralRuns($project: ID!, $numbers: [Int!]!) {
+    project(id: $project) {
+      id
+      runsByNumber(numbers: $numbers) {
+        ...SeveralRun
+      }
+    }
+  }
+`);
+
+/** What the tables say of a run beside the baseline. */
+export const severalFigures = graphql(`
+  query SeveralFigures($a: ID!, $b: ID!) {
+    run(id: $a) {
+      id
+      comparison(with: $b) {
+        common
+        counts {
+          ...GroupCounts
+        }
+        mcnemar {
+          p
+          method
+        }
+        figures {
+          ...FiguresOfBoth
+        }
+      }
+    }
+  }
+`);
+
+/** The same, with the matrix and the classes of those that are shown. */
+export const severalWhole = graphql(`
+  query SeveralWhole($a: ID!, $b: ID!) {
+    run(id: $a) {
+      id
+      comparison(with: $b) {
+        ...Delta
+        figures {
+          ...FiguresOfBoth
+        }
+      }
+    }
+  }
+`);
+
 /** A run of those that are compared, in the colour that it has everywhere on the page. */
 export interface Several {
   readonly run: SeveralRunFragment;
@@ -42,9 +107,14 @@ export interface Several {
   readonly isBaseline: boolean;
 }
 
-/** A run beside the baseline (A) on their common images; null before both are measured. */
+/** A run beside the baseline (A) on their common images. */
 export interface Against {
-  readonly compared: CompareDeltaQuery["run"]["comparison"];
-  /** Undefined while it is calculated. */
-  readonly figures: NonNullable<CompareFiguresQuery["run"]["comparison"]>["figures"] | undefined;
+  /** Null before both are measured. */
+  readonly compared: Pick<
+    NonNullable<SeveralFiguresQuery["run"]["comparison"]>,
+    "common" | "counts" | "mcnemar"
+  > | null;
+  readonly figures: NonNullable<CompareFiguresQuery["run"]["comparison"]>["figures"];
+  /** With its matrix and classes; undefined before those were asked for. */
+  readonly whole: CompareDeltaQuery["run"]["comparison"] | undefined;
 }

@@ -6,6 +6,7 @@ import { percent } from "@/app/format";
 import { Button } from "@/app/ui/button";
 import { csvOf } from "@/app/ui/csv";
 import { Field } from "@/app/ui/field";
+import { formatCount } from "@/app/ui/format";
 import { IconButton } from "@/app/ui/icon-button";
 import { Select } from "@/app/ui/inputs";
 import { Menu } from "@/app/ui/menu";
@@ -18,32 +19,40 @@ import { runTitle } from "../run-mark";
 import { intervalsSvg, recordsOf } from "./export";
 import type { Against, Several } from "./operations";
 import { RunMark } from "./run-mark";
-import { fewest, most, useSeveralState } from "./use-several-state";
+import { most } from "./run-refs";
+import { fewest, useSeveralState } from "./use-several-state";
 
 /** The runs that are compared, which of them the others are held against, and the comparison as a file. */
 export function RunBar({
   several,
+  shown,
   against,
 }: {
   several: readonly Several[];
+  /** those that have a colour of their own */
+  shown: readonly Several[];
   against: ReadonlyMap<string, Against>;
 }) {
   const project = useProject();
-  const [state, setState] = useSeveralState();
+  const [, setState] = useSeveralState();
   const { data } = useQuery(compareChoices, { variables: { project: project.id } });
   const champions = useChampions();
+  const known = new Set(several.map(({ run }) => run.id));
   const all = [
     ...champions.map(({ run }) => run),
     ...(data?.project.runs.edges.map(({ node }) => node) ?? []),
-  ].filter(({ id, testAccuracy }) => testAccuracy !== null && !state.runs.includes(id));
+  ].filter(({ id, testAccuracy }) => testAccuracy !== null && !known.has(id));
   const offered = [...new Map(all.map((run) => [run.id, run])).values()];
   const titled = (run: { id: string; number: number; name: string }) =>
     [runTitle(run), championTitle(champions, run.id)].filter((part) => part !== null).join(", ");
-  const isPending = [...against.values()].some(({ figures, compared }) => compared && figures === undefined);
+  const isPending = against.size < several.length - 1;
+  const choose = (numbers: readonly number[]) => void setState({ runs: [...numbers] });
+  const numbers = several.map(({ run }) => run.number);
+  const isFull = several.length >= most;
   return (
     <Panel>
-      <ul aria-label="Runs that are compared" className="flex flex-wrap gap-2">
-        {several.map((own) => (
+      <ul aria-label="Runs that are compared" className="flex max-h-48 flex-wrap gap-2 overflow-y-auto">
+        {shown.map((own) => (
           <li key={own.run.id} className="flex max-w-full items-center gap-1 rounded-md border py-0.5 pl-2.5">
             <RunMark of={own} name />
             <IconButton
@@ -52,35 +61,42 @@ export function RunBar({
               variant="ghost"
               size="sm"
               disabled={several.length <= fewest}
-              onClick={() => void setState({ runs: state.runs.filter((id) => id !== own.run.id) })}
+              onClick={() => choose(numbers.filter((number) => number !== own.run.number))}
             />
           </li>
         ))}
       </ul>
+      {shown.length < several.length ? (
+        <p className="mt-2 text-sm text-muted">
+          Curves, matrices, classes and the SVG are of these {shown.length} of {formatCount(several.length)}{" "}
+          runs: the baseline and the first ones of the table of figures. To see others, sort that table,
+          choose a part of the axes, or leave runs out.
+        </p>
+      ) : null}
       <div className="mt-3 flex flex-wrap items-end gap-3">
         <Field label="Baseline" className="w-80 max-w-full">
           <Select
-            value={state.base ?? ""}
-            options={several.map(({ run }) => ({ value: run.id, label: titled(run) }))}
+            value={several.find(({ isBaseline }) => isBaseline)?.run.number ?? ""}
+            options={several.map(({ run }) => ({ value: String(run.number), label: titled(run) }))}
             onChange={(event) => void setState({ base: event.target.value })}
           />
         </Field>
         <Field label="Add a run" className="w-80 max-w-full">
           <Select
             value=""
-            disabled={state.runs.length >= most}
-            placeholder={state.runs.length >= most ? `${most} are the most` : "Choose a run"}
+            disabled={isFull}
+            placeholder={isFull ? `${most} are the most` : "Choose a run"}
             options={offered.map((run) => ({
-              value: run.id,
+              value: String(run.number),
               label: `${titled(run)}, ${percent(run.testAccuracy, 2)}`,
             }))}
-            onChange={(event) => void setState({ runs: [...state.runs, event.target.value] })}
+            onChange={(event) => choose([...numbers, Number(event.target.value)])}
           />
         </Field>
         <Menu
           align="end"
           trigger={
-            <Button icon={<Download />} disabled={isPending || against.size === 0}>
+            <Button icon={<Download />} disabled={isPending}>
               Export
             </Button>
           }
@@ -107,7 +123,7 @@ export function RunBar({
               icon: <Shapes />,
               hint: "SVG",
               onSelect: () =>
-                saveText("accuracies.svg", intervalsSvg(several, against, "accuracy"), "image/svg+xml"),
+                saveText("accuracies.svg", intervalsSvg(shown, against, "accuracy"), "image/svg+xml"),
             },
           ]}
         />

@@ -4,7 +4,7 @@ import type { Several } from "./operations";
 /** A run's number in its colour. */
 export function RunMark({ of: { run, color, isBaseline }, name = false }: { of: Several; name?: boolean }) {
   return (
-    <span className="inline-flex min-w-0 items-center gap-1.5 font-semibold" title={run.name}>
+    <span className="inline-flex min-w-0 max-w-full items-center gap-1.5 font-semibold" title={run.name}>
       <span aria-hidden className="size-2.5 shrink-0 rounded-xs" style={{ background: color }} />
       <span className="truncate">
         #{run.number}

@@ -1,26 +1,38 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useMemo, useState } from "react";
+import { memo, useEffect, useMemo, useState } from "react";
 import { percent } from "@/app/format";
+import type { SeveralRunFragment } from "@/app/graphql/generated/graphql";
 import { Button } from "@/app/ui/button";
+import { formatCount } from "@/app/ui/format";
 import { Panel } from "@/app/ui/panel";
 import { type Brushes, isBrushed, ParallelCoordinates } from "@/app/ui/parallel-coordinates";
+import { useQuiet } from "@/app/ui/use-quiet";
 import { useProject } from "../../project-context";
 import { ImportancePanel } from "../../runs/importance-panel";
 import { parallelOf } from "../../runs/parallel-axes";
 import { runTitle } from "../run-mark";
-import type { Several } from "./operations";
-import { RunMark } from "./run-mark";
 import { differingSettings } from "./settings";
 
+const unbrushed: Brushes = {};
+
 /** The settings that the runs differ in beside what came of them: a line a run, and how much each setting weighs. */
-export function SettingsPanels({ several }: { several: readonly Several[] }) {
+export const SettingsPanels = memo(function SettingsPanels({
+  runs,
+  onInside,
+  onKeep,
+}: {
+  runs: readonly SeveralRunFragment[];
+  /** told the ids of the runs within what is chosen on the axes, once it stands still; null while nothing is */
+  onInside: (ids: ReadonlySet<string> | null) => void;
+  /** leaves out all other runs but the baseline */
+  onKeep: (ids: ReadonlySet<string>) => void;
+}) {
   const project = useProject();
   const router = useRouter();
-  const [brushes, setBrushes] = useState<Brushes>({});
+  const [brushes, setBrushes] = useState(unbrushed);
   const { varied, axes, lines } = useMemo(() => {
-    const runs = several.map(({ run }) => run);
     const { varied, parameters } = differingSettings(runs);
     const chart = parallelOf(
       varied,
@@ -31,22 +43,28 @@ export function SettingsPanels({ several }: { several: readonly Several[] }) {
       { label: "Test accuracy", text: (value) => percent(value, 1), lessIsBetter: false },
     );
     return { varied, ...chart };
-  }, [several]);
+  }, [runs]);
   const { rows, values } = useMemo(() => {
-    const told = several.flatMap(({ run }, i) =>
-      run.testAccuracy === null ? [] : [{ value: run.testAccuracy, places: lines[i]?.places ?? [] }],
+    const told = runs.flatMap(({ testAccuracy }, i) =>
+      testAccuracy === null ? [] : [{ value: testAccuracy, places: lines[i]?.places ?? [] }],
     );
     return {
       // One in which a setting does not count lies outside of its range.
       rows: told.map(({ places }) => varied.map((_, axis) => places[axis] ?? -1)),
       values: told.map(({ value }) => value),
     };
-  }, [several, lines, varied]);
+  }, [runs, lines, varied]);
+  const still = useQuiet(brushes);
+  const inside = useMemo(() => {
+    if (Object.keys(still).length === 0) return null;
+    const within = runs.filter((_, i) => {
+      const line = lines[i];
+      return line && isBrushed(line, axes, still);
+    });
+    return new Set(within.map(({ id }) => id));
+  }, [still, runs, lines, axes]);
+  useEffect(() => onInside(inside), [inside, onInside]);
   if (varied.length === 0) return null;
-  const inside = several.filter((_, i) => {
-    const line = lines[i];
-    return line && isBrushed(line, axes, brushes);
-  });
   return (
     <>
       <Panel
@@ -54,7 +72,7 @@ export function SettingsPanels({ several }: { several: readonly Several[] }) {
         description="A line is a run, the stronger the better. Drag along an axis to choose a part of it."
         actions={
           Object.keys(brushes).length > 0 ? (
-            <Button size="sm" onClick={() => setBrushes({})}>
+            <Button size="sm" onClick={() => setBrushes(unbrushed)}>
               Choose none
             </Button>
           ) : null
@@ -70,19 +88,29 @@ export function SettingsPanels({ several }: { several: readonly Several[] }) {
             setBrushes(range ? { ...others, [axis]: range } : others);
           }}
           onOpen={(key) => {
-            const run = several.find(({ run }) => String(run.number) === key)?.run;
+            const run = runs.find(({ number }) => String(number) === key);
             if (run) router.push(`/projects/${project.id}/runs/${run.id}`);
           }}
         />
-        {Object.keys(brushes).length > 0 ? (
-          <ul aria-label="Runs within what is chosen" className="mt-3 flex flex-wrap gap-x-4 gap-y-1 text-sm">
-            {inside.map((own) => (
-              <li key={own.run.id}>
-                <RunMark of={own} name />
-              </li>
-            ))}
-            {inside.length === 0 ? <li className="text-muted">No run lies within all of it.</li> : null}
-          </ul>
+        {inside ? (
+          <div className="mt-3 flex flex-wrap items-center gap-x-3 gap-y-2 text-sm">
+            <p role="status">
+              {inside.size === 0
+                ? "No run lies within all of it: the tables show the baseline alone."
+                : `${formatCount(inside.size)} of ${formatCount(runs.length)} runs lie within it: the tables show them and the baseline.`}
+            </p>
+            {inside.size > 0 && inside.size < runs.length ? (
+              <Button
+                size="sm"
+                onClick={() => {
+                  setBrushes(unbrushed);
+                  onKeep(inside);
+                }}
+              >
+                Compare these alone
+              </Button>
+            ) : null}
+          </div>
         ) : null}
       </Panel>
       <ImportancePanel
@@ -93,4 +121,4 @@ export function SettingsPanels({ several }: { several: readonly Several[] }) {
       />
     </>
   );
-}
+});

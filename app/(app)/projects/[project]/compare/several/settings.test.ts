@@ -8,7 +8,6 @@ const version = (number: number) => ({
   id: `v${number}`,
   number,
   dataset: { id: "d", name: "Cats" },
-  classes: [],
 });
 const run = (learning: object, of = 1) => ({
   configuration: { ...base, learning: { ...base.learning, ...learning } },

@@ -1,11 +1,11 @@
-import type { ComparedRunFragment } from "@/app/graphql/generated/graphql";
+import type { SeveralRunFragment } from "@/app/graphql/generated/graphql";
 import { type ConfigurationField, configurationFields, isActive } from "@/ml/configuration";
 import { valueAt } from "@/ml/configuration/fields";
 import { isSameValue, type Parameter, type ParameterValue } from "@/ml/sweep/space";
 import type { Varied } from "../../runs/parallel-axes";
 import { settingText } from "../../runs/setting-text";
 
-type Compared = Pick<ComparedRunFragment, "configuration" | "version">;
+type Compared = Pick<SeveralRunFragment, "configuration" | "version">;
 
 const versionPath = "version";
 const versionText = ({ version }: Compared) => `${version.dataset.name} v${version.number}`;
@@ -18,7 +18,8 @@ function wholeOf(field: ConfigurationField, values: readonly ParameterValue[]): 
   if ((kind === "number" || kind === "integer") && numbers.length === values.length && low < high) {
     return { kind, path, low, high, log: field.scale === "log" && low > 0 };
   }
-  const distinct = values.filter((value, i) => values.findIndex((one) => isSameValue(one, value)) === i);
+  const distinct: ParameterValue[] = [];
+  for (const value of values) if (!distinct.some((one) => isSameValue(one, value))) distinct.push(value);
   return { kind: "choice", path, values: distinct };
 }
 
@@ -53,7 +54,10 @@ export function differingSettings(runs: readonly Compared[]): {
     varied: [
       ...axis(versionPath, "Version", versions, String),
       ...[...fields.values()].flatMap((field) =>
-        axis(field.path, field.label, wholeOf(field, held(field.path)), (value) => settingText(field, value)),
+        axis(field.path, field.label, wholeOf(field, held(field.path)), (value) =>
+          // Beside an axis: what was drawn at random has sixteen digits.
+          settingText(field, typeof value === "number" ? Number(value.toPrecision(4)) : value),
+        ),
       ),
     ],
   };

@@ -10,6 +10,7 @@ import { divergingScale, sequentialScale } from "@/ml/colour";
 import { useProject } from "../../project-context";
 import { cellsOf, deltaPicture, orderedClasses } from "../delta-model";
 import type { Compared } from "../operations";
+import { firstWith } from "./figures";
 import type { Against, Several } from "./operations";
 import { RunMark } from "./run-mark";
 import { useSeveralState } from "./use-several-state";
@@ -69,7 +70,7 @@ function Thumbnail({
   );
 }
 
-/** The matrices of all runs beside each other, or how each differs from the baseline's. */
+/** The matrices of the runs that are shown beside each other, or how each differs from the baseline's. */
 export function SmallMatrices({
   several,
   against,
@@ -83,10 +84,8 @@ export function SmallMatrices({
   const pictures = useMemo(
     () =>
       several.map((own) => {
-        const found = own.isBaseline
-          ? [...against.values()].find(({ compared }) => compared)
-          : against.get(own.run.id);
-        const compared = found?.compared;
+        const found = own.isBaseline ? firstWith(against, "whole") : against.get(own.run.id);
+        const compared = found?.whole;
         if (!compared) return { own, picture: null };
         const plain = shares(compared, own.isBaseline ? "a" : "b");
         if (!isChange || own.isBaseline) return { own, picture: { ...plain, isChange: false } };

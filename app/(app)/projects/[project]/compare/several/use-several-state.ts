@@ -1,18 +1,31 @@
 "use client";
 
-import { parseAsArrayOf, parseAsBoolean, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
+import { createParser, parseAsBoolean, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
+import { figureNames } from "./figures";
+import { type RunRef, readRefs, writeRefs } from "./run-refs";
 
 export const fewest = 2;
-/** Each is held against the baseline image by image: as many as can still be told apart. */
-export const most = 32;
+/** As many as can be told apart: whose curves, matrices and classes are shown, each in a colour. */
+export const mostShown = 32;
 
 export const curveNames = ["validation.accuracy", "validation.loss", "loss", "accuracy"] as const;
 
+/** What the runs are put in order by, the greatest first after "-"; the order in which they were chosen without. */
+const sorts = ["run", ...figureNames].flatMap((name) => [name, `-${name}`] as const);
+export type SortKey = "run" | (typeof figureNames)[number];
+
+const parseAsRefs = createParser<RunRef[]>({
+  parse: readRefs,
+  serialize: writeRefs,
+  eq: (a, b) => writeRefs(a) === writeRefs(b),
+});
+
 const parsers = {
-  /** ids of the runs, in their order */
-  runs: parseAsArrayOf(parseAsString).withDefault([]),
-  /** id of the one that the others are held against; the first unless told otherwise */
+  /** numbers or ids of the runs, in their order */
+  runs: parseAsRefs.withDefault([]),
+  /** number or id of the one that the others are held against; the first that was measured unless told otherwise */
   base: parseAsString,
+  sort: parseAsStringLiteral(sorts),
   /** settings that are the same too */
   all: parseAsBoolean.withDefault(false),
   curve: parseAsStringLiteral(curveNames).withDefault("validation.accuracy"),
@@ -22,7 +35,12 @@ const parsers = {
 /** Everything that is chosen on the page of several runs, in the address. */
 export function useSeveralState() {
   const [state, setState] = useQueryStates(parsers, { history: "replace" });
-  const runs = [...new Set(state.runs)].slice(0, most);
-  const base = state.base !== null && runs.includes(state.base) ? state.base : (runs[0] ?? null);
-  return [{ ...state, runs, base }, setState] as const;
+  const by = (state.sort?.replace("-", "") ?? null) as SortKey | null;
+  const sorted = by && { by, isDown: state.sort?.startsWith("-") ?? false };
+  /** The next order of a column: the greatest first, the least first, then as they were chosen. */
+  const sortBy = (key: SortKey) => {
+    const sort = sorted?.by !== key ? `-${key}` : sorted.isDown ? key : null;
+    void setState({ sort: sorts.find((one) => one === sort) ?? null });
+  };
+  return [{ ...state, sorted }, setState, sortBy] as const;
 }

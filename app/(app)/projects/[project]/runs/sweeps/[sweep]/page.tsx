@@ -21,6 +21,7 @@ const sweepPage = graphql(`
   query SweepPage($id: ID!) {
     sweep(id: $id) {
       ...SweepFacts
+      isFollowed
       seed
       countsParameters
       stoppingFactor

@@ -1,7 +1,7 @@
 "use client";
 
 import { useMutation } from "@apollo/client/react";
-import { Pause, Play, Plus } from "lucide-react";
+import { Bell, BellOff, Pause, Play, Plus } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { messageOf } from "@/app/graphql/client";
 import { graphql } from "@/app/graphql/generated";
@@ -52,7 +52,37 @@ const extendSweep = graphql(`
   }
 `);
 
-/** What can be done with a sweep, for those who may launch. */
+const followSweep = graphql(`
+  mutation FollowSweep($sweep: ID!, $follow: Boolean!) {
+    followSweep(input: { sweepId: $sweep, follow: $follow }) {
+      id
+      isFollowed
+    }
+  }
+`);
+
+/** Whether who looks at it is told of the sweep's end; for all who see it. */
+function FollowButton({ sweep }: { sweep: Sweep }) {
+  const [follow, { loading }] = useMutation(followSweep, {
+    variables: { sweep: sweep.id, follow: !sweep.isFollowed },
+  });
+  return (
+    <Button
+      icon={sweep.isFollowed ? <BellOff /> : <Bell />}
+      loading={loading}
+      title={
+        sweep.isFollowed
+          ? "You are told in the inbox when it comes to its end, or pauses by itself"
+          : "Be told in the inbox when it comes to its end, or pauses by itself"
+      }
+      onClick={() => follow().catch((error: unknown) => toast.error(messageOf(error)))}
+    >
+      {sweep.isFollowed ? "Unfollow" : "Follow"}
+    </Button>
+  );
+}
+
+/** What can be done with a sweep: followed by all, changed by those who may launch. */
 export function SweepActions({ sweep }: { sweep: Sweep }) {
   const mayChange = useProject().can("run:launch");
   const variables = { sweep: sweep.id };
@@ -60,10 +90,11 @@ export function SweepActions({ sweep }: { sweep: Sweep }) {
   const [resume, resuming] = useMutation(resumeSweep, { variables });
   const [stop] = useMutation(stopSweep, { variables });
   const [rename] = useMutation(renameSweep);
-  if (!mayChange) return null;
+  if (!mayChange) return <FollowButton sweep={sweep} />;
   const tell = (error: unknown) => toast.error(messageOf(error));
   return (
     <>
+      <FollowButton sweep={sweep} />
       <RenameDialog
         title="Rename the sweep"
         name={sweep.name}

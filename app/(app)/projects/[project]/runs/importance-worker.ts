@@ -1,0 +1,4 @@
+import { expose } from "comlink";
+import { importanceOf } from "@/ml/sweep/importance";
+
+expose({ importanceOf });

@@ -1,6 +1,9 @@
 /** What a model's card tells. */
 export interface CardFacts {
   project: string;
+  /** As the team says them; empty where it has not. */
+  licence: string;
+  intendedUse: string;
   run: { number: number; name: string; finishedAt: Date | null };
   version: { name: string; dataset: string; hash: string };
   classes: readonly string[];
@@ -17,7 +20,7 @@ export interface CardFacts {
     latencyMs: number | null;
     failure: string | null;
   }[];
-  /** Pictures that the team has kept because a model failed on them. */
+  /** Open error cases on which this model failed: those that were kept from its run, and those that it faced in suites. */
   failures: readonly { expected: string; predicted: string; cause: string; count: number }[];
 }
 
@@ -46,15 +49,15 @@ Measured by the worker that trained it, on images of the split that the run was 
 
 ## Intended use
 
-For pictures like those of the version above. It always names one of its classes, also for a picture of none of them.
+${facts.intendedUse === "" ? "" : `${plain(facts.intendedUse)}\n\n`}For pictures like those of the version above. It always names one of its classes, also for a picture of none of them.
 
 ## Known failures
 
-${facts.failures.length === 0 ? "The team has kept no error case of this run." : facts.failures.map(failureOf).join("\n")}
+${facts.failures.length === 0 ? "No open error case is known on which this model fails." : facts.failures.map(failureOf).join("\n")}
 
 ## Licence
 
-The team that trained the model decides; nothing is stated here. The code of this archive is Apache-2.0.
+${facts.licence === "" ? "The team that trained the model decides; it has stated none." : `The model: ${plain(facts.licence)}.`} The code of this archive is Apache-2.0.
 `;
 }
 

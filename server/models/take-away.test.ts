@@ -46,6 +46,8 @@ describe("the preprocessing that is taken away", () => {
 describe("a model's card", () => {
   const facts = {
     project: "Animals",
+    licence: "",
+    intendedUse: "",
     run: { number: 7, name: "<script>alert(1)</script> | `x`", finishedAt: new Date("2026-03-04T05:06:07Z") },
     version: { name: "v1", dataset: "Zoo", hash: "abc" },
     classes: ["cat", "[dog](javascript:1)"],
@@ -66,7 +68,14 @@ describe("a model's card", () => {
     expect(card).not.toMatch(/<script>|(?<!\\)\[dog/);
   });
 
+  it("tells the licence and the use that the team states, or that it has stated none", () => {
+    const said = modelCard({ ...facts, licence: "CC-BY-4.0", intendedUse: "Sorting of *post* cards." });
+    expect(said).toContain("The model: CC\\-BY\\-4.0. The code");
+    expect(said).toContain("Sorting of \\*post\\* cards.");
+    expect(modelCard(facts)).toContain("it has stated none. The code of this archive is Apache-2.0.");
+  });
+
   it("says that no failure is known rather than nothing", () => {
-    expect(modelCard(facts)).toContain("The team has kept no error case of this run.");
+    expect(modelCard(facts)).toContain("No open error case is known on which this model fails.");
   });
 });

@@ -1,23 +1,13 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { makeZip } from "client-zip";
-import { asc, count, desc, eq } from "drizzle-orm";
-import { alias } from "drizzle-orm/pg-core";
+import { asc, eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Queryable } from "@/db/connection";
-import {
-  classes,
-  conversionFiles,
-  conversions,
-  datasets,
-  errorCases,
-  projects,
-  runs,
-  versions,
-} from "@/db/schema";
+import { conversionFiles, conversions, datasets, projects, runs, versions } from "@/db/schema";
 import { preprocessSpecSchema } from "@/ml/preprocess";
 import type { Context } from "@/server/core/context";
-import { modelCard } from "./card";
+import { type CardFacts, modelCard } from "./card";
 import { conversionsOf, type Model } from "./queries";
 
 /** Kept failures that the card tells, the most frequent first. */
@@ -87,6 +77,8 @@ async function originOf(db: Queryable, model: Model) {
   const [origin] = await db
     .select({
       project: projects.name,
+      licence: projects.modelLicence,
+      intendedUse: projects.intendedUse,
       run: { number: runs.number, name: runs.name, finishedAt: runs.finishedAt },
       version: { name: versions.name, hash: versions.contentHash, dataset: datasets.name },
     })
@@ -100,21 +92,16 @@ async function originOf(db: Queryable, model: Model) {
 }
 
 async function factsOf(db: Queryable, model: Model) {
-  const predicted = alias(classes, "predicted");
-  const failures = await db
-    .select({
-      expected: classes.name,
-      predicted: predicted.name,
-      cause: errorCases.cause,
-      count: count(),
-    })
-    .from(errorCases)
-    .innerJoin(classes, eq(classes.id, errorCases.expectedClassId))
-    .innerJoin(predicted, eq(predicted.id, errorCases.predictedClassId))
-    .where(eq(errorCases.runId, model.runId))
-    .groupBy(classes.name, predicted.name, errorCases.cause)
-    .orderBy(desc(count()), asc(classes.name), asc(predicted.name), asc(errorCases.cause))
-    .limit(mostFailures);
+  const failures = await db.execute<CardFacts["failures"][number] & Record<string, unknown>>(sql`
+    with failed as (
+      select id, expected_class_id, predicted_class_id, cause from error_cases
+      where run_id = ${model.runId} and standing = 'open'
+      union select e.id, e.expected_class_id, a.predicted_class_id, e.cause
+      from case_answers a join error_cases e on e.id = a.case_id
+      where a.run_id = ${model.runId} and e.standing = 'open' and a.predicted_class_id <> e.expected_class_id)
+    select expected.name as expected, predicted.name as predicted, f.cause, count(*)::int as count from failed f
+    join classes expected on expected.id = f.expected_class_id join classes predicted on predicted.id = f.predicted_class_id
+    group by 1, 2, 3 order by 4 desc, 1, 2, 3 limit ${mostFailures}`);
   const { spec } = z.object({ spec: preprocessSpecSchema }).parse(model.preprocessing);
   return {
     ...(await originOf(db, model)),

@@ -52,13 +52,16 @@ export const updateProject = command({
     projectId: z.string(),
     name: projectName.nullish(),
     description: projectDescription.nullish(),
+    modelLicence: z.string().trim().max(200, "A licence has at most 200 characters: name it.").nullish(),
+    intendedUse: z.string().trim().max(2000, "The intended use has at most 2,000 characters.").nullish(),
   }),
   on: ({ projectId }) => projectId,
-  run: async ({ tx, publish }, { projectId, name, description }) => {
+  run: async ({ tx, publish }, { projectId, ...changes }) => {
+    const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value != null));
     const [project] = await tx
       .update(projects)
       // Setting the id to itself keeps the statement valid where nothing is changed.
-      .set({ id: projectId, ...(name != null && { name }), ...(description != null && { description }) })
+      .set({ id: projectId, ...given })
       .where(eq(projects.id, projectId))
       .returning();
     if (!project) throw notFound(projectId);

@@ -20,6 +20,12 @@ Project.implement({
   fields: (t) => ({
     name: t.exposeString("name"),
     description: t.exposeString("description"),
+    modelLicence: t.exposeString("modelLicence", {
+      description: "What the cards of its models name as their licence; empty where nobody has said.",
+    }),
+    intendedUse: t.exposeString("intendedUse", {
+      description: "What the cards of its models say that they are for; empty where nobody has said.",
+    }),
     createdAt: t.expose("createdAt", { type: "DateTime" }),
     team: t.field({ type: Team, resolve: (project) => project.teamId }),
     permissions: t.stringList({
@@ -72,7 +78,13 @@ const CreateProjectInput = builder.inputType("CreateProjectInput", {
 });
 
 const UpdateProjectInput = builder.inputType("UpdateProjectInput", {
-  fields: (t) => ({ projectId: t.id({ required: true }), name: t.string(), description: t.string() }),
+  fields: (t) => ({
+    projectId: t.id({ required: true }),
+    name: t.string(),
+    description: t.string(),
+    modelLicence: t.string(),
+    intendedUse: t.string(),
+  }),
 });
 
 builder.mutationFields((t) => ({

@@ -41,7 +41,9 @@ describe("a project", () => {
     await updateProject(owner.context, { ...input, description: "All of them" });
     const changed = await updateProject(owner.context, { ...input, name: "Animals" });
     expect(changed).toMatchObject({ name: "Animals", description: "All of them" });
-    await updateProject(owner.context, input);
+    expect(await updateProject(owner.context, { ...input, modelLicence: " CC-BY-4.0 " })).toMatchObject({
+      ...{ name: "Animals", modelLicence: "CC-BY-4.0", intendedUse: "" },
+    });
     const told = await database.connection.db.select().from(events).where(eq(events.projectId, project.id));
     expect(told.map((event) => [event.sequence, event.type])).toEqual([
       [1, "PROJECT_CHANGED"],

@@ -2,7 +2,7 @@ import { runInNewContext } from "node:vm";
 import { eq, sql } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
 import { createQueues } from "@/db/jobs";
-import { models, runMetrics, runs } from "@/db/schema";
+import { models, projects, runMetrics, runs } from "@/db/schema";
 import { serveModel } from "@/server/models/serve";
 import { claimRun } from "@/server/runs/claim";
 import { giveOutNext } from "@/server/runs/queue";
@@ -298,6 +298,7 @@ describe("a model", async () => {
   });
 
   it("is taken away whole: each format, classes, preprocessing, the card and the page", async () => {
+    await db.update(projects).set({ modelLicence: "Apache 2" }).where(eq(projects.id, row.projectId));
     const answer = await serve(context, row.id, "take-away.zip");
     expect(answer.headers.get("content-disposition")).toMatch(
       /^attachment; filename="run-1[A-Za-z0-9-]*\.zip"$/,
@@ -321,6 +322,7 @@ describe("a model", async () => {
     );
     expect(JSON.parse(String(files.get("preprocessing.json")))).toEqual(row.preprocessing);
     expect(String(files.get("README.md"))).toContain("circle, square, cross");
+    expect(String(files.get("README.md"))).toContain("The model: Apache 2.");
     const { MODEL } = runInNewContext(`window = {}; ${files.get("model.js")}; window`) as {
       MODEL: { weights: string };
     };

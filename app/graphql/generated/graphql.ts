@@ -1488,6 +1488,8 @@ export type UpdateLabelQueueInput = {
 
 export type UpdateProjectInput = {
   description?: string | null | undefined;
+  intendedUse?: string | null | undefined;
+  modelLicence?: string | null | undefined;
   name?: string | null | undefined;
   projectId: string | number;
 };
@@ -2632,7 +2634,7 @@ export type ProjectFrameQueryVariables = Exact<{
 }>;
 
 
-export type ProjectFrameQuery = { project: { id: string, name: string, description: string, permissions: Array<string>, eventSequence: string, classes: Array<{ id: string, name: string, position: number, color: string | null, key: string | null, superClass: string | null, archivedAt: string | null }>, team: { id: string, name: string } } };
+export type ProjectFrameQuery = { project: { id: string, name: string, description: string, modelLicence: string, intendedUse: string, permissions: Array<string>, eventSequence: string, classes: Array<{ id: string, name: string, position: number, color: string | null, key: string | null, superClass: string | null, archivedAt: string | null }>, team: { id: string, name: string } } };
 
 export type ApprovePromotionMutationVariables = Exact<{
   input: DecidePromotionInput;
@@ -3814,7 +3816,7 @@ export type UpdateProjectMutationVariables = Exact<{
 }>;
 
 
-export type UpdateProjectMutation = { updateProject: { id: string, name: string, description: string } };
+export type UpdateProjectMutation = { updateProject: { id: string, name: string, description: string, modelLicence: string, intendedUse: string } };
 
 export type ThreadCommentsFragment = { id: string, resolvedAt: string | null, resolvedBy: { id: string, name: string } | null, comments: Array<{ id: string, body: string, createdAt: string, author: { id: string, name: string }, mentions: Array<{ id: string, name: string }>, reactions: Array<{ reaction: CommentReaction, user: { id: string, name: string } }> }> };
 

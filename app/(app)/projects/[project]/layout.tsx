@@ -24,6 +24,8 @@ const projectFrame = graphql(`
       id
       name
       description
+      modelLicence
+      intendedUse
       permissions
       classes {
         id

@@ -7,6 +7,7 @@ import { PageHeader } from "@/app/ui/page-header";
 import { Panel } from "@/app/ui/panel";
 import { usePageTitle, useProject } from "../project-context";
 import { SettingsTabs } from "../settings-tabs";
+import { ModelCardForm } from "./model-card-form";
 
 const updateProject = graphql(`
   mutation UpdateProject($input: UpdateProjectInput!) {
@@ -14,6 +15,8 @@ const updateProject = graphql(`
       id
       name
       description
+      modelLicence
+      intendedUse
     }
   }
 `);
@@ -37,6 +40,12 @@ export default function ProjectSettingsPage() {
             onSave={(input) => update({ variables: { input: { projectId: project.id, ...input } } })}
           />
         </Panel>
+        <ModelCardForm
+          licence={project.modelLicence}
+          use={project.intendedUse}
+          disabled={!project.can("project:write")}
+          onSave={(input) => update({ variables: { input: { projectId: project.id, ...input } } })}
+        />
       </div>
     </>
   );

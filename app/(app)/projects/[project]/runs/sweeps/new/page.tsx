@@ -2,26 +2,43 @@
 
 import { useQuery } from "@apollo/client/react";
 import { Snowflake } from "lucide-react";
-import { parseAsBoolean, useQueryState } from "nuqs";
-import { useState } from "react";
+import { useQueryState } from "nuqs";
 import { QueryError } from "@/app/(app)/query-error";
 import { graphql } from "@/app/graphql/generated";
-import type { LaunchVersionFragment, SweepFromQuery } from "@/app/graphql/generated/graphql";
-import { AlertBanner } from "@/app/ui/alert-banner";
 import { Button } from "@/app/ui/button";
 import { EmptyState } from "@/app/ui/empty-state";
 import { PageHeader } from "@/app/ui/page-header";
 import { Panel } from "@/app/ui/panel";
 import { Skeleton } from "@/app/ui/skeleton";
 import { usePageTitle, useProject } from "../../../project-context";
-import { type Carried, readCarried } from "../../new/carried";
-import { useVersionChoices } from "../../new/version-choices";
-import { type Beginning, SweepForm } from "./sweep-form";
+import { SweepForm } from "./sweep-form";
 
-const sweepVersion = graphql(`
-  query SweepVersion($id: ID!) {
-    version(id: $id) {
-      ...LaunchVersion
+const newSweep = graphql(`
+  query NewSweep($project: ID!) {
+    project(id: $project) {
+      id
+      versions(first: 100) {
+        edges {
+          cursor
+          node {
+            ...LaunchVersion
+          }
+        }
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
+      }
+      runs(first: 30) {
+        edges {
+          node {
+            id
+            number
+            name
+            configuration
+          }
+        }
+      }
     }
   }
 `);
@@ -43,28 +60,14 @@ export default function NewSweepPage() {
   const project = useProject();
   usePageTitle("New sweep");
   const [from] = useQueryState("from");
-  const [isCarried] = useQueryState("carried", parseAsBoolean.withDefault(false));
-  const [carried] = useState(() => (isCarried ? readCarried(sessionStorage, project.id) : null));
-  const list = useVersionChoices();
+  // Not into the cache: there its runs would be taken for the first page of the list of runs.
+  const list = useQuery(newSweep, { variables: { project: project.id }, fetchPolicy: "no-cache" });
   const clone = useQuery(sweepFrom, { variables: { run: from ?? "" }, skip: !from });
-  // One that is older than those of the list.
-  const older = useQuery(sweepVersion, {
-    variables: { id: carried?.versionId ?? "" },
-    skip: !carried,
-  });
-  const failures = [
-    { thing: "The list of versions", ...list },
-    { thing: "The run to start from", error: clone.data ? undefined : clone.error, refetch: clone.refetch },
-    { thing: "The version", error: older.data ? undefined : older.error, refetch: older.refetch },
-  ];
-  const failed = failures.find(({ error }) => error !== undefined);
+  const failed = list.error && !list.data ? list : clone.error && !clone.data ? clone : null;
   const own = clone.data?.run;
-  const { versions } = list;
-  const begin = carried
-    ? older.data && carriedStart(carried, older.data.version)
-    : own
-      ? cloneStart(own)
-      : null;
+  const listed = list.data?.project;
+  const versions = listed?.versions.edges.map(({ node }) => node) ?? [];
+  const runs = listed?.runs.edges.map(({ node }) => node) ?? [];
   const at = `/projects/${project.id}/runs`;
   return (
     <>
@@ -77,8 +80,12 @@ export default function NewSweepPage() {
         description="Choose what varies and within what; each trial is a run of its own."
       />
       {failed ? (
-        <QueryError thing={failed.thing} error={failed.error} onRetry={failed.refetch} />
-      ) : !versions || begin === undefined || (from && !own) ? (
+        <QueryError
+          thing={failed === clone ? "The run to start from" : "The list of versions"}
+          error={failed.error}
+          onRetry={failed.refetch}
+        />
+      ) : !listed || (from && !own) ? (
         <Skeleton className="h-120 max-w-3xl rounded-lg opacity-60" />
       ) : versions.length === 0 ? (
         <Panel>
@@ -95,30 +102,15 @@ export default function NewSweepPage() {
           </EmptyState>
         </Panel>
       ) : (
-        <>
-          {isCarried && !carried ? (
-            <AlertBanner tone="warning" title="The configuration did not come along" className="mb-4">
-              This window keeps nothing of the launch form: choose below what to start from.
-            </AlertBanner>
-          ) : null}
-          <SweepForm key={from} first={versions[0]} begin={begin} />
-        </>
+        <SweepForm
+          key={from}
+          versions={
+            own && !versions.some(({ id }) => id === own.version.id) ? [...versions, own.version] : versions
+          }
+          runs={own && !runs.some(({ id }) => id === own.id) ? [own, ...runs] : runs}
+          from={own ? { runId: own.id, versionId: own.version.id } : null}
+        />
       )}
     </>
   );
 }
-
-/** A grid over the version of the launch form, to which others are added, with its configuration. */
-const carriedStart = ({ name, configuration }: Carried, version: LaunchVersionFragment): Beginning => ({
-  version,
-  start: { id: "carried", title: "As in the launch form", configuration },
-  name: name ?? "On several versions",
-  isGrid: true,
-});
-
-const cloneStart = (run: NonNullable<SweepFromQuery["run"]>): Beginning => ({
-  version: run.version,
-  start: { id: run.id, title: `#${run.number} ${run.name}`, configuration: run.configuration },
-  name: `Around #${run.number}`,
-  isGrid: false,
-});

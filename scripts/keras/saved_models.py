@@ -144,11 +144,9 @@ def main() -> None:
     keep("first-references", lambda path: of_first(path, references=True))
     if "small" in sys.argv:
         return
-    settings = {"input_shape": (32, 32, 3), "weights": None, "classes": 5}
-    mobile = shaken(keras.applications.MobileNet(alpha=0.25, **settings))
+    mobile = keras.applications.MobileNet(input_shape=(32, 32, 3), alpha=0.25, weights=None, classes=5)
+    mobile = shaken(mobile)
     keep("mobilenet", lambda path: mobile.export(path, verbose=False))
-    second = shaken(keras.applications.MobileNetV2(alpha=0.35, **settings))
-    keep("mobilenet-v2", lambda path: second.export(path, verbose=False))
 
 
 main()

@@ -9,7 +9,7 @@ const lists = {
     versions: relayStylePagination(),
     runs: relayStylePagination(["kinds", "filter", "sort", "shown"]),
     models: relayStylePagination(),
-    errorCases: relayStylePagination(["runId"]),
+    errorCases: relayStylePagination(["runId", "standing"]),
     threads: relayStylePagination(),
     labelBatches: relayStylePagination(["own"]),
     flags: relayStylePagination(),

@@ -65,13 +65,15 @@ builder.objectFields(Project, (t) => ({
   errorCases: t.connection(
     {
       type: ErrorCase,
-      description: "Newest first, of one run where it is given.",
-      args: { runId: t.arg.id() },
-      resolve: (project, args, context) => {
-        const ofRun = args.runId ? eq(errorCases.runId, args.runId) : undefined;
-        return page(args, idOf, (request) =>
-          errorCasesPage(context.db, and(eq(errorCases.projectId, project.id), ofRun), request),
+      description: "Newest first; of one run, or in one standing, where it is given.",
+      args: { runId: t.arg.id(), standing: t.arg({ type: CaseStanding }) },
+      resolve: (project, { runId, standing, ...args }, context) => {
+        const where = and(
+          eq(errorCases.projectId, project.id),
+          runId ? eq(errorCases.runId, runId) : undefined,
+          standing ? eq(errorCases.standing, standing) : undefined,
         );
+        return page(args, idOf, (request) => errorCasesPage(context.db, where, request));
       },
     },
     ErrorCaseConnection,

@@ -3857,9 +3857,28 @@ export type ProjectTeamQueryVariables = Exact<{
 
 export type ProjectTeamQuery = { team: { id: string, members: Array<{ id: string, role: Role, user: { id: string, name: string } }> } };
 
+export type TryCasesQueryVariables = Exact<{
+  project: string | number;
+  standing: CaseStanding;
+  after?: string | null | undefined;
+}>;
+
+
+export type TryCasesQuery = { project: { id: string, errorCases: { edges: Array<{ cursor: string, node: { id: string, confidence: number, expectedClass: { id: string, name: string }, predictedClass: { id: string, name: string }, image: { id: string, thumbnailUrl: string } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } };
+
 export type ModelFilesFragment = { name: string, url: string, bytes: number, sha256: string };
 
 export type TryDetailsFragment = { id: string, files: Array<{ name: string, url: string, bytes: number, sha256: string }>, conversions: Array<{ id: string, format: string, files: Array<{ name: string, url: string, bytes: number, sha256: string }> }>, parityChecks: Array<{ format: ModelFormat, backend: Backend, browser: string, images: number, agreeing: number, largestDifference: number, agrees: boolean, checkedBy: string, checkedAt: string, worstImage: { id: string, url: string }, pictures: Array<{ name: string, difference: number, allowed: number }> }>, paritySplits: Array<{ format: ModelFormat, backend: Backend, browser: string, images: number, total: number, agreeing: number, largestDifference: number, after: string, isWhole: boolean, agrees: boolean, checkedAt: string, worstImage: { id: string, url: string, thumbnailUrl: string }, differing: Array<{ id: string, url: string, thumbnailUrl: string }> }>, tryLinks: Array<{ id: string, format: ModelFormat, openings: number, openingsPerHour: number, expiresAt: string, revokedAt: string | null, createdBy: { id: string, name: string } }> };
+
+export type TryPredictionsQueryVariables = Exact<{
+  run: string | number;
+  truth?: number | null | undefined;
+  order: MatrixImageOrder;
+  after?: string | null | undefined;
+}>;
+
+
+export type TryPredictionsQuery = { run: { id: string, predictions: { edges: Array<{ cursor: string, node: { name: string, confidence: number, truth: { index: number, name: string }, predicted: { index: number, name: string }, image: { id: string, thumbnailUrl: string } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } };
 
 export type KeepTriedMutationVariables = Exact<{
   input: CreateErrorCaseInput;
@@ -3945,15 +3964,15 @@ export type RevokeTryLinkMutationVariables = Exact<{
 
 export type RevokeTryLinkMutation = { revokeTryLink: { id: string, revokedAt: string | null } };
 
-export type TryPredictionsQueryVariables = Exact<{
+export type TrySplitImagesQueryVariables = Exact<{
   run: string | number;
-  truth?: number | null | undefined;
-  order: MatrixImageOrder;
+  split: Split;
+  classIndex?: number | null | undefined;
   after?: string | null | undefined;
 }>;
 
 
-export type TryPredictionsQuery = { run: { id: string, predictions: { edges: Array<{ cursor: string, node: { name: string, confidence: number, truth: { index: number, name: string }, predicted: { index: number, name: string }, image: { id: string, thumbnailUrl: string } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } };
+export type TrySplitImagesQuery = { run: { id: string, version: { id: string, images: { edges: Array<{ cursor: string, classIndex: number, node: { id: string, thumbnailUrl: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } } };
 
 export type TryImageQueryVariables = Exact<{
   run: string | number;
@@ -3961,7 +3980,7 @@ export type TryImageQueryVariables = Exact<{
 }>;
 
 
-export type TryImageQuery = { run: { id: string, prediction: { name: string, isCorrected: boolean, confidence: number, probabilities: Array<number>, truth: { index: number, id: string, name: string, position: number }, predicted: { index: number, id: string, name: string, position: number }, image: { id: string, url: string, thumbnailUrl: string, width: number, height: number, class: { id: string, name: string, position: number } | null } } | null }, image: { id: string, url: string } };
+export type TryImageQuery = { run: { id: string, prediction: { name: string, isCorrected: boolean, confidence: number, probabilities: Array<number>, truth: { index: number, id: string, name: string, position: number }, predicted: { index: number, id: string, name: string, position: number }, image: { id: string, url: string, thumbnailUrl: string, width: number, height: number, class: { id: string, name: string, position: number } | null } } | null }, image: { id: string, url: string, names: Array<string> } };
 
 export type TryModelDetailsQueryVariables = Exact<{
   id: string | number;

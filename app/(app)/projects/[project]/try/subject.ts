@@ -8,7 +8,7 @@ export type Subject = { readonly picture: Picture; readonly name: string } & (
   | { readonly kind: "camera" }
   /** the file as it was given: that is what is kept */
   | { readonly kind: "upload"; readonly file: File }
-  /** an image of the project; `stored` is what the worker said of it, where it was in the test split */
+  /** an image of the project; `stored` is what the worker said of it, where the run judged it */
   | { readonly kind: "test"; readonly imageId: string; readonly stored: CellPredictionFragment | null }
 );
 

@@ -64,7 +64,7 @@ export function TryView({ model, models }: { model: TryModelFragment; models: re
         { value: "draw", label: "Draw" },
         { value: "upload", label: "Upload" },
         { value: "camera", label: "Camera" },
-        { value: "test", label: "Test set" },
+        { value: "test", label: "Project" },
         { value: "folder", label: "Folder" },
       ]}
       value={source}

@@ -4,6 +4,7 @@ import { parseAsBoolean, parseAsString, parseAsStringLiteral, useQueryStates } f
 import { backendNames } from "@/app/tf/backends";
 import { probeNames } from "@/ml/probe";
 import { formats } from "./formats";
+import { caseStandings, imageSets } from "./image-sets";
 import { sources } from "./subject";
 
 const parsers = {
@@ -14,6 +15,9 @@ const parsers = {
   backend: parseAsStringLiteral(backendNames),
   source: parseAsStringLiteral(sources),
   image: parseAsString,
+  /** Which images of the project are shown to choose from, and of error cases which. */
+  from: parseAsStringLiteral(imageSets).withDefault("judged"),
+  standing: parseAsStringLiteral(caseStandings.map(({ value }) => value)).withDefault("open"),
   truth: parseAsString,
   /** The slider that the probe's curve goes along. */
   along: parseAsStringLiteral(probeNames).withDefault("rotation"),

@@ -1,7 +1,18 @@
 import { and, eq } from "drizzle-orm";
 import { z } from "zod";
 import type { Transaction } from "@/db/connection";
-import { classes, errorCases, errorCause, images, predictions, runs, versions } from "@/db/schema";
+import {
+  classes,
+  conversionFiles,
+  conversions,
+  errorCases,
+  errorCause,
+  images,
+  models,
+  predictions,
+  runs,
+  versions,
+} from "@/db/schema";
 import { decisions } from "@/ml/metrics";
 import { command } from "@/server/core/command";
 import { AppError, notFound } from "@/server/core/errors";
@@ -50,6 +61,45 @@ function checkProbabilities(values: readonly number[] | null | undefined, count:
   return [...values];
 }
 
+type Answered = Pick<typeof errorCases.$inferSelect, "format" | "backend" | "weightsSha256">;
+
+/** What answered in a browser, with the weights that the run's model has in that format. */
+async function answeredBy(
+  tx: Transaction,
+  runId: string,
+  { format, backend }: { format?: Answered["format"]; backend?: Answered["backend"] },
+): Promise<Answered> {
+  if (!format) return { format: null, backend: backend ?? null, weightsSha256: null };
+  const [model] = await tx
+    .select({ id: models.id, sha256: models.weightsSha256 })
+    .from(models)
+    .where(eq(models.runId, runId));
+  const [file] =
+    model && format !== "layers"
+      ? await tx
+          .select({ sha256: conversionFiles.sha256 })
+          .from(conversionFiles)
+          .innerJoin(conversions, eq(conversions.id, conversionFiles.conversionId))
+          .where(
+            and(
+              eq(conversions.modelId, model.id),
+              eq(conversions.format, format),
+              eq(conversionFiles.name, "weights.bin"),
+            ),
+          )
+      : model
+        ? [model]
+        : [];
+  if (!file) {
+    throw new AppError(
+      "INVALID_INPUT",
+      `The run's model is not there as ${format}: load it again.`,
+      "format",
+    );
+  }
+  return { format, backend: backend ?? null, weightsSha256: file.sha256 };
+}
+
 /** Keeps a failure of a run: from the matrix what the worker said, from Try what the browser did. */
 export const createErrorCase = command({
   action: "review:write",
@@ -60,6 +110,8 @@ export const createErrorCase = command({
     expectedClassId: z.string(),
     source: z.enum(errorCases.source.enumValues),
     probabilities: z.array(z.number()).max(1000).nullish(),
+    format: z.enum(errorCases.format.enumValues).nullish(),
+    backend: z.enum(errorCases.backend.enumValues).nullish(),
     cause: z.enum(errorCause.enumValues),
     note: note.nullish(),
     suiteIds: z.array(z.string()).max(20, "Put a case into at most 20 suites.").nullish(),
@@ -75,6 +127,7 @@ export const createErrorCase = command({
     const frozen = await classesOfRun(tx, input.runId);
     let probabilities: number[];
     let index: number;
+    let answered: Answered = { format: null, backend: null, weightsSha256: null };
     if (input.source === "matrix") {
       const [stored] = await tx
         .select()
@@ -92,6 +145,7 @@ export const createErrorCase = command({
     } else {
       probabilities = checkProbabilities(input.probabilities, frozen.length);
       index = decisions(probabilities, frozen.length)[0] ?? 0;
+      answered = await answeredBy(tx, input.runId, input);
     }
     const predicted = frozen[index];
     const confidence = probabilities[index];
@@ -107,6 +161,7 @@ export const createErrorCase = command({
         confidence,
         probabilities,
         source: input.source,
+        ...answered,
         cause: input.cause,
         note: input.note ?? "",
         createdBy: actor.id,

@@ -1,4 +1,5 @@
 import { builder } from "@/server/graphql/builder";
+import { Backend, ModelFormat } from "@/server/parity/schema";
 import { Project } from "@/server/projects/schema";
 import { createErrorCase, deleteErrorCase, updateErrorCase } from "./commands";
 import { ErrorCase, ErrorCaseSource, ErrorCause } from "./schema";
@@ -12,6 +13,11 @@ const CreateErrorCaseInput = builder.inputType("CreateErrorCaseInput", {
     probabilities: t.floatList({
       description: "Needed for `try`; for `matrix` the stored prediction is taken.",
     }),
+    format: t.field({
+      type: ModelFormat,
+      description: "Of `try`: the format of the run's model that answered.",
+    }),
+    backend: t.field({ type: Backend, description: "Of `try`: where it ran." }),
     cause: t.field({ type: ErrorCause, required: true }),
     note: t.string(),
     suiteIds: t.idList({ description: "Suites that it is put into." }),

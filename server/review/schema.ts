@@ -6,6 +6,7 @@ import { builder } from "@/server/graphql/builder";
 import { page } from "@/server/graphql/paging";
 import { visibleByProject } from "@/server/graphql/visible";
 import { Image } from "@/server/images/schema";
+import { Backend, ModelFormat } from "@/server/parity/schema";
 import { Project } from "@/server/projects/schema";
 import { Run } from "@/server/runs/schema";
 import { User } from "@/server/teams/schema";
@@ -45,6 +46,16 @@ ErrorCase.implement({
       description: "By class, in the order of the run's version.",
     }),
     source: t.expose("source", { type: ErrorCaseSource }),
+    format: t.expose("format", {
+      type: ModelFormat,
+      nullable: true,
+      description: "The format of the run's model that answered in the browser; null from the matrix.",
+    }),
+    backend: t.expose("backend", { type: Backend, nullable: true, description: "Where it ran." }),
+    weightsSha256: t.exposeString("weightsSha256", {
+      nullable: true,
+      description: "Content hash of the weights that answered.",
+    }),
     cause: t.expose("cause", { type: ErrorCause }),
     note: t.exposeString("note"),
     standing: t.expose("standing", { type: CaseStanding }),

@@ -1,7 +1,7 @@
 /** Failures that a team keeps. */
 import { eq } from "drizzle-orm";
 import { beforeEach, describe, expect, it } from "vitest";
-import { classes, comments, errorCases, events } from "@/db/schema";
+import { classes, comments, events, models } from "@/db/schema";
 import { createErrorCase, deleteErrorCase, updateErrorCase } from "@/server/review/commands";
 import { openTestDatabase } from "./database";
 import { execute } from "./graphql";
@@ -70,6 +70,22 @@ describe("error cases", () => {
     }
   });
 
+  it("from Try keep which format answered, where it ran, and the hash of its weights", async () => {
+    const [model] = await db().select().from(models).where(eq(models.id, world.ids.Model));
+    const said = { ...input(), source: "try" as const, probabilities: [0.5, 0.5] };
+    const created = await createErrorCase(context(), { ...said, format: "layers", backend: "webgl" });
+    expect(created).toMatchObject({
+      ...{ format: "layers", backend: "webgl", weightsSha256: model?.weightsSha256 },
+    });
+    await expect(createErrorCase(context(), { ...said, format: "uint8" })).rejects.toMatchObject({
+      ...{ code: "INVALID_INPUT", field: "format" },
+    });
+    // From the matrix it is the worker's answer, whatever is said.
+    expect(await createErrorCase(context(), { ...said, source: "matrix", format: "layers" })).toMatchObject({
+      ...{ format: null, weightsSha256: null },
+    });
+  });
+
   it("take image and class of the same project only", async () => {
     const other = await database.project(world.teamId);
     const image = await imageRow(database, other.id);
@@ -116,37 +132,4 @@ describe("error cases", () => {
     expect(await db().select().from(comments).where(eq(comments.id, world.ids.Comment))).toEqual([]);
     expect(await db().select().from(classes).where(eq(classes.id, world.dogId))).toHaveLength(1);
   });
-
-  it("are listed by standing, newest first and page by page, as Try shows the open ones", async () => {
-    const image = await imageRow(database, world.projectId);
-    const probabilities = [0.5, 0.5];
-    const newer = await createErrorCase(context(), {
-      ...input(),
-      ...{ imageId: image.id, source: "try", probabilities },
-    });
-    const list = async (standing: string, after: string | null = null) => {
-      const { data } = await execute(
-        context(),
-        "query ($id: ID!, $standing: CaseStanding, $after: String) { project(id: $id) { errorCases(first: 1, standing: $standing, after: $after) { edges { node { id } } pageInfo { hasNextPage endCursor } } } }",
-        { id: world.projectId, standing, after },
-      );
-      const { edges, pageInfo } = (data as { project: { errorCases: CasePage } }).project.errorCases;
-      return { ids: edges.map(({ node }) => node.id), ...pageInfo };
-    };
-    const first = await list("open");
-    expect(first).toMatchObject({ ids: [newer.id], hasNextPage: true });
-    expect(await list("open", first.endCursor)).toMatchObject({
-      ids: [world.ids.ErrorCase],
-      hasNextPage: false,
-    });
-    expect((await list("retired")).ids).toEqual([]);
-    await db().update(errorCases).set({ standing: "retired" }).where(eq(errorCases.id, newer.id));
-    expect((await list("retired")).ids).toEqual([newer.id]);
-    expect((await list("open")).ids).toEqual([world.ids.ErrorCase]);
-  });
 });
-
-interface CasePage {
-  edges: { node: { id: string } }[];
-  pageInfo: { hasNextPage: boolean; endCursor: string | null };
-}

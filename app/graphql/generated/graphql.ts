@@ -221,8 +221,12 @@ export type CreateEmbeddingInput = {
 };
 
 export type CreateErrorCaseInput = {
+  /** Of `try`: where it ran. */
+  backend?: Backend | null | undefined;
   cause: ErrorCause;
   expectedClassId: string | number;
+  /** Of `try`: the format of the run's model that answered. */
+  format?: ModelFormat | null | undefined;
   imageId: string | number;
   note?: string | null | undefined;
   /** Needed for `try`; for `matrix` the stored prediction is taken. */
@@ -2304,21 +2308,7 @@ export type ErrorCasePageQueryVariables = Exact<{
 }>;
 
 
-export type ErrorCasePageQuery = { errorCase: { probabilities: Array<number>, id: string, confidence: number, cause: ErrorCause, source: ErrorCaseSource, note: string, standing: CaseStanding, createdAt: string, image: { id: string, url: string, width: number, height: number, mediaType: string, bytes: number, thumbnailUrl: string }, run: { id: string, number: number, name: string, version: { id: string, classes: Array<{ index: number, id: string, name: string, position: number }> }, model: { id: string } | null }, thread: { id: string, resolvedAt: string | null, resolvedBy: { id: string, name: string } | null, comments: Array<{ id: string, body: string, createdAt: string, author: { id: string, name: string }, mentions: Array<{ id: string, name: string }>, reactions: Array<{ reaction: CommentReaction, user: { id: string, name: string } }> }> } | null, createdBy: { id: string, name: string }, expectedClass: { id: string, name: string, position: number }, predictedClass: { id: string, name: string, position: number }, turns: Array<{ kind: CaseTurnKind, reason: string, createdAt: string, formerClass: { name: string }, class: { name: string }, author: { name: string } }>, suites: Array<{ id: string, name: string }>, allAnswers: { edges: Array<{ cursor: string, node: { verdict: CaseVerdict, confidence: number | null, run: { id: string, number: number, name: string }, predictedClass: { id: string, name: string } | null } }> } } };
-
-export type QueuesForCasesQueryVariables = Exact<{
-  project: string | number;
-}>;
-
-
-export type QueuesForCasesQuery = { project: { id: string, labelQueues: { edges: Array<{ cursor: string, node: { id: string, name: string, state: LabelQueueState } }> } } };
-
-export type SendCasesToQueueMutationVariables = Exact<{
-  input: SendCasesToQueueInput;
-}>;
-
-
-export type SendCasesToQueueMutation = { sendCasesToQueue: { pictures: number, neighbours: number, byFeatures: number, byHash: number, queue: { id: string, name: string } } };
+export type ErrorCasePageQuery = { errorCase: { probabilities: Array<number>, format: ModelFormat | null, backend: Backend | null, weightsSha256: string | null, id: string, confidence: number, cause: ErrorCause, source: ErrorCaseSource, note: string, standing: CaseStanding, createdAt: string, image: { id: string, url: string, width: number, height: number, mediaType: string, bytes: number, thumbnailUrl: string }, run: { id: string, number: number, name: string, version: { id: string, classes: Array<{ index: number, id: string, name: string, position: number }> }, model: { id: string } | null }, thread: { id: string, resolvedAt: string | null, resolvedBy: { id: string, name: string } | null, comments: Array<{ id: string, body: string, createdAt: string, author: { id: string, name: string }, mentions: Array<{ id: string, name: string }>, reactions: Array<{ reaction: CommentReaction, user: { id: string, name: string } }> }> } | null, createdBy: { id: string, name: string }, expectedClass: { id: string, name: string, position: number }, predictedClass: { id: string, name: string, position: number }, turns: Array<{ kind: CaseTurnKind, reason: string, createdAt: string, formerClass: { name: string }, class: { name: string }, author: { name: string } }>, suites: Array<{ id: string, name: string }>, allAnswers: { edges: Array<{ cursor: string, node: { verdict: CaseVerdict, confidence: number | null, run: { id: string, number: number, name: string }, predictedClass: { id: string, name: string } | null } }> } } };
 
 export type ErrorCaseRowFragment = { id: string, confidence: number, cause: ErrorCause, source: ErrorCaseSource, note: string, standing: CaseStanding, createdAt: string, createdBy: { id: string, name: string }, run: { id: string, number: number, name: string }, image: { id: string, thumbnailUrl: string }, expectedClass: { id: string, name: string, position: number }, predictedClass: { id: string, name: string, position: number } };
 
@@ -2431,6 +2421,20 @@ export type FaceErrorCasesMutationVariables = Exact<{
 
 
 export type FaceErrorCasesMutation = { faceErrorCases: { id: string } };
+
+export type QueuesForCasesQueryVariables = Exact<{
+  project: string | number;
+}>;
+
+
+export type QueuesForCasesQuery = { project: { id: string, labelQueues: { edges: Array<{ cursor: string, node: { id: string, name: string, state: LabelQueueState } }> } } };
+
+export type SendCasesToQueueMutationVariables = Exact<{
+  input: SendCasesToQueueInput;
+}>;
+
+
+export type SendCasesToQueueMutation = { sendCasesToQueue: { pictures: number, neighbours: number, byFeatures: number, byHash: number, queue: { id: string, name: string } } };
 
 export type RunFeaturesFactsFragment = { state: WorkState, stage: RunFeatureStage, processed: number, total: number | null, secondsLeft: number | null, trained: number, trainedOf: number, evaluated: number, evaluatedOf: number, failure: string | null, finishedAt: string | null, findings: { featureWidth: number, dimensions: number, explained: number, neighbours: number } | null };
 
@@ -3490,15 +3494,6 @@ export type LaunchBaseQueryVariables = Exact<{
 
 export type LaunchBaseQuery = { project: { id: string, base: unknown } };
 
-export type LaunchPageQueryVariables = Exact<{
-  project: string | number;
-}>;
-
-
-export type LaunchPageQuery = { project: { id: string, versions: { edges: Array<{ cursor: string, node: { id: string, number: number, name: string, imageCount: number, typicalWidth: number, typicalHeight: number, grey: boolean, createdAt: string, dataset: { id: string, name: string }, classes: Array<{ index: number, name: string }>, counts: Array<{ split: Split, total: number, perClass: Array<number> }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } };
-
-export type LaunchVersionFragment = { id: string, number: number, name: string, imageCount: number, typicalWidth: number, typicalHeight: number, grey: boolean, createdAt: string, dataset: { id: string, name: string }, classes: Array<{ index: number, name: string }>, counts: Array<{ split: Split, total: number, perClass: Array<number> }> };
-
 export type CloneOfQueryVariables = Exact<{
   run: string | number;
 }>;
@@ -3534,6 +3529,23 @@ export type PreviewImagesQueryVariables = Exact<{
 
 
 export type PreviewImagesQuery = { version: { id: string, trainingImages: Array<{ place: number, position: number, image: { id: string, url: string, width: number, height: number } }> } };
+
+export type LaunchVersionsQueryVariables = Exact<{
+  project: string | number;
+  search?: string | null | undefined;
+}>;
+
+
+export type LaunchVersionsQuery = { project: { id: string, versions: { edges: Array<{ cursor: string, node: { id: string, number: number, name: string, imageCount: number, typicalWidth: number, typicalHeight: number, grey: boolean, createdAt: string, dataset: { id: string, name: string }, classes: Array<{ index: number, name: string }>, counts: Array<{ split: Split, total: number, perClass: Array<number> }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } };
+
+export type LaunchVersionFragment = { id: string, number: number, name: string, imageCount: number, typicalWidth: number, typicalHeight: number, grey: boolean, createdAt: string, dataset: { id: string, name: string }, classes: Array<{ index: number, name: string }>, counts: Array<{ split: Split, total: number, perClass: Array<number> }> };
+
+export type LaunchVersionOfQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type LaunchVersionOfQuery = { version: { id: string, number: number, name: string, imageCount: number, typicalWidth: number, typicalHeight: number, grey: boolean, createdAt: string, dataset: { id: string, name: string }, classes: Array<{ index: number, name: string }>, counts: Array<{ split: Split, total: number, perClass: Array<number> }> } };
 
 export type VersionWarningsQueryVariables = Exact<{
   id: string | number;
@@ -3665,19 +3677,20 @@ export type FollowSweepMutationVariables = Exact<{
 
 export type FollowSweepMutation = { followSweep: { id: string, isFollowed: boolean } };
 
-export type NewSweepQueryVariables = Exact<{
-  project: string | number;
-}>;
-
-
-export type NewSweepQuery = { project: { id: string, versions: { edges: Array<{ cursor: string, node: { id: string, number: number, name: string, imageCount: number, typicalWidth: number, typicalHeight: number, grey: boolean, createdAt: string, dataset: { id: string, name: string }, classes: Array<{ index: number, name: string }>, counts: Array<{ split: Split, total: number, perClass: Array<number> }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } }, runs: { edges: Array<{ node: { id: string, number: number, name: string, configuration: unknown } }> } } };
-
 export type SweepFromQueryVariables = Exact<{
   run: string | number;
 }>;
 
 
 export type SweepFromQuery = { run: { id: string, number: number, name: string, configuration: unknown, version: { id: string, number: number, name: string, imageCount: number, typicalWidth: number, typicalHeight: number, grey: boolean, createdAt: string, dataset: { id: string, name: string }, classes: Array<{ index: number, name: string }>, counts: Array<{ split: Split, total: number, perClass: Array<number> }> } } };
+
+export type StartRunsQueryVariables = Exact<{
+  project: string | number;
+  filter: string;
+}>;
+
+
+export type StartRunsQuery = { project: { id: string, runs: { edges: Array<{ node: { id: string, number: number, name: string, configuration: unknown } }>, pageInfo: { hasNextPage: boolean } } } };
 
 export type CreateSweepMutationVariables = Exact<{
   input: CreateSweepInput;

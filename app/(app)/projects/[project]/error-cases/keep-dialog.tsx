@@ -1,6 +1,6 @@
 "use client";
 
-import { useQuery } from "@apollo/client/react";
+import { useMutation, useQuery } from "@apollo/client/react";
 import { type FormEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
 import { messageOf } from "@/app/graphql/client";
 import type { ErrorCause } from "@/app/graphql/generated/graphql";
@@ -11,9 +11,11 @@ import { Dialog } from "@/app/ui/dialog";
 import { Field } from "@/app/ui/field";
 import { Select, TextArea } from "@/app/ui/inputs";
 import { Kbd } from "@/app/ui/kbd";
+import { toast } from "@/app/ui/toaster";
 import { useProject } from "../project-context";
 import { causes } from "./causes";
 import { suitesPage } from "./suites/operations";
+import { sendCasesToQueue, useOpenQueues } from "./to-queue";
 
 export interface Kept {
   readonly expectedClassId: string;
@@ -23,7 +25,10 @@ export interface Kept {
   readonly suiteIds: string[];
 }
 
-/** Asks what was expected and why it went wrong. `onKeep` does the work; what it throws is shown and nothing is lost. */
+/**
+ * Asks what was expected and why it went wrong. `onKeep` does the work and gives the case's id; what it throws is shown
+ * and nothing is lost. Where a labelling queue was chosen the picture goes there too.
+ */
 export function KeepDialog({
   open,
   onOpenChange,
@@ -45,9 +50,13 @@ export function KeepDialog({
   startNote?: string;
   /** what is going on while it is kept: "Sending the picture, 40 %" */
   progress?: string | null;
-  onKeep: (kept: Kept) => Promise<unknown>;
+  onKeep: (kept: Kept) => Promise<string | undefined>;
 }) {
-  const { id: projectId, classes } = useProject();
+  const project = useProject();
+  const { id: projectId, classes } = project;
+  const queues = useOpenQueues(open && project.can("queue:write"));
+  const [queue, setQueue] = useState("");
+  const [send] = useMutation(sendCasesToQueue);
   const suites = useQuery(suitesPage, { variables: { project: projectId }, skip: !open }).data?.project
     .caseSuites.edges;
   const [suite, setSuite] = useState("");
@@ -74,8 +83,14 @@ export function KeepDialog({
     setWorking(true);
     setError(null);
     try {
-      await onKeep({ expectedClassId: expected, cause, note: note.trim(), suiteIds: suite ? [suite] : [] });
+      const kept = { expectedClassId: expected, cause, note: note.trim(), suiteIds: suite ? [suite] : [] };
+      const id = await onKeep(kept);
       onOpenChange(false);
+      if (!id || !queue) return;
+      await send({ variables: { input: { queueId: queue, errorCaseIds: [id], neighbours: 0 } } }).catch(
+        (reason: unknown) =>
+          toast.error("Kept, but not sent to the queue", { description: messageOf(reason) }),
+      );
     } catch (reason) {
       setError(messageOf(reason));
     } finally {
@@ -146,6 +161,16 @@ export function KeepDialog({
                 placeholder="None"
                 options={suites.map(({ node }) => ({ value: node.id, label: node.name }))}
                 onChange={(event) => setSuite(event.target.value)}
+              />
+            </Field>
+          ) : null}
+          {queues.length > 0 ? (
+            <Field label="Labelling queue" optional help="The picture is asked about there too.">
+              <Select
+                value={queue}
+                placeholder="None"
+                options={queues.map(({ id, name }) => ({ value: id, label: name }))}
+                onChange={(event) => setQueue(event.target.value)}
               />
             </Field>
           ) : null}

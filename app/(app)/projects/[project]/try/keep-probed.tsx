@@ -3,6 +3,7 @@
 import { Bookmark } from "lucide-react";
 import { useState } from "react";
 import type { TryModelFragment } from "@/app/graphql/generated/graphql";
+import type { BackendName } from "@/app/tf/backends";
 import { Button } from "@/app/ui/button";
 import { useKey } from "@/app/ui/use-key";
 import { topClasses } from "@/ml/metrics";
@@ -36,6 +37,7 @@ export function KeepProbed({
   now,
   probe,
   strokes,
+  backend,
   isNeutral,
 }: {
   model: TryModelFragment;
@@ -47,6 +49,7 @@ export function KeepProbed({
   probe: Probe;
   /** how many were drawn */
   strokes: number;
+  backend: BackendName | undefined;
   isNeutral: boolean;
 }) {
   const project = useProject();
@@ -99,6 +102,7 @@ export function KeepProbed({
           subject={kept.subject}
           predicted={kept.predicted}
           probabilities={kept.now.probabilities}
+          backend={backend}
           expectedClassId={stored?.truth.id}
           note={kept.note}
           open={isOpen}

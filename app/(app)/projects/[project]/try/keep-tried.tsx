@@ -6,6 +6,7 @@ import { useState } from "react";
 import { messageOf } from "@/app/graphql/client";
 import { graphql } from "@/app/graphql/generated";
 import type { TryModelFragment } from "@/app/graphql/generated/graphql";
+import type { BackendName } from "@/app/tf/backends";
 import { encodePng } from "@/app/tf/decode";
 import { toast } from "@/app/ui/toaster";
 import { KeepDialog } from "../error-cases/keep-dialog";
@@ -13,6 +14,7 @@ import { useProject } from "../project-context";
 import { PixelsCanvas } from "./pixels-canvas";
 import { sendPicture } from "./send-picture";
 import type { Subject } from "./subject";
+import { useTryState } from "./use-try-state";
 
 const keepTried = graphql(`
   mutation KeepTried($input: CreateErrorCaseInput!) {
@@ -28,6 +30,7 @@ export function KeepTried({
   subject,
   predicted,
   probabilities,
+  backend,
   expectedClassId,
   note: startNote,
   open,
@@ -37,6 +40,8 @@ export function KeepTried({
   subject: Subject;
   predicted: string;
   probabilities: Float32Array;
+  /** where the model ran */
+  backend: BackendName | undefined;
   /** what the picture shows, where that is known */
   expectedClassId?: string;
   /** what there is to say of the picture itself */
@@ -49,6 +54,7 @@ export function KeepTried({
   const router = useRouter();
   const [progress, setProgress] = useState<string | null>(null);
   const [keep] = useMutation(keepTried);
+  const [{ format }] = useTryState();
   const imageOf = async (): Promise<string> => {
     if (subject.kind === "test") return subject.imageId;
     const file = subject.kind === "upload" ? subject.file : await encodePng(subject.picture, subject.name);
@@ -82,6 +88,8 @@ export function KeepTried({
               expectedClassId,
               source: "try",
               probabilities: Array.from(probabilities),
+              format,
+              backend: backend ?? null,
               cause,
               note: note || null,
               suiteIds,
@@ -97,6 +105,7 @@ export function KeepTried({
             onClick: () => router.push(`/projects/${project.id}/error-cases/${id}`),
           },
         });
+        return id;
       }}
     />
   );

@@ -89,6 +89,7 @@ export function ProbePanel({
               now={now?.of === painted && now.by === probe ? now : null}
               probe={probe}
               strokes={strokes.length}
+              backend={classifier?.backend}
               isNeutral={isNeutral}
             />
           ) : null}

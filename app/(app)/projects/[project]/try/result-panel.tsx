@@ -90,6 +90,7 @@ export function ResultPanel({
           subject={subject}
           predicted={predicted.name}
           probabilities={probabilities}
+          backend={classifier?.backend}
           expectedClassId={stored?.truth.id}
           open={isKeeping}
           onOpenChange={setKeeping}

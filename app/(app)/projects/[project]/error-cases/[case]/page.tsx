@@ -8,6 +8,7 @@ import { useMemo } from "react";
 import { QueryError } from "@/app/(app)/query-error";
 import { useProjectEvent } from "@/app/graphql/events";
 import { graphql } from "@/app/graphql/generated";
+import { backendLabels } from "@/app/tf/backends";
 import { Button } from "@/app/ui/button";
 import { formatBytes, formatShare } from "@/app/ui/format";
 import { ImageThumb } from "@/app/ui/image-thumb";
@@ -21,6 +22,7 @@ import { TimeAgo } from "@/app/ui/time-ago";
 import { ClassLabel, Confusion, useClassColor } from "../../class-label";
 import { usePageTitle, useProject } from "../../project-context";
 import { Comments } from "../../threads/comments";
+import { formatNames } from "../../try/formats";
 import { IntoSuite } from "../into-suite";
 import { CaseAnswers } from "./case-answers";
 import { CaseStanding } from "./case-standing";
@@ -35,6 +37,9 @@ const errorCasePage = graphql(`
       ...CaseStanding
       ...CaseAnswers
       probabilities
+      format
+      backend
+      weightsSha256
       image {
         id
         url
@@ -119,6 +124,15 @@ export default function ErrorCasePage() {
           <>
             Kept by {found.createdBy.name}, <TimeAgo at={found.createdAt} />,{" "}
             {found.source === "matrix" ? "from the matrix" : "from the Try page"} of run #{run.number}
+            {found.format ? (
+              <>
+                , answered by {formatNames[found.format]}
+                {found.backend ? ` on ${backendLabels[found.backend]}` : ""}, weights{" "}
+                <span className="font-mono text-xs" title={found.weightsSha256 ?? undefined}>
+                  {found.weightsSha256?.slice(0, 8)}
+                </span>
+              </>
+            ) : null}
           </>
         }
         actions={

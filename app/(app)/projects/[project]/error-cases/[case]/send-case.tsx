@@ -1,64 +1,26 @@
 "use client";
 
-import { useMutation, useQuery } from "@apollo/client/react";
+import { useMutation } from "@apollo/client/react";
 import { Tags } from "lucide-react";
 import { type FormEvent, useId, useState } from "react";
 import { messageOf } from "@/app/graphql/client";
-import { graphql } from "@/app/graphql/generated";
 import { AlertBanner } from "@/app/ui/alert-banner";
 import { Button } from "@/app/ui/button";
 import { Dialog } from "@/app/ui/dialog";
 import { Field } from "@/app/ui/field";
 import { NumberInput, Select } from "@/app/ui/inputs";
 import { toast } from "@/app/ui/toaster";
-import { useProject } from "../../project-context";
-
-const openQueues = graphql(`
-  query QueuesForCases($project: ID!) {
-    project(id: $project) {
-      id
-      labelQueues(first: 100) {
-        edges {
-          cursor
-          node {
-            id
-            name
-            state
-          }
-        }
-      }
-    }
-  }
-`);
-
-const sendCasesToQueue = graphql(`
-  mutation SendCasesToQueue($input: SendCasesToQueueInput!) {
-    sendCasesToQueue(input: $input) {
-      queue {
-        id
-        name
-      }
-      pictures
-      neighbours
-      byFeatures
-      byHash
-    }
-  }
-`);
+import { sendCasesToQueue, useOpenQueues } from "../to-queue";
 
 /** Sends a case's picture to a labelling queue, with the images without a class that are nearest to it. */
 export function SendCase({ id }: { id: string }) {
-  const project = useProject();
   const formId = useId();
   const [open, setOpen] = useState(false);
   const [chosen, setChosen] = useState("");
   const [neighbours, setNeighbours] = useState(20);
   const [error, setError] = useState<string | null>(null);
-  const { data } = useQuery(openQueues, { variables: { project: project.id }, skip: !open });
   const [send, { loading }] = useMutation(sendCasesToQueue);
-  const queues = (data?.project.labelQueues.edges ?? [])
-    .map(({ node }) => node)
-    .filter(({ state }) => state !== "closed");
+  const queues = useOpenQueues(open);
   const queueId = chosen || (queues[0]?.id ?? "");
   const submit = async (event: FormEvent) => {
     event.preventDefault();

@@ -56,6 +56,7 @@ export function KeepPrediction({
         });
         if (data) await onKept(data.createErrorCase.id);
         toast.success("Kept as error case");
+        return data?.createErrorCase.id;
       }}
     />
   );

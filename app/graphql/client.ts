@@ -6,7 +6,7 @@ const lists = {
   Team: { projects: relayStylePagination(), auditEntries: relayStylePagination() },
   Project: {
     datasets: relayStylePagination(),
-    versions: relayStylePagination(),
+    versions: relayStylePagination(["search"]),
     runs: relayStylePagination(["kinds", "filter", "sort", "shown"]),
     models: relayStylePagination(),
     errorCases: relayStylePagination(["runId", "standing"]),

@@ -1,6 +1,6 @@
-import { and, asc, desc, eq, gt, inArray, isNull, lt, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, exists, gt, ilike, inArray, isNull, lt, or, type SQL, sql } from "drizzle-orm";
 import type { Queryable } from "@/db/connection";
-import { blobs, images, versionImages, versions } from "@/db/schema";
+import { blobs, datasets, images, versionImages, versions } from "@/db/schema";
 import type { Context } from "@/server/core/context";
 import { AppError } from "@/server/core/errors";
 import { batched } from "@/server/core/loader";
@@ -28,6 +28,24 @@ export function versionsPage(db: Queryable, where: SQL, { after, limit }: PageRe
     .where(and(where, isNull(versions.deletedAt), after ? lt(versions.id, after) : undefined))
     .orderBy(desc(versions.id))
     .limit(limit);
+}
+
+/** Versions whose dataset or own name holds a text, in letters of either case, or whose number it is: "12" or "v12". */
+export function versionsNamed(db: Queryable, text: string | null | undefined): SQL | undefined {
+  const wanted = (text ?? "").trim().slice(0, 200);
+  if (wanted === "") return undefined;
+  const part = `%${wanted.replaceAll(/[\\%_]/g, "\\$&")}%`;
+  const number = /^v?(\d{1,9})$/i.exec(wanted)?.[1];
+  return or(
+    ilike(versions.name, part),
+    exists(
+      db
+        .select({ id: datasets.id })
+        .from(datasets)
+        .where(and(eq(datasets.id, versions.datasetId), ilike(datasets.name, part))),
+    ),
+    number ? eq(versions.number, Number(number)) : undefined,
+  );
 }
 
 export type VersionImage = ImageRow & { split: Split; classIndex: number; position: number };

@@ -1,4 +1,4 @@
-import { eq } from "drizzle-orm";
+import { and, eq, type SQL } from "drizzle-orm";
 import { split, splitMethods, togetherKinds, versions } from "@/db/schema";
 import type { Context } from "@/server/core/context";
 import type { Split as SplitName } from "@/server/datasets/queries";
@@ -16,6 +16,7 @@ import {
   type VersionImage,
   type Version as VersionRow,
   versionImagesPage,
+  versionsNamed,
   versionsPage,
 } from "./queries";
 
@@ -171,11 +172,21 @@ builder.objectFields(Project, (t) => ({
     {
       type: Version,
       description: "Of all its datasets, newest first.",
-      resolve: (project, args, context) =>
+      args: {
+        search: t.arg.string({
+          description: "A part of the dataset's name or of the version's own, or its number: `12`, `v12`.",
+        }),
+      },
+      resolve: (project, { search, ...args }, context) =>
         page(
           args,
           (version: VersionRow) => version.id,
-          (request) => versionsPage(context.db, eq(versions.projectId, project.id), request),
+          (request) =>
+            versionsPage(
+              context.db,
+              and(eq(versions.projectId, project.id), versionsNamed(context.db, search)) as SQL,
+              request,
+            ),
         ),
     },
     VersionConnection,

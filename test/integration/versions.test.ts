@@ -166,6 +166,39 @@ describe("a version", () => {
     });
   });
 
+  it("is found by a part of its dataset's name or its own, or by its number", async () => {
+    const fixture = await datasetFor(database);
+    await importFiles(database, fixture, await files((i) => `${i % 2 ? "dog" : "cat"}/${i}.png`, 20));
+    const { context, datasetId, projectId } = fixture;
+    await database.connection.db
+      .update(datasets)
+      .set({ name: "Winter 50%_sharp" })
+      .where(eq(datasets.id, datasetId));
+    const input = { datasetId, splitMethod: "stratified", seed: 7, fractions } as const;
+    for (const name of ["cleaned", "with Nights", null])
+      await freezeVersion(database, context, { ...input, name });
+    const found = async (search: string | null) => {
+      const { data, errors } = await execute(
+        context,
+        "query ($id: ID!, $search: String) { project(id: $id) { versions(search: $search) { edges { node { number } } } } }",
+        { id: projectId, search },
+      );
+      expect(errors).toBeUndefined();
+      type Found = { project: { versions: { edges: { node: { number: number } }[] } } };
+      return (data as Found).project.versions.edges.map(({ node }) => node.number);
+    };
+    expect(await found(null)).toEqual([3, 2, 1]);
+    expect(await found(" ")).toEqual([3, 2, 1]);
+    expect(await found("winter")).toEqual([3, 2, 1]);
+    expect(await found("nIGHT")).toEqual([2]);
+    expect(await found("v3")).toEqual([3]);
+    expect(await found("1")).toEqual([1]);
+    // What stands for anything in a pattern stands for itself.
+    expect(await found("50%_s")).toEqual([3, 2, 1]);
+    expect(await found("5%_")).toEqual([]);
+    expect(await found("summer")).toEqual([]);
+  });
+
   it("freezes 70,000 images within a few seconds", async () => {
     const into = await datasetFor(database, ["a", "b"]);
     await database.connection.db.execute(sql`

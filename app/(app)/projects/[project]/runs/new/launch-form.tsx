@@ -1,5 +1,6 @@
 "use client";
 
+import { useRouter } from "next/navigation";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { type FormEvent, type KeyboardEvent, useCallback, useMemo, useRef, useState } from "react";
 import { useHotkeys } from "react-hotkeys-hook";
@@ -18,6 +19,7 @@ import { configurationSchema } from "@/ml/configuration/schema";
 import { useProject } from "../../project-context";
 import { AugmentationPreview } from "./augmentation-preview";
 import { useBase, useBases } from "./base/use-bases";
+import { carry } from "./carried";
 import { ChecksPanel } from "./checks-panel";
 import { errorAt } from "./draft";
 import { JsonEditor } from "./json-editor";
@@ -60,12 +62,15 @@ export function LaunchForm({
   forkEpoch: number | null;
 }) {
   const project = useProject();
+  const router = useRouter();
   const form = useRef<HTMLFormElement>(null);
   const [versionId, setVersionId] = useQueryState("version");
   const [view, setView] = useQueryState("view", parseAsStringLiteral(["form", "json"]).withDefault("form"));
   const isFork = forkEpoch !== null && clone !== null;
   const wanted = isFork ? clone.version.id : (versionId ?? clone?.version.id);
-  const version = versions.find((one) => one.id === wanted) ?? versions[0];
+  // Those that were found beyond the list.
+  const [found, setFound] = useState<readonly LaunchVersionFragment[]>([]);
+  const version = [...versions, ...found].find((one) => one.id === wanted) ?? versions[0];
   const classes = Math.max(2, version?.classes.length ?? 2);
   const bases = useBases(project.id);
   const defaultsOf = useCallback(
@@ -210,12 +215,25 @@ export function LaunchForm({
             ) : null}
             <LaunchHead
               draft={draft}
-              versions={versions}
               version={version}
               clone={clone}
               isFork={isFork}
               warnings={version ? <VersionWarnings key={version.id} versionId={version.id} /> : null}
-              onVersion={(id) => void setVersionId(id)}
+              onVersion={(chosen) => {
+                setFound((now) => [...now, chosen]);
+                void setVersionId(chosen.id);
+              }}
+              onSeveral={
+                isFork || !learns
+                  ? null
+                  : () => {
+                      const ordered = order();
+                      if (!ordered) return;
+                      const { fork: _, ...carried } = ordered;
+                      carry(sessionStorage, project.id, carried);
+                      router.push(`/projects/${project.id}/runs/sweeps/new?carried=true`);
+                    }
+              }
             />
             <SettingsForm
               draft={draft}

@@ -1,48 +1,58 @@
 "use client";
 
-import { RotateCcw } from "lucide-react";
+import { Layers, RotateCcw } from "lucide-react";
 import type { ReactNode } from "react";
 import type { LaunchVersionFragment } from "@/app/graphql/generated/graphql";
+import { Button } from "@/app/ui/button";
 import { RadioCards } from "@/app/ui/choices";
 import { Field } from "@/app/ui/field";
 import { formatCount } from "@/app/ui/format";
 import { IconButton } from "@/app/ui/icon-button";
-import { Select, TextInput } from "@/app/ui/inputs";
+import { TextInput } from "@/app/ui/inputs";
 import { Panel } from "@/app/ui/panel";
 import { presets } from "@/ml/configuration";
 import { valueAt } from "@/ml/configuration/fields";
 import type { LaunchDraft } from "./use-launch-draft";
+import { versionTitle } from "./version-choices";
 import { trainingOf } from "./version-facts";
-
-const titleOf = (version: LaunchVersionFragment) =>
-  `${version.dataset.name} v${version.number}${version.name ? `, ${version.name}` : ""}`;
+import { VersionSelect } from "./version-select";
 
 /** Which images and which network: what a run is before its settings. */
 export function LaunchHead({
   draft,
-  versions,
   version,
   clone,
   isFork,
   warnings,
   onVersion,
+  onSeveral,
 }: {
   draft: LaunchDraft;
-  versions: readonly LaunchVersionFragment[];
   version: LaunchVersionFragment | undefined;
   clone: { number: number; configuration: unknown; version: LaunchVersionFragment } | null;
   /** version and network are the clone's */
   isFork: boolean;
   /** what to know of the version */
   warnings: ReactNode;
-  onVersion: (id: string) => void;
+  onVersion: (version: LaunchVersionFragment) => void;
+  /** takes the configuration to where it is tried on several versions; null where it cannot be */
+  onSeveral: (() => void) | null;
 }) {
   const isOtherVersion = clone !== null && version !== undefined && clone.version.id !== version.id;
   const before = valueAt(clone?.configuration, "architecture.preset");
   const presetBefore = presets.find((choice) => choice.preset === before);
   return (
     <>
-      <Panel title="Version">
+      <Panel
+        title="Version"
+        actions={
+          onSeveral ? (
+            <Button size="sm" variant="ghost" icon={<Layers />} onClick={onSeveral}>
+              Launch on several versions…
+            </Button>
+          ) : null
+        }
+      >
         <div className="grid gap-3 sm:grid-cols-2">
           <Field
             label={
@@ -50,7 +60,7 @@ export function LaunchHead({
                 Version
                 {isOtherVersion ? (
                   <span className="ml-2 font-normal text-accent-text">
-                    #{clone.number} had {titleOf(clone.version)}
+                    #{clone.number} had {versionTitle(clone.version)}
                   </span>
                 ) : null}
               </>
@@ -61,12 +71,7 @@ export function LaunchHead({
                 : undefined
             }
           >
-            <Select
-              disabled={isFork}
-              value={version?.id ?? ""}
-              options={versions.map((one) => ({ value: one.id, label: titleOf(one) }))}
-              onChange={(event) => onVersion(event.target.value)}
-            />
+            <VersionSelect value={version} disabled={isFork} onChange={onVersion} />
           </Field>
           <Field label="Name" optional help="To find it again in the list.">
             <TextInput

@@ -13,52 +13,7 @@ import { Panel } from "@/app/ui/panel";
 import { Skeleton } from "@/app/ui/skeleton";
 import { usePageTitle, useProject } from "../../project-context";
 import { LaunchForm } from "./launch-form";
-
-const launchPage = graphql(`
-  query LaunchPage($project: ID!) {
-    project(id: $project) {
-      id
-      versions(first: 100) {
-        edges {
-          cursor
-          node {
-            ...LaunchVersion
-          }
-        }
-        pageInfo {
-          hasNextPage
-          endCursor
-        }
-      }
-    }
-  }
-`);
-
-graphql(`
-  fragment LaunchVersion on Version {
-    id
-    number
-    name
-    imageCount
-    typicalWidth
-    typicalHeight
-    grey
-    createdAt
-    dataset {
-      id
-      name
-    }
-    classes {
-      index
-      name
-    }
-    counts {
-      split
-      total
-      perClass
-    }
-  }
-`);
+import { useLaunchVersion, useVersionChoices } from "./version-choices";
 
 const cloneOf = graphql(`
   query CloneOf($run: ID!) {
@@ -80,13 +35,24 @@ export default function NewRunPage() {
   const [from] = useQueryState("from");
   const [rate] = useQueryState("rate", parseAsFloat);
   const [fork] = useQueryState("fork", parseAsInteger);
-  const list = useQuery(launchPage, { variables: { project: project.id } });
+  const [versionId] = useQueryState("version");
+  const list = useVersionChoices();
   const clone = useQuery(cloneOf, { variables: { run: from ?? "" }, skip: !from });
-  const listed = list.data?.project.versions.edges.map((edge) => edge.node);
   const own = clone.data?.run.version;
-  const versions =
-    listed && own && !listed.some((version) => version.id === own.id) ? [...listed, own] : listed;
-  const failed = list.error && !list.data ? list : clone.error && !clone.data ? clone : null;
+  // One that is older than those of the list.
+  const isOlder = versionId !== null && list.versions?.some(({ id }) => id === versionId) === false;
+  const older = useLaunchVersion(isOlder && own?.id !== versionId ? versionId : null);
+  const more = [own, older.version].filter((version) => version !== undefined);
+  const versions = list.versions && [
+    ...list.versions,
+    ...more.filter(({ id }) => !list.versions?.some((version) => version.id === id)),
+  ];
+  const failures = [
+    { thing: "The list of versions", ...list },
+    { thing: "The run to start from", error: clone.data ? undefined : clone.error, refetch: clone.refetch },
+    { thing: "The version", ...older },
+  ];
+  const failed = failures.find(({ error }) => error !== undefined);
 
   return (
     <>
@@ -107,12 +73,8 @@ export default function NewRunPage() {
         </AlertBanner>
       )}
       {failed ? (
-        <QueryError
-          thing={failed === clone ? "The run to start from" : "The list of versions"}
-          error={failed.error}
-          onRetry={failed.refetch}
-        />
-      ) : !versions || (from && !clone.data) ? (
+        <QueryError thing={failed.thing} error={failed.error} onRetry={failed.refetch} />
+      ) : !versions || (from && !clone.data) || older.loading ? (
         <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]" aria-busy="true">
           <Skeleton className="h-120 rounded-lg opacity-60" />
           <Skeleton className="h-80 rounded-lg opacity-60" />

@@ -29,6 +29,9 @@ export interface SweepDraft {
   readonly mostParameters: string;
 }
 
+/** So many versions and so many configurations are the most of a grid: the server takes no more. */
+export const mostOfEach = 20;
+
 export const emptySweep: SweepDraft = {
   name: "",
   versionIds: [],

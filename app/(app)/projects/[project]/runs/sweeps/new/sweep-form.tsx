@@ -33,11 +33,20 @@ const createSweep = graphql(`
   }
 `);
 
-export interface StartRun {
+/** A configuration to start from, beside the presets. */
+export interface Start {
   readonly id: string;
-  readonly number: number;
-  readonly name: string;
+  /** "#12 Wide" */
+  readonly title: string;
   readonly configuration: unknown;
+}
+
+/** What a form begins with that was asked for: a run, or what the launch form had. */
+export interface Beginning {
+  readonly version: LaunchVersionFragment;
+  readonly start: Start;
+  readonly name: string;
+  readonly isGrid: boolean;
 }
 
 const methods: readonly { value: SweepDraft["method"]; label: string; description: string }[] = [
@@ -67,24 +76,27 @@ const methods: readonly { value: SweepDraft["method"]; label: string; descriptio
 
 /** What to start from, what to vary, how to look, and what it may take. */
 export function SweepForm({
-  versions,
-  runs,
-  from,
+  first: firstVersion,
+  begin,
 }: {
-  versions: readonly LaunchVersionFragment[];
-  /** configurations to start from, beside the presets */
-  runs: readonly StartRun[];
-  /** the run and version that the form begins with */
-  from: { runId: string; versionId: string } | null;
+  /** the version that is chosen at first */
+  first: LaunchVersionFragment | undefined;
+  begin: Beginning | null;
 }) {
   const project = useProject();
   const router = useRouter();
   const bases = useBases(project.id);
+  const start = begin?.version ?? firstVersion;
+  // Those that were chosen, wherever they were found.
+  const [versions, setVersions] = useState<readonly LaunchVersionFragment[]>(start ? [start] : []);
+  const [runs, setRuns] = useState<readonly Start[]>(begin ? [begin.start] : []);
   const [draft, setDraft] = useState<SweepDraft>(() => ({
     ...emptySweep,
-    versionIds: [from?.versionId ?? versions[0]?.id ?? ""],
-    starts: [from?.runId ?? "dense"],
-    name: from ? `Around #${runs.find(({ id }) => id === from.runId)?.number}` : "",
+    versionIds: start ? [start.id] : [],
+    starts: [begin?.start.id ?? "dense"],
+    name: begin?.name ?? "",
+    // All of them are wanted, to their ends.
+    ...(begin?.isGrid ? { method: "grid", maxTrials: "", isStopping: false } : {}),
   }));
   const set = (change: Partial<SweepDraft>) => setDraft((now) => ({ ...now, ...change }));
   const [create, { loading, error }] = useMutation(createSweep);
@@ -99,9 +111,7 @@ export function SweepForm({
         }
         const run = runs.find(({ id }) => id === start);
         const parsed = configurationSchema.safeParse(run?.configuration);
-        return run && parsed.success
-          ? [{ name: `#${run.number} ${run.name}`, configuration: parsed.data }]
-          : [];
+        return run && parsed.success ? [{ name: run.title, configuration: parsed.data }] : [];
       }),
     [draft.starts, version, bases, runs],
   );
@@ -159,7 +169,15 @@ export function SweepForm({
           onChange={setMethod}
         />
       </Panel>
-      <StartFields draft={draft} versions={versions} runs={runs} isMany={isGrid} onChange={set} />
+      <StartFields
+        draft={draft}
+        versions={versions}
+        runs={runs}
+        isMany={isGrid}
+        onVersion={(version) => setVersions((now) => [...now.filter(({ id }) => id !== version.id), version])}
+        onRun={(run) => setRuns((now) => [...now.filter(({ id }) => id !== run.id), run])}
+        onChange={set}
+      />
       {draft.method === "evolution" ? <EvolutionFields draft={draft} onChange={set} /> : null}
       <Panel
         title="Settings that vary"

@@ -10,6 +10,9 @@ export type Project = {
   id: string;
   name: string;
   description: string;
+  /** what the cards of its models say; empty where nobody has said */
+  modelLicence: string;
+  intendedUse: string;
   teamId: string;
   teamName: string;
   /** in their order; `position` gives the colour where it has none of its own; no image gets one that is archived */
@@ -36,6 +39,8 @@ export function ProjectProvider({ frame, children }: { frame: Frame; children: R
       id: frame.id,
       name: frame.name,
       description: frame.description,
+      modelLicence: frame.modelLicence,
+      intendedUse: frame.intendedUse,
       teamId: frame.team.id,
       teamName: frame.team.name,
       classes: frame.classes,

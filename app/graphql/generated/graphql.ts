@@ -221,8 +221,12 @@ export type CreateEmbeddingInput = {
 };
 
 export type CreateErrorCaseInput = {
+  /** Of `try`: where it ran. */
+  backend?: Backend | null | undefined;
   cause: ErrorCause;
   expectedClassId: string | number;
+  /** Of `try`: the format of the run's model that answered. */
+  format?: ModelFormat | null | undefined;
   imageId: string | number;
   note?: string | null | undefined;
   /** Needed for `try`; for `matrix` the stored prediction is taken. */
@@ -2304,21 +2308,7 @@ export type ErrorCasePageQueryVariables = Exact<{
 }>;
 
 
-export type ErrorCasePageQuery = { errorCase: { probabilities: Array<number>, id: string, confidence: number, cause: ErrorCause, source: ErrorCaseSource, note: string, standing: CaseStanding, createdAt: string, image: { id: string, url: string, width: number, height: number, mediaType: string, bytes: number, thumbnailUrl: string }, run: { id: string, number: number, name: string, version: { id: string, classes: Array<{ index: number, id: string, name: string, position: number }> }, model: { id: string } | null }, thread: { id: string, resolvedAt: string | null, resolvedBy: { id: string, name: string } | null, comments: Array<{ id: string, body: string, createdAt: string, author: { id: string, name: string }, mentions: Array<{ id: string, name: string }>, reactions: Array<{ reaction: CommentReaction, user: { id: string, name: string } }> }> } | null, createdBy: { id: string, name: string }, expectedClass: { id: string, name: string, position: number }, predictedClass: { id: string, name: string, position: number }, turns: Array<{ kind: CaseTurnKind, reason: string, createdAt: string, formerClass: { name: string }, class: { name: string }, author: { name: string } }>, suites: Array<{ id: string, name: string }>, allAnswers: { edges: Array<{ cursor: string, node: { verdict: CaseVerdict, confidence: number | null, run: { id: string, number: number, name: string }, predictedClass: { id: string, name: string } | null } }> } } };
-
-export type QueuesForCasesQueryVariables = Exact<{
-  project: string | number;
-}>;
-
-
-export type QueuesForCasesQuery = { project: { id: string, labelQueues: { edges: Array<{ cursor: string, node: { id: string, name: string, state: LabelQueueState } }> } } };
-
-export type SendCasesToQueueMutationVariables = Exact<{
-  input: SendCasesToQueueInput;
-}>;
-
-
-export type SendCasesToQueueMutation = { sendCasesToQueue: { pictures: number, neighbours: number, byFeatures: number, byHash: number, queue: { id: string, name: string } } };
+export type ErrorCasePageQuery = { errorCase: { probabilities: Array<number>, format: ModelFormat | null, backend: Backend | null, weightsSha256: string | null, id: string, confidence: number, cause: ErrorCause, source: ErrorCaseSource, note: string, standing: CaseStanding, createdAt: string, image: { id: string, url: string, width: number, height: number, mediaType: string, bytes: number, thumbnailUrl: string }, run: { id: string, number: number, name: string, version: { id: string, classes: Array<{ index: number, id: string, name: string, position: number }> }, model: { id: string } | null }, thread: { id: string, resolvedAt: string | null, resolvedBy: { id: string, name: string } | null, comments: Array<{ id: string, body: string, createdAt: string, author: { id: string, name: string }, mentions: Array<{ id: string, name: string }>, reactions: Array<{ reaction: CommentReaction, user: { id: string, name: string } }> }> } | null, createdBy: { id: string, name: string }, expectedClass: { id: string, name: string, position: number }, predictedClass: { id: string, name: string, position: number }, turns: Array<{ kind: CaseTurnKind, reason: string, createdAt: string, formerClass: { name: string }, class: { name: string }, author: { name: string } }>, suites: Array<{ id: string, name: string }>, allAnswers: { edges: Array<{ cursor: string, node: { verdict: CaseVerdict, confidence: number | null, run: { id: string, number: number, name: string }, predictedClass: { id: string, name: string } | null } }> } } };
 
 export type ErrorCaseRowFragment = { id: string, confidence: number, cause: ErrorCause, source: ErrorCaseSource, note: string, standing: CaseStanding, createdAt: string, createdBy: { id: string, name: string }, run: { id: string, number: number, name: string }, image: { id: string, thumbnailUrl: string }, expectedClass: { id: string, name: string, position: number }, predictedClass: { id: string, name: string, position: number } };
 
@@ -2431,6 +2421,20 @@ export type FaceErrorCasesMutationVariables = Exact<{
 
 
 export type FaceErrorCasesMutation = { faceErrorCases: { id: string } };
+
+export type QueuesForCasesQueryVariables = Exact<{
+  project: string | number;
+}>;
+
+
+export type QueuesForCasesQuery = { project: { id: string, labelQueues: { edges: Array<{ cursor: string, node: { id: string, name: string, state: LabelQueueState } }> } } };
+
+export type SendCasesToQueueMutationVariables = Exact<{
+  input: SendCasesToQueueInput;
+}>;
+
+
+export type SendCasesToQueueMutation = { sendCasesToQueue: { pictures: number, neighbours: number, byFeatures: number, byHash: number, queue: { id: string, name: string } } };
 
 export type RunFeaturesFactsFragment = { state: WorkState, stage: RunFeatureStage, processed: number, total: number | null, secondsLeft: number | null, trained: number, trainedOf: number, evaluated: number, evaluatedOf: number, failure: string | null, finishedAt: string | null, findings: { featureWidth: number, dimensions: number, explained: number, neighbours: number } | null };
 
@@ -3866,9 +3870,28 @@ export type ProjectTeamQueryVariables = Exact<{
 
 export type ProjectTeamQuery = { team: { id: string, members: Array<{ id: string, role: Role, user: { id: string, name: string } }> } };
 
+export type TryCasesQueryVariables = Exact<{
+  project: string | number;
+  standing: CaseStanding;
+  after?: string | null | undefined;
+}>;
+
+
+export type TryCasesQuery = { project: { id: string, errorCases: { edges: Array<{ cursor: string, node: { id: string, confidence: number, expectedClass: { id: string, name: string }, predictedClass: { id: string, name: string }, image: { id: string, thumbnailUrl: string } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } };
+
 export type ModelFilesFragment = { name: string, url: string, bytes: number, sha256: string };
 
 export type TryDetailsFragment = { id: string, files: Array<{ name: string, url: string, bytes: number, sha256: string }>, conversions: Array<{ id: string, format: string, files: Array<{ name: string, url: string, bytes: number, sha256: string }> }>, parityChecks: Array<{ format: ModelFormat, backend: Backend, browser: string, images: number, agreeing: number, largestDifference: number, agrees: boolean, checkedBy: string, checkedAt: string, worstImage: { id: string, url: string }, pictures: Array<{ name: string, difference: number, allowed: number }> }>, paritySplits: Array<{ format: ModelFormat, backend: Backend, browser: string, images: number, total: number, agreeing: number, largestDifference: number, after: string, isWhole: boolean, agrees: boolean, checkedAt: string, worstImage: { id: string, url: string, thumbnailUrl: string }, differing: Array<{ id: string, url: string, thumbnailUrl: string }> }>, tryLinks: Array<{ id: string, format: ModelFormat, openings: number, openingsPerHour: number, expiresAt: string, revokedAt: string | null, createdBy: { id: string, name: string } }> };
+
+export type TryPredictionsQueryVariables = Exact<{
+  run: string | number;
+  truth?: number | null | undefined;
+  order: MatrixImageOrder;
+  after?: string | null | undefined;
+}>;
+
+
+export type TryPredictionsQuery = { run: { id: string, predictions: { edges: Array<{ cursor: string, node: { name: string, confidence: number, truth: { index: number, name: string }, predicted: { index: number, name: string }, image: { id: string, thumbnailUrl: string } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } };
 
 export type KeepTriedMutationVariables = Exact<{
   input: CreateErrorCaseInput;
@@ -3954,15 +3977,15 @@ export type RevokeTryLinkMutationVariables = Exact<{
 
 export type RevokeTryLinkMutation = { revokeTryLink: { id: string, revokedAt: string | null } };
 
-export type TryPredictionsQueryVariables = Exact<{
+export type TrySplitImagesQueryVariables = Exact<{
   run: string | number;
-  truth?: number | null | undefined;
-  order: MatrixImageOrder;
+  split: Split;
+  classIndex?: number | null | undefined;
   after?: string | null | undefined;
 }>;
 
 
-export type TryPredictionsQuery = { run: { id: string, predictions: { edges: Array<{ cursor: string, node: { name: string, confidence: number, truth: { index: number, name: string }, predicted: { index: number, name: string }, image: { id: string, thumbnailUrl: string } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } };
+export type TrySplitImagesQuery = { run: { id: string, version: { id: string, images: { edges: Array<{ cursor: string, classIndex: number, node: { id: string, thumbnailUrl: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } } };
 
 export type TryImageQueryVariables = Exact<{
   run: string | number;
@@ -3970,7 +3993,7 @@ export type TryImageQueryVariables = Exact<{
 }>;
 
 
-export type TryImageQuery = { run: { id: string, prediction: { name: string, isCorrected: boolean, confidence: number, probabilities: Array<number>, truth: { index: number, id: string, name: string, position: number }, predicted: { index: number, id: string, name: string, position: number }, image: { id: string, url: string, thumbnailUrl: string, width: number, height: number, class: { id: string, name: string, position: number } | null } } | null }, image: { id: string, url: string } };
+export type TryImageQuery = { run: { id: string, prediction: { name: string, isCorrected: boolean, confidence: number, probabilities: Array<number>, truth: { index: number, id: string, name: string, position: number }, predicted: { index: number, id: string, name: string, position: number }, image: { id: string, url: string, thumbnailUrl: string, width: number, height: number, class: { id: string, name: string, position: number } | null } } | null }, image: { id: string, url: string, names: Array<string> } };
 
 export type TryModelDetailsQueryVariables = Exact<{
   id: string | number;

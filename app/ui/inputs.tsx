@@ -116,7 +116,7 @@ export function Select({
   const wiring = useFieldWiring(props);
   return (
     <span className={cn("relative block", className)}>
-      <select {...props} {...wiring} className={cn(box, "ui-select h-control truncate pr-8")}>
+      <select {...props} {...wiring} className={cn(box, "ui-select h-control whitespace-nowrap pr-8")}>
         {placeholder !== undefined ? (
           <option value="" disabled={wiring.required}>
             {placeholder}

@@ -36,7 +36,15 @@ export const ConfigurationTable = memo(function ConfigurationTable({
   );
   const same = settings.filter(({ differs }) => !differs).length;
   const columns: Column<Several>[] = [
-    { key: "run", header: "Run", cell: (row) => <RunMark of={row} name /> },
+    {
+      key: "run",
+      header: "Run",
+      cell: (row) => (
+        <span className="flex max-w-40 sm:max-w-none">
+          <RunMark of={row} name />
+        </span>
+      ),
+    },
     ...settings
       .filter(({ differs }) => differs || isAll)
       .map(

@@ -28,7 +28,15 @@ export const CostTable = memo(function CostTable({ several }: { several: readonl
   const base = several.find(({ isBaseline }) => isBaseline);
   const ofBase = base ? costOf(base) : null;
   const columns: Column<Several>[] = [
-    { key: "run", header: "Run", cell: (row) => <RunMark of={row} name /> },
+    {
+      key: "run",
+      header: "Run",
+      cell: (row) => (
+        <span className="flex max-w-40 sm:max-w-none">
+          <RunMark of={row} name />
+        </span>
+      ),
+    },
     ...costs.map(
       ({ key, header, text, onPhone }): Column<Several> => ({
         key,

@@ -70,7 +70,7 @@ export function SeveralFigures({
       ...sorting("run"),
       // As high as three lines: where the table is long its rows have to be of one height.
       cell: (row) => (
-        <span className="flex h-14 items-center">
+        <span className="flex h-14 max-w-40 items-center sm:max-w-none">
           <RunMark of={row} name />
         </span>
       ),

@@ -57,7 +57,7 @@ function RunsBlock({ filter, columns }: Of<"runs">) {
   type Row = NonNullable<typeof rows>[number];
   if (error && !data) return <QueryError thing="This table" error={error} onRetry={refetch} />;
   return (
-    <Panel flush title="Runs" description={filter || "All, newest first, at most 50."}>
+    <Panel flush title="Runs" description={`${filter || "All"}: newest first, at most 50.`}>
       <DataTable
         label="Runs of the report"
         rows={rows}

@@ -41,6 +41,9 @@ const bundlesQuery = graphql(`
 
 type Bundle = RunBundlesQuery["project"]["runBundles"][number];
 
+/** As many as the server answers with; it has no more in one table. */
+const mostBundles = 200;
+
 /** The condition that the runs of a bundle meet. */
 function conditionOf(by: string, { value }: Bundle): string {
   const name = by === "group" ? "groupId" : quotedName(by);
@@ -107,13 +110,21 @@ export function Bundles({
     ),
   ];
   return (
-    <DataTable
-      label={`Runs by ${fieldName(by)}`}
-      columns={columns}
-      rows={rows}
-      rowKey={(bundle) => JSON.stringify(bundle.value)}
-      empty={<EmptyState title="No run is like that">Change the filter to see others.</EmptyState>}
-      maxHeight="calc(100dvh - 12rem)"
-    />
+    <>
+      {rows?.length === mostBundles ? (
+        <p role="status" className="px-3 py-2 text-xs text-muted">
+          The first {mostBundles} groups by this order. Narrow the filter, or put them in another order, to
+          see others.
+        </p>
+      ) : null}
+      <DataTable
+        label={`Runs by ${fieldName(by)}`}
+        columns={columns}
+        rows={rows}
+        rowKey={(bundle) => JSON.stringify(bundle.value)}
+        empty={<EmptyState title="No run is like that">Change the filter to see others.</EmptyState>}
+        maxHeight="calc(100dvh - 12rem)"
+      />
+    </>
   );
 }

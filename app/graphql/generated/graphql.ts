@@ -3909,13 +3909,6 @@ export type TryModelsQueryVariables = Exact<{
 
 export type TryModelsQuery = { project: { id: string, models: { edges: Array<{ cursor: string, node: { id: string, format: string, accuracy: number | null, preprocessing: unknown, conversions: Array<{ id: string, format: string, url: string | null }>, classes: Array<{ index: number, id: string, name: string, position: number }>, run: { id: string, number: number, name: string } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } };
 
-export type OneTryModelQueryVariables = Exact<{
-  id: string | number;
-}>;
-
-
-export type OneTryModelQuery = { model: { id: string, format: string, accuracy: number | null, preprocessing: unknown, conversions: Array<{ id: string, format: string, url: string | null }>, classes: Array<{ index: number, id: string, name: string, position: number }>, run: { id: string, number: number, name: string } } };
-
 export type ParityImagesQueryVariables = Exact<{
   model: string | number;
   format: ModelFormat;
@@ -4001,6 +3994,13 @@ export type TryModelDetailsQueryVariables = Exact<{
 
 
 export type TryModelDetailsQuery = { model: { id: string, files: Array<{ name: string, url: string, bytes: number, sha256: string }>, conversions: Array<{ id: string, format: string, files: Array<{ name: string, url: string, bytes: number, sha256: string }> }>, parityChecks: Array<{ format: ModelFormat, backend: Backend, browser: string, images: number, agreeing: number, largestDifference: number, agrees: boolean, checkedBy: string, checkedAt: string, worstImage: { id: string, url: string }, pictures: Array<{ name: string, difference: number, allowed: number }> }>, paritySplits: Array<{ format: ModelFormat, backend: Backend, browser: string, images: number, total: number, agreeing: number, largestDifference: number, after: string, isWhole: boolean, agrees: boolean, checkedAt: string, worstImage: { id: string, url: string, thumbnailUrl: string }, differing: Array<{ id: string, url: string, thumbnailUrl: string }> }>, tryLinks: Array<{ id: string, format: ModelFormat, openings: number, openingsPerHour: number, expiresAt: string, revokedAt: string | null, createdBy: { id: string, name: string } }> } };
+
+export type OneTryModelQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type OneTryModelQuery = { model: { id: string, format: string, accuracy: number | null, preprocessing: unknown, conversions: Array<{ id: string, format: string, url: string | null }>, classes: Array<{ index: number, id: string, name: string, position: number }>, run: { id: string, number: number, name: string } } };
 
 export type TryTemperatureQueryVariables = Exact<{
   run: string | number;

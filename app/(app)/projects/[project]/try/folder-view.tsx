@@ -76,8 +76,8 @@ export function FolderView({
             <ProgressBar
               label={isRunning ? "Classifying" : "Classified"}
               value={done}
-              total={rows.length}
-              note={`${formatCount(done)} of ${formatCount(rows.length)}${
+              total={state.total}
+              note={`${formatCount(done)} of ${formatCount(state.total)}${
                 state.imagesPerSecond ? `, ${state.imagesPerSecond.toFixed(1)} a second` : ""
               }`}
             />

@@ -13,6 +13,7 @@ import { Panel } from "@/app/ui/panel";
 import { Skeleton } from "@/app/ui/skeleton";
 import { usePageTitle, useProject } from "../project-context";
 import { TryView } from "./try-view";
+import { useListedModel, withModels } from "./use-listed-model";
 
 graphql(`
   fragment TryModel on Model {
@@ -59,14 +60,6 @@ const tryModels = graphql(`
   }
 `);
 
-const tryModel = graphql(`
-  query OneTryModel($id: ID!) {
-    model(id: $id) {
-      ...TryModel
-    }
-  }
-`);
-
 export default function TryPage() {
   const project = useProject();
   usePageTitle("Try");
@@ -74,13 +67,9 @@ export default function TryPage() {
   const list = useQuery(tryModels, { variables: { project: project.id } });
   useProjectEvent(["MODEL_CREATED"], null, () => void list.refetch().catch(() => undefined));
   const models = list.data?.project.models.edges.map((edge) => edge.node);
-  const listed = chosen ? models?.find((model) => model.id === chosen) : models?.[0];
-  const other = useQuery(tryModel, {
-    variables: { id: chosen ?? "" },
-    skip: !chosen || !models || listed !== undefined,
-  });
-  const model = listed ?? other.data?.model;
-  const failed = list.error && !list.data ? list : other.error && !model ? other : null;
+  const other = useListedModel(chosen, models);
+  const model = chosen ? other.model : models?.[0];
+  const failed = list.error && !list.data ? list : other.error ? other : null;
 
   return (
     <>
@@ -100,7 +89,7 @@ export default function TryPage() {
           }
         />
       ) : model && models ? (
-        <TryView key={model.id} model={model} models={models.includes(model) ? models : [model, ...models]} />
+        <TryView key={model.id} model={model} models={withModels(models, model)} />
       ) : models && models.length === 0 ? (
         <Panel>
           <EmptyState

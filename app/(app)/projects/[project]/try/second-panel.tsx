@@ -1,6 +1,7 @@
 "use client";
 
 import { useMemo } from "react";
+import { QueryError } from "@/app/(app)/query-error";
 import { percent } from "@/app/format";
 import type { TryModelFragment } from "@/app/graphql/generated/graphql";
 import { backendLabels } from "@/app/tf/backends";
@@ -22,19 +23,24 @@ export function SecondPanel({
   models,
   model,
   second,
+  failure,
   here,
   measured,
   other,
   onSecond,
+  onRetry,
 }: {
   models: readonly TryModelFragment[];
   model: TryModelFragment;
   second: TryModelFragment | null;
+  /** why the one that the address names cannot be shown */
+  failure: Error | undefined;
   here: ModelHere;
   /** what the first says, and the second of the same picture */
   measured: Measured | null;
   other: Measured | null;
   onSecond: (id: string | null) => void;
+  onRetry: () => unknown;
 }) {
   const colorOf = useClassColor();
   const first = measured && decisionOf(measured.result.probabilities, model.classes);
@@ -78,7 +84,9 @@ export function SecondPanel({
         />
       }
     >
-      {!second ? (
+      {failure ? (
+        <QueryError thing="The other model" error={failure} onRetry={onRetry} />
+      ) : !second ? (
         <p className="text-sm text-muted">
           Choose a second model: it answers to the same drawing, file or folder, and what they differ in is
           shown.

@@ -25,6 +25,7 @@ import { UploadSource } from "./upload-source";
 import { useClassified } from "./use-classified";
 import { refusedHere } from "./use-gate";
 import { useKeptPage } from "./use-kept-page";
+import { useListedModel, withModels } from "./use-listed-model";
 import { useModelHere } from "./use-model-here";
 import { usePasted } from "./use-pasted";
 import { useTryState } from "./use-try-state";
@@ -36,7 +37,8 @@ export function TryView({ model, models }: { model: TryModelFragment; models: re
   const [attempt, setAttempt] = useState(0);
   const first = useModelHere(model, state.format, state.backend, attempt);
   const { details, failure, refetch, format, loaded, running, parity, gate, classifier } = first;
-  const second = models.find((one) => one.id === state.with && one.id !== model.id) ?? null;
+  const named = useListedModel(state.with === model.id ? null : state.with, models);
+  const second = named.model ?? null;
   const beside = useModelHere(second, state.format, state.backend, 0);
   const isKept = useKeptPage(classifier);
   const [subject, setSubject] = useState<Subject | null>(null);
@@ -139,11 +141,13 @@ export function TryView({ model, models }: { model: TryModelFragment; models: re
           />
         </div>
       )}
-      {models.length > 1 ? (
+      {models.length > 1 || state.with ? (
         <SecondPanel
-          models={models}
+          models={withModels(models, second)}
           model={model}
           second={second}
+          failure={named.error}
+          onRetry={named.refetch}
           here={beside}
           measured={measured}
           other={other}

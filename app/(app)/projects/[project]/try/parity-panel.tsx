@@ -1,13 +1,13 @@
 "use client";
 
-import { Scale } from "lucide-react";
+import { Scale, Square } from "lucide-react";
 import { useEffect } from "react";
 import type {
   ParityCheckRowFragment,
   TryDetailsFragment,
   TryModelFragment,
 } from "@/app/graphql/generated/graphql";
-import { backendLabels } from "@/app/tf/backends";
+import { backendLabels, backendNames } from "@/app/tf/backends";
 import { browserName } from "@/app/tf/browser-name";
 import type { Classifier } from "@/app/tf/classifier";
 import { canvasIsExact } from "@/app/tf/decode";
@@ -22,8 +22,9 @@ import { TimeAgo } from "@/app/ui/time-ago";
 import { parityTolerance } from "@/ml/parity";
 import { ParityBadge } from "../parity-badge";
 import { useProject } from "../project-context";
-import { type Format, formatNames } from "./formats";
+import { type Format, filesOf, formatNames } from "./formats";
 import { SplitCheck } from "./split-check";
+import { useBackendsCheck } from "./use-backends-check";
 import { useOffered } from "./use-offered";
 import type { ParityCheckState } from "./use-parity-check";
 
@@ -57,6 +58,10 @@ export function ParityPanel({
     );
   // Where another browser has been held against the worker, this one need not be, but may.
   const isDue = isOffered && mayCheck && classifier !== null && ofFormat !== undefined && !own;
+  const files = details && filesOf(details, format);
+  const source = files ? { files, preprocessing: model.preprocessing } : null;
+  const every = useBackendsCheck(model.id, format, source, classifier);
+  const failed = every.outcomes.filter(({ problem }) => problem !== null);
   const mayBegin = isDue && asked !== classifier;
   useEffect(() => {
     if (mayBegin) check();
@@ -66,15 +71,20 @@ export function ParityPanel({
     <Panel
       title="Does a browser decide as the worker did?"
       actions={
-        <Button
-          icon={<Scale />}
-          disabled={!classifier || !mayCheck}
-          title={mayCheck ? undefined : "Your role may look, not check models"}
-          loading={done !== null}
-          onClick={check}
-        >
-          {own ? "Check again" : "Check now"}
-        </Button>
+        every.progress ? (
+          <Button icon={<Square />} onClick={every.cancel}>
+            Cancel
+          </Button>
+        ) : (
+          <Button
+            icon={<Scale />}
+            disabled={!classifier || !mayCheck || done !== null}
+            title={mayCheck ? undefined : "Your role may look, not check models"}
+            onClick={() => void every.check()}
+          >
+            Check every backend
+          </Button>
+        )
       }
     >
       <div
@@ -90,7 +100,7 @@ export function ParityPanel({
       >
         {ofFormat ? <ParityBadge checks={ofFormat} /> : null}
         <Switch
-          label="Check every model by itself in this browser"
+          label="Check each model that I open here"
           checked={isOffered}
           disabled={!mayCheck}
           onChange={(event) => setOffered(event.target.checked)}
@@ -99,24 +109,46 @@ export function ParityPanel({
       <p className="mt-2 text-sm text-muted">
         This browser prepares and classifies up to 200 test images and decodes pictures of every kind; the
         server holds the answers against the worker's: the same class for each image, each probability within{" "}
-        {parityTolerance}. No model answers here before a browser agreed.
+        {parityTolerance}. No model answers here before a browser agreed. The check of every backend does so
+        on {backendNames.map((name) => backendLabels[name]).join(", ")}, one after the other, where they work
+        here.
       </p>
       <div className="mt-3 min-h-10 empty:min-h-0">
-        {done ? (
+        {every.progress ? (
+          <ProgressBar
+            label={`${backendLabels[every.progress.name]}, ${every.progress.place} of ${every.progress.of}`}
+            value={every.progress.images}
+            total={every.progress.total || null}
+            note={
+              every.progress.total > 0
+                ? `${every.progress.images} of ${every.progress.total}`
+                : "loading the model"
+            }
+          />
+        ) : done ? (
           <ProgressBar
             label="Checking"
             value={done.images}
             total={done.total || null}
             note={`${done.images} of ${done.total}`}
           />
-        ) : error ? (
+        ) : every.error || error ? (
           <AlertBanner tone="danger" title="The check did not come to its end">
-            {error}
+            {every.error ?? error}
           </AlertBanner>
         ) : own ? (
           <Outcome check={own} />
         ) : null}
       </div>
+      {failed.length > 0 ? (
+        <ul aria-label="Backends that were not checked" className="mt-2 grid gap-1 text-sm text-muted">
+          {failed.map(({ name, problem }) => (
+            <li key={name}>
+              <span className="font-medium text-fg">{backendLabels[name]}</span> was not checked: {problem}
+            </li>
+          ))}
+        </ul>
+      ) : null}
       {checks && checks.length > 0 ? (
         <DataTable
           label="Checks in browsers"

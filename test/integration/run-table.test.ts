@@ -74,16 +74,22 @@ describe("a list of runs", () => {
       const answer = await execute(
         context,
         `query ($id: ID!, $filter: String) { project(id: $id) {
-          runCount(filter: $filter, shown: archived) runNumbers(filter: $filter, shown: archived)
+          runCount(filter: $filter, shown: archived) newestRun(filter: $filter, shown: archived) runNumbers(filter: $filter, shown: archived)
           runs(filter: $filter, shown: archived, first: 500, sort: { by: "number" }) { edges { node { number } } } } }`,
         { id: projectId, filter },
       );
       expect(answer.errors).toBeUndefined();
       const { project } = answer.data as {
-        project: { runCount: number; runNumbers: number[]; runs: { edges: { node: { number: number } }[] } };
+        project: {
+          runCount: number;
+          newestRun: number | null;
+          runNumbers: number[];
+          runs: { edges: { node: { number: number } }[] };
+        };
       };
       expect(project.runNumbers, filter).toEqual(wanted);
       expect(project.runCount).toBe(wanted.length);
+      expect(project.newestRun).toBe(wanted.at(-1) ?? null);
       expect(project.runs.edges.map(({ node }) => node.number)).toEqual(wanted);
     }
   });

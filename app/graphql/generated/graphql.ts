@@ -3580,7 +3580,7 @@ export type RunCountQueryVariables = Exact<{
 }>;
 
 
-export type RunCountQuery = { project: { id: string, runCount: number } };
+export type RunCountQuery = { project: { id: string, runCount: number, newestRun: number | null } };
 
 export type SetRunLimitsMutationVariables = Exact<{
   input: SetRunLimitsInput;

@@ -90,6 +90,12 @@ export async function countRuns(db: Queryable, list: RunList): Promise<number> {
   return row?.count ?? 0;
 }
 
+/** The greatest number of a list's runs; null where there is none. */
+export async function newestOf(db: Queryable, list: RunList): Promise<number | null> {
+  const [run] = await runsOfList(db, { ...list, by: null, isDescending: true }, { limit: 1 });
+  return run?.number ?? null;
+}
+
 /** The numbers of a list's runs at this moment, ascending. */
 export async function numbersOf(db: Queryable, list: RunList): Promise<number[]> {
   const [row] = await withoutLoops(db, (tx) =>

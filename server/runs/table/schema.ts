@@ -10,7 +10,16 @@ import { type Run as Row, runsOfNumbers, runsPage } from "../queries";
 import { Run, RunConnection, RunEdge, RunKind } from "../schema";
 import { type RunField as Field, meantBy, runFieldsOf } from "./fields";
 import { type RunBundle as Bundle, bundlesOf, type Spread as SpreadShape } from "./groups";
-import { countRuns, type ListedRun, numbersOf, runCursor, runListOf, runsOfList, shownRuns } from "./list";
+import {
+  countRuns,
+  type ListedRun,
+  newestOf,
+  numbersOf,
+  runCursor,
+  runListOf,
+  runsOfList,
+  shownRuns,
+} from "./list";
 import { aliasesOfRuns, runValuesOf, tagsOf, textsOf } from "./values";
 
 const RunFieldSource = builder.enumType("RunFieldSource", {
@@ -166,6 +175,14 @@ builder.objectFields(Project, (t) => {
       args: narrowed,
       resolve: async (project, args, context) =>
         countRuns(context.db, await runListOf(context.db, project.id, args)),
+    }),
+    newestRun: t.int({
+      nullable: true,
+      description:
+        "The greatest number of the runs that a filter lets through; null where there is none. With runCount it says what was there when they were counted.",
+      args: narrowed,
+      resolve: async (project, args, context) =>
+        newestOf(context.db, await runListOf(context.db, project.id, args)),
     }),
     runNumbers: t.intList({
       description:

@@ -83,6 +83,7 @@ const runCount = graphql(`
     project(id: $project) {
       id
       runCount(filter: $filter, shown: $shown)
+      newestRun(filter: $filter, shown: $shown)
     }
   }
 `);
@@ -220,7 +221,14 @@ export default function RunsPage() {
         </Panel>
       )}
       {state.by === null ? (
-        <BulkBar selection={selection} total={total} filter={filter} shown={shown} onChanged={readAgain} />
+        <BulkBar
+          selection={selection}
+          total={total}
+          newest={counted.data?.project.newestRun ?? undefined}
+          filter={filter}
+          shown={shown}
+          onChanged={readAgain}
+        />
       ) : null}
     </>
   );

@@ -69,6 +69,10 @@ const restoreRuns = graphql(`
 const mostAtOnce = 10_000;
 const mostNamed = 3;
 
+/** A filter of runs, of those alone that there were. */
+const upTo = (filter: string, newest: number | undefined) =>
+  newest === undefined ? filter : `${filter.trim() === "" ? "" : `(${filter}) and `}number <= ${newest}`;
+
 interface Changed {
   changed: number;
   refused: readonly { number: number; reason: string }[];
@@ -78,6 +82,7 @@ interface Changed {
 export function BulkBar({
   selection,
   total,
+  newest,
   filter,
   shown,
   onChanged,
@@ -85,6 +90,8 @@ export function BulkBar({
   selection: RunSelection;
   /** How many match, once that is known. */
   total: number | undefined;
+  /** The number of the newest run when they were counted: what is launched afterwards was not shown. */
+  newest: number | undefined;
   filter: string;
   shown: ShownRuns;
   onChanged: () => unknown;
@@ -106,7 +113,7 @@ export function BulkBar({
     apollo
       .query({
         query: numbersQuery,
-        variables: { project: project.id, filter, shown },
+        variables: { project: project.id, filter: upTo(filter, newest), shown },
         fetchPolicy: "no-cache",
       })
       .then(({ data }) => data && choose(data.project.runNumbers))

@@ -7,12 +7,11 @@ import { graphql } from "@/app/graphql/generated";
 import { largestDifference } from "@/app/tf/backends";
 import type { Classifier } from "@/app/tf/classifier";
 import { decodePicture } from "@/app/tf/decode";
-import type { ClassActivation } from "@/app/tf/grad-cam";
 import { formatShare } from "@/app/ui/format";
-import { covered, patchGrid, type SaliencyCell, saliencyOf } from "@/ml/occlusion";
 import { parityTolerance } from "@/ml/parity";
 import type { PreprocessSpec } from "@/ml/preprocess";
 import { useClassifier } from "../try/use-classifier";
+import { type Explained, explain, type Shown } from "./explain";
 
 const runModel = graphql(`
   query SaliencyModel($run: ID!) {
@@ -42,12 +41,6 @@ export interface Asked {
 /** How it is told what an answer hangs on. */
 export type Method = "occlusion" | "gradcam";
 
-interface Shown {
-  cells: readonly SaliencyCell[];
-  /** greatest value without its sign */
-  strongest: number;
-}
-
 export interface Saliency extends Shown {
   method: Method;
   spec: PreprocessSpec;
@@ -68,12 +61,6 @@ export type SaliencyState =
 
 const mostKept = 100;
 
-/** What was found of a picture. */
-interface Found extends Omit<Saliency, "method" | keyof Shown> {
-  occlusion: Shown;
-  gradcam: Shown | null;
-}
-
 /**
  * What a run's answer about a picture hangs on: its model, loaded into this browser at the first wish, answers the picture
  * with one patch after another covered (ml/occlusion.ts). What was found stays for the time of the page.
@@ -83,8 +70,8 @@ export function useSaliency(runId: string, asked: Asked | null): SaliencyState {
   const model = data?.run.model ?? null;
   const loaded = useClassifier(asked ? model : null, null, 0);
   const classifier = loaded.status === "ready" ? loaded.classifier : null;
-  const kept = useRef(new Map<string, Found>());
-  const [state, setState] = useState<{ key: string; found: Found | string } | null>(null);
+  const kept = useRef(new Map<string, Explained>());
+  const [state, setState] = useState<{ key: string; found: Explained | string } | null>(null);
   const [method, setMethod] = useState<Method>("occlusion");
   const key = asked ? `${asked.imageId} ${asked.classIndex}` : null;
   useEffect(() => {
@@ -116,13 +103,7 @@ export function useSaliency(runId: string, asked: Asked | null): SaliencyState {
   if (loaded.status === "failed") return { status: "failed", message: loaded.message };
   if (state?.key === key) {
     if (typeof state.found === "string") return { status: "failed", message: state.found };
-    const { occlusion, gradcam, ...found } = state.found;
-    const shown = (method === "gradcam" && gradcam) || null;
-    return {
-      status: "ready",
-      saliency: { ...found, ...(shown ?? occlusion), method: shown ? "gradcam" : "occlusion" },
-      onMethod: gradcam ? setMethod : null,
-    };
+    return shownBy(state.found, method, setMethod);
   }
   return {
     status: "loading",
@@ -130,7 +111,7 @@ export function useSaliency(runId: string, asked: Asked | null): SaliencyState {
   };
 }
 
-async function findSaliency(classifier: Classifier, asked: Asked, signal: AbortSignal): Promise<Found> {
+async function findSaliency(classifier: Classifier, asked: Asked, signal: AbortSignal): Promise<Explained> {
   const { url, classIndex, probabilities: stored } = asked;
   const response = await fetch(url, { credentials: "same-origin", signal });
   if (!response.ok) throw new Error(`The picture could not be read (${response.status}): reload the page.`);
@@ -143,34 +124,19 @@ async function findSaliency(classifier: Classifier, asked: Asked, signal: AbortS
       `This browser’s answer is up to ${formatShare(apart)} off the worker’s, so what it hangs on is not known here. Try another browser, or another backend in Try.`,
     );
   }
-  const { spec } = classifier;
-  const grid = patchGrid(spec.width, spec.height);
-  const probability = probabilities[classIndex] ?? 0;
-  const losses: number[] = [];
-  for (const top of grid.tops) {
-    // A row at a time: another picture waits no longer than that.
-    signal.throwIfAborted();
-    const row = await Promise.all(
-      grid.lefts.map((left) => classifier.classifySeen(covered(seen, spec.channels, grid, { left, top }))),
-    );
-    losses.push(...row.map((one) => probability - (one[classIndex] ?? 0)));
-  }
-  const active = await classifier.gradCam(seen, classIndex);
+  return explain(classifier, { seen, probabilities }, classIndex, signal);
+}
+
+/** What is shown of it: by the way that is wished, where it can be told so. */
+export function shownBy(
+  { occlusion, gradcam, ...found }: Explained,
+  method: Method,
+  onMethod: (method: Method) => void,
+): SaliencyState {
+  const shown = (method === "gradcam" && gradcam) || null;
   return {
-    occlusion: shownOf(saliencyOf(grid, losses)),
-    gradcam: active && shownOf(cellsOf(active, spec)),
-    ...{ spec, probability },
+    status: "ready",
+    saliency: { ...found, ...(shown ?? occlusion), method: shown ? "gradcam" : "occlusion" },
+    onMethod: gradcam ? onMethod : null,
   };
-}
-
-function shownOf(cells: readonly SaliencyCell[]): Shown {
-  return { cells, strongest: cells.reduce((most, { value }) => Math.max(most, Math.abs(value)), 0) };
-}
-
-/** Places of feature maps as parts of what the network sees. */
-function cellsOf({ values, width, height }: ClassActivation, spec: PreprocessSpec): SaliencyCell[] {
-  const [each, tall] = [spec.width / width, spec.height / height];
-  return Array.from(values, (value, i) => ({
-    ...{ x: (i % width) * each, y: Math.floor(i / width) * tall, width: each, height: tall, value },
-  }));
 }

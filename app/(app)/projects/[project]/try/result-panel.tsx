@@ -17,6 +17,7 @@ import { KeepTried } from "./keep-tried";
 import type { Subject } from "./subject";
 import type { Measured } from "./use-classified";
 import { useTemperature } from "./use-temperature";
+import { Why } from "./why";
 
 /** What the model makes of the picture, and the way to keep it as an error case. */
 export function ResultPanel({
@@ -84,6 +85,13 @@ export function ResultPanel({
           </p>
         ) : null}
       </AnswerView>
+      <Why
+        runId={model.run.id}
+        classifier={classifier}
+        subject={subject}
+        measured={isSettled ? measured : null}
+        predicted={predicted}
+      />
       {subject && predicted && probabilities ? (
         <KeepTried
           model={model}

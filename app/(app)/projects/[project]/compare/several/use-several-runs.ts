@@ -59,8 +59,10 @@ export function useSeveralRuns(project: string, refs: readonly RunRef[]) {
   const found = useMemo(() => {
     const wanted = readRefs(key);
     const loaded = wanted.filter((ref) => known.has(ref)).length;
+    // One may be named by its number and by its id.
+    const byId = new Map(wanted.flatMap((ref) => known.get(ref) ?? []).map((run) => [run.id, run]));
     return {
-      runs: loaded === wanted.length ? wanted.flatMap((ref) => known.get(ref) ?? []) : null,
+      runs: loaded === wanted.length ? [...byId.values()] : null,
       loaded,
       missing: wanted.filter((ref) => known.get(ref) === null),
     };

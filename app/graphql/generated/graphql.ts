@@ -3949,6 +3949,13 @@ export type SampleImagesQueryVariables = Exact<{
 
 export type SampleImagesQuery = { model: { id: string, sampleImages: Array<{ id: string, url: string }> } };
 
+export type JudgedTotalQueryVariables = Exact<{
+  run: string | number;
+}>;
+
+
+export type JudgedTotalQuery = { run: { id: string, confusionMatrix: { total: number } | null } };
+
 export type PictureUploadQueryVariables = Exact<{
   id: string | number;
 }>;

@@ -196,16 +196,7 @@ export async function checkSplit(
   signal: AbortSignal,
 ): Promise<void> {
   let { after, images } = begin;
-  for (;;) {
-    const { data } = await apollo.query({
-      query: judgedImages,
-      variables: { model: model.id, first: Math.min(parityImages(model.classes), mostAtOnce), after },
-      fetchPolicy: "no-cache",
-    });
-    const page = data?.model.judgedImages;
-    const next = page?.edges.map((edge) => edge.node) ?? [];
-    const last = next.at(-1);
-    if (!page || !last) return;
+  for await (const next of judgedPages(apollo, model, after, signal)) {
     const before = images;
     const answers = await answersTo(next, classifier, (done) => onDone(before + done), signal);
     await apollo.mutate({
@@ -218,8 +209,31 @@ export async function checkSplit(
       },
     });
     signal.throwIfAborted();
-    after = last.id;
+    after = next.at(-1)?.id ?? after;
     images += next.length;
+  }
+}
+
+/** Every image that a model's run judged, beyond `after` or from the begin, as many at once as a check may send. */
+export async function* judgedPages(
+  apollo: ApolloClient,
+  model: { id: string; classes: number },
+  after: string | null,
+  signal: AbortSignal,
+): AsyncGenerator<readonly { id: string; url: string }[]> {
+  const first = Math.min(parityImages(model.classes), mostAtOnce);
+  for (let last = after; ; ) {
+    signal.throwIfAborted();
+    const { data } = await apollo.query({
+      query: judgedImages,
+      variables: { model: model.id, first, after: last },
+      fetchPolicy: "no-cache",
+    });
+    const page = data?.model.judgedImages;
+    const next = page?.edges.map((edge) => edge.node) ?? [];
+    if (!page || next.length === 0) return;
+    yield next;
     if (!page.pageInfo.hasNextPage) return;
+    last = next.at(-1)?.id ?? null;
   }
 }

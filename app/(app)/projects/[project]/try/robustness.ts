@@ -1,5 +1,5 @@
 import type { Classifier } from "@/app/tf/classifier";
-import { decodePicture } from "@/app/tf/decode";
+import { decodePicture, type Picture } from "@/app/tf/decode";
 import { topClasses } from "@/ml/metrics";
 import { neutralProbe, type ProbeName, probed, probeNames, robustnessProbes } from "@/ml/probe";
 
@@ -16,38 +16,54 @@ const classOf = (probabilities: Float32Array) => topClasses(probabilities, 1)[0]
 /**
  * How often the model stays with its decision when pictures are turned, moved, blurred and so on by as much as a person
  * would hardly notice.
- * @throws Error for people where a picture cannot be read.
+ * @throws Error for people where there is no picture, or one cannot be read.
  */
 export async function robustnessOf(
-  images: readonly { id: string; url: string }[],
-  classifier: Classifier,
+  pictures: AsyncIterable<Pick<Picture, "rgba" | "width" | "height">>,
+  classifier: Pick<Classifier, "spec" | "classify" | "classifySeen">,
   onDone: (images: number) => void,
   signal: AbortSignal,
 ): Promise<Robustness> {
   const kept = Object.fromEntries(probeNames.map((name) => [name, 0])) as Record<ProbeName, number>;
-  for (const [at, { url }] of images.entries()) {
-    const response = await fetch(url, { credentials: "same-origin", signal });
-    if (!response.ok) throw new Error(`A test image could not be read (${response.status}): try again.`);
-    const { rgba, width, height } = await decodePicture(await response.blob(), "A test image");
+  let images = 0;
+  for await (const { rgba, width, height } of pictures) {
+    signal.throwIfAborted();
     const { seen, probabilities } = await classifier.classify(rgba, width, height);
     const decision = classOf(probabilities);
     await Promise.all(
       probeNames.flatMap((name) =>
         robustnessProbes[name].map(async (value) => {
           const changed = probed(seen, classifier.spec, { ...neutralProbe, [name]: value });
-          if (classOf(await classifier.classifySeen(changed)) === decision) {
-            kept[name] += 1 / (robustnessProbes[name].length * images.length);
-          }
+          if (classOf(await classifier.classifySeen(changed)) === decision) kept[name] += 1;
         }),
       ),
     );
     signal.throwIfAborted();
-    onDone(at + 1);
+    images += 1;
+    onDone(images);
   }
-  const shares = probeNames.map((name) => kept[name]);
+  if (images === 0) throw new Error("The run judged no image that could be changed.");
+  const shares = probeNames.map((name) => kept[name] / (robustnessProbes[name].length * images));
   return {
-    images: images.length,
-    byProbe: kept,
+    images,
+    byProbe: Object.fromEntries(probeNames.map((name, at) => [name, shares[at]])) as Robustness["byProbe"],
     score: shares.reduce((sum, share) => sum + share, 0) / shares.length,
   };
+}
+
+/**
+ * Images of the server as pictures, one after the other.
+ * @throws Error for people where one cannot be read.
+ */
+export async function* picturesOf(
+  pages: AsyncIterable<readonly { url: string }[]> | Iterable<readonly { url: string }[]>,
+  signal: AbortSignal,
+): AsyncGenerator<Picture> {
+  for await (const page of pages) {
+    for (const { url } of page) {
+      const response = await fetch(url, { credentials: "same-origin", signal });
+      if (!response.ok) throw new Error(`A test image could not be read (${response.status}): try again.`);
+      yield await decodePicture(await response.blob(), "A test image");
+    }
+  }
 }

@@ -209,15 +209,16 @@ function Choices({
           {chosen.length} of at most {mostOfEach}
         </span>
       </legend>
-      <TextInput
-        type="search"
-        aria-label={`Search ${label.toLowerCase()}`}
-        placeholder="Part of a name, or a number"
-        leading={<Search />}
-        value={search}
-        onChange={({ target }) => onSearch(target.value)}
-        className="mb-2"
-      />
+      <div className="mb-2">
+        <TextInput
+          type="search"
+          aria-label={`Search ${label.toLowerCase()}`}
+          placeholder="Part of a name, or a number"
+          leading={<Search />}
+          value={search}
+          onChange={({ target }) => onSearch(target.value)}
+        />
+      </div>
       <div className="grid max-h-48 gap-1.5 overflow-y-auto">
         {options.map((option) => (
           <Checkbox

@@ -98,7 +98,8 @@ export function wantingOf(draft: SweepDraft, wrong: ReadonlyMap<string, string>)
   if (draft.starts.length === 0) return "Choose what to start from.";
   if (wrong.size > 0) return "A range is not whole yet.";
   const isMany = draft.versionIds.length * draft.starts.length > 1;
-  if (draft.method === "grid" && draft.ranges.length === 0 && !isMany) return "Choose a setting to vary.";
+  if (draft.method === "grid" && draft.ranges.length === 0 && !isMany)
+    return "Choose further versions or configurations, or a setting to vary.";
   if (draft.method !== "grid" && draft.method !== "evolution" && draft.ranges.length === 0)
     return "Choose a setting to vary.";
   if (draft.method !== "grid" && draft.maxTrials.trim() === "" && draft.maxHours.trim() === "")

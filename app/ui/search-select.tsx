@@ -63,7 +63,10 @@ export function SearchSelect({
       </Combobox.Trigger>
       <Combobox.Portal>
         <Combobox.Positioner align="start" sideOffset={4} className="z-40 outline-none">
-          <Combobox.Popup className="flex max-h-[min(24rem,var(--available-height))] w-[max(var(--anchor-width),min(20rem,calc(100vw-1.5rem)))] max-w-(--available-width) flex-col rounded-lg border border-line-strong bg-raised p-1 shadow-md outline-none">
+          <Combobox.Popup
+            aria-label={label ?? "Choices"}
+            className="flex max-h-[min(24rem,var(--available-height))] w-[max(var(--anchor-width),min(20rem,calc(100vw-1.5rem)))] max-w-(--available-width) flex-col rounded-lg border border-line-strong bg-raised p-1 shadow-md outline-none"
+          >
             <Combobox.Input
               aria-label={label ? `Search: ${label}` : "Search"}
               placeholder="Part of a name, or a number"

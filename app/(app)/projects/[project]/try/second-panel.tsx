@@ -6,6 +6,7 @@ import { percent } from "@/app/format";
 import type { TryModelFragment } from "@/app/graphql/generated/graphql";
 import { backendLabels } from "@/app/tf/backends";
 import { AlertBanner } from "@/app/ui/alert-banner";
+import { Button } from "@/app/ui/button";
 import { formatShare } from "@/app/ui/format";
 import { Select } from "@/app/ui/inputs";
 import { Panel } from "@/app/ui/panel";
@@ -85,7 +86,12 @@ export function SecondPanel({
       }
     >
       {failure ? (
-        <QueryError thing="The other model" error={failure} onRetry={onRetry} />
+        <QueryError
+          thing="The other model"
+          error={failure}
+          onRetry={onRetry}
+          action={<Button onClick={() => onSecond(null)}>Go on without it</Button>}
+        />
       ) : !second ? (
         <p className="text-sm text-muted">
           Choose a second model: it answers to the same drawing, file or folder, and what they differ in is

@@ -3582,6 +3582,14 @@ export type RunCountQueryVariables = Exact<{
 
 export type RunCountQuery = { project: { id: string, runCount: number, newestRun: number | null } };
 
+export type BaseValuesQueryVariables = Exact<{
+  run: string | number;
+  keys: Array<string> | string;
+}>;
+
+
+export type BaseValuesQuery = { run: { id: string, values: Array<unknown> } };
+
 export type SetRunLimitsMutationVariables = Exact<{
   input: SetRunLimitsInput;
 }>;

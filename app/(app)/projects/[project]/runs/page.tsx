@@ -14,6 +14,7 @@ import { PageHeader } from "@/app/ui/page-header";
 import { Panel } from "@/app/ui/panel";
 import { Toolbar } from "@/app/ui/toolbar";
 import { usePageTitle, useProject } from "../project-context";
+import { RunSelect } from "../run-select";
 import { useRefetchOn } from "../use-refetch-on";
 import { CompareLink } from "./compare-link";
 import { LaunchLink } from "./launch-link";
@@ -88,6 +89,15 @@ const runCount = graphql(`
   }
 `);
 
+const baseValues = graphql(`
+  query BaseValues($run: ID!, $keys: [String!]!) {
+    run(id: $run) {
+      id
+      values(keys: $keys)
+    }
+  }
+`);
+
 const noFields: readonly Field[] = [];
 
 export default function RunsPage() {
@@ -103,6 +113,13 @@ export default function RunsPage() {
   });
   const known = useQuery(runFields, { variables: { project: project.id } });
   const counted = useQuery(runCount, { variables: narrowed, fetchPolicy: "cache-and-network" });
+  const against = useQuery(baseValues, {
+    variables: { run: state.base ?? "", keys },
+    skip: state.base === null,
+    // By other columns they are other values of the same run.
+    fetchPolicy: "no-cache",
+  });
+  const base = against.data?.run ?? null;
   const { error, refetch } = query;
   // The rows stay until the next ones are there: no jump while a person writes a filter.
   const data = query.data ?? (error ? undefined : query.previousData);
@@ -142,6 +159,14 @@ export default function RunsPage() {
         label="Runs that are shown"
         end={
           <>
+            <RunSelect
+              aria-label="Baseline"
+              className="w-40"
+              among="measured"
+              none="No baseline"
+              value={state.base ?? ""}
+              onChange={(id) => state.setBase(id || null)}
+            />
             <Select
               aria-label="Group by"
               value={state.by ?? ""}
@@ -188,6 +213,7 @@ export default function RunsPage() {
             state={state}
             fields={fields}
             selection={selection}
+            base={base}
             onEndReached={loadMore}
             loadingMore={loadingMore}
             empty={

@@ -15,7 +15,7 @@ import { AliasBadges } from "../models/alias-badges";
 import { useProject } from "../project-context";
 import { baselineText, isActive, memberName, presetName, secondsOf, stepsOf, waitingText } from "./run-facts";
 import type { TableColumn } from "./table/columns";
-import { type Field, fieldName, fieldText } from "./table/field-text";
+import { deltaText, type Field, fieldName, fieldText } from "./table/field-text";
 import type { RunSelection } from "./table/use-run-selection";
 import type { TableState } from "./table/use-table-state";
 
@@ -116,9 +116,11 @@ const cells: Readonly<Record<string, (run: Row) => ReactNode>> = {
 function columnFor(
   { key, width, pinned }: TableColumn,
   place: number,
-  { state, field }: { state: TableState; field: Field | undefined },
+  { state, field, base }: { state: TableState; field: Field | undefined; base: RunBase | null },
 ): Column<Row> {
   const own = cells[key];
+  const deltaOf = (run: Row) =>
+    base && run.id !== base.id ? deltaText(key, run.values[place], base.values[place]) : null;
   return {
     key,
     name: fieldName(key),
@@ -131,11 +133,26 @@ function columnFor(
     onResize: (next) =>
       state.setColumns(state.columns.map((one) => (one.key === key ? { ...one, width: next } : one))),
     cell: (run) => {
-      if (own) return own(run);
-      const text = fieldText(key, run.values[place], field?.unit ?? undefined);
-      return text === "not a number" ? <span className="text-danger-text">{text}</span> : text;
+      const text = own ? null : fieldText(key, run.values[place], field?.unit ?? undefined);
+      const shown =
+        own?.(run) ?? (text === "not a number" ? <span className="text-danger-text">{text}</span> : text);
+      const delta = deltaOf(run);
+      return delta === null ? (
+        shown
+      ) : (
+        <>
+          <span className="mr-1.5 text-2xs text-muted">{delta}</span>
+          {shown}
+        </>
+      );
     },
   };
+}
+
+/** The run that figures are held against, with its values by the columns. */
+export interface RunBase {
+  id: string;
+  values: readonly unknown[];
 }
 
 function choiceColumn(selection: RunSelection): Column<Row> {
@@ -178,6 +195,7 @@ export function RunsTable({
   state,
   fields,
   selection,
+  base,
   empty,
   onEndReached,
   loadingMore,
@@ -186,6 +204,7 @@ export function RunsTable({
   state: TableState;
   fields: readonly Field[];
   selection: RunSelection;
+  base: RunBase | null;
   empty: ReactNode;
   onEndReached?: () => void;
   loadingMore: boolean;
@@ -195,7 +214,7 @@ export function RunsTable({
     runColumn(state),
     choiceColumn(selection),
     ...state.columns.map((column, place) =>
-      columnFor(column, place, { state, field: fields.find(({ key }) => key === column.key) }),
+      columnFor(column, place, { state, field: fields.find(({ key }) => key === column.key), base }),
     ),
   ];
   return (

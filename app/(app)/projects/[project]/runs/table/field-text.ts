@@ -17,7 +17,7 @@ const names: Readonly<Record<string, string>> = {
   tag: "Tags",
   alias: "Aliases",
 };
-/** What a run has several of: shown and filtered by, but neither put in order nor grouped by. */
+/** What a run has several of: shown, filtered and put in order by, but not grouped by. */
 export const several = ["tag", "alias"] as const;
 
 const figures: Readonly<Record<string, string>> = { last: "", best: " (best)", atBest: " (at best epoch)" };
@@ -30,6 +30,9 @@ export function fieldName(key: string): string {
   return of === undefined ? key : `${metric}${figures[of] ?? ""}`;
 }
 
+/** What a run came to, of which more or less than another run means something. */
+const isFigure = (key: string) => /^((last|best|atBest)\(|test\.)/.test(key);
+
 const isShare = (key: string) => /(accuracy|precision|recall|f1|top\d|waitingShare)/i.test(key);
 
 /** A value as people read it; what is no number is said so. */
@@ -41,9 +44,17 @@ export function fieldText(key: string, value: unknown, unit: Field["unit"] | und
   if (unit === "seconds") return formatDuration(value * 1000);
   if (isShare(key)) return percent(value, 2);
   // A figure is rounded; a setting is what it is.
-  if (/^(last|best|atBest)\(/.test(key) || key === "test.loss" || key === "imagesPerSecond")
-    return formatValue(value);
+  if (isFigure(key) || key === "imagesPerSecond") return formatValue(value);
   return Number.isInteger(value) ? value.toLocaleString("en") : String(value);
+}
+
+/** How far a figure is from a baseline's: "+0.42" points of a share, "−0.031"; null where there is none to compare. */
+export function deltaText(key: string, value: unknown, base: unknown): string | null {
+  if (!isFigure(key) || typeof value !== "number" || typeof base !== "number") return null;
+  const delta = value - base;
+  if (!Number.isFinite(delta)) return null;
+  const size = isShare(key) ? (100 * Math.abs(delta)).toFixed(2) : formatValue(Math.abs(delta));
+  return `${delta < 0 ? "−" : "+"}${size}`;
 }
 
 /** A mean with its deviation: "93.10 % ± 0.42 %". */

@@ -11,6 +11,8 @@ const parsers = {
   cols: columnsParser,
   shown: parseAsStringLiteral(["listed", "archived", "deleted"] as const).withDefault("listed"),
   by: parseAsString,
+  /** id of the run that figures are held against. */
+  base: parseAsString,
 };
 
 /**
@@ -29,6 +31,7 @@ export function useTableState(projectId: string) {
     filter: state.q,
     shown: state.shown,
     by: state.by,
+    base: state.base,
     columns,
     sort: { by: isDescending ? state.sort.slice(1) : state.sort, descending: isDescending },
     setFilter: (q: string) => void set({ q }),
@@ -37,6 +40,7 @@ export function useTableState(projectId: string) {
     openBundle: (condition: string) =>
       void set({ by: null, q: state.q.trim() === "" ? condition : `(${state.q}) and ${condition}` }),
     setBy: (by: string | null) => void set({ by }),
+    setBase: (base: string | null) => void set({ base }),
     /** By a column: the greatest first, then the least, then newest first again. */
     sortBy: (key: string) =>
       void set({ sort: state.sort === `-${key}` ? key : state.sort === key ? null : `-${key}` }),

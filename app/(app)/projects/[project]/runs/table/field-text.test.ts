@@ -1,0 +1,18 @@
+import { expect, it } from "vitest";
+import { deltaText } from "./field-text";
+
+it("a figure is so far from the baseline's, in points of a share; a setting is not compared", () => {
+  expect(deltaText("test.accuracy", 0.9312, 0.927)).toBe("+0.42");
+  expect(deltaText("last(validation.accuracy)", 0.9, 0.95)).toBe("−5.00");
+  expect(deltaText("best(validation.loss)", 0.25, 0.5)).toBe("−0.25");
+  expect(deltaText("test.loss", 1, 1)).toBe("+0");
+  for (const [value, base] of [
+    [null, 0.9],
+    [0.9, null],
+    ["NaN", 0.9],
+    [0.9, "Infinity"],
+  ])
+    expect(deltaText("test.accuracy", value, base)).toBeNull();
+  expect(deltaText("learning.learningRate", 0.1, 0.2)).toBeNull();
+  expect(deltaText("duration", 10, 20)).toBeNull();
+});

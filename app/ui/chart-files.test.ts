@@ -14,6 +14,17 @@ it("writes the values of a chart as a table, what is no number left empty", () =
   expect(chartCsv(content)).toBe('Step,Loss,"Validation, =1+1"\r\n0,4,\r\n10,,3\r\n20,2,\r\n30,0,1\r\n');
 });
 
+it("names values as they are by their curve, and smoothed ones as such", () => {
+  const series = [
+    { label: "Loss, raw", rawOf: "Loss", values: [4] },
+    { label: "Loss", values: [3] },
+    { label: "Validation", values: [2] },
+  ];
+  expect(chartCsv({ ...content, x: [1], series })).toBe(
+    'Step,Loss,"Loss, smoothed",Validation\r\n1,4,3,2\r\n',
+  );
+});
+
 it("keeps lines that are called alike, or by a number, in their places", () => {
   const series = ["2", "1", "1"].map((label, i) => ({ label, values: [i, i, i, i] }));
   expect(chartCsv({ ...content, x: [5], series })).toBe("Step,2,1,1\r\n5,0,1,2\r\n");

@@ -15,12 +15,18 @@ export interface ChartContent {
   readonly colors: readonly string[];
 }
 
-/** The values at each place of x, a column a line; what is no number is left empty. */
+/**
+ * The values at each place of x, a column a line; what is no number is left empty. A column that is named as the curve
+ * has its values as they are, and a smoothed one says so.
+ */
 export function chartCsv({ xLabel, x, series }: ChartContent): string {
+  const smoothed = new Set(series.map(({ rawOf }) => rawOf));
+  const nameOf = ({ label, rawOf }: ChartSeries) =>
+    rawOf ?? (smoothed.has(label) ? `${label}, smoothed` : label);
   const number = (value: number | null | undefined) =>
     typeof value === "number" && Number.isFinite(value) ? value : null;
   return csvOfLines([
-    [xLabel, ...series.map(({ label }) => label)],
+    [xLabel, ...series.map(nameOf)],
     ...Array.from(x, (at, i) => [at, ...series.map(({ values }) => number(values[i]))]),
   ]);
 }

@@ -129,7 +129,10 @@ test("the command line launches, waits, gates, imports, downloads, and says how 
     const saving = page.waitForEvent("download");
     await page.getByRole("menuitem", { name: "Values" }).click();
     const values = await readFile(await (await saving).path(), "utf8");
-    expect(values.split("\r\n").slice(0, 3)).toEqual(["Step,train/loss", "0,1", "1,0.5"]);
+    expect(values.split("\r\n").slice(0, 3)).toEqual([
+      'Step,train/loss,"train/loss, smoothed"',
+      ...["0,1,1", "1,0.5,0.6875"],
+    ]);
     await page.getByRole("link", { name: "Configuration" }).click();
     await expect(page.getByText("vision", { exact: true })).toBeVisible();
     await page.goto(`/projects/${shapes.projectId}/runs/imports`);

@@ -30,7 +30,7 @@ test("an invitation brings a colleague in, who may look but not launch", async (
   await his.goto(`/projects/${shapes.projectId}/runs`);
   await expect(his.getByRole("link", { name: /Dense/ }).first()).toBeVisible();
   await his.goto(`/projects/${shapes.projectId}/runs/new?version=${shapes.versionId}`);
-  await expect(his.getByRole("button", { name: "Launch" })).toBeDisabled();
+  await expect(his.getByRole("button", { name: "Launch", exact: true })).toBeDisabled();
   // The page is not what holds him back.
   const answer = await his.request.post("/api/graphql", {
     data: {
@@ -58,7 +58,7 @@ test("a role changed by the owner shows at once in what a colleague may do", asy
   const colleague = await invited(app, owner, await teamOf(owner), "viewer", "Carla Colleague");
   const page = await visit(app, colleague);
   await page.goto(`/projects/${shapes.projectId}/runs/new?version=${shapes.versionId}`);
-  await expect(page.getByRole("button", { name: "Launch" })).toBeDisabled();
+  await expect(page.getByRole("button", { name: "Launch", exact: true })).toBeDisabled();
   const { team } = await owner.client.ask<{ team: { members: { id: string; user: { email: string } }[] } }>(
     "query ($id: ID!) { team(id: $id) { members { id user { email } } } }",
     { id: shapes.teamId },
@@ -69,5 +69,5 @@ test("a role changed by the owner shows at once in what a colleague may do", asy
     { input: { memberId: member?.id, role: "maintainer" } },
   );
   await page.reload();
-  await expect(page.getByRole("button", { name: "Launch" })).toBeEnabled();
+  await expect(page.getByRole("button", { name: "Launch", exact: true })).toBeEnabled();
 });

@@ -97,7 +97,7 @@ test("from a zip of 70,000 digits to a reviewed model", async ({ visit, freshApp
   await test.step("a run, whose curves come live", async () => {
     await expect(page.getByRole("radio", { name: /Dense network/ })).toBeChecked();
     await expect(page.getByLabel("Epochs", { exact: true })).toHaveValue("5");
-    await page.getByRole("button", { name: "Launch" }).click();
+    await page.getByRole("button", { name: "Launch", exact: true }).click();
     await expect(page).toHaveURL(/\/runs\/run_/);
     // The chart says how many points it shows.
     const seen = new Set<string>();

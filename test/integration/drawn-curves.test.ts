@@ -60,6 +60,22 @@ it("draws every spike of a long series, and tells what was no number", { timeout
   expect(few?.values.slice(9, 13)).toEqual([expect.any(Number), null, null, expect.any(Number)]);
 });
 
+it("costs other runs nothing: their points are written without reading the long series", async () => {
+  await db.execute(sql`vacuum analyze run_metrics, run_metric_blocks`);
+  const other = await queuedRun(database, fixture, 9);
+  const points = ["loss", "accuracy", "learningRate"].flatMap((name) =>
+    Array.from({ length: 2000 }, (_, step) => ({ name, step, epoch: 0, value: step })),
+  );
+  await db.transaction(async (tx) => {
+    await insertPoints(tx, other, points);
+    const [read] = await tx.execute<{ whole: number; rows: number }>(sql`
+      select seq_scan::int as whole, idx_tup_fetch::int as rows
+      from pg_stat_xact_user_tables where relname = 'run_metrics'`);
+    expect(read?.whole).toBe(0);
+    expect(read?.rows).toBeLessThan(5 * points.length);
+  });
+});
+
 it("keeps the blocks with points that are written again, and finds names", async () => {
   await db.transaction(async (tx) => {
     await insertPoints(tx, id, [

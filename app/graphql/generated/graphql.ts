@@ -1843,14 +1843,21 @@ export type CompareImageQueryVariables = Exact<{
 
 export type CompareImageQuery = { run: { id: string, comparison: { image: { a: { name: string, isCorrected: boolean, confidence: number, probabilities: Array<number>, truth: { index: number, id: string, name: string, position: number }, predicted: { index: number, id: string, name: string, position: number }, image: { id: string, url: string, thumbnailUrl: string, width: number, height: number, class: { id: string, name: string, position: number } | null } }, b: { name: string, isCorrected: boolean, confidence: number, probabilities: Array<number>, truth: { index: number, id: string, name: string, position: number }, predicted: { index: number, id: string, name: string, position: number }, image: { id: string, url: string, thumbnailUrl: string, width: number, height: number, class: { id: string, name: string, position: number } | null } } } | null } | null } };
 
-export type SeveralRunFragment = { id: string, number: number, name: string, state: RunState, configuration: unknown, parameters: number | null, testAccuracy: number | null, startedAt: string | null, finishedAt: string | null, version: { id: string, number: number, dataset: { id: string, name: string } }, model: { id: string, bytes: number, conversions: Array<{ id: string, format: string, bytes: number, latencyMs: number | null }>, parityChecks: Array<{ format: ModelFormat, backend: Backend, browser: string, latencyMs: number | null }> } | null };
+export type MetricFieldsQueryVariables = Exact<{
+  project: string | number;
+}>;
+
+
+export type MetricFieldsQuery = { project: { id: string, runFields: Array<{ key: string, source: RunFieldSource }> } };
+
+export type SeveralRunFragment = { id: string, number: number, stepsPerEpoch: number | null, name: string, state: RunState, configuration: unknown, parameters: number | null, testAccuracy: number | null, startedAt: string | null, finishedAt: string | null, version: { id: string, number: number, dataset: { id: string, name: string } }, model: { id: string, bytes: number, conversions: Array<{ id: string, format: string, bytes: number, latencyMs: number | null }>, parityChecks: Array<{ format: ModelFormat, backend: Backend, browser: string, latencyMs: number | null }> } | null };
 
 export type RunAmongSeveralQueryVariables = Exact<{
   id: string | number;
 }>;
 
 
-export type RunAmongSeveralQuery = { run: { id: string, number: number, name: string, state: RunState, configuration: unknown, parameters: number | null, testAccuracy: number | null, startedAt: string | null, finishedAt: string | null, version: { id: string, number: number, dataset: { id: string, name: string } }, model: { id: string, bytes: number, conversions: Array<{ id: string, format: string, bytes: number, latencyMs: number | null }>, parityChecks: Array<{ format: ModelFormat, backend: Backend, browser: string, latencyMs: number | null }> } | null } };
+export type RunAmongSeveralQuery = { run: { id: string, number: number, stepsPerEpoch: number | null, name: string, state: RunState, configuration: unknown, parameters: number | null, testAccuracy: number | null, startedAt: string | null, finishedAt: string | null, version: { id: string, number: number, dataset: { id: string, name: string } }, model: { id: string, bytes: number, conversions: Array<{ id: string, format: string, bytes: number, latencyMs: number | null }>, parityChecks: Array<{ format: ModelFormat, backend: Backend, browser: string, latencyMs: number | null }> } | null } };
 
 export type SeveralRunsQueryVariables = Exact<{
   project: string | number;
@@ -1858,7 +1865,7 @@ export type SeveralRunsQueryVariables = Exact<{
 }>;
 
 
-export type SeveralRunsQuery = { project: { id: string, runsByNumber: Array<{ id: string, number: number, name: string, state: RunState, configuration: unknown, parameters: number | null, testAccuracy: number | null, startedAt: string | null, finishedAt: string | null, version: { id: string, number: number, dataset: { id: string, name: string } }, model: { id: string, bytes: number, conversions: Array<{ id: string, format: string, bytes: number, latencyMs: number | null }>, parityChecks: Array<{ format: ModelFormat, backend: Backend, browser: string, latencyMs: number | null }> } | null }> } };
+export type SeveralRunsQuery = { project: { id: string, runsByNumber: Array<{ id: string, number: number, stepsPerEpoch: number | null, name: string, state: RunState, configuration: unknown, parameters: number | null, testAccuracy: number | null, startedAt: string | null, finishedAt: string | null, version: { id: string, number: number, dataset: { id: string, name: string } }, model: { id: string, bytes: number, conversions: Array<{ id: string, format: string, bytes: number, latencyMs: number | null }>, parityChecks: Array<{ format: ModelFormat, backend: Backend, browser: string, latencyMs: number | null }> } | null }> } };
 
 export type SeveralFiguresQueryVariables = Exact<{
   a: string | number;

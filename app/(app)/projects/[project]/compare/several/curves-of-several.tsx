@@ -3,47 +3,43 @@
 import { useMemo } from "react";
 import { AlertBanner } from "@/app/ui/alert-banner";
 import { formatValue } from "@/app/ui/format";
-import { Select } from "@/app/ui/inputs";
 import { LineChart } from "@/app/ui/line-chart";
 import { Panel } from "@/app/ui/panel";
 import { linesOf } from "../../runs/[run]/chart-data";
+import { CurveControls, useCurveView } from "../../runs/[run]/curve-view";
+import { CurveSelect, curveTitle } from "./curve-select";
 import type { Several } from "./operations";
 import { useCurvesOf } from "./use-curves";
-import { curveNames, useSeveralState } from "./use-several-state";
-
-const titles: Readonly<Record<(typeof curveNames)[number], string>> = {
-  "validation.accuracy": "Validation accuracy",
-  "validation.loss": "Validation loss",
-  accuracy: "Training accuracy",
-  loss: "Training loss",
-};
+import { useSeveralState } from "./use-several-state";
 
 /** One curve of the runs that are shown, over each other. */
 export function CurvesOfSeveral({ several }: { several: readonly Several[] }) {
   const [state, setState] = useSeveralState();
   const ids = several.map(({ run }) => run.id);
-  const { curves, error } = useCurvesOf(ids, state.curve);
+  // Runs whose epochs are of different lengths have no epoch in common.
+  const [length, ...others] = new Set(several.map(({ run }) => run.stepsPerEpoch));
+  const view = useCurveView({ id: "several", stepsPerEpoch: others.length > 0 ? null : (length ?? null) });
+  const { across, smoothing, zoom } = view;
+  // Seconds are no steps: a zoom over time stays with the points at hand.
+  const { curves, error } = useCurvesOf(ids, state.curve, across === "time" ? null : zoom);
   const chart = useMemo(
     () =>
       curves &&
       linesOf(
         several.map(({ run, color }) => ({ label: `#${run.number}`, color, curve: curves.get(run.id) })),
+        across,
+        smoothing,
       ),
-    [curves, several],
+    [curves, several, across, smoothing],
   );
   return (
     <Panel
       title="Curves"
       actions={
-        <Select
-          aria-label="Curve"
-          className="w-48"
-          value={state.curve}
-          options={curveNames.map((value) => ({ value, label: titles[value] }))}
-          onChange={(event) =>
-            void setState({ curve: curveNames.find((name) => name === event.target.value) ?? null })
-          }
-        />
+        <>
+          <CurveSelect value={state.curve} onChange={(curve) => void setState({ curve })} />
+          <CurveControls view={view} />
+        </>
       }
     >
       {error ? (
@@ -52,15 +48,14 @@ export function CurvesOfSeveral({ several }: { several: readonly Several[] }) {
         </AlertBanner>
       ) : null}
       <LineChart
-        label={`${titles[state.curve]} of the runs`}
+        {...view.common}
+        label={`${curveTitle(state.curve)} of the runs`}
         x={chart?.x}
         series={chart?.series ?? []}
         marks={chart?.marks}
-        xLabel="Step"
-        formatX={(value) => Math.round(value).toLocaleString("en")}
         formatY={state.curve.endsWith("accuracy") ? (value) => `${formatValue(value * 100)} %` : formatValue}
         height={260}
-        empty="None of the runs has learnt anything."
+        empty="None of the runs has this curve."
       />
     </Panel>
   );

@@ -10,6 +10,7 @@ graphql(`
   fragment SeveralRun on Run {
     id
     number
+    stepsPerEpoch
     name
     state
     configuration

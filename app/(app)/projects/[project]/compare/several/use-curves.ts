@@ -9,10 +9,14 @@ import { type Curve, runCurves } from "../../runs/[run]/use-metrics";
 /** Points come every second while a run learns. */
 const quietMs = 2000;
 
-/** One curve of several runs, by the run; read again while they learn. Undefined while the first is on its way. */
+/**
+ * One curve of several runs, by the run; read again while they learn. Undefined while the first is on its way.
+ * @param range steps in sight, which are then drawn closer; null for all.
+ */
 export function useCurvesOf(
   ids: readonly string[],
   name: string,
+  range: readonly [number, number] | null,
 ): { curves: ReadonlyMap<string, Curve> | undefined; error: string | null } {
   const apollo = useApolloClient();
   const [state, setState] = useState<{
@@ -30,6 +34,8 @@ export function useCurvesOf(
     }, quietMs);
   });
   const key = ids.join(" ");
+  const from = range && Math.max(0, Math.floor(range[0]));
+  const to = range && Math.max(0, Math.ceil(range[1]));
   useEffect(() => {
     let isOver = false;
     const read = async () => {
@@ -38,7 +44,7 @@ export function useCurvesOf(
         if (run === "" || isOver) return;
         const { data } = await apollo.query({
           query: runCurves,
-          variables: { run, names: [name], from: null, to: null },
+          variables: { run, names: [name], from, to },
           fetchPolicy: "no-cache",
         });
         const curve = data?.run.curves[0];
@@ -52,6 +58,6 @@ export function useCurvesOf(
     return () => {
       isOver = true;
     };
-  }, [apollo, key, name, again]);
+  }, [apollo, key, name, from, to, again]);
   return state;
 }

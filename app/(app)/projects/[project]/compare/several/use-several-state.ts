@@ -8,8 +8,6 @@ export const fewest = 2;
 /** As many as can be told apart: whose curves, matrices and classes are shown, each in a colour. */
 export const mostShown = 32;
 
-export const curveNames = ["validation.accuracy", "validation.loss", "loss", "accuracy"] as const;
-
 /** What the runs are put in order by, the greatest first after "-"; the order in which they were chosen without. */
 const sorts = ["run", ...figureNames].flatMap((name) => [name, `-${name}`] as const);
 export type SortKey = "run" | (typeof figureNames)[number];
@@ -28,7 +26,8 @@ const parsers = {
   sort: parseAsStringLiteral(sorts),
   /** settings that are the same too */
   all: parseAsBoolean.withDefault(false),
-  curve: parseAsStringLiteral(curveNames).withDefault("validation.accuracy"),
+  /** the metric whose curves are drawn */
+  curve: parseAsString.withDefault("validation.accuracy"),
   matrices: parseAsStringLiteral(["counts", "change"]).withDefault("counts"),
 };
 

@@ -37,7 +37,7 @@ function pagesOf(shapes: ShapesProject & Everything): Looked[] {
       path: `${dataset}/suggestions/${shapes.suggestionSetId}`,
       shows: "Ahead of the second by",
     },
-    { name: "dataset-label", path: `${dataset}/label`, shows: /^Skip/ },
+    { name: "dataset-label", path: `${dataset}/label`, shows: "By name" },
     { name: "labelling", path: `${project}/labelling`, shows: "No image is flagged" },
     {
       name: "dataset-filtered",

@@ -8,7 +8,7 @@ import { formatCount } from "@/app/ui/format";
 import { Panel } from "@/app/ui/panel";
 import { configurationRows, isDifferent } from "../configuration-rows";
 import type { Several } from "./operations";
-import { RunMark } from "./run-mark";
+import { runColumn } from "./run-mark";
 
 /** What was set otherwise in many runs: a line a run, since so many columns cannot be read. */
 export const ConfigurationTable = memo(function ConfigurationTable({
@@ -36,15 +36,7 @@ export const ConfigurationTable = memo(function ConfigurationTable({
   );
   const same = settings.filter(({ differs }) => !differs).length;
   const columns: Column<Several>[] = [
-    {
-      key: "run",
-      header: "Run",
-      cell: (row) => (
-        <span className="flex max-w-40 sm:max-w-none">
-          <RunMark of={row} name />
-        </span>
-      ),
-    },
+    runColumn,
     ...settings
       .filter(({ differs }) => differs || isAll)
       .map(

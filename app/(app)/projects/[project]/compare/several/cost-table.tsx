@@ -6,7 +6,7 @@ import { formatBytes, formatCount, formatDuration } from "@/app/ui/format";
 import { Panel } from "@/app/ui/panel";
 import { type Cost, costOf, relativeText } from "./figures";
 import type { Several } from "./operations";
-import { RunMark } from "./run-mark";
+import { runColumn } from "./run-mark";
 
 const milliseconds = (value: number) => `${value < 10 ? value.toFixed(2) : value.toFixed(0)} ms`;
 
@@ -28,15 +28,7 @@ export const CostTable = memo(function CostTable({ several }: { several: readonl
   const base = several.find(({ isBaseline }) => isBaseline);
   const ofBase = base ? costOf(base) : null;
   const columns: Column<Several>[] = [
-    {
-      key: "run",
-      header: "Run",
-      cell: (row) => (
-        <span className="flex max-w-40 sm:max-w-none">
-          <RunMark of={row} name />
-        </span>
-      ),
-    },
+    runColumn,
     ...costs.map(
       ({ key, header, text, onPhone }): Column<Several> => ({
         key,

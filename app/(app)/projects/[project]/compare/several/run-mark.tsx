@@ -1,4 +1,5 @@
 import { Badge } from "@/app/ui/badge";
+import type { Column } from "@/app/ui/data-table";
 import type { Several } from "./operations";
 
 /** A run's number in its colour. */
@@ -14,3 +15,14 @@ export function RunMark({ of: { run, color, isBaseline }, name = false }: { of: 
     </span>
   );
 }
+
+/** The first column of a table with a line a run. */
+export const runColumn: Column<Several> = {
+  key: "run",
+  header: "Run",
+  cell: (row) => (
+    <span className="flex max-w-40 sm:max-w-none">
+      <RunMark of={row} name />
+    </span>
+  ),
+};

@@ -8,11 +8,11 @@ import { pagesOf } from "@/app/graphql/pages-of";
 import { EmptyState } from "@/app/ui/empty-state";
 import { Field } from "@/app/ui/field";
 import { formatShare } from "@/app/ui/format";
-import { ImageGrid } from "@/app/ui/image-grid";
 import { Select } from "@/app/ui/inputs";
 import { Toolbar } from "@/app/ui/toolbar";
 import { useProject } from "../project-context";
-import { caseStandings, oncePerImage, pickGridClass } from "./image-sets";
+import { caseStandings, oncePerImage } from "./image-sets";
+import { PickGrid } from "./pick-grid";
 import { useTryState } from "./use-try-state";
 
 const tryCases = graphql(`
@@ -75,9 +75,8 @@ export function CaseImages() {
         </Field>
         <span className="ml-auto text-xs text-muted">newest first</span>
       </Toolbar>
-      <ImageGrid
+      <PickGrid
         label="Error cases"
-        size={64}
         items={
           rows &&
           oncePerImage(rows).map(({ image, expectedClass, predictedClass, confidence }) => ({
@@ -87,11 +86,8 @@ export function CaseImages() {
             caption: `${expectedClass.name} → ${predictedClass.name}`,
           }))
         }
-        selectedId={state.image}
-        onSelect={(item) => void setState({ image: item.id })}
         onEndReached={loadMore}
         loadingMore={loadingMore}
-        className={pickGridClass}
         empty={
           <EmptyState icon={<Bookmark />} title="No error case here">
             {state.standing === "open"

@@ -24,8 +24,6 @@ export const caseStandings = [
   { value: "retired", label: "Retired cases" },
 ] as const;
 
-export const pickGridClass = "-mx-1.5 h-88 lg:h-118";
-
 /** A picture that several cases were kept of stands once, with the first of them. */
 export function oncePerImage<Row extends { readonly image: { readonly id: string } }>(
   rows: readonly Row[],

@@ -10,9 +10,8 @@ import { pagesOf } from "@/app/graphql/pages-of";
 import { Switch } from "@/app/ui/choices";
 import { EmptyState } from "@/app/ui/empty-state";
 import { formatShare } from "@/app/ui/format";
-import { ImageGrid } from "@/app/ui/image-grid";
 import { Toolbar } from "@/app/ui/toolbar";
-import { pickGridClass } from "./image-sets";
+import { PickGrid } from "./pick-grid";
 import { TrueClass } from "./true-class";
 import { useTryState } from "./use-try-state";
 
@@ -90,9 +89,8 @@ export function JudgedImages({ model }: { model: TryModelFragment }) {
         />
         <span className="ml-auto text-xs text-muted">least sure first</span>
       </Toolbar>
-      <ImageGrid
+      <PickGrid
         label="Test images"
-        size={64}
         items={shown?.map((one) => ({
           id: one.image.id,
           src: one.image.thumbnailUrl,
@@ -106,11 +104,8 @@ export function JudgedImages({ model }: { model: TryModelFragment }) {
               </span>
             ),
         }))}
-        selectedId={state.image}
-        onSelect={(item) => void setState({ image: item.id })}
         onEndReached={loadMore}
         loadingMore={loadingMore}
-        className={pickGridClass}
         empty={
           isSparse ? null : (
             <EmptyState icon={<FlaskConical />} title={state.wrong ? "None is wrong" : "No test image"}>

@@ -7,9 +7,9 @@ import { graphql } from "@/app/graphql/generated";
 import type { TryModelFragment } from "@/app/graphql/generated/graphql";
 import { pagesOf } from "@/app/graphql/pages-of";
 import { EmptyState } from "@/app/ui/empty-state";
-import { ImageGrid } from "@/app/ui/image-grid";
 import { Toolbar } from "@/app/ui/toolbar";
-import { pickGridClass, type SplitName, splitLabels } from "./image-sets";
+import { type SplitName, splitLabels } from "./image-sets";
+import { PickGrid } from "./pick-grid";
 import { TrueClass } from "./true-class";
 import { useTryState } from "./use-try-state";
 
@@ -40,7 +40,7 @@ const trySplitImages = graphql(`
 
 /** Images of a split of the run's version, in their frozen order, whether the run judged them or not. */
 export function SplitImages({ model, split }: { model: TryModelFragment; split: SplitName }) {
-  const [state, setState] = useTryState();
+  const [state] = useTryState();
   const truth = model.classes.find((one) => one.id === state.truth);
   const query = useQuery(trySplitImages, {
     variables: { run: model.run.id, split, classIndex: truth?.index ?? null },
@@ -57,18 +57,14 @@ export function SplitImages({ model, split }: { model: TryModelFragment; split: 
         <TrueClass model={model} />
         <span className="ml-auto text-xs text-muted">in the version’s order</span>
       </Toolbar>
-      <ImageGrid
+      <PickGrid
         label={`Images of the ${label}`}
-        size={64}
         items={connection?.edges.map(({ node, classIndex }) => {
           const name = model.classes.find((one) => one.index === classIndex)?.name ?? "no class";
           return { id: node.id, src: node.thumbnailUrl, alt: name, caption: name };
         })}
-        selectedId={state.image}
-        onSelect={(item) => void setState({ image: item.id })}
         onEndReached={loadMore}
         loadingMore={loadingMore}
-        className={pickGridClass}
         empty={
           <EmptyState icon={<Images />} title="No image here">
             {truth

@@ -4,7 +4,10 @@ import type { ReactNode } from "react";
 
 export type Crumb = { label: ReactNode; href: string };
 
-/** The head of a page: where one is, its h1, a line about it, and what can be done. */
+/**
+ * The head of a page: where one is, its h1, a line about it, and what can be done. `actions` that are null are not known
+ * yet, and their place is kept.
+ */
 export function PageHeader({
   title,
   breadcrumbs,
@@ -41,7 +44,11 @@ export function PageHeader({
         </h1>
         {description ? <div className="mt-0.5 max-w-3xl text-sm text-muted">{description}</div> : null}
       </div>
-      {actions ? <div className="flex flex-wrap items-center gap-2">{actions}</div> : null}
+      {actions === undefined ? null : (
+        <div className="flex min-h-control min-w-28 flex-wrap items-center justify-end gap-2 max-sm:justify-start">
+          {actions}
+        </div>
+      )}
     </header>
   );
 }

@@ -12,6 +12,7 @@ import { CopyButton } from "@/app/ui/copy-button";
 import { KeyValue } from "@/app/ui/key-value";
 import { PageHeader } from "@/app/ui/page-header";
 import { Panel } from "@/app/ui/panel";
+import { Skeleton } from "@/app/ui/skeleton";
 import { Shell } from "../../shell";
 import { curlOf, examples } from "./examples";
 
@@ -95,12 +96,16 @@ export default function ApiPage() {
           </ul>
         </Panel>
         <Panel title="Scopes">
-          <KeyValue
-            items={(data?.tokenScopes ?? []).map(({ scope, actions }) => ({
-              label: scope,
-              value: actions.join("; "),
-            }))}
-          />
+          {data ? (
+            <KeyValue
+              items={data.tokenScopes.map(({ scope, actions }) => ({
+                label: scope,
+                value: actions.join("; "),
+              }))}
+            />
+          ) : (
+            <Skeleton className="h-39.5 max-sm:h-72" />
+          )}
         </Panel>
         <Panel
           title="From a command line"

@@ -7,7 +7,8 @@ import { ClassLabel } from "./class-label";
 
 export type FilterChoice = {
   value: string;
-  count?: number;
+  /** null: on its way */
+  count?: number | null;
   of: { id: string; name: string; position: number };
 };
 
@@ -40,7 +41,9 @@ export function ClassFilter({
         options={choices.map((choice) => ({
           value: choice.value,
           label:
-            choice.count === undefined ? choice.of.name : `${choice.of.name} (${formatCount(choice.count)})`,
+            typeof choice.count !== "number"
+              ? choice.of.name
+              : `${choice.of.name} (${formatCount(choice.count)})`,
         }))}
       />
     );
@@ -63,7 +66,9 @@ export function ClassFilter({
           >
             <ClassLabel of={choice.of} />
             {choice.count === undefined ? null : (
-              <span className="tabular-nums text-muted">{formatCount(choice.count)}</span>
+              <span className="min-w-[2ch] tabular-nums text-muted">
+                {choice.count === null ? "" : formatCount(choice.count)}
+              </span>
             )}
           </button>
         );

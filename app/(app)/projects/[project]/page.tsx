@@ -144,7 +144,7 @@ export default function ProjectPage() {
               <li
                 key={step.title}
                 aria-current={index === next ? "step" : undefined}
-                className="flex min-h-17 items-center gap-3 border-b px-4 py-3 last:border-b-0"
+                className="flex min-h-17 items-center gap-x-3 gap-y-1 border-b px-4 py-3 last:border-b-0 max-sm:min-h-28 max-sm:flex-wrap max-sm:content-start"
               >
                 <span aria-hidden className="shrink-0 [&_svg]:size-4.5">
                   {step.done ? (
@@ -155,7 +155,7 @@ export default function ProjectPage() {
                     <Circle className="text-subtle" />
                   )}
                 </span>
-                <div className="min-w-0 flex-1">
+                <div className="min-w-0 flex-1 max-sm:basis-[calc(100%-2rem)]">
                   <p className="font-medium">
                     {index + 1}. {step.title}
                     {step.done ? <span className="sr-only"> (done)</span> : null}
@@ -168,13 +168,13 @@ export default function ProjectPage() {
                 </div>
                 {found && step.href && (step.done || step.may) ? (
                   index === next ? (
-                    <Button variant="primary" href={step.href}>
+                    <Button variant="primary" href={step.href} className="max-sm:ml-7.5">
                       {step.label}
                     </Button>
                   ) : (
                     <Link
                       href={step.href}
-                      className="shrink-0 text-sm text-muted underline underline-offset-2 hover:text-fg"
+                      className="shrink-0 text-sm text-muted underline max-sm:ml-7.5 underline-offset-2 hover:text-fg"
                     >
                       {step.label}
                     </Link>

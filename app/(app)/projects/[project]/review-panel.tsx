@@ -92,7 +92,7 @@ export function ReviewPanel<Order extends string>({
           </div>
           <IconButton label={closeLabel} icon={<X />} size="sm" onClick={onClose} />
         </div>
-        {parts ? <div className="border-b px-4 py-2">{parts}</div> : null}
+        {parts ? <div className="min-h-18 content-center border-b px-4 py-2">{parts}</div> : null}
         {list.error ? (
           <QueryError thing={thing} error={list.error} onRetry={list.refetch} />
         ) : items?.length === 0 ? (
@@ -123,7 +123,7 @@ export function ReviewPanel<Order extends string>({
                   {shown?.name}
                 </p>
               </div>
-              <div className="min-w-0">{facts ?? <Skeleton className="h-44" />}</div>
+              <div className="min-h-44 min-w-0">{facts ?? <Skeleton className="h-44" />}</div>
               <div className="col-span-2 flex flex-wrap gap-2">
                 {actions}
                 <IconButton

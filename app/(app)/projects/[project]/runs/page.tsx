@@ -144,7 +144,7 @@ export default function RunsPage() {
         description="Each run trains one model on a frozen version and measures it on the test split."
         actions={
           <>
-            {rows && rows.length > 1 ? <CompareLink numbers={selection.chosen} ids={selection.ids} /> : null}
+            {!rows || rows.length > 1 ? <CompareLink numbers={selection.chosen} ids={selection.ids} /> : null}
             {hasVersion && project.can("run:launch") ? (
               <Button href={`/projects/${project.id}/runs/imports`} icon={<Import />}>
                 Import
@@ -196,7 +196,7 @@ export default function RunsPage() {
         }
       >
         <FilterInput value={filter} fields={fields} problem={problem} onApply={state.setFilter} />
-        <p className="min-w-16 text-xs tabular-nums text-muted" role="status">
+        <p className="min-h-4 min-w-16 text-xs tabular-nums text-muted" role="status">
           {total === undefined ? "" : countedText(total, "run")}
         </p>
       </Toolbar>

@@ -15,7 +15,7 @@ import { AliasBadges } from "../models/alias-badges";
 import { useProject } from "../project-context";
 import { baselineText, isActive, memberName, presetName, secondsOf, stepsOf, waitingText } from "./run-facts";
 import type { TableColumn } from "./table/columns";
-import { deltaText, type Field, fieldName, fieldText } from "./table/field-text";
+import { deltaText, type Field, fieldName, fieldText, isFigure } from "./table/field-text";
 import type { RunSelection } from "./table/use-run-selection";
 import type { TableState } from "./table/use-table-state";
 
@@ -113,6 +113,12 @@ const cells: Readonly<Record<string, (run: Row) => ReactNode>> = {
   alias: (run) => <AliasBadges aliases={run.aliases} />,
 };
 
+/** Also before the fields are known: a head that has been drawn stays where it is. */
+const isRight = (key: string, field: Field | undefined) =>
+  key !== "version" &&
+  key !== "epoch" &&
+  (field?.isNumber ?? (isFigure(key) || key === "duration" || key === "launched"));
+
 function columnFor(
   { key, width, pinned }: TableColumn,
   place: number,
@@ -125,7 +131,7 @@ function columnFor(
     key,
     name: fieldName(key),
     header: <span title={key}>{fieldName(key)}</span>,
-    align: (field?.isNumber && key !== "version" && key !== "epoch") || key === "launched" ? "right" : "left",
+    align: isRight(key, field) ? "right" : "left",
     width: `${width}px`,
     pinned,
     sorted: state.sort.by === key ? (state.sort.descending ? "desc" : "asc") : undefined,

@@ -98,13 +98,13 @@ export function ParityPanel({
           "data-parity-agrees": own.agrees,
         })}
       >
-        {ofFormat ? <ParityBadge checks={ofFormat} /> : null}
         <Switch
           label="Check each model that I open here"
           checked={isOffered}
           disabled={!mayCheck}
           onChange={(event) => setOffered(event.target.checked)}
         />
+        {ofFormat ? <ParityBadge checks={ofFormat} /> : null}
       </div>
       <p className="mt-2 text-sm text-muted">
         This browser prepares and classifies up to 200 test images and decodes pictures of every kind; the

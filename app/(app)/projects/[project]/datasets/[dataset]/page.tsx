@@ -78,10 +78,13 @@ export default function DatasetImagesPage() {
       ...(captions ? { caption: <TileCaption imageId={node.id} split={split} /> } : {}),
     };
   };
-  // Of what is not counted to the end every class may have some.
+  // Those that have no image stay: what was to be pressed would move under the pointer.
   const choices = project.classes
-    .map((of) => ({ value: of.id, of, count: byClass.isExact ? (byClass.ofClass(of.id) ?? 0) : undefined }))
-    .filter(({ value, count }) => count !== 0 || url.class?.includes(value));
+    .map((of) => ({
+      ...{ value: of.id, of },
+      count: byClass.isExact ? (byClass.ofClass(of.id) ?? null) : undefined,
+    }))
+    .filter(({ value, of, count }) => of.archivedAt === null || count || url.class?.includes(value));
   const importHref = `/projects/${project.id}/datasets/${dataset.id}/imports`;
   return (
     <ImageBrowser
@@ -108,11 +111,9 @@ export default function DatasetImagesPage() {
               />
             ) : null}
             <span className="ml-auto inline-flex flex-wrap items-center justify-end gap-x-3 gap-y-2">
-              {images.total ? (
-                <span role="status" className="text-xs tabular-nums text-muted">
-                  {`${formatBounded(images.total.count, images.total.isExact)} images`}
-                </span>
-              ) : null}
+              <span role="status" className="min-w-20 text-right text-xs tabular-nums text-muted">
+                {images.total ? `${formatBounded(images.total.count, images.total.isExact)} images` : ""}
+              </span>
               <Checkbox
                 label="Class and split"
                 checked={captions}

@@ -135,6 +135,7 @@ export default function ModelPage() {
         />
         <VersionsTable
           modelId={id}
+          count={model.versionCount}
           championRunId={champion?.version.run.id ?? null}
           onPromote={setPromoted}
         />

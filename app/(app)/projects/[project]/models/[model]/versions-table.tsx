@@ -24,10 +24,13 @@ import { modelVersions, removeModelVersion } from "../operations";
 /** The versions of a registered model with their figures, newest first. */
 export function VersionsTable({
   modelId,
+  count,
   championRunId,
   onPromote,
 }: {
   modelId: string;
+  /** how many there are: their place is kept until they come */
+  count: number;
   championRunId: string | null;
   onPromote: (version: VersionRowFragment) => void;
 }) {
@@ -128,7 +131,7 @@ export function VersionsTable({
           rowKey={({ id }) => id}
           onEndReached={loadMore}
           loadingMore={loadingMore}
-          skeletonRows={3}
+          skeletonRows={Math.max(1, Math.min(count, 8))}
           empty={
             <EmptyState title="No version yet">
               Open a finished run and register it: it becomes version 1.

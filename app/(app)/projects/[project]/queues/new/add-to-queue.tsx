@@ -41,6 +41,15 @@ const addQueueImages = graphql(`
   }
 `);
 
+/** The newest queues of a project, into which images can be put. */
+export function useQueuesToAddTo(projectId: string) {
+  const { data, loading } = useQuery(queuesToAddTo, { variables: { project: projectId } });
+  return {
+    queues: data?.project.labelQueues.edges.map(({ node }) => node) ?? [],
+    isLoading: loading && !data,
+  };
+}
+
 /** Puts the images into a queue that there is, in place of a new one; nothing where the dataset has none. */
 export function AddToQueue({
   datasetId,
@@ -54,13 +63,10 @@ export function AddToQueue({
 }) {
   const project = useProject();
   const router = useRouter();
-  const { data } = useQuery(queuesToAddTo, { variables: { project: project.id } });
+  const all = useQueuesToAddTo(project.id);
   const [add, { loading }] = useMutation(addQueueImages);
   const [chosen, setChosen] = useState("");
-  const queues =
-    data?.project.labelQueues.edges
-      .map(({ node }) => node)
-      .filter(({ dataset, state }) => dataset.id === datasetId && state !== "closed") ?? [];
+  const queues = all.queues.filter(({ dataset, state }) => dataset.id === datasetId && state !== "closed");
   if (queues.length === 0) return null;
   const submit = async () => {
     try {

@@ -11,6 +11,7 @@ import { Panel } from "@/app/ui/panel";
 import { Skeleton } from "@/app/ui/skeleton";
 import { QueryError } from "../../../../query-error";
 import { usePageTitle, useProject } from "../../project-context";
+import { useQueuesToAddTo } from "./add-to-queue";
 import { QueueForm } from "./queue-form";
 
 const newQueue = graphql(`
@@ -37,6 +38,8 @@ export default function NewQueuePage() {
   const [dataset, setDataset] = useQueryState("dataset", parseAsString);
   const { data, error, refetch } = useQuery(newQueue, { variables: { project: project.id } });
   const datasets = data?.project.datasets.edges.map(({ node }) => node).filter((one) => one.imageCount > 0);
+  // With it, so that the form comes in its place.
+  const among = useQueuesToAddTo(project.id);
   const chosen = datasets?.find(({ id }) => id === dataset) ?? datasets?.[0];
   return (
     <>
@@ -49,7 +52,7 @@ export default function NewQueuePage() {
       />
       {error && !data ? (
         <QueryError thing="The list of datasets" error={error} onRetry={refetch} />
-      ) : !datasets ? (
+      ) : !datasets || among.isLoading ? (
         <Skeleton className="h-96 w-full" />
       ) : chosen ? (
         <QueueForm

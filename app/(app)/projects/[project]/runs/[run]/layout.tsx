@@ -113,9 +113,10 @@ const runFrame = graphql(`
 
 /** The way back to where the run is listed. */
 function breadcrumbsOf(
-  run: RunRowFragment & { sweep: { id: string; name: string } | null },
+  run: (RunRowFragment & { sweep: { id: string; name: string } | null }) | undefined,
   runs: string,
 ): Crumb[] {
+  if (!run) return [{ label: "Runs", href: runs }];
   if (run.kind !== "training") {
     return [
       { label: "Runs", href: runs },
@@ -195,7 +196,7 @@ export default function RunLayout({ children }: { children: ReactNode }) {
   return (
     <>
       <PageHeader
-        breadcrumbs={run ? breadcrumbsOf(run, `/projects/${project.id}/runs`) : []}
+        breadcrumbs={breadcrumbsOf(run, `/projects/${project.id}/runs`)}
         title={
           run ? (
             <>
@@ -219,7 +220,7 @@ export default function RunLayout({ children }: { children: ReactNode }) {
               ) : null}
             </>
           ) : (
-            <Skeleton className="my-1 h-3 w-72" />
+            <Skeleton className="my-1 h-3 w-72 max-sm:h-8" />
           )
         }
         actions={
@@ -240,6 +241,8 @@ export default function RunLayout({ children }: { children: ReactNode }) {
       />
       <Tabs
         label="Views of the run"
+        // Which there are is known with the run.
+        className={run ? undefined : "invisible"}
         items={[
           { href: at, label: "Overview" },
           // A check is measured on no split, and of a run that was trained elsewhere no answer is here.

@@ -14,6 +14,7 @@ import { Skeleton } from "@/app/ui/skeleton";
 import { usePageTitle, useProject } from "../../project-context";
 import { LaunchForm } from "./launch-form";
 import { useLaunchVersion, useVersionChoices } from "./version-choices";
+import { useHasWarnings } from "./version-warnings";
 
 const cloneOf = graphql(`
   query CloneOf($run: ID!) {
@@ -47,6 +48,9 @@ export default function NewRunPage() {
     ...list.versions,
     ...more.filter(({ id }) => !list.versions?.some((version) => version.id === id)),
   ];
+  const hasWarnings = useHasWarnings(
+    from && !clone.data ? undefined : (versionId ?? own?.id ?? list.versions?.[0]?.id),
+  );
   const failures = [
     { thing: "The list of versions", ...list },
     { thing: "The run to start from", error: clone.data ? undefined : clone.error, refetch: clone.refetch },
@@ -74,7 +78,7 @@ export default function NewRunPage() {
       )}
       {failed ? (
         <QueryError thing={failed.thing} error={failed.error} onRetry={failed.refetch} />
-      ) : !versions || (from && !clone.data) || older.loading ? (
+      ) : !versions || (from && !clone.data) || older.loading || (versions.length > 0 && !hasWarnings) ? (
         <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]" aria-busy="true">
           <Skeleton className="h-120 rounded-lg opacity-60" />
           <Skeleton className="h-80 rounded-lg opacity-60" />

@@ -60,9 +60,19 @@ const looks = {
   NOTICE: { Icon: Info, mark: "text-accent-text", name: "Notice" },
 } as const;
 
+function useVersionWarnings(versionId: string | undefined) {
+  return useQuery(query, { variables: { id: versionId ?? "" }, skip: versionId === undefined });
+}
+
+/** Whether the first that is asked for are here, or do not come: a form that holds them comes in its place. */
+export function useHasWarnings(versionId: string | undefined): boolean {
+  const { data, previousData, error } = useVersionWarnings(versionId);
+  return (data ?? previousData ?? error) !== undefined;
+}
+
 /** What to know of a version before a run is launched on it, each with what to do. */
 export function VersionWarnings({ versionId, className }: { versionId: string; className?: string }) {
-  const { data, error, refetch } = useQuery(query, { variables: { id: versionId } });
+  const { data, error, refetch } = useVersionWarnings(versionId);
   useRefetchOn(["VERSION_CHECKED"], versionId, refetch);
   const warnings = data?.version.warnings;
   return (

@@ -8,6 +8,7 @@ import { Button } from "@/app/ui/button";
 import { type Column, DataTable } from "@/app/ui/data-table";
 import { EmptyState } from "@/app/ui/empty-state";
 import { formatCount } from "@/app/ui/format";
+import { Skeleton } from "@/app/ui/skeleton";
 import { quotedName, quotedText } from "@/ml/run-filter/tokens";
 import { useProject } from "../../project-context";
 import { useRefetchOn } from "../../use-refetch-on";
@@ -69,10 +70,13 @@ export function Bundles({
   const { data, previousData, error, refetch } = useQuery(bundlesQuery, {
     variables: { project: project.id, filter: state.filter, shown, by, keys, sort: state.sort },
     fetchPolicy: "cache-and-network",
+    // Which columns are numbers is known with the fields.
+    skip: fields.length === 0,
   });
   useRefetchOn(["RUN_CHANGED", "RUNS_CHANGED"], null, refetch);
   if (error && !data) return <QueryError thing="The groups" error={error} onRetry={refetch} />;
   const rows = (data ?? previousData)?.project.runBundles;
+  if (!rows) return <Skeleton className="m-4 h-60" />;
   const unitOf = (key: string) => fieldOf(key)?.unit ?? undefined;
   const columns: Column<Bundle>[] = [
     {

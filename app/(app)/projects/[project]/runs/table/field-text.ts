@@ -31,7 +31,7 @@ export function fieldName(key: string): string {
 }
 
 /** What a run came to, of which more or less than another run means something. */
-const isFigure = (key: string) => /^((last|best|atBest)\(|test\.)/.test(key);
+export const isFigure = (key: string) => /^((last|best|atBest)\(|test\.)/.test(key);
 
 const isShare = (key: string) => /(accuracy|precision|recall|f1|top\d|waitingShare)/i.test(key);
 

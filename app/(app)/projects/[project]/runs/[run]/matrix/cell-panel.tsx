@@ -106,13 +106,18 @@ export function CellPanel({
     if (items && place + 3 * by >= items.length) found.loadMore?.();
   };
   const keepButton = keptAs ? (
-    <Button href={`/projects/${project.id}/error-cases/${keptAs}`} icon={<BookmarkCheck />}>
+    <Button
+      href={`/projects/${project.id}/error-cases/${keptAs}`}
+      icon={<BookmarkCheck />}
+      className="min-w-44"
+    >
       Kept: see the case
     </Button>
   ) : (
     <Button
       variant="primary"
       icon={<Bookmark />}
+      className="min-w-44"
       disabled={!shown || !mayKeep}
       title={mayKeep ? undefined : "Your role may look, not keep error cases"}
       onClick={() => setKeeping(true)}
@@ -120,9 +125,9 @@ export function CellPanel({
       Keep as error case <span className="opacity-80 pointer-coarse:hidden">E</span>
     </Button>
   );
-  const tryButton = run.model && shown && (
+  const tryButton = run.model && (
     <Button
-      href={`/projects/${project.id}/try?model=${run.model.id}&source=test&image=${shown.image.id}`}
+      href={`/projects/${project.id}/try?model=${run.model.id}&source=test${shown ? `&image=${shown.image.id}` : ""}`}
       icon={<PenTool />}
     >
       Try

@@ -2,7 +2,8 @@
 
 import { percent } from "@/app/format";
 import { SegmentedControl } from "@/app/ui/choices";
-import { formatCount } from "@/app/ui/format";
+import { cn } from "@/app/ui/cn";
+import { correctedText } from "../corrected-text";
 import type { labelMoments, Matrix } from "./matrix-model";
 
 type LabelMoment = (typeof labelMoments)[number];
@@ -19,12 +20,20 @@ export function TodaysLabels({
   value: LabelMoment;
   onChange: (value: LabelMoment) => void;
 }) {
-  const touched = todays ? todays.corrected + todays.leftOut : 0;
-  if (!todays || (touched === 0 && value === "measured")) return null;
+  // It keeps its place while it is asked for and where nothing was corrected: the matrix does not move.
+  const place = "min-h-12 rounded-lg border bg-panel px-4 py-2 text-sm max-sm:min-h-28";
+  if (!todays) return <div aria-busy="true" className={place} />;
+  if (todays.corrected + todays.leftOut === 0 && value === "measured") {
+    return (
+      <p className={cn(place, "content-center text-muted")}>
+        The labels are those that it was measured with.
+      </p>
+    );
+  }
   return (
     <section
       aria-label="Labels of today"
-      className="flex flex-wrap items-center gap-x-4 gap-y-2 rounded-lg border bg-panel px-4 py-2 text-sm"
+      className={cn(place, "flex flex-wrap items-center gap-x-4 gap-y-2")}
     >
       <SegmentedControl
         label="Labels"
@@ -37,12 +46,7 @@ export function TodaysLabels({
         onChange={onChange}
       />
       <span className="min-w-0 flex-1 basis-64 text-muted">
-        {formatCount(todays.corrected)} {todays.corrected === 1 ? "image has" : "images have"} another class
-        today than when the run was measured
-        {todays.leftOut > 0
-          ? `, ${formatCount(todays.leftOut)} ${todays.leftOut === 1 ? "has" : "have"} none that the run knows`
-          : ""}
-        . What the model said stays.
+        Since it was measured {correctedText(todays)}. What the model said stays.
       </span>
     </section>
   );

@@ -236,6 +236,49 @@ function beyondTheWindow(): string[] {
   return [`${scrollWidth - window.innerWidth} px wider than the window: ${named.join(", ")}`];
 }
 
+declare global {
+  interface Window {
+    /** what jumped since the page was opened */
+    jumps: string[];
+  }
+}
+
+/** Notes what moves by itself of what can be pressed: a press meant for it may hit another, or nothing. Runs in the page. */
+function noteJumps(): void {
+  const pressable = "a[href], button, input, select, textarea, [role=tab], [role=button]";
+  const leastJump = 8;
+  window.jumps = [];
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries() as LayoutShift[]) {
+      for (const { node, previousRect, currentRect } of entry.hadRecentInput ? [] : entry.sources) {
+        const element = node instanceof Element ? node : node?.parentElement;
+        if (!element?.matches(pressable) && !element?.querySelector(pressable)) continue;
+        if (previousRect.height === 0 || currentRect.height === 0) continue;
+        // What only grows at one of its sides has not moved.
+        const [x, y] = [
+          [currentRect.left - previousRect.left, currentRect.right - previousRect.right],
+          [currentRect.top - previousRect.top, currentRect.bottom - previousRect.bottom],
+        ].map((sides) => Math.round(sides.reduce((a, b) => (Math.abs(a) < Math.abs(b) ? a : b))));
+        const by = [x ?? 0, y ?? 0];
+        if (by.every((pixels) => Math.abs(pixels) < leastJump)) continue;
+        window.jumps.push(
+          `jumped by ${by.join(", ")} px: ${element.tagName} “${element.textContent?.slice(0, 60)}”`,
+        );
+      }
+    }
+  }).observe({ type: "layout-shift", buffered: true });
+}
+
+/** As browsers without a type for it have it. */
+interface LayoutShift extends PerformanceEntry {
+  readonly hadRecentInput: boolean;
+  readonly sources: readonly {
+    node: Node | null;
+    previousRect: DOMRectReadOnly;
+    currentRect: DOMRectReadOnly;
+  }[];
+}
+
 const sizes = [
   { width: 1280, height: 800 },
   { width: 390, height: 844 },
@@ -260,6 +303,10 @@ test("every page in light and dark, 1280 and 390 px wide", async ({
       await page.emulateMedia({ colorScheme: "light" });
       if (turn === 0) await page.goto(path);
       await settled(page, path, shows);
+      if (turn === 0) {
+        const jumps = await page.evaluate(() => window.jumps.splice(0));
+        faults.push(...jumps.map((jump) => `${name}-${size.width}: ${jump}`));
+      }
       for (const colorScheme of ["light", "dark"] as const) {
         const seen = `${name}-${size.width}-${colorScheme}`;
         await page.emulateMedia({ colorScheme });
@@ -274,6 +321,7 @@ test("every page in light and dark, 1280 and 390 px wide", async ({
   const lookThrough = async (person: Person | null, waiting: Looked[]) => {
     const page = await visit(app, person);
     const complaints = complaintsOf(page);
+    await page.addInitScript(noteJumps);
     for (let each = waiting.shift(); each; each = waiting.shift()) {
       const { name } = each;
       // One page that does not come is no reason not to look at the others.

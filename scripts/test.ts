@@ -37,7 +37,10 @@ async function section([name, run]: Section): Promise<void> {
   }
   total.passed += tally.passed;
   total.failed += tally.failed;
-  summary.push(`${name}: ${tally.passed} passed, ${tally.failed} failed (${secondsSince(begun)})`);
+  summary.push(
+    `${name}: ${tally.passed} passed, ${tally.failed} failed (${secondsSince(begun)})`,
+    ...(tally.flaky ?? []).map((title) => `  passed only at its second try, to be mended: ${title}`),
+  );
 }
 
 async function build(): Promise<Tally> {

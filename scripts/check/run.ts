@@ -1,7 +1,12 @@
 import { secondsSince } from "../steps.mjs";
 import { checks } from "./steps";
 
-export type Tally = { passed: number; failed: number };
+export type Tally = {
+  passed: number;
+  failed: number;
+  /** tests that passed only when they were tried again, by name: each hides something, and is named in the summary */
+  flaky?: readonly string[];
+};
 
 const atATime = 2;
 const shownLines = 60;

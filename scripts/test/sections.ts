@@ -69,7 +69,19 @@ export function runVitest(root: string, project: "unit*" | "integration*"): Prom
   );
 }
 
-type PlaywrightReport = { stats: { expected: number; unexpected: number; flaky: number; skipped: number } };
+type PlaywrightSuite = {
+  specs?: { title: string; tests: { status: string }[] }[];
+  suites?: PlaywrightSuite[];
+};
+type PlaywrightReport = {
+  stats: { expected: number; unexpected: number; flaky: number; skipped: number };
+  suites: PlaywrightSuite[];
+};
+
+const flakyIn = ({ specs = [], suites = [] }: PlaywrightSuite): string[] => [
+  ...specs.filter(({ tests }) => tests.some(({ status }) => status === "flaky")).map(({ title }) => title),
+  ...suites.flatMap(flakyIn),
+];
 
 export function runPlaywright(root: string): Promise<Tally> {
   return withReport(
@@ -78,8 +90,13 @@ export function runPlaywright(root: string): Promise<Tally> {
         PLAYWRIGHT_JSON_OUTPUT_FILE: path,
       }),
     (report) => {
-      const { expected, unexpected, flaky, skipped } = (report as PlaywrightReport).stats;
-      return { passed: expected + flaky, failed: unexpected + (process.env.CI ? skipped : 0) };
+      const { stats, suites } = report as PlaywrightReport;
+      const { expected, unexpected, flaky, skipped } = stats;
+      return {
+        passed: expected + flaky,
+        failed: unexpected + (process.env.CI ? skipped : 0),
+        flaky: flakyIn({ suites }),
+      };
     },
   );
 }

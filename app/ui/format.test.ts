@@ -1,7 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { activeHref } from "./active-href";
 import { filesOfDrop } from "./dropped-files";
-import { formatAgo, formatBytes, formatDuration, formatShare, formatValue } from "./format";
+import {
+  formatAgo,
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatShare,
+  formatSigned,
+  formatValue,
+} from "./format";
 
 describe("formatShare", () => {
   it("does not round a miss away", () => {
@@ -11,6 +19,15 @@ describe("formatShare", () => {
     expect(formatShare(0)).toBe("0.0 %");
     expect(formatShare(Number.NaN)).toBe("–");
   });
+});
+
+it("formatSigned has a sign unless the size is rounded to zero", () => {
+  const rounded = (size: number) => size.toFixed(2);
+  expect([1.236, -1.236, 0.004, -0.004, 0].map((value) => formatSigned(value, rounded))).toEqual([
+    ...["+1.24", "−1.24", "0.00", "0.00", "0.00"],
+  ]);
+  expect([-1234, 0].map((value) => formatSigned(value, formatCount))).toEqual(["−1,234", "0"]);
+  expect(formatSigned(-0.0001, formatValue)).toBe("−1.00e-4");
 });
 
 describe("formatValue, formatDuration, formatBytes", () => {

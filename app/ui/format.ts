@@ -11,6 +11,12 @@ export function formatCount(count: number): string {
   return count.toLocaleString("en", { maximumFractionDigits: 0 });
 }
 
+/** A difference with its sign, a true minus: "+1.24", "−3"; one that its size rounds to zero has none. */
+export function formatSigned(difference: number, size: (amount: number) => string): string {
+  const text = size(Math.abs(difference));
+  return /[1-9]/.test(text) ? `${difference > 0 ? "+" : "−"}${text}` : text;
+}
+
 /** A share of 1 in per cent: 0.9742 → "97.4 %". Never rounds up to 100 what is not all, nor down to 0 what is something. */
 export function formatShare(share: number, digits = 1): string {
   if (!Number.isFinite(share)) return "–";

@@ -1,5 +1,5 @@
 import { counted } from "@/app/format";
-import { formatCount } from "@/app/ui/format";
+import { formatCount, formatSigned } from "@/app/ui/format";
 import { ALPHA } from "@/ml/significance";
 import type { Compared } from "./operations";
 import type { Group, Part } from "./use-compare-state";
@@ -44,13 +44,12 @@ export function pText(p: number): string {
 
 /** "+12", "−3", "0" with a true minus sign. */
 export function signed(value: number): string {
-  return value === 0 ? "0" : `${value > 0 ? "+" : "−"}${formatCount(Math.abs(value))}`;
+  return formatSigned(value, formatCount);
 }
 
 /** A difference of two shares in percentage points: "+1.24". */
 export function points(value: number, digits = 2): string {
-  const text = Math.abs(value * 100).toFixed(digits);
-  return Number(text) === 0 ? text : `${value > 0 ? "+" : "−"}${text}`;
+  return formatSigned(100 * value, (size) => size.toFixed(digits));
 }
 
 /** What to think of a difference: which run is better, or that it may be chance. */

@@ -8,7 +8,7 @@ import { Badge } from "@/app/ui/badge";
 import { DataTable } from "@/app/ui/data-table";
 import { Dialog } from "@/app/ui/dialog";
 import { Figure } from "@/app/ui/figure";
-import { formatCount, formatShare } from "@/app/ui/format";
+import { formatCount, formatShare, formatSigned } from "@/app/ui/format";
 import { ImageGrid } from "@/app/ui/image-grid";
 import { ImageThumb } from "@/app/ui/image-thumb";
 import { Panel } from "@/app/ui/panel";
@@ -226,9 +226,8 @@ function Verdicts({ summary }: { summary: Summary }) {
 }
 
 const pointsOf = (before: number, after: number) => {
-  const difference = (after - before) * 100;
-  const text = Math.abs(difference).toFixed(2);
-  return Number(text) === 0 ? "no change" : `${difference > 0 ? "+" : "−"}${text} points`;
+  const text = formatSigned(100 * (after - before), (size) => size.toFixed(2));
+  return Number(text) === 0 ? "no change" : `${text} points`;
 };
 
 /** What the labels that were put right do to the figures: the model is the same, the measure is not. */

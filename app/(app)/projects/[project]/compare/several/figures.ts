@@ -85,5 +85,5 @@ export function relativeText(own: number | null, base: number | null): string | 
   if (own === null || base === null || base === 0 || own === base) return null;
   const share = own / base - 1;
   const text = points(share, Math.abs(share) < 0.1 ? 1 : 0);
-  return Number(text.replace("−", "-")) === 0 ? null : `${text} %`;
+  return Number(text) === 0 ? null : `${text} %`;
 }

@@ -5,7 +5,8 @@ it("a figure is so far from the baseline's, in points of a share; a setting is n
   expect(deltaText("test.accuracy", 0.9312, 0.927)).toBe("+0.42");
   expect(deltaText("last(validation.accuracy)", 0.9, 0.95)).toBe("−5.00");
   expect(deltaText("best(validation.loss)", 0.25, 0.5)).toBe("−0.25");
-  expect(deltaText("test.loss", 1, 1)).toBe("+0");
+  expect(deltaText("test.loss", 1, 1)).toBe("0");
+  expect(deltaText("test.accuracy", 0.93, 0.93001)).toBe("0.00");
   for (const [value, base] of [
     [null, 0.9],
     [0.9, null],

@@ -1,6 +1,6 @@
 import { instant, percent } from "@/app/format";
 import type { RunFieldsQuery } from "@/app/graphql/generated/graphql";
-import { formatDuration, formatValue } from "@/app/ui/format";
+import { formatDuration, formatSigned, formatValue } from "@/app/ui/format";
 
 export type Field = RunFieldsQuery["project"]["runFields"][number];
 
@@ -48,13 +48,14 @@ export function fieldText(key: string, value: unknown, unit: Field["unit"] | und
   return Number.isInteger(value) ? value.toLocaleString("en") : String(value);
 }
 
-/** How far a figure is from a baseline's: "+0.42" points of a share, "−0.031"; null where there is none to compare. */
+/** How far a figure is from a baseline's: "+0.42" points of a share, "−0.031", "0"; null where there is none to compare. */
 export function deltaText(key: string, value: unknown, base: unknown): string | null {
   if (!isFigure(key) || typeof value !== "number" || typeof base !== "number") return null;
   const delta = value - base;
   if (!Number.isFinite(delta)) return null;
-  const size = isShare(key) ? (100 * Math.abs(delta)).toFixed(2) : formatValue(Math.abs(delta));
-  return `${delta < 0 ? "−" : "+"}${size}`;
+  return isShare(key)
+    ? formatSigned(100 * delta, (size) => size.toFixed(2))
+    : formatSigned(delta, formatValue);
 }
 
 /** A mean with its deviation: "93.10 % ± 0.42 %". */

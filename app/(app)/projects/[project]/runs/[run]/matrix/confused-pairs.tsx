@@ -5,7 +5,7 @@ import { useMemo } from "react";
 import { percent } from "@/app/format";
 import type { RunReviewQuery } from "@/app/graphql/generated/graphql";
 import { EmptyState } from "@/app/ui/empty-state";
-import { formatCount, formatValue } from "@/app/ui/format";
+import { formatCount, formatSigned, formatValue } from "@/app/ui/format";
 import { Panel } from "@/app/ui/panel";
 import { ClassLabel } from "../../../class-label";
 import { BaselineChoice, useBaseline } from "./baseline";
@@ -132,10 +132,7 @@ function PairLine({
 
 /** Percentage points against the baseline; the fewer confusions the better. */
 function Change({ points }: { points: number }) {
-  const text =
-    Math.abs(points) < 0.0005
-      ? "±0"
-      : `${points > 0 ? "+" : "−"}${formatValue(Math.round(Math.abs(points) * 1000) / 10)}`;
+  const text = formatSigned(100 * points, (size) => formatValue(Math.round(10 * size) / 10));
   return (
     <span
       title="Percentage points more or less than the baseline"

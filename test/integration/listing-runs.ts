@@ -127,6 +127,16 @@ export const filters: [string, (run: Known) => boolean][] = [
     `launched = ${new Date(now - 3 * 86_400_000).toISOString().slice(0, 10)}`,
     (run) => run.launched === now - 3 * 86_400_000,
   ],
+  [
+    "launched > -15d and number > 20 and number < 120.5 and not tag = best",
+    (run) =>
+      run.launched > now - 15 * 86_400_000 &&
+      run.number > 20 &&
+      run.number < 121 &&
+      !run.tags.includes("best"),
+  ],
+  ["number >= 1e12 or not launched < -7d", (run) => run.launched > now - 7 * 86_400_000],
+  ["number > -1e12 and number != 9 and launched is not null", (run) => run.number !== 9],
   ["number > 100 and number <= 200", (run) => run.number > 100 && run.number <= 200],
   ["number = 7", (run) => run.number === 7],
   ["author = nobody", () => false],

@@ -21,7 +21,7 @@ beforeAll(() => drawRuns(database, own));
 async function all(
   asked: Parameters<typeof runListOf>[2],
   size: number,
-  bounds?: { few: number; walked: number },
+  bounds?: Parameters<typeof runsOfList>[3],
 ): Promise<number[]> {
   const list = await runListOf(db, projectId, asked);
   const numbers: number[] = [];
@@ -36,19 +36,22 @@ async function all(
 }
 
 describe("a list of runs", () => {
-  // Looked up and sorted, walked with the sets behind it, and walked to the end.
-  const ways: [string, { few: number; walked: number } | undefined][] = [
+  // Looked up and sorted, walked with the sets behind it, begun anew among what a time leaves, and walked to the end.
+  const ways: [string, Parameters<typeof runsOfList>[3]][] = [
     ["as usual", undefined],
-    ["by short walks", { few: 0, walked: 25 }],
-    ["by long walks", { few: 0, walked: 10_000 }],
+    ["by short walks", { few: 0, begun: 10, walked: 25 }],
+    ["by walks that begin anew", { few: 0, begun: 1, walked: 10_000 }],
+    ["by long walks", { few: 0, begun: 10_000, walked: 10_000 }],
   ];
   it.each(ways)(
     "is what a naive look at every run makes of each filter and order, %s",
     async (_way, bounds) => {
       for (const [place, [filter, holds]] of filters.entries()) {
-        // Two orders a filter: each order meets several filters.
-        for (const order of [orders[place % orders.length], orders[(3 * place + 1) % orders.length]]) {
-          if (!order) continue;
+        // Two orders a filter: each order meets several filters. Of times and numbers all, as walks go by them.
+        const two = orders.filter((_, nth) =>
+          [place % orders.length, (3 * place + 1) % orders.length].includes(nth),
+        );
+        for (const order of /launched|number/.test(filter) ? orders : two) {
           const found = await all({ filter, sort: order[0] }, 41, bounds);
           expect(found, `${filter} by ${order[0]?.by}`).toEqual(expected(holds, order, "listed"));
         }

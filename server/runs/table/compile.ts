@@ -19,6 +19,11 @@ export interface Condition {
    * found by looking at all.
    */
   drivers: readonly SQL[];
+  /**
+   * Selects of the least and the greatest number (low, high; null: no bound) of the runs that it holds of, where these
+   * lie together: runs are numbered as they are launched.
+   */
+  spans: readonly SQL[];
   /** What it wants of the value of one field, each of which a run has to meet. */
   ofField?(fieldId: number): readonly Wish[];
   /** The one wish that it is, where it is nothing else. */
@@ -76,6 +81,7 @@ function allOf(conditions: readonly Condition[]): Condition {
     holds: joined("holds"),
     among: joined("among"),
     drivers: conditions.flatMap(({ drivers }) => drivers),
+    spans: conditions.flatMap(({ spans }) => spans),
     ofField: (fieldId) => conditions.flatMap((condition) => condition.ofField?.(fieldId) ?? []),
   };
 }
@@ -178,6 +184,7 @@ class Compiler {
       among: (run) => sql`${run} in (${rows})`,
       // A run of which several hold is one run.
       drivers: [sql`select distinct run from (${rows}) each`],
+      spans: [],
     };
   }
 
@@ -200,6 +207,7 @@ class Compiler {
       holds: (run) => sql`exists (${rows} and r.number = ${run} offset 0)`,
       among: (run) => sql`${run} in (${rows})`,
       drivers: [rows],
+      spans: [],
     };
   }
 
@@ -217,9 +225,21 @@ class Compiler {
     }
     const holds = (run: SQL) => sql`${run} ${comparisons[operator]} ${value.number}::float8`;
     const isOne = operator === "=" && Number.isInteger(value.number) && Math.abs(value.number) < 2 ** 31;
-    return { holds, among: holds, drivers: isOne ? [sql`select ${value.number}::int as run`] : [] };
+    const bounds = {
+      low: operator.startsWith("<") ? null : numberNear(Math.floor(value.number)),
+      high: operator.startsWith(">") ? null : numberNear(Math.ceil(value.number)),
+    };
+    return {
+      holds,
+      among: holds,
+      drivers: isOne ? [sql`select ${value.number}::int as run`] : [],
+      spans: operator === "!=" ? [] : [sql`select ${bounds.low}::int as low, ${bounds.high}::int as high`],
+    };
   }
 }
+
+/** The nearest number that a run may have. */
+const numberNear = (number: number) => Math.min(2 ** 31 - 1, Math.max(0, number));
 
 const inSweep = (condition: SQL) =>
   sql`exists (select 1 from sweep_trials t where t.run_id = r.id and ${condition})`;
@@ -230,7 +250,7 @@ function wrong({ from, to }: { from: number; to: number }, message: string): Fil
 
 const containing = (text: string) => `%${text.replace(/[\\%_]/g, "\\$&")}%`;
 
-function ofField({ id }: RunField, condition: (row: SQL) => SQL): Condition {
+function ofField({ id, unit }: RunField, condition: (row: SQL) => SQL): Condition {
   const v = sql.raw("v");
   const rows = sql`select v.run from run_values v where v.field_id = ${id} and ${condition(v)}`;
   return {
@@ -238,6 +258,7 @@ function ofField({ id }: RunField, condition: (row: SQL) => SQL): Condition {
       sql`coalesce((select ${condition(v)} from run_values v where v.field_id = ${id} and v.run = ${run}), false)`,
     among: (run) => sql`${run} in (${rows})`,
     drivers: [rows],
+    spans: unit === "instant" ? [sql`select min(run) as low, max(run) as high from (${rows}) each`] : [],
     ...wishing(id, { row: condition(v), orNone: false }),
   };
 }
@@ -258,6 +279,7 @@ function anyOf(conditions: readonly Condition[]): Condition {
     holds: joined("holds"),
     among: joined("among"),
     drivers: isDriven ? [sql.join(sets, sql` union `)] : [],
+    spans: [],
     ofField: (fieldId) => {
       const each = conditions.map((condition) => condition.ofField?.(fieldId) ?? []);
       if (each.some((all) => all.length === 0)) return [];
@@ -284,6 +306,7 @@ function noneOf(condition: Condition): Condition {
     holds: (run) => sql`not ${condition.holds(run)}`,
     among: (run) => sql`not (${condition.among(run)})`,
     drivers: [],
+    spans: [],
     ...(alone &&
       wishing(alone.fieldId, {
         row: sql`not coalesce(${alone.wish.row}, false)`,

@@ -134,16 +134,20 @@ function placeOf(cursor: string | undefined, by: RunList["by"]): Place | null {
 interface Bounds {
   /** Of more matches than this a walk in their order meets a page soon; fewer are looked up and sorted. */
   few: number;
+  /** So many rows a walk looks at before it goes by the runs alone among which the filter's times and numbers lie. */
+  begun: number;
   /** So many rows a walk looks at before the matches are sought by sets instead. */
   walked: number;
 }
 
-const usualBounds: Bounds = { few: 2000, walked: 3000 };
+const usualBounds: Bounds = { few: 2000, begun: 400, walked: 3000 };
 
 /**
  * A page of a list, by the cheapest of three ways:
  * - Where an index says that few runs can match, those are looked up and sorted.
- * - Else the order's index is walked, each run looked at in turn, until the page is full. The walk is bounded.
+ * - Else the order's index is walked, each run looked at in turn, until the page is full. The walk is bounded. Of a filter
+ *   by a time or a number it soon begins anew, past all runs outside of those that this leaves: of what was launched of late
+ *   and has one of few values, the newest runs, each value has its own at its end.
  * - Where it met too few, as filter and order point in opposite directions, all matches are found by sets, and sorted.
  */
 export async function runsOfList(
@@ -156,7 +160,7 @@ export async function runsOfList(
   const few = await fewestOf(db, list, bounds.few);
   const places = few
     ? await sorted(db, list, few, place, limit)
-    : await walk(db, list, place, limit, bounds.walked);
+    : ((await walked(db, list, place, limit, bounds)) ?? (await whole(db, list, place, limit)));
   if (places.length === 0) return [];
   const numbers = places.map(({ run }) => run);
   const rows = await db
@@ -248,23 +252,51 @@ type Row = Record<"run", number> & Record<"value", number | string | null>;
 
 const placesOf = (rows: readonly Row[]): Place[] => rows.map(({ run, value }) => ({ run, value }));
 
+/** A page by walks; null where these met too few. */
+async function walked(
+  db: Queryable,
+  list: RunList,
+  place: Place | null,
+  limit: number,
+  bounds: Bounds,
+): Promise<Place[] | null> {
+  const spans = list.condition?.spans ?? [];
+  if (spans.length === 0) return walk(db, list, place, limit, bounds.walked, sql``);
+  const begun = await walk(db, list, place, limit, bounds.begun, sql``);
+  if (begun) return begun;
+  const [span] = await db.execute<Record<"low" | "high", number | null>>(
+    sql`select max(low) as low, min(high) as high from (${sql.join([...spans], sql` union all `)}) s`,
+  );
+  // Both bounds belong to the index of each order, so that what lies outside costs next to nothing.
+  const within = sql`and w.run between ${span?.low ?? 0}::int and ${span?.high ?? greatestRun}::int`;
+  return walk(db, list, place, limit, bounds.walked, within);
+}
+
+const greatestRun = 2 ** 31 - 1;
+
+/**
+ * A page by one walk; null where it met too few.
+ * @param within what is asked of the number of a row `w`, so that it counts as one that the walk looks at
+ */
 async function walk(
   db: Queryable,
   list: RunList,
   place: Place | null,
   limit: number,
-  walked: number,
-): Promise<Place[]> {
+  most: number,
+  within: SQL,
+): Promise<Place[] | null> {
   const found: Place[] = [];
   for (const part of partsOf(list, place)) {
-    const steps = sql`select ${part.columns} ${part.from} order by ${part.order} limit ${walked}`;
+    const steps = sql`select w.run, w.value from (select ${part.columns} ${part.from}) w where true ${within}
+      order by ${part.order} limit ${most}`;
     const rows = await db.execute<Row>(sql`
       select w.run, w.value from (${steps}) w where ${matches(list, sql.raw("w.run"))} ${part.where ?? sql``}
-      order by ${part.outer} limit ${limit - found.length}`);
+      order by ${part.order} limit ${limit - found.length}`);
     found.push(...placesOf(rows));
     if (found.length === limit) return found;
     const [seen] = await db.execute<{ count: number }>(sql`select count(*)::int as count from (${steps}) w`);
-    if ((seen?.count ?? 0) === walked) return whole(db, list, place, limit);
+    if ((seen?.count ?? 0) === most) return null;
   }
   return found;
 }
@@ -273,7 +305,6 @@ interface Part {
   columns: SQL;
   from: SQL;
   order: SQL;
-  outer: SQL;
   where?: SQL;
 }
 
@@ -288,8 +319,7 @@ function partsOf(list: RunList, place: Place | null): Part[] {
       {
         columns: sql`r.number as run, null as value`,
         from: sql`${ofProject} ${place ? sql`and r.number ${order} ${place.run}` : sql``}`,
-        order: sql`r.number ${direction}`,
-        outer: sql`w.run ${direction}`,
+        order: sql`w.run ${direction}`,
       },
     ];
   }
@@ -314,14 +344,12 @@ function partsOf(list: RunList, place: Place | null): Part[] {
   const valued: Part = {
     columns: sql`v.run, ${column} as value`,
     from: sql`from ${rows} ${wanted} ${begin}`,
-    order: sql`${column} ${direction}, v.run ${direction}`,
-    outer: sql`w.value ${direction}, w.run ${direction}`,
+    order: sql`w.value ${direction}, w.run ${direction}`,
   };
   const without: Part = {
     columns: sql`r.number as run, null as value`,
     from: sql`${ofProject} ${place && place.value === null ? sql`and r.number < ${place.run}` : sql``}`,
-    order: sql`r.number desc`,
-    outer: sql`w.run desc`,
+    order: sql`w.run desc`,
     where: sql`and ${lookedUp(list, sql.raw("w.run"))} is null`,
   };
   // Who wants something of the value may want none without one.

@@ -1786,13 +1786,6 @@ export type CompareRunQueryVariables = Exact<{
 
 export type CompareRunQuery = { run: { id: string, number: number, name: string, state: RunState, configuration: unknown, epochs: number, stepsPerEpoch: number | null, parameters: number | null, testAccuracy: number | null, startedAt: string | null, finishedAt: string | null, version: { id: string, number: number, dataset: { id: string, name: string }, classes: Array<{ index: number, id: string, name: string, position: number }> }, model: { id: string } | null } };
 
-export type CompareChoicesQueryVariables = Exact<{
-  project: string | number;
-}>;
-
-
-export type CompareChoicesQuery = { project: { id: string, runs: { edges: Array<{ cursor: string, node: { id: string, number: number, name: string, state: RunState, testAccuracy: number | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } };
-
 export type GroupCountsFragment = { bothRight: number, fixed: number, broken: number, stillWrong: number, differentlyWrong: number };
 
 export type DeltaFragment = { common: number, relabelled: number, matrix: Array<Array<number>>, classes: Array<{ index: number, id: string, name: string, position: number }>, leftOutA: Array<{ split: Split | null, count: number }>, leftOutB: Array<{ split: Split | null, count: number }>, counts: { bothRight: number, fixed: number, broken: number, stillWrong: number, differentlyWrong: number }, mcnemar: { p: number, method: string } | null, perClass: Array<{ support: number, correctedP: number | null, class: { index: number, id: string, name: string, position: number }, counts: { bothRight: number, fixed: number, broken: number, stillWrong: number, differentlyWrong: number }, recallA: { value: number, interval: { low: number, high: number } } | null, recallB: { value: number, interval: { low: number, high: number } } | null, mcnemar: { p: number, method: string } | null }> };

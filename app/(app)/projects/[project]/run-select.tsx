@@ -4,9 +4,11 @@ import { useQuery } from "@apollo/client/react";
 import { useState } from "react";
 import { percent } from "@/app/format";
 import { graphql } from "@/app/graphql/generated";
+import type { RunChoiceFragment } from "@/app/graphql/generated/graphql";
 import type { SelectOption } from "@/app/ui/inputs";
 import { SearchSelect } from "@/app/ui/search-select";
 import { useQuiet } from "@/app/ui/use-quiet";
+import { championTitle, useChampions } from "./models/use-champions";
 import { useProject } from "./project-context";
 import { type Among, choiceFilter } from "./run-choice-filter";
 
@@ -73,7 +75,9 @@ export function RunSelect({
   onChange,
   none,
   others = [],
-  without,
+  without = [],
+  champions: isWithChampions = false,
+  placeholder = "Choose a run",
   disabled,
   className,
   "aria-label": label,
@@ -81,32 +85,46 @@ export function RunSelect({
   among: Among;
   /** a run's id, or the value of one of the others; empty: none */
   value: string;
-  onChange: (value: string) => void;
+  /** what was chosen, with the run where it is one */
+  onChange: (value: string, run: RunChoiceFragment | undefined) => void;
   /** what it is called to choose none; left out: one has to be chosen */
   none?: string;
   /** what may be chosen in place of a run */
   others?: readonly SelectOption[];
-  /** the run that may not be chosen: the one that is compared with it */
-  without?: string | null;
+  /** the runs that may not be chosen: those that are compared with it */
+  without?: readonly (string | null)[];
+  /** whether the champions of registered models come first, named as such */
+  champions?: boolean;
+  placeholder?: string;
   disabled?: boolean;
   className?: string;
   "aria-label"?: string;
 }) {
   const [search, setSearch] = useState("");
+  const isSearched = search.trim() !== "";
   const { runs, hasMore, loading } = useRunChoices(among, useQuiet(search));
-  const optionOf = (
-    run:
-      | NonNullable<typeof runs>[number]
-      | { id: string; number: number; name: string; testAccuracy: number | null },
-  ) => ({
+  const champions = useChampions(!isWithChampions);
+  const optionOf = (run: RunChoiceFragment): SelectOption => ({
     value: run.id,
-    label: `#${run.number} ${run.name}${run.testAccuracy === null ? "" : `, ${percent(run.testAccuracy)}`}`,
+    label: [
+      `#${run.number} ${run.name}`,
+      run.testAccuracy === null ? null : percent(run.testAccuracy, 2),
+      championTitle(champions, run.id),
+    ]
+      .filter((part) => part !== null)
+      .join(", "),
   });
   const ofNone = none === undefined ? [] : [{ value: "", label: none }];
   const isNamed = (option: SelectOption) => option.label.toLowerCase().includes(search.trim().toLowerCase());
+  const first = champions
+    .map(({ run }) => run)
+    .filter((run) => (among !== "measured" || run.testAccuracy !== null) && isNamed(optionOf(run)));
+  // A champion is one of the newest, too.
+  const found = new Map([...first, ...(runs ?? [])].map((run) => [run.id, run]));
+  for (const id of without) if (id) found.delete(id);
   const options = [
-    ...(search.trim() === "" ? ofNone : []),
-    ...(runs ?? []).filter(({ id }) => id !== without).map(optionOf),
+    ...(isSearched ? [] : ofNone),
+    ...[...found.values()].map(optionOf),
     ...others.filter(isNamed),
   ];
   const listed = [...ofNone, ...others, ...options].find((option) => option.value === value);
@@ -115,24 +133,24 @@ export function RunSelect({
     variables: { id: value },
     skip: value === "" || listed !== undefined || runs === undefined,
   });
+  const note = () => {
+    if (loading) return "Looking…";
+    if (hasMore && options.length === 0)
+      return "The newest 50 are there. Write a part of a name, or a number.";
+    if (hasMore) return "The newest 50 of them. Others are found by their name or number.";
+    if (options.length > 0) return null;
+    return isSearched ? "No other run is called so." : "There is no other run to choose.";
+  };
   return (
     <SearchSelect
       aria-label={label}
       value={listed ?? (chosen ? optionOf(chosen.run) : null)}
       options={options}
-      onChange={onChange}
+      onChange={(id) => onChange(id, found.get(id))}
       search={search}
       onSearch={setSearch}
-      note={
-        loading
-          ? "Looking…"
-          : options.length === 0
-            ? "No run is called so."
-            : hasMore
-              ? "The newest 50 of them. Others are found by their name or number."
-              : null
-      }
-      placeholder={runs ? "Choose a run" : "Loading…"}
+      note={note()}
+      placeholder={runs ? placeholder : "Loading…"}
       disabled={disabled}
       className={className}
     />

@@ -42,30 +42,6 @@ export const compareRun = graphql(`
   }
 `);
 
-export const compareChoices = graphql(`
-  query CompareChoices($project: ID!) {
-    project(id: $project) {
-      id
-      runs(first: 200) {
-        edges {
-          cursor
-          node {
-            id
-            number
-            name
-            state
-            testAccuracy
-          }
-        }
-        pageInfo {
-          hasNextPage
-          endCursor
-        }
-      }
-    }
-  }
-`);
-
 graphql(`
   fragment GroupCounts on ComparisonCounts {
     bothRight

@@ -48,7 +48,7 @@ export default function ComparePage() {
         }
       />
       <div className="grid gap-4">
-        <RunChoice runs={{ a: runA ?? undefined, b: runB ?? undefined }} />
+        <RunChoice />
         {failed ? (
           <QueryError
             thing="One of these runs"

@@ -1,8 +1,6 @@
 "use client";
 
-import { useQuery } from "@apollo/client/react";
 import { Braces, Download, Shapes, Sheet, X } from "lucide-react";
-import { percent } from "@/app/format";
 import { Button } from "@/app/ui/button";
 import { csvOf } from "@/app/ui/csv";
 import { Field } from "@/app/ui/field";
@@ -13,8 +11,7 @@ import { Menu } from "@/app/ui/menu";
 import { Panel } from "@/app/ui/panel";
 import { saveText } from "@/app/ui/save-file";
 import { championTitle, useChampions } from "../../models/use-champions";
-import { useProject } from "../../project-context";
-import { compareChoices } from "../operations";
+import { RunSelect } from "../../run-select";
 import { runTitle } from "../run-mark";
 import { intervalsSvg, recordsOf } from "./export";
 import type { Against, Several } from "./operations";
@@ -33,16 +30,8 @@ export function RunBar({
   shown: readonly Several[];
   against: ReadonlyMap<string, Against>;
 }) {
-  const project = useProject();
   const [, setState] = useSeveralState();
-  const { data } = useQuery(compareChoices, { variables: { project: project.id } });
   const champions = useChampions();
-  const known = new Set(several.map(({ run }) => run.id));
-  const all = [
-    ...champions.map(({ run }) => run),
-    ...(data?.project.runs.edges.map(({ node }) => node) ?? []),
-  ].filter(({ id, testAccuracy }) => testAccuracy !== null && !known.has(id));
-  const offered = [...new Map(all.map((run) => [run.id, run])).values()];
   const titled = (run: { id: string; number: number; name: string }) =>
     [runTitle(run), championTitle(champions, run.id)].filter((part) => part !== null).join(", ");
   const isPending = against.size < several.length - 1;
@@ -82,15 +71,14 @@ export function RunBar({
           />
         </Field>
         <Field label="Add a run" className="w-80 max-w-full">
-          <Select
+          <RunSelect
+            among="measured"
+            champions
             value=""
             disabled={isFull}
-            placeholder={isFull ? `${most} are the most` : "Choose a run"}
-            options={offered.map((run) => ({
-              value: String(run.number),
-              label: `${titled(run)}, ${percent(run.testAccuracy, 2)}`,
-            }))}
-            onChange={(event) => choose([...numbers, Number(event.target.value)])}
+            placeholder={isFull ? `${most} are the most` : undefined}
+            without={several.map(({ run }) => run.id)}
+            onChange={(_, run) => run && choose([...numbers, run.number])}
           />
         </Field>
         <Menu

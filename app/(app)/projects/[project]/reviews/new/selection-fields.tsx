@@ -43,7 +43,7 @@ export function SelectionFields({
       <Field label="Run">
         <RunSelect
           among="measured"
-          without={state.other}
+          without={[state.other]}
           value={run.id}
           onChange={(value) => void setState({ run: value, truth: null, predicted: null, group: null })}
         />
@@ -52,7 +52,7 @@ export function SelectionFields({
         <RunSelect
           among="measured"
           none="no other run"
-          without={run.id}
+          without={[run.id]}
           value={state.other ?? ""}
           onChange={(value) =>
             void setState({

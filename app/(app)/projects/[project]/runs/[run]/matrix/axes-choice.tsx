@@ -75,7 +75,7 @@ function AxesFields({ state, setState }: { state: MatrixState; setState: SetMatr
               <RunSelect
                 aria-label={`Run of the ${side}`}
                 among="measured"
-                without={run.id}
+                without={[run.id]}
                 value={axis.slice("other.".length)}
                 onChange={(runId) => choose(side, writtenAxis({ field: "other", runId }))}
               />

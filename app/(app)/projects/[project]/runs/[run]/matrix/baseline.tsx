@@ -46,7 +46,7 @@ export function BaselineChoice({ state, setState }: { state: MatrixState; setSta
       className="max-w-44"
       among="measured"
       none="No baseline"
-      without={run.id}
+      without={[run.id]}
       value={state.base ?? ""}
       onChange={(base) => void setState({ base: base || null })}
     />

@@ -70,15 +70,28 @@ export interface GroupCurve {
   deviations: (number | null)[];
   /** Members that have reached the epoch. */
   counts: number[];
-  members: { member: number; values: (number | null)[] }[];
+  members: { member: number; values: (number | null)[]; breaks: EpochBreak[] }[];
 }
+
+/** Points of a member's epoch that were no finite numbers. */
+export interface EpochBreak {
+  epoch: number;
+  kind: "nan" | "infinity" | "minus_infinity";
+  count: number;
+}
+
+type Point = Record<"name", string> &
+  Record<"member" | "epoch" | "value" | "nans" | "highs" | "lows", number>;
 
 const curveNames = ["loss", "accuracy", "validation.loss", "validation.accuracy"];
 
 /** One value a member and epoch for each curve: the mean of the epoch's points. */
 export async function curvesOf(db: Queryable, groupId: string): Promise<GroupCurve[]> {
-  const rows = await db.execute<{ name: string; member: number; epoch: number; value: number }>(sql`
-    select m.name, r.member, m.epoch, avg(m.value) as value
+  const rows = await db.execute<Point>(sql`
+    select m.name, r.member, m.epoch, avg(m.value) as value,
+      (count(*) filter (where m.value = 'NaN'))::int as nans,
+      (count(*) filter (where m.value = 'Infinity'))::int as highs,
+      (count(*) filter (where m.value = '-Infinity'))::int as lows
     from runs r join run_metrics m on m.run_id = r.id
     where r.group_id = ${groupId} and m.name in ${curveNames}
     group by m.name, r.member, m.epoch
@@ -88,13 +101,24 @@ export async function curvesOf(db: Queryable, groupId: string): Promise<GroupCur
 
 const finite = (value: number | undefined) => (value !== undefined && Number.isFinite(value) ? value : null);
 
-function curveOf(name: string, points: { member: number; epoch: number; value: number }[]): GroupCurve {
+const breaksOf = ({ epoch, nans, highs, lows }: Point): EpochBreak[] =>
+  [
+    { epoch, kind: "nan" as const, count: nans },
+    { epoch, kind: "infinity" as const, count: highs },
+    { epoch, kind: "minus_infinity" as const, count: lows },
+  ].filter(({ count }) => count > 0);
+
+function curveOf(name: string, points: Point[]): GroupCurve {
   const byEpoch = groupBy(points, (point) => String(point.epoch));
   const epochs = [...byEpoch.keys()].map(Number);
   const spreads = [...byEpoch.values()].map((row) => spreadOf(row.map((point) => Number(point.value))));
   const members = [...groupBy(points, (point) => String(point.member))].map(([member, own]) => {
     const valueAt = new Map(own.map((point) => [point.epoch, Number(point.value)]));
-    return { member: Number(member), values: epochs.map((epoch) => finite(valueAt.get(epoch))) };
+    return {
+      member: Number(member),
+      values: epochs.map((epoch) => finite(valueAt.get(epoch))),
+      breaks: own.flatMap(breaksOf),
+    };
   });
   return {
     name,

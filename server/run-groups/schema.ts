@@ -6,6 +6,7 @@ import { page } from "@/server/graphql/paging";
 import { visibleByProject } from "@/server/graphql/visible";
 import { Project } from "@/server/projects/schema";
 import { mostFrequent } from "@/server/runs/baseline";
+import { CurveBreakKind } from "@/server/runs/curves-schema";
 import { Baseline, Run } from "@/server/runs/schema";
 import { User } from "@/server/teams/schema";
 import { frozenClasses, versionOf } from "@/server/versions/queries";
@@ -14,6 +15,7 @@ import { launchRunGroup, renameRunGroup, stopRunGroup } from "./commands";
 import {
   type GroupCurve as Curve,
   curvesOf,
+  type EpochBreak as EpochBreakShape,
   type MeasureSpread as MeasureSpreadShape,
   measures,
   membersOf,
@@ -57,6 +59,15 @@ const MeasureSpread = builder.objectRef<MeasureSpreadShape>("MeasureSpread").imp
   }),
 });
 
+const EpochBreak = builder.objectRef<EpochBreakShape>("EpochBreak").implement({
+  description: "Points of an epoch that were no finite numbers.",
+  fields: (t) => ({
+    epoch: t.exposeInt("epoch"),
+    kind: t.expose("kind", { type: CurveBreakKind }),
+    count: t.exposeInt("count"),
+  }),
+});
+
 const MemberCurve = builder.objectRef<Curve["members"][number]>("MemberCurve").implement({
   fields: (t) => ({
     member: t.exposeInt("member"),
@@ -65,6 +76,7 @@ const MemberCurve = builder.objectRef<Curve["members"][number]>("MemberCurve").i
       nullable: { list: false, items: true },
       resolve: (curve) => curve.values,
     }),
+    breaks: t.field({ type: [EpochBreak], resolve: (curve) => curve.breaks }),
   }),
 });
 

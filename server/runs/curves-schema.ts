@@ -2,7 +2,7 @@ import { builder } from "@/server/graphql/builder";
 import { type DrawnCurve as Curve, drawnCurves, metricNames } from "./drawn-curves";
 import { Run } from "./schema";
 
-const BreakKind = builder.enumType("CurveBreakKind", {
+export const CurveBreakKind = builder.enumType("CurveBreakKind", {
   values: ["nan", "infinity", "minus_infinity"] as const,
 });
 
@@ -10,7 +10,7 @@ const CurveBreak = builder.objectRef<Curve["breaks"][number]>("CurveBreak").impl
   description: "Values that were no finite numbers.",
   fields: (t) => ({
     step: t.exposeInt("step"),
-    kind: t.expose("kind", { type: BreakKind }),
+    kind: t.expose("kind", { type: CurveBreakKind }),
     count: t.exposeInt("count"),
   }),
 });

@@ -12,6 +12,7 @@ import {
   versionChecks,
   versionImages,
 } from "@/db/schema";
+import { insertPoints } from "@/server/runs/curves";
 import { executeRun } from "@/workers/training/run";
 import { openTestDatabase } from "./database";
 import { execute } from "./graphql";
@@ -159,6 +160,40 @@ describe("two folds from launch to end", async () => {
     );
     const share = Math.max(...perClass) / perClass.reduce((sum, count) => sum + count, 0);
     expect(data?.runGroup).toMatchObject({ pooledBaseline: { share: expect.closeTo(share, 12) } });
+  });
+
+  it("says of which member an epoch was no number: there is no mean of it", async () => {
+    const at = { name: "loss", epoch: 4 };
+    for (const [i, values] of [
+      [Number.NaN, Number.NaN, Number.POSITIVE_INFINITY],
+      [1, 3, 2],
+    ].entries()) {
+      const points = values.map((value, n) => ({ ...at, step: 100_000 + n, value }));
+      await db.transaction((tx) => insertPoints(tx, members[i]?.id ?? "", points));
+    }
+    const { data } = await execute(
+      context,
+      `query ($id: ID!) { runGroup(id: $id) { curves { name epochs means deviations
+        members { member values breaks { epoch kind count } } } } }`,
+      { id: group.id },
+    );
+    const shown = data?.runGroup as { curves: { name: string }[] };
+    expect(shown.curves.find(({ name }) => name === "loss")).toMatchObject({
+      epochs: [1, 2, 3, 4],
+      means: [...Array(3).fill(expect.any(Number)), null],
+      deviations: [...Array(3).fill(expect.any(Number)), null],
+      members: [
+        {
+          member: 0,
+          values: [...Array(3).fill(expect.any(Number)), null],
+          breaks: [
+            { epoch: 4, kind: "nan", count: 2 },
+            { epoch: 4, kind: "infinity", count: 1 },
+          ],
+        },
+        { member: 1, values: [...Array(3).fill(expect.any(Number)), 2], breaks: [] },
+      ],
+    });
   });
 });
 

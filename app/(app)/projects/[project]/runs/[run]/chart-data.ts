@@ -2,10 +2,19 @@ import type { ChartMark, ChartSeries } from "@/app/ui/line-chart";
 import { exponentialSmoothing } from "@/ml/series";
 import type { Curve } from "./use-metrics";
 
+type Values = readonly (number | null)[];
+
 interface Line {
-  readonly look: Omit<ChartSeries, "values">;
+  readonly look: Omit<ChartSeries, "values" | "band">;
   readonly x: readonly number[];
-  readonly y: readonly (number | null)[];
+  readonly y: Values;
+  readonly band?: Band | undefined;
+}
+
+/** How far the values of a curve spread, at each of its places. */
+interface Band {
+  readonly low: Values;
+  readonly high: Values;
 }
 
 export interface ChartData {
@@ -19,10 +28,17 @@ export interface ChartData {
 function align(lines: readonly Line[]): { x: number[]; series: ChartSeries[] } {
   const x = [...new Set(lines.flatMap((line) => line.x))].sort((a, b) => a - b);
   const placeOf = new Map(x.map((at, index) => [at, index]));
-  const series = lines.map((line) => {
-    const values = new Array<number | null | undefined>(x.length).fill(undefined);
-    for (const [index, at] of line.x.entries()) values[placeOf.get(at) ?? 0] = line.y[index] ?? null;
-    return { ...line.look, values };
+  const series = lines.map(({ look, x: own, y, band }) => {
+    const placed = (all: Values) => {
+      const values = new Array<number | null | undefined>(x.length).fill(undefined);
+      for (const [index, at] of own.entries()) values[placeOf.get(at) ?? 0] = all[index] ?? null;
+      return values;
+    };
+    return {
+      ...look,
+      values: placed(y),
+      ...(band && { band: { low: placed(band.low), high: placed(band.high) } }),
+    };
   });
   return { x, series };
 }
@@ -119,12 +135,14 @@ function apart(x: readonly number[]): number[] {
 /** A curve with more points than these is a line without dots. */
 const mostDots = 60;
 
-interface NamedCurve {
+export interface NamedCurve {
   readonly label: string;
   readonly curve: Curve | undefined;
   /** the next one of the charts unless told otherwise */
   readonly color?: string;
   readonly dashed?: boolean;
+  /** of a curve that is whole; smoothed with it */
+  readonly band?: Band;
 }
 
 /**
@@ -138,7 +156,7 @@ export function linesOf(
 ): ChartData {
   const raws: Line[] = [];
   const lines: Line[] = [];
-  for (const [index, { label, curve, dashed, ...look }] of named.entries()) {
+  for (const [index, { label, curve, dashed, band, ...look }] of named.entries()) {
     if (!curve) continue;
     const color = look.color ?? `var(--chart-${(index % 8) + 1})`;
     const dots = curve.steps.length <= mostDots;
@@ -147,9 +165,13 @@ export function linesOf(
       const smooth = smoothLine(curve, smoothing, across);
       const paler = `color-mix(in oklab, ${color} 32%, transparent)`;
       raws.push({ look: { label: `${label}, raw`, rawOf: label, color: paler, dashed, dots }, ...raw });
-      lines.push({ look: { label, color, dashed }, x: apart(smooth.x), y: smooth.y });
+      const edges = band && {
+        low: exponentialSmoothing(band.low, smoothing),
+        high: exponentialSmoothing(band.high, smoothing),
+      };
+      lines.push({ look: { label, color, dashed }, x: apart(smooth.x), y: smooth.y, band: edges });
     } else {
-      lines.push({ look: { label, color, dashed, dots }, ...raw });
+      lines.push({ look: { label, color, dashed, dots }, ...raw, band });
     }
   }
   // The raw ones lie below all that people read off.

@@ -10,9 +10,16 @@ import { useZoom } from "./use-zoom";
 
 const quiet = { history: "replace", throttleMs: 200 } as const;
 
-/** How the charts of a run are looked at, all of them alike: it lies in the address. */
-export function useCurveView(run: Pick<Run, "id" | "stepsPerEpoch">) {
-  const [smooth, setSmooth] = useQueryState("smooth", parseAsFloat.withDefault(0.6).withOptions(quiet));
+/** What is drawn by its epochs alone: a value of each, which is a mean already and not smoothed unless asked for. */
+type ByEpoch = Pick<Run, "id"> & { byEpoch: true };
+
+/** How the charts of a run, or of several, are looked at, all of them alike: it lies in the address. */
+export function useCurveView(run: Pick<Run, "id" | "stepsPerEpoch"> | ByEpoch) {
+  const isByEpoch = "byEpoch" in run;
+  const [smooth, setSmooth] = useQueryState(
+    "smooth",
+    parseAsFloat.withDefault(isByEpoch ? 0 : 0.6).withOptions(quiet),
+  );
   const [logY, setLogY] = useQueryState("log", parseAsBoolean.withDefault(false).withOptions(quiet));
   const [logX, setLogX] = useQueryState("logx", parseAsBoolean.withDefault(false).withOptions(quiet));
   const [asked, setAcross] = useQueryState(
@@ -20,15 +27,16 @@ export function useCurveView(run: Pick<Run, "id" | "stepsPerEpoch">) {
     parseAsStringLiteral(["step", "epoch", "time"]).withDefault("step").withOptions(quiet),
   );
   const { zoom, setZoom } = useZoom();
-  const { stepsPerEpoch } = run;
-  const across = asked === "epoch" && stepsPerEpoch === null ? "step" : asked;
+  const stepsPerEpoch = isByEpoch ? 1 : run.stepsPerEpoch;
+  const across = isByEpoch ? "epoch" : asked === "epoch" && stepsPerEpoch === null ? "step" : asked;
   const formatX = (value: number) => {
+    if (isByEpoch) return Number.isInteger(value) ? String(value) : "";
     if (across === "time") return formatDuration(1000 * value);
     if (across === "epoch" && stepsPerEpoch !== null) return formatValue(value / stepsPerEpoch);
     return Math.round(value).toLocaleString("en");
   };
   return {
-    ...{ across, logX, logY, zoom, stepsPerEpoch },
+    ...{ across, logX, logY, zoom, stepsPerEpoch, isByEpoch },
     smoothing: Math.min(0.99, Math.max(0, smooth)),
     ...{ setSmooth, setLogY, setLogX, setAcross, setZoom },
     /** What each chart takes. */
@@ -43,7 +51,7 @@ export type CurveView = ReturnType<typeof useCurveView>;
 
 /** The switches of the charts, for the head of their panel. */
 export function CurveControls({ view }: { view: CurveView }) {
-  const { across, logX, logY, smoothing, zoom, stepsPerEpoch } = view;
+  const { across, logX, logY, smoothing, zoom, stepsPerEpoch, isByEpoch } = view;
   return (
     <>
       <Slider
@@ -58,26 +66,28 @@ export function CurveControls({ view }: { view: CurveView }) {
       />
       {zoom ? (
         <Button size="sm" onClick={() => view.setZoom(null)}>
-          Whole run
+          {isByEpoch ? "All epochs" : "Whole run"}
         </Button>
       ) : null}
       <Switch label="Log x" checked={logX} onChange={(event) => void view.setLogX(event.target.checked)} />
       <Switch label="Log y" checked={logY} onChange={(event) => void view.setLogY(event.target.checked)} />
-      <SegmentedControl
-        label="Across"
-        size="sm"
-        options={[
-          { value: "step", label: "Step" },
-          { value: "epoch", label: "Epoch", disabled: stepsPerEpoch === null },
-          { value: "time", label: "Time" },
-        ]}
-        value={across}
-        onChange={(next) => {
-          // Seconds and steps are no places of each other.
-          if ((next === "time") !== (across === "time")) view.setZoom(null);
-          void view.setAcross(next);
-        }}
-      />
+      {isByEpoch ? null : (
+        <SegmentedControl
+          label="Across"
+          size="sm"
+          options={[
+            { value: "step", label: "Step" },
+            { value: "epoch", label: "Epoch", disabled: stepsPerEpoch === null },
+            { value: "time", label: "Time" },
+          ]}
+          value={across}
+          onChange={(next) => {
+            // Seconds and steps are no places of each other.
+            if ((next === "time") !== (across === "time")) view.setZoom(null);
+            void view.setAcross(next);
+          }}
+        />
+      )}
     </>
   );
 }

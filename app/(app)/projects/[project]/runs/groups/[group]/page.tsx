@@ -57,6 +57,11 @@ const groupPage = graphql(`
         members {
           member
           values
+          breaks {
+            epoch
+            kind
+            count
+          }
         }
       }
     }

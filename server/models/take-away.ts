@@ -8,6 +8,7 @@ import { conversionFiles, conversions, datasets, projects, runs, versions } from
 import { preprocessSpecSchema } from "@/ml/preprocess";
 import type { Context } from "@/server/core/context";
 import { type CardFacts, modelCard } from "./card";
+import { preprocessJavaScript, preprocessPython } from "./preprocess-code";
 import { conversionsOf, type Model } from "./queries";
 
 /** Kept failures that the card tells, the most frequent first. */
@@ -47,7 +48,9 @@ export async function takeAwayZip(
     yield { name: "README.md", input: modelCard(facts) };
     yield { name: "classes.json", input: json(classNames) };
     yield { name: "preprocessing.json", input: json(model.preprocessing) };
-    for (const name of ["preprocess.js", "preprocess.py"]) yield { name, input: await code(name) };
+    yield { name: "preprocess.js", input: preprocessJavaScript(facts.spec) };
+    yield { name: "preprocess.py", input: preprocessPython(facts.spec) };
+    yield { name: "load.py", input: await code("load.py") };
     yield { name: "layers/model.json", input: await blobs.read(model.topologySha256) };
     yield { name: "layers/weights.bin", input: await blobs.read(model.weightsSha256) };
     for (const { format, name, sha256 } of files)

@@ -306,8 +306,8 @@ describe("a model", async () => {
     const files = await unzipped(Buffer.from(await answer.arrayBuffer()));
     expect([...files.keys()].sort()).toEqual(
       [
-        ...["README.md", "classes.json", "index.html", "model.js", "preprocess.js", "preprocess.py"],
-        ...["preprocessing.json", "tf.min.js", "layers/model.json", "layers/weights.bin"],
+        ...["README.md", "classes.json", "index.html", "load.py", "model.js", "preprocess.js"],
+        ...["preprocess.py", "preprocessing.json", "tf.min.js", "layers/model.json", "layers/weights.bin"],
         ...["graph", "float16", "uint16", "uint8"].flatMap((format) => [
           `${format}/model.json`,
           `${format}/weights.bin`,

@@ -2772,7 +2772,7 @@ export type ChampionsQueryVariables = Exact<{
 }>;
 
 
-export type ChampionsQuery = { project: { id: string, registeredModels: { edges: Array<{ cursor: string, node: { id: string, name: string, aliases: Array<{ alias: string, version: { id: string, number: number, run: { id: string, number: number, name: string, testAccuracy: number | null } } }> } }> } } };
+export type ChampionsQuery = { project: { id: string, registeredModels: { edges: Array<{ cursor: string, node: { id: string, name: string, aliases: Array<{ alias: string, version: { id: string, number: number, run: { id: string, number: number, name: string, testAccuracy: number | null, model: { id: string } | null } } }> } }> } } };
 
 export type WrittenNoteFragment = { id: string, number: number, body: string, writtenAt: string, author: { id: string, name: string } };
 
@@ -3179,9 +3179,9 @@ export type ChosenRunQueryVariables = Exact<{
 }>;
 
 
-export type ChosenRunQuery = { run: { id: string, number: number, name: string, testAccuracy: number | null } };
+export type ChosenRunQuery = { run: { id: string, number: number, name: string, testAccuracy: number | null, model: { id: string } | null } };
 
-export type RunChoiceFragment = { id: string, number: number, name: string, testAccuracy: number | null };
+export type RunChoiceFragment = { id: string, number: number, name: string, testAccuracy: number | null, model: { id: string } | null };
 
 export type RunFrameQueryVariables = Exact<{
   id: string | number;
@@ -3908,14 +3908,14 @@ export type KeepTriedMutationVariables = Exact<{
 
 export type KeepTriedMutation = { createErrorCase: { id: string } };
 
-export type TryModelFragment = { id: string, format: string, accuracy: number | null, preprocessing: unknown, conversions: Array<{ id: string, format: string, url: string | null }>, classes: Array<{ index: number, id: string, name: string, position: number }>, run: { id: string, number: number, name: string } };
+export type TryModelFragment = { id: string, format: string, accuracy: number | null, preprocessing: unknown, conversions: Array<{ id: string, format: string, url: string | null }>, classes: Array<{ index: number, id: string, name: string, position: number }>, run: { id: string, number: number, name: string, testAccuracy: number | null, model: { id: string } | null } };
 
-export type TryModelsQueryVariables = Exact<{
+export type NewestTryModelsQueryVariables = Exact<{
   project: string | number;
 }>;
 
 
-export type TryModelsQuery = { project: { id: string, models: { edges: Array<{ cursor: string, node: { id: string, format: string, accuracy: number | null, preprocessing: unknown, conversions: Array<{ id: string, format: string, url: string | null }>, classes: Array<{ index: number, id: string, name: string, position: number }>, run: { id: string, number: number, name: string } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } };
+export type NewestTryModelsQuery = { project: { id: string, models: { edges: Array<{ node: { id: string, format: string, accuracy: number | null, preprocessing: unknown, conversions: Array<{ id: string, format: string, url: string | null }>, classes: Array<{ index: number, id: string, name: string, position: number }>, run: { id: string, number: number, name: string, testAccuracy: number | null, model: { id: string } | null } } }> } } };
 
 export type ParityImagesQueryVariables = Exact<{
   model: string | number;
@@ -4015,7 +4015,7 @@ export type OneTryModelQueryVariables = Exact<{
 }>;
 
 
-export type OneTryModelQuery = { model: { id: string, format: string, accuracy: number | null, preprocessing: unknown, conversions: Array<{ id: string, format: string, url: string | null }>, classes: Array<{ index: number, id: string, name: string, position: number }>, run: { id: string, number: number, name: string } } };
+export type OneTryModelQuery = { model: { id: string, format: string, accuracy: number | null, preprocessing: unknown, conversions: Array<{ id: string, format: string, url: string | null }>, classes: Array<{ index: number, id: string, name: string, position: number }>, run: { id: string, number: number, name: string, testAccuracy: number | null, model: { id: string } | null } } };
 
 export type TryTemperatureQueryVariables = Exact<{
   run: string | number;

@@ -20,9 +20,6 @@ const runChoices = graphql(`
         edges {
           node {
             ...RunChoice
-            model {
-              id
-            }
           }
         }
         pageInfo {
@@ -47,6 +44,9 @@ graphql(`
     number
     name
     testAccuracy
+    model {
+      id
+    }
   }
 `);
 
@@ -72,6 +72,7 @@ export function useRunChoices(among: Among, search = "") {
 export function RunSelect({
   among,
   value,
+  known,
   onChange,
   none,
   others = [],
@@ -85,6 +86,8 @@ export function RunSelect({
   among: Among;
   /** a run's id, or the value of one of the others; empty: none */
   value: string;
+  /** the run of the value, where the caller has it: it is named without being looked for */
+  known?: Omit<RunChoiceFragment, "model">;
   /** what was chosen, with the run where it is one */
   onChange: (value: string, run: RunChoiceFragment | undefined) => void;
   /** what it is called to choose none; left out: one has to be chosen */
@@ -104,7 +107,7 @@ export function RunSelect({
   const isSearched = search.trim() !== "";
   const { runs, hasMore, loading } = useRunChoices(among, useQuiet(search));
   const champions = useChampions(!isWithChampions);
-  const optionOf = (run: RunChoiceFragment): SelectOption => ({
+  const optionOf = (run: Omit<RunChoiceFragment, "model">): SelectOption => ({
     value: run.id,
     label: [
       `#${run.number} ${run.name}`,
@@ -127,7 +130,8 @@ export function RunSelect({
     ...[...found.values()].map(optionOf),
     ...others.filter(isNamed),
   ];
-  const listed = [...ofNone, ...others, ...options].find((option) => option.value === value);
+  const named = known ? [optionOf(known)] : [];
+  const listed = [...ofNone, ...others, ...named, ...options].find((option) => option.value === value);
   // One that is older than those of the list.
   const { data: chosen } = useQuery(chosenRun, {
     variables: { id: value },

@@ -22,10 +22,7 @@ const champions = graphql(`
                 id
                 number
                 run {
-                  id
-                  number
-                  name
-                  testAccuracy
+                  ...RunChoice
                 }
               }
             }

@@ -2,7 +2,7 @@
 
 import { RotateCw } from "lucide-react";
 import type { ReactNode } from "react";
-import { milliseconds, percent } from "@/app/format";
+import { milliseconds } from "@/app/format";
 import type { TryModelFragment } from "@/app/graphql/generated/graphql";
 import { type BackendName, backendLabels, backendNames } from "@/app/tf/backends";
 import { AlertBanner } from "@/app/ui/alert-banner";
@@ -12,13 +12,13 @@ import { formatBytes } from "@/app/ui/format";
 import { Select } from "@/app/ui/inputs";
 import { Panel } from "@/app/ui/panel";
 import { ProgressBar } from "@/app/ui/progress-bar";
+import { RunSelect } from "../run-select";
 import { type Format, formatNames, formats, formatsOf } from "./formats";
 import type { ClassifierState } from "./use-classifier";
 import type { Gate } from "./use-gate";
 
 /** Which model, where it runs, and how far its loading is: the same height in every state. */
 export function ModelBar({
-  models,
   model,
   format,
   backend,
@@ -31,7 +31,6 @@ export function ModelBar({
   onRetry,
   children,
 }: {
-  models: readonly TryModelFragment[];
   model: TryModelFragment;
   format: Format;
   backend: BackendName | null;
@@ -50,13 +49,11 @@ export function ModelBar({
     <Panel>
       <div className="grid gap-x-4 gap-y-3 sm:grid-cols-2 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)_minmax(0,1fr)_minmax(0,2fr)]">
         <Field label="Model">
-          <Select
-            value={model.id}
-            onChange={(event) => onModel(event.target.value)}
-            options={models.map((one) => ({
-              value: one.id,
-              label: `#${one.run.number} ${one.run.name}, ${percent(one.accuracy, 2)} on the test split`,
-            }))}
+          <RunSelect
+            among="models"
+            value={model.run.id}
+            known={model.run}
+            onChange={(_id, run) => run?.model && onModel(run.model.id)}
           />
         </Field>
         <Field label="Format">

@@ -13,7 +13,7 @@ import { Panel } from "@/app/ui/panel";
 import { Skeleton } from "@/app/ui/skeleton";
 import { usePageTitle, useProject } from "../project-context";
 import { TryView } from "./try-view";
-import { useListedModel, withModels } from "./use-listed-model";
+import { useListedModel } from "./use-listed-model";
 
 graphql(`
   fragment TryModel on Model {
@@ -33,27 +33,21 @@ graphql(`
       position
     }
     run {
-      id
-      number
-      name
+      ...RunChoice
     }
   }
 `);
 
-const tryModels = graphql(`
-  query TryModels($project: ID!) {
+/** The one that is tried where the address names none, and whether there is another beside it. */
+const newestModels = graphql(`
+  query NewestTryModels($project: ID!) {
     project(id: $project) {
       id
-      models(first: 100) {
+      models(first: 2) {
         edges {
-          cursor
           node {
             ...TryModel
           }
-        }
-        pageInfo {
-          hasNextPage
-          endCursor
         }
       }
     }
@@ -64,7 +58,7 @@ export default function TryPage() {
   const project = useProject();
   usePageTitle("Try");
   const [chosen] = useQueryState("model", parseAsString);
-  const list = useQuery(tryModels, { variables: { project: project.id } });
+  const list = useQuery(newestModels, { variables: { project: project.id } });
   useProjectEvent(["MODEL_CREATED"], null, () => void list.refetch().catch(() => undefined));
   const models = list.data?.project.models.edges.map((edge) => edge.node);
   const other = useListedModel(chosen, models);
@@ -79,7 +73,7 @@ export default function TryPage() {
       />
       {failed ? (
         <QueryError
-          thing={failed === other ? "This model" : "The list of models"}
+          thing={failed === other ? "This model" : "The models"}
           error={failed.error}
           onRetry={failed.refetch}
           action={
@@ -89,7 +83,7 @@ export default function TryPage() {
           }
         />
       ) : model && models ? (
-        <TryView key={model.id} model={model} models={withModels(models, model)} />
+        <TryView key={model.id} model={model} models={models} />
       ) : models && models.length === 0 ? (
         <Panel>
           <EmptyState

@@ -2,17 +2,16 @@
 
 import { useMemo } from "react";
 import { QueryError } from "@/app/(app)/query-error";
-import { percent } from "@/app/format";
 import type { TryModelFragment } from "@/app/graphql/generated/graphql";
 import { backendLabels } from "@/app/tf/backends";
 import { AlertBanner } from "@/app/ui/alert-banner";
 import { Button } from "@/app/ui/button";
 import { formatShare } from "@/app/ui/format";
-import { Select } from "@/app/ui/inputs";
 import { Panel } from "@/app/ui/panel";
 import { ProbabilityBars } from "@/app/ui/probability-bars";
 import { ProgressBar } from "@/app/ui/progress-bar";
 import { ClassLabel, useClassColor } from "../class-label";
+import { RunSelect } from "../run-select";
 import { apartBy, decisionOf } from "./beside";
 import type { Measured } from "./use-classified";
 import type { ModelHere } from "./use-model-here";
@@ -21,7 +20,6 @@ const rows = 6;
 
 /** Another model on the same picture: what each says, and how far they are apart. */
 export function SecondPanel({
-  models,
   model,
   second,
   failure,
@@ -31,7 +29,6 @@ export function SecondPanel({
   onSecond,
   onRetry,
 }: {
-  models: readonly TryModelFragment[];
   model: TryModelFragment;
   second: TryModelFragment | null;
   /** why the one that the address names cannot be shown */
@@ -68,20 +65,15 @@ export function SecondPanel({
     <Panel
       title="Beside another model"
       actions={
-        <Select
+        <RunSelect
           aria-label="The other model"
           className="w-64 max-w-full"
-          value={second?.id ?? ""}
-          onChange={(event) => onSecond(event.target.value || null)}
-          options={[
-            { value: "", label: "None" },
-            ...models
-              .filter((one) => one.id !== model.id)
-              .map((one) => ({
-                value: one.id,
-                label: `#${one.run.number} ${one.run.name}, ${percent(one.accuracy, 2)}`,
-              })),
-          ]}
+          among="models"
+          value={second?.run.id ?? ""}
+          known={second?.run}
+          onChange={(_id, run) => onSecond(run?.model?.id ?? null)}
+          none="None"
+          without={[model.run.id]}
         />
       }
     >

@@ -25,12 +25,12 @@ import { UploadSource } from "./upload-source";
 import { useClassified } from "./use-classified";
 import { refusedHere } from "./use-gate";
 import { useKeptPage } from "./use-kept-page";
-import { useListedModel, withModels } from "./use-listed-model";
+import { useListedModel } from "./use-listed-model";
 import { useModelHere } from "./use-model-here";
 import { usePasted } from "./use-pasted";
 import { useTryState } from "./use-try-state";
 
-/** A picture at the left, what the model makes of it at the right. */
+/** A picture at the left, what the model makes of it at the right. `models` are the newest ones. */
 export function TryView({ model, models }: { model: TryModelFragment; models: readonly TryModelFragment[] }) {
   const project = useProject();
   const [state, setState] = useTryState();
@@ -77,7 +77,6 @@ export function TryView({ model, models }: { model: TryModelFragment; models: re
   return (
     <div className="grid gap-4">
       <ModelBar
-        models={models}
         model={model}
         format={format}
         backend={state.backend}
@@ -143,7 +142,6 @@ export function TryView({ model, models }: { model: TryModelFragment; models: re
       )}
       {models.length > 1 || state.with ? (
         <SecondPanel
-          models={withModels(models, second)}
           model={model}
           second={second}
           failure={named.error}

@@ -12,7 +12,7 @@ const tryModel = graphql(`
   }
 `);
 
-/** A model by its id: of the list where it holds it, and asked for by itself where it is older than those. */
+/** A model by its id: one of the newest where it is among them, else asked for by itself. */
 export function useListedModel(id: string | null, models: readonly TryModelFragment[] | undefined) {
   const listed = models?.find((model) => model.id === id);
   const { data, error, refetch } = useQuery(tryModel, {
@@ -21,13 +21,4 @@ export function useListedModel(id: string | null, models: readonly TryModelFragm
   });
   const model = listed ?? (id ? data?.model : undefined);
   return { model, error: model ? undefined : error, refetch };
-}
-
-/** The list with these too, first where it lacks them. */
-export function withModels(
-  models: readonly TryModelFragment[],
-  ...these: readonly (TryModelFragment | null)[]
-): readonly TryModelFragment[] {
-  const missing = these.filter((one) => one !== null && !models.some(({ id }) => id === one.id));
-  return missing.length === 0 ? models : [...missing.filter((one) => one !== null), ...models];
 }

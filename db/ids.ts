@@ -24,6 +24,7 @@ export const idPrefixes = {
   RunGroup: "group",
   RunImport: "runimport",
   Sweep: "sweep",
+  Evaluation: "evaluation",
   Model: "model",
   BaseModel: "basemodel",
   TryLink: "trylink",

@@ -16,6 +16,7 @@ export interface JobData {
   facing: { id: string };
   features: { id: string };
   runs: { id: string };
+  evaluation: { id: string };
 }
 
 export type Queue = keyof JobData;
@@ -48,6 +49,7 @@ export const queues: readonly Queue[] = [
   "facing",
   "features",
   "runs",
+  "evaluation",
 ];
 
 /** Opens pg-boss. `work` is true in the worker only: there it also watches heartbeats. */

@@ -28,6 +28,7 @@ const execute: Record<Queue, (id: string, services: Services) => Promise<unknown
   facing: async (id, services) => (await import("./suites/face")).executeFacing(id, services),
   features: async (id, services) => (await import("./run-features/run")).executeRunFeatures(id, services),
   runs: async (id, services) => (await import("./mlflow/run")).executeRunImport(id, services),
+  evaluation: async (id, services) => (await import("./evaluations/run")).executeEvaluation(id, services),
 };
 
 /**

@@ -2,6 +2,7 @@ import {
   caseFacings,
   datasetQuality,
   embeddings,
+  evaluations,
   freezes,
   queueFills,
   runFeatures,
@@ -21,6 +22,7 @@ export const works = {
   facing: { table: caseFacings, event: "CASES_FACED" },
   features: { table: runFeatures, event: "FEATURES_CHANGED" },
   runs: { table: runImports, event: "RUN_IMPORT_CHANGED" },
+  evaluation: { table: evaluations, event: "EVALUATION_CHANGED" },
 } as const satisfies Record<string, { table: WorkTable; event: EventType }>;
 
 export const workQueues = Object.keys(works) as (keyof typeof works)[];

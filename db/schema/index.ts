@@ -7,6 +7,7 @@ export * from "./conversions";
 export * from "./dataset-quality";
 export * from "./datasets";
 export * from "./embeddings";
+export * from "./evaluations";
 export * from "./events";
 export * from "./freezes";
 export * from "./hooks";

@@ -32,8 +32,11 @@ export const runState = pgEnum("run_state", [
 
 export const failureKind = pgEnum("failure_kind", ["configuration", "data", "infrastructure"]);
 
-/** A run learns and leaves a model; a check before training looks at the configuration and leaves a result. */
-export const runKind = pgEnum("run_kind", ["training", "rate_finder", "overfit_check"]);
+/**
+ * A run learns and leaves a model; a check before training looks at the configuration and leaves a result; an evaluation
+ * is what a run's model says of another of its splits (db/schema/evaluations.ts), and is never in the queue.
+ */
+export const runKind = pgEnum("run_kind", ["training", "rate_finder", "overfit_check", "evaluation"]);
 
 export const repeatKind = pgEnum("repeat_kind", ["folds", "leave_one_out", "seeds"]);
 

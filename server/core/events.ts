@@ -52,6 +52,7 @@ export const eventTypes = [
   /** A worker is at what a run makes of its images, or has done so. Its object is the run. */
   "FEATURES_CHANGED",
   "RUN_IMPORT_CHANGED",
+  "EVALUATION_CHANGED",
 ] as const;
 
 export type EventType = (typeof eventTypes)[number];

@@ -35,6 +35,7 @@ const projectTables = {
   RunGroup: table.runGroups,
   RunImport: table.runImports,
   Sweep: table.sweeps,
+  Evaluation: table.evaluations,
   Model: table.models,
   TryLink: table.tryLinks,
   BaseModel: table.baseModels,

@@ -39,6 +39,7 @@ import "@/server/review/report-schema";
 import "@/server/review/mutations";
 import "@/server/run-features/schema";
 import "@/server/run-imports/schema";
+import "@/server/evaluations/schema";
 import "@/server/suites/schema";
 import "@/server/suites/case-schema";
 import "@/server/suites/mutations";

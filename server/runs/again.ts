@@ -45,13 +45,20 @@ export const resumeRun = command({
   },
 });
 
-/** What was trained elsewhere has neither a configuration nor a checkpoint of ours. */
-const broughtIn = (run: typeof runs.$inferSelect) =>
-  run.source &&
-  `Run ${run.number} was brought in from ${run.source.tracker}: there is nothing here to train it from. Launch a run with settings like its own.`;
+/** What was trained elsewhere has neither a configuration nor a checkpoint of ours; an evaluation trained nothing. */
+function untrained({ source, number, kind }: typeof runs.$inferSelect): string | null {
+  if (kind === "evaluation") {
+    return `Run ${number} is an evaluation of another run's model: delete it there and evaluate the split anew, or launch that run again.`;
+  }
+  return (
+    source &&
+    `Run ${number} was brought in from ${source.tracker}: there is nothing here to train it from. Launch a run with settings like its own.`
+  );
+}
 
 function notResumable(run: typeof runs.$inferSelect): string | null {
-  if (run.source) return broughtIn(run);
+  const refusal = untrained(run);
+  if (refusal) return refusal;
   if (run.deletedAt) return `Run ${run.number} is deleted: restore it first.`;
   if (!isOver(run)) return `Run ${run.number} is stopping: resume it once it has stopped.`;
   if (run.kind !== "training") return "A check keeps nothing to go on from: launch it again.";
@@ -73,7 +80,7 @@ export const restartRun = command({
   run: async ({ tx, context, projectId, actor, publish, audit }, { runId }) => {
     const [before] = await tx.select().from(runs).where(eq(runs.id, runId));
     if (!before) throw notFound(runId);
-    const refusal = broughtIn(before);
+    const refusal = untrained(before);
     if (refusal) throw new AppError("CONFLICT", refusal);
     await refuseFold(tx, before);
     const version = await launchableVersion(tx, before.versionId);

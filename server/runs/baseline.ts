@@ -32,6 +32,15 @@ export async function baselineOf(context: Context, run: Run, split: Split): Prom
   return mostFrequent(frozenClasses(version), countsOf(version.counts, folds, run.member, split));
 }
 
+/** Images of each split as the run sees it. The caller has loaded the run, so may see it. */
+export async function splitCounts(context: Context, run: Run): Promise<Record<Split, number>> {
+  const { counts } = await versionOf(context, run.versionId);
+  const folds = run.groupId === null ? null : await foldCountsOf(context, run.groupId);
+  const of = (split: Split) =>
+    countsOf(counts, folds, run.member, split).reduce((sum, count) => sum + count, 0);
+  return { train: of("train"), validation: of("validation"), test: of("test") };
+}
+
 function countsOf(
   counts: Record<Split, number[]>,
   folds: number[][] | null,

@@ -27,7 +27,10 @@ export const launchRun = command({
     versionId: z.string(),
     name: runName.nullish(),
     configuration: z.unknown(),
-    kind: z.enum(runKind.enumValues).nullish(),
+    kind: z
+      .enum(runKind.enumValues)
+      .refine((kind) => kind !== "evaluation", "An evaluation is of a run: ask for it there.")
+      .nullish(),
     fork: z.object({ runId: z.string(), epoch: z.int() }).nullish(),
   }),
   on: ({ versionId }) => versionId,

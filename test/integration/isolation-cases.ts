@@ -1,5 +1,6 @@
 import { newId } from "@/db/ids";
 import type { Case } from "./isolation-case";
+import { evaluationCases } from "./isolation-cases-evaluations";
 import { registryCases } from "./isolation-cases-registry";
 import { reviewCases } from "./isolation-cases-review";
 import { suiteCases } from "./isolation-cases-suites";
@@ -347,6 +348,7 @@ export const cases: Record<string, Case> = {
   },
   ...registryCases,
   ...reviewCases,
+  ...evaluationCases,
   ...suiteCases,
   ...sweepCases,
 };

@@ -313,6 +313,9 @@ export async function openWorld(database: TestDatabase) {
   const runImport = await insert(database, table.runImports, {
     ...{ projectId, versionId: version.id, uploadId: upload.id, fileName: "mlflow.db", createdBy: userId },
   });
+  const evaluation = await insert(database, table.evaluations, {
+    ...{ projectId, runId: run.id, split: "train", createdBy: userId },
+  });
   return {
     owner,
     colleague,
@@ -340,6 +343,7 @@ export async function openWorld(database: TestDatabase) {
       RunGroup: group.id,
       RunImport: runImport.id,
       Sweep: sweep.id,
+      Evaluation: evaluation.id,
       Model: model.id,
       BaseModel: baseModel.id,
       ErrorCase: errorCase.id,

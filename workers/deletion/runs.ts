@@ -18,6 +18,10 @@ export async function sweepRuns(db: Database, due: Date, signal: AbortSignal): P
     if (signal.aborted) break;
     try {
       await transact(db, async ({ tx, publish }) => {
+        // What its model said of other splits goes with it.
+        await tx.execute(sql`
+          delete from runs r using evaluations e, runs s
+          where e.run_id = ${id} and r.id = e.result_id and s.id = e.run_id and s.deleted_at < ${due.toISOString()}`);
         const gone = await tx
           .delete(runs)
           .where(and(eq(runs.id, id), lt(runs.deletedAt, due)))

@@ -39,12 +39,11 @@ export async function evaluateRun(training: Training): Promise<number | null> {
   }
   const rows = table.splits[split];
   const classes = table.classes.length;
-  const counts = new Uint32Array(classes * classes);
+  const judgement = new Judgement(claim.run.id, split, classes);
   const batcher = new Batcher(images, table.labels, spec, Math.min(evaluationBatch, rows.length));
   const breather = new Breather(training.checkAlive);
   const idOf = idReader(training);
-  let lossSum = 0;
-  let gathered: (typeof predictions.$inferInsert)[] = [];
+  let gathered: PredictionValues[] = [];
   const send = async () => {
     const values = gathered;
     gathered = [];
@@ -71,44 +70,18 @@ export async function evaluateRun(training: Training): Promise<number | null> {
     const all = trainer.predict(batcher.of(part));
     for (const [i, row] of part.entries()) {
       const probabilities = all.subarray(i * classes, (i + 1) * classes);
-      const truth = table.labels[row] as number;
-      const predicted = argMax(probabilities);
-      const cell = truth * classes + predicted;
-      counts[cell] = (counts[cell] as number) + 1;
-      lossSum -= Math.log(Math.max(probabilities[truth] as number, leastProbability));
-      gathered.push({
-        runId: claim.run.id,
-        imageId: await idOf(row),
-        split,
-        truth,
-        predicted,
-        ...uncertaintyOf(all, i * classes, classes),
-        probabilities: [...probabilities],
-      });
+      gathered.push(judgement.add(await idOf(row), table.labels[row] as number, probabilities));
     }
     if (gathered.length >= predictionsPerWrite) await send();
     await breather.breathe();
   }
   if (gathered.length > 0) await send();
 
-  let correct = 0;
-  for (let i = 0; i < classes; i++) correct += counts[i * classes + i] as number;
-  const accuracy = correct / rows.length;
+  const { accuracy, loss } = judgement;
   await writer.fenced(async ({ tx, publish, projectId }) => {
     await tx.delete(confusionCells).where(eq(confusionCells.runId, claim.run.id));
-    await tx
-      .insert(confusionCells)
-      .values(
-        [...counts].flatMap((count, cell) =>
-          count > 0
-            ? [{ runId: claim.run.id, truth: Math.floor(cell / classes), predicted: cell % classes, count }]
-            : [],
-        ),
-      );
-    await tx
-      .update(runs)
-      .set({ testAccuracy: accuracy, testLoss: lossSum / rows.length })
-      .where(eq(runs.id, claim.run.id));
+    await tx.insert(confusionCells).values(judgement.cells());
+    await tx.update(runs).set({ testAccuracy: accuracy, testLoss: loss }).where(eq(runs.id, claim.run.id));
     publish(projectId, "RUN_CHANGED", claim.run.id);
   });
   writer.log(
@@ -116,6 +89,63 @@ export async function evaluateRun(training: Training): Promise<number | null> {
     `Accuracy on the ${rows.length.toLocaleString("en")} ${split} images: ${percent(accuracy)}.`,
   );
   return accuracy;
+}
+
+type PredictionValues = typeof predictions.$inferInsert;
+
+/** What a run says of the images of a split, one after the other: their rows, and what all of them amount to. */
+export class Judgement {
+  private readonly counts: Uint32Array;
+  private images = 0;
+  private correct = 0;
+  private lossSum = 0;
+
+  constructor(
+    private readonly runId: string,
+    private readonly split: Split,
+    private readonly classes: number,
+  ) {
+    this.counts = new Uint32Array(classes * classes);
+  }
+
+  /** @param probabilities by class. @returns what is kept of the image. */
+  add(imageId: string, truth: number, probabilities: Float32Array): PredictionValues {
+    const predicted = argMax(probabilities);
+    const cell = truth * this.classes + predicted;
+    this.counts[cell] = (this.counts[cell] as number) + 1;
+    this.images += 1;
+    if (truth === predicted) this.correct += 1;
+    this.lossSum -= Math.log(Math.max(probabilities[truth] as number, leastProbability));
+    return {
+      ...{ runId: this.runId, imageId, split: this.split, truth, predicted },
+      ...uncertaintyOf(probabilities, 0, this.classes),
+      probabilities: [...probabilities],
+    };
+  }
+
+  /** In 0..1. */
+  get accuracy(): number {
+    return this.correct / this.images;
+  }
+
+  /** Mean cross-entropy. */
+  get loss(): number {
+    return this.lossSum / this.images;
+  }
+
+  /** The counts by truth and prediction that are not 0. */
+  cells(): (typeof confusionCells.$inferInsert)[] {
+    return [...this.counts].flatMap((count, cell) =>
+      count > 0
+        ? [
+            {
+              ...{ runId: this.runId, truth: Math.floor(cell / this.classes) },
+              ...{ predicted: cell % this.classes, count },
+            },
+          ]
+        : [],
+    );
+  }
 }
 
 /** Ids of images by row, read a stretch at a time as ascending rows ask for them. */

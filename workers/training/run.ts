@@ -116,6 +116,7 @@ async function stages(
 ): Promise<void> {
   const { db } = services.connection;
   const { kind } = claim.run;
+  if (kind === "evaluation") throw new Error("An evaluation is no work of the runs' queue.");
   const whole = await asRunSees(db, claim.run, await readVersionTable(db, claim.run.versionId));
   const base = await baseOf(claim, services);
   const asked = configurationOf(claim, whole, base);

@@ -237,6 +237,11 @@ export type CreateErrorCaseInput = {
   suiteIds?: Array<string | number> | null | undefined;
 };
 
+export type CreateEvaluationInput = {
+  runId: string | number;
+  split: Split;
+};
+
 export type CreateFreezeInput = {
   datasetId: string | number;
   description?: string | null | undefined;
@@ -886,6 +891,7 @@ export type ProjectEventType =
   | 'DATASET_CHANGED'
   | 'EMBEDDING_CHANGED'
   | 'ERROR_CASE_CHANGED'
+  | 'EVALUATION_CHANGED'
   | 'FEATURES_CHANGED'
   | 'FREEZE_CHANGED'
   | 'HOOK_CHANGED'
@@ -1196,6 +1202,7 @@ export type RunForkInput = {
 
 /** training: learns, is measured and leaves a model. The others are checks before training, which leave a `result`: rate_finder tries learning rates from small to large, overfit_check learns one batch by heart. To launch with the rate that was found, open the launch form with `?from=RUN&rate=RATE`. */
 export type RunKind =
+  | 'evaluation'
   | 'overfit_check'
   | 'rate_finder'
   | 'training';
@@ -2814,6 +2821,7 @@ export type NoteVersionsQuery = { node:
     | { id: string }
     | { id: string }
     | { id: string }
+    | { id: string }
     | { id: string, versions: Array<{ number: number, body: string, writtenAt: string, author: { id: string, name: string } }> }
     | { id: string }
     | { id: string }
@@ -3183,12 +3191,42 @@ export type ChosenRunQuery = { run: { id: string, number: number, name: string, 
 
 export type RunChoiceFragment = { id: string, number: number, name: string, testAccuracy: number | null, model: { id: string } | null };
 
+export type EvaluationFactsFragment = { id: string, split: Split, state: WorkState, processed: number, total: number | null, failure: string | null, createdAt: string, finishedAt: string | null, result: { id: string, number: number, testAccuracy: number | null, testLoss: number | null } | null, createdBy: { id: string, name: string } };
+
+export type RunEvaluationsQueryVariables = Exact<{
+  run: string | number;
+}>;
+
+
+export type RunEvaluationsQuery = { run: { id: string, splits: Array<{ split: Split, images: number, isJudged: boolean, evaluation: { id: string, split: Split, state: WorkState, processed: number, total: number | null, failure: string | null, createdAt: string, finishedAt: string | null, result: { id: string, number: number, testAccuracy: number | null, testLoss: number | null } | null, createdBy: { id: string, name: string } } | null }> } };
+
+export type CreateEvaluationMutationVariables = Exact<{
+  input: CreateEvaluationInput;
+}>;
+
+
+export type CreateEvaluationMutation = { createEvaluation: { id: string, split: Split, state: WorkState, processed: number, total: number | null, failure: string | null, createdAt: string, finishedAt: string | null, result: { id: string, number: number, testAccuracy: number | null, testLoss: number | null } | null, createdBy: { id: string, name: string } } };
+
+export type CancelEvaluationMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type CancelEvaluationMutation = { cancelEvaluation: { id: string, split: Split, state: WorkState, processed: number, total: number | null, failure: string | null, createdAt: string, finishedAt: string | null, result: { id: string, number: number, testAccuracy: number | null, testLoss: number | null } | null, createdBy: { id: string, name: string } } };
+
+export type DeleteEvaluationMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type DeleteEvaluationMutation = { deleteEvaluation: { id: string } };
+
 export type RunFrameQueryVariables = Exact<{
   id: string | number;
 }>;
 
 
-export type RunFrameQuery = { run: { failureKind: FailureKind | null, failureMessage: string | null, engine: string | null, engineNote: string | null, waitingShare: number | null, parameters: number | null, memoryBytes: number | null, silentSeconds: number | null, stopRequestedAt: string | null, stopsAfterEpoch: boolean, isFollowed: boolean, stopReason: string | null, trial: number | null, originEpoch: number | null, result: unknown, modelEpoch: number | null, id: string, number: number, name: string, kind: RunKind, state: RunState, configuration: unknown, epoch: number, epochs: number, step: number, stepsPerEpoch: number | null, imagesPerSecond: number | null, secondsLeft: number | null, queuePosition: number | null, heldByLimit: boolean, heldBySweep: boolean, secondsToStart: number | null, validationAccuracy: number | null, bestValidationAccuracy: number | null, testAccuracy: number | null, member: number | null, createdAt: string, startedAt: string | null, finishedAt: string | null, source: { tracker: string, id: string, experiment: string, user: string | null } | null, sweep: { id: string, name: string } | null, origin: { id: string, number: number } | null, attempts: Array<{ kind: AttemptKind, epoch: number, lostAt: string | null, startedAt: string }>, failureLines: Array<{ sequence: number, at: string, level: LogLevel, message: string }>, marks: Array<{ kind: RunMarkKind, subject: string, epoch: number, step: number, message: string, advice: string | null }>, checkpoints: Array<{ epoch: number, step: number, best: boolean, kept: boolean, createdAt: string }>, model: { id: string, format: string, bytes: number, accuracy: number | null, url: string, takeAwayUrl: string, createdAt: string, conversions: Array<{ id: string, format: string, bytes: number, images: number, accuracy: number | null, agreeing: number, largestDifference: number | null, latencyMs: number | null, failure: string | null, url: string | null }>, parityChecks: Array<{ format: ModelFormat, backend: Backend, browser: string, images: number, agreeing: number, largestDifference: number, agrees: boolean, checkedBy: string, checkedAt: string, worstImage: { id: string, url: string }, pictures: Array<{ name: string, difference: number, allowed: number }> }> } | null, validationBaseline: { share: number, class: { index: number, name: string } } | null, testBaseline: { share: number, class: { index: number, name: string } } | null, group: { id: string, name: string, kind: RepeatKind, members: number } | null, createdBy: { id: string, name: string }, version: { id: string, number: number, name: string, dataset: { id: string, name: string } } } };
+export type RunFrameQuery = { run: { failureKind: FailureKind | null, failureMessage: string | null, engine: string | null, engineNote: string | null, waitingShare: number | null, parameters: number | null, memoryBytes: number | null, silentSeconds: number | null, stopRequestedAt: string | null, stopsAfterEpoch: boolean, isFollowed: boolean, stopReason: string | null, trial: number | null, originEpoch: number | null, result: unknown, testLoss: number | null, modelEpoch: number | null, id: string, number: number, name: string, kind: RunKind, state: RunState, configuration: unknown, epoch: number, epochs: number, step: number, stepsPerEpoch: number | null, imagesPerSecond: number | null, secondsLeft: number | null, queuePosition: number | null, heldByLimit: boolean, heldBySweep: boolean, secondsToStart: number | null, validationAccuracy: number | null, bestValidationAccuracy: number | null, testAccuracy: number | null, member: number | null, createdAt: string, startedAt: string | null, finishedAt: string | null, source: { tracker: string, id: string, experiment: string, user: string | null } | null, sweep: { id: string, name: string } | null, origin: { id: string, number: number } | null, attempts: Array<{ kind: AttemptKind, epoch: number, lostAt: string | null, startedAt: string }>, failureLines: Array<{ sequence: number, at: string, level: LogLevel, message: string }>, evaluation: { id: string, split: Split, total: number | null, finishedAt: string | null, run: { id: string, number: number, name: string }, createdBy: { id: string, name: string } } | null, marks: Array<{ kind: RunMarkKind, subject: string, epoch: number, step: number, message: string, advice: string | null }>, checkpoints: Array<{ epoch: number, step: number, best: boolean, kept: boolean, createdAt: string }>, model: { id: string, format: string, bytes: number, accuracy: number | null, url: string, takeAwayUrl: string, createdAt: string, conversions: Array<{ id: string, format: string, bytes: number, images: number, accuracy: number | null, agreeing: number, largestDifference: number | null, latencyMs: number | null, failure: string | null, url: string | null }>, parityChecks: Array<{ format: ModelFormat, backend: Backend, browser: string, images: number, agreeing: number, largestDifference: number, agrees: boolean, checkedBy: string, checkedAt: string, worstImage: { id: string, url: string }, pictures: Array<{ name: string, difference: number, allowed: number }> }> } | null, validationBaseline: { share: number, class: { index: number, name: string } } | null, testBaseline: { share: number, class: { index: number, name: string } } | null, group: { id: string, name: string, kind: RepeatKind, members: number } | null, createdBy: { id: string, name: string }, version: { id: string, number: number, name: string, dataset: { id: string, name: string } } } };
 
 export type RunLogQueryVariables = Exact<{
   run: string | number;

@@ -19,7 +19,7 @@ import { usePageTitle, useProject } from "../../project-context";
 import { isActive, memberName, presetName } from "../run-facts";
 import { RenameRun } from "./rename-run";
 import { Origin, RunActions } from "./run-actions";
-import { RunProvider } from "./run-context";
+import { type Run, RunProvider } from "./run-context";
 import { StopRun } from "./stop-run";
 
 const runFrame = graphql(`
@@ -67,6 +67,22 @@ const runFrame = graphql(`
         message
       }
       result
+      testLoss
+      evaluation {
+        id
+        split
+        total
+        run {
+          id
+          number
+          name
+        }
+        createdBy {
+          id
+          name
+        }
+        finishedAt
+      }
       modelEpoch
       marks {
         kind
@@ -112,11 +128,20 @@ const runFrame = graphql(`
 `);
 
 /** The way back to where the run is listed. */
-function breadcrumbsOf(
-  run: (RunRowFragment & { sweep: { id: string; name: string } | null }) | undefined,
-  runs: string,
-): Crumb[] {
+function breadcrumbsOf(run: Run | undefined, runs: string): Crumb[] {
   if (!run) return [{ label: "Runs", href: runs }];
+  if (run.kind === "evaluation") {
+    const of = run.evaluation?.run;
+    return [
+      { label: "Runs", href: runs },
+      ...(of
+        ? [
+            { label: `#${of.number} ${of.name}`, href: `${runs}/${of.id}` },
+            { label: "Evaluations", href: `${runs}/${of.id}/evaluations` },
+          ]
+        : []),
+    ];
+  }
   if (run.kind !== "training") {
     return [
       { label: "Runs", href: runs },
@@ -136,6 +161,26 @@ function breadcrumbsOf(
     { label: "Runs", href: runs },
     { label: "Groups", href: `${runs}/groups` },
     { label: group.name, href: `${runs}/groups/${group.id}` },
+  ];
+}
+
+function tabsOf(run: Run, at: string) {
+  const overview = { href: at, label: "Overview" };
+  const log = { href: `${at}/log`, label: "Log" };
+  const configuration = { href: `${at}/configuration`, label: "Configuration" };
+  const measured = [
+    { href: `${at}/matrix`, label: "Matrix" },
+    { href: `${at}/report`, label: "Report" },
+  ];
+  if (run.kind === "evaluation") return [overview, ...measured];
+  // Of a run that was trained elsewhere no answer is here.
+  if (run.source) return [overview, configuration];
+  // A check is measured on no split.
+  if (run.kind !== "training") return [overview, log, configuration];
+  return [
+    ...[overview, ...measured],
+    { href: `${at}/evaluations`, label: "Evaluations" },
+    ...[log, configuration],
   ];
 }
 
@@ -213,7 +258,8 @@ export default function RunLayout({ children }: { children: ReactNode }) {
             <>
               {memberName(run) ? `${memberName(run)}. ` : null}
               {run.source ? `Of ${run.source.tracker}` : presetName(run.configuration)} on{" "}
-              {run.version.dataset.name} v{run.version.number}, {run.source ? "brought in" : "launched"} by{" "}
+              {run.version.dataset.name} v{run.version.number},{" "}
+              {run.source ? "brought in" : run.kind === "evaluation" ? "asked for" : "launched"} by{" "}
               {run.createdBy.name}, <TimeAgo at={run.createdAt} />
               {run.origin ? (
                 <Origin run={run} href={`/projects/${project.id}/runs/${run.origin.id}`} />
@@ -227,14 +273,14 @@ export default function RunLayout({ children }: { children: ReactNode }) {
           run ? (
             <>
               {project.can("run:launch") ? <RenameRun run={run} /> : null}
-              {run.source ? null : (
+              {run.source || run.kind === "evaluation" ? null : (
                 <Button href={`/projects/${project.id}/runs/new?from=${run.id}`} icon={<Copy />}>
                   Launch again
                 </Button>
               )}
-              {run.testAccuracy === null ? null : <CompareButton run={run} />}
+              {run.testAccuracy === null || run.kind === "evaluation" ? null : <CompareButton run={run} />}
               {isActive(run.state) ? <StopRun run={run} /> : null}
-              <RunActions run={run} refetch={refetch} />
+              {run.kind === "evaluation" ? null : <RunActions run={run} refetch={refetch} />}
             </>
           ) : null
         }
@@ -243,18 +289,7 @@ export default function RunLayout({ children }: { children: ReactNode }) {
         label="Views of the run"
         // Which there are is known with the run.
         className={run ? undefined : "invisible"}
-        items={[
-          { href: at, label: "Overview" },
-          // A check is measured on no split, and of a run that was trained elsewhere no answer is here.
-          ...(run && (run.kind !== "training" || run.source)
-            ? []
-            : [
-                { href: `${at}/matrix`, label: "Matrix" },
-                { href: `${at}/report`, label: "Report" },
-              ]),
-          ...(run?.source ? [] : [{ href: `${at}/log`, label: "Log" }]),
-          { href: `${at}/configuration`, label: "Configuration" },
-        ]}
+        items={run ? tabsOf(run, at) : [{ href: at, label: "Overview" }]}
       />
       {run ? (
         <RunProvider run={run} refetch={refetch}>

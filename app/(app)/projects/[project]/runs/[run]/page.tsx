@@ -8,6 +8,7 @@ import { CheckView } from "./check-view";
 import { Checkpoints } from "./checkpoints";
 import { Conversions } from "./conversions";
 import { Curves } from "./curves";
+import { EvaluationView } from "./evaluation-view";
 import { KeyFigures } from "./key-figures";
 import { ModelPanel } from "./model-panel";
 import { RegistryPanel } from "./registry-panel";
@@ -17,6 +18,7 @@ import { SuitePanel } from "./suite-panel";
 
 export default function RunPage() {
   const { run } = useRun();
+  if (run.kind === "evaluation") return <EvaluationView run={run} />;
   if (run.kind !== "training") {
     return (
       <div className="grid gap-4">

@@ -2,6 +2,7 @@
 
 import { createContext, type ReactNode, useContext } from "react";
 import type { RunFrameQuery } from "@/app/graphql/generated/graphql";
+import type { splitNames } from "../run-facts";
 
 export type Run = RunFrameQuery["run"];
 
@@ -16,6 +17,9 @@ const RunContext = createContext<Value | null>(null);
 export function RunProvider({ run, refetch, children }: Value & { children: ReactNode }) {
   return <RunContext value={{ run, refetch }}>{children}</RunContext>;
 }
+
+/** The split that a run's matrix is of. */
+export const measuredSplit = (run: Run): keyof typeof splitNames => run.evaluation?.split ?? "test";
 
 /** The open run, kept up to date by its events. */
 export function useRun(): Value {

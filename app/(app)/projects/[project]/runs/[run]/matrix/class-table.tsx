@@ -61,8 +61,8 @@ export function ClassTable({ matrix, onOpen }: { matrix: Matrix; onOpen: (index:
             hideOnPhone: true,
           },
           column("precision", "Precision", (row) => <Share value={row.precision} why="never predicted" />),
-          column("recall", "Recall", (row) => <Share value={row.recall} why="no image in the test split" />),
-          column("f1", "F1", (row) => <Share value={row.f1} why="neither predicted nor in the test split" />),
+          column("recall", "Recall", (row) => <Share value={row.recall} why="no image in the split" />),
+          column("f1", "F1", (row) => <Share value={row.f1} why="neither predicted nor in the split" />),
         ]}
       />
     </Panel>

@@ -55,8 +55,8 @@ export function ConfusedPairs({
     >
       {pairs.length === 0 ? (
         <EmptyState icon={<CircleCheck />} title="Nothing was confused">
-          Every image of the test split was recognised. If that is too good to be true, look for the same
-          images in the training split.
+          Every image of the split was recognised. If that is too good to be true, look for the same images in
+          the training split.
         </EmptyState>
       ) : (
         <ol className="max-h-[calc(100dvh-10rem)] overflow-y-auto">

@@ -20,7 +20,8 @@ import { personColor } from "../../../presence/person-mark";
 import { usePeopleAt } from "../../../presence/use-people-at";
 import { useProject } from "../../../project-context";
 import { useRefetchOn } from "../../../use-refetch-on";
-import { useRun } from "../run-context";
+import { splitNames } from "../../run-facts";
+import { measuredSplit, useRun } from "../run-context";
 import { type Axes, writtenAxis } from "./axes";
 import { CellPanel } from "./cell-panel";
 import {
@@ -265,9 +266,10 @@ function Crossed({ axes, measured, review, onReviewed, table }: CrossedProps & {
 
 /** What is in the table, what is not, and whether it has a diagonal. */
 function TableFacts({ table }: { table: CrossTable }) {
+  const { run } = useRun();
   return (
     <p className="px-4 pb-2 text-xs text-muted">
-      {counted(table.total, "image")} of the test split
+      {counted(table.total, "image")} of the {splitNames[measuredSplit(run)]} split
       {table.leftOut > 0
         ? `; ${formatCount(table.leftOut)} left out, as they have no value on one of the axes`
         : ""}

@@ -9,7 +9,8 @@ import { ClassMatrix, MatrixBesideImages, useScrollToImages } from "../../../cla
 import { personColor } from "../../../presence/person-mark";
 import { usePeopleAt } from "../../../presence/use-people-at";
 import { useProject } from "../../../project-context";
-import { useRun } from "../run-context";
+import { splitNames } from "../../run-facts";
+import { measuredSplit, useRun } from "../run-context";
 import { CellPanel } from "./cell-panel";
 import { ClassTable } from "./class-table";
 import { ConfusedPairs } from "./confused-pairs";
@@ -136,7 +137,7 @@ export function MatrixView({
             />
             <ClassMatrix
               frame={frame}
-              label="Confusion matrix on the test split"
+              label={`Confusion matrix on the ${splitNames[measuredSplit(run)]} split`}
               labels={shown.labels}
               columnLabels={shown.columnLabels}
               counts={shown.counts}

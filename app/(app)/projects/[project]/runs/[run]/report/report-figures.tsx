@@ -2,9 +2,15 @@ import { counted, percent } from "@/app/format";
 import { Figure } from "@/app/ui/figure";
 import { formatValue } from "@/app/ui/format";
 import { Panel } from "@/app/ui/panel";
+import { splitNames } from "../../run-facts";
 import type { Report } from "./page";
 
-const splitName = { train: "training", validation: "validation", test: "test" } as const;
+/** What a figure on a split is worth. */
+const learnt = {
+  train: "which the run learnt from: they tell what it knows by heart",
+  validation: "on which its training was watched",
+  test: "which the run did not learn from",
+} as const;
 
 /** The run in a dozen numbers, accuracy with how sure it is and what guessing would reach. */
 export function ReportFigures({ report }: { report: Report }) {
@@ -13,7 +19,7 @@ export function ReportFigures({ report }: { report: Report }) {
   return (
     <Panel
       title="Figures"
-      description={`On ${counted(report.images, "image")} of the ${splitName[report.split]} split, which the run did not learn from.`}
+      description={`On ${counted(report.images, "image")} of the ${splitNames[report.split]} split, ${learnt[report.split]}.`}
     >
       <div className="grid grid-cols-2 gap-x-6 gap-y-4 md:grid-cols-3 xl:grid-cols-6">
         <Figure

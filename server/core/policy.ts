@@ -47,6 +47,11 @@ export const policy = {
     roles: ["owner", "maintainer", "labeller"],
   },
   "run:launch": { label: "Launch and stop runs", scope: "launch", roles: ["owner", "maintainer"] },
+  "run:lend": {
+    label: "Lend a browser's tab to the evaluation of a run",
+    scope: null,
+    roles: ["owner", "maintainer", "labeller"],
+  },
   "registry:write": {
     label: "Register models, ask for promotions and decide about those of others",
     scope: "edit",

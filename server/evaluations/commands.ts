@@ -1,7 +1,7 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, isNull, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Transaction } from "@/db/connection";
-import { evaluations, models, runs, split } from "@/db/schema";
+import { evaluationPieces, evaluations, models, runs, split } from "@/db/schema";
 import { command } from "@/server/core/command";
 import { AppError, notFound } from "@/server/core/errors";
 import { cancelWork } from "@/server/core/work";
@@ -12,7 +12,11 @@ import { type Evaluation, judgedOf, splitNames } from "./queries";
 export const createEvaluation = command({
   action: "run:launch",
   name: "evaluation:create",
-  input: z.object({ runId: z.string(), split: z.enum(split.enumValues) }),
+  input: z.object({
+    runId: z.string(),
+    split: z.enum(split.enumValues),
+    by: z.enum(evaluations.by.enumValues).nullish(),
+  }),
   on: ({ runId }) => runId,
   run: async ({ tx, context, actor, projectId, publish, enqueue, audit }, input) => {
     const [run] = await tx.select().from(runs).where(eq(runs.id, input.runId)).for("update");
@@ -47,7 +51,10 @@ export const createEvaluation = command({
     if (former) await tx.delete(evaluations).where(eq(evaluations.id, former.id));
     const [made] = await tx
       .insert(evaluations)
-      .values({ projectId, runId: run.id, split: input.split, createdBy: actor.id })
+      .values({
+        ...{ projectId, runId: run.id, split: input.split, createdBy: actor.id },
+        by: input.by ?? "worker",
+      })
       .returning();
     if (!made) throw new Error("The insert returned no evaluation");
     await enqueue("evaluation", { id: made.id }, made.id);
@@ -68,8 +75,38 @@ export const cancelEvaluation = command({
   ...ofEvaluation,
   name: "evaluation:cancel",
   run: async ({ tx, projectId, publish }, { evaluationId }) => {
+    const { lentAt } = await evaluationById(tx, evaluationId);
     await cancelWork(tx, evaluations, evaluationId);
+    // While tabs are at it the worker's part is finished.
+    if (lentAt) {
+      const cancelled = { state: "cancelled", lentAt: null, finishedAt: new Date() } as const;
+      await tx.update(evaluations).set(cancelled).where(eq(evaluations.id, evaluationId));
+    }
     publish(projectId, "EVALUATION_CHANGED", evaluationId);
+    return evaluationById(tx, evaluationId);
+  },
+});
+
+/** Has the worker answer what no tab has answered yet. A second call changes nothing. */
+export const finishEvaluation = command({
+  ...ofEvaluation,
+  name: "evaluation:finish",
+  run: async ({ tx, projectId, publish, enqueue }, { evaluationId }) => {
+    const { lentAt } = await evaluationById(tx, evaluationId);
+    if (lentAt) {
+      const anew = { by: "worker", state: "queued", lentAt: null, finishedAt: null } as const;
+      await tx
+        .update(evaluations)
+        .set({ ...anew, fence: sql`${evaluations.fence} + 1` })
+        .where(eq(evaluations.id, evaluationId));
+      // What tabs have in hand is the worker's from now on.
+      await tx
+        .update(evaluationPieces)
+        .set({ tabId: null, leaseUntil: null })
+        .where(and(eq(evaluationPieces.evaluationId, evaluationId), isNull(evaluationPieces.answers)));
+      await enqueue("evaluation", { id: evaluationId }, evaluationId);
+      publish(projectId, "EVALUATION_CHANGED", evaluationId);
+    }
     return evaluationById(tx, evaluationId);
   },
 });
@@ -79,8 +116,8 @@ export const deleteEvaluation = command({
   ...ofEvaluation,
   name: "evaluation:delete",
   run: async ({ tx, projectId, publish }, { evaluationId }) => {
-    const { state, runId, resultId } = await evaluationById(tx, evaluationId);
-    if (state === "queued" || state === "running") {
+    const { state, runId, resultId, lentAt } = await evaluationById(tx, evaluationId);
+    if (state === "queued" || state === "running" || lentAt) {
       throw new AppError("CONFLICT", "This evaluation is under way: cancel it first.");
     }
     if (resultId) {

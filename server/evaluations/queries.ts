@@ -1,5 +1,6 @@
-import { inArray } from "drizzle-orm";
-import { evaluations } from "@/db/schema";
+import { asc, desc, eq, inArray } from "drizzle-orm";
+import type { Queryable } from "@/db/connection";
+import { evaluations, evaluationTabs } from "@/db/schema";
 import type { Context } from "@/server/core/context";
 import { batched, groupBy } from "@/server/core/loader";
 import type { Split } from "@/server/datasets/queries";
@@ -57,3 +58,12 @@ export const evaluationOfResult = batched<Evaluation | null>(async (ids, { db })
   const byResult = new Map(rows.map((row) => [row.resultId, row]));
   return ids.map((id) => byResult.get(id) ?? null);
 });
+
+/** Tabs that were lent to an evaluation, those that answered the most first. The caller has loaded it, so may see it. */
+export function tabsOf(db: Queryable, evaluationId: string) {
+  return db
+    .select()
+    .from(evaluationTabs)
+    .where(eq(evaluationTabs.evaluationId, evaluationId))
+    .orderBy(desc(evaluationTabs.images), asc(evaluationTabs.joinedAt));
+}

@@ -6,6 +6,13 @@ const byEvaluation: Case = {
   input: (ids) => ({ evaluationId: ids.Evaluation }),
 };
 
+const tab = "0123456789abcdef";
+const byTab: Case = {
+  action: "run:lend",
+  ids: ["evaluationId"],
+  input: (ids) => ({ evaluationId: ids.Evaluation, tab }),
+};
+
 /** Mutations of evaluations of other splits. */
 export const evaluationCases: Record<string, Case> = {
   createEvaluation: {
@@ -15,4 +22,14 @@ export const evaluationCases: Record<string, Case> = {
   },
   cancelEvaluation: byEvaluation,
   deleteEvaluation: byEvaluation,
+  finishEvaluation: byEvaluation,
+  lendTab: {
+    ...byTab,
+    input: (ids) => ({
+      ...{ evaluationId: ids.Evaluation, tab, format: "layers", backend: "wasm" },
+      browser: "Chrome 142, Linux",
+    }),
+  },
+  workPiece: { ...byTab, selection: "{ refusal }" },
+  returnTab: byTab,
 };

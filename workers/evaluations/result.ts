@@ -2,6 +2,7 @@ import { and, asc, eq, gte, inArray, lt, sql } from "drizzle-orm";
 import type { Database, Transaction } from "@/db/connection";
 import {
   confusionCells,
+  type Evaluators,
   evaluationPieces,
   evaluations,
   predictions,
@@ -78,9 +79,21 @@ export async function keepResult(
   await work.finish("finished", null, async (tx, publish) => {
     await tx.insert(confusionCells).values(judgement.cells());
     await show(tx, resultId, judgement);
+    const evaluators = await evaluatorsOf(tx, id);
+    await tx.update(evaluations).set({ evaluators, lentAt: null }).where(eq(evaluations.id, id));
     await tx.delete(evaluationPieces).where(eq(evaluationPieces.evaluationId, id));
     publish(work.row.projectId, "RUN_CHANGED", resultId);
   });
+}
+
+/** Who answered how many images, the most first. */
+async function evaluatorsOf(tx: Transaction, id: string): Promise<Evaluators> {
+  const rows = await tx.execute<Evaluators[number] & Record<string, unknown>>(sql`
+    select t.user_id as "userId", sum(cardinality(p.positions))::int as images
+    from evaluation_pieces p
+    left join evaluation_tabs t on t.evaluation_id = p.evaluation_id and t.id = p.tab_id
+    where p.evaluation_id = ${id} group by t.user_id order by images desc, t.user_id`);
+  return rows.map(({ userId, images }) => ({ userId, images }));
 }
 
 /** The run that comes to hold the result: that of an attempt before, or a new one. */

@@ -1,7 +1,8 @@
+import { randomInt } from "node:crypto";
 import { and, asc, count, eq, isNull } from "drizzle-orm";
 import type { Database } from "@/db/connection";
 import { evaluationPieces, evaluations, runs } from "@/db/schema";
-import { pieceSize } from "@/ml/evaluation-pieces";
+import { drawPlaces, pieceSize, samplePerPiece } from "@/ml/evaluation-pieces";
 import { carryOut, type Work, type WorkEnd, WorkFailed } from "@/server/core/work";
 import { RunModel } from "@/workers/inference/run-model";
 import { imagesOf } from "@/workers/run-features/images";
@@ -17,7 +18,8 @@ type Run = typeof runs.$inferSelect;
 
 /**
  * Asks a run's model about each image of another of its splits, piece by piece, and keeps what it says as a run of its own
- * kind. Another attempt goes on with the pieces that are not answered.
+ * kind. Another attempt goes on with the pieces that are not answered. Where tabs answer, only a sample of each piece is
+ * asked about here, and the work is finished until they have answered all (server/evaluations/lending.ts).
  */
 export function executeEvaluation(id: string, services: ImageServices): Promise<WorkEnd> {
   const { db } = services.connection;
@@ -27,7 +29,16 @@ export function executeEvaluation(id: string, services: ImageServices): Promise<
       const [run] = await db.select().from(runs).where(eq(runs.id, work.row.runId));
       if (!run) throw new WorkFailed("The run is gone.");
       await divide(work, db, run);
-      await answerAll(work, services, run, stopped);
+      if (work.row.by === "tabs") {
+        await answerSample(work, services, run, stopped);
+        if (!stopped() && (await openPieces(db, work.row.id)).length > 0) {
+          const lentAt = new Date();
+          await work.finish("finished", null, (tx) =>
+            tx.update(evaluations).set({ lentAt }).where(eq(evaluations.id, work.row.id)),
+          );
+          return;
+        }
+      } else await answerAll(work, services, run, stopped);
       if (!stopped()) await keepResult(work, db, run, stopped);
     },
   );
@@ -45,10 +56,18 @@ async function divide(work: EvaluationWork, db: Database, run: Run): Promise<voi
   const rows = table.splits[split];
   if (rows.length === 0) throw new WorkFailed(`The version has no ${split} images.`);
   const size = pieceSize(rows.length, table.classes.length);
-  const pieces = Array.from({ length: Math.ceil(rows.length / size) }, (_, piece) => ({
-    ...{ evaluationId: id, piece },
-    positions: [...rows.subarray(piece * size, (piece + 1) * size)],
-  }));
+  const number = Math.ceil(rows.length / size);
+  const sampled = samplePerPiece(rows.length, number);
+  const pieces = Array.from({ length: number }, (_, piece) => {
+    const positions = [...rows.subarray(piece * size, (piece + 1) * size)];
+    // By no seed: nobody may know beforehand what is looked at.
+    return {
+      evaluationId: id,
+      piece,
+      positions,
+      samplePlaces: drawPlaces(positions.length, sampled, randomInt),
+    };
+  });
   await work.step({ processed: 0, total: rows.length }, async (tx) => {
     for (let from = 0; from < pieces.length; from += 1000) {
       await tx.insert(evaluationPieces).values(pieces.slice(from, from + 1000));
@@ -73,11 +92,7 @@ async function answerAll(
   stopped: () => unknown,
 ): Promise<void> {
   const { id } = work.row;
-  const open = await db
-    .select({ piece: evaluationPieces.piece, positions: evaluationPieces.positions })
-    .from(evaluationPieces)
-    .where(and(eq(evaluationPieces.evaluationId, id), isNull(evaluationPieces.answers)))
-    .orderBy(asc(evaluationPieces.piece));
+  const open = await openPieces(db, id);
   if (open.length === 0) return;
   const model = await openModel(db, blobs, run);
   try {
@@ -89,6 +104,48 @@ async function answerAll(
           .update(evaluationPieces)
           .set({ answers: new Uint8Array(answers.buffer) })
           .where(and(eq(evaluationPieces.evaluationId, id), eq(evaluationPieces.piece, piece))),
+      );
+    }
+  } finally {
+    model.close();
+  }
+}
+
+/** Pieces that nobody has answered. */
+function openPieces(db: Database, id: string) {
+  return db
+    .select({ piece: evaluationPieces.piece, positions: evaluationPieces.positions })
+    .from(evaluationPieces)
+    .where(and(eq(evaluationPieces.evaluationId, id), isNull(evaluationPieces.answers)))
+    .orderBy(asc(evaluationPieces.piece));
+}
+
+/** Answers the sampled images of pieces, against which tabs are held. */
+async function answerSample(
+  work: EvaluationWork,
+  { connection: { db }, blobs }: ImageServices,
+  run: Run,
+  stopped: () => unknown,
+): Promise<void> {
+  const ofPiece = (piece: number) =>
+    and(eq(evaluationPieces.evaluationId, work.row.id), eq(evaluationPieces.piece, piece));
+  const open = await db
+    .select()
+    .from(evaluationPieces)
+    .where(and(eq(evaluationPieces.evaluationId, work.row.id), isNull(evaluationPieces.sampleAnswers)))
+    .orderBy(asc(evaluationPieces.piece));
+  if (open.length === 0) return;
+  const model = await openModel(db, blobs, run);
+  try {
+    for (const { piece, positions, samplePlaces } of open) {
+      if (stopped()) return;
+      const sampled = (samplePlaces ?? []).map((place) => positions[place] as number);
+      const answers = await answersOf({ db, blobs, model, run }, sampled);
+      await work.step({}, (tx) =>
+        tx
+          .update(evaluationPieces)
+          .set({ sampleAnswers: new Uint8Array(answers.buffer) })
+          .where(ofPiece(piece)),
       );
     }
   } finally {

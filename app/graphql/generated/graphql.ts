@@ -238,6 +238,8 @@ export type CreateErrorCaseInput = {
 };
 
 export type CreateEvaluationInput = {
+  /** The worker, unless tabs are to be lent. */
+  by?: EvaluationBy | null | undefined;
   runId: string | number;
   split: Split;
 };
@@ -547,6 +549,11 @@ export type ErrorCause =
   | 'poor_image'
   | 'unlike_training_data';
 
+/** tabs: of browsers that members lend, held against a sample that the worker answers. */
+export type EvaluationBy =
+  | 'tabs'
+  | 'worker';
+
 export type ExtendSweepInput = {
   /** Null: as it is. */
   concurrency?: number | null | undefined;
@@ -725,6 +732,17 @@ export type LaunchRunInput = {
   versionId: string | number;
 };
 
+export type LendTabInput = {
+  backend: Backend;
+  /** Name, version and system. */
+  browser: string;
+  evaluationId: string | number;
+  /** layers or graph. */
+  format: ModelFormat;
+  /** Chosen by the tab, which keeps it: at least 16 characters. */
+  tab: string;
+};
+
 export type LogLevel =
   | 'error'
   | 'info'
@@ -861,6 +879,14 @@ export type ParityPictureInput = {
   name: string;
   /** Base64 of the decoded pixels. */
   rgba: string;
+};
+
+export type PieceAnswerInput = {
+  /** That it took. */
+  milliseconds: number;
+  piece: number;
+  /** Base64 of 32-bit floats, little endian: images × classes, in the order of the piece. */
+  probabilities: string;
 };
 
 /** How the upload is to be read; what is absent stays as it is. */
@@ -1112,6 +1138,11 @@ export type RestoreVersionInput = {
 export type RetireErrorCaseInput = {
   errorCaseId: string | number;
   reason: string;
+};
+
+export type ReturnTabInput = {
+  evaluationId: string | number;
+  tab: string;
 };
 
 /** What became of a picture from the one run to the other, as a comparison has it. */
@@ -1559,6 +1590,13 @@ export type VersionWarningSeverity =
   | 'DANGER'
   | 'NOTICE'
   | 'WARNING';
+
+export type WorkPieceInput = {
+  /** Of the piece at hand; without it the tab says that it is still at it. */
+  answer?: PieceAnswerInput | null | undefined;
+  evaluationId: string | number;
+  tab: string;
+};
 
 /** Where long work is; the last three are its end. */
 export type WorkState =
@@ -3191,28 +3229,28 @@ export type ChosenRunQuery = { run: { id: string, number: number, name: string, 
 
 export type RunChoiceFragment = { id: string, number: number, name: string, testAccuracy: number | null, model: { id: string } | null };
 
-export type EvaluationFactsFragment = { id: string, split: Split, state: WorkState, processed: number, total: number | null, failure: string | null, createdAt: string, finishedAt: string | null, result: { id: string, number: number, testAccuracy: number | null, testLoss: number | null } | null, createdBy: { id: string, name: string } };
+export type EvaluationFactsFragment = { id: string, split: Split, state: WorkState, by: EvaluationBy, isLent: boolean, processed: number, total: number | null, failure: string | null, createdAt: string, finishedAt: string | null, evaluators: Array<{ images: number, user: { id: string, name: string } | null }>, result: { id: string, number: number, testAccuracy: number | null, testLoss: number | null } | null, createdBy: { id: string, name: string } };
 
 export type RunEvaluationsQueryVariables = Exact<{
   run: string | number;
 }>;
 
 
-export type RunEvaluationsQuery = { run: { id: string, splits: Array<{ split: Split, images: number, isJudged: boolean, evaluation: { id: string, split: Split, state: WorkState, processed: number, total: number | null, failure: string | null, createdAt: string, finishedAt: string | null, result: { id: string, number: number, testAccuracy: number | null, testLoss: number | null } | null, createdBy: { id: string, name: string } } | null }> } };
+export type RunEvaluationsQuery = { run: { id: string, splits: Array<{ split: Split, images: number, isJudged: boolean, evaluation: { id: string, split: Split, state: WorkState, by: EvaluationBy, isLent: boolean, processed: number, total: number | null, failure: string | null, createdAt: string, finishedAt: string | null, evaluators: Array<{ images: number, user: { id: string, name: string } | null }>, result: { id: string, number: number, testAccuracy: number | null, testLoss: number | null } | null, createdBy: { id: string, name: string } } | null }> } };
 
 export type CreateEvaluationMutationVariables = Exact<{
   input: CreateEvaluationInput;
 }>;
 
 
-export type CreateEvaluationMutation = { createEvaluation: { id: string, split: Split, state: WorkState, processed: number, total: number | null, failure: string | null, createdAt: string, finishedAt: string | null, result: { id: string, number: number, testAccuracy: number | null, testLoss: number | null } | null, createdBy: { id: string, name: string } } };
+export type CreateEvaluationMutation = { createEvaluation: { id: string, split: Split, state: WorkState, by: EvaluationBy, isLent: boolean, processed: number, total: number | null, failure: string | null, createdAt: string, finishedAt: string | null, evaluators: Array<{ images: number, user: { id: string, name: string } | null }>, result: { id: string, number: number, testAccuracy: number | null, testLoss: number | null } | null, createdBy: { id: string, name: string } } };
 
 export type CancelEvaluationMutationVariables = Exact<{
   id: string | number;
 }>;
 
 
-export type CancelEvaluationMutation = { cancelEvaluation: { id: string, split: Split, state: WorkState, processed: number, total: number | null, failure: string | null, createdAt: string, finishedAt: string | null, result: { id: string, number: number, testAccuracy: number | null, testLoss: number | null } | null, createdBy: { id: string, name: string } } };
+export type CancelEvaluationMutation = { cancelEvaluation: { id: string, split: Split, state: WorkState, by: EvaluationBy, isLent: boolean, processed: number, total: number | null, failure: string | null, createdAt: string, finishedAt: string | null, evaluators: Array<{ images: number, user: { id: string, name: string } | null }>, result: { id: string, number: number, testAccuracy: number | null, testLoss: number | null } | null, createdBy: { id: string, name: string } } };
 
 export type DeleteEvaluationMutationVariables = Exact<{
   id: string | number;
@@ -3221,12 +3259,47 @@ export type DeleteEvaluationMutationVariables = Exact<{
 
 export type DeleteEvaluationMutation = { deleteEvaluation: { id: string } };
 
+export type FinishEvaluationMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type FinishEvaluationMutation = { finishEvaluation: { id: string, split: Split, state: WorkState, by: EvaluationBy, isLent: boolean, processed: number, total: number | null, failure: string | null, createdAt: string, finishedAt: string | null, evaluators: Array<{ images: number, user: { id: string, name: string } | null }>, result: { id: string, number: number, testAccuracy: number | null, testLoss: number | null } | null, createdBy: { id: string, name: string } } };
+
+export type EvaluationPageQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type EvaluationPageQuery = { evaluation: { id: string, split: Split, state: WorkState, by: EvaluationBy, isLent: boolean, processed: number, total: number | null, failure: string | null, createdAt: string, finishedAt: string | null, tabs: Array<{ browser: string, backend: Backend, images: number, imagesPerSecond: number | null, isPresent: boolean, refusal: string | null, joinedAt: string, user: { id: string, name: string } }>, run: { id: string, model: { id: string, format: string, accuracy: number | null, preprocessing: unknown, conversions: Array<{ id: string, format: string, url: string | null }>, classes: Array<{ index: number, id: string, name: string, position: number }>, run: { id: string, number: number, name: string, testAccuracy: number | null, model: { id: string } | null } } | null }, evaluators: Array<{ images: number, user: { id: string, name: string } | null }>, result: { id: string, number: number, testAccuracy: number | null, testLoss: number | null } | null, createdBy: { id: string, name: string } } };
+
+export type LendTabMutationVariables = Exact<{
+  input: LendTabInput;
+}>;
+
+
+export type LendTabMutation = { lendTab: { id: string, split: Split, state: WorkState, by: EvaluationBy, isLent: boolean, processed: number, total: number | null, failure: string | null, createdAt: string, finishedAt: string | null, evaluators: Array<{ images: number, user: { id: string, name: string } | null }>, result: { id: string, number: number, testAccuracy: number | null, testLoss: number | null } | null, createdBy: { id: string, name: string } } };
+
+export type WorkPieceMutationVariables = Exact<{
+  input: WorkPieceInput;
+}>;
+
+
+export type WorkPieceMutation = { workPiece: { refusal: string | null, piece: { number: number, images: Array<{ id: string, url: string }> } | null, evaluation: { id: string, split: Split, state: WorkState, by: EvaluationBy, isLent: boolean, processed: number, total: number | null, failure: string | null, createdAt: string, finishedAt: string | null, evaluators: Array<{ images: number, user: { id: string, name: string } | null }>, result: { id: string, number: number, testAccuracy: number | null, testLoss: number | null } | null, createdBy: { id: string, name: string } } } };
+
+export type ReturnTabMutationVariables = Exact<{
+  input: ReturnTabInput;
+}>;
+
+
+export type ReturnTabMutation = { returnTab: { id: string, split: Split, state: WorkState, by: EvaluationBy, isLent: boolean, processed: number, total: number | null, failure: string | null, createdAt: string, finishedAt: string | null, evaluators: Array<{ images: number, user: { id: string, name: string } | null }>, result: { id: string, number: number, testAccuracy: number | null, testLoss: number | null } | null, createdBy: { id: string, name: string } } };
+
 export type RunFrameQueryVariables = Exact<{
   id: string | number;
 }>;
 
 
-export type RunFrameQuery = { run: { failureKind: FailureKind | null, failureMessage: string | null, engine: string | null, engineNote: string | null, waitingShare: number | null, parameters: number | null, memoryBytes: number | null, silentSeconds: number | null, stopRequestedAt: string | null, stopsAfterEpoch: boolean, isFollowed: boolean, stopReason: string | null, trial: number | null, originEpoch: number | null, result: unknown, testLoss: number | null, modelEpoch: number | null, id: string, number: number, name: string, kind: RunKind, state: RunState, configuration: unknown, epoch: number, epochs: number, step: number, stepsPerEpoch: number | null, imagesPerSecond: number | null, secondsLeft: number | null, queuePosition: number | null, heldByLimit: boolean, heldBySweep: boolean, secondsToStart: number | null, validationAccuracy: number | null, bestValidationAccuracy: number | null, testAccuracy: number | null, member: number | null, createdAt: string, startedAt: string | null, finishedAt: string | null, source: { tracker: string, id: string, experiment: string, user: string | null } | null, sweep: { id: string, name: string } | null, origin: { id: string, number: number } | null, attempts: Array<{ kind: AttemptKind, epoch: number, lostAt: string | null, startedAt: string }>, failureLines: Array<{ sequence: number, at: string, level: LogLevel, message: string }>, evaluation: { id: string, split: Split, total: number | null, finishedAt: string | null, run: { id: string, number: number, name: string }, createdBy: { id: string, name: string } } | null, marks: Array<{ kind: RunMarkKind, subject: string, epoch: number, step: number, message: string, advice: string | null }>, checkpoints: Array<{ epoch: number, step: number, best: boolean, kept: boolean, createdAt: string }>, model: { id: string, format: string, bytes: number, accuracy: number | null, url: string, takeAwayUrl: string, createdAt: string, conversions: Array<{ id: string, format: string, bytes: number, images: number, accuracy: number | null, agreeing: number, largestDifference: number | null, latencyMs: number | null, failure: string | null, url: string | null }>, parityChecks: Array<{ format: ModelFormat, backend: Backend, browser: string, images: number, agreeing: number, largestDifference: number, agrees: boolean, checkedBy: string, checkedAt: string, worstImage: { id: string, url: string }, pictures: Array<{ name: string, difference: number, allowed: number }> }> } | null, validationBaseline: { share: number, class: { index: number, name: string } } | null, testBaseline: { share: number, class: { index: number, name: string } } | null, group: { id: string, name: string, kind: RepeatKind, members: number } | null, createdBy: { id: string, name: string }, version: { id: string, number: number, name: string, dataset: { id: string, name: string } } } };
+export type RunFrameQuery = { run: { failureKind: FailureKind | null, failureMessage: string | null, engine: string | null, engineNote: string | null, waitingShare: number | null, parameters: number | null, memoryBytes: number | null, silentSeconds: number | null, stopRequestedAt: string | null, stopsAfterEpoch: boolean, isFollowed: boolean, stopReason: string | null, trial: number | null, originEpoch: number | null, result: unknown, testLoss: number | null, modelEpoch: number | null, id: string, number: number, name: string, kind: RunKind, state: RunState, configuration: unknown, epoch: number, epochs: number, step: number, stepsPerEpoch: number | null, imagesPerSecond: number | null, secondsLeft: number | null, queuePosition: number | null, heldByLimit: boolean, heldBySweep: boolean, secondsToStart: number | null, validationAccuracy: number | null, bestValidationAccuracy: number | null, testAccuracy: number | null, member: number | null, createdAt: string, startedAt: string | null, finishedAt: string | null, source: { tracker: string, id: string, experiment: string, user: string | null } | null, sweep: { id: string, name: string } | null, origin: { id: string, number: number } | null, attempts: Array<{ kind: AttemptKind, epoch: number, lostAt: string | null, startedAt: string }>, failureLines: Array<{ sequence: number, at: string, level: LogLevel, message: string }>, evaluation: { id: string, split: Split, total: number | null, finishedAt: string | null, evaluators: Array<{ images: number, user: { id: string, name: string } | null }>, run: { id: string, number: number, name: string }, createdBy: { id: string, name: string } } | null, marks: Array<{ kind: RunMarkKind, subject: string, epoch: number, step: number, message: string, advice: string | null }>, checkpoints: Array<{ epoch: number, step: number, best: boolean, kept: boolean, createdAt: string }>, model: { id: string, format: string, bytes: number, accuracy: number | null, url: string, takeAwayUrl: string, createdAt: string, conversions: Array<{ id: string, format: string, bytes: number, images: number, accuracy: number | null, agreeing: number, largestDifference: number | null, latencyMs: number | null, failure: string | null, url: string | null }>, parityChecks: Array<{ format: ModelFormat, backend: Backend, browser: string, images: number, agreeing: number, largestDifference: number, agrees: boolean, checkedBy: string, checkedAt: string, worstImage: { id: string, url: string }, pictures: Array<{ name: string, difference: number, allowed: number }> }> } | null, validationBaseline: { share: number, class: { index: number, name: string } } | null, testBaseline: { share: number, class: { index: number, name: string } } | null, group: { id: string, name: string, kind: RepeatKind, members: number } | null, createdBy: { id: string, name: string }, version: { id: string, number: number, name: string, dataset: { id: string, name: string } } } };
 
 export type RunLogQueryVariables = Exact<{
   run: string | number;

@@ -155,7 +155,7 @@ async function latencyOf(image: { url: string } | undefined, classifier: Classif
 }
 
 /** What this browser says of images of the server, some of them on their way while the network works. */
-async function answersTo(
+export async function answersTo(
   images: readonly { id: string; url: string }[],
   classifier: Classifier,
   onDone: (images: number) => void,

@@ -10,6 +10,7 @@ import { Panel } from "@/app/ui/panel";
 import { TimeAgo } from "@/app/ui/time-ago";
 import { useProject } from "../../project-context";
 import { splitNames } from "../run-facts";
+import { evaluatedBy } from "./evaluations/evaluated-by";
 import type { Run } from "./run-context";
 
 /** What came of a run's model on another of its splits. */
@@ -48,6 +49,7 @@ export function EvaluationView({ run }: { run: Run }) {
           { label: "Accuracy", value: percent(run.testAccuracy, 2) },
           { label: "Loss", value: run.testLoss === null ? "–" : formatValue(run.testLoss) },
           { label: "Images", value: total === null ? "–" : counted(total, "image") },
+          { label: "Evaluated by", value: evaluatedBy(evaluation.evaluators) },
           {
             label: "Model of",
             value: (

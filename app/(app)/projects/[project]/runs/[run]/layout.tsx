@@ -72,6 +72,13 @@ const runFrame = graphql(`
         id
         split
         total
+        evaluators {
+          user {
+            id
+            name
+          }
+          images
+        }
         run {
           id
           number

@@ -5,6 +5,15 @@ graphql(`
     id
     split
     state
+    by
+    isLent
+    evaluators {
+      user {
+        id
+        name
+      }
+      images
+    }
     processed
     total
     failure
@@ -59,6 +68,75 @@ export const deleteEvaluation = graphql(`
   mutation DeleteEvaluation($id: ID!) {
     deleteEvaluation(input: { evaluationId: $id }) {
       id
+    }
+  }
+`);
+
+export const finishEvaluation = graphql(`
+  mutation FinishEvaluation($id: ID!) {
+    finishEvaluation(input: { evaluationId: $id }) {
+      ...EvaluationFacts
+    }
+  }
+`);
+
+export const evaluationPage = graphql(`
+  query EvaluationPage($id: ID!) {
+    evaluation(id: $id) {
+      ...EvaluationFacts
+      tabs {
+        user {
+          id
+          name
+        }
+        browser
+        backend
+        images
+        imagesPerSecond
+        isPresent
+        refusal
+        joinedAt
+      }
+      run {
+        id
+        model {
+          ...TryModel
+        }
+      }
+    }
+  }
+`);
+
+export const lendTab = graphql(`
+  mutation LendTab($input: LendTabInput!) {
+    lendTab(input: $input) {
+      ...EvaluationFacts
+    }
+  }
+`);
+
+export const workPiece = graphql(`
+  mutation WorkPiece($input: WorkPieceInput!) {
+    workPiece(input: $input) {
+      refusal
+      piece {
+        number
+        images {
+          id
+          url
+        }
+      }
+      evaluation {
+        ...EvaluationFacts
+      }
+    }
+  }
+`);
+
+export const returnTab = graphql(`
+  mutation ReturnTab($input: ReturnTabInput!) {
+    returnTab(input: $input) {
+      ...EvaluationFacts
     }
   }
 `);

@@ -16,6 +16,7 @@ import { useProject } from "../../../project-context";
 import { useRefetchOn } from "../../../use-refetch-on";
 import { splitNames } from "../../run-facts";
 import { type Run, useRun } from "../run-context";
+import { evaluatedBy } from "./evaluated-by";
 import { EvaluationProgress } from "./evaluation-progress";
 import { runEvaluations } from "./operations";
 import { CancelEvaluation, DeleteEvaluation, EvaluateSplit } from "./split-actions";
@@ -59,6 +60,13 @@ export default function EvaluationsPage() {
           },
           {
             key: "by",
+            header: "Evaluated by",
+            hideOnPhone: true,
+            cell: ({ evaluation, isJudged }) =>
+              evaluation?.result ? evaluatedBy(evaluation.evaluators) : isJudged ? evaluatedBy([]) : null,
+          },
+          {
+            key: "asked",
             header: "Asked for",
             hideOnPhone: true,
             cell: ({ evaluation }) =>
@@ -110,8 +118,20 @@ function SplitState({ row: { isJudged, evaluation, split }, run }: { row: SplitR
   }
   if (!evaluation) return <span className="text-muted">Not evaluated</span>;
   if (evaluation.result) return matrixOf(evaluation.result.id);
+  const page = `${at}/${run.id}/evaluations/${evaluation.id}`;
+  if (evaluation.isLent) {
+    return (
+      <Link href={page} className="rounded-sm text-accent-text hover:underline">
+        By lent tabs: {formatCount(evaluation.processed)} of {formatCount(evaluation.total ?? 0)}
+      </Link>
+    );
+  }
   if (evaluation.state === "queued" || evaluation.state === "running") {
-    return <EvaluationProgress evaluation={evaluation} className="w-52 max-w-full" />;
+    return (
+      <Link href={page} aria-label={`Progress of the ${splitNames[split]} split`}>
+        <EvaluationProgress evaluation={evaluation} className="w-52 max-w-full" />
+      </Link>
+    );
   }
   return (
     <>
@@ -127,7 +147,7 @@ function SplitActions({ row, run }: { row: SplitRow; run: Run }) {
   const project = useProject();
   const { evaluation, isJudged, split } = row;
   if (isJudged || !project.can("run:launch")) return null;
-  if (evaluation?.state === "queued" || evaluation?.state === "running") {
+  if (evaluation?.state === "queued" || evaluation?.state === "running" || evaluation?.isLent) {
     return <CancelEvaluation evaluation={evaluation} />;
   }
   if (evaluation?.result) return <DeleteEvaluation evaluation={evaluation} run={run} />;

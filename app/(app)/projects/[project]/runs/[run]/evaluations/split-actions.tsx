@@ -1,13 +1,16 @@
 "use client";
 
 import { useMutation } from "@apollo/client/react";
-import { Play, Trash2, X } from "lucide-react";
+import { Monitor, Play, Server, Trash2, X } from "lucide-react";
+import { useRouter } from "next/navigation";
 import { messageOf } from "@/app/graphql/client";
 import type { EvaluationFactsFragment } from "@/app/graphql/generated/graphql";
 import { Button } from "@/app/ui/button";
 import { ConfirmDialog } from "@/app/ui/confirm-dialog";
 import { IconButton } from "@/app/ui/icon-button";
+import { Menu } from "@/app/ui/menu";
 import { toast } from "@/app/ui/toaster";
+import { useProject } from "../../../project-context";
 import { splitNames } from "../../run-facts";
 import type { Run } from "../run-context";
 import { cancelEvaluation, createEvaluation, deleteEvaluation } from "./operations";
@@ -16,7 +19,7 @@ type Evaluation = EvaluationFactsFragment;
 
 const say = (title: string) => (error: unknown) => void toast.error(title, { description: messageOf(error) });
 
-/** Asks the worker about a split. */
+/** Has a split evaluated, by the worker or by tabs that members lend: that one's page is opened. */
 export function EvaluateSplit({
   run,
   split,
@@ -26,23 +29,36 @@ export function EvaluateSplit({
   split: Evaluation["split"];
   isAgain: boolean;
 }) {
+  const project = useProject();
+  const router = useRouter();
   const [create, { loading }] = useMutation(createEvaluation);
+  const evaluate = (by: Evaluation["by"]) =>
+    create({ variables: { input: { runId: run.id, split, by } } })
+      .then(({ data }) => {
+        const id = data?.createEvaluation.id;
+        if (by === "tabs" && id) router.push(`/projects/${project.id}/runs/${run.id}/evaluations/${id}`);
+      })
+      .catch(say("The split is not evaluated"));
   return (
-    <Button
-      size="sm"
-      icon={<Play />}
-      loading={loading}
-      disabled={run.model === null}
-      title={run.model === null ? "The run has no model yet" : undefined}
-      aria-label={`Evaluate the ${splitNames[split]} split${isAgain ? " again" : ""}`}
-      onClick={() =>
-        void create({ variables: { input: { runId: run.id, split } } }).catch(
-          say("The split is not evaluated"),
-        )
+    <Menu
+      align="end"
+      trigger={
+        <Button
+          size="sm"
+          icon={<Play />}
+          loading={loading}
+          disabled={run.model === null}
+          title={run.model === null ? "The run has no model yet" : undefined}
+          aria-label={`Evaluate the ${splitNames[split]} split${isAgain ? " again" : ""}`}
+        >
+          {isAgain ? "Evaluate again" : "Evaluate"}
+        </Button>
       }
-    >
-      {isAgain ? "Evaluate again" : "Evaluate"}
-    </Button>
+      items={[
+        { label: "By the worker", icon: <Server />, onSelect: () => void evaluate("worker") },
+        { label: "By tabs that members lend", icon: <Monitor />, onSelect: () => void evaluate("tabs") },
+      ]}
+    />
   );
 }
 

@@ -10,11 +10,11 @@ import {
   versionImages,
   versions,
 } from "@/db/schema";
-import { WorkFailed } from "@/server/core/work";
+import { type Work, WorkFailed } from "@/server/core/work";
 import { nextNumber } from "@/server/runs/launch";
 import { Judgement } from "@/workers/training/evaluate";
-import type { EvaluationWork } from "./run";
 
+export type EvaluationWork = Work<typeof evaluations>;
 type Run = typeof runs.$inferSelect;
 
 /** Pieces that are read at a time. */

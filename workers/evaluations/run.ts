@@ -3,7 +3,7 @@ import { and, asc, count, eq, isNull } from "drizzle-orm";
 import type { Database } from "@/db/connection";
 import { evaluationPieces, evaluations, runs } from "@/db/schema";
 import { drawPlaces, pieceSize, samplePerPiece } from "@/ml/evaluation-pieces";
-import { carryOut, type Work, type WorkEnd, WorkFailed } from "@/server/core/work";
+import { carryOut, type WorkEnd, WorkFailed } from "@/server/core/work";
 import { RunModel } from "@/workers/inference/run-model";
 import { imagesOf } from "@/workers/run-features/images";
 import type { ImageServices } from "@/workers/services";
@@ -11,9 +11,8 @@ import { ask } from "@/workers/suggestions/images";
 import { readVersionTable } from "@/workers/training/data";
 import { RunFailure } from "@/workers/training/failure";
 import { asRunSees } from "@/workers/training/folds";
-import { keepResult } from "./result";
+import { type EvaluationWork, keepResult } from "./result";
 
-export type EvaluationWork = Work<typeof evaluations>;
 type Run = typeof runs.$inferSelect;
 
 /**

@@ -91,7 +91,7 @@ export function DeleteEvaluation({ evaluation: { id, split }, run }: { evaluatio
         />
       }
       title={`Delete the evaluation of the ${name} split?`}
-      description={`Its matrix and report go with it. Run ${run.number} and its own matrix stay, and the split can be evaluated anew.`}
+      description={`Its matrix and report go with it, and error cases that were kept from them. Run ${run.number} and its own matrix stay, and the split can be evaluated anew.`}
       confirmLabel="Delete"
       danger
       onConfirm={() =>

@@ -1,5 +1,5 @@
 import { and, asc, eq } from "drizzle-orm";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createQueues } from "@/db/jobs";
 import * as table from "@/db/schema";
 import { sweepRuns } from "@/workers/deletion/runs";
@@ -22,8 +22,8 @@ const ask = <T>(source: string, variables: Record<string, unknown>) => askAs<T>(
 const create = "mutation($input: CreateEvaluationInput!) { createEvaluation(input: $input) { id state } }";
 const named = (name: string) =>
   `mutation($input: EvaluationInput!) { ${name}(input: $input) { __typename id } }`;
-const evaluate = async (split: string) =>
-  (await ask<{ createEvaluation: { id: string; state: string } }>(create, { input: { runId, split } }))
+const evaluate = async (split: string, of = runId) =>
+  (await ask<{ createEvaluation: { id: string; state: string } }>(create, { input: { runId: of, split } }))
     .createEvaluation;
 const rowOf = async (id: string) => {
   const [row] = await db.select().from(table.evaluations).where(eq(table.evaluations.id, id));
@@ -61,6 +61,16 @@ beforeAll(async () => {
   runId = await queuedRun(database, fixture, 1, shapesConfiguration({ epochs: 4 }));
   await executeRun(runId, training);
 });
+beforeEach(() => db.delete(table.evaluations));
+
+/** One that is finished, and the run that holds its result. */
+async function finished(split: string) {
+  const { id } = await evaluate(split);
+  expect(await executeEvaluation(id, services)).toBe("finished");
+  const result = await resultOf(id);
+  if (!result) throw new Error("no result");
+  return { id, result };
+}
 
 /** Rows of a split as the model answers each of them alone. */
 async function asked(split: "train" | "validation") {
@@ -94,9 +104,9 @@ describe("an evaluation of another split", () => {
     ]);
     const refused = await errorOf(context, create, { input: { runId, split: "test" } });
     expect(refused?.message).toContain("was measured on its test split after its training");
-    const other = await queuedRun(database, fixture, 2);
+    const other = await queuedRun(database, fixture, 901);
     const without = await errorOf(context, create, { input: { runId: other, split: "train" } });
-    expect(without?.message).toContain("Run 2 has no model");
+    expect(without?.message).toContain("Run 901 has no model");
     const first = await evaluate("validation");
     expect(await evaluate("validation")).toEqual(first);
     const [, validation] = await splitsOf();
@@ -164,19 +174,18 @@ describe("an evaluation of another split", () => {
     const answer = await ask<{
       run: {
         kind: string;
-        number: number;
         name: string;
         evaluation: { run: { id: string }; split: string };
         confusionMatrix: { total: number; counts: number[][] };
         report: { split: string };
       };
     }>(
-      `query($id: ID!) { run(id: $id) { kind number name evaluation { run { id } split }
+      `query($id: ID!) { run(id: $id) { kind name evaluation { run { id } split }
          confusionMatrix { total counts } report { split } } }`,
       { id: result?.id },
     );
     expect(answer.run).toEqual({
-      ...{ kind: "evaluation", number: 3, name: "Run 1, validation split" },
+      ...{ kind: "evaluation", name: "Run 1, validation split" },
       evaluation: { run: { id: runId }, split: "validation" },
       confusionMatrix: { total: 40, counts },
       report: { split: "validation" },
@@ -184,15 +193,14 @@ describe("an evaluation of another split", () => {
   });
 
   it("is no run of the list, is not launched as one, and cannot be trained", async () => {
-    const { id } = await evaluate("validation");
-    const result = await resultOf(id);
+    const { result } = await finished("validation");
     const { project } = await ask<{ project: { runs: { edges: { node: { id: string } }[] } } }>(
       "query($id: ID!) { project(id: $id) { runs(first: 50) { edges { node { id } } } } }",
       { id: fixture.projectId },
     );
-    expect(project.runs.edges.map(({ node }) => node.id)).not.toContain(result?.id);
+    expect(project.runs.edges.map(({ node }) => node.id)).not.toContain(result.id);
     const again = await errorOf(context, "mutation($id: ID!) { restartRun(input: { runId: $id }) { id } }", {
-      id: result?.id,
+      id: result.id,
     });
     expect(again?.message).toContain("is an evaluation of another run's model");
     const launched = await errorOf(
@@ -249,33 +257,36 @@ describe("an evaluation of another split", () => {
     expect(result?.testAccuracy).toBeCloseTo(right.length / reference.size, 10);
   });
 
-  it("is deleted with the run that holds it, and goes with the run whose model it is", async () => {
-    const { id } = await evaluate("train");
-    const result = await resultOf(id);
+  it("is deleted with the run that holds it, and can be asked for anew", async () => {
+    const { id, result } = await finished("train");
     await ask(named("deleteEvaluation"), { input: { evaluationId: id } });
-    const [hidden] = await db
-      .select()
-      .from(table.runs)
-      .where(eq(table.runs.id, result?.id ?? ""));
+    const [hidden] = await db.select().from(table.runs).where(eq(table.runs.id, result.id));
     expect(hidden?.deletedAt).not.toBeNull();
     const anew = await evaluate("train");
     expect(anew.state).toBe("queued");
     const early = await errorOf(context, named("deleteEvaluation"), { input: { evaluationId: anew.id } });
     expect(early?.message).toContain("cancel it first");
-    expect(await executeEvaluation(anew.id, services)).toBe("finished");
-    const held = (await resultOf(anew.id))?.id ?? "";
+  });
+
+  it("goes with the run whose model it is of", async () => {
+    const own = await queuedRun(database, fixture, 902, shapesConfiguration({ epochs: 1 }));
+    await executeRun(own, training);
+    const { id } = await evaluate("train", own);
+    expect(await executeEvaluation(id, services)).toBe("finished");
+    const held = (await resultOf(id))?.id ?? "";
     await db
       .update(table.runs)
       .set({ deletedAt: new Date(0) })
-      .where(eq(table.runs.id, runId));
+      .where(eq(table.runs.id, own));
     await sweepRuns(db, new Date(1), services.signal);
     const left = await db
       .select({ id: table.runs.id })
       .from(table.runs)
       .where(eq(table.runs.projectId, fixture.projectId));
     const ids = left.map((run) => run.id);
-    expect(ids).not.toContain(runId);
+    expect(ids).toContain(runId);
+    expect(ids).not.toContain(own);
     expect(ids).not.toContain(held);
-    expect(await db.$count(table.evaluations)).toBe(0);
+    expect(await db.$count(table.evaluations, eq(table.evaluations.id, id))).toBe(0);
   });
 });

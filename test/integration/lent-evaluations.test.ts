@@ -145,6 +145,14 @@ describe("an evaluation by lent tabs", () => {
     expect(quantised?.message).toContain("A quantised model is another one");
     const notLent = await errorOf(olga, work, { input: { evaluationId: id, tab: tabA } });
     expect(notLent?.message).toContain("lend it first");
+    // An access token has no tab, whatever its scopes; and a reviewer is not among those who lend.
+    const grant = { tokenId: "token", scopes: table.tokenScope.enumValues, bounds: null };
+    const byToken = database.contextFor(olga.actor && { ...olga.actor, grant });
+    const reviewer = (await database.person("reviewer", fixture.teamId)).context;
+    for (const context of [byToken, reviewer]) {
+      const refused = await errorOf(context, lend, lending(tabA));
+      expect(refused?.extensions?.code).toBe("FORBIDDEN");
+    }
     await ask(olga, lend, lending(tabA));
     // Nobody works in another's name.
     const other = await errorOf(ben, work, { input: { evaluationId: id, tab: tabA } });

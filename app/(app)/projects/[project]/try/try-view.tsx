@@ -3,7 +3,6 @@
 import { useCallback, useState } from "react";
 import { QueryError } from "@/app/(app)/query-error";
 import type { TryModelFragment } from "@/app/graphql/generated/graphql";
-import { backendNames } from "@/app/tf/backends";
 import { SegmentedControl } from "@/app/ui/choices";
 import { Panel } from "@/app/ui/panel";
 import { useProject } from "../project-context";
@@ -23,7 +22,7 @@ import type { Source, Subject } from "./subject";
 import { TestSource } from "./test-source";
 import { UploadSource } from "./upload-source";
 import { useClassified } from "./use-classified";
-import { refusedHere } from "./use-gate";
+import { otherBackends, refusedHere } from "./use-gate";
 import { useKeptPage } from "./use-kept-page";
 import { useListedModel } from "./use-listed-model";
 import { useModelHere } from "./use-model-here";
@@ -91,12 +90,7 @@ export function TryView({ model, models }: { model: TryModelFragment; models: re
         {details && running ? (
           <GateBanner
             gate={gate}
-            backends={backendNames.filter(
-              (name) =>
-                name !== running.backend &&
-                !refusedHere(details, format).has(name) &&
-                !running.trials.some((trial) => trial.name === name && trial.problem !== null),
-            )}
+            backends={otherBackends(details, format, running)}
             formats={formatsOf(model).filter(
               (one) => one !== format && !refusedHere(details, one).has(running.backend),
             )}

@@ -2,7 +2,7 @@
 
 import { useEffect } from "react";
 import type { TryDetailsFragment } from "@/app/graphql/generated/graphql";
-import type { BackendName } from "@/app/tf/backends";
+import { type BackendName, backendNames } from "@/app/tf/backends";
 import { browserName } from "@/app/tf/browser-name";
 import type { Classifier } from "@/app/tf/classifier";
 import { gateOf } from "@/ml/parity";
@@ -37,6 +37,21 @@ export function refusedHere(details: TryDetailsFragment, format: Format): Readon
   const browser = browserName(navigator.userAgent);
   const own = findingsOf(details, format).filter((one) => one.browser === browser && !one.agrees);
   return new Set(own.map(({ backend }) => backend));
+}
+
+/** Backends beside the one that runs on which a format of a model is known neither to differ nor to fail here. */
+export function otherBackends(
+  details: TryDetailsFragment,
+  format: Format,
+  { backend, trials }: Classifier,
+): BackendName[] {
+  const refused = refusedHere(details, format);
+  return backendNames.filter(
+    (name) =>
+      name !== backend &&
+      !refused.has(name) &&
+      !trials.some((trial) => trial.name === name && trial.problem !== null),
+  );
 }
 
 /**

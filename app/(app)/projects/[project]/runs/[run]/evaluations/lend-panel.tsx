@@ -15,6 +15,7 @@ import { ProgressBar } from "@/app/ui/progress-bar";
 import { useProject } from "../../../project-context";
 import { formatNames, formatsOf } from "../../../try/formats";
 import { GateBanner } from "../../../try/gate-banner";
+import { otherBackends } from "../../../try/use-gate";
 import { type ModelHere, useModelHere } from "../../../try/use-model-here";
 import type { LendingStep } from "./lend";
 import { useKeptTab, useLending } from "./use-lending";
@@ -29,7 +30,9 @@ const parsers = {
 /** Lends this tab to an evaluation: its browser answers pieces until there are no more, or a person takes it back. */
 export function LendPanel({ evaluationId, model }: { evaluationId: string; model: TryModelFragment }) {
   const project = useProject();
-  const [{ format, backend }, choose] = useQueryStates(parsers, { history: "replace" });
+  const [{ format: chosen, backend }, choose] = useQueryStates(parsers, { history: "replace" });
+  const offered = formatsOf(model);
+  const format = offered.includes(chosen) ? chosen : "layers";
   const [attempt, setAttempt] = useState(0);
   const kept = useKeptTab(evaluationId);
   const isWanted = kept[0] !== null;
@@ -37,7 +40,6 @@ export function LendPanel({ evaluationId, model }: { evaluationId: string; model
   const here = useModelHere(isWanted ? model : null, format, backend, attempt);
   const lending = useLending(evaluationId, kept, format, here.classifier);
   const mayLend = project.can("run:lend");
-  const offered = formatsOf(model);
   const tryIt = `/projects/${project.id}/try?model=${model.id}&format=${format}${backend ? `&backend=${backend}` : ""}`;
   return (
     <Panel
@@ -107,14 +109,16 @@ export function LendPanel({ evaluationId, model }: { evaluationId: string; model
               {here.loaded.message}
             </AlertBanner>
           ) : null}
-          <GateBanner
-            gate={here.gate}
-            backends={backendNames.filter((name) => name !== here.running?.backend && name !== "cpu")}
-            formats={lentFormats.filter((name) => name !== format && offered.includes(name))}
-            onBackend={(next) => void choose({ backend: next })}
-            onFormat={(next) => void choose({ format: lentFormats.find((name) => name === next) ?? null })}
-            onCheck={here.parity.check}
-          />
+          {here.details && here.running ? (
+            <GateBanner
+              gate={here.gate}
+              backends={otherBackends(here.details, format, here.running)}
+              formats={lentFormats.filter((name) => name !== format && offered.includes(name))}
+              onBackend={(next) => void choose({ backend: next })}
+              onFormat={(next) => void choose({ format: lentFormats.find((name) => name === next) ?? null })}
+              onCheck={here.parity.check}
+            />
+          ) : null}
           {here.gate.status === "refused" || here.gate.status === "closed" ? (
             <p className="mt-2 text-sm text-muted">
               Only a browser that decides as the worker does is lent.{" "}

@@ -37,7 +37,7 @@ export function EvaluationView({ run }: { run: Run }) {
   const { split, total, createdBy, finishedAt, run: of } = evaluation;
   return (
     <Panel
-      title={<span className="first-letter:uppercase">{splitNames[split]} split</span>}
+      title={<span className="inline-block first-letter:uppercase">{splitNames[split]} split</span>}
       actions={
         <Button size="sm" href={`${at}/${run.id}/matrix`}>
           Open the matrix

@@ -43,7 +43,9 @@ export default function EvaluationsPage() {
           {
             key: "split",
             header: "Split",
-            cell: ({ split }) => <span className="first-letter:uppercase">{splitNames[split]}</span>,
+            cell: ({ split }) => (
+              <span className="inline-block first-letter:uppercase">{splitNames[split]}</span>
+            ),
           },
           {
             key: "images",

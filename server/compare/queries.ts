@@ -9,6 +9,7 @@ import {
   figuresOf,
   type PairFigure,
   pairedBootstrap,
+  pairFigures,
 } from "@/ml/significance-bootstrap";
 import { withoutLoops } from "@/server/core/joins";
 import type { Split } from "@/server/datasets/queries";
@@ -106,7 +107,19 @@ export interface ComparedFigures {
   readonly figures: readonly ({ figure: PairFigure; valueA: number; valueB: number } & FigureIntervals)[];
 }
 
-/** The figures of both runs over their common images with bootstrap intervals; always the same for the same runs. */
+export interface FigureValue {
+  readonly figure: PairFigure;
+  readonly a: number;
+  readonly b: number;
+}
+
+/** The figures of both runs over their common images; null where there is none. */
+export function figureValues({ classes }: Pair, { cells }: Delta): FigureValue[] | null {
+  const values = figuresOf(cells, classes.classes.length);
+  return values && pairFigures.map((figure) => ({ figure, a: values.a[figure], b: values.b[figure] }));
+}
+
+/** The same with bootstrap intervals; always the same for the same runs. */
 export async function comparedFigures(
   { a, b, classes }: Pair,
   delta: Delta,

@@ -23,6 +23,8 @@ import {
 import {
   comparedFigures,
   type ComparedFigures as FiguresShape,
+  type FigureValue,
+  figureValues,
   type LeftOut as LeftOutShape,
   leaderOf,
   leftOut,
@@ -152,6 +154,14 @@ const ClassComparison = builder.objectRef<ClassShape>("ClassComparison").impleme
 
 const ComparedFigureName = builder.enumType("ComparedFigureName", { values: pairFigures });
 
+const FigureOfBoth = builder.objectRef<FigureValue>("FigureOfBoth").implement({
+  fields: (t) => ({
+    figure: t.expose("figure", { type: ComparedFigureName }),
+    a: t.exposeFloat("a"),
+    b: t.exposeFloat("b"),
+  }),
+});
+
 const ComparedFigure = builder.objectRef<FiguresShape["figures"][number]>("ComparedFigure").implement({
   fields: (t) => ({
     figure: t.expose("figure", { type: ComparedFigureName }),
@@ -259,6 +269,12 @@ const RunComparison = builder.objectRef<Comparison>("RunComparison").implement({
     perClass: t.field({
       type: [ClassComparison],
       resolve: async (comparison) => [...(await comparison.delta()).perClass],
+    }),
+    figureValues: t.field({
+      type: [FigureOfBoth],
+      nullable: true,
+      description: "The figures of both without their intervals. Null without a common image.",
+      resolve: async (comparison) => figureValues(comparison, await comparison.delta()),
     }),
     figures: t.field({
       type: ComparedFigures,

@@ -44,6 +44,7 @@ interface Compared {
     recallA: { value: number } | null;
     recallB: { value: number } | null;
   }[];
+  figureValues: { figure: string; a: number; b: number }[];
   figures: {
     resamples: number;
     figures: {
@@ -76,6 +77,7 @@ describe("the comparison of two runs", () => {
         mcnemar { p method }
         perClass { class { name } support counts { bothRight fixed broken stillWrong differentlyWrong }
           recallA { value interval { low high } } recallB { value } mcnemar { p } correctedP }
+        figureValues { figure a b }
         figures { resamples figures { figure a { value interval { low high } } b { value } delta { value interval { low high } } } }
       } } }`,
       { a: made.a.id, b: made.b.id },
@@ -140,6 +142,9 @@ describe("the comparison of two runs", () => {
     expect(accuracy.delta.interval.low).toBeLessThan(accuracy.delta.value);
     expect(accuracy.delta.interval.high).toBeGreaterThan(accuracy.delta.value);
     expect(comparison.figures.resamples).toBe(2000);
+    expect(comparison.figureValues).toEqual(
+      comparison.figures.figures.map(({ figure, a, b }) => ({ figure, a: a.value, b: b.value })),
+    );
 
     const reasons = (images: string[], members: Member[]) => {
       const found = new Map<string | null, number>();

@@ -1905,13 +1905,15 @@ export type SeveralRunsQueryVariables = Exact<{
 
 export type SeveralRunsQuery = { project: { id: string, runsByNumber: Array<{ id: string, number: number, stepsPerEpoch: number | null, name: string, state: RunState, configuration: unknown, parameters: number | null, testAccuracy: number | null, startedAt: string | null, finishedAt: string | null, version: { id: string, number: number, dataset: { id: string, name: string } }, model: { id: string, bytes: number, conversions: Array<{ id: string, format: string, bytes: number, latencyMs: number | null }>, parityChecks: Array<{ format: ModelFormat, backend: Backend, browser: string, latencyMs: number | null }> } | null }> } };
 
+export type FigureOfBothValuesFragment = { figure: ComparedFigureName, a: number, b: number };
+
 export type SeveralFiguresQueryVariables = Exact<{
   a: string | number;
   b: string | number;
 }>;
 
 
-export type SeveralFiguresQuery = { run: { id: string, comparison: { common: number, counts: { bothRight: number, fixed: number, broken: number, stillWrong: number, differentlyWrong: number }, mcnemar: { p: number, method: string } | null, figures: { resamples: number, figures: Array<{ figure: ComparedFigureName, a: { value: number, interval: { low: number, high: number } }, b: { value: number, interval: { low: number, high: number } }, delta: { value: number, interval: { low: number, high: number } } }> } | null } | null } };
+export type SeveralFiguresQuery = { run: { id: string, comparison: { common: number, counts: { bothRight: number, fixed: number, broken: number, stillWrong: number, differentlyWrong: number }, mcnemar: { p: number, method: string } | null, figureValues: Array<{ figure: ComparedFigureName, a: number, b: number }> | null } | null } };
 
 export type SeveralWholeQueryVariables = Exact<{
   a: string | number;
@@ -1919,7 +1921,7 @@ export type SeveralWholeQueryVariables = Exact<{
 }>;
 
 
-export type SeveralWholeQuery = { run: { id: string, comparison: { common: number, relabelled: number, matrix: Array<Array<number>>, figures: { resamples: number, figures: Array<{ figure: ComparedFigureName, a: { value: number, interval: { low: number, high: number } }, b: { value: number, interval: { low: number, high: number } }, delta: { value: number, interval: { low: number, high: number } } }> } | null, classes: Array<{ index: number, id: string, name: string, position: number }>, leftOutA: Array<{ split: Split | null, count: number }>, leftOutB: Array<{ split: Split | null, count: number }>, counts: { bothRight: number, fixed: number, broken: number, stillWrong: number, differentlyWrong: number }, mcnemar: { p: number, method: string } | null, perClass: Array<{ support: number, correctedP: number | null, class: { index: number, id: string, name: string, position: number }, counts: { bothRight: number, fixed: number, broken: number, stillWrong: number, differentlyWrong: number }, recallA: { value: number, interval: { low: number, high: number } } | null, recallB: { value: number, interval: { low: number, high: number } } | null, mcnemar: { p: number, method: string } | null }> } | null } };
+export type SeveralWholeQuery = { run: { id: string, comparison: { common: number, relabelled: number, matrix: Array<Array<number>>, figureValues: Array<{ figure: ComparedFigureName, a: number, b: number }> | null, classes: Array<{ index: number, id: string, name: string, position: number }>, leftOutA: Array<{ split: Split | null, count: number }>, leftOutB: Array<{ split: Split | null, count: number }>, counts: { bothRight: number, fixed: number, broken: number, stillWrong: number, differentlyWrong: number }, mcnemar: { p: number, method: string } | null, perClass: Array<{ support: number, correctedP: number | null, class: { index: number, id: string, name: string, position: number }, counts: { bothRight: number, fixed: number, broken: number, stillWrong: number, differentlyWrong: number }, recallA: { value: number, interval: { low: number, high: number } } | null, recallB: { value: number, interval: { low: number, high: number } } | null, mcnemar: { p: number, method: string } | null }> } | null } };
 
 export type AskedRunQueryVariables = Exact<{
   id: string | number;

@@ -3,7 +3,7 @@ import { figureTitles } from "../figure-table";
 import { costOf, type FigureName, figureNames, figureOf } from "./figures";
 import type { Against, Several } from "./operations";
 
-/** One run as a flat record: figures are shares of 1, null where there is none. */
+/** One run as a flat record: figures are shares of 1, null where there is none; intervals null before they are calculated. */
 export function recordsOf(
   several: readonly Several[],
   against: ReadonlyMap<string, Against>,
@@ -14,11 +14,11 @@ export function recordsOf(
       const found = figureOf(own, name, against);
       return [
         [name, found?.own.value ?? null],
-        [`${name}.low`, found?.own.interval.low ?? null],
-        [`${name}.high`, found?.own.interval.high ?? null],
+        [`${name}.low`, found?.own.interval?.low ?? null],
+        [`${name}.high`, found?.own.interval?.high ?? null],
         [`${name}.delta`, found?.delta?.value ?? null],
-        [`${name}.delta.low`, found?.delta?.interval.low ?? null],
-        [`${name}.delta.high`, found?.delta?.interval.high ?? null],
+        [`${name}.delta.low`, found?.delta?.interval?.low ?? null],
+        [`${name}.delta.high`, found?.delta?.interval?.high ?? null],
       ] as const;
     });
     return {
@@ -44,7 +44,7 @@ export function intervalsSvg(
 ): string {
   const rows = several.flatMap((own) => {
     const found = figureOf(own, name, against);
-    return found ? [{ own, ...found.own }] : [];
+    return found?.own.interval ? [{ own, value: found.own.value, interval: found.own.interval }] : [];
   });
   const low = Math.min(1, ...rows.map(({ interval }) => interval.low));
   const high = Math.max(0, ...rows.map(({ interval }) => interval.high));

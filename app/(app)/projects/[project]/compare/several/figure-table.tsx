@@ -2,6 +2,7 @@
 
 import { counted, percent } from "@/app/format";
 import { Badge } from "@/app/ui/badge";
+import { Button } from "@/app/ui/button";
 import { type Column, DataTable } from "@/app/ui/data-table";
 import { Panel } from "@/app/ui/panel";
 import { ProgressBar } from "@/app/ui/progress-bar";
@@ -9,22 +10,33 @@ import { Skeleton } from "@/app/ui/skeleton";
 import { StateBadge } from "@/app/ui/state-badge";
 import { figureTitles } from "../figure-table";
 import { points } from "../words";
-import { type FigureName, figureNames, figureOf, meaningOf } from "./figures";
+import { type FigureName, figureNames, figureOf, meaningOf, whollyKnown } from "./figures";
+import { InSight } from "./in-sight";
 import type { Against, Several } from "./operations";
 import { RunMark } from "./run-mark";
-import { type SortKey, useSeveralState } from "./use-several-state";
+import { mostShown, type SortKey, useSeveralState } from "./use-several-state";
 
 /** The figures of each run with their intervals, and how far they are from the baseline's. */
 export function SeveralFigures({
   several,
   against,
   total,
+  isStopped,
+  isAll,
+  onAll,
+  see,
 }: {
   /** in their order */
   several: readonly Several[];
   against: ReadonlyMap<string, Against>;
   /** how many runs are held against the baseline, those that are not listed too */
   total: number;
+  /** nothing more comes, for an error */
+  isStopped: boolean;
+  /** whether the intervals of all are calculated, and not only of those in sight */
+  isAll: boolean;
+  onAll: (isAll: boolean) => void;
+  see: (id: string, isSeen: boolean) => void;
 }) {
   const [{ sorted }, , sortBy] = useSeveralState();
   const sorting = (key: SortKey) => ({
@@ -34,6 +46,10 @@ export function SeveralFigures({
   const unmeasured = several.filter(
     ({ run, isBaseline }) => !isBaseline && against.get(run.id)?.compared === null,
   ).length;
+  const sure = whollyKnown(against);
+  // Of a few runs all is calculated, seen or not.
+  const isWhole = isAll || total < mostShown;
+  const open = isStopped ? "–" : <Skeleton className="my-0.5 ml-auto h-3 w-16 opacity-60" />;
   const figure = (name: FigureName, index: number): Column<Several> => ({
     key: name,
     header: figureTitles[name],
@@ -42,21 +58,25 @@ export function SeveralFigures({
     ...sorting(name),
     cell: (row) => {
       const found = figureOf(row, name, against);
-      if (found === undefined) return <Skeleton className="ml-auto h-8 w-24 opacity-60" />;
-      if (found === null) return <span className="text-subtle">–</span>;
+      if (found === undefined && !isStopped) return <Skeleton className="ml-auto h-8 w-24 opacity-60" />;
+      if (!found) return <span className="text-subtle">–</span>;
       const { own, delta } = found;
       return (
         <span className="block py-1 leading-tight">
           <span className="font-medium">{percent(own.value, 2)}</span>
           <span className="block text-2xs text-muted">
-            {(own.interval.low * 100).toFixed(1)} to {(own.interval.high * 100).toFixed(1)}
+            {own.interval
+              ? `${(own.interval.low * 100).toFixed(1)} to ${(own.interval.high * 100).toFixed(1)}`
+              : open}
           </span>
           {delta ? (
             <span className="block text-2xs">
               {points(delta.value)}{" "}
-              <span className="text-muted">
-                ({points(delta.interval.low, 1)} to {points(delta.interval.high, 1)})
-              </span>
+              {delta.interval ? (
+                <span className="text-muted">
+                  ({points(delta.interval.low, 1)} to {points(delta.interval.high, 1)})
+                </span>
+              ) : null}
             </span>
           ) : null}
         </span>
@@ -70,7 +90,8 @@ export function SeveralFigures({
       ...sorting("run"),
       // As high as three lines: where the table is long its rows have to be of one height.
       cell: (row) => (
-        <span className="flex h-14 max-w-40 items-center sm:max-w-none">
+        <span className="relative flex h-14 max-w-40 items-center sm:max-w-none">
+          <InSight id={row.run.id} see={see} />
           <RunMark of={row} name />
         </span>
       ),
@@ -81,7 +102,10 @@ export function SeveralFigures({
       cell: (row) => {
         if (row.isBaseline) return <span className="text-subtle">–</span>;
         const found = against.get(row.run.id);
-        if (!found) return <Skeleton className="h-5 w-24 opacity-60" />;
+        if (!found) {
+          if (isStopped) return <span className="text-muted">not compared</span>;
+          return <Skeleton className="h-5 w-24 opacity-60" />;
+        }
         if (!found.compared) {
           return row.run.state === "finished" ? (
             <span className="text-muted">not measured</span>
@@ -101,7 +125,7 @@ export function SeveralFigures({
       title="Figures"
       description="On the test images that each has in common with the baseline, with 95 % intervals (bootstrap; the difference paired). Whether it is more than chance: McNemar’s test."
     >
-      {against.size < total ? (
+      {against.size < total && !isStopped ? (
         <ProgressBar
           label="Held against the baseline"
           value={against.size}
@@ -109,7 +133,33 @@ export function SeveralFigures({
           note={`${against.size} of ${total}`}
           className="px-4 pb-3 pt-2"
         />
-      ) : unmeasured > 0 ? (
+      ) : null}
+      {against.size === total && sure < total ? (
+        <div className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-2.5 text-sm text-muted">
+          {isWhole && !isStopped ? (
+            <ProgressBar
+              label="Intervals"
+              value={sure}
+              total={total}
+              note={`${sure} of ${total}`}
+              isTimed
+              className="min-w-48 flex-1"
+            />
+          ) : (
+            <p>
+              {isStopped
+                ? `Intervals of ${sure} of ${total} runs are there.`
+                : `Intervals are calculated for what is in sight: of ${sure} of ${total} runs they are there.`}
+            </p>
+          )}
+          {isStopped || total < mostShown ? null : (
+            <Button size="sm" onClick={() => onAll(!isAll)}>
+              {isAll ? "Stop" : "Calculate all"}
+            </Button>
+          )}
+        </div>
+      ) : null}
+      {against.size === total && unmeasured > 0 ? (
         <p className="px-4 py-2.5 text-sm text-muted">
           {counted(unmeasured, "run has", "runs have")} no figures to compare: they, or the baseline, were not
           measured on test images.

@@ -1,4 +1,3 @@
-import type { EstimatedFragment } from "@/app/graphql/generated/graphql";
 import { ALPHA } from "@/ml/significance";
 import { secondsOf } from "../../runs/run-facts";
 import { points, pText } from "../words";
@@ -7,17 +6,23 @@ import type { Against, Several } from "./operations";
 export const figureNames = ["accuracy", "macroF1", "macroPrecision", "macroRecall", "weightedF1"] as const;
 export type FigureName = (typeof figureNames)[number];
 
+interface Sure {
+  readonly value: number;
+  /** Null before it is calculated. */
+  readonly interval: { readonly low: number; readonly high: number } | null;
+}
+
 /** A run's figure and its distance from the baseline's, on the images that both measured. */
 export interface FigureOfRun {
-  readonly own: EstimatedFragment;
+  readonly own: Sure;
   /** Null for the baseline itself. */
-  readonly delta: EstimatedFragment | null;
+  readonly delta: Sure | null;
 }
 
 /** The first run beside the baseline that has a part: what it says of the baseline itself. */
 export function firstWith(
   against: ReadonlyMap<string, Against>,
-  part: "figures" | "whole",
+  part: "values" | "whole",
 ): Against | undefined {
   for (const one of against.values()) if (one[part]) return one;
   return undefined;
@@ -32,11 +37,22 @@ export function figureOf(
   name: FigureName,
   against: ReadonlyMap<string, Against>,
 ): FigureOfRun | null | undefined {
-  const found = isBaseline ? firstWith(against, "figures") : against.get(run.id);
+  const found = isBaseline ? firstWith(against, "values") : against.get(run.id);
   if (!found) return isBaseline && against.size > 0 ? null : undefined;
-  const figure = found.figures?.figures.find((one) => one.figure === name);
-  if (!figure) return null;
-  return isBaseline ? { own: figure.a, delta: null } : { own: figure.b, delta: figure.delta };
+  const values = found.values?.find(({ figure }) => figure === name);
+  if (!values) return null;
+  const sure = found.figures?.figures.find(({ figure }) => figure === name);
+  const side = isBaseline ? "a" : "b";
+  return {
+    own: { value: values[side], interval: sure?.[side].interval ?? null },
+    delta: isBaseline ? null : { value: values.b - values.a, interval: sure?.delta.interval ?? null },
+  };
+}
+
+/** Of how many runs all is calculated, intervals too. */
+export function whollyKnown(against: ReadonlyMap<string, Against>): number {
+  return [...against.values()].filter(({ values, figures }) => values === null || figures !== undefined)
+    .length;
 }
 
 /** What McNemar's test says of a run beside the baseline: "better, p = 0.012", "may be chance, p = 0.4". */

@@ -2,6 +2,7 @@ import { graphql } from "@/app/graphql/generated";
 import type {
   CompareDeltaQuery,
   CompareFiguresQuery,
+  FigureOfBothValuesFragment,
   SeveralFiguresQuery,
   SeveralRunFragment,
 } from "@/app/graphql/generated/graphql";
@@ -64,7 +65,15 @@ export const severalRuns = graphql(`
   }
 `);
 
-/** What the tables say of a run beside the baseline. */
+graphql(`
+  fragment FigureOfBothValues on FigureOfBoth {
+    figure
+    a
+    b
+  }
+`);
+
+/** What the tables say of a run beside the baseline, without intervals: these take by far the longest. */
 export const severalFigures = graphql(`
   query SeveralFigures($a: ID!, $b: ID!) {
     run(id: $a) {
@@ -78,8 +87,8 @@ export const severalFigures = graphql(`
           p
           method
         }
-        figures {
-          ...FiguresOfBoth
+        figureValues {
+          ...FigureOfBothValues
         }
       }
     }
@@ -93,8 +102,8 @@ export const severalWhole = graphql(`
       id
       comparison(with: $b) {
         ...Delta
-        figures {
-          ...FiguresOfBoth
+        figureValues {
+          ...FigureOfBothValues
         }
       }
     }
@@ -115,7 +124,10 @@ export interface Against {
     NonNullable<SeveralFiguresQuery["run"]["comparison"]>,
     "common" | "counts" | "mcnemar"
   > | null;
-  readonly figures: NonNullable<CompareFiguresQuery["run"]["comparison"]>["figures"];
+  /** Null without a common image, too. */
+  readonly values: readonly FigureOfBothValuesFragment[] | null;
+  /** With their intervals; undefined before those were asked for. */
+  readonly figures: NonNullable<CompareFiguresQuery["run"]["comparison"]>["figures"] | undefined;
   /** With its matrix and classes; undefined before those were asked for. */
   readonly whole: CompareDeltaQuery["run"]["comparison"] | undefined;
 }

@@ -4,21 +4,16 @@ import { firstOf, inOrder } from "./order";
 
 const run = (number: number, isBaseline = false) =>
   ({ run: { id: `run_${number}`, number }, color: "", isBaseline }) as Several;
-const estimate = (value: number) => ({ value, interval: { low: value, high: value } });
 const said = (a: number, b: number): Against => ({
-  compared: null,
-  whole: undefined,
-  figures: {
-    resamples: 300,
-    figures: [{ figure: "accuracy", a: estimate(a), b: estimate(b), delta: estimate(b - a) }],
-  },
+  ...{ compared: null, whole: undefined, figures: undefined },
+  values: [{ figure: "accuracy", a, b }],
 });
 const numbers = (of: readonly Several[]) => of.map(({ run }) => run.number);
 
 it("puts runs in order by a figure, the baseline's among them, those without it last", () => {
   const several = [run(4), run(1, true), run(3), run(2)];
   const against = new Map([
-    ["run_4", { ...said(0.5, 0.4), figures: null }],
+    ["run_4", { ...said(0.5, 0.4), values: null }],
     ["run_3", said(0.5, 0.7)],
     ["run_2", said(0.5, 0.3)],
   ]);

@@ -14,6 +14,7 @@ import { championTitle, useChampions } from "../../models/use-champions";
 import { RunSelect } from "../../run-select";
 import { runTitle } from "../run-mark";
 import { intervalsSvg, recordsOf } from "./export";
+import { whollyKnown } from "./figures";
 import type { Against, Several } from "./operations";
 import { RunMark } from "./run-mark";
 import { most } from "./run-refs";
@@ -34,7 +35,14 @@ export function RunBar({
   const champions = useChampions();
   const titled = (run: { id: string; number: number; name: string }) =>
     [runTitle(run), championTitle(champions, run.id)].filter((part) => part !== null).join(", ");
-  const isPending = against.size < several.length - 1;
+  const others = several.length - 1;
+  const isPending = against.size < others;
+  const sure = whollyKnown(against);
+  const some = sure < others ? `, ${formatCount(sure)} of ${formatCount(others)} with intervals` : "";
+  const isDrawable = shown.every(({ run, isBaseline }) => {
+    const known = against.get(run.id);
+    return isBaseline || known?.values === null || known?.figures !== undefined;
+  });
   const choose = (numbers: readonly number[]) => void setState({ runs: [...numbers] });
   const numbers = several.map(({ run }) => run.number);
   const isFull = several.length >= most;
@@ -92,13 +100,13 @@ export function RunBar({
             {
               label: "Figures and costs",
               icon: <Sheet />,
-              hint: "CSV",
+              hint: `CSV${some}`,
               onSelect: () => saveText("runs.csv", csvOf(recordsOf(several, against)), "text/csv"),
             },
             {
               label: "Figures and costs",
               icon: <Braces />,
-              hint: "JSON",
+              hint: `JSON${some}`,
               onSelect: () =>
                 saveText(
                   "runs.json",
@@ -110,6 +118,7 @@ export function RunBar({
               label: "Accuracies with their intervals",
               icon: <Shapes />,
               hint: "SVG",
+              disabled: !isDrawable,
               onSelect: () =>
                 saveText("accuracies.svg", intervalsSvg(shown, against, "accuracy"), "image/svg+xml"),
             },

@@ -10,6 +10,7 @@ import { ConfigurationTable } from "./configuration-table";
 import { CostTable } from "./cost-table";
 import { CurvesOfSeveral } from "./curves-of-several";
 import { SeveralFigures } from "./figure-table";
+import { useInSight } from "./in-sight";
 import type { Against, Several } from "./operations";
 import { firstOf, inOrder } from "./order";
 import { RunBar } from "./run-bar";
@@ -55,10 +56,13 @@ export function SeveralView({ runs }: { runs: readonly SeveralRunFragment[] }) {
     const isWhole = against.size >= runs.length - 1 || sorted?.by === "run";
     return firstOf(listedOf(inOrder(plain, isWhole ? sorted : null, against)), mostShown);
   };
+  const { seen, see } = useInSight();
+  const [isSure, setSure] = useState(false);
   const { against, error, retry } = useAgainst(
     base?.id ?? null,
     runs.map(({ id }) => id),
     (known) => shownOf(known).map(({ run }) => run.id),
+    { seen, isAll: isSure },
   );
   const shownKey = shownOf(against)
     .map(({ run }) => run.id)
@@ -107,7 +111,15 @@ export function SeveralView({ runs }: { runs: readonly SeveralRunFragment[] }) {
           {error}
         </AlertBanner>
       ) : null}
-      <SeveralFigures several={listed} against={against} total={runs.length - 1} />
+      <SeveralFigures
+        several={listed}
+        against={against}
+        total={runs.length - 1}
+        isStopped={error !== null}
+        isAll={isSure}
+        onAll={setSure}
+        see={see}
+      />
       {isMany ? (
         <ConfigurationTable runs={runs} listed={listed} isAll={state.all} onAll={onAll} />
       ) : (

@@ -86,11 +86,12 @@ export function SmallMatrices({
       several.map((own) => {
         const found = own.isBaseline ? firstWith(against, "whole") : against.get(own.run.id);
         const compared = found?.whole;
-        if (!compared) return { own, picture: null };
+        if (!compared) return { own, picture: null, isOpen: compared === undefined };
         const plain = shares(compared, own.isBaseline ? "a" : "b");
-        if (!isChange || own.isBaseline) return { own, picture: { ...plain, isChange: false } };
+        if (!isChange || own.isBaseline)
+          return { own, picture: { ...plain, isChange: false }, isOpen: false };
         const { values } = deltaPicture(cellsOf(compared), orderedClasses(compared, "position"));
-        return { own, picture: { ...plain, values, isChange: true } };
+        return { own, picture: { ...plain, values, isChange: true }, isOpen: false };
       }),
     [several, against, isChange],
   );
@@ -112,7 +113,7 @@ export function SmallMatrices({
       }
     >
       <ul className="grid grid-cols-2 gap-4 sm:grid-cols-3 lg:grid-cols-4 xl:grid-cols-6">
-        {pictures.map(({ own, picture }) => (
+        {pictures.map(({ own, picture, isOpen }) => (
           <li key={own.run.id} className="min-w-0">
             <Link href={`/projects/${project.id}/runs/${own.run.id}/matrix`} className="grid gap-1.5">
               <RunMark of={own} />
@@ -124,7 +125,11 @@ export function SmallMatrices({
                 </span>
               )}
               <span className="text-2xs text-muted">
-                {picture ? `${formatCount(picture.errors)} beside the diagonal` : "not measured yet"}
+                {picture
+                  ? `${formatCount(picture.errors)} beside the diagonal`
+                  : isOpen
+                    ? "not compared yet"
+                    : "not measured yet"}
               </span>
             </Link>
           </li>

@@ -1,9 +1,10 @@
 "use client";
 
 import { useApolloClient } from "@apollo/client/react";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { messageOf } from "@/app/graphql/client";
-import { compareDelta } from "../operations";
+import { compareDelta, compareFigures } from "../operations";
+import { nextTask, type Wanted } from "./next-task";
 import { type Against, severalFigures, severalWhole } from "./operations";
 
 /** So many are asked for at a time: the server answers others in between. */
@@ -15,78 +16,105 @@ type Found = ReadonlyMap<string, Against>;
 const none: Found = new Map();
 
 /**
- * Each run beside the baseline: first those that are shown, with their matrices, then the figures of all others. What is
- * there is shown while the rest is on its way, and stays while runs are left out or others shown.
+ * Each run beside the baseline, as `nextTask` has it. What is there is shown while the rest is on its way, and stays while
+ * runs are left out or others shown. Nothing more is asked for once the page is left.
  * @param shownOf the ids of those that are shown, by what is known so far
  */
 export function useAgainst(
   base: string | null,
   ids: readonly string[],
   shownOf: (against: Found) => readonly string[],
+  { seen, isAll }: Pick<Wanted, "seen" | "isAll">,
 ): { against: Found; error: string | null; retry: () => void } {
   const apollo = useApolloClient();
-  const [state, setState] = useState<{ base: string | null; against: Found; error: string | null }>({
-    ...{ base: null, against: none, error: null },
+  const [state, setState] = useState<{ base: string | null; found: Found; error: string | null }>({
+    ...{ base: null, found: none, error: null },
   });
   const [again, setAgain] = useState(0);
   const kept = useRef({ base, against: new Map<string, Against>() });
-  const against = state.base === base ? state.against : none;
-  const [allKey, shownKey] = [ids.join(" "), shownOf(against).join(" ")];
+  const found = state.base === base ? state.found : none;
+  const allKey = ids.join(" ");
+  const against = useMemo(() => {
+    const known = allKey.split(" ").flatMap((id): [string, Against][] => {
+      const one = found.get(id);
+      return one ? [[id, one]] : [];
+    });
+    return new Map(known);
+  }, [found, allKey]);
+  const shown = shownOf(against);
+  const wanted = useRef<Wanted | null>(null);
+  wanted.current = base === null ? null : { base, all: ids, shown, seen, isAll };
+  const goOn = useRef(() => {});
+
+  // After an error it is begun anew by `again`.
   useEffect(() => {
     if (base === null) return;
     if (kept.current.base !== base) kept.current = { base, against: new Map() };
     const { against } = kept.current;
-    const others = (key: string) => key.split(" ").filter((id) => id !== "" && id !== base);
-    const wholes = others(shownKey).filter((id) => against.get(id)?.whole === undefined);
-    const wanted = new Set(wholes);
-    const rest = others(allKey).filter((id) => !wanted.has(id) && !against.has(id));
-    const queue = [...wholes, ...rest];
+    const running = new Set<string>();
+    const leaving = new AbortController();
     let isOver = false;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const tell = (error: string | null = null) => {
       clearTimeout(timer);
       timer = undefined;
-      const known = others(allKey).flatMap((id): [string, Against][] => {
-        const one = against.get(id);
-        return one ? [[id, one]] : [];
-      });
-      if (!isOver) setState({ base, against: new Map(known), error });
+      if (!leaving.signal.aborted) setState({ base, found: new Map(against), error });
     };
-    const ask = async (b: string): Promise<Against> => {
+    const context = { fetchOptions: { signal: leaving.signal } };
+    const ask = async (b: string, of: "values" | "whole" | "intervals"): Promise<Against> => {
       const variables = { a: base, b };
       const before = against.get(b);
-      if (before) {
-        const { data } = await apollo.query({ query: compareDelta, variables });
+      if (before && of === "intervals") {
+        const { data } = await apollo.query({ query: compareFigures, variables, context });
+        return { ...before, figures: data?.run.comparison?.figures ?? null };
+      }
+      if (before && of === "whole") {
+        const { data } = await apollo.query({ query: compareDelta, variables, context });
         return { ...before, whole: data?.run.comparison ?? null };
       }
-      if (wanted.has(b)) {
-        const { data } = await apollo.query({ query: severalWhole, variables });
+      if (of === "whole") {
+        const { data } = await apollo.query({ query: severalWhole, variables, context });
         const whole = data?.run.comparison ?? null;
-        return { compared: whole, whole, figures: whole?.figures ?? null };
+        return { compared: whole, whole, values: whole?.figureValues ?? null, figures: undefined };
       }
-      const { data } = await apollo.query({ query: severalFigures, variables });
+      const { data } = await apollo.query({ query: severalFigures, variables, context });
       const compared = data?.run.comparison ?? null;
       // Of who has no comparison there is no matrix either.
-      return { compared, figures: compared?.figures ?? null, whole: compared ? undefined : null };
+      const whole = compared ? undefined : null;
+      return { compared, whole, values: compared?.figureValues ?? null, figures: undefined };
     };
-    const work = async () => {
-      for (let id = queue.shift(); id !== undefined && !isOver; id = queue.shift()) {
-        against.set(id, await ask(id));
-        timer ??= setTimeout(tell, drawMs);
+    const perform = async () => {
+      for (;;) {
+        const task = isOver || !wanted.current ? null : nextTask(against, wanted.current, running);
+        if (!task) break;
+        running.add(task.id);
+        try {
+          const answer = await ask(task.id, task.of);
+          if (leaving.signal.aborted) return;
+          against.set(task.id, answer);
+          timer ??= setTimeout(tell, drawMs);
+        } catch (error) {
+          if (!isOver) tell(messageOf(error));
+          isOver = true;
+        } finally {
+          running.delete(task.id);
+        }
       }
+      if (running.size === 0 && timer !== undefined && !isOver) tell();
     };
-    Promise.all(Array.from({ length: atATime }, work)).then(
-      () => tell(),
-      (error: unknown) => {
-        tell(messageOf(error));
-        isOver = true;
-      },
-    );
+    let workers = 0;
+    goOn.current = () => {
+      for (; workers < atATime; workers++) void perform().finally(() => workers--);
+    };
+    goOn.current();
     return () => {
       isOver = true;
       clearTimeout(timer);
+      leaving.abort();
     };
-  }, [apollo, base, allKey, shownKey, again]);
+  }, [apollo, base, again]);
+  const shownKey = shown.join(" ");
+  useEffect(() => goOn.current(), [allKey, shownKey, seen, isAll]);
   return {
     against,
     error: state.base === base ? state.error : null,

@@ -79,13 +79,12 @@ export const labels = pgTable(
   (t) => [
     // Of its image alone, as it has few, and without being unique: a key of both costs ten thousand labels a fifth of all.
     index("labels_image").on(t.imageId),
-    // Without the image: ten thousand labels of one class, source and person are then a few entries at one place, where
-    // with it each is its own and costs as much as its row. In the order they came, images of a class are found by
-    // dataset_blocks; images themselves have no tree of classes (images_class).
-    index("labels_class").on(t.classId).where(sql`${t.classId} is not null`),
+    // None by class, which ten thousand labels would pay a tenth of all for: images of a class are found in the order they
+    // came by dataset_blocks, and few of many by images_class.
     // Where labels came from, by whom and by which action: nearly all are of imports and nobody's, which nobody looks for
     // among others. One tree for all three, as each costs every label; by a person alone, and by an action, whose person
-    // is known, it is read once a source.
+    // is known, it is read once a source. Without the image: ten thousand labels of one action are then a few entries at
+    // one place, where with it each is its own and costs as much as its row.
     index("labels_source")
       .on(t.source, t.authorId, t.batchId)
       .where(sql`${t.source} <> 'import' or ${t.authorId} is not null`),

@@ -184,16 +184,14 @@ function beyond(walk: Walk, isDescending: boolean, after: string | undefined): S
 }
 
 /**
- * The images of a few classes, in no order: those that ever had one are read, each is asked whether it has it now, and
- * nothing else is tried (offset 0).
+ * The images of classes of which a list has few, in no order: they are found among all images by what is summed up of a few
+ * pages each (images_class), and nothing else is tried (offset 0).
  */
 function classSource(list: Narrowed, classIds: readonly string[]): SQL {
   const rest = { ...list.filter, classIds: null };
-  return sql`from (select distinct l.image_id from labels l where l.class_id in ${classIds}) had
+  return sql`from (select i.id from images i where i.class_id in ${classIds} offset 0) has_now
     cross join lateral (
-      select 1 from images i where i.id = had.image_id and i.class_id in ${classIds} offset 0) has_now
-    cross join lateral (
-      select * from dataset_images d where d.dataset_id = ${list.dataset.id} and d.image_id = had.image_id offset 0
+      select * from dataset_images d where d.dataset_id = ${list.dataset.id} and d.image_id = has_now.id offset 0
     ) dataset_images
     where ${datasetImagesWhere(list.dataset, rest)}`;
 }
@@ -286,8 +284,8 @@ export async function keptTotalOf(
   return unmeasured > limit ? null : kept - unmeasured;
 }
 
-/** Up to so many matches are sorted; of more, a walk in their order meets enough soon. */
-const fewMatches = 5000;
+/** Up to so many matches are sorted; of more, a walk in their order meets enough as soon. */
+const fewMatches = 2000;
 
 /**
  * A page of a list: rows beyond the cursor, or those from the `at`-th on, counted from 0. Beyond a cursor any depth

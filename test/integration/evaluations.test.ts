@@ -269,7 +269,7 @@ describe("an evaluation of another split", () => {
   });
 
   it("goes with the run whose model it is of", async () => {
-    const own = await queuedRun(database, fixture, 902, shapesConfiguration({ epochs: 1 }));
+    const own = await queuedRun(database, fixture, 950, shapesConfiguration({ epochs: 1 }));
     await executeRun(own, training);
     const { id } = await evaluate("train", own);
     expect(await executeEvaluation(id, services)).toBe("finished");

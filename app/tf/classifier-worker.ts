@@ -5,6 +5,7 @@ import type { BackendName, BackendTrial } from "./backends";
 import { Batches } from "./batches";
 import { downloadModel, type ModelFile } from "./download";
 import { type InferenceModel, loadTf, predict, predictOne, startModel, type Tf } from "./engine";
+import { featuresOf } from "./features";
 import { type ClassActivation, gradCam } from "./grad-cam";
 import { loadedResources } from "./loaded-resources";
 
@@ -97,6 +98,21 @@ const worker = {
       return await gradCam(tf, model, input, classIndex);
     } catch {
       return null;
+    } finally {
+      input.dispose();
+    }
+  },
+
+  /**
+   * What the network makes of a picture before it decides; null in a graph model, whose layers are not told apart.
+   * @param seen height × width × channels bytes.
+   */
+  async features(seen: Uint8Array): Promise<Float32Array | null> {
+    const { tf, model, spec } = loaded();
+    if (!("layers" in model)) return null;
+    const input = tf.tensor4d(scaleBytes(seen, spec), [1, spec.height, spec.width, spec.channels]);
+    try {
+      return await featuresOf(tf, model, input);
     } finally {
       input.dispose();
     }

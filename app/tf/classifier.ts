@@ -26,6 +26,8 @@ export interface Classifier extends Pick<Running, "spec" | "golden"> {
   classifySeen(seen: Uint8Array): Promise<Float32Array>;
   /** How much each place speaks for a class (Grad-CAM), of what a network sees; null where it cannot be told. */
   gradCam(seen: Uint8Array, classIndex: number): Promise<ClassActivation | null>;
+  /** What the network makes of what it sees before it decides; null in a graph model. */
+  features(seen: Uint8Array): Promise<Float32Array | null>;
   /** Probabilities of a file. Another worker prepares it: `filesAtOnce` keep both busy. */
   classifyFile(file: Blob, name: string): Promise<Float32Array>;
   /** Pixels as this browser decodes a file, RGBA. */
@@ -95,6 +97,7 @@ export async function loadClassifier(model: ModelSource, options: LoadOptions = 
     classify: (rgba, width, height) => remote.classify(rgba, width, height),
     classifySeen: (seen) => remote.classifyPrepared(transfer(seen, [seen.buffer])),
     gradCam: (seen, classIndex) => remote.gradCam(seen, classIndex),
+    features: (seen) => remote.features(seen),
     classifyFile: (file, fileName) => prepare.classify(file, fileName),
     decode: (file, fileName) => prepare.decode(file, fileName),
     resources: async () => (await Promise.all([remote.resources(), prepare.resources()])).flat(),

@@ -41,7 +41,18 @@ export async function trainingNeighbours(
     .from(runFeaturePoints)
     .where(and(eq(runFeaturePoints.runId, id), eq(runFeaturePoints.imageId, imageId)));
   if (!point?.nearest || point.novelty === null) return null;
-  const places = point.nearest.slice(0, count);
+  const distances = point.distances ?? [];
+  const near = point.nearest.slice(0, count).map((place, i) => ({ place, distance: distances[i] ?? 0 }));
+  return { runId: id, versionId, novelty: point.novelty, images: await learntAt(db, versionId, near) };
+}
+
+/** Images of a version by their rows in it, in the order given. */
+export async function learntAt(
+  db: Queryable,
+  versionId: string,
+  near: readonly { place: number; distance: number }[],
+): Promise<TrainingNeighbours["images"]> {
+  const places = near.map(({ place }) => place);
   const rows = await db
     .select({ image: imageColumns, classIndex: versionImages.classIndex, position: versionImages.position })
     .from(versionImages)
@@ -49,13 +60,10 @@ export async function trainingNeighbours(
     .innerJoin(blobs, eq(blobs.sha256, images.sha256))
     .where(and(eq(versionImages.versionId, versionId), inArray(versionImages.position, places)));
   const byPlace = new Map(rows.map((row) => [row.position, row]));
-  return {
-    ...{ runId: id, versionId, novelty: point.novelty },
-    images: places.flatMap((place, i) => {
-      const row = byPlace.get(place);
-      return row ? [{ ...row, distance: point.distances?.[i] ?? 0 }] : [];
-    }),
-  };
+  return near.flatMap(({ place, distance }) => {
+    const row = byPlace.get(place);
+    return row ? [{ ...row, distance }] : [];
+  });
 }
 
 /** Share of a run's evaluated images that are less novel, 0..1. */

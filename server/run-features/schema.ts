@@ -12,6 +12,7 @@ import { frozenClasses, versionOf } from "@/server/versions/queries";
 import { VersionClass } from "@/server/versions/schema";
 import { type Alike, alikeAmong, groupOf } from "./alike";
 import { cancelRunFeatures, createRunFeatures } from "./commands";
+import { nearestTraining } from "./nearest";
 import { featuresOf, type RunFeatures as Row, shareLessNovel, trainingNeighbours } from "./queries";
 
 const RunFeatureStage = builder.enumType("RunFeatureStage", {
@@ -164,6 +165,22 @@ builder.objectFields(Run, (t) => ({
     args: { imageId: t.arg.id({ required: true }), first: t.arg.int({ defaultValue: 12 }) },
     resolve: (run, { imageId, first }, { db }) =>
       trainingNeighbours(db, run, imageId, Math.min(mostNeighbours, Math.max(1, first ?? mostNeighbours))),
+  }),
+  nearestTraining: t.field({
+    type: TrainingNeighbours,
+    nullable: true,
+    description:
+      "What the run learnt from that is nearest to a picture which is not here, by what the run's model makes of it. Null where the run has no features.",
+    args: {
+      feature: t.arg.floatList({
+        required: true,
+        description:
+          "What the model makes of the picture before it decides: the input of its last layer with weights.",
+      }),
+      first: t.arg.int({ defaultValue: 12 }),
+    },
+    resolve: (run, { feature, first }, { db }) =>
+      nearestTraining(db, run, feature, Math.min(mostNeighbours, Math.max(1, first ?? mostNeighbours))),
   }),
   alike: t.field({
     type: AlikeGroups,

@@ -74,11 +74,13 @@ const distance = (a: string, b: string) => {
 
 describe("the features of a run", () => {
   it("are nothing until somebody asks for them, and then the work of a worker, which goes on where it was killed", async () => {
-    const before = await ask<{ run: { features: unknown; alike: unknown; trainingNeighbours: unknown } }>(
-      "query($run: ID!, $image: ID!) { run(id: $run) { features { state } alike(blocks: []) { without } trainingNeighbours(imageId: $image) { novelty } } }",
+    const before = await ask<{ run: Record<string, unknown> }>(
+      "query($run: ID!, $image: ID!) { run(id: $run) { features { state } alike(blocks: []) { without } trainingNeighbours(imageId: $image) { novelty } nearestTraining(feature: [1]) { novelty } } }",
       { run: runId, image: tested[0]?.imageId },
     );
-    expect(before.run).toEqual({ features: null, alike: null, trainingNeighbours: null });
+    expect(before.run).toEqual({
+      ...{ features: null, alike: null, trainingNeighbours: null, nearestTraining: null },
+    });
     expect(
       await errorOf(
         context,
@@ -134,6 +136,33 @@ describe("the features of a run", () => {
         expect(one.class.index).toBe(trained.find((row) => row.imageId === one.image.id)?.classIndex);
       }
     }
+  });
+
+  it("name the nearest of a picture that is not here by what the model makes of it, as of one that is", async () => {
+    const nearest = "novelty shareLessNovel images { image { id } class { index } distance }";
+    const source = `query($run: ID!, $feature: [Float!]!, $image: ID!) { run(id: $run) {
+      nearestTraining(feature: $feature, first: 10) { ${nearest} }
+      trainingNeighbours(imageId: $image, first: 10) { ${nearest} } } }`;
+    type Near = { novelty: number; images: { image: { id: string }; distance: number }[] };
+    for (const { imageId } of tested.slice(0, 8)) {
+      // Of another length: only its direction counts.
+      const feature = Array.from(features.get(imageId) ?? [], (value) => value * 7);
+      const answer = await ask<{ run: { nearestTraining: Near; trainingNeighbours: Near } }>(source, {
+        ...{ run: runId, feature, image: imageId },
+      });
+      const { nearestTraining, trainingNeighbours } = answer.run;
+      expect(nearestTraining.novelty).toBeCloseTo(trainingNeighbours.novelty, 4);
+      expect(nearestTraining.images.map(({ distance }) => distance)).toEqual(
+        trainingNeighbours.images.map(({ distance }) => expect.closeTo(distance, 4)),
+      );
+      for (const one of nearestTraining.images) {
+        expect(distance(imageId, one.image.id)).toBeCloseTo(one.distance, 3);
+      }
+    }
+    const other = { run: runId, feature: [1, 2], image: tested[0]?.imageId };
+    expect(await errorOf(context, source, other)).toMatchObject({
+      message: expect.stringMatching(/makes \d+ numbers of a picture, and 2 came/),
+    });
   });
 
   it("order the evaluated images by novelty, page after page", async () => {

@@ -1,6 +1,7 @@
 import { count, eq, max, sql } from "drizzle-orm";
 import type { Database } from "@/db/connection";
 import { embeddingAxes, embeddingPoints, embeddings } from "@/db/schema";
+import { axesToBytes, type KeptAxes } from "@/ml/kept-axes";
 import {
   axedFeatures,
   type FeatureReading,
@@ -8,7 +9,6 @@ import {
   imagesPerStep,
   type KnownFeatures,
 } from "@/workers/inference/feature-axes";
-import { axesToBytes, type KeptAxes } from "./axes";
 import { fittedImages, imageCount, imagesAfter } from "./images";
 import type { EmbeddingWork } from "./pace";
 

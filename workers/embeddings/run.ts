@@ -1,9 +1,9 @@
 import { eq, sql } from "drizzle-orm";
 import { embeddingAxes, type embeddingStages, embeddings } from "@/db/schema";
+import { axesFromBytes } from "@/ml/kept-axes";
 import { carryOut, type WorkEnd, WorkFailed } from "@/server/core/work";
 import { FeatureModel } from "@/workers/inference/feature-model";
 import type { ImageServices } from "@/workers/services";
-import { axesFromBytes } from "./axes";
 import { fitDatasetAxes, readFeatures } from "./features";
 import { drawnLimit, imageCount } from "./images";
 import { Pace, Stopped } from "./pace";

@@ -1,17 +1,14 @@
-import { fitAxes, projected, sketcher } from "@/ml/principal-components";
+import { axesSeed, type KeptAxes, narrowing } from "@/ml/kept-axes";
+import { fitAxes, projected } from "@/ml/principal-components";
 import type { BlobStore } from "@/server/core/blobs";
 import { WorkFailed } from "@/server/core/work";
-import type { KeptAxes } from "@/workers/embeddings/axes";
 import type { Pace } from "@/workers/embeddings/pace";
 import type { FeatureModel } from "./feature-model";
 
 /** Numbers kept of an image. */
 const mostDimensions = 50;
-/** Models that give more numbers are sketched to so many: the covariance of all would not fit into memory. */
-const widest = 1024;
 /** Images of a write. */
 export const imagesPerStep = 256;
-const seed = "embedding";
 
 export interface FeatureReading {
   blobs: Pick<BlobStore, "read">;
@@ -33,29 +30,6 @@ export interface KnownFeatures {
   features: Float32Array;
 }
 
-/** Width of what is kept until the axes are known, and how a model's features get there. */
-function narrowing({ model, isUnit }: FeatureReading): {
-  width: number;
-  narrow: (features: Float32Array) => Float32Array;
-} {
-  const before = (features: Float32Array) => (isUnit ? toUnitLength(features, model.width) : features);
-  if (model.width <= widest) return { width: model.width, narrow: before };
-  const sketch = sketcher(model.width, widest, seed);
-  return { width: widest, narrow: (features) => sketch(before(features)) };
-}
-
-/** Rows divided by their length; a row of zeros stays one. */
-function toUnitLength(rows: Float32Array, width: number): Float32Array {
-  const result = new Float32Array(rows.length);
-  for (let from = 0; from < rows.length; from += width) {
-    let square = 0;
-    for (let i = from; i < from + width; i++) square += (rows[i] as number) ** 2;
-    const length = Math.sqrt(square) || 1;
-    for (let i = from; i < from + width; i++) result[i] = (rows[i] as number) / length;
-  }
-  return result;
-}
-
 /**
  * Asks a model about some images and finds the axes along which they vary most, at most 50.
  * @throws WorkFailed where fewer than three of them can be read.
@@ -64,8 +38,8 @@ export async function fitFeatureAxes(
   reading: FeatureReading,
   images: readonly ReadImage[],
 ): Promise<{ axes: KeptAxes; known: KnownFeatures }> {
-  const { blobs, model, pace } = reading;
-  const { width, narrow } = narrowing(reading);
+  const { blobs, model, pace, isUnit = false } = reading;
+  const { width, narrow } = narrowing(model.width, isUnit);
   const features = new Float32Array(images.length * width);
   const rows = new Map<string, number>();
   await pace.begin("axes", images.length);
@@ -84,7 +58,7 @@ export async function fitFeatureAxes(
   const known = { rows, features: features.subarray(0, rows.size * width) };
   const fitted = await fitAxes(known.features, width, {
     count: Math.min(mostDimensions, rows.size - 1),
-    seed,
+    seed: axesSeed,
     breathe: pace.breathe,
   });
   return { axes: { ...fitted, featureWidth: model.width, fitted: rows.size }, known };
@@ -96,7 +70,7 @@ export async function axedFeatures(
   { axes, known }: { axes: KeptAxes; known: KnownFeatures | null },
   images: readonly ReadImage[],
 ): Promise<Map<string, Float32Array>> {
-  const { width, narrow } = narrowing(reading);
+  const { width, narrow } = narrowing(reading.model.width, reading.isUnit ?? false);
   const asked = images.filter(({ imageId }) => known?.rows.has(imageId) !== true);
   const read = await reading.model.of(
     reading.blobs,

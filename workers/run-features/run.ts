@@ -7,8 +7,8 @@ import {
   type runFeatureStages,
   runFeatures,
 } from "@/db/schema";
+import { axesFromBytes, axesToBytes, type KeptAxes } from "@/ml/kept-axes";
 import { carryOut, type Work, type WorkEnd, WorkFailed } from "@/server/core/work";
-import { axesFromBytes, axesToBytes, type KeptAxes } from "@/workers/embeddings/axes";
 import { nearestAmong } from "@/workers/embeddings/neighbours";
 import { Pace, Stopped } from "@/workers/embeddings/pace";
 import {

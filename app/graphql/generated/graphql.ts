@@ -2531,6 +2531,8 @@ export type AlikeGroupQueryVariables = Exact<{
 
 export type AlikeGroupQuery = { run: { id: string, alike: { groupOf: { count: number, imageIds: Array<string>, image: { id: string } } | null } | null } };
 
+export type NearTrainingFragment = { novelty: number, shareLessNovel: number, images: Array<{ distance: number, class: { index: number, id: string, name: string, position: number }, image: { id: string, thumbnailUrl: string, class: { id: string, name: string } | null } }> };
+
 export type TrainingNeighboursQueryVariables = Exact<{
   run: string | number;
   image: string | number;
@@ -2538,6 +2540,14 @@ export type TrainingNeighboursQueryVariables = Exact<{
 
 
 export type TrainingNeighboursQuery = { run: { id: string, trainingNeighbours: { novelty: number, shareLessNovel: number, images: Array<{ distance: number, class: { index: number, id: string, name: string, position: number }, image: { id: string, thumbnailUrl: string, class: { id: string, name: string } | null } }> } | null } };
+
+export type NearestTrainingQueryVariables = Exact<{
+  run: string | number;
+  feature: Array<number> | number;
+}>;
+
+
+export type NearestTrainingQuery = { run: { id: string, nearestTraining: { novelty: number, shareLessNovel: number, images: Array<{ distance: number, class: { index: number, id: string, name: string, position: number }, image: { id: string, thumbnailUrl: string, class: { id: string, name: string } | null } }> } | null } };
 
 export type ImageDetailsQueryVariables = Exact<{
   id: string | number;

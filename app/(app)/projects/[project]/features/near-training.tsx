@@ -3,7 +3,7 @@
 import { useQuery } from "@apollo/client/react";
 import Link from "next/link";
 import { QueryError } from "@/app/(app)/query-error";
-import type { TrainingNeighboursQuery } from "@/app/graphql/generated/graphql";
+import type { NearTrainingFragment } from "@/app/graphql/generated/graphql";
 import { formatCount, formatShare } from "@/app/ui/format";
 import { ImageThumb } from "@/app/ui/image-thumb";
 import { Skeleton } from "@/app/ui/skeleton";
@@ -12,8 +12,6 @@ import { useProject } from "../project-context";
 import { FeaturesNotice } from "./features-notice";
 import { trainingNeighbours } from "./operations";
 import { useRunFeatures } from "./use-run-features";
-
-type Found = NonNullable<TrainingNeighboursQuery["run"]["trainingNeighbours"]>;
 
 /** The images that a run learnt from and that are nearest to an evaluated one, with the labels it learnt them with. */
 export function NearTraining({ runId, imageId }: { runId: string; imageId: string }) {
@@ -43,7 +41,8 @@ export function NearTraining({ runId, imageId }: { runId: string; imageId: strin
   return <Neighbours found={found} isOld={!data} />;
 }
 
-function Neighbours({ found, isOld }: { found: Found; isOld: boolean }) {
+/** Nearest images of training with their labels, and how novel the picture is. */
+export function Neighbours({ found, isOld }: { found: NearTrainingFragment; isOld: boolean }) {
   const project = useProject();
   return (
     <div aria-busy={isOld} className="grid gap-2">
@@ -88,14 +87,14 @@ function Neighbours({ found, isOld }: { found: Found; isOld: boolean }) {
   );
 }
 
-function countsOf({ images }: Found) {
-  const counts = new Map<string, { of: Found["images"][number]["class"]; count: number }>();
+function countsOf({ images }: NearTrainingFragment) {
+  const counts = new Map<string, { of: NearTrainingFragment["images"][number]["class"]; count: number }>();
   for (const { class: of } of images) {
     counts.set(of.id, { of, count: (counts.get(of.id)?.count ?? 0) + 1 });
   }
   return [...counts.values()].sort((a, b) => b.count - a.count);
 }
 
-function noveltyText({ novelty, shareLessNovel }: Found): string {
+function noveltyText({ novelty, shareLessNovel }: NearTrainingFragment): string {
   return `Novelty ${novelty.toFixed(2)}, the distance to the tenth: more than that of ${formatShare(shareLessNovel, 0)} of the evaluated images.`;
 }

@@ -111,30 +111,47 @@ export const alikeGroup = graphql(`
   }
 `);
 
+graphql(`
+  fragment NearTraining on TrainingNeighbours {
+    novelty
+    shareLessNovel
+    images {
+      distance
+      class {
+        index
+        id
+        name
+        position
+      }
+      image {
+        id
+        thumbnailUrl
+        class {
+          id
+          name
+        }
+      }
+    }
+  }
+`);
+
 export const trainingNeighbours = graphql(`
   query TrainingNeighbours($run: ID!, $image: ID!) {
     run(id: $run) {
       id
       trainingNeighbours(imageId: $image, first: 12) {
-        novelty
-        shareLessNovel
-        images {
-          distance
-          class {
-            index
-            id
-            name
-            position
-          }
-          image {
-            id
-            thumbnailUrl
-            class {
-              id
-              name
-            }
-          }
-        }
+        ...NearTraining
+      }
+    }
+  }
+`);
+
+export const nearestTraining = graphql(`
+  query NearestTraining($run: ID!, $feature: [Float!]!) {
+    run(id: $run) {
+      id
+      nearestTraining(feature: $feature, first: 12) {
+        ...NearTraining
       }
     }
   }

@@ -5,6 +5,7 @@ import type { Classifier } from "@/app/tf/classifier";
 import { NearTraining } from "../features/near-training";
 import { SaliencyButton } from "../saliency/saliency-button";
 import { SaliencyLayer, SaliencyLegend } from "../saliency/saliency-layer";
+import { NearPicture } from "./near-picture";
 import { PixelsCanvas } from "./pixels-canvas";
 import type { Subject } from "./subject";
 import type { Measured } from "./use-classified";
@@ -57,10 +58,7 @@ export function Why({
             {subject?.kind === "test" && subject.stored ? (
               <NearTraining runId={runId} imageId={subject.imageId} />
             ) : (
-              <p className="text-xs text-muted">
-                They are known of pictures that the run judged: choose one of the project, “As the run judged
-                them”, to see what the model learnt from that is nearest to it.
-              </p>
+              <NearPicture runId={runId} classifier={classifier} answer={answer} />
             )}
           </div>
         </div>

@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { and, eq, inArray, isNotNull } from "drizzle-orm";
 import { z } from "zod";
 import { baseModels, blobs as blobTable, uploads } from "@/db/schema";
@@ -10,8 +9,9 @@ import type { Context } from "@/server/core/context";
 import { AppError, notFound } from "@/server/core/errors";
 import { requireAccess, requireActor } from "@/server/core/scope";
 import { removeUploadFile, uploadPath } from "@/server/imports/uploads";
-import { type ReadModel, readModelFiles } from "./files";
+import type { ReadModel } from "./files";
 import { type BaseModel, runNumbersUpon } from "./queries";
+import { readModelApart } from "./read-apart";
 
 const mostUploads = 20;
 
@@ -44,7 +44,7 @@ export async function createBaseModel(context: Context, input: z.input<typeof cr
   const files = await uploadedFiles(context, input.projectId, input.uploadIds);
   let model: ReadModel;
   try {
-    model = await readModelFiles(files);
+    model = await readModelApart(files, process.cwd());
   } catch (error) {
     if (error instanceof ModelRefused) throw new AppError("INVALID_INPUT", error.message, "uploadIds");
     throw error;
@@ -157,13 +157,11 @@ async function uploadedFiles(context: Context, projectId: string, ids: readonly 
         isNotNull(uploads.finishedAt),
       ),
     );
-  return Promise.all(
-    ids.map(async (id) => {
-      const row = rows.find((upload) => upload.id === id);
-      if (!row) throw notFound(id);
-      return { name: row.fileName, bytes: await readFile(uploadPath(context.dataDir, id)) };
-    }),
-  );
+  return ids.map((id) => {
+    const row = rows.find((upload) => upload.id === id);
+    if (!row) throw notFound(id);
+    return { name: row.fileName, path: uploadPath(context.dataDir, id) };
+  });
 }
 
 async function discard(context: Context, ids: readonly string[]): Promise<void> {

@@ -2,9 +2,14 @@ import { wrap } from "comlink";
 import type { BackendName } from "@/app/tf/backends";
 import { filesAtOnce } from "@/app/tf/batches";
 import { type Classifier, loadClassifier, type ModelSource } from "@/app/tf/classifier";
+import { decodePicture } from "@/app/tf/decode";
+import { type PreprocessSpec, resizeToBytes } from "@/ml/preprocess";
 import type { BareWorker } from "./bare-worker";
+import type { WholeWorker } from "./whole-worker";
 
 let classifier: Classifier | null = null;
+/** Images as a network sees them, one after another. */
+let prepared = new Uint8Array();
 
 function loaded(): Classifier {
   if (!classifier) throw new Error("No model is loaded.");
@@ -79,19 +84,54 @@ const page = {
     return (count * 1000) / (performance.now() - begun);
   },
 
-  /** What the model says of files of the server, as Try asks about them. */
-  async answers(images: readonly { imageId: string; url: string }[]) {
-    const waiting = [...images];
-    const answers: { imageId: string; probabilities: number[] }[] = [];
-    const work = async () => {
-      for (let image = waiting.pop(); image; image = waiting.pop()) {
-        const file = await (await fetch(image.url)).blob();
-        const probabilities = await loaded().classifyFile(file, image.url);
-        answers.push({ imageId: image.imageId, probabilities: Array.from(probabilities) });
-      }
+  /**
+   * Decodes and prepares pictures as Try does, and keeps them for `answers`.
+   * @param url of all of them, one after another. @param lengths bytes of each.
+   */
+  async prepare(url: string, lengths: readonly number[], spec: PreprocessSpec): Promise<void> {
+    const all = await (await fetch(url)).blob();
+    const size = spec.height * spec.width * spec.channels;
+    prepared = new Uint8Array(lengths.length * size);
+    let from = 0;
+    for (const [at, length] of lengths.entries()) {
+      const { rgba, width, height } = await decodePicture(all.slice(from, from + length), `Picture ${at}`);
+      prepared.set(resizeToBytes(rgba, width, height, spec), at * size);
+      from += length;
+    }
+  },
+
+  /** What a model says of what was prepared, an image's probabilities after another's; begins no batch after `seconds`. */
+  async answers(
+    files: ModelSource["files"],
+    spec: PreprocessSpec,
+    backend: BackendName,
+    batch: number,
+    seconds: number,
+  ) {
+    const worker = new Worker(new URL("./whole-worker.ts", import.meta.url), { type: "module" });
+    try {
+      const whole = wrap<WholeWorker>(worker);
+      const { answers, classes } = await whole.answers(files, spec, backend, prepared, batch, seconds);
+      return { answers: Array.from(answers), classes };
+    } finally {
+      worker.terminate();
+    }
+  },
+
+  /** What the browser's graphics run on, by the interface that a backend uses. */
+  async graphics(): Promise<{ webgl: string; webgpu: string }> {
+    const gl = new OffscreenCanvas(1, 1).getContext("webgl2");
+    const info = gl?.getExtension("WEBGL_debug_renderer_info");
+    const { gpu } = navigator as {
+      gpu?: { requestAdapter(): Promise<{ info: Record<string, string> } | null> };
     };
-    await Promise.all(Array.from({ length: filesAtOnce }, work));
-    return answers;
+    const adapter = (await gpu?.requestAdapter())?.info;
+    return {
+      webgl: gl && info ? String(gl.getParameter(info.UNMASKED_RENDERER_WEBGL)) : "",
+      webgpu: adapter
+        ? [adapter.vendor, adapter.architecture, adapter.description].filter(Boolean).join(", ")
+        : "",
+    };
   },
 
   /** Bytes of the page with its workers, after a collection of what is no longer needed. */

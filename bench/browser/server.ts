@@ -21,6 +21,7 @@ export async function servePage(files: ReadonlyMap<string, Buffer>) {
     entryPoints: {
       page: join(root, "bench/browser/page.ts"),
       "bare-worker": join(root, "bench/browser/bare-worker.ts"),
+      "whole-worker": join(root, "bench/browser/whole-worker.ts"),
       "classifier-worker": join(root, "app/tf/classifier-worker.ts"),
       "prepare-worker": join(root, "app/tf/prepare-worker.ts"),
     },

@@ -34,7 +34,7 @@ export function modelCard(facts: CardFacts): string {
 Run ${run.number} of the project ${plain(facts.project)}${trained}.
 
 - Data: version ${plain(version.name)} of the dataset ${plain(version.dataset)}, content hash \`${version.hash}\`.
-- Input: one picture, ${spec.width}×${spec.height} pixels in ${colour} (fit: ${spec.fit}, scaling: ${spec.scaling}); \`preprocess.js\` and \`preprocess.py\` prepare it, \`preprocessing.json\` says how and holds pixels to check against.
+- Input: one picture, ${spec.width}×${spec.height} pixels in ${colour} (fit: ${spec.fit}, scaling: ${spec.scaling}); \`preprocess.js\` and \`preprocess.py\` prepare it (\`load.py\` a file), \`preprocessing.json\` says how and holds pixels to check against.
 - Output: a probability for each of ${facts.classes.length} classes, in the order of \`classes.json\`: ${facts.classes.map(plain).join(", ")}.
 - Test accuracy: ${percent(facts.accuracy)}.
 

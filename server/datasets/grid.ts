@@ -285,7 +285,7 @@ export async function keptTotalOf(
 }
 
 /** Up to so many matches are sorted; of more, a walk in their order meets enough as soon. */
-const fewMatches = 2000;
+const fewMatches = 3000;
 
 /**
  * A page of a list: rows beyond the cursor, or those from the `at`-th on, counted from 0. Beyond a cursor any depth

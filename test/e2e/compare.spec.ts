@@ -102,5 +102,15 @@ test("two runs, chosen in the list, compared down to the images", async ({ visit
     await expect(tile(page, "Fixed")).toContainText(String(broken));
     await expect(tile(page, "Broken")).toContainText(String(fixed));
   });
+
+  await test.step("with more runs: figures, then their intervals, and others found by their name", async () => {
+    await page.goto(`/projects/${shapes.projectId}/compare/several?runs=${a.number},${b.number}`);
+    const figures = page.getByRole("region", { name: "Figures of the runs", exact: true });
+    const row = figures.getByRole("row").filter({ hasText: `#${b.number}` });
+    await expect(row.getByText(/^\([+−]?\d+\.\d to [+−]?\d+\.\d\)$/)).toHaveCount(5);
+    await page.getByLabel("Add a run", { exact: true }).click();
+    await page.getByPlaceholder("Part of a name, or a number").fill("called by nobody");
+    await expect(page.getByText("No other run is called so.", { exact: true })).toBeVisible();
+  });
   expect(complaints).toEqual([]);
 });

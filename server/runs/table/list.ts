@@ -261,7 +261,9 @@ async function walked(
   bounds: Bounds,
 ): Promise<Place[] | null> {
   const spans = list.condition?.spans ?? [];
-  if (spans.length === 0) return walk(db, list, place, limit, bounds.walked, sql``);
+  // Labels are put together whole before the first of them is met.
+  const isPlain = spans.length === 0 || typeof list.by === "string";
+  if (isPlain) return walk(db, list, place, limit, bounds.walked, sql``);
   const begun = await walk(db, list, place, limit, bounds.begun, sql``);
   if (begun) return begun;
   const [span] = await db.execute<Record<"low" | "high", number | null>>(

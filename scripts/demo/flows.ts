@@ -171,6 +171,34 @@ export function queueFilled(client: Client, id: string): Promise<true> {
   });
 }
 
+/** Has a run evaluated on another split, and waits until its result is there, or tabs can be lent to it. */
+export async function evaluated(
+  client: Client,
+  input: { runId: string; split: string; by: "worker" | "tabs" },
+): Promise<{ id: string; result: { id: string } | null }> {
+  const { createEvaluation: asked } = await client.ask<{ createEvaluation: { id: string } }>(
+    "mutation ($input: CreateEvaluationInput!) { createEvaluation(input: $input) { id } }",
+    { input },
+  );
+  return poll(async () => {
+    const { evaluation: it } = await client.ask<{
+      evaluation: {
+        id: string;
+        state: string;
+        failure: string | null;
+        isLent: boolean;
+        result: { id: string } | null;
+      };
+    }>("query ($id: ID!) { evaluation(id: $id) { id state failure isLent result { id } } }", {
+      id: asked.id,
+    });
+    if (it.state === "failed" || it.state === "cancelled") {
+      throw new Error(`The evaluation ${it.state}: ${it.failure ?? "no reason given"}`);
+    }
+    return it.isLent || it.result ? it : null;
+  });
+}
+
 async function poll<T>(ask: () => Promise<T | null>): Promise<T> {
   for (;;) {
     const answer = await ask();

@@ -97,6 +97,13 @@ function pagesOf(shapes: ShapesProject & Everything): Looked[] {
     },
     { name: "run-new-json", path: `${project}/runs/new?view=json`, shows: "What will be trained" },
     { name: "run", path: run, shows: "Test accuracy" },
+    { name: "run-evaluations", path: `${run}/evaluations`, shows: "By lent tabs: 0 of 30" },
+    {
+      name: "run-evaluation-lent",
+      path: `${run}/evaluations/${shapes.lentEvaluationId}`,
+      shows: "No tab is lent yet",
+    },
+    { name: "run-evaluation", path: `${project}/runs/${shapes.evaluationRunId}`, shows: "Evaluated by" },
     { name: "run-matrix", path: `${run}/matrix`, shows: /Macro|F1/ },
     {
       name: "run-matrix-read",

@@ -12,6 +12,7 @@ import {
 } from "@/scripts/demo/flows";
 import { drawShapes, packZip } from "@/scripts/demo/shapes";
 import type { App } from "./app";
+import { askedEvaluations, type Evaluations } from "./seed-evaluations";
 import { type Rest, theRest } from "./seed-rest";
 import { begunSweep } from "./seed-sweep";
 
@@ -105,7 +106,7 @@ export interface ShapesProject {
 }
 
 /** What else a project can hold, to be looked at. */
-export interface Everything extends Rest {
+export interface Everything extends Rest, Evaluations {
   /** Images with a table of their classes: waits to be confirmed. */
   plannedImportId: string;
   /** Two seeds of a small network, finished. */
@@ -393,5 +394,6 @@ export async function everythingElse(
   const rest = await theRest(client, { projectId, runId, imageId });
   await finished;
   await sweepFinished(client, sweepId);
-  return { plannedImportId, ...repeats, sweepId, queueId, reviewId, suggestionSetId, ...rest };
+  const asked = await askedEvaluations(client, runId);
+  return { plannedImportId, ...repeats, sweepId, queueId, reviewId, suggestionSetId, ...rest, ...asked };
 }

@@ -4,8 +4,8 @@ import { useMutation } from "@apollo/client/react";
 import { counted } from "@/app/format";
 import { messageOf } from "@/app/graphql/client";
 import type { UpdateClassInput } from "@/app/graphql/generated/graphql";
+import { newKey } from "@/app/new-key";
 import { toast } from "@/app/ui/toaster";
-import { newKey } from "../labelling/labelling";
 import { useProject } from "../project-context";
 import {
   archiveClass,

@@ -14,6 +14,7 @@ import {
 } from "react";
 import { counted } from "@/app/format";
 import { useProjectEvent } from "@/app/graphql/events";
+import { newKey } from "@/app/new-key";
 import { formatCount } from "@/app/ui/format";
 import { toast } from "@/app/ui/toaster";
 import { useKey } from "@/app/ui/use-key";
@@ -69,12 +70,6 @@ export function useLabelling(): Labelling {
   const labelling = useContext(LabellingContext);
   if (!labelling) throw new Error("useLabelling is for pages of a project");
   return labelling;
-}
-
-/** Drawn by oneself, as randomUUID is there over HTTPS only. */
-export function newKey(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /** Keeps and sends what is labelled on the pages of a project, and takes it back with Ctrl Z. */

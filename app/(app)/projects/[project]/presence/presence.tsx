@@ -16,7 +16,7 @@ import { useHere } from "@/app/(app)/query-error";
 import { useViewer } from "@/app/(app)/signed-in";
 import { useConnected, useProjectEvent } from "@/app/graphql/events";
 import { graphql } from "@/app/graphql/generated";
-import { newKey } from "../labelling/labelling";
+import { newKey } from "@/app/new-key";
 
 const lookAt = graphql(`
   mutation LookAt($input: LookAtInput!) {

@@ -4,8 +4,8 @@ import { useMutation } from "@apollo/client/react";
 import { counted } from "@/app/format";
 import { messageOf } from "@/app/graphql/client";
 import { graphql } from "@/app/graphql/generated";
+import { newKey } from "@/app/new-key";
 import { toast } from "@/app/ui/toaster";
-import { newKey } from "../../labelling/labelling";
 import type { LabelTarget } from "../../labelling/target";
 import { useDataset } from "./dataset-context";
 

@@ -6,8 +6,8 @@ import { useMemo, useState } from "react";
 import { useViewer } from "@/app/(app)/signed-in";
 import { messageOf } from "@/app/graphql/client";
 import { graphql } from "@/app/graphql/generated";
+import { newKey } from "@/app/new-key";
 import { toast } from "@/app/ui/toaster";
-import { newKey } from "../../labelling/labelling";
 import { lastAction, standingOf, type Waiting } from "./decisions";
 import { useDecisionLog } from "./use-decision-log";
 

@@ -3,6 +3,7 @@
 import { useApolloClient } from "@apollo/client/react";
 import { useCallback, useEffect, useState } from "react";
 import { messageOf } from "@/app/graphql/client";
+import { newKey } from "@/app/new-key";
 import type { Classifier } from "@/app/tf/classifier";
 import { type LendingStep, lend } from "./lend";
 import { returnTab } from "./operations";
@@ -61,7 +62,7 @@ export function useLending(
 
   const begin = () => {
     setError(null);
-    keepTab(crypto.randomUUID());
+    keepTab(newKey());
   };
   const end = () => {
     keepTab(null);

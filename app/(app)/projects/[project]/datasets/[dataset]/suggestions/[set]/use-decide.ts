@@ -3,8 +3,9 @@
 import { useMutation } from "@apollo/client/react";
 import { counted } from "@/app/format";
 import { messageOf } from "@/app/graphql/client";
+import { newKey } from "@/app/new-key";
 import { toast } from "@/app/ui/toaster";
-import { newKey, useLabelling } from "../../../../labelling/labelling";
+import { useLabelling } from "../../../../labelling/labelling";
 import { decideSuggestions } from "../operations";
 
 /**

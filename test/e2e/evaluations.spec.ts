@@ -59,7 +59,7 @@ test("two people lend a tab each to an evaluation, one of which is closed in the
   await expect(page.getByRole("button", { name: "Lend this tab" })).toBeVisible({ timeout: 60_000 });
 
   const rowOf = (of: Page, name: string) =>
-    of.getByRole("table", { name: "Lent tabs" }).getByRole("row").filter({ hasText: name });
+    of.getByRole("region", { name: "Lent tabs" }).getByRole("row").filter({ hasText: name });
   const progress = async () => (await client.ask<Progress>(progressOf, { id })).evaluation;
   const lendOn = async (of: Page) => {
     await of.getByRole("combobox", { name: "Runs on" }).selectOption("wasm");

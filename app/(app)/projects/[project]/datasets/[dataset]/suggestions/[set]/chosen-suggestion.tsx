@@ -50,7 +50,11 @@ export function ChosenSuggestion({
         )}
         <dl className="grid min-w-0 flex-1 grid-cols-[auto_minmax(0,1fr)_auto] gap-x-4 gap-y-2 text-sm lg:p-4 lg:pb-3">
           <dt className="text-muted">Model</dt>
-          {suggestion ? <Says of={suggestion.class} share={suggestion.confidence} /> : null}
+          {suggestion ? (
+            <Says of={suggestion.class} share={suggestion.confidence} />
+          ) : (
+            <dd className="col-span-2" />
+          )}
           {given ? (
             <>
               <dt className="text-muted">Label</dt>

@@ -65,6 +65,8 @@ export function makeClient(): ApolloClient {
         MetricSeries: { keyFields: false },
       },
     }),
+    // Who asks again because something changed must not be given the answer to what was asked before it did.
+    queryDeduplication: false,
     defaultOptions: { watchQuery: { fetchPolicy: "cache-and-network", nextFetchPolicy: "cache-first" } },
   });
 }

@@ -5,7 +5,6 @@ import { Crosshair } from "lucide-react";
 import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import { useEffect, useMemo } from "react";
 import { QueryError } from "@/app/(app)/query-error";
-import { useProjectEvent } from "@/app/graphql/events";
 import { graphql } from "@/app/graphql/generated";
 import { pagesOf } from "@/app/graphql/pages-of";
 import { Button } from "@/app/ui/button";
@@ -16,6 +15,7 @@ import { PageHeader } from "@/app/ui/page-header";
 import { Panel } from "@/app/ui/panel";
 import { Toolbar } from "@/app/ui/toolbar";
 import { usePageTitle, useProject } from "../project-context";
+import { useRefetchOn } from "../use-refetch-on";
 import { CaseTabs } from "./case-tabs";
 import { causes } from "./causes";
 import { ErrorCaseTable } from "./error-case-table";
@@ -115,7 +115,7 @@ export default function ErrorCasesPage() {
   const runs = useQuery(errorCaseRuns, { variables: { project: project.id } }).data?.project.runs.edges.map(
     (edge) => edge.node,
   );
-  useProjectEvent(["ERROR_CASE_CHANGED"], null, () => void list.refetch().catch(() => undefined));
+  useRefetchOn(["ERROR_CASE_CHANGED"], null, list.refetch);
 
   const connection = list.data?.project.errorCases;
   const { loadMore, loadingMore } = pagesOf(list, connection);

@@ -47,9 +47,9 @@ export function FeaturesNotice({ runId, purpose }: { runId: string; purpose: str
   ) : null;
   if (features?.state === "queued" || features?.state === "running") {
     return (
-      <div className="flex items-end gap-3">
+      <div className="flex flex-wrap items-end gap-3">
         <ProgressBar
-          className="flex-1"
+          className="min-w-0 flex-1 basis-40"
           label={features.state === "queued" ? "Waits for the worker" : stages[features.stage]}
           value={features.state === "queued" ? undefined : features.processed}
           total={features.state === "queued" ? null : features.total}

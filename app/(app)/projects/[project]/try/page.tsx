@@ -4,7 +4,6 @@ import { useQuery } from "@apollo/client/react";
 import { PenTool } from "lucide-react";
 import { parseAsString, useQueryState } from "nuqs";
 import { QueryError } from "@/app/(app)/query-error";
-import { useProjectEvent } from "@/app/graphql/events";
 import { graphql } from "@/app/graphql/generated";
 import { Button } from "@/app/ui/button";
 import { EmptyState } from "@/app/ui/empty-state";
@@ -12,6 +11,7 @@ import { PageHeader } from "@/app/ui/page-header";
 import { Panel } from "@/app/ui/panel";
 import { Skeleton } from "@/app/ui/skeleton";
 import { usePageTitle, useProject } from "../project-context";
+import { useRefetchOn } from "../use-refetch-on";
 import { TryView } from "./try-view";
 import { useListedModel } from "./use-listed-model";
 
@@ -59,7 +59,7 @@ export default function TryPage() {
   usePageTitle("Try");
   const [chosen] = useQueryState("model", parseAsString);
   const list = useQuery(newestModels, { variables: { project: project.id } });
-  useProjectEvent(["MODEL_CREATED"], null, () => void list.refetch().catch(() => undefined));
+  useRefetchOn(["MODEL_CREATED"], null, list.refetch);
   const models = list.data?.project.models.edges.map((edge) => edge.node);
   const other = useListedModel(chosen, models);
   const model = chosen ? other.model : models?.[0];

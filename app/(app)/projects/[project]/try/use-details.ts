@@ -1,8 +1,8 @@
 "use client";
 
 import { useQuery } from "@apollo/client/react";
-import { useProjectEvent } from "@/app/graphql/events";
 import { graphql } from "@/app/graphql/generated";
+import { useRefetchOn } from "../use-refetch-on";
 
 const tryDetails = graphql(`
   query TryModelDetails($id: ID!) {
@@ -15,8 +15,6 @@ const tryDetails = graphql(`
 /** The files of a model and what browsers said of it; nothing while it is not known which. */
 export function useDetails(modelId: string | null) {
   const { data, error, refetch } = useQuery(tryDetails, { variables: { id: modelId ?? "" }, skip: !modelId });
-  useProjectEvent(["MODEL_CHECKED"], modelId, () => {
-    if (modelId) void refetch().catch(() => undefined);
-  });
+  useRefetchOn(["MODEL_CHECKED"], modelId, () => (modelId ? refetch() : undefined));
   return { details: modelId ? data?.model : undefined, error, refetch };
 }

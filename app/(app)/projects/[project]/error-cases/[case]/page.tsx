@@ -6,7 +6,6 @@ import Link from "next/link";
 import { useParams } from "next/navigation";
 import { useMemo } from "react";
 import { QueryError } from "@/app/(app)/query-error";
-import { useProjectEvent } from "@/app/graphql/events";
 import { graphql } from "@/app/graphql/generated";
 import { backendLabels } from "@/app/tf/backends";
 import { Button } from "@/app/ui/button";
@@ -23,6 +22,7 @@ import { ClassLabel, Confusion, useClassColor } from "../../class-label";
 import { usePageTitle, useProject } from "../../project-context";
 import { Comments } from "../../threads/comments";
 import { formatNames } from "../../try/formats";
+import { useRefetchOn } from "../../use-refetch-on";
 import { IntoSuite } from "../into-suite";
 import { CaseAnswers } from "./case-answers";
 import { CaseStanding } from "./case-standing";
@@ -78,9 +78,8 @@ export default function ErrorCasePage() {
   const { data, error, refetch } = useQuery(errorCasePage, { variables: { id } });
   const found = data?.errorCase;
   usePageTitle(found && `${found.expectedClass.name} → ${found.predictedClass.name}`);
-  useProjectEvent(["CASES_FACED", "SUITE_CHANGED"], null, () => void refetch().catch(() => undefined));
-  useProjectEvent(["ERROR_CASE_CHANGED"], id, () => void refetch().catch(() => undefined));
-  useProjectEvent(["THREAD_CHANGED"], null, () => void refetch().catch(() => undefined));
+  useRefetchOn(["CASES_FACED", "SUITE_CHANGED", "THREAD_CHANGED"], null, refetch);
+  useRefetchOn(["ERROR_CASE_CHANGED"], id, refetch);
   const colorOf = useClassColor();
   const items = useMemo(
     () =>

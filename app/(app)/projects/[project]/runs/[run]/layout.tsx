@@ -3,9 +3,8 @@
 import { useQuery } from "@apollo/client/react";
 import { Copy, GitCompareArrows } from "lucide-react";
 import { useParams } from "next/navigation";
-import { type ReactNode, useEffect, useRef } from "react";
+import { type ReactNode, useEffect } from "react";
 import { QueryError } from "@/app/(app)/query-error";
-import { useProjectEvent } from "@/app/graphql/events";
 import { graphql } from "@/app/graphql/generated";
 import type { RunRowFragment } from "@/app/graphql/generated/graphql";
 import { Button } from "@/app/ui/button";
@@ -16,6 +15,7 @@ import { Tabs } from "@/app/ui/tabs";
 import { TimeAgo } from "@/app/ui/time-ago";
 import { useChampions } from "../../models/use-champions";
 import { usePageTitle, useProject } from "../../project-context";
+import { useRefetchOn } from "../../use-refetch-on";
 import { isActive, memberName, presetName } from "../run-facts";
 import { RenameRun } from "./rename-run";
 import { Origin, RunActions } from "./run-actions";
@@ -191,8 +191,6 @@ function tabsOf(run: Run, at: string) {
   ];
 }
 
-/** Events come several a second while a run trains. */
-const quietMs = 500;
 /** Should the events fail to come, the worker's sign of life is asked for all the same. */
 const pollMs = 5000;
 
@@ -218,15 +216,8 @@ export default function RunLayout({ children }: { children: ReactNode }) {
   const run = data?.run;
   usePageTitle(run && `Run ${run.number}`);
 
-  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
-  useEffect(() => () => clearTimeout(timer.current), []);
-  useProjectEvent(["RUN_CHANGED"], id, () => {
-    timer.current ??= setTimeout(() => {
-      timer.current = undefined;
-      void refetch().catch(() => undefined);
-    }, quietMs);
-  });
-  useProjectEvent(["MODEL_CREATED", "MODEL_CHECKED"], null, () => void refetch().catch(() => undefined));
+  useRefetchOn(["RUN_CHANGED"], id, refetch);
+  useRefetchOn(["MODEL_CREATED", "MODEL_CHECKED"], null, refetch);
   const active = run !== undefined && isActive(run.state);
   useEffect(() => {
     if (!active) return;

@@ -5,7 +5,6 @@ import { Plus, Send, Trash2, Webhook } from "lucide-react";
 import { useState } from "react";
 import { instant } from "@/app/format";
 import { messageOf } from "@/app/graphql/client";
-import { useProjectEvent } from "@/app/graphql/events";
 import { graphql } from "@/app/graphql/generated";
 import type { ProjectHooksQuery } from "@/app/graphql/generated/graphql";
 import { AlertBanner } from "@/app/ui/alert-banner";
@@ -22,6 +21,7 @@ import { toast } from "@/app/ui/toaster";
 import { QueryError } from "../../../../query-error";
 import { usePageTitle, useProject } from "../../project-context";
 import { SettingsTabs } from "../../settings-tabs";
+import { useRefetchOn } from "../../use-refetch-on";
 import { CreateHookDialog, eventNames } from "./create-hook-dialog";
 
 const projectHooks = graphql(`
@@ -165,7 +165,7 @@ export default function HooksPage() {
     variables: { id: project.id },
     skip: !mayWrite,
   });
-  useProjectEvent(["HOOK_CHANGED"], null, () => void refetch().catch(() => undefined));
+  useRefetchOn(["HOOK_CHANGED"], null, refetch);
   const [remove] = useMutation(deleteHook, { refetchQueries: ["ProjectHooks"] });
   const [making, setMaking] = useState(false);
   const [removing, setRemoving] = useState<Hook | null>(null);

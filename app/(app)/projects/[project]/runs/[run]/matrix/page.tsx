@@ -4,7 +4,6 @@ import { useQuery } from "@apollo/client/react";
 import { Grid3x3 } from "lucide-react";
 import { useEffect } from "react";
 import { QueryError } from "@/app/(app)/query-error";
-import { useProjectEvent } from "@/app/graphql/events";
 import { graphql } from "@/app/graphql/generated";
 import { Button } from "@/app/ui/button";
 import { EmptyState } from "@/app/ui/empty-state";
@@ -137,9 +136,7 @@ export default function MatrixPage() {
   useEffect(() => {
     if (isMeasured && isMissing) void refetch().catch(() => undefined);
   }, [isMeasured, isMissing, refetch]);
-  useProjectEvent(["ERROR_CASE_CHANGED", "THREAD_CHANGED"], null, () => {
-    void review.refetch().catch(() => undefined);
-  });
+  useRefetchOn(["ERROR_CASE_CHANGED", "THREAD_CHANGED"], null, review.refetch);
 
   if (matrix.error && !shown) {
     return <QueryError thing="The confusion matrix" error={matrix.error} onRetry={refetch} />;

@@ -71,11 +71,13 @@ export default function EvaluationsPage() {
             key: "asked",
             header: "Asked for",
             hideOnPhone: true,
-            cell: ({ evaluation }) =>
+            cell: ({ evaluation, isJudged }) =>
               evaluation ? (
                 <>
                   {evaluation.createdBy.name}, <TimeAgo at={evaluation.createdAt} />
                 </>
+              ) : isJudged ? (
+                "With the run, after its training"
               ) : null,
           },
           {
@@ -112,11 +114,7 @@ function SplitState({ row: { isJudged, evaluation, split }, run }: { row: SplitR
     </Link>
   );
   if (isJudged) {
-    return run.testAccuracy === null ? (
-      <span className="text-muted">After the training</span>
-    ) : (
-      <>After the training: {matrixOf(run.id)}</>
-    );
+    return run.testAccuracy === null ? <span className="text-muted">Not yet</span> : matrixOf(run.id);
   }
   if (!evaluation) return <span className="text-muted">Not evaluated</span>;
   if (evaluation.result) return matrixOf(evaluation.result.id);

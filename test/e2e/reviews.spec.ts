@@ -77,7 +77,12 @@ test("two browsers review a real run together, fix a label, see both figures, cl
     await mine.keyboard.press("Enter");
     await expect(said(hers).getByText("Label wrong")).toBeVisible();
     await expect(said(hers).getByText(predicted)).toBeVisible();
+    // The page is left at once after: what it had not sent would go with it.
+    const isDecided = hers.waitForResponse((answer) =>
+      Boolean(answer.request().postData()?.includes("mutation DecideReviewImages")),
+    );
     await hers.keyboard.press("m");
+    await isDecided;
     await hers.goto(`${project}/reviews/${/review_\w+/.exec(mine.url())?.[0]}/images/${first}`);
     await expect(said(hers).getByText("Model wrong")).toBeVisible();
     // Taken back and done again: the label goes with it.

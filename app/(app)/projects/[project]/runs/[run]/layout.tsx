@@ -3,7 +3,7 @@
 import { useQuery } from "@apollo/client/react";
 import { Copy, GitCompareArrows } from "lucide-react";
 import { useParams } from "next/navigation";
-import { type ReactNode, useEffect } from "react";
+import type { ReactNode } from "react";
 import { QueryError } from "@/app/(app)/query-error";
 import { graphql } from "@/app/graphql/generated";
 import type { RunRowFragment } from "@/app/graphql/generated/graphql";
@@ -15,6 +15,7 @@ import { Tabs } from "@/app/ui/tabs";
 import { TimeAgo } from "@/app/ui/time-ago";
 import { useChampions } from "../../models/use-champions";
 import { usePageTitle, useProject } from "../../project-context";
+import { usePoll } from "../../use-poll";
 import { useRefetchOn } from "../../use-refetch-on";
 import { isActive, memberName, presetName } from "../run-facts";
 import { RenameRun } from "./rename-run";
@@ -219,11 +220,7 @@ export default function RunLayout({ children }: { children: ReactNode }) {
   useRefetchOn(["RUN_CHANGED"], id, refetch);
   useRefetchOn(["MODEL_CREATED", "MODEL_CHECKED"], null, refetch);
   const active = run !== undefined && isActive(run.state);
-  useEffect(() => {
-    if (!active) return;
-    const poll = setInterval(() => void refetch().catch(() => undefined), pollMs);
-    return () => clearInterval(poll);
-  }, [active, refetch]);
+  usePoll(refetch, pollMs, active);
 
   if (!run && error) {
     return (

@@ -3,7 +3,6 @@
 import { useQuery } from "@apollo/client/react";
 import { Copy } from "lucide-react";
 import { useParams } from "next/navigation";
-import { useEffect } from "react";
 import { QueryError } from "@/app/(app)/query-error";
 import { graphql } from "@/app/graphql/generated";
 import { Button } from "@/app/ui/button";
@@ -12,6 +11,7 @@ import { Skeleton } from "@/app/ui/skeleton";
 import { TimeAgo } from "@/app/ui/time-ago";
 import { NotePanel } from "../../../notes/note-panel";
 import { usePageTitle, useProject } from "../../../project-context";
+import { usePoll } from "../../../use-poll";
 import { useRefetchOn } from "../../../use-refetch-on";
 import { presetName } from "../../run-facts";
 import { progressOf, repeatsText } from "../group-facts";
@@ -79,11 +79,7 @@ export default function RunGroupPage() {
   usePageTitle(group && `Group ${group.name}`);
   useRefetchOn(["RUN_CHANGED"], null, refetch);
   const isUnderWay = group !== undefined && progressOf(group).active > 0;
-  useEffect(() => {
-    if (!isUnderWay) return;
-    const poll = setInterval(() => void refetch().catch(() => undefined), pollMs);
-    return () => clearInterval(poll);
-  }, [isUnderWay, refetch]);
+  usePoll(refetch, pollMs, isUnderWay);
 
   const at = `/projects/${project.id}/runs`;
   if (!group && error) {

@@ -2,7 +2,6 @@
 
 import { useQuery } from "@apollo/client/react";
 import { useParams } from "next/navigation";
-import { useEffect } from "react";
 import { QueryError } from "@/app/(app)/query-error";
 import { graphql } from "@/app/graphql/generated";
 import { AlertBanner } from "@/app/ui/alert-banner";
@@ -12,6 +11,7 @@ import { Skeleton } from "@/app/ui/skeleton";
 import { StateBadge } from "@/app/ui/state-badge";
 import { TimeAgo } from "@/app/ui/time-ago";
 import { usePageTitle, useProject } from "../../../project-context";
+import { usePoll } from "../../../use-poll";
 import { useRefetchOn } from "../../../use-refetch-on";
 import { badgeOf, methodNames, versionsText } from "../sweep-facts";
 import { SweepActions } from "./sweep-actions";
@@ -72,11 +72,7 @@ export default function SweepPage() {
   usePageTitle(sweep && `Sweep ${sweep.name}`);
   useRefetchOn(["SWEEP_CHANGED", "RUN_CHANGED"], null, refetch);
   const isUnderWay = sweep !== undefined && (sweep.state === "running" || sweep.underWay > 0);
-  useEffect(() => {
-    if (!isUnderWay) return;
-    const poll = setInterval(() => void refetch().catch(() => undefined), pollMs);
-    return () => clearInterval(poll);
-  }, [isUnderWay, refetch]);
+  usePoll(refetch, pollMs, isUnderWay);
 
   const at = `/projects/${project.id}/runs`;
   if (!sweep && error) {

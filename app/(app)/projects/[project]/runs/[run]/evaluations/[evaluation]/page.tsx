@@ -3,7 +3,6 @@
 import { useMutation, useQuery } from "@apollo/client/react";
 import { Server } from "lucide-react";
 import { useParams } from "next/navigation";
-import { useEffect } from "react";
 import { QueryError } from "@/app/(app)/query-error";
 import { percent } from "@/app/format";
 import { messageOf } from "@/app/graphql/client";
@@ -17,6 +16,7 @@ import { ProgressBar } from "@/app/ui/progress-bar";
 import { Skeleton } from "@/app/ui/skeleton";
 import { toast } from "@/app/ui/toaster";
 import { useProject } from "../../../../project-context";
+import { usePoll } from "../../../../use-poll";
 import { useRefetchOn } from "../../../../use-refetch-on";
 import { splitNames } from "../../../run-facts";
 import { useRun } from "../../run-context";
@@ -40,11 +40,7 @@ export default function EvaluationPage() {
   const { data, error, refetch } = useQuery(evaluationPage, { variables: { id } });
   useRefetchOn(["EVALUATION_CHANGED"], id, refetch);
   const isLent = data?.evaluation.isLent ?? false;
-  useEffect(() => {
-    if (!isLent) return;
-    const poll = setInterval(() => void refetch().catch(() => undefined), pollMs);
-    return () => clearInterval(poll);
-  }, [isLent, refetch]);
+  usePoll(refetch, pollMs, isLent);
   if (error && !data) {
     return (
       <QueryError

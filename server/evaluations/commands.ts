@@ -1,10 +1,11 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Transaction } from "@/db/connection";
-import { evaluationPieces, evaluations, models, runs, split } from "@/db/schema";
+import { evaluationPieces, evaluations, runs, split } from "@/db/schema";
 import { command } from "@/server/core/command";
 import { AppError, notFound } from "@/server/core/errors";
 import { cancelWork } from "@/server/core/work";
+import { modelIdOf } from "@/server/models/queries";
 import { splitCounts } from "@/server/runs/baseline";
 import { type Evaluation, judgedOf, splitNames } from "./queries";
 
@@ -23,8 +24,7 @@ export const createEvaluation = command({
     if (!run) throw notFound(input.runId);
     const name = splitNames[input.split];
     if (run.deletedAt) throw new AppError("CONFLICT", `Run ${run.number} is deleted: restore it first.`);
-    const [model] = await tx.select({ id: models.id }).from(models).where(eq(models.runId, run.id));
-    if (!model) {
+    if (!(await modelIdOf(tx, run.id))) {
       throw new AppError(
         "CONFLICT",
         `Run ${run.number} has no model that could be evaluated: wait until it has finished, or launch it again.`,

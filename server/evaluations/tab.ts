@@ -1,8 +1,9 @@
 import { and, eq, gt, isNull, or, sql } from "drizzle-orm";
 import type { Transaction } from "@/db/connection";
-import { evaluationPieces, evaluationTabs, models } from "@/db/schema";
+import { evaluationPieces, evaluationTabs } from "@/db/schema";
 import { type Agreement, gateOf, parityTolerance } from "@/ml/parity";
 import { AppError } from "@/server/core/errors";
+import { modelIdOf } from "@/server/models/queries";
 import { findingsOf } from "@/server/parity/verdict";
 import type { Evaluation } from "./queries";
 
@@ -38,9 +39,9 @@ export async function requireGate(
   runId: string,
   { format, backend, browser }: Runtime,
 ): Promise<void> {
-  const [model] = await tx.select({ id: models.id }).from(models).where(eq(models.runId, runId));
-  if (!model) throw new AppError("CONFLICT", "The run has no model any more: launch it again to have one.");
-  const gate = gateOf(await findingsOf(tx, model.id, format), { backend, browser });
+  const modelId = await modelIdOf(tx, runId);
+  if (!modelId) throw new AppError("CONFLICT", "The run has no model any more: launch it again to have one.");
+  const gate = gateOf(await findingsOf(tx, modelId, format), { backend, browser });
   if (gate === "open") return;
   throw new AppError(
     "CONFLICT",

@@ -33,6 +33,12 @@ export const modelOfRun = batched<Model | null>(async (runIds, { db }) => {
   return runIds.map((id) => byRun.get(id) ?? null);
 });
 
+/** The id of the model that a run became, within a transaction; undefined where it has none. */
+export async function modelIdOf(db: Queryable, runId: string): Promise<string | undefined> {
+  const [model] = await db.select({ id: models.id }).from(models).where(eq(models.runId, runId));
+  return model?.id;
+}
+
 /** The version that a model was trained on. */
 export async function versionIdOf(db: Queryable, model: Pick<Model, "runId">): Promise<string> {
   const [run] = await db.select({ versionId: runs.versionId }).from(runs).where(eq(runs.id, model.runId));

@@ -1,6 +1,5 @@
-import { eq } from "drizzle-orm";
 import type { Queryable } from "@/db/connection";
-import { models } from "@/db/schema";
+import { modelIdOf } from "@/server/models/queries";
 import { type ParityCheck, type ParityFormat, parityChecksOf } from "./queries";
 import { isAlike, isWhole, type ParitySplit, paritySplitsOf } from "./split";
 
@@ -38,9 +37,9 @@ export async function parityVerdict(
   runId: string,
   format: ParityFormat,
 ): Promise<ParityVerdict> {
-  const [model] = await db.select({ id: models.id }).from(models).where(eq(models.runId, runId));
-  if (!model) return { passed: false, agreed: [], differed: [] };
-  const all = await findingsOf(db, model.id, format);
+  const modelId = await modelIdOf(db, runId);
+  if (!modelId) return { passed: false, agreed: [], differed: [] };
+  const all = await findingsOf(db, modelId, format);
   const short = ({ browser, backend, images }: Finding) => ({ browser, backend, images });
   const agreed = all.filter(({ agrees }) => agrees).map(short);
   const differed = all.filter(({ agrees }) => !agrees).map(short);

@@ -1,10 +1,11 @@
 import { eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Transaction } from "@/db/connection";
-import { models, runFeatureAxes, runFeaturePoints, runFeatures } from "@/db/schema";
+import { runFeatureAxes, runFeaturePoints, runFeatures } from "@/db/schema";
 import { command } from "@/server/core/command";
 import { AppError } from "@/server/core/errors";
 import { cancelWork } from "@/server/core/work";
+import { modelIdOf } from "@/server/models/queries";
 
 const ofRun = {
   action: "review:write",
@@ -26,8 +27,7 @@ export const createRunFeatures = command({
   ...ofRun,
   name: "run-features:create",
   run: async ({ tx, actor, projectId, publish, enqueue }, { runId }) => {
-    const [model] = await tx.select({ id: models.id }).from(models).where(eq(models.runId, runId));
-    if (!model) {
+    if (!(await modelIdOf(tx, runId))) {
       throw new AppError("INVALID_INPUT", "This run has no model: launch it again to have one.", "runId");
     }
     const [asked] = await tx

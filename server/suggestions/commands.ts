@@ -1,13 +1,14 @@
 import { and, eq, ne } from "drizzle-orm";
 import { z } from "zod";
 import type { Transaction } from "@/db/connection";
-import { datasets, models, runGroups, runs, suggestionSets } from "@/db/schema";
+import { datasets, runGroups, runs, suggestionSets } from "@/db/schema";
 import { actionKey, command } from "@/server/core/command";
 import { AppError, notFound } from "@/server/core/errors";
 import { requireAccess } from "@/server/core/scope";
 import { cancelWork } from "@/server/core/work";
 import { appendLabels, holdImages } from "@/server/labels/append";
 import { batchOfKey, beginBatch, endBatch } from "@/server/labels/commands";
+import { modelIdOf } from "@/server/models/queries";
 import { openOf, type SuggestionSet } from "./queries";
 
 /** Suggestions decided by one action. */
@@ -58,8 +59,7 @@ export const createSuggestionSet = command({
 });
 
 async function checkRun(tx: Transaction, runId: string): Promise<void> {
-  const [model] = await tx.select({ id: models.id }).from(models).where(eq(models.runId, runId));
-  if (!model) {
+  if (!(await modelIdOf(tx, runId))) {
     throw new AppError("INVALID_INPUT", "This run has no model: choose one that has finished.", "runId");
   }
 }

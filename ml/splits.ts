@@ -3,6 +3,14 @@ import { createRandom, deriveSeed, type Random, type Seed } from "@/ml/random";
 
 export const SPLITS = ["train", "validation", "test"] as const;
 export type Split = (typeof SPLITS)[number];
+/** As sentences have them: "the training split". */
+export const splitNames = { train: "training", validation: "validation", test: "test" } as const;
+
+/** The split that a run is judged on after its training: test, or validation where there is no test. */
+export function judgedSplit(images: Readonly<Record<Split, number>>): Split | null {
+  if (images.test > 0) return "test";
+  return images.validation > 0 ? "validation" : null;
+}
 
 /** Share of each split, 0..1, together 1; that of train is above 0. */
 export type SplitFractions = Readonly<Record<Split, number>>;

@@ -2,12 +2,13 @@ import { and, eq, isNull, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Transaction } from "@/db/connection";
 import { evaluationPieces, evaluations, runs, split } from "@/db/schema";
+import { judgedSplit, splitNames } from "@/ml/splits";
 import { command } from "@/server/core/command";
 import { AppError, notFound } from "@/server/core/errors";
 import { cancelWork } from "@/server/core/work";
 import { modelIdOf } from "@/server/models/queries";
 import { splitCounts } from "@/server/runs/baseline";
-import { type Evaluation, judgedOf, splitNames } from "./queries";
+import type { Evaluation } from "./queries";
 
 /** Asks for a run's model to be evaluated on another of its splits. What is there, or being worked on, stays. */
 export const createEvaluation = command({
@@ -34,7 +35,7 @@ export const createEvaluation = command({
     if (counts[input.split] === 0) {
       throw new AppError("INVALID_INPUT", `The run's version has no ${name} images.`, "split");
     }
-    if (input.split === judgedOf(counts)) {
+    if (input.split === judgedSplit(counts)) {
       throw new AppError(
         "CONFLICT",
         `Run ${run.number} was measured on its ${name} split after its training: open its matrix.`,

@@ -1,6 +1,7 @@
 import { asc, desc, eq, inArray } from "drizzle-orm";
 import type { Queryable } from "@/db/connection";
 import { evaluations, evaluationTabs } from "@/db/schema";
+import { judgedSplit } from "@/ml/splits";
 import type { Context } from "@/server/core/context";
 import { batched, groupBy } from "@/server/core/loader";
 import type { Split } from "@/server/datasets/queries";
@@ -18,12 +19,6 @@ export interface RunSplit {
   evaluation: Evaluation | null;
 }
 
-export const splitNames: Readonly<Record<Split, string>> = {
-  train: "training",
-  validation: "validation",
-  test: "test",
-};
-
 const evaluationsOf = batched<Evaluation[]>(async (ids, { db }) => {
   const rows = await db
     .select()
@@ -33,14 +28,10 @@ const evaluationsOf = batched<Evaluation[]>(async (ids, { db }) => {
   return ids.map((id) => byRun.get(id) ?? []);
 });
 
-/** The split that a run is judged on after its training (judgedSplit in workers/training/evaluate.ts). */
-export const judgedOf = ({ test }: Pick<Record<Split, number>, "test">): Split =>
-  test > 0 ? "test" : "validation";
-
 /** The splits of a run's version that have images. The caller has loaded the run, so may see it. */
 export async function splitsOf(context: Context, run: Run): Promise<RunSplit[]> {
   const [counts, own] = await Promise.all([splitCounts(context, run), evaluationsOf(context, run.id)]);
-  const judged = judgedOf(counts);
+  const judged = judgedSplit(counts);
   return (["test", "validation", "train"] as const)
     .filter((split) => counts[split] > 0)
     .map((split) => ({

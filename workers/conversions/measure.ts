@@ -5,7 +5,7 @@ import type { Converted } from "@/workers/conversions/load";
 import { tf } from "@/workers/tf";
 import { Batcher } from "@/workers/training/batches";
 import { Breather, type Training } from "@/workers/training/context";
-import { judgedSplit } from "@/workers/training/evaluate";
+import { judgedSplitOf } from "@/workers/training/evaluate";
 import { evaluationBatch } from "@/workers/training/measure";
 
 /** What was measured of a converted model. */
@@ -47,7 +47,7 @@ export class Measuring {
 
   static async begin(training: Training): Promise<Measuring> {
     const { table, images, spec, trainer } = training;
-    const split = judgedSplit(training);
+    const split = judgedSplitOf(training);
     const all = split === null ? new Uint32Array() : Uint32Array.from(table.splits[split]);
     // Whichever prefix of them there is time for is a fair draw.
     createRandom("conversions").shuffle(all);

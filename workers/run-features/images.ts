@@ -4,7 +4,7 @@ import { images, runFeaturePoints, runs, versionImages } from "@/db/schema";
 import { WorkFailed } from "@/server/core/work";
 import type { ReadImage } from "@/workers/inference/feature-axes";
 import { readVersionTable } from "@/workers/training/data";
-import { judgedSplit } from "@/workers/training/evaluate";
+import { judgedSplitOf } from "@/workers/training/evaluate";
 import { asRunSees } from "@/workers/training/folds";
 
 /** Images of either split that get features. Of more the first are taken: rows lie in the order of their hashes. */
@@ -26,7 +26,7 @@ export async function rowsOf(db: Database, runId: string): Promise<FeatureRows> 
   const [run] = await db.select().from(runs).where(eq(runs.id, runId));
   if (!run) throw new WorkFailed("The run is gone.");
   const table = await asRunSees(db, run, await readVersionTable(db, run.versionId));
-  const split = judgedSplit({ table });
+  const split = judgedSplitOf({ table });
   if (split === null) throw new WorkFailed("The run has no test and no validation images.");
   const { train, [split]: evaluated } = table.splits;
   return {

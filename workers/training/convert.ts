@@ -18,7 +18,7 @@ import { handlerOf } from "@/workers/conversions/load";
 import { tf } from "@/workers/tf";
 import { Batcher } from "@/workers/training/batches";
 import { Breather, percent, type Training } from "@/workers/training/context";
-import { judgedSplit } from "@/workers/training/evaluate";
+import { judgedSplitOf } from "@/workers/training/evaluate";
 import { evaluationBatch } from "@/workers/training/measure";
 
 /** model.json and weights.bin of a layers model, as tfjs's own save writes them, in one shard. */
@@ -107,7 +107,7 @@ export async function convertRun(training: Training) {
 /** Accuracy of the converted files on every test image, so that it compares with the run's own; logs how far they agree with the trained model. */
 async function compare(training: Training, topology: Buffer, weights: Buffer): Promise<number | null> {
   const { table, images, spec, trainer, writer } = training;
-  const split = judgedSplit(training);
+  const split = judgedSplitOf(training);
   if (split === null) return null;
   const rows = table.splits[split];
   const converted = await loadFiles(topology, weights);

@@ -1,6 +1,7 @@
 import { eq, sql } from "drizzle-orm";
 import { confusionCells, predictions, runs } from "@/db/schema";
 import { uncertaintyOf } from "@/ml/active-learning";
+import { judgedSplit } from "@/ml/splits";
 import { Batcher } from "@/workers/training/batches";
 import { Breather, percent, type Training } from "@/workers/training/context";
 import type { Split } from "@/workers/training/data";
@@ -10,10 +11,10 @@ const predictionsPerWrite = 1000;
 /** A probability that float32 took to 0 counts as this: scikit-learn and Keras clip alike. */
 const leastProbability = 1e-7;
 
-/** The split that a run is judged on: test, or validation where there is no test. */
-export function judgedSplit({ table }: Pick<Training, "table">): Split | null {
-  if (table.splits.test.length > 0) return "test";
-  return table.splits.validation.length > 0 ? "validation" : null;
+/** The split that a run is judged on; null where its version has neither test nor validation images. */
+export function judgedSplitOf({ table: { splits } }: Pick<Training, "table">): Split | null {
+  const { train, validation, test } = splits;
+  return judgedSplit({ train: train.length, validation: validation.length, test: test.length });
 }
 
 /**
@@ -23,7 +24,7 @@ export function judgedSplit({ table }: Pick<Training, "table">): Split | null {
  */
 export async function evaluateRun(training: Training): Promise<number | null> {
   const { table, images, spec, trainer, writer, claim } = training;
-  const split = judgedSplit(training);
+  const split = judgedSplitOf(training);
   if (split === null) {
     writer.log(
       "warning",

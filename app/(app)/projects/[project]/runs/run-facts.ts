@@ -77,8 +77,6 @@ export function isActive(state: RunState): boolean {
   return !over.includes(state);
 }
 
-export const splitNames = { train: "training", validation: "validation", test: "test" } as const;
-
 /** "Dense network" of a run's configuration. */
 export function presetName(configuration: unknown): string {
   const preset = valueAt(configuration, "architecture.preset");

@@ -8,8 +8,8 @@ import { formatValue } from "@/app/ui/format";
 import { KeyValue } from "@/app/ui/key-value";
 import { Panel } from "@/app/ui/panel";
 import { TimeAgo } from "@/app/ui/time-ago";
+import { splitNames } from "@/ml/splits";
 import { useProject } from "../../project-context";
-import { splitNames } from "../run-facts";
 import { evaluatedBy } from "./evaluations/evaluated-by";
 import type { Run } from "./run-context";
 

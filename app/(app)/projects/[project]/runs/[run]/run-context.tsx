@@ -2,7 +2,7 @@
 
 import { createContext, type ReactNode, useContext } from "react";
 import type { RunFrameQuery } from "@/app/graphql/generated/graphql";
-import type { splitNames } from "../run-facts";
+import type { Split } from "@/ml/splits";
 
 export type Run = RunFrameQuery["run"];
 
@@ -19,7 +19,7 @@ export function RunProvider({ run, refetch, children }: Value & { children: Reac
 }
 
 /** The split that a run's matrix is of. */
-export const measuredSplit = (run: Run): keyof typeof splitNames => run.evaluation?.split ?? "test";
+export const measuredSplit = (run: Run): Split => run.evaluation?.split ?? "test";
 
 /** The open run, kept up to date by its events. */
 export function useRun(): Value {

@@ -10,8 +10,8 @@ import { ConfirmDialog } from "@/app/ui/confirm-dialog";
 import { IconButton } from "@/app/ui/icon-button";
 import { Menu } from "@/app/ui/menu";
 import { toast } from "@/app/ui/toaster";
+import { splitNames } from "@/ml/splits";
 import { useProject } from "../../../project-context";
-import { splitNames } from "../../run-facts";
 import type { Run } from "../run-context";
 import { cancelEvaluation, createEvaluation, deleteEvaluation } from "./operations";
 

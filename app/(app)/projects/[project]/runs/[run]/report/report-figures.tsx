@@ -2,7 +2,7 @@ import { counted, percent } from "@/app/format";
 import { Figure } from "@/app/ui/figure";
 import { formatValue } from "@/app/ui/format";
 import { Panel } from "@/app/ui/panel";
-import { splitNames } from "../../run-facts";
+import { splitNames } from "@/ml/splits";
 import type { Report } from "./page";
 
 /** What a figure on a split is worth. */

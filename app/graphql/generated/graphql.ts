@@ -2980,12 +2980,7 @@ export type CancelQueueFillingMutationVariables = Exact<{
 
 export type CancelQueueFillingMutation = { cancelQueueFilling: { id: string, name: string, state: LabelQueueState, imageCount: number, settledCount: number, reviewCount: number, decidedCount: number, votesPerImage: number, voteCount: number, filling: { state: WorkState, processed: number, total: number | null, failure: string | null } | null, permissions: { label: boolean, review: boolean } } };
 
-export type QueuesToAddToQueryVariables = Exact<{
-  project: string | number;
-}>;
-
-
-export type QueuesToAddToQuery = { project: { id: string, labelQueues: { edges: Array<{ node: { id: string, name: string, state: LabelQueueState, dataset: { id: string } } }> } } };
+export type QueueToAddToFragment = { id: string, name: string, state: LabelQueueState, dataset: { id: string } };
 
 export type AddQueueImagesMutationVariables = Exact<{
   input: AddQueueImagesInput;
@@ -2999,7 +2994,7 @@ export type NewQueueQueryVariables = Exact<{
 }>;
 
 
-export type NewQueueQuery = { project: { id: string, datasets: { edges: Array<{ node: { id: string, name: string, imageCount: number } }> } } };
+export type NewQueueQuery = { project: { id: string, labelQueues: { edges: Array<{ node: { id: string, name: string, state: LabelQueueState, dataset: { id: string } } }> }, datasets: { edges: Array<{ node: { id: string, name: string, imageCount: number } }> } } };
 
 export type QueueMatchingQueryVariables = Exact<{
   dataset: string | number;

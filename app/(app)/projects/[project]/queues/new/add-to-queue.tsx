@@ -1,12 +1,12 @@
 "use client";
 
-import { useMutation, useQuery } from "@apollo/client/react";
+import { useMutation } from "@apollo/client/react";
 import { ListPlus } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { messageOf } from "@/app/graphql/client";
 import { graphql } from "@/app/graphql/generated";
-import type { DatasetImageFilter } from "@/app/graphql/generated/graphql";
+import type { DatasetImageFilter, QueueToAddToFragment } from "@/app/graphql/generated/graphql";
 import { Button } from "@/app/ui/button";
 import { Field } from "@/app/ui/field";
 import { Select } from "@/app/ui/inputs";
@@ -14,25 +14,17 @@ import { Panel } from "@/app/ui/panel";
 import { toast } from "@/app/ui/toaster";
 import { useProject } from "../../project-context";
 
-const queuesToAddTo = graphql(`
-  query QueuesToAddTo($project: ID!) {
-    project(id: $project) {
+graphql(`
+  fragment QueueToAddTo on LabelQueue {
+    id
+    name
+    state
+    dataset {
       id
-      labelQueues(first: 100) {
-        edges {
-          node {
-            id
-            name
-            state
-            dataset {
-              id
-            }
-          }
-        }
-      }
     }
   }
 `);
+
 const addQueueImages = graphql(`
   mutation AddQueueImages($input: AddQueueImagesInput!) {
     addQueueImages(input: $input) {
@@ -41,21 +33,15 @@ const addQueueImages = graphql(`
   }
 `);
 
-/** The newest queues of a project, into which images can be put. */
-export function useQueuesToAddTo(projectId: string) {
-  const { data, loading } = useQuery(queuesToAddTo, { variables: { project: projectId } });
-  return {
-    queues: data?.project.labelQueues.edges.map(({ node }) => node) ?? [],
-    isLoading: loading && !data,
-  };
-}
-
 /** Puts the images into a queue that there is, in place of a new one; nothing where the dataset has none. */
 export function AddToQueue({
+  among,
   datasetId,
   filter,
   images,
 }: {
+  /** the newest queues of the project */
+  among: readonly QueueToAddToFragment[];
   datasetId: string;
   filter: DatasetImageFilter;
   /** how many they are, in words */
@@ -63,10 +49,9 @@ export function AddToQueue({
 }) {
   const project = useProject();
   const router = useRouter();
-  const all = useQueuesToAddTo(project.id);
   const [add, { loading }] = useMutation(addQueueImages);
   const [chosen, setChosen] = useState("");
-  const queues = all.queues.filter(({ dataset, state }) => dataset.id === datasetId && state !== "closed");
+  const queues = among.filter(({ dataset, state }) => dataset.id === datasetId && state !== "closed");
   if (queues.length === 0) return null;
   const submit = async () => {
     try {

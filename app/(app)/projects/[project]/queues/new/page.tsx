@@ -11,13 +11,19 @@ import { Panel } from "@/app/ui/panel";
 import { Skeleton } from "@/app/ui/skeleton";
 import { QueryError } from "../../../../query-error";
 import { usePageTitle, useProject } from "../../project-context";
-import { useQueuesToAddTo } from "./add-to-queue";
 import { QueueForm } from "./queue-form";
 
 const newQueue = graphql(`
   query NewQueue($project: ID!) {
     project(id: $project) {
       id
+      labelQueues(first: 100) {
+        edges {
+          node {
+            ...QueueToAddTo
+          }
+        }
+      }
       datasets(first: 100) {
         edges {
           node {
@@ -38,8 +44,6 @@ export default function NewQueuePage() {
   const [dataset, setDataset] = useQueryState("dataset", parseAsString);
   const { data, error, refetch } = useQuery(newQueue, { variables: { project: project.id } });
   const datasets = data?.project.datasets.edges.map(({ node }) => node).filter((one) => one.imageCount > 0);
-  // With it, so that the form comes in its place.
-  const among = useQueuesToAddTo(project.id);
   const chosen = datasets?.find(({ id }) => id === dataset) ?? datasets?.[0];
   return (
     <>
@@ -52,13 +56,14 @@ export default function NewQueuePage() {
       />
       {error && !data ? (
         <QueryError thing="The list of datasets" error={error} onRetry={refetch} />
-      ) : !datasets || among.isLoading ? (
+      ) : !data || !datasets ? (
         <Skeleton className="h-96 w-full" />
       ) : chosen ? (
         <QueueForm
           key={chosen.id}
           datasets={datasets}
           dataset={chosen}
+          queues={data.project.labelQueues.edges.map(({ node }) => node)}
           onDataset={(id) => void setDataset(id)}
         />
       ) : (

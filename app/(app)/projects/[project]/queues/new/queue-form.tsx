@@ -5,6 +5,7 @@ import { useRouter } from "next/navigation";
 import { counted } from "@/app/format";
 import { messageOf } from "@/app/graphql/client";
 import { graphql } from "@/app/graphql/generated";
+import type { QueueToAddToFragment } from "@/app/graphql/generated/graphql";
 import { Button } from "@/app/ui/button";
 import { Checkbox, RadioCards } from "@/app/ui/choices";
 import { Field } from "@/app/ui/field";
@@ -49,10 +50,13 @@ type Dataset = { id: string; name: string; imageCount: number };
 export function QueueForm({
   datasets,
   dataset,
+  queues,
   onDataset,
 }: {
   datasets: readonly Dataset[];
   dataset: Dataset;
+  /** those that there are, into which the images can be put instead */
+  queues: readonly QueueToAddToFragment[];
   onDataset: (id: string) => void;
 }) {
   const project = useProject();
@@ -105,6 +109,7 @@ export function QueueForm({
   return (
     <>
       <AddToQueue
+        among={queues}
         datasetId={dataset.id}
         filter={filter}
         images={total?.isExact ? counted(total.count, "image") : "the images"}

@@ -60,8 +60,8 @@ const looks = {
   NOTICE: { Icon: Info, mark: "text-accent-text", name: "Notice" },
 } as const;
 
-function useVersionWarnings(versionId: string | undefined) {
-  return useQuery(query, { variables: { id: versionId ?? "" }, skip: versionId === undefined });
+function useVersionWarnings(versionId: string | undefined, fetchPolicy?: "cache-first") {
+  return useQuery(query, { variables: { id: versionId ?? "" }, skip: versionId === undefined, fetchPolicy });
 }
 
 /** Whether the first that is asked for are here, or do not come: a form that holds them comes in its place. */
@@ -72,7 +72,8 @@ export function useHasWarnings(versionId: string | undefined): boolean {
 
 /** What to know of a version before a run is launched on it, each with what to do. */
 export function VersionWarnings({ versionId, className }: { versionId: string; className?: string }) {
-  const { data, error, refetch } = useVersionWarnings(versionId);
+  // The page has read them before the form: they are in the cache.
+  const { data, error, refetch } = useVersionWarnings(versionId, "cache-first");
   useRefetchOn(["VERSION_CHECKED"], versionId, refetch);
   const warnings = data?.version.warnings;
   return (

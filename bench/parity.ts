@@ -58,12 +58,12 @@ const cases = (quick: boolean): (TrainedCase & { batch: number })[] => [
 ];
 
 const backends = ["wasm", "webgl", "webgpu"] as const;
-type Format = "layers" | "graph" | "float16" | "uint8";
+type Format = "layers" | "graph" | "float16" | "uint8" | "uint8_channels";
 
 /**
  * Whether Chromium decides as the worker did, of the test images of MNIST and of the clothing, in each format on each
  * backend that the machine has: imported, trained, evaluated and converted by the product, decoded, prepared and asked by
- * the code of Try. Each decision has to be equal and each probability within the tolerance of the gate. WebGPU is asked
+ * the code of Try. Each decision has to be equal, or between two classes that are tied (ml/parity.ts), and each probability within the tolerance of the gate. WebGPU is asked
  * for 25 s of each format, about images in an order that was drawn: in software, without a graphics processor, it takes
  * minutes for what WebGL does in seconds there.
  * "lead where not" is, of each decision that differs, by how much the worker's class was before its next one; "as trained" of
@@ -97,7 +97,7 @@ export async function run({ quick, only }: { quick: boolean; only: string | unde
           backends: backends.filter((backend) =>
             only ? backend === only : !quick || one.key === "mnist" || backend !== "webgpu",
           ),
-          formats: quick ? ["layers", "uint8"] : ["layers", "graph", "float16", "uint8"],
+          formats: quick ? ["layers", "uint8"] : ["layers", "graph", "float16", "uint8", "uint8_channels"],
         });
         rows.push(...judged.rows.map((row) => ({ set, ...row })));
         Object.assign(figures, judged.figures);
@@ -173,11 +173,11 @@ async function judge({ context }: Project, runId: string, { key, formats, ...ask
           const theirs = its.map(({ imageId }, i) => ({
             ...{ imageId, probabilities: answers.slice(i * classes, (i + 1) * classes) },
           }));
-          const { agreeing, differing, largestDifference } = compareAnswers(its, theirs);
+          const { agreeing, ties, differing, largestDifference } = compareAnswers(its, theirs);
           const isOther = new Set(differing);
           const other = its.filter(({ imageId }) => isOther.has(imageId)).map(leadOf);
           rows.push({
-            ...{ ...row, images: count, equal: agreeing },
+            ...{ ...row, images: count, equal: agreeing, "of them ties": ties },
             "lead where not": other.map((lead) => lead.toExponential(1)).join(", "),
             "near ties": its.filter((answer) => leadOf(answer) < parityTolerance).length,
             "as trained": `${asTrained} of ${said.length}`,
@@ -191,6 +191,7 @@ async function judge({ context }: Project, runId: string, { key, formats, ...ask
           figures[`${figure}.equal`] = {
             ...{ value: agreeing, unit: "images", goal: count, met: agreeing === count },
           };
+          figures[`${figure}.ties`] = { value: ties, unit: "images" };
           figures[`${figure}.difference`] = {
             ...{ value: Number(largestDifference.toPrecision(2)), unit: "" },
             ...{ goal: parityTolerance, met: largestDifference <= parityTolerance },

@@ -9,7 +9,7 @@ const expected = [
 describe("answers of a browser", () => {
   it("are compared decision by decision, in any order", () => {
     expect(compareAnswers(expected, [...expected].reverse())).toEqual({
-      ...{ images: 2, agreeing: 2, largestDifference: 0, worstImageId: "a", differing: [] },
+      ...{ images: 2, agreeing: 2, ties: 0, largestDifference: 0, worstImageId: "a", differing: [] },
     });
     const off = [
       expected[0] ?? { imageId: "", probabilities: [] },
@@ -18,6 +18,20 @@ describe("answers of a browser", () => {
     const found = compareAnswers(expected, off);
     expect(found).toMatchObject({ images: 2, agreeing: 1, worstImageId: "b", differing: ["b"] });
     expect(found.largestDifference).toBeCloseTo(0.11, 12);
+  });
+
+  it("may say either of two classes that are tied for the worker, and no other", () => {
+    const answers = (...probabilities: number[]) => [{ imageId: "a", probabilities }];
+    const tied = answers(0.4, 0.400008, 0.199992);
+    expect(compareAnswers(tied, answers(0.400003, 0.400001, 0.199996))).toMatchObject({
+      agreeing: 1,
+      ties: 1,
+    });
+    expect(compareAnswers(tied, tied)).toMatchObject({ agreeing: 1, ties: 0 });
+    const third = compareAnswers(tied, answers(0.3, 0.3, 0.4));
+    expect(third).toMatchObject({ agreeing: 0, ties: 0, differing: ["a"] });
+    const led = compareAnswers(answers(0.4, 0.40002, 0.19998), answers(0.40001, 0.4, 0.19999));
+    expect(led).toMatchObject({ agreeing: 0, differing: ["a"] });
   });
 
   it("have to be of exactly the images that were asked for, one finite number a class", () => {

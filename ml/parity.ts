@@ -3,6 +3,12 @@ import { topClasses } from "@/ml/metrics";
 /** A larger difference of any probability between a browser and the worker is no longer the same model. */
 export const parityTolerance = 1e-3;
 
+/**
+ * Two classes whose probabilities are no further apart are tied: which of them comes first is the order in which a backend
+ * adds up float32. Of the same weights wasm, WebGL and TensorFlow differ by up to 7e-6 (bench/parity).
+ */
+const tie = 1e-5;
+
 /** Of how many images a browser is asked: fewer where there are very many classes, so that its answer stays small. */
 export function parityImages(classes: number): number {
   return Math.min(200, Math.max(1, Math.floor(50_000 / classes)));
@@ -15,18 +21,21 @@ export interface Answer {
 
 export interface Agreement {
   readonly images: number;
-  /** Images of which both say the same class. */
+  /** Images of which both say the same class, or classes that are tied for the worker. */
   readonly agreeing: number;
+  /** Those of them that are tied, and of which they say other classes. */
+  readonly ties: number;
   /** Of any probability. */
   readonly largestDifference: number;
   /** Where that was. */
   readonly worstImageId: string;
-  /** Images of which they say another class. */
+  /** The others. */
   readonly differing: readonly string[];
 }
 
 /**
  * Compares answers image by image, decision by decision.
+ * @param expected the worker's.
  * @throws RangeError that says which image is missing, unknown, given twice, or answered with other than one finite number
  * a class.
  */
@@ -34,6 +43,7 @@ export function compareAnswers(expected: readonly Answer[], actual: readonly Ans
   const answers = new Map(actual.map((answer) => [answer.imageId, answer.probabilities]));
   if (answers.size !== actual.length) throw new RangeError("An image is answered twice.");
   const differing: string[] = [];
+  let ties = 0;
   let largestDifference = 0;
   let worstImageId = expected[0]?.imageId ?? "";
   for (const { imageId, probabilities } of expected) {
@@ -44,7 +54,12 @@ export function compareAnswers(expected: readonly Answer[], actual: readonly Ans
         `The answer for ${imageId} must have ${probabilities.length} finite numbers, one a class.`,
       );
     }
-    if (topClasses(own, 1)[0]?.index !== topClasses(probabilities, 1)[0]?.index) differing.push(imageId);
+    const [said, first] = [own, probabilities].map((one) => topClasses(one, 1)[0]?.index ?? 0);
+    if (said !== first) {
+      const lead = (probabilities[first as number] ?? 0) - (probabilities[said as number] ?? 0);
+      if (lead <= tie) ties++;
+      else differing.push(imageId);
+    }
     for (const [index, value] of own.entries()) {
       const apart = Math.abs(value - (probabilities[index] ?? 0));
       if (apart <= largestDifference) continue;
@@ -56,7 +71,7 @@ export function compareAnswers(expected: readonly Answer[], actual: readonly Ans
     throw new RangeError(`${expected.length} images were asked for, and ${answers.size} are answered.`);
   }
   const images = expected.length;
-  return { images, agreeing: images - differing.length, largestDifference, worstImageId, differing };
+  return { images, agreeing: images - differing.length, ties, largestDifference, worstImageId, differing };
 }
 
 /**

@@ -20,9 +20,12 @@ export interface Quantised {
  */
 export function quantise(values: Float32Array, type: QuantisedType): Quantised {
   const wrong = values.find((value) => !Number.isFinite(value));
-  if (wrong !== undefined) throw new RangeError(`A weight is ${wrong}: it cannot be stored in fewer bits.`);
+  if (wrong !== undefined) throw notFinite(wrong);
   return type === "float16" ? halves(values) : integers(values, type);
 }
+
+const notFinite = (value: number) =>
+  new RangeError(`A weight is ${value}: it cannot be stored in fewer bits.`);
 
 /**
  * Affine quantisation over the whole tensor: stored = round((value - minimum) / scale), 0 ≤ stored ≤ 2^bits - 1. The range
@@ -89,4 +92,35 @@ export function halfToFloat(half: number): number {
   if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
   if (exponent === 0) return sign * fraction * 2 ** -24;
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}
+
+/** Weights of eight bits with a scale for each output channel. */
+export interface QuantisedChannels {
+  /** As many as weights: stored - 127 is -127..127. */
+  bytes: Uint8Array;
+  /** One a channel: weight ≈ (stored - 127) · scale. */
+  scales: Float32Array;
+}
+
+/**
+ * Symmetric quantisation, for each channel by itself (Krishnamoorthi 2018, "Quantizing deep convolutional networks for
+ * efficient inference: A whitepaper", sections 2.2 and 3.1): scale = max |value| / 127, stored = round(value / scale) + 127.
+ * A normalisation that was folded into its convolution leaves channels of very different size, of which one scale for all
+ * keeps the large ones alone.
+ * @param values with the channels last, as many as `channels` times a whole number.
+ * @throws RangeError for a number that is not finite.
+ */
+export function quantiseChannels(values: Float32Array, channels: number): QuantisedChannels {
+  const scales = new Float32Array(channels);
+  for (const [i, value] of values.entries()) {
+    if (!Number.isFinite(value)) throw notFinite(value);
+    const channel = i % channels;
+    scales[channel] = Math.max(scales[channel] as number, Math.abs(value));
+  }
+  for (const [channel, most] of scales.entries()) scales[channel] = most / 127 || 1;
+  const bytes = Uint8Array.from(values, (value, i) => {
+    const level = Math.round(value / (scales[i % channels] as number));
+    return 127 + Math.min(127, Math.max(-127, level));
+  });
+  return { bytes, scales };
 }

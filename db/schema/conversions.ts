@@ -15,7 +15,9 @@ export const conversions = pgTable(
     modelId: text()
       .notNull()
       .references(() => models.id, { onDelete: "cascade" }),
-    format: text({ enum: ["graph", "float16", "uint16", "uint8", "sparse", "saved_model"] }).notNull(),
+    format: text({
+      enum: ["graph", "float16", "uint16", "uint8", "uint8_channels", "sparse", "saved_model"],
+    }).notNull(),
     /** Of all files. */
     bytes: bigint({ mode: "number" }).notNull(),
     /** Images of the judged split that it was asked about; the figures below are of them. */

@@ -32,7 +32,7 @@ export const parityChecks = pgTable(
     modelId: text()
       .notNull()
       .references(() => models.id, { onDelete: "cascade" }),
-    format: text({ enum: ["layers", "graph", "float16", "uint16", "uint8"] }).notNull(),
+    format: text({ enum: ["layers", "graph", "float16", "uint16", "uint8", "uint8_channels"] }).notNull(),
     backend: text({ enum: ["wasm", "webgpu", "webgl", "cpu"] }).notNull(),
     /** Name, version and system, as it says of itself. */
     browser: text().notNull(),

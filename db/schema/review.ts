@@ -128,7 +128,7 @@ export const errorCases = pgTable(
     /** Where it was met: the matrix (worker's prediction) or Try (the browser's). */
     source: text({ enum: ["matrix", "try"] }).notNull(),
     /** What answered in the browser: the format of the run's model, where it ran, and its weights. Null from the matrix. */
-    format: text({ enum: ["layers", "graph", "float16", "uint16", "uint8"] }),
+    format: text({ enum: ["layers", "graph", "float16", "uint16", "uint8", "uint8_channels"] }),
     backend: text({ enum: ["wasm", "webgpu", "webgl", "cpu"] }),
     weightsSha256: text(),
     cause: errorCause().notNull(),

@@ -43,7 +43,10 @@ const ParityCheck = builder.objectRef<Row>("ParityCheck").implement({
     backend: t.expose("backend", { type: Backend }),
     browser: t.exposeString("browser"),
     images: t.exposeInt("images"),
-    agreeing: t.exposeInt("agreeing", { description: "Images of which both say the same class." }),
+    agreeing: t.exposeInt("agreeing", {
+      description:
+        "Images of which both say the same class, or classes whose probabilities are within 1e-5 for the worker.",
+    }),
     largestDifference: t.exposeFloat("largestDifference", { description: "Of a probability." }),
     worstImage: t.field({
       type: Image,

@@ -260,6 +260,7 @@ describe("a model", async () => {
       "float16",
       "uint16",
       "uint8",
+      "uint8_channels",
       "saved_model",
     ]);
     for (const one of conversions) {
@@ -268,13 +269,15 @@ describe("a model", async () => {
     }
     // What the worker said of them is kept, to hold a browser against.
     expect(parityImages).toHaveLength(9);
-    const [graph, , , uint8, savedModel] = conversions;
+    const [graph, , , uint8, channels, savedModel] = conversions;
     for (const exact of [graph, savedModel]) {
       expect(exact).toMatchObject({ agreeing: 9, accuracy: row.accuracy });
       expect(exact?.largestDifference).toBeLessThan(1e-5);
     }
-    expect(uint8?.largestDifference).toBeGreaterThan(1e-7);
-    expect(uint8?.bytes).toBeLessThan((graph?.bytes ?? 0) / 2);
+    for (const fewer of [uint8, channels]) {
+      expect(fewer?.largestDifference).toBeGreaterThan(1e-7);
+      expect(fewer?.bytes).toBeLessThan((graph?.bytes ?? 0) / 2);
+    }
   });
 
   it("gives its files to members and to nobody else, whatever the format", async () => {
@@ -308,7 +311,7 @@ describe("a model", async () => {
       [
         ...["README.md", "classes.json", "index.html", "load.py", "model.js", "preprocess.js"],
         ...["preprocess.py", "preprocessing.json", "tf.min.js", "layers/model.json", "layers/weights.bin"],
-        ...["graph", "float16", "uint16", "uint8"].flatMap((format) => [
+        ...["graph", "float16", "uint16", "uint8", "uint8_channels"].flatMap((format) => [
           `${format}/model.json`,
           `${format}/weights.bin`,
         ]),

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { quantiseChannels } from "@/ml/quantisation";
 import { keras, peerPython } from "@/scripts/peers";
 import { baseOf, type Example, example } from "@/test/training-examples";
 import { graphModelFiles } from "@/workers/conversions/graph-model";
@@ -12,6 +13,7 @@ import { inferenceGraph } from "@/workers/conversions/inference";
 import { loadGraphFiles, loadSavedModelFile } from "@/workers/conversions/load";
 import { savedModelFile } from "@/workers/conversions/saved-model";
 import { tf } from "@/workers/tf";
+import { backend } from "@/workers/training/backend";
 
 const python = peerPython(keras);
 const base = baseOf(example({ preset: "residual", filters: [4], blocks: 1 }));
@@ -88,6 +90,7 @@ describe("a trained network as a graph gives its probabilities", () => {
       ["float16", 2e-3],
       ["uint16", 1e-3],
       ["uint8", 0.1],
+      ["uint8_channels", 0.05],
     ] as const) {
       const { topology, weights } = graphModelFiles(graph, type);
       bytes.set(type, weights.length);
@@ -102,7 +105,42 @@ describe("a trained network as a graph gives its probabilities", () => {
     expect(float.weights.length).toBeLessThan(4 * parameters + 400);
     expect(bytes.get("uint16")).toBe(bytes.get("float16"));
     expect(bytes.get("uint8")).toBeLessThan(float.weights.length / 2);
+    expect(bytes.get("uint8_channels")).toBeLessThan(float.weights.length / 2);
   });
+
+  it.each([
+    ["a product", [5, 7], 1],
+    ["a convolution", [3, 3, 4, 6], 3],
+  ] as const)(
+    "in eight bits with a scale a channel, as TensorFlow quantises by channel: %s",
+    async (_, shape, axis) => {
+      await tf.setBackend("tensorflow");
+      const weights = tf.randomNormal([...shape], 0, 1, "float32", 3);
+      const channels = shape.at(-1) as number;
+      // Channels of very different size, one of which is nothing.
+      const sizes = tf.tensor1d(Array.from({ length: channels }, (_, i) => (i === 1 ? 0 : 10 ** -i)));
+      const values = weights.mul(sizes);
+      const most = values.abs().max(shape.map((_, i) => i).slice(0, -1)) as tf.Tensor1D;
+      const { binding } = backend();
+      const { TF_ATTR_TYPE: type, TF_ATTR_BOOL: truth, TF_ATTR_INT: int, TF_ATTR_STRING: text } = binding;
+      const expected = backend().executeSingleOutput(
+        "QuantizeAndDequantizeV2",
+        [
+          { name: "signed_input", type: truth, value: true },
+          { name: "num_bits", type: int, value: 8 },
+          { name: "range_given", type: truth, value: false },
+          { name: "narrow_range", type: truth, value: true },
+          { name: "round_mode", type: text, value: "HALF_TO_EVEN" },
+          { name: "axis", type: int, value: axis },
+          { name: "T", type, value: binding.TF_FLOAT },
+        ],
+        [values, most.neg(), most],
+      );
+      const { bytes, scales } = quantiseChannels(values.dataSync() as Float32Array, channels);
+      const actual = Array.from(bytes, (stored, i) => (stored - 127) * (scales[i % channels] as number));
+      expect(apart(Float32Array.from(actual), expected.dataSync())).toBeLessThan(1e-6);
+    },
+  );
 
   it.each(networks)("as a SavedModel, from floats and from bytes, %s", async (_, one) => {
     await tf.setBackend("tensorflow");

@@ -1,10 +1,9 @@
 import { gunzipSync, gzipSync } from "node:zlib";
 import { newId } from "@/db/ids";
 import type { blobs as blobTable, conversionFiles, conversions, parityReferences } from "@/db/schema";
-import type { QuantisedType } from "@/ml/quantisation";
 import { sha256Of } from "@/server/core/blobs";
 import { runsInBrowsers } from "@/server/models/queries";
-import { graphModelFiles } from "@/workers/conversions/graph-model";
+import { graphModelFiles, type Stored } from "@/workers/conversions/graph-model";
 import { type InferenceGraph, inferenceGraph } from "@/workers/conversions/inference";
 import { type Converted, loadGraphFiles, loadSavedModelFile } from "@/workers/conversions/load";
 import { type Measured, Measuring, type Reference } from "@/workers/conversions/measure";
@@ -33,6 +32,7 @@ const formats: Record<
   float16: (graph) => graphModel(graph, "float16"),
   uint16: (graph) => graphModel(graph, "uint16"),
   uint8: (graph) => graphModel(graph, "uint8"),
+  uint8_channels: (graph) => graphModel(graph, "uint8_channels"),
   sparse: (graph) => {
     const { topology, weights } = graphModelFiles(graph);
     const content = gzipSync(weights, { level: 9 });
@@ -53,7 +53,7 @@ const formats: Record<
   },
 };
 
-function graphModel(graph: InferenceGraph, stored: QuantisedType | "float32") {
+function graphModel(graph: InferenceGraph, stored: Stored) {
   const { topology, weights } = graphModelFiles(graph, stored);
   return {
     files: [

@@ -14,7 +14,7 @@ export function usesOf({ ops, outputs }: Pick<Trace, "ops" | "outputs">): number
   return uses;
 }
 
-const products = ["Conv2D", "DepthwiseConv2dNative", "MatMul"];
+export const products = ["Conv2D", "DepthwiseConv2dNative", "MatMul"];
 
 /**
  * The same trace of an inference without batch normalisation: with its moving statistics it is y = x · scale + shift, where

@@ -1,5 +1,6 @@
 import { product } from "@/ml/architecture/shapes";
 import { type QuantisedType, quantise } from "@/ml/quantisation";
+import { scaleChannels } from "@/workers/conversions/channels";
 import { fuseProducts } from "@/workers/conversions/fuse";
 import type { InferenceGraph } from "@/workers/conversions/inference";
 import {
@@ -17,6 +18,9 @@ const types = new Map<number, { proto: string; weight: string }>([
   [dataTypes.bool, { proto: "DT_BOOL", weight: "bool" }],
 ]);
 
+/** How weights of products are stored: as they are, in fewer bits by one scale a tensor, or by one a channel. */
+export type Stored = "float32" | QuantisedType | "uint8_channels";
+
 /** Biases are a hundredth of a network's bytes and matter most: only weights of products are stored in fewer bits. */
 const leastRank = 2;
 
@@ -27,9 +31,13 @@ const leastRank = 2;
  */
 export function graphModelFiles(
   graph: InferenceGraph,
-  stored: QuantisedType | "float32" = "float32",
+  stored: Stored = "float32",
 ): { topology: Buffer; weights: Buffer } {
-  const { constants, ops, outputs } = fuseProducts(graph);
+  const { trace, levels } =
+    stored === "uint8_channels"
+      ? scaleChannels(graph)
+      : { trace: graph, levels: new Map<number, Uint8Array>() };
+  const { constants, ops, outputs } = fuseProducts(trace);
   const [output] = outputs;
   if (output?.kind !== "op") throw new Error("The network's output is no op.");
   const used = new Set(
@@ -47,7 +55,7 @@ export function graphModelFiles(
     }
   };
   const kept = constants.flatMap((constant, i) =>
-    used.has(i) ? [{ constant, name: nameOf({ kind: "constant", constant: i }) }] : [],
+    used.has(i) ? [{ constant, levels: levels.get(i), name: nameOf({ kind: "constant", constant: i }) }] : [],
   );
   const nodes = [
     {
@@ -73,7 +81,9 @@ export function graphModelFiles(
       attr: Object.fromEntries(op.attributes.map((one) => [one.name, attributeValue(one)])),
     })),
   ];
-  const weights = kept.map(({ constant, name }) => weightOf(name, constant, stored));
+  const weights = kept.map(({ constant, levels, name }) =>
+    levels ? levelsOf(name, constant, levels) : weightOf(name, constant, stored),
+  );
   const tensor = (name: string, shape: readonly number[]) => ({
     [name]: { name: `${name}:0`, dtype: "DT_FLOAT", tensorShape: shapeOf(shape) },
   });
@@ -94,15 +104,17 @@ export function graphModelFiles(
   };
 }
 
-function weightOf(
-  name: string,
-  constant: ConstantValue,
-  stored: QuantisedType | "float32",
-): { entry: object; bytes: Uint8Array } {
+interface Weight {
+  entry: object;
+  bytes: Uint8Array;
+}
+
+function weightOf(name: string, constant: ConstantValue, stored: Stored): Weight {
   const { type, shape } = constant;
   const bytes = wholeBytes(constant);
   const entry = { name, shape, dtype: typeOf(type).weight };
-  if (stored === "float32" || type !== dataTypes.float || shape.length < leastRank) return { entry, bytes };
+  const isWhole = stored === "float32" || stored === "uint8_channels";
+  if (isWhole || type !== dataTypes.float || shape.length < leastRank) return { entry, bytes };
   const { bytes: fewer, range } = quantise(new Float32Array(bytes.slice().buffer), stored);
   const quantization = {
     dtype: stored,
@@ -110,6 +122,12 @@ function weightOf(
     ...(range && { scale: range.scale, min: range.minimum }),
   };
   return { entry: { ...entry, quantization }, bytes: fewer };
+}
+
+/** Whole numbers of -127..127, which a product with the scales of their channels makes weights of. */
+function levelsOf(name: string, { shape }: ConstantValue, bytes: Uint8Array): Weight {
+  const quantization = { dtype: "uint8", original_dtype: "float32", scale: 1, min: -127 };
+  return { entry: { name, shape, dtype: "float32", quantization }, bytes };
 }
 
 /** The bytes of every value, also where one stands for all. */

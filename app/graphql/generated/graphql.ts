@@ -852,6 +852,7 @@ export type ModelFormat =
   | 'graph'
   | 'layers'
   | 'uint8'
+  | 'uint8_channels'
   | 'uint16';
 
 /** Where an image lies on a map of its dataset. */

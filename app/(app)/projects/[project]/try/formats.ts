@@ -3,7 +3,7 @@ import type { TryDetailsFragment, TryModelFragment } from "@/app/graphql/generat
 import type { ModelFile } from "@/app/tf/download";
 
 /** Formats that run in a browser. */
-export const formats = ["layers", "graph", "float16", "uint16", "uint8"] as const;
+export const formats = ["layers", "graph", "float16", "uint16", "uint8", "uint8_channels"] as const;
 export type Format = (typeof formats)[number];
 
 export const formatNames: Readonly<Record<Format, string>> = {
@@ -12,6 +12,7 @@ export const formatNames: Readonly<Record<Format, string>> = {
   float16: "Graph, float16",
   uint16: "Graph, uint16",
   uint8: "Graph, uint8",
+  uint8_channels: "Graph, uint8 by channel",
 };
 
 graphql(`

@@ -17,6 +17,7 @@ const formats: Record<string, { name: string; about: string }> = {
   float16: { name: "float16", about: "tfjs graph, weights in halves" },
   uint16: { name: "uint16", about: "tfjs graph, weights in 16 bits" },
   uint8: { name: "uint8", about: "tfjs graph, weights in 8 bits" },
+  uint8_channels: { name: "uint8 by channel", about: "tfjs graph, 8 bits with a scale for each channel" },
   sparse: { name: "Sparse", about: "tfjs graph of a pruned run, weights compressed by gzip" },
   saved_model: { name: "SavedModel", about: "TensorFlow, takes floats or bytes" },
 };

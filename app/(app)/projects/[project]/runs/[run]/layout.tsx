@@ -69,6 +69,10 @@ const runFrame = graphql(`
       }
       result
       testLoss
+      splits {
+        split
+        isJudged
+      }
       evaluation {
         id
         split

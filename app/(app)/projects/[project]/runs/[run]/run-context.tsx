@@ -18,8 +18,9 @@ export function RunProvider({ run, refetch, children }: Value & { children: Reac
   return <RunContext value={{ run, refetch }}>{children}</RunContext>;
 }
 
-/** The split that a run's matrix is of. */
-export const measuredSplit = (run: Run): Split => run.evaluation?.split ?? "test";
+/** The split that a run's matrix is of: validation where its version has no test images. */
+export const measuredSplit = ({ evaluation, splits }: Run): Split =>
+  evaluation?.split ?? splits.find(({ isJudged }) => isJudged)?.split ?? "test";
 
 /** The open run, kept up to date by its events. */
 export function useRun(): Value {

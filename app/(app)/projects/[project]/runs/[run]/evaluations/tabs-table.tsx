@@ -11,8 +11,8 @@ import { Panel } from "@/app/ui/panel";
 
 type Tab = EvaluationPageQuery["evaluation"]["tabs"][number];
 
-/** Who lent which browser, and how fast it is. */
-export function TabsTable({ tabs }: { tabs: readonly Tab[] }) {
+/** Who lent which browser, and how fast it is. `isOpen` while there is anything left for them to do. */
+export function TabsTable({ tabs, isOpen }: { tabs: readonly Tab[]; isOpen: boolean }) {
   return (
     <Panel flush title="Lent tabs">
       <DataTable
@@ -42,7 +42,9 @@ export function TabsTable({ tabs }: { tabs: readonly Tab[] }) {
               refusal ? (
                 <span className="whitespace-normal text-danger-text">{refusal}</span>
               ) : (
-                <Badge tone={isPresent ? "accent" : "neutral"}>{isPresent ? "At work" : "Gone"}</Badge>
+                <Badge tone={isOpen && isPresent ? "accent" : "neutral"}>
+                  {isOpen ? (isPresent ? "At work" : "Gone") : "Done"}
+                </Badge>
               ),
           },
         ]}

@@ -57,14 +57,16 @@ export function newId(type: IdType): string {
   return typeid(idPrefixes[type]).toString();
 }
 
-/** Of an id's last characters: 40 bits, all of them random and below what orders the ids of one millisecond. */
-const tailLength = 8;
+/** Characters of an id that say when it was made, in milliseconds; those behind them are random. */
+const timeLength = 10;
+/** Of an id's last characters: 40 bits, all of them random. */
+const numberLength = 8;
 
 /**
- * What many new ids begin with: with a number of 8 digits behind it each is one, and they sort by it. Made so in SQL they
- * need not be sent.
+ * What stands between the time of many new ids and their numbers: with the prefix, `id_time` of an instant (migration
+ * 0062), this and a number of 8 digits each is an id, and they sort by the number. Made so in SQL they need not be sent.
  */
-export const newIdHead = (type: IdType): string => newId(type).slice(0, -tailLength);
+export const newIdTail = (): string => newId("Label").split("_")[1]?.slice(timeLength, -numberLength) ?? "";
 
 /** No id made at an instant or later sorts before this one; every earlier one does. */
 export function firstIdAt(type: IdType, at: Date): string {

@@ -10,6 +10,7 @@ import { pruneEvents, transact } from "@/server/core/events";
 import { logger } from "@/server/core/log";
 import { sweepUploads } from "@/server/imports/uploads";
 import { workingStates } from "@/server/runs/queue";
+import { countsSettler } from "@/workers/datasets/settle";
 import { strayFolders, sweepStrays } from "@/workers/deletion/strays";
 import { hourMs, sweepDeleted } from "@/workers/deletion/sweep";
 import { pruneDeliveries } from "@/workers/hooks/send";
@@ -42,6 +43,7 @@ export async function sweepForever(sweep: Sweep): Promise<void> {
     { everyMs: 1000, due: 0, run: () => releaseSilent(sweep) },
     { everyMs: 10_000, due: 0, run: () => sendLost(sweep) },
     { everyMs: 60_000, due: 0, run: () => sweepUploads(sweep.db, sweep.boss, sweep.dataDir) },
+    { everyMs: 60_000, due: 0, run: countsSettler(sweep.db) },
     { everyMs: 3_600_000, due: 0, run: () => pruneEvents(sweep.db) },
     { everyMs: 3_600_000, due: 0, run: () => pruneDeliveries(sweep.db) },
     { everyMs: 600_000, due: 0, run: () => sweepDeletedIn(sweep) },

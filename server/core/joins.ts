@@ -9,11 +9,32 @@ export function withoutLoops<Result>(
   db: Queryable,
   work: (tx: Transaction) => Promise<Result>,
 ): Promise<Result> {
-  return db.transaction(async (tx) => {
-    await tx.execute(sql`set local enable_nestloop = off`);
-    const result = await work(tx);
-    // Where this is part of a longer transaction, what comes after is planned as ever.
-    await tx.execute(sql`set local enable_nestloop to default`);
-    return result;
-  });
+  return db.transaction((tx) => without(tx, ["nestloop"], work));
+}
+
+/** For a statement that has to meet rows of a table in the order of an index of it, and joins them to many others. */
+export function alongIndexes<Result>(
+  tx: Transaction,
+  work: (tx: Transaction) => Promise<Result>,
+): Promise<Result> {
+  return without(tx, ["nestloop", "seqscan", "bitmapscan"], work);
+}
+
+async function without<Result>(
+  tx: Transaction,
+  ways: readonly string[],
+  work: (tx: Transaction) => Promise<Result>,
+): Promise<Result> {
+  const set = (value: string) =>
+    tx.execute(
+      sql`select ${sql.join(
+        ways.map((way) => sql`set_config(${`enable_${way}`}, ${value}, true)`),
+        sql`, `,
+      )}`,
+    );
+  await set("off");
+  const result = await work(tx);
+  // Where this is part of a longer transaction, what comes after is planned as ever.
+  await set("on");
+  return result;
 }

@@ -1,7 +1,8 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Transaction } from "@/db/connection";
-import { newIdHead } from "@/db/ids";
+import { newIdTail } from "@/db/ids";
 import type { labelSource } from "@/db/schema";
+import { alongIndexes } from "@/server/core/joins";
 
 export interface Choice {
   imageId: string;
@@ -31,41 +32,28 @@ export const textArray = (values: readonly (string | null)[]) => sql`${sql.param
 
 /**
  * Holds images of a project against other writers until the end of the transaction, in the order of their ids, so that
- * two who want the same wait for each other and never both. Answers with them in that order, and with the class that
- * each has now; images of other projects are not among them.
+ * two who want the same wait for each other and never both. Answers with the class that each has now; images of other
+ * projects are not among them.
  */
-export async function holdInOrder(
-  tx: Transaction,
-  projectId: string,
-  imageIds: readonly string[],
-): Promise<{ ids: readonly string[]; classIds: readonly (string | null)[] }> {
-  const wanted = [...new Set(imageIds)].sort();
-  const ids: string[] = [];
-  const classIds: (string | null)[] = [];
-  for (let start = 0; start < wanted.length; start += atOnce) {
-    const part = wanted.slice(start, start + atOnce);
-    // Texts in place of ten thousand rows: they are read in a quarter of the time. No id has a comma.
-    const [row] = await tx.execute<{ count: number; ids: string | null; classes: string | null }>(sql`
-      select count(*)::int as count, string_agg(coalesce(class_id, ''), ',') as classes,
-        case when count(*) < ${part.length} then string_agg(id, ',') end as ids
-      from (
-        select id, class_id from images where id = any(${textArray(part)}) and project_id = ${projectId}
-        order by id for no key update) held`);
-    if (!row?.count) continue;
-    ids.push(...(row.count === part.length ? part : (row.ids?.split(",") ?? [])));
-    for (const classId of row.classes?.split(",") ?? []) classIds.push(classId || null);
-  }
-  return { ids, classIds };
-}
-
-/** The same, as the class of each image that is held. */
 export async function holdImages(
   tx: Transaction,
   projectId: string,
   imageIds: readonly string[],
 ): Promise<Map<string, string | null>> {
-  const { ids, classIds } = await holdInOrder(tx, projectId, imageIds);
-  return new Map(ids.map((id, at) => [id, classIds[at] ?? null]));
+  const wanted = [...new Set(imageIds)].sort();
+  const held = new Map<string, string | null>();
+  for (let start = 0; start < wanted.length; start += atOnce) {
+    const part = wanted.slice(start, start + atOnce);
+    // Texts in place of ten thousand rows: they are read in a quarter of the time. No id has a comma.
+    const [row] = await tx.execute<{ ids: string | null; classes: string | null }>(sql`
+      select string_agg(id, ',') as ids, string_agg(coalesce(class_id, ''), ',') as classes
+      from (
+        select id, class_id from images where id = any(${textArray(part)}) and project_id = ${projectId}
+        order by id for no key update) held`);
+    const classIds = row?.classes?.split(",") ?? [];
+    for (const [at, id] of (row?.ids?.split(",") ?? []).entries()) held.set(id, classIds[at] || null);
+  }
+  return held;
 }
 
 /** Who says so, and from where. */
@@ -78,19 +66,23 @@ export interface Saying {
 
 /**
  * Labels as the statement inserts them that gives images their classes: `said` is FROM what has `n`, the number of each,
- * image_id and class_id. The ids are made while the images are held: the newest label by its id is that of the last
- * writer, whoever began first.
+ * image_id and class_id. The ids are made while the images are held, by the database's clock: the newest label by its id
+ * is that of the last writer, whoever began first. `at` is when that is, where the statement itself holds them.
  */
-export const labelsSaid = (said: SQL, { source, authorId, originId, batchId }: Saying) => sql`
+export const labelsSaid = (
+  said: SQL,
+  { source, authorId, originId, batchId }: Saying,
+  at: SQL = sql`clock_timestamp()`,
+) => sql`
   insert into labels (id, image_id, class_id, source, author_id, origin_id, batch_id)
-  select ${newIdHead("Label")} || lpad(n::text, 8, '0'), image_id, class_id,
+  select (select ${"label_"} || id_time(${at}) || ${newIdTail()}) || lpad(n::text, 8, '0'), image_id, class_id,
     ${source}::label_source, ${authorId ?? null}, ${originId ?? null}, ${batchId ?? null} ${said}`;
 
 /**
  * Gives images that are held one class, or none, by a label each. The caller has checked that the class is of their
  * project.
  */
-export async function labelHeld(
+async function labelHeld(
   tx: Transaction,
   { imageIds, classId, ...saying }: Saying & { imageIds: readonly string[]; classId: string | null },
 ): Promise<void> {
@@ -105,6 +97,67 @@ export async function labelHeld(
       update images set class_id = ${classId}
       where id = any((select image_ids from given)::text[]) and class_id is distinct from ${classId}`);
   }
+}
+
+/**
+ * Gives images of a project one class, or none, by a label each, but those that somebody gave another class since they
+ * were seen. To hold them first and label them then would write each twice. Answers with how many were labelled, and with
+ * those that are here and were left alone, in the order of their ids. The caller has checked that the class is of the project.
+ */
+export async function labelSeen(
+  tx: Transaction,
+  {
+    projectId,
+    seen,
+    isAnySeen,
+    classId,
+    ...saying
+  }: Saying & {
+    projectId: string;
+    classId: string | null;
+    /** The class of each image as it was seen. */
+    seen: ReadonlyMap<string, string | null>;
+    /** Whatever class they have now. */
+    isAnySeen: boolean;
+  },
+): Promise<{ count: number; leftAlone: string[] }> {
+  const all = [...seen.keys()].sort();
+  let labelled = 0;
+  const leftAlone: string[] = [];
+  for (let start = 0; start < all.length; start += atOnce) {
+    const ids = all.slice(start, start + atOnce);
+    const given = isAnySeen
+      ? sql`select unnest(${textArray(ids)}) as id`
+      : sql`select id, class_id from unnest(${textArray(ids)}, ${textArray(ids.map((id) => seen.get(id) ?? null))}) as listed (id, class_id)`;
+    const isFree = isAnySeen
+      ? sql`true`
+      : sql`(i.class_id is not distinct from ${classId} or i.class_id is not distinct from given.class_id)`;
+    // Along their index they are written in the order of their ids, as everywhere: two who want the same never both wait.
+    const [row] = await alongIndexes(tx, (inner) =>
+      inner.execute<{ count: number; ids: string | null }>(sql`
+        with given as materialized (${given}),
+        written as (
+          update images i set class_id = ${classId} from given
+          where i.id = any(array(select id from given)) and i.id = given.id and i.project_id = ${projectId} and ${isFree}
+          returning i.id),
+        done as materialized (select count(*)::int as count, clock_timestamp() as at from written),
+        labelled as (${labelsSaid(
+          sql`from (select row_number() over () as n, id as image_id, ${classId}::text as class_id from written) said`,
+          saying,
+          sql`(select at from done)`,
+        )})
+        select count, case when count < ${ids.length} then (select string_agg(id, ',') from written) end as ids from done`),
+    );
+    const count = row?.count ?? 0;
+    labelled += count;
+    if (count === ids.length) continue;
+    const written = new Set(row?.ids?.split(","));
+    const others = ids.filter((id) => !written.has(id));
+    const [here] = await tx.execute<{ ids: string | null }>(sql`
+      select string_agg(id, ',' order by id) as ids from images where id = any(${textArray(others)}) and project_id = ${projectId}`);
+    leftAlone.push(...(here?.ids?.split(",") ?? []));
+  }
+  return { count: labelled, leftAlone };
 }
 
 /**

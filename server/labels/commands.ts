@@ -5,7 +5,7 @@ import { classes, type FrozenFilter, labelBatches, labels } from "@/db/schema";
 import { actionKey, command } from "@/server/core/command";
 import type { Context } from "@/server/core/context";
 import { AppError, notFound } from "@/server/core/errors";
-import { holdImages, holdInOrder, labelHeld } from "./append";
+import { holdImages, labelSeen } from "./append";
 import { type Matching, matchedImages, matchingInput } from "./matching";
 import { isOfBatch, type LabelBatch } from "./queries";
 import { takeBack } from "./take-back";
@@ -143,59 +143,55 @@ export const labelImages = command({
     }
     audit(batch.id);
     if (classId !== null) await requireOpenClass(tx, projectId, classId);
-    const found = input.matching
-      ? await chooseMatching(tx, context, projectId, input.matching)
-      : await chooseListed(tx, projectId, input.imageIds ?? []);
-    const seen = new Map(input.imageIds?.map((id, at) => [id, input.seenClassIds?.[at] ?? null]));
-    const isFree = (id: string, now: string | null) =>
-      input.overwrite ||
-      (!found.changed.has(id) && (now === classId || !input.seenClassIds || seen.get(id) === now));
-    const imageIds: string[] = [];
-    const conflicts: string[] = [];
-    for (const [at, id] of found.ids.entries()) {
-      (isFree(id, found.classIds[at] ?? null) ? imageIds : conflicts).push(id);
-    }
-    await labelHeld(tx, { imageIds, classId, source: "person", authorId: actor.id, batchId: batch.id });
-    const imageCount = imageIds.length;
-    const filter = found.frozen ? { ...found.frozen, conflicts } : null;
-    const ended = await endBatch(tx, batch, { classId, imageCount, filter });
+    const { seen, changed, frozen } = input.matching
+      ? await shownMatching(tx, context, projectId, input.matching)
+      : shownListed(input);
+    const order = [...seen.keys()];
+    const isAnySeen = input.overwrite || !(input.seenClassIds || input.matching);
+    if (!isAnySeen) for (const id of changed) seen.delete(id);
+    const { count, leftAlone } = await labelSeen(tx, {
+      ...{ projectId, classId, seen, isAnySeen },
+      ...{ source: "person", authorId: actor.id, batchId: batch.id },
+    });
+    // An image that is gone takes nothing from the others; where none is here, the ids are wrong.
+    const [first] = input.imageIds ?? [];
+    if (count + leftAlone.length === 0 && first !== undefined) throw notFound(first);
+    const isLeftAlone = new Set([...leftAlone, ...(isAnySeen ? [] : changed)]);
+    const conflicts = order.filter((id) => isLeftAlone.has(id));
+    const filter = frozen ? { ...frozen, conflicts } : null;
+    const ended = await endBatch(tx, batch, { classId, imageCount: count, filter });
     publish(projectId, "LABELS_CHANGED", batch.id);
-    return { batch: ended, conflicts, added: found.frozen?.added ?? 0 };
+    return { batch: ended, conflicts, added: frozen?.added ?? 0 };
   },
 });
 
-/** Images that are held until the end of the transaction, with the class of each. */
-interface Chosen extends Awaited<ReturnType<typeof holdInOrder>> {
+/** The images of an action with the class of each as it was shown. */
+interface ShownImages {
+  seen: Map<string, string | null>;
   /** Those that got a label since they were shown. */
   changed: ReadonlySet<string>;
-  /** What a filter stood for, where it was one. */
+  /** What a filter stood for. */
   frozen: Omit<FrozenFilter, "conflicts"> | null;
 }
 
-async function chooseListed(
-  tx: Transaction,
-  projectId: string,
-  imageIds: readonly string[],
-): Promise<Chosen> {
-  const held = await holdInOrder(tx, projectId, imageIds);
-  // An image that is gone takes nothing from the others; where none is here, the ids are wrong.
-  const [first] = imageIds;
-  if (held.ids.length === 0 && first !== undefined) throw notFound(first);
-  return { ...held, changed: new Set(), frozen: null };
-}
-
-async function chooseMatching(
+async function shownMatching(
   tx: Transaction,
   context: Context,
   projectId: string,
   matching: Matching,
-): Promise<Chosen> {
+): Promise<ShownImages> {
   const { ids, classIds, changed, added } = await matchedImages(tx, context, projectId, matching);
-  const held = await holdInOrder(tx, projectId, ids);
-  // Who held them until now may have labelled them: what was read of them before is no longer so.
-  const read = new Map(ids.map((id, i) => [id, classIds[i]]));
-  for (const [i, id] of held.ids.entries()) if (held.classIds[i] !== read.get(id)) changed.add(id);
-  return { ...held, changed, frozen: { ...matching, shownAt: matching.shownAt.toISOString(), added } };
+  const seen = new Map(ids.map((id, at) => [id, classIds[at] ?? null]));
+  return { seen, changed, frozen: { ...matching, shownAt: matching.shownAt.toISOString(), added } };
+}
+
+/** The images of a list that was sent by hand. */
+function shownListed({
+  imageIds,
+  seenClassIds,
+}: Pick<z.output<typeof labelInput>, "imageIds" | "seenClassIds">): ShownImages {
+  const seen = new Map(imageIds?.map((id, at) => [id, seenClassIds?.[at] ?? null]));
+  return { seen, changed: new Set(), frozen: null };
 }
 
 /** What a batch that was sent before left alone, of the images that are sent again. */

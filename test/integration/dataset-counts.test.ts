@@ -4,6 +4,7 @@ import { datasets } from "@/db/schema";
 import { createRandom } from "@/ml/random";
 import { classCountsOf } from "@/server/datasets/counts";
 import { appendLabels } from "@/server/labels/append";
+import { countsSettler } from "@/workers/datasets/settle";
 import { openTestDatabase } from "./database";
 import { readsOf } from "./reads";
 import { imageRow } from "./world";
@@ -102,26 +103,41 @@ describe("the kept counts of a dataset", () => {
     }
   });
 
-  it("stay few however many changes there were", async () => {
+  const rowsOf = async (datasetId: string) => {
+    const [row] = await database.connection.db.execute<{ n: number; blocks: number }>(sql`
+      select (select count(*)::int from dataset_counts where dataset_id = ${datasetId}) as n,
+        (select count(*)::int from dataset_blocks where dataset_id = ${datasetId}) as blocks`);
+    return row;
+  };
+
+  it("are made few by the worker, however many changes there were", async () => {
     const { db } = database.connection;
     const [datasetId = ""] = datasetIds;
     await db.execute(sql`
       insert into dataset_images (dataset_id, image_id, name)
       select ${datasetId}, id, id from images where project_id = ${projectId} on conflict do nothing`);
     const [imageId = ""] = imageIds;
-    for (let i = 0; i < 700; i++) {
-      await db.execute(sql`update images set class_id = ${classIds[i % 3]} where id = ${imageId}`);
-    }
-    const [row] = await db.execute<{ n: number; blocks: number }>(sql`
-      select (select count(*)::int from dataset_counts where dataset_id = ${datasetId}) as n,
-        (select count(*)::int from dataset_blocks where dataset_id = ${datasetId}) as blocks`);
-    expect(row?.n).toBeLessThan(1000);
-    expect(row?.blocks).toBeLessThan(1300);
+    const change = async (times: number) => {
+      for (let i = 0; i < times; i++) {
+        await db.execute(sql`update images set class_id = ${classIds[i % 3]} where id = ${imageId}`);
+      }
+    };
+    await change(700);
+    expect((await rowsOf(datasetId))?.n).toBeGreaterThan(1000);
+    const settle = countsSettler(db);
+    await settle();
+    const settled = await rowsOf(datasetId);
+    expect(settled?.n).toBeLessThan(60);
+    expect(settled?.blocks).toBeLessThan(250);
+    // A few more are left until they are many again.
+    await change(30);
+    await settle();
+    expect((await rowsOf(datasetId))?.blocks).toBeGreaterThan(settled?.blocks ?? 0);
     const { kept, counted } = await bothCounts(datasetId);
     expect(kept).toEqual(counted);
   });
 
-  it("are made few without reading the dataset", async () => {
+  it("are kept without reading the dataset", async () => {
     const { connection, person, project } = database;
     const { id: other, classIds: given } = await project((await person()).teamId, ["cat", "dog"]);
     const [dataset] = await connection.db
@@ -137,7 +153,6 @@ describe("the kept counts of a dataset", () => {
     await connection.db.execute(sql`
       insert into dataset_images (dataset_id, image_id, name) select ${dataset?.id}, id, id from images where project_id = ${other}`);
     await connection.db.execute(sql`vacuum analyze dataset_images, images, dataset_blocks`);
-    // Which statements make them few is drawn, one in twenty: of so many some do.
     const read = await connection.db.transaction((tx) =>
       readsOf(tx, "dataset_images", async () => {
         for (let i = 0; i < 400; i++) {
@@ -148,6 +163,10 @@ describe("the kept counts of a dataset", () => {
     );
     expect(read.whole).toBe(0);
     expect(read.rows).toBeLessThan(4000);
+    const settled = await connection.db.transaction((tx) =>
+      readsOf(tx, "dataset_images", () => countsSettler(tx)()),
+    );
+    expect(settled).toMatchObject({ whole: 0, rows: 0 });
   });
 
   it("lose an image that is deleted, and go with their dataset", async () => {

@@ -104,6 +104,46 @@ describe("a filter that others label within", () => {
   });
 });
 
+describe("a list that others label from", () => {
+  const labelList = (
+    imageIds: string[],
+    input: { seenClassIds?: (string | null)[]; classId?: string } = {},
+  ) =>
+    labelImages(own.context, {
+      ...{ projectId: own.projectId, key: newId("LabelBatch"), classId: cat ?? null, imageIds },
+      ...input,
+    });
+
+  it("leaves alone what gets another class while it waits for its images", async () => {
+    const mine = await meanwhile(ids.slice(0, 1), () =>
+      labelList([...ids].reverse(), { seenClassIds: ids.map(() => null) }),
+    );
+    expect(mine).toMatchObject({ conflicts: [ids[0]], batch: { imageCount: 3 } });
+    expect(await classesNow()).toEqual(["dog", "cat", "cat", "cat"]);
+  });
+
+  it("labels all of it where nothing was said of what was seen, by the newest labels", async () => {
+    const mine = await meanwhile(ids.slice(0, 2), () => labelList(ids));
+    expect(mine).toMatchObject({ conflicts: [], batch: { imageCount: 4 } });
+    expect(await classesNow()).toEqual(["cat", "cat", "cat", "cat"]);
+    const newest = await database.connection.sql<{ classId: string }[]>`
+      select distinct on (image_id) class_id as "classId" from labels
+      where image_id = any(${ids}) order by image_id, id desc`;
+    expect(newest.map(({ classId }) => classId)).toEqual([cat, cat, cat, cat]);
+  });
+
+  it("never waits for another one that waits for it, in whatever order they name their images", async () => {
+    const rows = await Promise.all(Array.from({ length: 60 }, () => imageRow(database, own.projectId)));
+    const many = rows.map(({ id }) => id);
+    const both = Array.from({ length: 24 }, (_, i) => {
+      const order = i % 2 ? [...many].reverse() : many;
+      const seenClassIds = i % 3 ? undefined : order.map(() => null);
+      return labelList(order, { classId: i % 2 ? cat : dog, ...(seenClassIds && { seenClassIds }) });
+    });
+    expect(await Promise.all(both)).toHaveLength(24);
+  });
+});
+
 describe("suggestions that others label within", () => {
   /** A set that says a class of every image, of label errors in place of another one. */
   async function suggested(classId = "", givenClassId: string | null = null): Promise<string> {

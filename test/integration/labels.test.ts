@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { beforeEach, describe, expect, it } from "vitest";
-import { newId } from "@/db/ids";
+import { firstIdAt, newId } from "@/db/ids";
 import { classes, datasetImages, imageFlags } from "@/db/schema";
 import { removeImages, restoreImages } from "@/server/datasets/delete";
 import { holdImages } from "@/server/labels/append";
@@ -56,6 +56,14 @@ const label = (
 ) => labelImages(who.context, { projectId: own.projectId, key: key(), ...input });
 const undo = (batchId: string, who: { context: typeof own.context } = own) =>
   undoLabelBatch(who.context, { projectId: own.projectId, key: key(), batchId });
+
+it("get ids that say when they were made, as all ids do", async () => {
+  const { sql } = database.connection;
+  for (const at of [Date.now(), Date.UTC(2031, 1, 3, 4, 5, 6, 789), 0, 2 ** 47 + 12345]) {
+    const [row] = await sql<{ time: string }[]>`select id_time(to_timestamp(${at / 1000}::float8)) as time`;
+    expect(`label_${row?.time}`).toBe(firstIdAt("Label", new Date(at)).slice(0, "label_".length + 10));
+  }
+});
 
 describe("a list of images", () => {
   it("is labelled once for a key, also when two requests with it come at once", async () => {

@@ -17,7 +17,13 @@ export function scaleChannels(trace: Trace): { trace: Trace; levels: Map<number,
   const scaled: Rule = (op, graph) => {
     const [input, weights, ...rest] = op.inputs;
     const [output] = op.outputs;
-    if (![...products, "BatchMatMulV2"].includes(op.name) || weights?.kind !== "constant" || !input || !output) return null;
+    if (
+      ![...products, "BatchMatMulV2"].includes(op.name) ||
+      weights?.kind !== "constant" ||
+      !input ||
+      !output
+    )
+      return null;
     const values = graph.numbers(weights);
     const isTurned = ["transpose_b", "adj_y"].some((name) => attributeOf(op, name) === true);
     if (!(values instanceof Float32Array) || isTurned) return null;

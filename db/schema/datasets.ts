@@ -84,8 +84,8 @@ export const datasetImages = pgTable(
 
 /**
  * Images of a dataset by class and split: the sum over the rows of both. Triggers of `dataset_images` and `images` add a
- * row for what a statement changed, so that those who write at once never wait for each other; now and then they make one
- * row of many (migration 0012). No foreign key, which would be looked up for each row while a person waits: they go with
+ * row for what a statement changed, so that those who write at once never wait for each other; imports and the worker make
+ * one row of many now and then (migration 0062, workers/datasets/settle.ts). No foreign key, which would be looked up for each row while a person waits: they go with
  * their dataset by a trigger.
  */
 export const datasetCounts = pgTable(

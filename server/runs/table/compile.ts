@@ -19,6 +19,8 @@ export interface Condition {
    * found by looking at all.
    */
   drivers: readonly SQL[];
+  /** Whether each of these is exactly the runs that it holds of. */
+  isDriven?: boolean;
   /**
    * Selects of the least and the greatest number (low, high; null: no bound) of the runs that it holds of, where these
    * lie together: runs are numbered as they are launched.
@@ -105,7 +107,10 @@ class Compiler {
         return this.none(meantBy(this.fields, filter.field));
       case "in": {
         const meant = meantBy(this.fields, filter.field);
-        return anyOf(filter.values.map((value) => this.compared(meant, "=", value)));
+        return (
+          this.listed(meant, filter.values) ??
+          anyOf(filter.values.map((value) => this.compared(meant, "=", value)))
+        );
       }
       case "compare":
         return this.compared(meantBy(this.fields, filter.field), filter.operator, filter.value);
@@ -141,6 +146,21 @@ class Compiler {
       meant,
       (v) => sql`${v}.number ${comparisons[operator]} ${number}::float8 and ${v}.number < 'NaN'::float8`,
     );
+  }
+
+  /**
+   * Any of several values of a field, as one condition of it: of several conditions Postgres looks at each row of the field.
+   * Null where they are no plain values of one.
+   */
+  private listed(meant: Meant, values: readonly Value[]): Condition | null {
+    if (typeof meant !== "object" || values.some((value) => this.dayOf(meant, value) !== null)) return null;
+    const list = (each: (value: Value) => SQL) => sql.join(values.map(each), sql`, `);
+    if (!meant.numeric) {
+      const texts = list((value) => sql`${value.text.slice(0, 200)}`);
+      return ofField(meant, (v) => sql`${v}.text in (${texts})`);
+    }
+    const numbers = list((value) => sql`${this.numberOf(meant, value)}::float8`);
+    return ofField(meant, (v) => sql`${v}.number in (${numbers}) and ${v}.number < 'NaN'::float8`);
   }
 
   /** Seconds at which a whole day begins that an instant is compared with. */
@@ -184,6 +204,7 @@ class Compiler {
       among: (run) => sql`${run} in (${rows})`,
       // A run of which several hold is one run.
       drivers: [sql`select distinct run from (${rows}) each`],
+      isDriven: true,
       spans: [],
     };
   }
@@ -207,6 +228,7 @@ class Compiler {
       holds: (run) => sql`exists (${rows} and r.number = ${run} offset 0)`,
       among: (run) => sql`${run} in (${rows})`,
       drivers: [rows],
+      isDriven: true,
       spans: [],
     };
   }
@@ -233,6 +255,7 @@ class Compiler {
       holds,
       among: holds,
       drivers: isOne ? [sql`select ${value.number}::int as run`] : [],
+      isDriven: isOne,
       spans: operator === "!=" ? [] : [sql`select ${bounds.low}::int as low, ${bounds.high}::int as high`],
     };
   }
@@ -258,6 +281,7 @@ function ofField({ id, unit }: RunField, condition: (row: SQL) => SQL): Conditio
       sql`coalesce((select ${condition(v)} from run_values v where v.field_id = ${id} and v.run = ${run}), false)`,
     among: (run) => sql`${run} in (${rows})`,
     drivers: [rows],
+    isDriven: true,
     spans: unit === "instant" ? [sql`select min(run) as low, max(run) as high from (${rows}) each`] : [],
     ...wishing(id, { row: condition(v), orNone: false }),
   };
@@ -274,11 +298,12 @@ function anyOf(conditions: readonly Condition[]): Condition {
       sql` or `,
     )})`;
   const sets = conditions.flatMap(({ drivers: [first] }) => (first ? [sql`(${first})`] : []));
-  const isDriven = sets.length === conditions.length;
+  const areDriven = sets.length === conditions.length;
   return {
     holds: joined("holds"),
     among: joined("among"),
-    drivers: isDriven ? [sql.join(sets, sql` union `)] : [],
+    drivers: areDriven ? [sql.join(sets, sql` union `)] : [],
+    isDriven: areDriven && conditions.every((condition) => condition.isDriven),
     spans: [],
     ofField: (fieldId) => {
       const each = conditions.map((condition) => condition.ofField?.(fieldId) ?? []);

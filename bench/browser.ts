@@ -44,7 +44,7 @@ export async function run({ quick }: { quick: boolean }) {
     const ask = await openBench(context, server.url);
     // Each turn's median, and of the turns the least: what else the machine does only ever adds.
     const bare: Record<string, number> = {};
-    for (const format of ["layers", "graph", "uint8"] as const) {
+    for (const format of ["layers", "graph", "uint8", "uint8_channels"] as const) {
       await ask("open", models[format], side, "wasm");
       let [ours, alone, whole] = [Infinity, Infinity, Infinity];
       for (let turn = 0; turn < turns; turn++) {

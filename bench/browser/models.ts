@@ -59,6 +59,7 @@ export async function benchModels() {
     layers: served("layers", await layersFiles(mobile), 224, files),
     graph: served("graph", graphModelFiles(graph, "float32"), 224, files),
     uint8: served("uint8", graphModelFiles(graph, "uint8"), 224, files),
+    uint8_channels: served("uint8_channels", graphModelFiles(graph, "uint8_channels"), 224, files),
     small: served("small", await layersFiles(small), 32, files),
   };
 }

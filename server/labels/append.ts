@@ -19,12 +19,12 @@ function elementOf(value: string | null): string {
 }
 
 /** Whether a value stands by itself in an array of Postgres, as it is longer than NULL and has no character of meaning. */
-const isPlain = (value: string | null) => value !== null && value.length > 4 && !value.includes(",");
+const isPlain = (value: string | null) => value === null || (value.length > 4 && !value.includes(","));
 
 /** Ten thousand ids are looked at together: one by one that takes longer than to send them. */
 function arrayOf(values: readonly (string | null)[]): string {
-  const joined = values.join();
-  return `{${/^[0-9a-z_,]*$/.test(joined) && values.every(isPlain) ? joined : values.map(elementOf).join()}}`;
+  const arePlain = /^[0-9a-z_,]*$/.test(values.join()) && values.every(isPlain);
+  return `{${values.map(arePlain ? (value) => value ?? "NULL" : elementOf).join()}}`;
 }
 
 /** A list as one parameter: postgres.js would otherwise make a parameter of each value. */

@@ -19,8 +19,6 @@ export interface Condition {
    * found by looking at all.
    */
   drivers: readonly SQL[];
-  /** Whether each of these is exactly the runs that it holds of. */
-  isDriven?: boolean;
   /**
    * Selects of the least and the greatest number (low, high; null: no bound) of the runs that it holds of, where these
    * lie together: runs are numbered as they are launched.
@@ -204,7 +202,6 @@ class Compiler {
       among: (run) => sql`${run} in (${rows})`,
       // A run of which several hold is one run.
       drivers: [sql`select distinct run from (${rows}) each`],
-      isDriven: true,
       spans: [],
     };
   }
@@ -228,7 +225,6 @@ class Compiler {
       holds: (run) => sql`exists (${rows} and r.number = ${run} offset 0)`,
       among: (run) => sql`${run} in (${rows})`,
       drivers: [rows],
-      isDriven: true,
       spans: [],
     };
   }
@@ -255,7 +251,6 @@ class Compiler {
       holds,
       among: holds,
       drivers: isOne ? [sql`select ${value.number}::int as run`] : [],
-      isDriven: isOne,
       spans: operator === "!=" ? [] : [sql`select ${bounds.low}::int as low, ${bounds.high}::int as high`],
     };
   }
@@ -281,7 +276,6 @@ function ofField({ id, unit }: RunField, condition: (row: SQL) => SQL): Conditio
       sql`coalesce((select ${condition(v)} from run_values v where v.field_id = ${id} and v.run = ${run}), false)`,
     among: (run) => sql`${run} in (${rows})`,
     drivers: [rows],
-    isDriven: true,
     spans: unit === "instant" ? [sql`select min(run) as low, max(run) as high from (${rows}) each`] : [],
     ...wishing(id, { row: condition(v), orNone: false }),
   };
@@ -298,12 +292,11 @@ function anyOf(conditions: readonly Condition[]): Condition {
       sql` or `,
     )})`;
   const sets = conditions.flatMap(({ drivers: [first] }) => (first ? [sql`(${first})`] : []));
-  const areDriven = sets.length === conditions.length;
+  const isDriven = sets.length === conditions.length;
   return {
     holds: joined("holds"),
     among: joined("among"),
-    drivers: areDriven ? [sql.join(sets, sql` union `)] : [],
-    isDriven: areDriven && conditions.every((condition) => condition.isDriven),
+    drivers: isDriven ? [sql.join(sets, sql` union `)] : [],
     spans: [],
     ofField: (fieldId) => {
       const each = conditions.map((condition) => condition.ofField?.(fieldId) ?? []);

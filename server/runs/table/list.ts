@@ -174,19 +174,12 @@ export async function runsOfList(
   });
 }
 
-/** Numbers of a few runs. */
-interface Few {
-  numbers: readonly number[];
-  /** Whether the list's condition holds of all of them. */
-  areMatches: boolean;
-}
-
-/** The runs among which all matches are, where an index finds few of them; else null. */
+/** The numbers of the runs among which all matches are, where an index finds few of them; else null. */
 async function fewestOf(
   db: Queryable,
   { projectId, shown, condition }: RunList,
   few: number,
-): Promise<Few | null> {
+): Promise<readonly number[] | null> {
   const drivers = [...(condition?.drivers ?? [])];
   if (shown !== "listed") {
     drivers.push(sql`select r.number as run from runs r where r.project_id = ${projectId}
@@ -197,10 +190,8 @@ async function fewestOf(
     (set, index) => sql`array(select run from (${set}) d limit ${few + 1}) as ${sql.identifier(`d${index}`)}`,
   );
   const [found] = await db.execute<Record<string, number[]>>(sql`select ${sql.join(asked, sql`, `)}`);
-  const sets = Object.values(found ?? {});
-  const numbers = sets.reduce((least, one) => (one.length < least.length ? one : least));
-  if (numbers.length > few) return null;
-  return { numbers, areMatches: condition?.isDriven === true && numbers === sets[0] };
+  const fewest = Object.values(found ?? {}).reduce((least, one) => (one.length < least.length ? one : least));
+  return fewest.length > few ? null : fewest;
 }
 
 /** Whether a run is shown and matches, asked of it alone. */
@@ -213,7 +204,8 @@ function matches({ projectId, shown, condition }: RunList, run: SQL): SQL {
 function lookedUp({ by, projectId }: RunList, run: SQL): SQL {
   if (by === null) return sql`null`;
   if (typeof by === "string") return firstLabelOf(by, projectId, run);
-  return sql`(select ${valueIn(by)} from run_values v where v.field_id = ${by.id} and v.run = ${run})`;
+  const column = by.numeric ? sql`nullif(v.number, 'NaN'::float8)` : sql`v.text`;
+  return sql`(select ${column} from run_values v where v.field_id = ${by.id} and v.run = ${run})`;
 }
 
 /** What the runs have of a field, each with its run, read from its index alone: those without a value are left out. */
@@ -233,43 +225,36 @@ function beyond({ by, isDescending }: RunList, place: Place | null): SQL {
   return sql`and (w.value is null or (w.value, w.run) ${order} (${place.value}::${type}, ${place.run}::int))`;
 }
 
-function inOrder({ by, isDescending }: RunList): SQL {
-  const direction = isDescending ? sql`desc` : sql`asc`;
-  if (!by) return sql`w.run ${direction}`;
-  return sql`w.value is null, w.value ${direction}, case when w.value is null or ${isDescending} then -w.run else w.run end`;
+const directionOf = ({ isDescending }: RunList) => (isDescending ? sql`desc` : sql`asc`);
+
+/** What runs of one value are in order by, ascending: of those without any, the newest come first. */
+function tieOf({ by, isDescending }: RunList): SQL {
+  if (!by) return isDescending ? sql`-w.run` : sql`w.run`;
+  return sql`case when w.value is null or ${isDescending} then -w.run else w.run end`;
 }
 
-/** A page of a few runs, all of which are looked at: by sets, as that many look-ups take three times as long. */
+/**
+ * A page of a few runs: all are put in order, and then looked at in turn until it is full. The order is of columns, for
+ * Postgres to see that it is there already.
+ */
 async function sorted(
   db: Queryable,
   list: RunList,
-  { numbers, areMatches }: Few,
+  few: readonly number[],
   place: Place | null,
   limit: number,
 ): Promise<Place[]> {
-  const { by, projectId, shown, condition } = list;
-  const few = sql`${`{${numbers.join()}}`}::int[]`;
-  const isField = typeof by === "object" && by !== null;
-  const value = isField
-    ? valueIn(by)
-    : by === null
-      ? sql`null`
-      : firstLabelOf(by, projectId, sql.raw("r.number"));
-  const beside = isField
-    ? sql`left join run_values v on v.field_id = ${by.id} and v.run = any(${few}) and v.run = r.number`
-    : sql``;
+  const direction = directionOf(list);
   return placesOf(
     await db.execute<Row>(sql`
-      select w.run, w.value from (
-        select r.number as run, ${value} as value from runs r ${beside}
-        where r.project_id = ${projectId} and r.number = any(${few}) and ${isShown[shown]}
-          ${areMatches || !condition ? sql`` : sql`and ${condition.holds(sql.raw("r.number"))}`} offset 0) w
-      where true ${beyond(list, place)} order by ${inOrder(list)} limit ${limit}`),
+      select s.run, s.value from (
+        select w.run, w.value, w.value is null as missing, ${tieOf(list)} as tie from (
+          select m.run, ${lookedUp(list, sql.raw("m.run"))} as value
+          from unnest(${`{${few.join()}}`}::int[]) m (run) offset 0) w
+        where true ${beyond(list, place)} order by missing, w.value ${direction}, tie) s
+      where ${matches(list, sql.raw("s.run"))} order by s.missing, s.value ${direction}, s.tie limit ${limit}`),
   );
 }
-
-/** What the row `v` of a field has: NaN is no value. */
-const valueIn = ({ numeric }: RunField) => (numeric ? sql`nullif(v.number, 'NaN'::float8)` : sql`v.text`);
 
 type Row = Record<"run", number> & Record<"value", number | string | null>;
 
@@ -336,7 +321,7 @@ interface Part {
 /** The parts of an order: the runs with a value along its index, then those without. */
 function partsOf(list: RunList, place: Place | null): Part[] {
   const { projectId, shown, by, isDescending } = list;
-  const direction = isDescending ? sql`desc` : sql`asc`;
+  const direction = directionOf(list);
   const order = isDescending ? sql`<` : sql`>`;
   const ofProject = sql`from runs r where r.project_id = ${projectId} and ${isShown[shown]}`;
   if (!by) {
@@ -392,7 +377,7 @@ async function whole(db: Queryable, list: RunList, place: Place | null, limit: n
       tx.execute<Row>(sql`
         select w.run, w.value from (
           select m.run, ${by ? sql`o.value` : sql`null`} as value from (${matching(list)}) m ${values}) w
-        where true ${beyond(list, place)} order by ${inOrder(list)} limit ${limit}`),
+        where true ${beyond(list, place)} order by w.value is null, w.value ${directionOf(list)}, ${tieOf(list)} limit ${limit}`),
     ),
   );
 }

@@ -60,7 +60,9 @@ export default function EvaluationPage() {
     <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
       <Progress evaluation={evaluation} />
       {isLent && model ? <LendPanel evaluationId={id} model={model} /> : null}
-      {evaluation.by === "tabs" || evaluation.tabs.length > 0 ? <TabsTable tabs={evaluation.tabs} isOpen={isLent} /> : null}
+      {evaluation.by === "tabs" || evaluation.tabs.length > 0 ? (
+        <TabsTable tabs={evaluation.tabs} isOpen={isLent} />
+      ) : null}
     </div>
   );
 }

@@ -56,7 +56,7 @@ test("an import outlives the death of each process, and nothing is lost or doubl
   visit,
   freshApp: app,
 }) => {
-  test.setTimeout(300_000);
+  test.setTimeout(600_000);
   const person = await firstPerson(app, "Ida Import");
   const projectId = await createProject(person.client, await teamOf(person), "Crashes");
   const datasetId = await createDataset(person.client, projectId, "Pictures");
@@ -105,7 +105,7 @@ test("a run outlives the death of each process, and goes on from its checkpoint"
   visit,
   freshApp: app,
 }) => {
-  test.setTimeout(300_000);
+  test.setTimeout(600_000);
   const person = await firstPerson(app, "Rita Run");
   const projectId = await createProject(person.client, await teamOf(person), "Crashes");
   const datasetId = await createDataset(person.client, projectId, "Shapes");

@@ -44,7 +44,7 @@ test("two people lend a tab each to an evaluation, one of which is closed in the
   owner,
   shapes,
 }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(480_000);
   const { client } = owner;
   const ben = await invited(app, owner, shapes.teamId, "labeller", "Ben Borrowed");
   const runId = shapes.otherRunId;

@@ -301,7 +301,7 @@ test("every page in light and dark, 1280 and 390 px wide", async ({
   shapes,
   everything,
 }, info) => {
-  test.setTimeout(600_000);
+  test.setTimeout(1_800_000);
   const faults: string[] = [];
   /** A page is loaded at one width and brought to the other: every second one from narrow to wide. */
   const inspect = async (page: Page, { name, path, shows }: Looked, order: typeof sizes) => {

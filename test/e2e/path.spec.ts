@@ -48,7 +48,7 @@ test("from a zip of 70,000 digits to a reviewed model", async ({ visit, freshApp
     archive === null,
     "The data is not here: lay mnist-png.zip beside the repository as ../shared/data.",
   );
-  test.setTimeout(600_000);
+  test.setTimeout(1_200_000);
   const page = await visit(freshApp, null);
   const complaints = complaintsOf(page);
 

@@ -185,7 +185,7 @@ describe("a map by the features of a run", () => {
     }
   });
 
-  it("goes on where a kill left it, and comes to the same map", async () => {
+  it("goes on where a kill left it, and comes to the same map by the same features", async () => {
     const before = await placesOf(mapId);
     const cut = before.slice(40).map(({ id }) => id);
     await db.delete(embeddingPoints).where(inArray(embeddingPoints.imageId, cut));
@@ -207,10 +207,21 @@ describe("a map by the features of a run", () => {
     );
     expect((await rowOf(mapId)).state).toBe("running");
     expect(await executeEmbedding(mapId, services)).toBe("finished");
-    expect(await placesOf(mapId)).toEqual(before);
+    // In other company an image's features may differ by how a processor rounds, and a map by all that follows from it.
+    const after = await placesOf(mapId);
+    expect(after.map(({ id }) => id)).toEqual(before.map(({ id }) => id));
+    for (const [i, { distance }] of after.entries())
+      expect(distance).toBeCloseTo(before[i]?.distance ?? -1, 4);
     expect(await rowOf(mapId)).toMatchObject({ imageCount: 120, unread: 0, state: "finished" });
     // Two files of the model's, and no image twice.
     expect(reads).toBeLessThanOrEqual(2 + cut.length);
+    await db.update(embeddingPoints).set({ x: null, y: null, distance: null });
+    await db
+      .update(embeddings)
+      .set({ state: "running", stage: "features", findings: null })
+      .where(eq(embeddings.id, mapId));
+    expect(await executeEmbedding(mapId, services)).toBe("finished");
+    expect(await placesOf(mapId)).toEqual(after);
   });
 });
 

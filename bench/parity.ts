@@ -176,6 +176,8 @@ async function judge({ context }: Project, runId: string, { key, formats, ...ask
           const { agreeing, ties, differing, largestDifference } = compareAnswers(its, theirs);
           const isOther = new Set(differing);
           const other = its.filter(({ imageId }) => isOther.has(imageId)).map(leadOf);
+          // WebGPU in software may take an hour: who waits sees that it goes on.
+          process.stderr.write(`${key}, ${format}, ${backend}: ${count} images, ${secondsSince(begun)} s\n`);
           rows.push({
             ...{ ...row, images: count, equal: agreeing, "of them ties": ties },
             "lead where not": other.map((lead) => lead.toExponential(1)).join(", "),

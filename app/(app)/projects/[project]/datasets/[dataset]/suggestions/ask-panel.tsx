@@ -6,6 +6,7 @@ import { useRouter } from "next/navigation";
 import { type ReactNode, useState } from "react";
 import { messageOf } from "@/app/graphql/client";
 import { Button } from "@/app/ui/button";
+import { cn } from "@/app/ui/cn";
 import { Field } from "@/app/ui/field";
 import { formatCount } from "@/app/ui/format";
 import { Select } from "@/app/ui/inputs";
@@ -106,6 +107,7 @@ function Ask({
   const [chosen, setChosen] = useState("");
   const value = chosen || (first ?? "");
   const mayLabel = project.can("label:write");
+  const isNone = first === "";
   const start = async () => {
     try {
       const { data } = await create({ variables: { input: inputOf(value) } });
@@ -117,15 +119,21 @@ function Ask({
   };
   return (
     <Panel title={title} description={children}>
-      {first === "" ? (
-        <div className="flex min-h-control flex-wrap items-center gap-3 text-sm text-muted">
+      {/* Both lie in one place, as large as the larger: what lies below must not move once it is known which is shown. */}
+      <div className="grid *:col-start-1 *:row-start-1">
+        <div
+          inert={!isNone}
+          className={cn(
+            "flex min-h-control flex-wrap items-center gap-3 text-sm text-muted",
+            !isNone && "invisible",
+          )}
+        >
           <span className="min-w-0 flex-1 basis-48">{none}</span>
           <Button size="sm" href={href}>
             To the launch form
           </Button>
         </div>
-      ) : (
-        <div className="flex flex-wrap items-end gap-2">
+        <div inert={isNone} className={cn("flex flex-wrap items-end gap-2", isNone && "invisible")}>
           <Field label={label} className="min-w-0 flex-1 basis-48">
             {choice(value, setChosen)}
           </Field>
@@ -139,7 +147,7 @@ function Ask({
             {button}
           </Button>
         </div>
-      )}
+      </div>
     </Panel>
   );
 }

@@ -180,9 +180,7 @@ describe("following a project", () => {
         { timeout: 5000 },
       )
       .toBe(true);
-    const begun = Date.now();
     expect(await two).toMatchObject([{ objectId: "two" }]);
-    expect(Date.now() - begun).toBeLessThan(10_000);
   });
 });
 

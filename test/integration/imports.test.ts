@@ -350,12 +350,12 @@ describe("an import", () => {
       })
       .toBeGreaterThan(0);
     await cancelImport(into.context, { importId: running.importId });
-    const asked = Date.now();
     expect(await done).toBe("cancelled");
-    expect(Date.now() - asked).toBeLessThan(3000);
     const { row, content, dataset } = await resultOf(database, running.importId);
     expect(row.state).toBe("cancelled");
     expect(row.addedImages).toBeGreaterThan(0);
+    // In the middle: most of the archive was never read.
+    expect(row.addedImages).toBeLessThan(files.length);
     expect(row.addedImages).toBe(content.length);
     expect(dataset?.imageCount).toBe(content.length);
     await expect(cancelImport(into.context, { importId: running.importId })).resolves.toMatchObject({

@@ -1,6 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { print } from "graphql";
+import { runsPage } from "@/app/(app)/projects/[project]/runs/runs-query";
 import { connect } from "@/db/connection";
 import { startEmbeddedPostgres } from "@/db/embedded";
 import { openJobs } from "@/db/jobs";
@@ -65,9 +67,7 @@ const columns = [
 ];
 const chart = `query ($run: ID!) { run(id: $run) { id curves(names: ["loss"]) { name isWhole steps seconds values
   meanSteps meanSeconds means counts breaks { step kind count } } } }`;
-const firstPage = `query ($id: ID!, $filter: String, $sort: RunSort, $keys: [String!]!) { project(id: $id) {
-  runs(first: 50, filter: $filter, sort: $sort, shown: listed) {
-    edges { cursor node { id number name state epoch epochs tags values(keys: $keys) } } pageInfo { hasNextPage endCursor } } } }`;
+const firstPage = print(runsPage);
 
 /**
  * The first page of the table of a hundred thousand generated runs of 40 settings and 20 metrics, as the page asks for
@@ -107,7 +107,12 @@ export async function run({ quick, only }: { quick: boolean; only?: string | und
       const blobs = new FolderBlobStore(join(folder, "blobs"));
       const context: Context = { db, sql, jobs, blobs, dataDir: folder, actor };
       const ask = async (source: string, variables: object) => {
-        const { data, errors } = await execute({ ...context }, source, { id: projectId, ...variables });
+        const { data, errors } = await execute({ ...context }, source, {
+          id: projectId,
+          project: projectId,
+          shown: "listed",
+          ...variables,
+        });
         if (errors) throw new Error(errors[0]?.message);
         JSON.stringify(data);
       };

@@ -3673,18 +3673,6 @@ export type VersionWarningsQueryVariables = Exact<{
 
 export type VersionWarningsQuery = { version: { id: string, warnings: { isLookedAt: boolean, failure: string | null, list: Array<{ kind: VersionWarningKind, severity: VersionWarningSeverity, count: number, sentence: string, advice: string, classes: Array<{ id: string, index: number, name: string, position: number }>, examples: Array<{ likeness: number | null, image: { id: string, thumbnailUrl: string }, other: { id: string, thumbnailUrl: string } | null }> }> } } };
 
-export type RunsPageQueryVariables = Exact<{
-  project: string | number;
-  filter?: string | null | undefined;
-  sort?: RunSort | null | undefined;
-  shown?: ShownRuns | null | undefined;
-  keys: Array<string> | string;
-  after?: string | null | undefined;
-}>;
-
-
-export type RunsPageQuery = { project: { id: string, runs: { edges: Array<{ cursor: string, node: { tags: Array<string>, aliases: Array<string>, values: Array<unknown>, id: string, number: number, name: string, kind: RunKind, state: RunState, configuration: unknown, epoch: number, epochs: number, step: number, stepsPerEpoch: number | null, imagesPerSecond: number | null, secondsLeft: number | null, queuePosition: number | null, heldByLimit: boolean, heldBySweep: boolean, secondsToStart: number | null, validationAccuracy: number | null, bestValidationAccuracy: number | null, testAccuracy: number | null, member: number | null, createdAt: string, startedAt: string | null, finishedAt: string | null, validationBaseline: { share: number, class: { index: number, name: string } } | null, testBaseline: { share: number, class: { index: number, name: string } } | null, group: { id: string, name: string, kind: RepeatKind, members: number } | null, createdBy: { id: string, name: string }, version: { id: string, number: number, name: string, dataset: { id: string, name: string } } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } };
-
 export type RunFieldsQueryVariables = Exact<{
   project: string | number;
 }>;
@@ -3744,6 +3732,18 @@ export type SetRunPriorityMutation = { setRunPriority: { id: string, priority: R
 export type RunRowFragment = { id: string, number: number, name: string, kind: RunKind, state: RunState, configuration: unknown, epoch: number, epochs: number, step: number, stepsPerEpoch: number | null, imagesPerSecond: number | null, secondsLeft: number | null, queuePosition: number | null, heldByLimit: boolean, heldBySweep: boolean, secondsToStart: number | null, validationAccuracy: number | null, bestValidationAccuracy: number | null, testAccuracy: number | null, member: number | null, createdAt: string, startedAt: string | null, finishedAt: string | null, validationBaseline: { share: number, class: { index: number, name: string } } | null, testBaseline: { share: number, class: { index: number, name: string } } | null, group: { id: string, name: string, kind: RepeatKind, members: number } | null, createdBy: { id: string, name: string }, version: { id: string, number: number, name: string, dataset: { id: string, name: string } } };
 
 export type BaselineFactsFragment = { share: number, class: { index: number, name: string } };
+
+export type RunsPageQueryVariables = Exact<{
+  project: string | number;
+  filter?: string | null | undefined;
+  sort?: RunSort | null | undefined;
+  shown?: ShownRuns | null | undefined;
+  keys: Array<string> | string;
+  after?: string | null | undefined;
+}>;
+
+
+export type RunsPageQuery = { project: { id: string, runs: { edges: Array<{ cursor: string, node: { tags: Array<string>, aliases: Array<string>, values: Array<unknown>, id: string, number: number, name: string, kind: RunKind, state: RunState, configuration: unknown, epoch: number, epochs: number, step: number, stepsPerEpoch: number | null, imagesPerSecond: number | null, secondsLeft: number | null, queuePosition: number | null, heldByLimit: boolean, heldBySweep: boolean, secondsToStart: number | null, validationAccuracy: number | null, bestValidationAccuracy: number | null, testAccuracy: number | null, member: number | null, createdAt: string, startedAt: string | null, finishedAt: string | null, validationBaseline: { share: number, class: { index: number, name: string } } | null, testBaseline: { share: number, class: { index: number, name: string } } | null, group: { id: string, name: string, kind: RepeatKind, members: number } | null, createdBy: { id: string, name: string }, version: { id: string, number: number, name: string, dataset: { id: string, name: string } } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } };
 
 export type SweepPageQueryVariables = Exact<{
   id: string | number;

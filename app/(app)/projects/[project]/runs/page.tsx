@@ -18,6 +18,7 @@ import { RunSelect } from "../run-select";
 import { useRefetchOn } from "../use-refetch-on";
 import { CompareLink } from "./compare-link";
 import { LaunchLink } from "./launch-link";
+import { runsPage } from "./runs-query";
 import { RunsTable } from "./runs-table";
 import { RunsTabs } from "./runs-tabs";
 import { BulkBar } from "./table/bulk-bar";
@@ -30,35 +31,6 @@ import { useRunSelection } from "./table/use-run-selection";
 import { useTableState } from "./table/use-table-state";
 import { useRunChanges } from "./use-run-changes";
 
-const runsPage = graphql(`
-  query RunsPage(
-    $project: ID!
-    $filter: String
-    $sort: RunSort
-    $shown: ShownRuns
-    $keys: [String!]!
-    $after: String
-  ) {
-    project(id: $project) {
-      id
-      runs(first: 50, after: $after, filter: $filter, sort: $sort, shown: $shown) {
-        edges {
-          cursor
-          node {
-            ...RunRow
-            tags
-            aliases
-            values(keys: $keys)
-          }
-        }
-        pageInfo {
-          hasNextPage
-          endCursor
-        }
-      }
-    }
-  }
-`);
 const runFields = graphql(`
   query RunFields($project: ID!) {
     project(id: $project) {

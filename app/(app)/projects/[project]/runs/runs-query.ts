@@ -1,0 +1,32 @@
+import { graphql } from "@/app/graphql/generated";
+
+/** A page of the table of runs; bench/runs.ts asks it too, as the page does. */
+export const runsPage = graphql(`
+  query RunsPage(
+    $project: ID!
+    $filter: String
+    $sort: RunSort
+    $shown: ShownRuns
+    $keys: [String!]!
+    $after: String
+  ) {
+    project(id: $project) {
+      id
+      runs(first: 50, after: $after, filter: $filter, sort: $sort, shown: $shown) {
+        edges {
+          cursor
+          node {
+            ...RunRow
+            tags
+            aliases
+            values(keys: $keys)
+          }
+        }
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
+      }
+    }
+  }
+`);

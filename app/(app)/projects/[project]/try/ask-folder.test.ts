@@ -62,8 +62,25 @@ describe("asking about a folder", () => {
     expect(besideAnother(table, false, true).places).toEqual([2]);
     expect(besideAnother(table, true, false).rows[1]?.failure).toBe("damaged");
     // What the former second one failed on is asked of the next.
-    const failed = [{ ...said, failure: "no memory" }];
-    expect(besideAnother(failed, true, false)).toMatchObject({ rows: [{ failure: null }], places: [0] });
+    const failed = [{ ...said, secondFailure: "no memory" }];
+    expect(besideAnother(failed, true, false)).toMatchObject({
+      rows: [{ secondFailure: null }],
+      places: [0],
+    });
+  });
+
+  it("keeps what one model said where the other failed, and says which of them did", async () => {
+    const { ask } = asked();
+    const fails = async () => {
+      throw new Error("no memory");
+    };
+    const table = rows(2);
+    await askFolder(table, [0], { first: ask, second: fails }, going(), () => undefined);
+    await askFolder(table, [1], { first: fails, second: ask }, going(), () => undefined);
+    expect(table).toMatchObject([
+      { predicted: 0, confidence: 0.75, second: null, failure: null, secondFailure: "no memory" },
+      { predicted: null, second: { predicted: 1 }, failure: "no memory", secondFailure: null },
+    ]);
   });
 
   it("says of each picture why it failed, and puts nothing more once it is stopped", async () => {

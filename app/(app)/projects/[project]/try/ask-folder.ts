@@ -30,11 +30,24 @@ export async function askFolder(
 }
 
 async function answerOf(row: FolderRow, { first, second }: { first: Ask; second: Ask | null }) {
+  // What one of them said stays where the other failed.
+  const [own, other] = await Promise.all([
+    settled(row.probabilities ?? first(row)),
+    settled(second?.(row) ?? null),
+  ]);
+  return {
+    ...judged(row, own.value, other.value),
+    ...{ failure: own.failure, secondFailure: other.failure },
+  };
+}
+
+async function settled(
+  answer: Float32Array | Promise<Float32Array> | null,
+): Promise<{ value: Float32Array | null; failure: string | null }> {
   try {
-    const [own, other] = await Promise.all([row.probabilities ?? first(row), second?.(row)]);
-    return judged(row, own, other);
+    return { value: await answer, failure: null };
   } catch (error) {
-    return { ...row, failure: error instanceof Error ? error.message : String(error) };
+    return { value: null, failure: error instanceof Error ? error.message : String(error) };
   }
 }
 
@@ -49,8 +62,7 @@ export function besideAnother(
 ): { rows: FolderRow[]; places: number[] } {
   const isAnswered = ({ probabilities }: FolderRow) => probabilities !== null;
   return {
-    // Where the first has answered, it was the second one that failed.
-    rows: rows.map((row) => ({ ...row, second: null, failure: isAnswered(row) ? null : row.failure })),
+    rows: rows.map((row) => ({ ...row, second: null, secondFailure: null })),
     places: rows.flatMap((row, at) =>
       (isAnswered(row) ? hasSecond : wasRunning && row.failure === null) ? [at] : [],
     ),

@@ -41,6 +41,7 @@ export function FolderView({
   const { rows, done, isRunning } = state;
   const confusion = useMemo(() => confusionOf(rows, model.classes.length), [rows, model.classes]);
   const failed = rows.filter(({ failure }) => failure !== null).length;
+  const failedBeside = rows.filter(({ failure, secondFailure }) => !failure && secondFailure).length;
   const others = second?.model.classes;
   const isApart = (row: FolderRow) => others !== undefined && disagree(row, model.classes, others);
   const apart = others ? rows.filter(isApart).length : 0;
@@ -98,6 +99,9 @@ export function FolderView({
               ) : null}
               <span className="text-xs text-muted">
                 {failed > 0 ? `${counted(failed, "picture")} could not be read. ` : ""}
+                {second && failedBeside > 0
+                  ? `#${second.model.run.number} failed on ${counted(failedBeside, "picture")}. `
+                  : ""}
                 {skipped > 0 ? `${counted(skipped, "file")} passed over: no pictures.` : ""}
               </span>
               <span className="ml-auto flex gap-2">
@@ -194,6 +198,12 @@ function useColumns(model: TryModelFragment, second: TryModelFragment | null): C
             key: "second",
             header: `#${second.run.number} says`,
             cell: (row) => {
+              if (row.secondFailure !== null)
+                return (
+                  <span className="text-danger-text" title={row.secondFailure}>
+                    {row.secondFailure}
+                  </span>
+                );
               const of = second.classes.find((one) => one.index === row.second?.predicted);
               if (!of) return <span className="text-subtle">–</span>;
               return (

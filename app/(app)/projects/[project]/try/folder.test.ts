@@ -60,8 +60,9 @@ describe("a dropped folder", () => {
     expect([same, apart, row].map((one) => disagree(one, classes, others))).toEqual([false, true, false]);
     const [head, line] = csvRows([apart], classes, others);
     expect(head?.slice(6)).toEqual([
-      ...["second_predicted", "second_confidence", "disagree", "second_p_dog", "second_p_Cat", "failure"],
+      ...["second_predicted", "second_confidence", "disagree", "second_p_dog", "second_p_Cat"],
+      ...["failure", "second_failure"],
     ]);
-    expect(line?.slice(6)).toEqual(["dog", "0.875000", "true", "0.875000", "0.125000", ""]);
+    expect(line?.slice(6)).toEqual(["dog", "0.875000", "true", "0.875000", "0.125000", "", ""]);
   });
 });

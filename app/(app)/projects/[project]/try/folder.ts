@@ -24,7 +24,9 @@ export interface FolderRow {
     readonly predicted: number;
     readonly confidence: number;
   } | null;
+  /** Why each of them said nothing. */
   readonly failure: string | null;
+  readonly secondFailure: string | null;
 }
 
 const pictures = /\.(avif|bmp|gif|jpe?g|png|webp)$/i;
@@ -46,13 +48,18 @@ export function rowsOf(files: readonly DroppedFile[], classes: readonly ModelCla
       confidence: null,
       second: null,
       failure: null,
+      secondFailure: null,
     }))
     .sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
 }
 
-/** The row with what the model said, and the second one where there is one. */
-export function judged(row: FolderRow, probabilities: Float32Array, other?: Float32Array): FolderRow {
-  const [top] = topClasses(probabilities, 1);
+/** The row with what the model said, and the second one where there is one; null where it failed. */
+export function judged(
+  row: FolderRow,
+  probabilities: Float32Array | null,
+  other: Float32Array | null = null,
+): FolderRow {
+  const [top] = probabilities ? topClasses(probabilities, 1) : [];
   const [its] = other ? topClasses(other, 1) : [];
   return {
     ...row,
@@ -94,7 +101,7 @@ export function confusionOf(
 
 /**
  * The table as rows of a CSV file: path, class of the folder, prediction, confidence, each class's probability, failure;
- * with a second model what it says and whether they disagree, before the failure.
+ * with a second model what it says and whether they disagree, before the failure, and after that its own.
  */
 export function csvRows(
   rows: readonly FolderRow[],
@@ -113,11 +120,12 @@ export function csvRows(
     ...(others ? ["second_predicted", "second_confidence", "disagree"] : []),
     ...(others ?? []).map(({ name }) => `second_p_${name}`),
     "failure",
+    ...(others ? ["second_failure"] : []),
   ];
   return [
     head,
     ...rows.map((row) => {
-      const { path, truth, predicted, confidence, probabilities, second, failure } = row;
+      const { path, truth, predicted, confidence, probabilities, second, failure, secondFailure } = row;
       return [
         path,
         nameOf(truth),
@@ -133,6 +141,7 @@ export function csvRows(
             ]
           : []),
         failure ?? "",
+        ...(others ? [secondFailure ?? ""] : []),
       ];
     }),
   ];

@@ -66,6 +66,11 @@ export function formatsOf(model: TryModelFragment): Format[] {
   );
 }
 
+/** The format that runs where one is asked for: what every model has, where this one was not converted to it. */
+export function runningFormat(model: TryModelFragment, wanted: Format): Format {
+  return formatsOf(model).includes(wanted) ? wanted : "layers";
+}
+
 /** What a browser loads of a model in a format. */
 export function filesOf(details: TryDetailsFragment, format: Format): readonly ModelFile[] {
   if (format === "layers") return details.files;

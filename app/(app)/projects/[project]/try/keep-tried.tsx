@@ -11,6 +11,7 @@ import { encodePng } from "@/app/tf/decode";
 import { toast } from "@/app/ui/toaster";
 import { KeepDialog } from "../error-cases/keep-dialog";
 import { useProject } from "../project-context";
+import { runningFormat } from "./formats";
 import { PixelsCanvas } from "./pixels-canvas";
 import { sendPicture } from "./send-picture";
 import type { Subject } from "./subject";
@@ -88,7 +89,8 @@ export function KeepTried({
               expectedClassId,
               source: "try",
               probabilities: Array.from(probabilities),
-              format,
+              // The address may ask for a format that this model was not converted to.
+              format: runningFormat(model, format),
               backend: backend ?? null,
               cause,
               note: note || null,

@@ -2,7 +2,7 @@
 
 import type { TryModelFragment } from "@/app/graphql/generated/graphql";
 import type { BackendName } from "@/app/tf/backends";
-import { type Format, filesOf, formatsOf } from "./formats";
+import { type Format, filesOf, runningFormat } from "./formats";
 import { useClassifier } from "./use-classifier";
 import { useDetails } from "./use-details";
 import { useGate } from "./use-gate";
@@ -19,7 +19,7 @@ export function useModelHere(
   attempt: number,
 ) {
   const { details, error: failure, refetch } = useDetails(model?.id ?? null);
-  const format = model && formatsOf(model).includes(wanted) ? wanted : "layers";
+  const format = model ? runningFormat(model, wanted) : "layers";
   const files = details && filesOf(details, format);
   const source = model && files ? { files, preprocessing: model.preprocessing } : null;
   const loaded = useClassifier(source, backend, attempt);

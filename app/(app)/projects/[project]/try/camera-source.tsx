@@ -4,22 +4,18 @@ import { Camera, Pause, Play } from "lucide-react";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { AlertBanner } from "@/app/ui/alert-banner";
 import { Button } from "@/app/ui/button";
+import { Field } from "@/app/ui/field";
+import { Select } from "@/app/ui/inputs";
+import { CameraSession, closedCamera } from "./camera-session";
 import type { Subject } from "./subject";
 
 /** Longest side of a frame that is asked about, in pixels: what networks see is smaller. */
 const longest = 320;
 
-function reasonOf(error: unknown): string {
-  const name = error instanceof DOMException ? error.name : "";
-  if (name === "NotAllowedError") {
-    return "The browser was not allowed to use it: allow the camera for this site in the browser's address bar, and start again.";
-  }
-  if (name === "NotFoundError") return "There is no camera: connect one, or choose a file.";
-  if (name === "NotReadableError") return "Another program uses the camera: close it, and start again.";
-  return error instanceof Error ? error.message : String(error);
-}
-
-/** What the camera sees, live or frozen. A frame is taken when the one before has been answered: the model sets the pace. */
+/**
+ * What the camera sees, live or frozen. A frame is taken when the one before has been answered: who answers sets the pace.
+ * Where there are several cameras, another one can be chosen: the back and the front of a phone.
+ */
 export function CameraSource({
   isAnswered,
   onSubject,
@@ -31,9 +27,9 @@ export function CameraSource({
   children: ReactNode;
 }) {
   const video = useRef<HTMLVideoElement>(null);
-  const [stream, setStream] = useState<MediaStream | null>(null);
+  const [{ stream, isOpening, cameras, id, error }, setCamera] = useState(closedCamera);
+  const session = useRef<CameraSession | null>(null);
   const [isLive, setLive] = useState(true);
-  const [error, setError] = useState<string | null>(null);
   const answered = useRef(isAnswered);
   const give = useRef(onSubject);
   useEffect(() => {
@@ -41,28 +37,16 @@ export function CameraSource({
     give.current = onSubject;
   });
 
-  const start = async () => {
-    setError(null);
-    if (!navigator.mediaDevices) {
-      setError("Browsers give the camera to pages over https and on this computer only: open the page so.");
-      return;
-    }
-    try {
-      setStream(
-        await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" }, audio: false }),
-      );
-      setLive(true);
-    } catch (reason) {
-      setError(reasonOf(reason));
-    }
-  };
   // The camera's light goes out when nobody looks any more.
-  useEffect(
-    () => () => {
-      for (const track of stream?.getTracks() ?? []) track.stop();
-    },
-    [stream],
-  );
+  useEffect(() => {
+    const own = new CameraSession(navigator.mediaDevices, setCamera);
+    session.current = own;
+    return () => own.close();
+  }, []);
+  const open = (camera: string | null) => {
+    setLive(true);
+    void session.current?.open(camera);
+  };
 
   useEffect(() => {
     const element = video.current;
@@ -106,7 +90,7 @@ export function CameraSource({
           className={stream ? "max-h-100 w-full object-contain" : "hidden"}
         />
         {stream ? null : (
-          <Button variant="primary" icon={<Camera />} onClick={() => void start()}>
+          <Button variant="primary" icon={<Camera />} loading={isOpening} onClick={() => open(null)}>
             Start the camera
           </Button>
         )}
@@ -120,12 +104,21 @@ export function CameraSource({
             <Button
               size="sm"
               onClick={() => {
-                setStream(null);
+                session.current?.close();
                 onSubject(null);
               }}
             >
               Stop the camera
             </Button>
+            {cameras.length > 1 ? (
+              <Field label="Which camera" hideLabel className="w-44">
+                <Select
+                  value={id ?? ""}
+                  onChange={(event) => open(event.target.value)}
+                  options={cameras.map((camera) => ({ value: camera.id, label: camera.label }))}
+                />
+              </Field>
+            ) : null}
           </>
         ) : null}
         <span className="text-xs text-muted">

@@ -104,7 +104,7 @@ export function SharedTryView({ shared }: { shared: NonNullable<SharedTryQuery["
         >
           <div className="min-h-100">
             {source === "draw" ? (
-              <DrawSource isGrey={isGrey} onSubject={setSubject} />
+              <DrawSource spec={classifier?.spec ?? null} onSubject={setSubject} />
             ) : source === "camera" ? (
               <CameraSource isAnswered={measured?.picture === subject?.picture} onSubject={setSubject}>
                 Nothing of it leaves this browser.

@@ -113,7 +113,7 @@ export function TryView({ model, models }: { model: TryModelFragment; models: re
           <Panel title="Picture" actions={sourceControl}>
             <div className="min-h-100">
               {source === "draw" ? (
-                <DrawSource isGrey={isGrey} onSubject={setSubject} />
+                <DrawSource spec={running?.spec ?? null} onSubject={setSubject} />
               ) : source === "upload" ? (
                 <UploadSource pasted={pasted} onTaken={onTaken} onSubject={setSubject} />
               ) : source === "camera" ? (

@@ -32,7 +32,7 @@ export function SharedTryView({ shared }: { shared: NonNullable<SharedTryQuery["
   const classifier = state.status === "ready" ? state.classifier : null;
   const [chosen, setChosen] = useState<Source | null>(null);
   const [subject, setSubject] = useState<Subject | null>(null);
-  const { measured, error } = useClassified(classifier, subject?.picture ?? null);
+  const { measured, error, isAnswered } = useClassified(classifier, subject);
   const isGrey = classifier === null || classifier.spec.channels === 1;
   const source = chosen ?? (isGrey ? "draw" : "upload");
   const choose = useCallback((next: Source) => {
@@ -106,7 +106,7 @@ export function SharedTryView({ shared }: { shared: NonNullable<SharedTryQuery["
             {source === "draw" ? (
               <DrawSource spec={classifier?.spec ?? null} onSubject={setSubject} />
             ) : source === "camera" ? (
-              <CameraSource isAnswered={measured?.picture === subject?.picture} onSubject={setSubject}>
+              <CameraSource isAnswered={isAnswered} onSubject={setSubject}>
                 Nothing of it leaves this browser.
               </CameraSource>
             ) : (

@@ -5,6 +5,7 @@ import { milliseconds } from "@/app/format";
 import { backendLabels } from "@/app/tf/backends";
 import type { Classifier } from "@/app/tf/classifier";
 import { AlertBanner } from "@/app/ui/alert-banner";
+import { Announcement } from "@/app/ui/announcement";
 import { ClassChip } from "@/app/ui/class-chip";
 import { formatShare } from "@/app/ui/format";
 import { ProbabilityBars } from "@/app/ui/probability-bars";
@@ -91,7 +92,7 @@ export function AnswerView({
           ) : null}
         </Figure>
       </div>
-      <p role="status" className="mt-4 flex h-8 items-center gap-2 text-xl font-semibold">
+      <p className="mt-4 flex h-8 items-center gap-2 text-xl font-semibold">
         {predicted && best ? (
           <>
             <ClassChip name={predicted.name} color={predicted.color} />
@@ -110,6 +111,9 @@ export function AnswerView({
           </span>
         )}
       </p>
+      <Announcement>
+        {predicted && best ? `${predicted.name}, ${formatShare(best.probability)}` : ""}
+      </Announcement>
       <ProbabilityBars
         className="mt-2"
         label="Likeliest classes"

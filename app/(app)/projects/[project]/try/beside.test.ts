@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { apartBy, decisionOf } from "./beside";
+import { apartBy, decisionOf, pairOf } from "./beside";
 
 const named = (names: string[]) =>
   names.map((name, index) => ({ index, id: `class_${name}`, name, position: index }));
@@ -21,4 +21,19 @@ it("finds the class that they are furthest apart on, also where one does not kno
   const only = { probabilities: Float32Array.of(1), classes: named(["owl"]) };
   expect(apartBy(second, only)).toEqual({ name: "owl", first: 0, second: 1 });
   expect(apartBy({ probabilities: [], classes: [] }, { probabilities: [], classes: [] })).toBeNull();
+});
+
+it("compares what was said of one picture, and keeps that while one of the models is behind", () => {
+  const [a, b] = [{ name: "a" }, { name: "b" }];
+  const of = (subject: object) => ({ subject });
+  const [firstA, secondA] = [of(a), of(a)];
+  const pair = pairOf(firstA, secondA, null);
+  expect(pair).toEqual({ first: firstA, second: secondA });
+  expect(pairOf(firstA, secondA, pair)).toBe(pair);
+  expect(pairOf(of(b), secondA, null)).toBeNull();
+  expect(pairOf(of(b), secondA, pair)).toBe(pair);
+  const next = { first: of(b), second: of(b) };
+  expect(pairOf(next.first, next.second, pair)).toEqual(next);
+  // Another model, or another picture to begin with: nothing of before is left.
+  expect(pairOf(next.first, null, pair)).toBeNull();
 });

@@ -17,6 +17,26 @@ export function decisionOf<Class extends ModelClass>(
   return found ? { ...found, probability: top.probability } : null;
 }
 
+/** What two models said of the same thing. */
+export interface Pair<Answer> {
+  readonly first: Answer;
+  readonly second: Answer;
+}
+
+/**
+ * The newest answers that two models gave to the same picture: while one of them is behind, those before, and none where
+ * one has no answer at all.
+ */
+export function pairOf<Answer extends { readonly subject: object }>(
+  first: Answer | null,
+  second: Answer | null,
+  last: Pair<Answer> | null,
+): Pair<Answer> | null {
+  if (!first || !second) return null;
+  if (first.subject !== second.subject) return last;
+  return last?.first === first && last.second === second ? last : { first, second };
+}
+
 interface Said {
   readonly probabilities: ArrayLike<number>;
   readonly classes: readonly ModelClass[];

@@ -3,7 +3,7 @@
 import { Bookmark } from "lucide-react";
 import { useMemo, useState } from "react";
 import type { TryModelFragment } from "@/app/graphql/generated/graphql";
-import { largestDifference } from "@/app/tf/backends";
+import { type BackendName, largestDifference } from "@/app/tf/backends";
 import type { Classifier } from "@/app/tf/classifier";
 import { Button } from "@/app/ui/button";
 import { formatShare } from "@/app/ui/format";
@@ -18,6 +18,14 @@ import type { Subject } from "./subject";
 import type { Measured } from "./use-classified";
 import { useTemperature } from "./use-temperature";
 import { Why } from "./why";
+
+/** What is kept as an error case: a picture with what was said of it, as both were when a person asked. */
+interface Keepable {
+  readonly subject: Subject;
+  readonly predicted: string;
+  readonly probabilities: Float32Array;
+  readonly backend: BackendName;
+}
 
 /** What the model makes of the picture, and the way to keep it as an error case. */
 export function ResultPanel({
@@ -34,6 +42,7 @@ export function ResultPanel({
   error: string | null;
 }) {
   const project = useProject();
+  const [kept, setKept] = useState<Keepable | null>(null);
   const [isKeeping, setKeeping] = useState(false);
   const probabilities = measured?.result.probabilities;
   const best = probabilities && topClasses(probabilities, 1)[0];
@@ -47,11 +56,23 @@ export function ResultPanel({
         .map((one) => ({ name: one.name, color: colorOf(one) })),
     [model.classes, colorOf],
   );
-  const stored = subject?.kind === "test" ? subject.stored : null;
+  const stored = measured?.subject.kind === "test" ? measured.subject.stored : null;
   const mayKeep = project.can("review:write");
-  // A drawing that goes on would be kept with the probabilities of an earlier stroke.
-  const isSettled = measured !== null && measured.picture === subject?.picture;
-  useKey("e", () => setKeeping(true), { enabled: mayKeep && isSettled });
+  const isSettled = measured !== null && measured.subject === subject;
+  // Of a film that goes on, the frame is kept that was answered last: none of it stays long enough to be settled.
+  const isFilm = measured?.subject.kind === "camera" && subject?.kind === "camera";
+  const isKeepable = mayKeep && (isSettled || isFilm);
+  const keep = () => {
+    if (!measured || !predicted || !classifier) return;
+    setKept({
+      subject: measured.subject,
+      predicted: predicted.name,
+      probabilities: measured.result.probabilities,
+      backend: classifier.backend,
+    });
+    setKeeping(true);
+  };
+  useKey("e", keep, { enabled: isKeepable });
 
   return (
     <Panel
@@ -60,9 +81,9 @@ export function ResultPanel({
         <Button
           size="sm"
           icon={<Bookmark />}
-          disabled={!isSettled || !mayKeep}
+          disabled={!isKeepable}
           title={mayKeep ? undefined : "Your role may look, not keep error cases"}
-          onClick={() => setKeeping(true)}
+          onClick={keep}
         >
           Keep as error case <span className="text-subtle pointer-coarse:hidden">E</span>
         </Button>
@@ -92,14 +113,14 @@ export function ResultPanel({
         measured={isSettled ? measured : null}
         predicted={predicted}
       />
-      {subject && predicted && probabilities ? (
+      {kept ? (
         <KeepTried
           model={model}
-          subject={subject}
-          predicted={predicted.name}
-          probabilities={probabilities}
-          backend={classifier?.backend}
-          expectedClassId={stored?.truth.id}
+          subject={kept.subject}
+          predicted={kept.predicted}
+          probabilities={kept.probabilities}
+          backend={kept.backend}
+          expectedClassId={kept.subject.kind === "test" ? kept.subject.stored?.truth.id : undefined}
           open={isKeeping}
           onOpenChange={setKeeping}
         />

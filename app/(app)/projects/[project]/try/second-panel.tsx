@@ -1,10 +1,11 @@
 "use client";
 
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import { QueryError } from "@/app/(app)/query-error";
 import type { TryModelFragment } from "@/app/graphql/generated/graphql";
 import { backendLabels } from "@/app/tf/backends";
 import { AlertBanner } from "@/app/ui/alert-banner";
+import { Announcement } from "@/app/ui/announcement";
 import { Button } from "@/app/ui/button";
 import { formatShare } from "@/app/ui/format";
 import { Panel } from "@/app/ui/panel";
@@ -12,7 +13,7 @@ import { ProbabilityBars } from "@/app/ui/probability-bars";
 import { ProgressBar } from "@/app/ui/progress-bar";
 import { ClassLabel, useClassColor } from "../class-label";
 import { RunSelect } from "../run-select";
-import { apartBy, decisionOf } from "./beside";
+import { apartBy, decisionOf, type Pair, pairOf } from "./beside";
 import type { Measured } from "./use-classified";
 import type { ModelHere } from "./use-model-here";
 
@@ -26,6 +27,7 @@ export function SecondPanel({
   here,
   measured,
   other,
+  error,
   onSecond,
   onRetry,
 }: {
@@ -34,31 +36,37 @@ export function SecondPanel({
   /** why the one that the address names cannot be shown */
   failure: Error | undefined;
   here: ModelHere;
-  /** what the first says, and the second of the same picture */
+  /** what the first said last, and the second */
   measured: Measured | null;
   other: Measured | null;
+  /** why the second said nothing of the picture */
+  error: string | null;
   onSecond: (id: string | null) => void;
   onRetry: () => unknown;
 }) {
   const colorOf = useClassColor();
-  const first = measured && decisionOf(measured.result.probabilities, model.classes);
   // Both are of one picture, or they are not compared.
-  const isSame = measured !== null && measured.picture === other?.picture;
-  const found = second && other && decisionOf(other.result.probabilities, second.classes);
+  const [last, setLast] = useState<Pair<Measured> | null>(null);
+  const pair = pairOf(measured, other, last);
+  if (pair !== last) setLast(pair);
+  const said = pair?.first.result.probabilities;
+  const saidBeside = pair?.second.result.probabilities;
+  const first = said && decisionOf(said, model.classes);
+  const found = second && saidBeside && decisionOf(saidBeside, second.classes);
   const bars = useMemo(
     () =>
       second?.classes.map((one) => ({
         name: one.name,
-        probability: other?.result.probabilities[one.index] ?? 0,
+        probability: saidBeside?.[one.index] ?? 0,
         color: colorOf(one),
       })),
-    [second, other, colorOf],
+    [second, saidBeside, colorOf],
   );
   const apart =
-    isSame && second
+    said && saidBeside && second
       ? apartBy(
-          { probabilities: measured.result.probabilities, classes: model.classes },
-          { probabilities: other.result.probabilities, classes: second.classes },
+          { probabilities: said, classes: model.classes },
+          { probabilities: saidBeside, classes: second.classes },
         )
       : null;
   return (
@@ -106,15 +114,12 @@ export function SecondPanel({
           total={here.gate.status === "checking" ? here.gate.total || null : null}
         />
       ) : !found || !first ? (
-        <p className="text-sm text-muted">Both models are ready: give them a picture.</p>
+        <p className="text-sm text-muted">
+          {measured ? "Working…" : "Both models are ready: give them a picture."}
+        </p>
       ) : (
         <div className="grid grid-cols-[minmax(0,1fr)] gap-x-6 gap-y-3 md:grid-cols-2">
-          <div
-            role="status"
-            aria-label="The two models"
-            className="text-sm"
-            data-models-differ={isSame ? first.id !== found.id : undefined}
-          >
+          <div className="text-sm" data-models-differ={first.id !== found.id}>
             <p className="flex flex-wrap items-center gap-x-2 text-base font-semibold">
               <ClassLabel of={first} /> {first.id === found.id ? "from both" : "against"}{" "}
               {first.id === found.id ? null : <ClassLabel of={found} />}
@@ -134,6 +139,18 @@ export function SecondPanel({
           />
         </div>
       )}
+      <Announcement>{first && found ? inWords(first, found) : ""}</Announcement>
+      {error ? (
+        <AlertBanner tone="danger" title="The other model failed on this picture" className="mt-3">
+          {error} Choose another backend above, or another picture.
+        </AlertBanner>
+      ) : null}
     </Panel>
   );
+}
+
+function inWords(first: { id: string; name: string }, second: { id: string; name: string }): string {
+  return first.id === second.id
+    ? `${first.name} from both models`
+    : `${first.name} against ${second.name} of the other model`;
 }

@@ -41,8 +41,10 @@ export function TryView({ model, models }: { model: TryModelFragment; models: re
   const beside = useModelHere(second, state.format, state.backend, 0);
   const isKept = useKeptPage(classifier);
   const [subject, setSubject] = useState<Subject | null>(null);
-  const { measured, error } = useClassified(classifier, subject?.picture ?? null);
-  const { measured: other } = useClassified(beside.classifier, subject?.picture ?? null);
+  const own = useClassified(classifier, subject);
+  const other = useClassified(beside.classifier, subject);
+  // Two models are asked about the same frames of a film, at the pace of the slower one.
+  const isAnswered = own.isAnswered && (beside.classifier === null || other.isAnswered);
   // Drawing is white on black in one stroke width: it makes sense for grey images, and for others hardly ever.
   const isGrey = running === null || running.spec.channels === 1;
   const source: Source = state.source ?? (isGrey ? "draw" : "test");
@@ -117,7 +119,7 @@ export function TryView({ model, models }: { model: TryModelFragment; models: re
               ) : source === "upload" ? (
                 <UploadSource pasted={pasted} onTaken={onTaken} onSubject={setSubject} />
               ) : source === "camera" ? (
-                <CameraSource isAnswered={measured?.picture === subject?.picture} onSubject={setSubject}>
+                <CameraSource isAnswered={isAnswered} onSubject={setSubject}>
                   Nothing of it leaves this browser until you keep a picture.
                 </CameraSource>
               ) : (
@@ -129,8 +131,8 @@ export function TryView({ model, models }: { model: TryModelFragment; models: re
             model={model}
             classifier={classifier}
             subject={subject}
-            measured={measured}
-            error={error}
+            measured={own.measured}
+            error={own.error}
           />
         </div>
       )}
@@ -141,17 +143,18 @@ export function TryView({ model, models }: { model: TryModelFragment; models: re
           failure={named.error}
           onRetry={named.refetch}
           here={beside}
-          measured={measured}
-          other={other}
+          measured={own.measured}
+          other={other.measured}
+          error={other.error}
           onSecond={(id) => void setState({ with: id })}
         />
       ) : null}
-      {source !== "folder" && classifier && measured ? (
+      {source !== "folder" && classifier && own.measured ? (
         <ProbePanel
           model={model}
           classifier={classifier}
-          seen={measured.result.seen}
-          subject={measured.picture === subject?.picture ? subject : null}
+          seen={own.measured.result.seen}
+          subject={own.measured.subject}
         />
       ) : null}
       {classifier ? <RobustnessPanel model={model} classifier={classifier} /> : null}

@@ -2,65 +2,60 @@
 
 import { useEffect, useRef, useState } from "react";
 import type { Classified, Classifier } from "@/app/tf/classifier";
-import type { Picture } from "@/app/tf/decode";
 import { median } from "@/ml/statistics";
+import { NewestOnly } from "./newest-only";
+import type { Subject } from "./subject";
 
+/** What a model said, and of what: one is never shown or kept with the other's. */
 export interface Measured {
   readonly result: Classified;
-  readonly picture: Picture;
+  readonly subject: Subject;
   /** Of the last predictions on this backend, ms. */
   readonly medianMilliseconds: number;
   readonly predictions: number;
 }
 
 const keptTimes = 50;
+const nothing = { of: null, measured: null, error: null };
 
-/** What the model says of the newest picture. While one is worked on, those that came and went are passed over. */
+/** What the model says of the newest picture; `isAnswered` once it has answered or failed on that one. */
 export function useClassified(
   classifier: Classifier | null,
-  picture: Picture | null,
-): { measured: Measured | null; error: string | null } {
-  const [measured, setMeasured] = useState<Measured | null>(null);
-  const [error, setError] = useState<string | null>(null);
-  const waiting = useRef<Picture | null>(null);
-  const busy = useRef(false);
-  const times = useRef<{ of: Classifier | null; values: number[] }>({ of: null, values: [] });
-
+  subject: Subject | null,
+): { measured: Measured | null; error: string | null; isAnswered: boolean } {
+  const [said, setSaid] = useState<{
+    of: Subject | null;
+    measured: Measured | null;
+    error: string | null;
+  }>(nothing);
+  const asking = useRef<NewestOnly<Subject, Classified> | null>(null);
+  // A model of its own: one that is let go of may never answer what it was asked last.
   useEffect(() => {
-    waiting.current = picture;
-    if (!classifier || !picture) {
-      setMeasured(null);
-      setError(null);
-      return;
-    }
-    if (times.current.of !== classifier) times.current = { of: classifier, values: [] };
-    const work = async () => {
-      if (busy.current) return;
-      busy.current = true;
-      try {
-        while (waiting.current) {
-          const next = waiting.current;
-          waiting.current = null;
-          const result = await classifier.classify(next.rgba, next.width, next.height);
-          const { values } = times.current;
-          values.push(result.milliseconds);
-          if (values.length > keptTimes) values.shift();
-          setMeasured({
-            result,
-            picture: next,
-            medianMilliseconds: median(values),
-            predictions: values.length,
-          });
-          setError(null);
+    setSaid(nothing);
+    if (!classifier) return;
+    const times: number[] = [];
+    const own = new NewestOnly<Subject, Classified>(
+      ({ picture: { rgba, width, height } }) => classifier.classify(rgba, width, height),
+      (of, result) => {
+        if (result instanceof Error) {
+          return setSaid(({ measured }) => ({ of, measured, error: result.message }));
         }
-      } catch (reason) {
-        setError(reason instanceof Error ? reason.message : String(reason));
-      } finally {
-        busy.current = false;
-      }
+        times.push(result.milliseconds);
+        if (times.length > keptTimes) times.shift();
+        const [medianMilliseconds, predictions] = [median(times), times.length];
+        setSaid({ of, measured: { result, subject: of, medianMilliseconds, predictions }, error: null });
+      },
+    );
+    asking.current = own;
+    return () => {
+      own.give(null);
+      asking.current = null;
     };
-    void work();
-  }, [classifier, picture]);
+  }, [classifier]);
+  useEffect(() => {
+    asking.current?.give(subject);
+    if (!subject) setSaid(nothing);
+  }, [classifier, subject]);
   // A picture that is gone leaves no answer behind.
-  return { measured: picture ? measured : null, error };
+  return { measured: subject ? said.measured : null, error: said.error, isAnswered: said.of === subject };
 }

@@ -31,8 +31,12 @@ export default defineConfig({
     browserName: "chromium",
     launchOptions: {
       executablePath: process.env.OFFDIAGONAL_CHROMIUM ?? "/usr/bin/chromium",
-      // Root has no sandbox, containers have little shared memory.
-      args: ["--no-sandbox", "--disable-dev-shm-usage"],
+      args: [
+        // Root has no sandbox, containers have little shared memory.
+        ...["--no-sandbox", "--disable-dev-shm-usage"],
+        // Two cameras that show a film of Chromium's own, to pages that are allowed one.
+        "--use-fake-device-for-media-stream=device-count=2",
+      ],
     },
     contextOptions: { reducedMotion: "reduce" },
     viewport: { width: 1280, height: 800 },

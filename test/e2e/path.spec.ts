@@ -148,6 +148,9 @@ test("from a zip of 70,000 digits to a reviewed model", async ({ visit, freshApp
     await page.getByText(/^Ready on/).waitFor({ timeout: 60_000 });
     await page.getByRole("radio", { name: "Draw" }).check({ force: true });
     await drawOne(page);
+    // The model learnt from grey pictures: what is drawn is brought into the form that MNIST's digits have.
+    await expect(page.getByRole("switch", { name: /^Centre and scale as MNIST does/ })).toBeChecked();
+    await expect(page.getByText("28 × 28 pixels")).toBeVisible();
     const bars = page.getByRole("list", { name: "Likeliest classes" });
     await expect(bars.getByRole("listitem").first()).toContainText("1");
     await expect(bars.getByRole("listitem").first()).toContainText("%");

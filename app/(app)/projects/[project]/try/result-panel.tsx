@@ -72,7 +72,7 @@ export function ResultPanel({
     });
     setKeeping(true);
   };
-  useKey("e", keep, { enabled: isKeepable });
+  useKey("e", keep, { enabled: isKeepable && !isKeeping });
 
   return (
     <Panel

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { neutralProbe, probed, probeNames, probeRanges, probeSteps, robustnessProbes } from "./probe";
+import { createRandom } from "./random";
 
 const shape = {
   width: 8,
@@ -10,6 +11,32 @@ const shape = {
 const picture = Uint8Array.from({ length: 48 }, (_, i) => (i * 37) % 256);
 /** One bright pixel at (3, 2) on black. */
 const point = new Uint8Array(48).fill(200, 19, 20);
+
+/** The sums as they are written down: each value of a pixel by itself, along x, then along y. */
+function blurredByPixel(
+  seen: Uint8Array,
+  width: number,
+  height: number,
+  channels: number,
+  deviation: number,
+) {
+  const reach = Math.max(1, Math.ceil(3 * deviation));
+  const weights = Array.from({ length: 2 * reach + 1 }, (_, i) =>
+    Math.exp(-((i - reach) ** 2) / (2 * deviation * deviation)),
+  );
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  const along = (from: ArrayLike<number>, count: number, step: number) =>
+    Float64Array.from(from, (_, at) => {
+      const place = Math.floor(at / step) % count;
+      const sum = weights.reduce((before, weight, i) => {
+        const other = Math.max(0, Math.min(count - 1, place + i - reach));
+        return before + weight * (from[at + (other - place) * step] ?? Number.NaN);
+      }, 0);
+      return sum / total;
+    });
+  const across = along(seen, width, channels);
+  return Uint8Array.from(along(across, height, width * channels), (value) => Math.round(value));
+}
 
 describe("a probe", () => {
   it("that is neutral changes nothing, and none changes what it is given", () => {
@@ -36,6 +63,20 @@ describe("a probe", () => {
     expect(blurred[11]).toBe(blurred[27]);
     const flat = new Uint8Array(48).fill(77);
     expect(probed(flat, shape, { ...neutralProbe, blur: 0.15 })).toEqual(flat);
+  });
+
+  it("blurs to the bit as each pixel by itself does, in one channel and in three, beyond the edge too", () => {
+    const random = createRandom(3);
+    for (const channels of [1, 3] as const) {
+      const [width, height] = [31, 22];
+      const seen = Uint8Array.from({ length: width * height * channels }, () =>
+        Math.floor(256 * random.next()),
+      );
+      for (const share of [0.001, 0.02, 0.07, 0.15, 0.6]) {
+        const blurred = probed(seen, { ...shape, width, height, channels }, { ...neutralProbe, blur: share });
+        expect(blurred).toEqual(blurredByPixel(seen, width, height, channels, share * height));
+      }
+    }
   });
 
   it("brightens, stretches, adds the same noise each time, and cuts out of the middle", () => {

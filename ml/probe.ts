@@ -92,32 +92,63 @@ function cornersAre(
   return corners.every((pixel) => colour.every((value, i) => seen[pixel * channels + i] === value));
 }
 
-/** A Gaussian along rows and columns, cut off at three deviations, the edge repeated; in place. */
+/** Rows that are added up at once: fewer passes over the sums. */
+const taps = 4;
+
+/**
+ * A Gaussian along rows and columns, cut off at three deviations, the edge repeated; in place. Whole rows are added up, each
+ * one stretch of memory, in the order of the kernel: the same numbers as of each pixel by itself, sooner.
+ */
 function blur(pixels: Uint8Array, { width, height, channels }: Shape, deviation: number): void {
   const reach = Math.max(1, Math.ceil(3 * deviation));
-  const kernel = Float64Array.from({ length: 2 * reach + 1 }, (_, i) =>
-    Math.exp(-((i - reach) ** 2) / (2 * deviation * deviation)),
+  // What fills the last group up weighs nothing.
+  const kernel = Float64Array.from({ length: taps * Math.ceil((2 * reach + 1) / taps) }, (_, i) =>
+    i > 2 * reach ? 0 : Math.exp(-((i - reach) ** 2) / (2 * deviation * deviation)),
   );
   const total = kernel.reduce((sum, value) => sum + value, 0);
+  const row = width * channels;
+  const sums = new Float64Array(row);
   const between = new Float64Array(pixels.length);
-  const pass = (from: ArrayLike<number>, alongX: boolean, put: (at: number, value: number) => void) => {
-    const [count, step] = alongX ? [width, channels] : [height, width * channels];
-    for (let at = 0; at < pixels.length; at += 1) {
-      const place = alongX ? Math.floor(at / channels) % width : Math.floor(at / (width * channels));
-      let sum = 0;
-      for (let i = -reach; i <= reach; i += 1) {
-        const other = Math.max(0, Math.min(count - 1, place + i)) - place;
-        sum += (kernel[i + reach] ?? 0) * (from[at + other * step] ?? 0);
+  /** A row with its first pixel before it and its last one behind it. */
+  const wide = new Float64Array(row + kernel.length * channels);
+  for (let from = 0; from < pixels.length; from += row) {
+    for (let i = 0; i < wide.length; i += channels) {
+      const at = Math.max(0, Math.min(row - channels, i - reach * channels));
+      for (let channel = 0; channel < channels; channel += 1) {
+        wide[i + channel] = pixels[from + at + channel] as number;
       }
-      put(at, sum / total);
     }
-  };
-  pass(pixels, true, (at, value) => {
-    between[at] = value;
-  });
-  pass(between, false, (at, value) => {
-    pixels[at] = Math.round(value);
-  });
+    addRows(sums, wide, kernel, (tap) => tap * channels);
+    for (let i = 0; i < row; i += 1) between[from + i] = (sums[i] as number) / total;
+  }
+  for (let y = 0; y < height; y += 1) {
+    addRows(sums, between, kernel, (tap) => Math.max(0, Math.min(height - 1, y + tap - reach)) * row);
+    for (let i = 0; i < row; i += 1) pixels[y * row + i] = Math.round((sums[i] as number) / total);
+  }
+}
+
+/** @param placeOf where in `from` the row of a tap begins. */
+function addRows(
+  sums: Float64Array,
+  from: Float64Array,
+  kernel: Float64Array,
+  placeOf: (tap: number) => number,
+): void {
+  sums.fill(0);
+  for (let tap = 0; tap < kernel.length; tap += taps) {
+    const [first, second] = [placeOf(tap), placeOf(tap + 1)];
+    const [third, fourth] = [placeOf(tap + 2), placeOf(tap + 3)];
+    const [one, two] = [kernel[tap] as number, kernel[tap + 1] as number];
+    const [three, four] = [kernel[tap + 2] as number, kernel[tap + 3] as number];
+    for (let i = 0; i < sums.length; i += 1) {
+      sums[i] =
+        (sums[i] as number) +
+        one * (from[first + i] as number) +
+        two * (from[second + i] as number) +
+        three * (from[third + i] as number) +
+        four * (from[fourth + i] as number);
+    }
+  }
 }
 
 /** Settings along one slider, from end to end, the others as they are. */

@@ -1,9 +1,13 @@
 import { proxy, type Remote, transfer, wrap } from "comlink";
+import type { Probe } from "@/ml/probe";
 import { type BackendName, type BackendTrial, backendNames } from "./backends";
 import type { Classified, ClassifierWorker, LoadPhase, OnProgress, Running } from "./classifier-worker";
+import { decodePicture, decoder } from "./decode";
 import type { ModelFile } from "./download";
+import { firstAnswer } from "./first-answer";
 import type { ClassActivation } from "./grad-cam";
-import type { PrepareWorker } from "./prepare-worker";
+import { startPrepare } from "./prepare";
+import type { ProbedAnswer } from "./prepare-worker";
 import { rememberBackend, rememberedBackend } from "./remembered-backend";
 
 export type { Classified, LoadPhase };
@@ -30,6 +34,10 @@ export interface Classifier extends Pick<Running, "spec" | "golden"> {
   features(seen: Uint8Array): Promise<Float32Array | null>;
   /** Probabilities of a file. Another worker prepares it: `filesAtOnce` keep both busy. */
   classifyFile(file: Blob, name: string): Promise<Float32Array>;
+  /** What the network sees of a file: height × width × channels bytes. */
+  see(file: Blob, name: string): Promise<Uint8Array>;
+  /** What it says of what it saw once that was changed, which another worker does; `seen` stays as it is. */
+  classifyProbed(seen: Uint8Array, probe: Probe): Promise<ProbedAnswer>;
   /** Pixels as this browser decodes a file, RGBA. */
   decode(file: Blob, name: string): Promise<Uint8ClampedArray>;
   /** Addresses of the scripts and programs that its workers run on. */
@@ -82,9 +90,12 @@ export async function loadClassifier(model: ModelSource, options: LoadOptions = 
   signal?.throwIfAborted();
   if (!backend) rememberBackend(key, chosen.name);
   const { name, running, remote, end } = chosen;
-  // At once, so that it is there when the server is not.
-  const preparing = new Worker(new URL("./prepare-worker.ts", import.meta.url), { type: "module" });
-  const prepare = wrap<PrepareWorker>(preparing);
+  // At once, so that they are there when the server is not: the page's own too, which says why it failed when it is needed.
+  decoder().catch(() => undefined);
+  const { remote: prepare, end: endPrepare } = await startPrepare().catch((error: unknown) => {
+    end();
+    throw error;
+  });
   const { port1, port2 } = new MessageChannel();
   await remote.listen(transfer(port1, [port1]));
   await prepare.connect(transfer(port2, [port2]), running.spec);
@@ -99,11 +110,13 @@ export async function loadClassifier(model: ModelSource, options: LoadOptions = 
     gradCam: (seen, classIndex) => remote.gradCam(seen, classIndex),
     features: (seen) => remote.features(seen),
     classifyFile: (file, fileName) => prepare.classify(file, fileName),
-    decode: (file, fileName) => prepare.decode(file, fileName),
+    see: (file, fileName) => prepare.see(file, fileName),
+    classifyProbed: (seen, probe) => prepare.classifyProbed(seen, probe),
+    decode: async (file, fileName) => (await decodePicture(file, fileName)).rgba,
     resources: async () => (await Promise.all([remote.resources(), prepare.resources()])).flat(),
     dispose: () => {
       end();
-      preparing.terminate();
+      endPrepare();
     },
   };
 }
@@ -148,16 +161,13 @@ async function start(
   const remote = wrap<ClassifierWorker>(worker);
   const end = () => worker.terminate();
   try {
-    const running = await new Promise<Running>((resolve, reject) => {
-      // A worker whose script does not come answers nothing.
-      worker.addEventListener("error", (event) =>
-        reject(new TypeError(event.message || "The script failed.")),
-      );
-      signal?.addEventListener("abort", () => reject(signal.reason));
-      const { files, preprocessing } = model;
-      const tell = proxy<OnProgress>((...progress) => onProgress?.(...progress));
-      remote.start({ files, preprocessing }, name, tell, reference).then(resolve, reject);
-    });
+    const aborted = new Promise<never>((_, reject) =>
+      signal?.addEventListener("abort", () => reject(signal.reason), { once: true }),
+    );
+    const { files, preprocessing } = model;
+    const tell = proxy<OnProgress>((...progress) => onProgress?.(...progress));
+    const begun = remote.start({ files, preprocessing }, name, tell, reference);
+    const running = await Promise.race([aborted, firstAnswer(worker, "runs models", begun)]);
     return { name, running, remote, end };
   } catch (error) {
     end();

@@ -1,12 +1,32 @@
 import { expose, type Remote, transfer, wrap } from "comlink";
 import { type PreprocessSpec, resizeToBytes } from "@/ml/preprocess";
+import { type Probe, probed } from "@/ml/probe";
 import type { ClassifierWorker } from "./classifier-worker";
-import { decodePicture } from "./decode";
+import { decodeHere, type Picture } from "./decode-here";
 import { loadedResources } from "./loaded-resources";
 
 type Network = Pick<ClassifierWorker, "classifyPrepared">;
 
+/** What a network says of a picture under a probe. */
+export interface ProbedAnswer {
+  /** What it saw of it then: height × width × channels bytes. */
+  readonly seen: Uint8Array;
+  /** By class index. */
+  readonly probabilities: Float32Array;
+}
+
 let network: { remote: Remote<Network>; spec: PreprocessSpec } | null = null;
+
+function connected() {
+  if (!network) throw new Error("No model has been loaded.");
+  return network;
+}
+
+async function seenOf(file: Blob, name: string): Promise<Uint8Array> {
+  const { spec } = connected();
+  const { rgba, width, height } = await decodeHere(file, name);
+  return resizeToBytes(rgba, width, height, spec);
+}
 
 const worker = {
   /** What is prepared goes through this port to the worker that holds the network. */
@@ -16,19 +36,31 @@ const worker = {
 
   /** Probabilities of a file: decoded and prepared here, classified in the other worker. */
   async classify(file: Blob, name: string): Promise<Float32Array> {
-    if (!network) throw new Error("No model has been loaded.");
-    const { rgba, width, height } = await decodePicture(file, name);
-    const seen = resizeToBytes(rgba, width, height, network.spec);
-    const probabilities = await network.remote.classifyPrepared(transfer(seen, [seen.buffer]));
+    const seen = await seenOf(file, name);
+    const probabilities = await connected().remote.classifyPrepared(transfer(seen, [seen.buffer]));
     return transfer(probabilities, [probabilities.buffer]);
+  },
+
+  /** What the network sees of a file: height × width × channels bytes. */
+  async see(file: Blob, name: string): Promise<Uint8Array> {
+    const seen = await seenOf(file, name);
+    return transfer(seen, [seen.buffer]);
+  },
+
+  /** Changes what the network saw, and asks it again. */
+  async classifyProbed(seen: Uint8Array, probe: Probe): Promise<ProbedAnswer> {
+    const { remote, spec } = connected();
+    const changed = probed(seen, spec, probe);
+    const probabilities = await remote.classifyPrepared(changed);
+    return transfer({ seen: changed, probabilities }, [changed.buffer, probabilities.buffer]);
   },
 
   resources: loadedResources,
 
-  /** Decoded pixels, RGBA: to be held against the server's. */
-  async decode(file: Blob, name: string): Promise<Uint8ClampedArray> {
-    const { rgba } = await decodePicture(file, name);
-    return transfer(rgba, [rgba.buffer]);
+  /** A picture, whether or not there is a network. */
+  async decode(file: Blob, name: string): Promise<Picture> {
+    const picture = await decodeHere(file, name);
+    return transfer(picture, [picture.rgba.buffer]);
   },
 };
 

@@ -6,7 +6,6 @@ import { messageOf } from "@/app/graphql/client";
 import { graphql } from "@/app/graphql/generated";
 import { largestDifference } from "@/app/tf/backends";
 import type { Classifier } from "@/app/tf/classifier";
-import { decodePicture } from "@/app/tf/decode";
 import { formatShare } from "@/app/ui/format";
 import { parityTolerance } from "@/ml/parity";
 import type { PreprocessSpec } from "@/ml/preprocess";
@@ -115,8 +114,8 @@ async function findSaliency(classifier: Classifier, asked: Asked, signal: AbortS
   const { url, classIndex, probabilities: stored } = asked;
   const response = await fetch(url, { credentials: "same-origin", signal });
   if (!response.ok) throw new Error(`The picture could not be read (${response.status}): reload the page.`);
-  const picture = await decodePicture(await response.blob(), "The picture");
-  const { seen, probabilities } = await classifier.classify(picture.rgba, picture.width, picture.height);
+  const seen = await classifier.see(await response.blob(), "The picture");
+  const probabilities = await classifier.classifySeen(Uint8Array.from(seen));
   const apart = largestDifference(probabilities, stored);
   // What the answer hangs on is told of the worker's answer: a browser that gives another one cannot say it.
   if (apart > parityTolerance) {

@@ -1,6 +1,7 @@
+import { filesAtOnce } from "@/app/tf/batches";
 import type { Classifier } from "@/app/tf/classifier";
 import { topClasses } from "@/ml/metrics";
-import { type Probe, type ProbeName, probed, probeSteps } from "@/ml/probe";
+import { type Probe, type ProbeName, probeSteps } from "@/ml/probe";
 
 /** Places on a slider that are asked about: odd, so that the middle is one. */
 const steps = 33;
@@ -20,21 +21,32 @@ export interface Curve {
 const classOf = (probabilities: Float32Array) => topClasses(probabilities, 1)[0]?.index ?? 0;
 
 /**
- * What the model says along one slider, the others as they are, and where its decision changes.
+ * What the model says along one slider, the others as they are, and where its decision changes. As many places are on their
+ * way as keep the workers busy: a curve that is wanted no more holds up nothing for longer than those take.
  * @param seen what the network saw of the picture.
+ * @throws what the signal was aborted with.
  */
 export async function curveOf(
-  classifier: Classifier,
+  classifier: Pick<Classifier, "classifyProbed">,
   seen: Uint8Array,
   probe: Probe,
   along: ProbeName,
   signal: AbortSignal,
 ): Promise<Curve> {
-  const { spec } = classifier;
-  const ask = (one: Probe) => classifier.classifySeen(probed(seen, spec, one));
+  const ask = async (one: Probe) => {
+    signal.throwIfAborted();
+    return (await classifier.classifyProbed(seen, one)).probabilities;
+  };
   const places = probeSteps(probe, along, steps);
-  const probabilities = await Promise.all(places.map((place) => ask(place.probe)));
-  signal.throwIfAborted();
+  const probabilities: Float32Array[] = [];
+  const waiting = [...places.entries()];
+  const work = async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      const [at, place] = next;
+      probabilities[at] = await ask(place.probe);
+    }
+  };
+  await Promise.all(Array.from({ length: filesAtOnce }, work));
   const flips = await Promise.all(
     places.slice(1).flatMap((place, i) => {
       const [before, after] = [probabilities[i], probabilities[i + 1]];

@@ -1,8 +1,10 @@
 "use client";
 
 import { useEffect, useRef, useState } from "react";
+import { messageOf } from "@/app/graphql/client";
 import type { Classifier } from "@/app/tf/classifier";
-import { type Probe, type ProbeName, probed } from "@/ml/probe";
+import { Newest } from "@/app/tf/newest";
+import type { Probe, ProbeName } from "@/ml/probe";
 import { type Curve, curveOf } from "./probe-curve";
 
 export interface Probed {
@@ -18,18 +20,24 @@ export function useProbe(classifier: Classifier, seen: Uint8Array, probe: Probe,
   const [now, setNow] = useState<Probed | null>(null);
   const [curve, setCurve] = useState<Curve | null>(null);
   const [error, setError] = useState<string | null>(null);
-  const newest = useRef(0);
+  const asking = useRef<Newest<Pick<Probed, "of" | "by">> | null>(null);
   useEffect(() => {
-    newest.current += 1;
-    const own = newest.current;
-    const changed = probed(seen, classifier.spec, probe);
-    const fail = (reason: unknown) => setError(reason instanceof Error ? reason.message : String(reason));
-    classifier.classifySeen(Uint8Array.from(changed)).then((probabilities) => {
-      if (own !== newest.current) return;
-      setNow({ seen: changed, probabilities, of: seen, by: probe });
-      setError(null);
-    }, fail);
-  }, [classifier, seen, probe]);
+    let isOld = false;
+    asking.current = new Newest(async ({ of, by }) => {
+      try {
+        const answer = await classifier.classifyProbed(of, by);
+        if (isOld) return;
+        setNow({ ...answer, of, by });
+        setError(null);
+      } catch (reason) {
+        if (!isOld) setError(messageOf(reason));
+      }
+    });
+    return () => {
+      isOld = true;
+    };
+  }, [classifier]);
+  useEffect(() => void asking.current?.give({ of: seen, by: probe }), [classifier, seen, probe]);
 
   // The curve does not change while its own slider is moved.
   const others = JSON.stringify({ ...probe, [along]: null });
@@ -41,7 +49,7 @@ export function useProbe(classifier: Classifier, seen: Uint8Array, probe: Probe,
           if (!stop.signal.aborted) setCurve(found);
         },
         (reason: unknown) => {
-          if (!stop.signal.aborted) setError(reason instanceof Error ? reason.message : String(reason));
+          if (!stop.signal.aborted) setError(messageOf(reason));
         },
       );
     }, 150);

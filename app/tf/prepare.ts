@@ -1,0 +1,25 @@
+import { type Remote, wrap } from "comlink";
+import { firstAnswer } from "./first-answer";
+import type { PrepareWorker } from "./prepare-worker";
+
+export interface Preparing {
+  readonly remote: Remote<PrepareWorker>;
+  end(): void;
+}
+
+/**
+ * Starts a worker that decodes pictures and makes of them what a network sees.
+ * @throws Error for people where its script does not come or fails.
+ */
+export async function startPrepare(): Promise<Preparing> {
+  const worker = new Worker(new URL("./prepare-worker.ts", import.meta.url), { type: "module" });
+  const remote = wrap<PrepareWorker>(worker);
+  const end = () => worker.terminate();
+  try {
+    await firstAnswer(worker, "reads pictures", remote.resources());
+  } catch (error) {
+    end();
+    throw error;
+  }
+  return { remote, end };
+}

@@ -4083,6 +4083,24 @@ export type JudgedTotalQueryVariables = Exact<{
 
 export type JudgedTotalQuery = { run: { id: string, confusionMatrix: { total: number } | null } };
 
+export type RobustnessCountsQueryVariables = Exact<{
+  run: string | number;
+}>;
+
+
+export type RobustnessCountsQuery = { run: { id: string, version: { id: string, counts: Array<{ split: Split, total: number, perClass: Array<number> }> } } };
+
+export type RobustnessImagesQueryVariables = Exact<{
+  run: string | number;
+  split: Split;
+  classIndex?: number | null | undefined;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type RobustnessImagesQuery = { run: { id: string, version: { id: string, images: { edges: Array<{ node: { id: string, url: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } } };
+
 export type PictureUploadQueryVariables = Exact<{
   id: string | number;
 }>;

@@ -1,32 +1,22 @@
 import { describe, expect, it } from "vitest";
-import { type PreprocessSpec, resizeToBytes } from "@/ml/preprocess";
-import { probeNames } from "@/ml/probe";
+import { type Probe, probed, probeNames } from "@/ml/probe";
 import { robustnessOf } from "./robustness";
 
-const spec: PreprocessSpec = {
-  ...{ width: 10, height: 10, channels: 1, fit: "stretch", scaling: "unit", background: [0, 0, 0] },
+const spec = {
+  ...{ width: 10, height: 10, channels: 1 as const, background: [0, 0, 0] as [number, number, number] },
 };
-/** Of one grey all over. */
-function grey(value: number) {
-  const rgba = new Uint8ClampedArray(400).fill(value);
-  for (let i = 3; i < rgba.length; i += 4) rgba[i] = 255;
-  return { rgba, width: 10, height: 10 };
-}
-/** Tells bright pictures from dark ones by their mean. */
-const brightOrDark = (seen: Uint8Array) => {
-  const mean = seen.reduce((sum, value) => sum + value, 0) / seen.length;
-  return Float32Array.of(mean / 255, 1 - mean / 255);
-};
+/** Tells bright pictures from dark ones by their mean; a file's bytes are what it sees of it. */
 const network = {
-  spec,
-  classify: async (rgba: Uint8Array | Uint8ClampedArray, width: number, height: number) => {
-    const seen = resizeToBytes(rgba, width, height, spec);
-    return { seen, probabilities: brightOrDark(seen), milliseconds: 0, preprocessMilliseconds: 0 };
+  see: async (file: Blob) => new Uint8Array(await file.arrayBuffer()),
+  classifyProbed: async (given: Uint8Array, probe: Probe) => {
+    const seen = probed(given, spec, probe);
+    const mean = seen.reduce((sum, value) => sum + value, 0) / seen.length;
+    return { seen, probabilities: Float32Array.of(mean / 255, 1 - mean / 255) };
   },
-  classifySeen: async (seen: Uint8Array) => brightOrDark(seen),
 };
+/** Each of one grey all over. */
 async function* these(...values: number[]) {
-  for (const value of values) yield grey(value);
+  for (const value of values) yield new Blob([new Uint8Array(100).fill(value)]);
 }
 const going = () => new AbortController().signal;
 
@@ -43,7 +33,9 @@ describe("the robustness of a model", () => {
   });
 
   it("is not told of no picture, nor of those that were seen before it was cancelled", async () => {
-    await expect(robustnessOf(these(), network, () => undefined, going())).rejects.toThrow("judged no image");
+    await expect(robustnessOf(these(), network, () => undefined, going())).rejects.toThrow(
+      "no image that could be changed",
+    );
     const control = new AbortController();
     const told: number[] = [];
     const tell = (images: number) => {

@@ -1,7 +1,6 @@
 import type { Classifier } from "@/app/tf/classifier";
-import { decodePicture, type Picture } from "@/app/tf/decode";
 import { topClasses } from "@/ml/metrics";
-import { neutralProbe, type ProbeName, probed, probeNames, robustnessProbes } from "@/ml/probe";
+import { neutralProbe, type Probe, type ProbeName, probeNames, robustnessProbes } from "@/ml/probe";
 
 export interface Robustness {
   readonly images: number;
@@ -19,22 +18,25 @@ const classOf = (probabilities: Float32Array) => topClasses(probabilities, 1)[0]
  * @throws Error for people where there is no picture, or one cannot be read.
  */
 export async function robustnessOf(
-  pictures: AsyncIterable<Pick<Picture, "rgba" | "width" | "height">>,
-  classifier: Pick<Classifier, "spec" | "classify" | "classifySeen">,
+  pictures: AsyncIterable<Blob>,
+  classifier: Pick<Classifier, "see" | "classifyProbed">,
   onDone: (images: number) => void,
   signal: AbortSignal,
 ): Promise<Robustness> {
   const kept = Object.fromEntries(probeNames.map((name) => [name, 0])) as Record<ProbeName, number>;
   let images = 0;
-  for await (const { rgba, width, height } of pictures) {
+  for await (const picture of pictures) {
     signal.throwIfAborted();
-    const { seen, probabilities } = await classifier.classify(rgba, width, height);
-    const decision = classOf(probabilities);
+    const seen = await classifier.see(picture, "An image");
+    const decide = async (probe: Probe) => {
+      signal.throwIfAborted();
+      return classOf((await classifier.classifyProbed(seen, probe)).probabilities);
+    };
+    const decision = await decide(neutralProbe);
     await Promise.all(
       probeNames.flatMap((name) =>
         robustnessProbes[name].map(async (value) => {
-          const changed = probed(seen, classifier.spec, { ...neutralProbe, [name]: value });
-          if (classOf(await classifier.classifySeen(changed)) === decision) kept[name] += 1;
+          if ((await decide({ ...neutralProbe, [name]: value })) === decision) kept[name] += 1;
         }),
       ),
     );
@@ -42,7 +44,7 @@ export async function robustnessOf(
     images += 1;
     onDone(images);
   }
-  if (images === 0) throw new Error("The run judged no image that could be changed.");
+  if (images === 0) throw new Error("There is no image that could be changed: choose other images.");
   const shares = probeNames.map((name) => kept[name] / (robustnessProbes[name].length * images));
   return {
     images,
@@ -52,18 +54,18 @@ export async function robustnessOf(
 }
 
 /**
- * Images of the server as pictures, one after the other.
+ * Images of the server as files, one after the other.
  * @throws Error for people where one cannot be read.
  */
-export async function* picturesOf(
+export async function* filesOf(
   pages: AsyncIterable<readonly { url: string }[]> | Iterable<readonly { url: string }[]>,
   signal: AbortSignal,
-): AsyncGenerator<Picture> {
+): AsyncGenerator<Blob> {
   for await (const page of pages) {
     for (const { url } of page) {
       const response = await fetch(url, { credentials: "same-origin", signal });
-      if (!response.ok) throw new Error(`A test image could not be read (${response.status}): try again.`);
-      yield await decodePicture(await response.blob(), "A test image");
+      if (!response.ok) throw new Error(`An image could not be read (${response.status}): try again.`);
+      yield await response.blob();
     }
   }
 }

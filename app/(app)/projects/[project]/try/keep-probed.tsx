@@ -42,28 +42,32 @@ export function KeepProbed({
 }: {
   model: TryModelFragment;
   spec: PreprocessSpec;
-  /** what was shown before it was changed */
-  subject: Subject;
+  /** what was shown before it was changed; null while another is there of which nothing is said yet */
+  subject: Subject | null;
   /** what the model says under the probe; null while it has not said it */
   now: Probed | null;
   probe: Probe;
   /** how many were drawn */
   strokes: number;
-  backend: BackendName | undefined;
+  backend: BackendName;
   isNeutral: boolean;
 }) {
   const project = useProject();
   const mayKeep = project.can("review:write");
-  // As it was when it was asked for: a camera goes on.
-  const [kept, setKept] = useState<{ subject: Subject; now: Probed; predicted: string; note: string } | null>(
-    null,
-  );
+  // All of it as it was when it was asked for: a camera goes on, and the dialog stays with what was seen then.
+  const [kept, setKept] = useState<{
+    subject: Subject;
+    probabilities: Float32Array;
+    predicted: string;
+    expectedClassId: string | undefined;
+    backend: BackendName;
+    note: string;
+  } | null>(null);
   const [isOpen, setOpen] = useState(false);
-  const stored = subject.kind === "test" ? subject.stored : null;
-  const isReady = mayKeep && !isNeutral && now !== null;
+  const isReady = mayKeep && !isNeutral && subject !== null && now !== null;
   const keep = () => {
     const best = now && topClasses(now.probabilities, 1)[0];
-    if (!best) return;
+    if (!best || !subject) return;
     const { width, height, channels } = spec;
     const name = `${subject.name.replace(/\.\w+$/, "")}-edited.png`;
     setKept({
@@ -72,8 +76,10 @@ export function KeepProbed({
         name,
         picture: { rgba: rgbaOf(now.seen, width * height, channels), width, height },
       },
-      now,
+      probabilities: now.probabilities,
       predicted: model.classes.find((one) => one.index === best.index)?.name ?? "",
+      expectedClassId: subject.kind === "test" ? subject.stored?.truth.id : undefined,
+      backend,
       note: `${subject.name} with ${editsOf(probe, strokes)}.`,
     });
     setOpen(true);
@@ -101,9 +107,9 @@ export function KeepProbed({
           model={model}
           subject={kept.subject}
           predicted={kept.predicted}
-          probabilities={kept.now.probabilities}
-          backend={backend}
-          expectedClassId={stored?.truth.id}
+          probabilities={kept.probabilities}
+          backend={kept.backend}
+          expectedClassId={kept.expectedClassId}
           note={kept.note}
           open={isOpen}
           onOpenChange={setOpen}

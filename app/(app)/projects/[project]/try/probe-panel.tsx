@@ -81,18 +81,16 @@ export function ProbePanel({
           >
             As it was
           </Button>
-          {subject ? (
-            <KeepProbed
-              model={model}
-              spec={spec}
-              subject={subject}
-              now={now?.of === painted && now.by === probe ? now : null}
-              probe={probe}
-              strokes={strokes.length}
-              backend={classifier?.backend}
-              isNeutral={isNeutral}
-            />
-          ) : null}
+          <KeepProbed
+            model={model}
+            spec={spec}
+            subject={subject}
+            now={now?.of === painted && now.by === probe ? now : null}
+            probe={probe}
+            strokes={strokes.length}
+            backend={classifier.backend}
+            isNeutral={isNeutral}
+          />
         </>
       }
     >

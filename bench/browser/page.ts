@@ -1,9 +1,11 @@
 import { wrap } from "comlink";
+import { curveOf } from "@/app/(app)/projects/[project]/try/probe-curve";
 import type { BackendName } from "@/app/tf/backends";
 import { filesAtOnce } from "@/app/tf/batches";
 import { type Classifier, loadClassifier, type ModelSource } from "@/app/tf/classifier";
 import { decodePicture } from "@/app/tf/decode";
 import { type PreprocessSpec, resizeToBytes } from "@/ml/preprocess";
+import { neutralProbe, type ProbeName } from "@/ml/probe";
 import type { BareWorker } from "./bare-worker";
 import type { WholeWorker } from "./whole-worker";
 
@@ -31,6 +33,22 @@ async function pictures(count: number, size: number): Promise<File[]> {
     files.push(new File([blob], `${i}.jpg`, { type: "image/jpeg" }));
   }
   return files;
+}
+
+/** The longest that the page could do nothing else while it worked, ms; 0 where no task took 50, as browsers tell of no shorter one. */
+async function longestTaskOf(work: () => Promise<unknown>): Promise<number> {
+  let longest = 0;
+  const look = (entries: PerformanceEntryList) => {
+    for (const { duration } of entries) longest = Math.max(longest, duration);
+  };
+  const observer = new PerformanceObserver((list) => look(list.getEntries()));
+  observer.observe({ type: "longtask" });
+  await work();
+  // Of the last task it is told after its end.
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  look(observer.takeRecords());
+  observer.disconnect();
+  return longest;
 }
 
 /** What bench/browser.ts asks this page for. */
@@ -72,16 +90,36 @@ const page = {
     }
   },
 
-  /** Pictures a second of files of a dropped folder, as the page asks about them: some are decoded ahead. */
-  async folder(count: number, size: number): Promise<number> {
+  /**
+   * Pictures a second of files of a dropped folder, as the page asks about them: some are decoded ahead. And the longest task
+   * of the page meanwhile, ms.
+   */
+  async folder(count: number, size: number): Promise<{ rate: number; longestTask: number }> {
     const files = await pictures(count, size);
-    const waiting = [...files];
-    const begun = performance.now();
-    const work = async () => {
-      for (let file = waiting.pop(); file; file = waiting.pop()) await loaded().classifyFile(file, file.name);
-    };
-    await Promise.all(Array.from({ length: filesAtOnce }, work));
-    return (count * 1000) / (performance.now() - begun);
+    let rate = 0;
+    const longestTask = await longestTaskOf(async () => {
+      const waiting = [...files];
+      const begun = performance.now();
+      const work = async () => {
+        for (let file = waiting.pop(); file; file = waiting.pop())
+          await loaded().classifyFile(file, file.name);
+      };
+      await Promise.all(Array.from({ length: filesAtOnce }, work));
+      rate = (count * 1000) / (performance.now() - begun);
+    });
+    return { rate, longestTask };
+  },
+
+  /** Milliseconds of a probe's curve along one slider, and the longest task of the page meanwhile. */
+  async curve(size: number, along: ProbeName): Promise<{ milliseconds: number; longestTask: number }> {
+    const { seen } = await loaded().classify(pixels(size, size, 1), size, size);
+    let milliseconds = 0;
+    const longestTask = await longestTaskOf(async () => {
+      const begun = performance.now();
+      await curveOf(loaded(), seen, neutralProbe, along, new AbortController().signal);
+      milliseconds = performance.now() - begun;
+    });
+    return { milliseconds, longestTask };
   },
 
   /**

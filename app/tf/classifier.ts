@@ -6,6 +6,7 @@ import { decodePicture, decoder } from "./decode";
 import type { ModelFile } from "./download";
 import { firstAnswer } from "./first-answer";
 import type { ClassActivation } from "./grad-cam";
+import { Pending } from "./pending";
 import { startPrepare } from "./prepare";
 import type { ProbedAnswer } from "./prepare-worker";
 import { rememberBackend, rememberedBackend } from "./remembered-backend";
@@ -99,24 +100,26 @@ export async function loadClassifier(model: ModelSource, options: LoadOptions = 
   const { port1, port2 } = new MessageChannel();
   await remote.listen(transfer(port1, [port1]));
   await prepare.connect(transfer(port2, [port2]), running.spec);
+  const answers = new Pending();
   return {
     backend: name,
     trials,
     isRemembered,
     spec: running.spec,
     golden: running.golden,
-    classify: (rgba, width, height) => remote.classify(rgba, width, height),
-    classifySeen: (seen) => remote.classifyPrepared(transfer(seen, [seen.buffer])),
-    gradCam: (seen, classIndex) => remote.gradCam(seen, classIndex),
-    features: (seen) => remote.features(seen),
-    classifyFile: (file, fileName) => prepare.classify(file, fileName),
-    see: (file, fileName) => prepare.see(file, fileName),
-    classifyProbed: (seen, probe) => prepare.classifyProbed(seen, probe),
+    classify: (rgba, width, height) => answers.of(remote.classify(rgba, width, height)),
+    classifySeen: (seen) => answers.of(remote.classifyPrepared(transfer(seen, [seen.buffer]))),
+    gradCam: (seen, classIndex) => answers.of(remote.gradCam(seen, classIndex)),
+    features: (seen) => answers.of(remote.features(seen)),
+    classifyFile: (file, fileName) => answers.of(prepare.classify(file, fileName)),
+    see: (file, fileName) => answers.of(prepare.see(file, fileName)),
+    classifyProbed: (seen, probe) => answers.of(prepare.classifyProbed(seen, probe)),
     decode: async (file, fileName) => (await decodePicture(file, fileName)).rgba,
-    resources: async () => (await Promise.all([remote.resources(), prepare.resources()])).flat(),
+    resources: async () => (await answers.of(Promise.all([remote.resources(), prepare.resources()]))).flat(),
     dispose: () => {
       end();
       endPrepare();
+      answers.end("The model was let go of before it answered: ask the one that is chosen now.");
     },
   };
 }

@@ -8,16 +8,16 @@ import { Button } from "@/app/ui/button";
 import { useKey } from "@/app/ui/use-key";
 import { topClasses } from "@/ml/metrics";
 import type { PreprocessSpec } from "@/ml/preprocess";
-import { neutralProbe, type Probe, probeNames } from "@/ml/probe";
+import { neutralProbe, probeNames } from "@/ml/probe";
 import { useProject } from "../project-context";
 import { KeepTried } from "./keep-tried";
 import { probeLabels } from "./probe-names";
 import { rgbaOf } from "./rgba";
 import type { Subject } from "./subject";
-import type { Probed } from "./use-probe";
+import type { Edited, Probed } from "./use-probe";
 
-/** What was done to a picture, in words. */
-function editsOf(probe: Probe, strokes: number): string {
+/** What was done to a picture, in words; nothing where it is as it was. */
+function editsOf({ probe, strokes }: Edited): string {
   const changed = probeNames.filter((name) => probe[name] !== neutralProbe[name]);
   const edits = changed.map(
     (name) => `${probeLabels[name].label.toLowerCase()} ${probeLabels[name].format(probe[name])}`,
@@ -33,24 +33,14 @@ function editsOf(probe: Probe, strokes: number): string {
 export function KeepProbed({
   model,
   spec,
-  subject,
   now,
-  probe,
-  strokes,
   backend,
-  isNeutral,
 }: {
   model: TryModelFragment;
   spec: PreprocessSpec;
-  /** what was shown before it was changed; null while another is there of which nothing is said yet */
-  subject: Subject | null;
-  /** what the model says under the probe; null while it has not said it */
+  /** what is on the screen: what the model said last under the probe, and of what; null while it has said nothing */
   now: Probed | null;
-  probe: Probe;
-  /** how many were drawn */
-  strokes: number;
   backend: BackendName;
-  isNeutral: boolean;
 }) {
   const project = useProject();
   const mayKeep = project.can("review:write");
@@ -64,7 +54,9 @@ export function KeepProbed({
     note: string;
   } | null>(null);
   const [isOpen, setOpen] = useState(false);
-  const isReady = mayKeep && !isNeutral && subject !== null && now !== null;
+  const subject = now?.edited.subject;
+  const edits = now ? editsOf(now.edited) : "";
+  const isReady = mayKeep && edits !== "" && Boolean(subject);
   const keep = () => {
     const best = now && topClasses(now.probabilities, 1)[0];
     if (!best || !subject) return;
@@ -80,7 +72,7 @@ export function KeepProbed({
       predicted: model.classes.find((one) => one.index === best.index)?.name ?? "",
       expectedClassId: subject.kind === "test" ? subject.stored?.truth.id : undefined,
       backend,
-      note: `${subject.name} with ${editsOf(probe, strokes)}.`,
+      note: `${subject.name} with ${edits}.`,
     });
     setOpen(true);
   };
@@ -94,7 +86,7 @@ export function KeepProbed({
         title={
           !mayKeep
             ? "Your role may look, not keep error cases"
-            : isNeutral
+            : edits === ""
               ? "Move a slider or paint first: the picture itself is kept above"
               : undefined
         }

@@ -45,7 +45,12 @@ export function ProbePanel({
   const [probe, setProbe] = useState<Probe>(neutralProbe);
   const { spec } = classifier;
   const { painted, strokes, setStrokes } = useBrush(seen, spec);
-  const { now, curve, error } = useProbe(classifier, painted, probe, along);
+  const { now, curve, error } = useProbe(
+    classifier,
+    painted,
+    { subject, strokes: strokes.length, probe },
+    along,
+  );
   const colorOf = useClassColor();
   const best = now && topClasses(now.probabilities, 1)[0];
   const predicted = best && model.classes.find((one) => one.index === best.index);
@@ -81,16 +86,7 @@ export function ProbePanel({
           >
             As it was
           </Button>
-          <KeepProbed
-            model={model}
-            spec={spec}
-            subject={subject}
-            now={now?.of === painted && now.by === probe ? now : null}
-            probe={probe}
-            strokes={strokes.length}
-            backend={classifier.backend}
-            isNeutral={isNeutral}
-          />
+          <KeepProbed model={model} spec={spec} now={now} backend={classifier.backend} />
         </>
       }
     >

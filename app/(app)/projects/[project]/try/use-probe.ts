@@ -4,30 +4,42 @@ import { useEffect, useRef, useState } from "react";
 import { messageOf } from "@/app/graphql/client";
 import type { Classifier } from "@/app/tf/classifier";
 import { Newest } from "@/app/tf/newest";
+import type { ProbedAnswer } from "@/app/tf/prepare-worker";
 import type { Probe, ProbeName } from "@/ml/probe";
 import { type Curve, curveOf } from "./probe-curve";
+import type { Subject } from "./subject";
 
-export interface Probed {
-  readonly seen: Uint8Array;
-  readonly probabilities: Float32Array;
-  /** what was probed, and how: where either is another one by now, this is of an earlier moment */
-  readonly of: Uint8Array;
-  readonly by: Probe;
+/** What was done to which picture. */
+export interface Edited {
+  /** null where it is not known any more */
+  readonly subject: Subject | null;
+  /** how many were drawn */
+  readonly strokes: number;
+  readonly probe: Probe;
 }
 
-/** What the model says of a picture under a probe, at once, and along one of its sliders once it rests. */
-export function useProbe(classifier: Classifier, seen: Uint8Array, probe: Probe, along: ProbeName) {
+/** What the model said of it: a moment ago, where a camera goes on. */
+export interface Probed extends ProbedAnswer {
+  readonly edited: Edited;
+}
+
+/**
+ * What the model says of a picture under a probe, at once, and along one of its sliders once it rests.
+ * @param seen what the network saw of it, strokes and all.
+ */
+export function useProbe(classifier: Classifier, seen: Uint8Array, edited: Edited, along: ProbeName) {
+  const { probe } = edited;
   const [now, setNow] = useState<Probed | null>(null);
   const [curve, setCurve] = useState<Curve | null>(null);
   const [error, setError] = useState<string | null>(null);
-  const asking = useRef<Newest<Pick<Probed, "of" | "by">> | null>(null);
+  const asking = useRef<Newest<{ seen: Uint8Array; edited: Edited }> | null>(null);
   useEffect(() => {
     let isOld = false;
-    asking.current = new Newest(async ({ of, by }) => {
+    asking.current = new Newest(async (given) => {
       try {
-        const answer = await classifier.classifyProbed(of, by);
+        const answer = await classifier.classifyProbed(given.seen, given.edited.probe);
         if (isOld) return;
-        setNow({ ...answer, of, by });
+        setNow({ ...answer, edited: given.edited });
         setError(null);
       } catch (reason) {
         if (!isOld) setError(messageOf(reason));
@@ -37,7 +49,7 @@ export function useProbe(classifier: Classifier, seen: Uint8Array, probe: Probe,
       isOld = true;
     };
   }, [classifier]);
-  useEffect(() => void asking.current?.give({ of: seen, by: probe }), [classifier, seen, probe]);
+  useEffect(() => void asking.current?.give({ seen, edited }), [classifier, seen, probe]);
 
   // The curve does not change while its own slider is moved.
   const others = JSON.stringify({ ...probe, [along]: null });

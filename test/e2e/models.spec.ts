@@ -65,3 +65,57 @@ test("a picture that was painted over is kept as it is then, with what was done 
   );
   expect(errorCase.image).toEqual({ width: 32, height: 32 });
 });
+
+test("an edited frame of the camera stays in its dialog while the camera goes on", async ({
+  visit,
+  app,
+  owner,
+  shapes,
+}) => {
+  const page = await visit(app, owner);
+  // A camera that never shows the same twice.
+  await page.addInitScript(() => {
+    Object.assign(globalThis, { frames: 0 });
+    navigator.mediaDevices.getUserMedia = async () => {
+      const canvas = document.createElement("canvas");
+      [canvas.width, canvas.height] = [64, 64];
+      const context = canvas.getContext("2d");
+      setInterval(() => {
+        const state = globalThis as unknown as { frames: number };
+        state.frames += 1;
+        if (!context) return;
+        context.fillStyle = `hsl(${(state.frames * 37) % 360} 80% 50%)`;
+        context.fillRect(0, 0, 64, 64);
+      }, 50);
+      return canvas.captureStream();
+    };
+  });
+  await page.goto(`/projects/${shapes.projectId}/try?model=${shapes.modelId}&backend=wasm&source=camera`);
+  await page.getByText(/^Ready on WebAssembly/).waitFor({ timeout: 60_000 });
+  await page.getByRole("button", { name: "Start the camera" }).click();
+  await page.getByRole("slider", { name: "Brightness" }).press("End");
+  await expect(page.getByRole("button", { name: /^Keep as edited/ })).toBeEnabled();
+  await page.keyboard.press("Shift+E");
+  const comment = page
+    .getByRole("dialog", { name: "Keep as error case" })
+    .getByRole("textbox", { name: /^Comment/ });
+  await expect(comment).toHaveValue("camera.png with brightness 80 %.");
+  await comment.fill("Odd light.");
+  const seen = await page.evaluate(() => (globalThis as unknown as { frames: number }).frames);
+  await page.waitForFunction(
+    (before) => (globalThis as unknown as { frames: number }).frames > before + 20,
+    seen,
+  );
+  await expect(comment).toHaveValue("Odd light.");
+});
+
+test("robustness is measured on the split that is chosen", async ({ visit, app, owner, shapes }) => {
+  const page = await visit(app, owner);
+  await page.goto(`/projects/${shapes.projectId}/try?model=${shapes.modelId}&backend=wasm&source=draw`);
+  await page.getByText(/^Ready on WebAssembly/).waitFor({ timeout: 60_000 });
+  await page.getByRole("combobox", { name: "Images that are changed" }).selectOption("Training split");
+  await page.getByRole("button", { name: "Measure", exact: true }).click();
+  await expect(page.getByText(/of the decisions about \d+ images of the training split stay/)).toBeVisible({
+    timeout: 60_000,
+  });
+});

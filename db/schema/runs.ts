@@ -69,6 +69,20 @@ export const runGroups = pgTable(
   (t) => [index().on(t.projectId, t.id), index().on(t.versionId)],
 );
 
+/** Who is told in the inbox once the last run of a group ends: who launched it, unless they said otherwise, and whoever asks. */
+export const runGroupFollowers = pgTable(
+  "run_group_followers",
+  {
+    groupId: text()
+      .notNull()
+      .references(() => runGroups.id, { onDelete: "cascade" }),
+    userId: text()
+      .notNull()
+      .references(() => user.id, { onDelete: "cascade" }),
+  },
+  (t) => [primaryKey({ columns: [t.groupId, t.userId] })],
+);
+
 /** The fold of each image, decided once at the launch: every worker reads the same. */
 export const runGroupFolds = pgTable("run_group_folds", {
   groupId: text()
@@ -151,6 +165,10 @@ export const runs = pgTable(
     createdAt: createdAt(),
     startedAt: at(),
     finishedAt: at(),
+    /** Since its start, while nobody worked on it: between a worker that was lost or put down and the next one. */
+    idleSeconds: double().notNull().default(0),
+    /** When work ended that a person had go on, until the next worker takes it. */
+    idleSince: at(),
     /** Put aside: lists leave it out unless they are asked for such. */
     archivedAt: at(),
     /** Marked for deletion: hidden, and swept after the grace time. */
@@ -194,6 +212,8 @@ export const runAttempts = pgTable(
     /** Last sign of life of the worker that was lost. */
     lostAt: at(),
     startedAt: createdAt(),
+    /** Seconds since the run's start, before this attempt, in which nobody worked on it. */
+    idleBefore: double().notNull().default(0),
   },
   (t) => [primaryKey({ columns: [t.runId, t.fence] })],
 );

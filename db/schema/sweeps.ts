@@ -45,6 +45,8 @@ export const sweeps = pgTable(
     /** The budget: trials begun, and seconds of all its runs together; null where there is no such limit. */
     maxTrials: integer(),
     maxSeconds: double(),
+    /** Of its runs in the queue, as theirs. */
+    priority: smallint().notNull().default(0),
     /** Early stopping: of those that reach an epoch, one in so many goes on; null for none. */
     stoppingFactor: smallint(),
     /** The first epoch at which is looked. */
@@ -58,6 +60,8 @@ export const sweeps = pgTable(
       .references(() => user.id),
     createdAt: createdAt(),
     finishedAt: at(),
+    /** Marked for deletion: hidden, and swept after the grace time; its runs stay. */
+    deletedAt: at(),
   },
   (t) => [index().on(t.projectId, t.id), index("sweeps_running").on(t.id).where(sql`${t.state} = 'running'`)],
 );

@@ -8,7 +8,7 @@ import { classes, projects } from "./projects";
 import { promotions } from "./registry";
 import { errorCases } from "./review";
 import { reviews } from "./reviews";
-import { runs } from "./runs";
+import { runGroups, runs } from "./runs";
 import { sweeps } from "./sweeps";
 
 /** A conversation about one thing: a run, a cell of its matrix, a class, an error case, an image or a region of one. */
@@ -115,6 +115,8 @@ export const inboxItems = pgTable(
     reviewId: text().references(() => reviews.id, { onDelete: "cascade" }),
     /** A run that ended. */
     runId: text().references(() => runs.id, { onDelete: "cascade" }),
+    /** A group whose last run ended. */
+    runGroupId: text().references(() => runGroups.id, { onDelete: "cascade" }),
     /** A sweep of theirs that ended, or that paused by itself. */
     sweepId: text().references(() => sweeps.id, { onDelete: "cascade" }),
     /** How far that run is ahead of a champion, where it is. */
@@ -133,6 +135,7 @@ export const inboxItems = pgTable(
     unique("inbox_items_comment").on(t.userId, t.commentId),
     unique("inbox_items_review").on(t.userId, t.reviewId),
     unique("inbox_items_run").on(t.userId, t.runId),
+    unique("inbox_items_run_group").on(t.userId, t.runGroupId),
     unique("inbox_items_sweep").on(t.userId, t.sweepId),
     unique("inbox_items_promotion").on(t.userId, t.promotionId),
   ],

@@ -1,9 +1,10 @@
 import { and, eq, isNotNull } from "drizzle-orm";
 import { z } from "zod";
-import { runImports, uploads, versions } from "@/db/schema";
+import { runImports, uploads } from "@/db/schema";
 import { command } from "@/server/core/command";
 import { AppError, notFound } from "@/server/core/errors";
 import { cancelWork } from "@/server/core/work";
+import { heldVersion } from "@/server/runs/launch";
 
 /** Asks a worker to bring in the runs of an uploaded file, as runs on a version that people say they were trained on. */
 export const importRuns = command({
@@ -12,8 +13,7 @@ export const importRuns = command({
   input: z.object({ versionId: z.string(), uploadId: z.string() }),
   on: ({ versionId }) => versionId,
   run: async ({ tx, actor, projectId, publish, enqueue, audit }, { versionId, uploadId }) => {
-    const [version] = await tx.select({ id: versions.id }).from(versions).where(eq(versions.id, versionId));
-    if (!version) throw notFound(versionId);
+    await heldVersion(tx, versionId);
     const [upload] = await tx
       .select({ fileName: uploads.fileName })
       .from(uploads)

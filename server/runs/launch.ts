@@ -97,9 +97,8 @@ export function nameOf({ architecture }: Configuration, kind: Run["kind"]): stri
   return presets.find((choice) => choice.preset === architecture.preset)?.name ?? architecture.preset;
 }
 
-/** A version that a network can learn from, or an error that says what it lacks. */
-export async function launchableVersion(tx: Transaction, versionId: string) {
-  // Who deletes it waits, and finds the run.
+/** A version that runs may come to be on until the transaction ends: who deletes it waits, and finds them. */
+export async function heldVersion(tx: Transaction, versionId: string) {
   const [version] = await tx.select().from(versions).where(eq(versions.id, versionId)).for("share");
   if (!version) throw notFound(versionId);
   if (version.deletedAt) {
@@ -109,6 +108,12 @@ export async function launchableVersion(tx: Transaction, versionId: string) {
       "versionId",
     );
   }
+  return version;
+}
+
+/** A version that a network can learn from, or an error that says what it lacks. */
+export async function launchableVersion(tx: Transaction, versionId: string) {
+  const version = await heldVersion(tx, versionId);
   if (version.classes.length < 2) {
     throw new AppError(
       "INVALID_INPUT",

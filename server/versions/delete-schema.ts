@@ -6,7 +6,8 @@ import { deleteVersion, freedBy, restoreVersion, type VersionUse as UseRow, uses
 import { Version } from "./schema";
 
 const UseKind = builder.enumType("VersionUseKind", {
-  values: ["run", "run_group", "sweep", "freeze"] as const,
+  description: "run_import: an import of runs that waits or is at work on it.",
+  values: ["run", "run_group", "sweep", "freeze", "run_import"] as const,
 });
 
 const VersionUse = builder.objectRef<UseRow>("VersionUse").implement({
@@ -29,7 +30,7 @@ const VersionFreed = builder.objectRef<Awaited<ReturnType<typeof freedBy>>>("Ver
 builder.objectFields(Version, (t) => ({
   uses: t.field({
     type: [VersionUse],
-    description: "Runs, groups, sweeps and freezes that need it, twenty of each at most.",
+    description: "Runs, groups, sweeps, freezes and imports of runs that need it, twenty of each at most.",
     resolve: (version, _args, context) => usesOf(context.db, version.id),
   }),
   freed: t.field({

@@ -1,14 +1,14 @@
 import { and, desc, eq, inArray, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Queryable } from "@/db/connection";
-import { freezes, runGroups, runs, sweepBases, sweeps, versions } from "@/db/schema";
+import { freezes, runGroups, runImports, runs, sweepBases, sweeps, versions } from "@/db/schema";
 import { command } from "@/server/core/command";
 import { AppError, notFound } from "@/server/core/errors";
 import { heldByNone, holdersOf, imageHolders } from "@/server/deletion/holders";
 
 /** Something that needs a version: while it is there, the version stays. */
 export interface VersionUse {
-  kind: "run" | "run_group" | "sweep" | "freeze";
+  kind: "run" | "run_group" | "sweep" | "freeze" | "run_import";
   id: string;
   name: string;
 }
@@ -46,15 +46,28 @@ export async function usesOf(db: Queryable, versionId: string): Promise<VersionU
       ),
     )
     .limit(mostNamed);
+  const coming = await db
+    .select({ id: runImports.id, name: runImports.fileName })
+    .from(runImports)
+    .where(and(eq(runImports.versionId, versionId), inArray(runImports.state, ["queued", "running"])))
+    .orderBy(desc(runImports.id))
+    .limit(mostNamed);
   return [
     ...alone.map((row) => ({ kind: "run" as const, ...row })),
     ...groups.map((row) => ({ kind: "run_group" as const, ...row })),
     ...looking.map((row) => ({ kind: "sweep" as const, ...row })),
     ...kept.map((row) => ({ kind: "freeze" as const, ...row })),
+    ...coming.map((row) => ({ kind: "run_import" as const, ...row })),
   ];
 }
 
-const words = { run: "the run", run_group: "the group", sweep: "the sweep", freeze: "the freeze" } as const;
+const words = {
+  run: "the run",
+  run_group: "the group",
+  sweep: "the sweep",
+  freeze: "the freeze",
+  run_import: "the import of runs of",
+} as const;
 
 /** Marks a version as deleted: it is hidden, and can be restored until the grace time is over. */
 export const deleteVersion = command({

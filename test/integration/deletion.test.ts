@@ -56,10 +56,14 @@ const freeze = (into = own) =>
   });
 
 /** A sweep as it will be some days from now; what was put is then long settled. */
-const sweep = (days: number, settledMs = hourMs) =>
+const sweep = (
+  days: number,
+  settledMs = hourMs,
+  store: Pick<typeof database.blobs, "free"> = database.blobs,
+) =>
   sweepDeleted(
     {
-      ...{ db: database.connection.db, blobs: database.blobs, dataDir: database.dataDir },
+      ...{ db: database.connection.db, blobs: store, dataDir: database.dataDir },
       ...{ graceMs: 7 * day, settledMs, signal: new AbortController().signal },
     },
     Date.now() + days * day,
@@ -220,6 +224,43 @@ describe("images", () => {
     expect(await present(shas)).toBe(12);
     expect(await db.select().from(blobs).where(inArray(blobs.sha256, shas))).toHaveLength(12);
   });
+});
+
+it("what cannot be freed holds up nothing else", async () => {
+  await importFiles(database, own, await files());
+  const [held, free] = [await freeze(), await freeze()];
+  for (const { id } of [held, free]) await deleteVersion(own.context, { versionId: id });
+  // What came to be on it after it was marked: its foreign key holds the version.
+  const configuration = defaultConfiguration("dense", { width: 12, height: 12, channels: 1, training: 6 });
+  await database.connection.db.insert(runs).values({
+    ...{ projectId: own.projectId, versionId: held.id, number: 1, name: "Late", configuration, epochs: 1 },
+    createdBy: own.context.actor?.id ?? "",
+  });
+  await database.connection.db.insert(datasets).values({
+    ...{ projectId: own.projectId, name: "Empty", deletedAt: new Date() },
+  });
+  const sha256 = await database.blobs.put(Buffer.from(`refused ${next}`));
+  await database.connection.db.insert(blobs).values({ sha256, bytes: 9, mediaType: "text/plain" });
+  const refusing = {
+    free: (one: string, before: Date) =>
+      one === sha256 ? Promise.reject(new Error("EACCES")) : database.blobs.free(one, before),
+  };
+  await removeImages(own.context, {
+    ...{ datasetId: own.datasetId },
+    imageIds: (await imagesOf(own.projectId)).slice(0, 1).map(({ id }) => id),
+  });
+  expect(await sweep(8, hourMs, refusing)).toMatchObject({ versions: 1, datasets: 1 });
+  const left = await database.connection.db.select({ sha256: blobs.sha256 }).from(blobs);
+  expect(left).toContainEqual({ sha256 });
+  expect(
+    await database.connection.db
+      .select({ id: versions.id })
+      .from(versions)
+      .where(inArray(versions.id, [held.id, free.id])),
+  ).toEqual([{ id: held.id }]);
+  await database.connection.db.delete(runs).where(eq(runs.versionId, held.id));
+  expect(await sweep(8)).toMatchObject({ versions: 1 });
+  expect(await present([sha256])).toBe(0);
 });
 
 it("bytes that were put again while they were about to be freed stay", async () => {

@@ -4,11 +4,12 @@ import { and, asc, eq } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
 import { newId } from "@/db/ids";
 import { createQueues } from "@/db/jobs";
-import { runImports, runMetrics, runs, runTags, uploads } from "@/db/schema";
+import { runImports, runMetrics, runs, runTags, uploads, versions } from "@/db/schema";
 import { uploadFolder, uploadPath } from "@/server/imports/uploads";
 import { importRuns } from "@/server/run-imports/commands";
 import { restartRun, resumeRun } from "@/server/runs/again";
 import { numbersOf, runListOf } from "@/server/runs/table/list";
+import { deleteVersion, restoreVersion } from "@/server/versions/delete";
 import { ZipSource } from "@/workers/import/sources/zip";
 import { readFolder } from "@/workers/mlflow/file-store";
 import { executeRunImport } from "@/workers/mlflow/run";
@@ -42,8 +43,8 @@ const { db } = database.connection;
 const first = await shapesVersion(database, { train: 6, validation: 3, test: 3 });
 await createQueues(first.context.jobs);
 
-/** Sends a file and lets a worker bring in what it holds. */
-async function imported(bytes: Buffer, fileName: string, into = first) {
+/** Sends a file and asks for what it holds. */
+async function asked(bytes: Buffer, fileName: string, into = first) {
   const uploadId = newId("Upload");
   await mkdir(uploadFolder(database.dataDir), { recursive: true });
   await writeFile(uploadPath(database.dataDir, uploadId), bytes);
@@ -52,7 +53,12 @@ async function imported(bytes: Buffer, fileName: string, into = first) {
     ...{ id: uploadId, projectId, userId, purpose: "runs", fileName, bytes: bytes.length },
     finishedAt: new Date(),
   });
-  const { id } = await importRuns(into.context, { versionId, uploadId });
+  return importRuns(into.context, { versionId, uploadId });
+}
+
+/** Sends a file and lets a worker bring in what it holds. */
+async function imported(bytes: Buffer, fileName: string, into = first) {
+  const { id, uploadId } = await asked(bytes, fileName, into);
   await executeRunImport(id, servicesOf(database));
   await expect(readFile(uploadPath(database.dataDir, uploadId))).rejects.toThrow("ENOENT");
   const [row] = await db.select().from(runImports).where(eq(runImports.id, id));
@@ -164,6 +170,24 @@ describe(`runs of ${reference.source}`, () => {
     expect(await numbersOf(db, list)).toEqual([number]);
     const theirs = await runListOf(db, first.projectId, { filter: "params.optimizer = sgd" });
     expect(await numbersOf(db, theirs)).toHaveLength(2);
+  });
+
+  it("hold their version while they come in; none begins, and none goes on, on a version that is deleted", async () => {
+    const other = await shapesVersion(database, { train: 3, validation: 3, test: 3 });
+    const { context, versionId } = other;
+    const { id } = await asked(folder, "mlruns.zip", other);
+    await expect(deleteVersion(context, { versionId })).rejects.toThrow(
+      /the import of runs of mlruns.zip uses it/,
+    );
+    // As it was before imports held their version.
+    await db.update(versions).set({ deletedAt: new Date() }).where(eq(versions.id, versionId));
+    await expect(asked(folder, "mlruns.zip", other)).rejects.toThrow(/is deleted: restore it/);
+    await executeRunImport(id, servicesOf(database));
+    const [row] = await db.select().from(runImports).where(eq(runImports.id, id));
+    expect(row).toMatchObject({ state: "failed", failure: expect.stringMatching(/is deleted: restore it/) });
+    expect(await db.$count(runs, eq(runs.versionId, versionId))).toBe(0);
+    await restoreVersion(context, { versionId });
+    await deleteVersion(context, { versionId });
   });
 
   it("are not begun again here: the answer says what to do", async () => {

@@ -2,6 +2,7 @@ import { and, eq, lt, sql } from "drizzle-orm";
 import type { Database } from "@/db/connection";
 import { runs } from "@/db/schema";
 import { transact } from "@/server/core/events";
+import { sweepEach } from "./each";
 
 /**
  * Deletes runs that were marked before `due`, one at a time with all that belongs to them: points, logs, predictions,
@@ -14,36 +15,24 @@ export async function sweepRuns(db: Database, due: Date, signal: AbortSignal): P
     .from(runs)
     .where(lt(runs.deletedAt, due));
   let swept = 0;
-  for (const { id, projectId } of marked) {
-    if (signal.aborted) break;
-    try {
-      await transact(db, async ({ tx, publish }) => {
-        // What its model said of other splits goes with it.
+  await sweepEach(marked, signal, ({ id, projectId }) =>
+    transact(db, async ({ tx, publish }) => {
+      // What its model said of other splits goes with it.
+      await tx.execute(sql`
+        delete from runs r using evaluations e, runs s
+        where e.run_id = ${id} and r.id = e.result_id and s.id = e.run_id and s.deleted_at < ${due.toISOString()}`);
+      const gone = await tx
+        .delete(runs)
+        .where(and(eq(runs.id, id), lt(runs.deletedAt, due)))
+        .returning({ groupId: runs.groupId });
+      const groupId = gone[0]?.groupId;
+      if (groupId) {
         await tx.execute(sql`
-          delete from runs r using evaluations e, runs s
-          where e.run_id = ${id} and r.id = e.result_id and s.id = e.run_id and s.deleted_at < ${due.toISOString()}`);
-        const gone = await tx
-          .delete(runs)
-          .where(and(eq(runs.id, id), lt(runs.deletedAt, due)))
-          .returning({ groupId: runs.groupId });
-        swept += gone.length;
-        const groupId = gone[0]?.groupId;
-        if (groupId) {
-          await tx.execute(sql`
-            delete from run_groups g where g.id = ${groupId} and not exists (select 1 from runs r where r.group_id = g.id)`);
-        }
-        if (gone.length > 0) publish(projectId, "RUNS_CHANGED", projectId);
-      });
-    } catch (error) {
-      if (!isForeignKeyViolation(error)) throw error;
-    }
-  }
+          delete from run_groups g where g.id = ${groupId} and not exists (select 1 from runs r where r.group_id = g.id)`);
+      }
+      if (gone.length > 0) publish(projectId, "RUNS_CHANGED", projectId);
+      swept += gone.length;
+    }),
+  );
   return swept;
-}
-
-function isForeignKeyViolation(error: unknown): boolean {
-  for (let inner = error; inner instanceof Error; inner = inner.cause) {
-    if ("code" in inner && inner.code === "23503") return true;
-  }
-  return false;
 }

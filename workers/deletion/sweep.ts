@@ -2,12 +2,13 @@ import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { and, eq, lt, sql } from "drizzle-orm";
 import type { Database, Transaction } from "@/db/connection";
-import { datasets, versions } from "@/db/schema";
+import { datasets, sweeps, versions } from "@/db/schema";
 import type { BlobStore } from "@/server/core/blobs";
 import { transact } from "@/server/core/events";
 import { logger } from "@/server/core/log";
 import { blobHolders, type Holder, heldByNone, holdersOf, imageHolders } from "@/server/deletion/holders";
 import { cacheFolder } from "@/workers/training/cache-sweep";
+import { sweepEach } from "./each";
 import { sweepRuns } from "./runs";
 
 export interface Deletion {
@@ -23,6 +24,7 @@ export interface Deletion {
 
 export interface Freed {
   runs: number;
+  sweeps: number;
   versions: number;
   datasets: number;
   images: number;
@@ -49,10 +51,11 @@ const rowsAtATime = 500;
 export async function sweepDeleted(deletion: Deletion, now = Date.now()): Promise<Freed> {
   const { db } = deletion;
   const due = new Date(now - deletion.graceMs);
-  const freed: Freed = { runs: 0, versions: 0, datasets: 0, images: 0, blobs: 0, bytes: 0 };
+  const freed: Freed = { runs: 0, sweeps: 0, versions: 0, datasets: 0, images: 0, blobs: 0, bytes: 0 };
   freed.runs = await sweepRuns(db, due, deletion.signal);
+  freed.sweeps = await sweepSweeps(deletion, due);
   freed.versions = await sweepVersions(deletion, due);
-  freed.datasets = await sweepDatasets(db, due);
+  freed.datasets = await sweepDatasets(deletion, due);
   await db.execute(sql`delete from removed_images where removed_at < ${due.toISOString()}`);
   const settled = new Date(now - deletion.settledMs);
   freed.images = await sweepImages(deletion, settled);
@@ -61,25 +64,45 @@ export async function sweepDeleted(deletion: Deletion, now = Date.now()): Promis
   return freed;
 }
 
+/** Before the versions, which the bases of a sweep hold. */
+async function sweepSweeps({ db, signal }: Deletion, due: Date): Promise<number> {
+  const marked = await db
+    .select({ id: sweeps.id, projectId: sweeps.projectId })
+    .from(sweeps)
+    .where(lt(sweeps.deletedAt, due));
+  let swept = 0;
+  await sweepEach(marked, signal, async ({ id, projectId }) => {
+    swept += await transact(db, async ({ tx, publish }) => {
+      const gone = await tx
+        .delete(sweeps)
+        .where(and(eq(sweeps.id, id), lt(sweeps.deletedAt, due)))
+        .returning({ id: sweeps.id });
+      if (gone.length > 0) publish(projectId, "SWEEP_CHANGED", id);
+      return gone.length;
+    });
+  });
+  return swept;
+}
+
 async function sweepVersions({ db, dataDir, signal }: Deletion, due: Date): Promise<number> {
   const marked = await db
     .select({ id: versions.id, projectId: versions.projectId })
     .from(versions)
     .where(lt(versions.deletedAt, due));
   let swept = 0;
-  for (const { id, projectId } of marked) {
-    if (signal.aborted) break;
-    await transact(db, async ({ tx, publish }) => {
+  await sweepEach(marked, signal, async ({ id, projectId }) => {
+    const gone = await transact(db, async ({ tx, publish }) => {
       // Restored meanwhile, it stays; what uses it, its foreign keys hold.
-      const gone = await tx
+      const rows = await tx
         .delete(versions)
         .where(and(eq(versions.id, id), lt(versions.deletedAt, due)))
         .returning({ id: versions.id });
-      swept += gone.length;
-      if (gone.length > 0) publish(projectId, "VERSION_CHANGED", id);
+      if (rows.length > 0) publish(projectId, "VERSION_CHANGED", id);
+      return rows.length;
     });
-    await removeCaches(dataDir, id);
-  }
+    swept += gone;
+    if (gone > 0) await removeCaches(dataDir, id);
+  });
   return swept;
 }
 
@@ -92,7 +115,7 @@ async function removeCaches(dataDir: string, versionId: string): Promise<void> {
 }
 
 /** A dataset goes once the last of its versions has gone. */
-async function sweepDatasets(db: Database, due: Date): Promise<number> {
+async function sweepDatasets({ db, signal }: Deletion, due: Date): Promise<number> {
   const marked = await db
     .select({ id: datasets.id, projectId: datasets.projectId })
     .from(datasets)
@@ -102,13 +125,18 @@ async function sweepDatasets(db: Database, due: Date): Promise<number> {
         sql`not exists (select 1 from versions where versions.dataset_id = ${datasets.id})`,
       ),
     );
-  for (const { id, projectId } of marked) {
-    await transact(db, async ({ tx, publish }) => {
-      await tx.delete(datasets).where(and(eq(datasets.id, id), lt(datasets.deletedAt, due)));
-      publish(projectId, "DATASET_CHANGED", id);
+  let swept = 0;
+  await sweepEach(marked, signal, async ({ id, projectId }) => {
+    swept += await transact(db, async ({ tx, publish }) => {
+      const gone = await tx
+        .delete(datasets)
+        .where(and(eq(datasets.id, id), lt(datasets.deletedAt, due)))
+        .returning({ id: datasets.id });
+      if (gone.length > 0) publish(projectId, "DATASET_CHANGED", id);
+      return gone.length;
     });
-  }
-  return marked.length;
+  });
+  return swept;
 }
 
 /**
@@ -160,12 +188,11 @@ async function sweepBlobs({ db, blobs, signal }: Deletion, settled: Date) {
         delete from blobs t where t.sha256 in (select jsonb_array_elements_text(${JSON.stringify(candidates)}::jsonb))
         ${heldByNone(holders, "t.sha256")} returning t.sha256, t.bytes, t.media_type, t.created_at`);
       for (const { sha256, bytes, media_type, created_at } of gone) {
-        if (await blobs.free(sha256, settled)) {
+        if (await freeBytes(blobs, sha256, settled)) {
           freed.blobs += 1;
           freed.bytes += Number(bytes);
           continue;
         }
-        // Somebody has put it again and is about to refer to it.
         await tx.execute(sql`
           insert into blobs (sha256, bytes, media_type, created_at)
           values (${sha256}, ${bytes}, ${media_type}, ${created_at})`);
@@ -173,6 +200,16 @@ async function sweepBlobs({ db, blobs, signal }: Deletion, settled: Date) {
     });
   }
   return freed;
+}
+
+/** False where they stay: somebody has put them again and is about to refer to them, or the store refuses. */
+async function freeBytes(blobs: Deletion["blobs"], sha256: string, settled: Date): Promise<boolean> {
+  try {
+    return await blobs.free(sha256, settled);
+  } catch (error) {
+    logger.warn({ error, sha256 }, "the bytes of a blob cannot be freed: they stay until the next sweep");
+    return false;
+  }
 }
 
 async function unheld(

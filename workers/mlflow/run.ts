@@ -1,10 +1,11 @@
 import { and, eq, sql } from "drizzle-orm";
 import type { Transaction } from "@/db/connection";
 import { type RunImportFindings, runImports, runs, runTags, uploads } from "@/db/schema";
+import { AppError } from "@/server/core/errors";
 import { carryOut, type Work, type WorkEnd, WorkFailed } from "@/server/core/work";
 import { removeUploadFile, scratchPath, uploadPath } from "@/server/imports/uploads";
 import { insertPoints, type MetricPoint } from "@/server/runs/curves";
-import { nextNumber } from "@/server/runs/launch";
+import { heldVersion, nextNumber } from "@/server/runs/launch";
 import { firstBytes, kindOf } from "@/workers/import/kind";
 import { allowedExpansion } from "@/workers/import/open";
 import { ArchiveError } from "@/workers/import/refusal";
@@ -158,6 +159,7 @@ async function bringIn(
     await keep();
     return;
   }
+  await holdVersion(tx, versionId);
   const { series, renumbered } = seriesOf(points);
   const number = await nextNumber(tx, projectId);
   const startedAt = run.startedAt === null ? new Date() : new Date(run.startedAt);
@@ -188,6 +190,16 @@ async function bringIn(
   findings.points += series.length;
   findings.renumbered += renumbered;
   await keep();
+}
+
+/** What has come in stays; the rest waits for somebody who says what it belongs to. */
+async function holdVersion(tx: Transaction, versionId: string): Promise<void> {
+  try {
+    await heldVersion(tx, versionId);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    throw new WorkFailed(`${error.message} Then send the file again: what has come in is left as it is.`);
+  }
 }
 
 function endOf({ status }: MlflowRun) {

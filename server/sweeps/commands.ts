@@ -12,6 +12,7 @@ import { planOf, type Sweep } from "./trials";
 async function held(tx: Transaction, sweepId: string): Promise<Sweep> {
   const [sweep] = await tx.select().from(sweeps).where(eq(sweeps.id, sweepId)).for("update");
   if (!sweep) throw notFound(sweepId);
+  if (sweep.deletedAt) throw new AppError("CONFLICT", `${sweep.name} is deleted: restore it first.`);
   return sweep;
 }
 

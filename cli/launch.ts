@@ -83,6 +83,7 @@ export const launchCommand: Command = {
     config: { hint: "FILE", help: "Begin with a configuration as JSON, as run show prints it" },
     set: { hint: "PATH=VALUE", many: true, help: "Change a setting: --set learning.learningRate=0.001" },
     name: { hint: "NAME", help: "What the run is called" },
+    priority: { hint: "high|normal|low", help: "Before or behind others of its project in the queue" },
     wait: { help: "Follow it to its end; the exit code says how it ended" },
     require: requireOption,
   },
@@ -90,6 +91,10 @@ export const launchCommand: Command = {
     const [from, file, preset] = [given.text("from"), given.text("config"), given.text("preset")];
     if ([from, file, preset].filter((way) => way !== undefined).length > 1) {
       throw new CliError("usage", "Begin with one of --from, --config and --preset.");
+    }
+    const priority = given.text("priority");
+    if (priority !== undefined && !["high", "normal", "low"].includes(priority)) {
+      throw new CliError("usage", `--priority ${priority}: it is high, normal or low.`);
     }
     const conditions = given.texts("require");
     checkConditions(conditions);
@@ -113,7 +118,12 @@ export const launchCommand: Command = {
       (file ? await fromFile(file) : await presetOf(api, versionId, preset ?? "cnn"));
     const { launchRun: run } = await api.ask<{ launchRun: { id: string; number: number } }>(
       "mutation ($input: LaunchRunInput!) { launchRun(input: $input) { id number } }",
-      { input: { versionId, name: given.text("name"), configuration: settings.reduce(withSetting, begun) } },
+      {
+        input: {
+          ...{ versionId, name: given.text("name"), priority },
+          configuration: settings.reduce(withSetting, begun),
+        },
+      },
     );
     if (!given.flag("wait") && conditions.length === 0) {
       if (given.flag("json")) json(run);

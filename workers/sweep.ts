@@ -9,7 +9,7 @@ import { FolderBlobStore } from "@/server/core/blobs";
 import { pruneEvents, transact } from "@/server/core/events";
 import { logger } from "@/server/core/log";
 import { sweepUploads } from "@/server/imports/uploads";
-import { workingStates } from "@/server/runs/queue";
+import { workingStates } from "@/server/runs/worked";
 import { countsSettler } from "@/workers/datasets/settle";
 import { strayFolders, sweepStrays } from "@/workers/deletion/strays";
 import { hourMs, sweepDeleted } from "@/workers/deletion/sweep";

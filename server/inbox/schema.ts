@@ -4,6 +4,7 @@ import { page } from "@/server/graphql/paging";
 import { Project } from "@/server/projects/schema";
 import { ModelVersion, Promotion, RegisteredModel } from "@/server/registry/schema";
 import { Review } from "@/server/reviews/schema";
+import { RunGroup } from "@/server/run-groups/schema";
 import { Run } from "@/server/runs/schema";
 import { Sweep } from "@/server/sweeps/schema";
 import { Viewer } from "@/server/teams/schema";
@@ -30,7 +31,7 @@ const AheadOfChampion = builder.objectRef<Ahead>("AheadOfChampion").implement({
 
 const InboxItem = builder.objectRef<InboxItemRow>("InboxItem").implement({
   description:
-    "What waits for a person: a comment that mentions them, a review that they are asked for, a run or a sweep of theirs that ended, or a promotion.",
+    "What waits for a person: a comment that mentions them, a review that they are asked for, a run, a group or a sweep of theirs that ended, or a promotion.",
   fields: (t) => ({
     id: t.exposeID("id"),
     project: t.field({ type: Project, resolve: (item) => item.projectId }),
@@ -52,6 +53,12 @@ const InboxItem = builder.objectRef<InboxItemRow>("InboxItem").implement({
       nullable: true,
       description: "That finished or failed.",
       resolve: (item) => item.runId,
+    }),
+    runGroup: t.field({
+      type: RunGroup,
+      nullable: true,
+      description: "Whose last run ended.",
+      resolve: (item) => item.runGroupId,
     }),
     sweep: t.field({
       type: Sweep,

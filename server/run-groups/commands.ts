@@ -1,4 +1,4 @@
-import { and, asc, eq, isNull, notInArray } from "drizzle-orm";
+import { and, asc, eq, notInArray } from "drizzle-orm";
 import { z } from "zod";
 import { repeatKind, runGroupFolds, runGroups, runs } from "@/db/schema";
 import type { Configuration } from "@/ml/configuration";
@@ -12,8 +12,10 @@ import {
   requireLearning,
   runName,
 } from "@/server/runs/launch";
-import { askToStop, endStates } from "@/server/runs/stop";
+import { priorityInput, priorityOf } from "@/server/runs/priority";
+import { askToStop, endStates, hasNoWorker } from "@/server/runs/stop";
 import { divide, type Folds } from "./folds";
+import { setFollowing } from "./followers";
 
 const most = { folds: 20, seeds: 50 } as const;
 const largestSeed = 2 ** 31 - 1;
@@ -57,6 +59,7 @@ export const launchRunGroup = command({
     name: runName.nullish(),
     configuration: z.unknown(),
     repeats,
+    priority: priorityInput,
   }),
   on: ({ versionId }) => versionId,
   run: async ({ tx, context, projectId, actor, publish, audit }, input) => {
@@ -102,6 +105,7 @@ export const launchRunGroup = command({
           member,
           configuration: memberConfiguration(configuration, folds, member),
           epochs: configuration.learning.epochs,
+          priority: priorityOf(input.priority),
           createdBy: actor.id,
         })),
       )
@@ -109,6 +113,7 @@ export const launchRunGroup = command({
     for (const { id } of members) {
       publish(projectId, "RUN_CHANGED", id);
     }
+    await setFollowing(tx, group.id, actor.id, true);
     audit(group.id);
     return group;
   },
@@ -131,12 +136,11 @@ export const stopRunGroup = command({
     const waiting = await tx
       .select()
       .from(runs)
-      .where(
-        and(eq(runs.groupId, runGroupId), notInArray(runs.state, endStates), isNull(runs.stopRequestedAt)),
-      )
+      .where(and(eq(runs.groupId, runGroupId), notInArray(runs.state, endStates)))
       .orderBy(asc(runs.id))
       .for("update");
     for (const run of waiting) {
+      if (run.stopRequestedAt !== null && !run.stopAfterEpoch && !hasNoWorker(run)) continue;
       await askToStop(tx, run);
       publish(projectId, "RUN_CHANGED", run.id);
     }
@@ -161,5 +165,20 @@ export const renameRunGroup = command({
       .returning({ id: runs.id });
     for (const { id } of renamed) publish(projectId, "RUN_CHANGED", id);
     return group ?? before;
+  },
+});
+
+/** Makes the caller be told when the last run of a group ends, or no longer. */
+export const followRunGroup = command({
+  action: "project:read",
+  name: "run_group:follow",
+  scope: "launch",
+  input: z.object({ runGroupId: z.string(), follow: z.boolean() }),
+  on: ({ runGroupId }) => runGroupId,
+  run: async ({ tx, actor }, { runGroupId, follow }) => {
+    const [group] = await tx.select().from(runGroups).where(eq(runGroups.id, runGroupId)).for("share");
+    if (!group) throw notFound(runGroupId);
+    await setFollowing(tx, runGroupId, actor.id, follow);
+    return group;
   },
 });

@@ -7,11 +7,12 @@ import { visibleByProject } from "@/server/graphql/visible";
 import { Project } from "@/server/projects/schema";
 import { mostFrequent } from "@/server/runs/baseline";
 import { CurveBreakKind } from "@/server/runs/curves-schema";
-import { Baseline, Run } from "@/server/runs/schema";
+import { Baseline, Run, RunPriority } from "@/server/runs/schema";
 import { User } from "@/server/teams/schema";
 import { frozenClasses, versionOf } from "@/server/versions/queries";
 import { Version } from "@/server/versions/schema";
-import { launchRunGroup, renameRunGroup, stopRunGroup } from "./commands";
+import { followRunGroup, launchRunGroup, renameRunGroup, stopRunGroup } from "./commands";
+import { isFollowed } from "./followers";
 import {
   type GroupCurve as Curve,
   curvesOf,
@@ -156,6 +157,10 @@ RunGroup.implement({
         return mostFrequent(classes, counts);
       },
     }),
+    isFollowed: t.boolean({
+      description: "Whether the viewer is told in the inbox when the last of its runs ends.",
+      resolve: (group, _args, context) => isFollowed(context, group.id),
+    }),
     createdBy: t.field({ type: User, resolve: (group) => group.createdBy }),
     createdAt: t.expose("createdAt", { type: "DateTime" }),
   }),
@@ -220,10 +225,17 @@ const LaunchRunGroupInput = builder.inputType("LaunchRunGroupInput", {
     name: t.string(),
     configuration: t.field({ type: "JSON", required: true }),
     repeats: t.field({ type: RepeatsInput, required: true }),
+    priority: t.field({
+      type: RunPriority,
+      description: "Of each of its runs; normal, unless another is given.",
+    }),
   }),
 });
 const StopRunGroupInput = builder.inputType("StopRunGroupInput", {
   fields: (t) => ({ runGroupId: t.id({ required: true }) }),
+});
+const FollowRunGroupInput = builder.inputType("FollowRunGroupInput", {
+  fields: (t) => ({ runGroupId: t.id({ required: true }), follow: t.boolean({ required: true }) }),
 });
 const RenameRunGroupInput = builder.inputType("RenameRunGroupInput", {
   fields: (t) => ({ runGroupId: t.id({ required: true }), name: t.string({ required: true }) }),
@@ -240,6 +252,12 @@ builder.mutationFields((t) => ({
     type: RunGroup,
     args: { input: t.arg({ type: StopRunGroupInput, required: true }) },
     resolve: (_root, { input }, context) => stopRunGroup(context, input),
+  }),
+  followRunGroup: t.field({
+    type: RunGroup,
+    description: "Has the viewer told in the inbox when the last of its runs ends, or no longer.",
+    args: { input: t.arg({ type: FollowRunGroupInput, required: true }) },
+    resolve: (_root, { input }, context) => followRunGroup(context, input),
   }),
   renameRunGroup: t.field({
     type: RunGroup,

@@ -36,6 +36,7 @@ export const resumeRun = command({
         failureMessage: null,
         finishedAt: null,
         heartbeatAt: null,
+        idleSince: run.finishedAt,
         imagesPerSecond: null,
       })
       .where(eq(runs.id, runId))

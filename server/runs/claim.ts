@@ -4,6 +4,7 @@ import type { Database, Transaction } from "@/db/connection";
 import { checkpoints, runAttempts, runLogs, runs } from "@/db/schema";
 import { transact } from "@/server/core/events";
 import { endStates } from "@/server/runs/stop";
+import { idleUntil } from "@/server/runs/worked";
 
 type Run = typeof runs.$inferSelect;
 export type Checkpoint = typeof checkpoints.$inferSelect;
@@ -12,8 +13,8 @@ export type Checkpoint = typeof checkpoints.$inferSelect;
 export interface RunClaim {
   run: Run;
   fence: number;
-  /** Where the log goes on. */
-  nextSequence: number;
+  /** Number of the last line of the log; 0 where there is none. */
+  lastSequence: number;
   /** Where training goes on; null at the beginning. */
   checkpoint: Checkpoint | null;
   /** The epoch with the best figure so far; null before the first. */
@@ -44,7 +45,9 @@ export function claimRun(db: Database, runId: string): Promise<RunClaim | null> 
         fence: sql`${runs.fence} + 1`,
         state: "starting",
         heartbeatAt: now,
-        startedAt: sql`coalesce(${runs.startedAt}, now())`,
+        startedAt: sql`coalesce(${runs.startedAt}, ${now.toISOString()}::timestamptz)`,
+        idleSeconds: idleUntil(now),
+        idleSince: null,
       })
       .where(eq(runs.id, runId))
       .returning();
@@ -70,12 +73,13 @@ export function claimRun(db: Database, runId: string): Promise<RunClaim | null> 
       epoch: checkpoint?.epoch ?? run.originEpoch ?? 0,
       lostAt: before.heartbeatAt,
       startedAt: now,
+      idleBefore: run.idleSeconds,
     });
     publish(run.projectId, "RUN_CHANGED", run.id);
     return {
       run,
       fence: run.fence,
-      nextSequence: (log?.last ?? 0) + 1,
+      lastSequence: log?.last ?? 0,
       checkpoint,
       best: rows.find((row) => row.best) ?? null,
       attempts: run.fence - since,

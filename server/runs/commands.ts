@@ -14,7 +14,8 @@ import {
   requireLearning,
   runName,
 } from "./launch";
-import { askToStop, isOver } from "./stop";
+import { priorityInput, priorityOf } from "./priority";
+import { askToStop, hasNoWorker, isOver } from "./stop";
 
 /**
  * Puts a run of a version into the queue: one that learns, or a check before training. What cannot train is refused
@@ -31,6 +32,7 @@ export const launchRun = command({
       .enum(runKind.enumValues)
       .refine((kind) => kind !== "evaluation", "An evaluation is of a run: ask for it there.")
       .nullish(),
+    priority: priorityInput,
     fork: z.object({ runId: z.string(), epoch: z.int() }).nullish(),
   }),
   on: ({ versionId }) => versionId,
@@ -57,6 +59,7 @@ export const launchRun = command({
         kind,
         configuration,
         epochs: epochsOf(configuration, kind),
+        priority: priorityOf(input.priority),
         createdBy: actor.id,
         ...origin,
       })
@@ -70,8 +73,9 @@ export const launchRun = command({
 });
 
 /**
- * Stops a run: at once while it waits, otherwise the worker does at the next step, or once the epoch is done. A second
- * call changes nothing, but that one to stop now overrules one to stop after the epoch.
+ * Stops a run: at once where no worker has it, or the one that had it is gone; otherwise the worker does at the next
+ * step, or once the epoch is done. A second call changes nothing, but that one to stop now overrules one to stop after
+ * the epoch, and that one ends what the worker, gone since the first, did not.
  */
 export const stopRun = command({
   action: "run:launch",
@@ -82,7 +86,7 @@ export const stopRun = command({
     const [run] = await tx.select().from(runs).where(eq(runs.id, runId)).for("update");
     if (!run) throw notFound(runId);
     const isAsked = run.stopRequestedAt !== null && (afterEpoch || !run.stopAfterEpoch);
-    if (run.state === "stopped" || (isAsked && !isOver(run))) return run;
+    if (run.state === "stopped" || (isAsked && !isOver(run) && !hasNoWorker(run))) return run;
     if (isOver(run)) {
       throw new AppError("CONFLICT", `Run ${run.number} is over (${run.state}): there is nothing to stop.`);
     }

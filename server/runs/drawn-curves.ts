@@ -4,6 +4,7 @@ import type { Queryable } from "@/db/connection";
 import { runMetricBlocks } from "@/db/schema";
 import { AppError } from "@/server/core/errors";
 import type { Run } from "./queries";
+import { clockOf } from "./worked";
 
 /** Steps of a block (migration 0030). */
 const blockSteps = 256;
@@ -34,7 +35,7 @@ export interface DrawnCurve {
   isWhole: boolean;
   steps: number[];
   epochs: number[];
-  /** Since the run's start. */
+  /** Worked since the run's start. */
   seconds: number[];
   /** null where it was no finite number. */
   values: (number | null)[];
@@ -97,15 +98,17 @@ export async function drawnCurves(db: Queryable, run: Run, request: CurveRequest
   const start = sql`${(run.startedAt ?? run.createdAt).toISOString()}::timestamptz`;
   const scope = { runId: run.id, from, last, width, start };
   const [whole, points, blocks] = [named("whole"), named("points"), named("blocks")];
+  const clock = await clockOf(db, run);
+  const timed = (row: Column): Column => ({ ...row, seconds: clock(row.seconds) });
   const byName = new Map<string, DrawnCurve>();
   if (whole.length > 0) {
-    for (const row of await columnsOf(db, whole, scope, "step")) pointInto(byName, row);
+    for (const row of await columnsOf(db, whole, scope, "step")) pointInto(byName, timed(row));
   }
   if (points.length > 0) {
-    for (const row of await columnsOf(db, points, scope, "pixel")) columnInto(byName, row);
+    for (const row of await columnsOf(db, points, scope, "pixel")) columnInto(byName, timed(row));
   }
   if (blocks.length > 0) {
-    for (const row of await columnsOfBlocks(db, blocks, scope)) columnInto(byName, row);
+    for (const row of await columnsOfBlocks(db, blocks, scope)) columnInto(byName, timed(row));
   }
   return names.flatMap((name) => byName.get(name) ?? []);
 }

@@ -5,7 +5,8 @@ import { runAttempts, runLogs, runs } from "@/db/schema";
 import type { Context } from "@/server/core/context";
 import { batched } from "@/server/core/loader";
 import { type Run, secondsLeft } from "./queries";
-import { type Waiting, workingStates } from "./queue";
+import type { Waiting } from "./queue";
+import { workingStates } from "./worked";
 
 /** The last 50 attempts of a run, in their order. */
 export async function attemptsOf(db: Queryable, runId: string) {
@@ -31,7 +32,7 @@ export async function failureLinesOf(db: Queryable, run: Run) {
 }
 
 interface Pace {
-  /** Mean seconds that the project's last 20 runs took, from their start to their end; null where none has ended. */
+  /** Mean seconds that the project's last 20 runs were worked on; null where none has ended. */
   seconds: number | null;
   /** Seconds that the runs at work have left together, of all projects, and how many they are. */
   left: number;
@@ -48,8 +49,8 @@ const paceOf = batched<Pace>(async (projectIds, { db }) => {
   return Promise.all(
     projectIds.map(async (projectId) => {
       const [row] = await db.execute<{ seconds: number | null }>(sql`
-        select avg(extract(epoch from finished_at - started_at))::float8 as seconds from (
-          select started_at, finished_at from runs
+        select avg(seconds)::float8 as seconds from (
+          select worked_seconds(r) as seconds from runs r
           where project_id = ${projectId} and state = 'finished' and kind = 'training' and source is null
           order by id desc limit 20
         ) ended`);

@@ -7,6 +7,7 @@ import { AppError } from "@/server/core/errors";
 import type { PageRequest } from "@/server/graphql/paging";
 import { type FrozenClass, frozenClasses, versionOf } from "@/server/versions/queries";
 import { keptCheckpoints } from "./fork";
+import { leaseSeconds, silentSeconds } from "./worked";
 
 export type Run = typeof runs.$inferSelect;
 
@@ -151,9 +152,10 @@ export async function checkpointsOf(db: Queryable, runId: string) {
   return rows.map((row) => ({ ...row, kept: kept.has(row.epoch) }));
 }
 
-/** Seconds of training that are left at the present rate; null where none is known. */
+/** Seconds of training that are left at the present rate; null where none is known, or nobody works at it. */
 export function secondsLeft(run: Run): number | null {
   if (run.state !== "running" || !run.imagesPerSecond || !run.stepsPerEpoch) return null;
+  if ((silentSeconds(run) ?? 0) > leaseSeconds) return null;
   const { batchSize } = (run.configuration as { learning: { batchSize: number } }).learning;
   const steps = Math.max(0, run.epochs * run.stepsPerEpoch - run.step);
   return (steps * batchSize) / run.imagesPerSecond;

@@ -5,11 +5,9 @@ import { projects, runs } from "@/db/schema";
 import { command } from "@/server/core/command";
 import { AppError, notFound } from "@/server/core/errors";
 import { setFollowing } from "./followers";
+import { priorities } from "./priority";
 import type { Run } from "./queries";
 import { moveInQueue } from "./queue";
-
-/** By name, as people say it. */
-const priorities = { high: 1, normal: 0, low: -1 } as const;
 
 /** Runs that wait, while nobody else changes the order of their project; in the order of the ids. */
 async function waitingRuns(tx: Transaction, projectId: string, ids: readonly string[]): Promise<Run[]> {

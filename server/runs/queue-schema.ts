@@ -6,23 +6,12 @@ import { Project } from "@/server/projects/schema";
 import { restartRun, resumeRun } from "./again";
 import { isFollowed } from "./followers";
 import { attemptsOf, failureLinesOf, secondsToStart } from "./following";
+import { priorityName } from "./priority";
 import type { Run as Row } from "./queries";
-import {
-  projectPlaceOf,
-  queueCursor,
-  queueLength,
-  queuePage,
-  waitingOf,
-  workingRuns,
-  workingStates,
-} from "./queue";
+import { projectPlaceOf, queueCursor, queueLength, queuePage, waitingOf, workingRuns } from "./queue";
 import { followRun, moveRun, setRunLimits, setRunPriority } from "./queue-commands";
-import { LogLine, Run, RunConnection, RunEdge } from "./schema";
-
-const RunPriority = builder.enumType("RunPriority", {
-  description: "Within a project: all runs of a higher one go before those of a lower one.",
-  values: ["high", "normal", "low"] as const,
-});
+import { LogLine, Run, RunConnection, RunEdge, RunPriority } from "./schema";
+import { silentSeconds } from "./worked";
 
 const AttemptKind = builder.enumType("AttemptKind", {
   description:
@@ -51,7 +40,7 @@ const waitingFor = (context: Context, run: Row) =>
 builder.objectFields(Run, (t) => ({
   priority: t.field({
     type: RunPriority,
-    resolve: ({ priority }) => (priority > 0 ? "high" : priority < 0 ? "low" : "normal"),
+    resolve: ({ priority }) => priorityName(priority),
   }),
   queuePosition: t.int({
     nullable: true,
@@ -91,10 +80,7 @@ builder.objectFields(Run, (t) => ({
     nullable: true,
     description:
       "Since its worker's last sign of life, which comes every second; null where no worker has it.",
-    resolve: (run) =>
-      run.heartbeatAt && (workingStates as readonly string[]).includes(run.state)
-        ? Math.max(0, (Date.now() - run.heartbeatAt.getTime()) / 1000)
-        : null,
+    resolve: (run) => silentSeconds(run),
   }),
   memoryBytes: t.exposeFloat("memoryBytes", {
     nullable: true,

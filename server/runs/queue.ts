@@ -14,14 +14,7 @@ import { transact } from "@/server/core/events";
 import { batched } from "@/server/core/loader";
 import type { PageRequest } from "@/server/graphql/paging";
 import type { Run } from "./queries";
-
-/** The states of a run that a worker has. */
-export const workingStates = [
-  "starting",
-  "running",
-  "evaluating",
-  "converting",
-] as const satisfies Run["state"][];
+import { workingStates } from "./worked";
 
 /**
  * A run that waits: `ahead` go before it, of all projects; `held` while a limit of its project keeps it back, or the

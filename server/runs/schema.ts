@@ -34,6 +34,7 @@ import {
   type MetricSeries as Series,
   secondsLeft,
 } from "./queries";
+import { workedSeconds } from "./worked";
 
 export const RunKind = builder.enumType("RunKind", {
   description:
@@ -43,6 +44,10 @@ export const RunKind = builder.enumType("RunKind", {
 const RunState = builder.enumType("RunState", {
   description: "Where a run is, in this order; the last three are its end.",
   values: runState.enumValues,
+});
+export const RunPriority = builder.enumType("RunPriority", {
+  description: "Within a project: all runs of a higher one go before those of a lower one.",
+  values: ["high", "normal", "low"] as const,
 });
 const FailureKind = builder.enumType("FailureKind", {
   description:
@@ -211,6 +216,12 @@ Run.implement({
     createdAt: t.expose("createdAt", { type: "DateTime" }),
     startedAt: t.expose("startedAt", { type: "DateTime", nullable: true }),
     finishedAt: t.expose("finishedAt", { type: "DateTime", nullable: true }),
+    workedSeconds: t.float({
+      nullable: true,
+      description:
+        "That workers have worked on it, over all attempts: what it waited between two of them is left out. Null before its start.",
+      resolve: (run) => workedSeconds(run),
+    }),
     metrics: t.field({
       type: [MetricSeries],
       description:
@@ -294,6 +305,7 @@ const LaunchRunInput = builder.inputType("LaunchRunInput", {
     name: t.string(),
     configuration: t.field({ type: "JSON", required: true }),
     kind: t.field({ type: RunKind, description: "training, unless a check is asked for." }),
+    priority: t.field({ type: RunPriority, description: "normal, unless another is given." }),
     fork: t.field({
       type: RunForkInput,
       description:

@@ -6,10 +6,12 @@ import { patiently } from "@/server/core/patience";
 import { FenceLost } from "@/server/core/work";
 import { tellHooks } from "@/server/hooks/tell";
 import { tellAheadIfPossible } from "@/server/registry/tell";
+import { tellGroupFollowers } from "@/server/run-groups/followers";
 import type { Checkpoint, RunClaim } from "@/server/runs/claim";
 import { insertPoints, type MetricPoint, type RunMark, writeMarks } from "@/server/runs/curves";
 import { tellFollowers } from "@/server/runs/followers";
 import { endStates } from "@/server/runs/stop";
+import { idleUntil, leaseSeconds } from "@/server/runs/worked";
 
 type Run = typeof runs.$inferSelect;
 type RunState = Run["state"];
@@ -21,6 +23,7 @@ type LogLevel = (typeof runLogs.$inferSelect)["level"];
  * does one whose worker was alive a moment ago: it was interrupted often, got further each time, and is queued again.
  */
 export function recordInfrastructureFailure(db: Database, runId: string, message: string): Promise<void> {
+  const now = new Date();
   return transact(db, async ({ tx, publish }) => {
     const [run] = await tx
       .update(runs)
@@ -29,19 +32,22 @@ export function recordInfrastructureFailure(db: Database, runId: string, message
         state: "failed",
         failureKind: "infrastructure",
         failureMessage: message,
-        finishedAt: new Date(),
+        finishedAt: now,
+        idleSeconds: idleUntil(now),
+        idleSince: null,
       })
       .where(
         and(
           eq(runs.id, runId),
           notInArray(runs.state, endStates),
-          sql`(${runs.heartbeatAt} is null or ${runs.heartbeatAt} < now() - interval '15 seconds')`,
+          sql`(${runs.heartbeatAt} is null or ${runs.heartbeatAt} < now() - make_interval(secs => ${leaseSeconds}))`,
         ),
       )
       .returning();
     if (!run) return;
     publish(run.projectId, "RUN_CHANGED", run.id);
     await tellFollowers(tx, run.id, publish);
+    await tellGroupFollowers(tx, run.id, publish);
     await tellHooks(tx, "run_failed", run.id);
   });
 }
@@ -74,9 +80,10 @@ const stopOf = (run: Pick<Run, "stopRequestedAt" | "stopAfterEpoch">) =>
 export class RunWriter {
   private progress: Progress = {};
   private points: MetricPoint[] = [];
-  private lines: { sequence: number; level: LogLevel; message: string; at: Date }[] = [];
+  private lines: { level: LogLevel; message: string; at: Date }[] = [];
   private marks: (RunMark | { remove: RunMark["kind"] })[] = [];
-  private sequence: number;
+  /** Number of the last line of the log that is known to be written. */
+  private written: number;
   private timer: NodeJS.Timeout | null = null;
   private flushing: Promise<void> | null = null;
   private flushedAt = 0;
@@ -96,7 +103,7 @@ export class RunWriter {
       onError(error: unknown): void;
     },
   ) {
-    this.sequence = claim.nextSequence;
+    this.written = claim.lastSequence;
     this.stop = stopOf(claim.run);
     this.best = claim.run.bestValidationAccuracy ?? Number.NEGATIVE_INFINITY;
   }
@@ -148,7 +155,6 @@ export class RunWriter {
   /** Keeps a line. Postgres' text has no character 0: its place is shown. */
   log(level: LogLevel, message: string): void {
     this.lines.push({
-      sequence: this.sequence++,
       level,
       message: message.replaceAll("\0", "\u2400"),
       at: new Date(),
@@ -246,6 +252,7 @@ export class RunWriter {
         })
         .where(eq(runs.id, id));
       await work(scope);
+      await tellGroupFollowers(scope.tx, id, scope.publish);
       if (state === "finished") {
         await tellFollowers(scope.tx, id, scope.publish);
         const ahead = await tellAheadIfPossible(scope.tx, id);
@@ -267,6 +274,7 @@ export class RunWriter {
         .set({ failureKind: kind, failureMessage: message, finishedAt: new Date() })
         .where(eq(runs.id, id));
       await tellFollowers(tx, id, publish);
+      await tellGroupFollowers(tx, id, publish);
       await tellHooks(tx, "run_failed", id);
     });
   }
@@ -279,6 +287,7 @@ export class RunWriter {
     const points = [...this.points];
     const lines = [...this.lines];
     const marks = [...this.marks];
+    let written = this.written;
     await transact(this.db, async ({ tx, publish }) => {
       const [held] = await tx
         .update(runs)
@@ -290,19 +299,14 @@ export class RunWriter {
       await insertPoints(tx, run.id, points);
       await writeMarks(tx, run.id, marks);
       if (lines.length > 0) {
-        // As one value: a parameter for each column of each line ends at 65,535 of them.
-        await tx.execute(sql`
-          insert into run_logs (run_id, sequence, level, message, at)
-          select ${run.id}, sequence, level, message, at
-          from jsonb_to_recordset(${JSON.stringify(lines)}::jsonb)
-            lines(sequence int, level text, message text, at timestamptz)
-          on conflict do nothing`);
+        written = await appendLines(tx, run.id, written, lines);
         publish(run.projectId, "RUN_LOG", run.id);
       }
       if (points.length > 0) publish(run.projectId, "RUN_METRICS", run.id);
       if (Object.keys(progress).length > 0 || marks.length > 0) publish(run.projectId, "RUN_CHANGED", run.id);
       await work({ tx, publish, projectId: run.projectId });
     });
+    this.written = written;
     // Only what was sent is dropped: what came meanwhile goes with the next write.
     this.points = this.points.slice(points.length);
     this.lines = this.lines.slice(lines.length);
@@ -312,6 +316,37 @@ export class RunWriter {
     );
     this.flushedAt = Date.now();
   }
+}
+
+/**
+ * Writes lines behind the last of a run's log, in their order, while its row is held. Behind `written` may be lines that
+ * another has written meanwhile (`noteLostWorker`), and the first of these themselves, where the answer to a commit was
+ * lost: those are not written twice.
+ * @returns the number of the last line.
+ */
+async function appendLines(
+  tx: Transaction,
+  runId: string,
+  written: number,
+  lines: readonly { level: LogLevel; message: string; at: Date }[],
+): Promise<number> {
+  // As one value: a parameter for each column of each line ends at 65,535 of them.
+  const [row] = await tx.execute<{ last: number }>(sql`
+    with given as (
+      select place::int, level, message, at from rows from (
+        jsonb_to_recordset(${JSON.stringify(lines)}::jsonb) as (level text, message text, at timestamptz)
+      ) with ordinality as lines(level, message, at, place)
+    ), there as (
+      select coalesce(max(l.sequence), ${written}::int) as last, (count(*) filter (where exists (
+        select 1 from given g where g.level = l.level and g.message = l.message and g.at = l.at)))::int as own
+      from run_logs l where l.run_id = ${runId} and l.sequence > ${written}
+    ), added as (
+      insert into run_logs (run_id, sequence, level, message, at)
+      select ${runId}, there.last + place - own, level, message, at from given, there where place > own
+      returning sequence
+    )
+    select greatest(there.last, (select max(sequence) from added)) as last from there`);
+  return row?.last ?? written;
 }
 
 /** A metric's value at the epoch whose weights became the model; the value at hand where none did. */

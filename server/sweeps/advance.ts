@@ -142,6 +142,7 @@ async function launch(
     .insert(runs)
     .values({
       ...{ projectId: sweep.projectId, versionId, configuration, createdBy: sweep.createdBy },
+      priority: sweep.priority,
       number: await nextNumber(tx, sweep.projectId),
       name: `${sweep.name.slice(0, 180)}, trial ${sweep.trials + 1}`,
       epochs: configuration.learning.epochs,

@@ -8,6 +8,7 @@ import { combinations, type Space, spaceIssues, spaceSchema } from "@/ml/sweep/s
 import { command, parse } from "@/server/core/command";
 import { AppError, notFound } from "@/server/core/errors";
 import { configurationOf, launchableVersion, requireLearning } from "@/server/runs/launch";
+import { priorityInput, priorityOf } from "@/server/runs/priority";
 import { setFollowing } from "./followers";
 
 /** More combinations than this are no grid that anybody waits for. */
@@ -76,6 +77,7 @@ const input = z.object({
     .nullish(),
   concurrency,
   ...budget,
+  priority: priorityInput,
   stopping: z.object({ factor: z.int().min(2).max(10), firstEpoch: z.int().min(1).max(1000) }).nullish(),
   space: z.unknown(),
   evolution: z.unknown(),
@@ -198,6 +200,7 @@ export const createSweep = command({
         countsParameters: isEvolution && (asked.countsParameters ?? false),
         seed: asked.seed ?? 1,
         concurrency: asked.concurrency,
+        priority: priorityOf(asked.priority),
         maxTrials: asked.maxTrials ?? null,
         maxSeconds: asked.maxHours == null ? null : 3600 * asked.maxHours,
         stoppingFactor: stopping?.factor ?? null,

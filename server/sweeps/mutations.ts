@@ -1,4 +1,5 @@
 import { builder } from "@/server/graphql/builder";
+import { RunPriority } from "@/server/runs/schema";
 import {
   changeSweepRanges,
   extendSweep,
@@ -9,6 +10,7 @@ import {
   stopSweep,
 } from "./commands";
 import { createSweep } from "./create";
+import { deleteSweep, restoreSweep } from "./delete";
 import { Sweep, SweepMethod, SweepObjective } from "./schema";
 
 const SweepConfigurationInput = builder.inputType("SweepConfigurationInput", {
@@ -39,6 +41,10 @@ const CreateSweepInput = builder.inputType("CreateSweepInput", {
     countsParameters: t.boolean({ description: "Of evolution: fewer parameters count as well." }),
     seed: t.int(),
     concurrency: t.int({ required: true, description: "Trials that wait or work at a time, 1 to 64." }),
+    priority: t.field({
+      type: RunPriority,
+      description: "Of its runs in the queue; normal, unless another is given.",
+    }),
     maxTrials: t.int({ description: "At most 2,000." }),
     maxHours: t.float({ description: "Of all its runs together; no trial begins beyond." }),
     stopping: t.field({ type: SweepStoppingInput }),
@@ -127,5 +133,16 @@ builder.mutationFields((t) => ({
     description: "Looks in other ranges from the next trial on; the former ones are kept.",
     args: { input: t.arg({ type: ChangeSweepRangesInput, required: true }) },
     resolve: (_root, { input }, context) => changeSweepRanges(context, { ...input, space: input.space }),
+  }),
+  deleteSweep: t.field({
+    type: Sweep,
+    description: "Its runs stay. It can be restored until the grace time is over.",
+    args: { input: t.arg({ type: SweepIdInput, required: true }) },
+    resolve: (_root, { input }, context) => deleteSweep(context, input),
+  }),
+  restoreSweep: t.field({
+    type: Sweep,
+    args: { input: t.arg({ type: SweepIdInput, required: true }) },
+    resolve: (_root, { input }, context) => restoreSweep(context, input),
   }),
 }));

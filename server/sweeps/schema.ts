@@ -1,13 +1,15 @@
-import { and, desc, eq, inArray, lt } from "drizzle-orm";
+import { and, desc, eq, inArray, isNotNull, isNull, lt } from "drizzle-orm";
 import { sweepMethod, sweepObjective, type sweepSpaces, sweepState, sweeps, sweepTrials } from "@/db/schema";
 import { combinations } from "@/ml/sweep/space";
 import type { Context } from "@/server/core/context";
 import { batched } from "@/server/core/loader";
+import { Deletable } from "@/server/deletion/schema";
 import { builder } from "@/server/graphql/builder";
 import { page } from "@/server/graphql/paging";
 import { visibleByProject } from "@/server/graphql/visible";
 import { Project } from "@/server/projects/schema";
-import { Run } from "@/server/runs/schema";
+import { priorityName } from "@/server/runs/priority";
+import { Run, RunPriority } from "@/server/runs/schema";
 import { User } from "@/server/teams/schema";
 import { Version } from "@/server/versions/schema";
 import { mostCombinations } from "./create";
@@ -113,6 +115,7 @@ async function totalOf(context: Context, sweep: Row): Promise<number | null> {
 }
 
 Sweep.implement({
+  interfaces: [Deletable],
   description: "Many runs, launched one after another by a method that looks for the best configuration.",
   fields: (t) => ({
     project: t.field({ type: Project, resolve: (sweep) => sweep.projectId }),
@@ -129,6 +132,11 @@ Sweep.implement({
     }),
     seed: t.exposeInt("seed"),
     concurrency: t.exposeInt("concurrency", { description: "Trials that wait or work at a time." }),
+    priority: t.field({
+      type: RunPriority,
+      description: "Of its runs in the queue.",
+      resolve: ({ priority }) => priorityName(priority),
+    }),
     maxTrials: t.exposeInt("maxTrials", { nullable: true }),
     maxHours: t.float({
       nullable: true,
@@ -247,7 +255,13 @@ builder.objectFields(Project, (t) => ({
             context.db
               .select()
               .from(sweeps)
-              .where(and(eq(sweeps.projectId, project.id), after ? lt(sweeps.id, after) : undefined))
+              .where(
+                and(
+                  eq(sweeps.projectId, project.id),
+                  isNull(sweeps.deletedAt),
+                  after ? lt(sweeps.id, after) : undefined,
+                ),
+              )
               .orderBy(desc(sweeps.id))
               .limit(limit),
         ),
@@ -256,6 +270,22 @@ builder.objectFields(Project, (t) => ({
     SweepEdge,
   ),
 }));
+
+const mostDeleted = 100;
+
+builder.objectField(Project, "deletedSweeps", (t) =>
+  t.field({
+    type: [Sweep],
+    description: `Those that can be restored, newest first, ${mostDeleted} at most.`,
+    resolve: (project, _args, context) =>
+      context.db
+        .select()
+        .from(sweeps)
+        .where(and(eq(sweeps.projectId, project.id), isNotNull(sweeps.deletedAt)))
+        .orderBy(desc(sweeps.id))
+        .limit(mostDeleted),
+  }),
+);
 
 builder.queryFields((t) => ({
   sweep: t.field({

@@ -9,16 +9,19 @@ import type { Context } from "@/server/core/context";
 import { batched, groupBy } from "@/server/core/loader";
 import type { Run } from "@/server/runs/queries";
 import { isOver } from "@/server/runs/stop";
+import { workedSeconds } from "@/server/runs/worked";
 
 export type Sweep = typeof sweeps.$inferSelect;
 
 /** A trial with what its run has come to. */
 export type SweepTrial = typeof sweepTrials.$inferSelect & {
   /** Null where there is none, or it was freed. */
-  run: Pick<
-    Run,
-    "state" | "epoch" | "epochs" | "parameters" | "startedAt" | "finishedAt" | "stopReason" | "number"
-  > | null;
+  run:
+    | (Pick<Run, "state" | "epoch" | "epochs" | "parameters" | "stopReason" | "number"> & {
+        /** That were worked on it; null before its start. */
+        seconds: number | null;
+      })
+    | null;
   /** The objective's figure: of the model where the run is finished, the best of its epochs before; null where none is finite. */
   value: number | null;
 };
@@ -43,6 +46,9 @@ export async function trialsOf(db: Queryable, sweepIds: readonly string[]): Prom
         parameters: runs.parameters,
         startedAt: runs.startedAt,
         finishedAt: runs.finishedAt,
+        heartbeatAt: runs.heartbeatAt,
+        idleSeconds: runs.idleSeconds,
+        idleSince: runs.idleSince,
         stopReason: runs.stopReason,
       },
       value: sql<number | null>`case
@@ -58,7 +64,7 @@ export async function trialsOf(db: Queryable, sweepIds: readonly string[]): Prom
     .orderBy(asc(sweepTrials.sweepId), asc(sweepTrials.trial));
   return rows.map(({ trial, run, value }) => ({
     ...trial,
-    run: run?.state ? run : null,
+    run: run?.state ? { ...run, seconds: workedSeconds(run) } : null,
     value: finite(value),
   }));
 }
@@ -95,13 +101,8 @@ export function asTried(trial: SweepTrial, objective: Sweep["objective"]): Trial
 }
 
 /** Seconds that the runs of trials have worked, all together. */
-export function secondsOf(trials: readonly SweepTrial[], now = Date.now()): number {
-  return trials.reduce((sum, { run }) => sum + lengthOf(run, now), 0);
-}
-
-function lengthOf(run: SweepTrial["run"], now: number): number {
-  if (!run?.startedAt) return 0;
-  return Math.max(0, (run.finishedAt?.getTime() ?? now) - run.startedAt.getTime()) / 1000;
+export function secondsOf(trials: readonly SweepTrial[]): number {
+  return trials.reduce((sum, { run }) => sum + (run?.seconds ?? 0), 0);
 }
 
 /**
@@ -113,19 +114,18 @@ export function secondsLeft(
   { concurrency, maxSeconds }: Pick<Sweep, "concurrency" | "maxSeconds">,
   trials: readonly SweepTrial[],
   total: number | null,
-  now = Date.now(),
 ): number | null {
   const pending = trials.filter(isPending);
-  const lengths = trials.filter((one) => !isPending(one)).map(({ run }) => lengthOf(run, now));
+  const lengths = trials.filter((one) => !isPending(one)).map(({ run }) => run?.seconds ?? 0);
   const known = lengths.filter((seconds) => seconds > 0);
   if (known.length === 0) return null;
   const each = known.reduce((sum, seconds) => sum + seconds, 0) / known.length;
-  const used = secondsOf(trials, now);
+  const used = secondsOf(trials);
   const ofTrials =
     total === null
       ? Number.POSITIVE_INFINITY
       : Math.max(0, total - trials.length) * each +
-        pending.reduce((sum, { run }) => sum + Math.max(0, each - lengthOf(run, now)), 0);
+        pending.reduce((sum, { run }) => sum + Math.max(0, each - (run?.seconds ?? 0)), 0);
   const ofHours = maxSeconds === null ? Number.POSITIVE_INFINITY : Math.max(0, maxSeconds - used);
   const work = Math.min(ofTrials, ofHours);
   return Number.isFinite(work) ? work / Math.max(1, Math.min(concurrency, pending.length || 1)) : null;

@@ -26,6 +26,8 @@ export const sweepCases: Record<string, Case> = {
   changeSweepRanges: bySweep({ space }),
   renameSweep: bySweep({ name: "New" }),
   stopSweep: bySweep(),
+  deleteSweep: bySweep(),
+  restoreSweep: bySweep(),
   followSweep: { ...bySweep({ follow: true }), action: "project:read" },
   importRuns: {
     action: "run:launch",

@@ -326,6 +326,11 @@ export const cases: Record<string, Case> = {
     ids: ["runGroupId"],
     input: (ids) => ({ runGroupId: ids.RunGroup }),
   },
+  followRunGroup: {
+    action: "project:read",
+    ids: ["runGroupId"],
+    input: (ids) => ({ runGroupId: ids.RunGroup, follow: true }),
+  },
   renameRunGroup: {
     action: "run:launch",
     ids: ["runGroupId"],

@@ -10,6 +10,7 @@ import {
   projects,
   promotions,
   reviews,
+  runGroups,
   runs,
   sweeps,
   user,
@@ -137,6 +138,11 @@ async function tell({ db, transport, from, url }: Mail, userId: string): Promise
         run: runs.number,
         runName: runs.name,
         runState: runs.state,
+        group: runGroups.name,
+        groupRuns: sql<
+          string | null
+        >`(select string_agg(s.runs || ' ' || s.state, ', ' order by s.state) from (
+          select r.state, count(*) as runs from runs r where r.group_id = ${runGroups.id} and r.deleted_at is null group by r.state) s)`,
         sweep: sweeps.name,
         sweepState: sweeps.state,
         sweepReason: sweeps.stateReason,
@@ -152,6 +158,7 @@ async function tell({ db, transport, from, url }: Mail, userId: string): Promise
       .leftJoin(comments, eq(comments.id, inboxItems.commentId))
       .leftJoin(reviews, eq(reviews.id, inboxItems.reviewId))
       .leftJoin(runs, eq(runs.id, inboxItems.runId))
+      .leftJoin(runGroups, eq(runGroups.id, inboxItems.runGroupId))
       .leftJoin(sweeps, eq(sweeps.id, inboxItems.sweepId))
       .leftJoin(promotions, eq(promotions.id, inboxItems.promotionId))
       .where(inArray(inboxItems.id, ids))
@@ -188,6 +195,8 @@ function waitingOf(row: {
   run: number | null;
   runName: string | null;
   runState: string | null;
+  group: string | null;
+  groupRuns: string | null;
   sweep: string | null;
   sweepState: string | null;
   sweepReason: string | null;
@@ -210,6 +219,14 @@ function waitingOf(row: {
       project,
       title: `Run #${row.run}, ${row.runName}, ${row.runState}${row.ahead ? ", ahead of the champion" : ""}`,
       excerpt: row.ahead ? aheadWords(row.ahead) : null,
+    };
+  }
+  if (row.group !== null) {
+    return {
+      id,
+      project,
+      title: `Group ${row.group} is over: ${row.groupRuns ?? "its runs are deleted"}`,
+      excerpt: null,
     };
   }
   if (row.sweep !== null) {

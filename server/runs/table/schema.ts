@@ -37,7 +37,7 @@ const RunField = builder.objectRef<Field>("RunField").implement({
   fields: (t) => ({
     key: t.exposeString("key", {
       description:
-        "As a filter names it: `state`, `learning.optimizer`, `last(loss)`, `best(loss)`, `atBest(loss)`: the newest value, the best one, and that of the epoch whose weights are the model. Less is better where a metric's name speaks of loss, error or perplexity.",
+        "As a filter names it: `state`, `learning.optimizer`, `last(loss)`, `best(loss)`, `atBest(loss)`: the newest value, the best one, and that of the epoch whose weights are the model. Less is better where a word of a metric's name is that of a loss or an error: loss, error, mse, rmse, mae, nll, brier, perplexity and their like.",
     }),
     source: t.expose("source", { type: RunFieldSource }),
     isNumber: t.exposeBoolean("numeric"),

@@ -1,0 +1,37 @@
+/** Who is told of a group's end. */
+import { and, eq, notInArray, sql } from "drizzle-orm";
+import type { Transaction } from "@/db/connection";
+import { inboxItems, runGroupFollowers, runs } from "@/db/schema";
+import type { Publish } from "@/server/core/events";
+import { followersOf } from "@/server/core/followers";
+import { endStates } from "@/server/runs/stop";
+
+const { isFollowed, setFollowing, followersIn } = followersOf(
+  runGroupFollowers,
+  runGroupFollowers.groupId,
+  runGroupFollowers.userId,
+);
+
+export { isFollowed, setFollowing };
+
+/**
+ * Puts the group of a run that ended into the inboxes of those who follow it, where it was the last of its runs that was
+ * not over; one that ended before is new again. Nothing for a run of no group.
+ */
+export async function tellGroupFollowers(tx: Transaction, runId: string, publish: Publish): Promise<void> {
+  const [run] = await tx
+    .select({ projectId: runs.projectId, groupId: runs.groupId })
+    .from(runs)
+    .where(eq(runs.id, runId));
+  if (!run?.groupId) return;
+  const { projectId, groupId: runGroupId } = run;
+  // Of two that end at the same time, the second one sees that the first is over.
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`end of ${runGroupId}`}, 0))`);
+  const going = await tx.$count(runs, and(eq(runs.groupId, runGroupId), notInArray(runs.state, endStates)));
+  if (going > 0) return;
+  const followers = await followersIn(tx, runGroupId, projectId);
+  if (followers.length === 0) return;
+  await tx.delete(inboxItems).where(eq(inboxItems.runGroupId, runGroupId));
+  await tx.insert(inboxItems).values(followers.map((userId) => ({ userId, projectId, runGroupId })));
+  publish(projectId, "INBOX_CHANGED", runGroupId);
+}

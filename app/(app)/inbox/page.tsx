@@ -4,7 +4,7 @@ import { useMutation, useQuery } from "@apollo/client/react";
 import { AtSign, Boxes, CheckCheck, FlaskConical, Inbox, Telescope, UsersRound } from "lucide-react";
 import { useRouter, useSearchParams } from "next/navigation";
 import { useCallback, useEffect } from "react";
-import { percent } from "@/app/format";
+import { counted, percent } from "@/app/format";
 import { graphql } from "@/app/graphql/generated";
 import type { InboxEntryFragment } from "@/app/graphql/generated/graphql";
 import { useDocumentTitle } from "@/app/page-title";
@@ -58,6 +58,15 @@ graphql(`
       registeredModel {
         id
         name
+      }
+    }
+    runGroup {
+      id
+      name
+      members
+      runs {
+        id
+        state
       }
     }
     sweep {
@@ -194,6 +203,7 @@ function targetOf(item: InboxEntryFragment): { href: string; about: string | nul
   const project = `/projects/${item.project.id}`;
   const place = item.thread ? placeOf(project, item.thread) : null;
   if (item.run) return { href: `${project}/runs/${item.run.id}`, about: null };
+  if (item.runGroup) return { href: `${project}/runs/groups/${item.runGroup.id}`, about: null };
   if (item.sweep) return { href: `${project}/runs/sweeps/${item.sweep.id}`, about: null };
   if (item.promotion) {
     const { id, registeredModel } = item.promotion;
@@ -205,7 +215,7 @@ function targetOf(item: InboxEntryFragment): { href: string; about: string | nul
 
 /** What an entry says. */
 function wordsOf(item: InboxEntryFragment): string {
-  const { run, sweep, review, comment, promotion } = item;
+  const { run, runGroup, sweep, review, comment, promotion } = item;
   if (promotion) {
     const { registeredModel, version, alias, askedBy, state } = promotion;
     const what = `${version ? `version ${version.number}` : "nothing"} of ${registeredModel.name} as ${alias}`;
@@ -214,6 +224,10 @@ function wordsOf(item: InboxEntryFragment): string {
       : `${askedBy.name} asked to have ${what}: ${stateNames[state].label.toLowerCase()}`;
   }
   if (run) return `Run #${run.number} ${run.name} ${run.state === "failed" ? "failed" : "is finished"}`;
+  if (runGroup) {
+    const finished = runGroup.runs.filter(({ state }) => state === "finished").length;
+    return `Group ${runGroup.name} is over: ${finished} of ${counted(runGroup.members, "run")} finished`;
+  }
   if (sweep) return `Sweep ${sweep.name} is ${sweep.state}`;
   if (review) return `${review.createdBy.name} asks you to review ${review.name}`;
   return `${comment?.author.name ?? "Somebody"} mentioned you, about ${targetOf(item).about ?? "something"}`;
@@ -247,7 +261,7 @@ function Entry({ item, onRead }: { item: InboxEntryFragment; onRead: () => void 
         className="flex w-full items-start gap-3 px-4 py-3 text-left hover:bg-hover focus-visible:-outline-offset-2"
       >
         <span aria-hidden className="mt-0.5 text-muted [&_svg]:size-4">
-          {item.run ? (
+          {item.run || item.runGroup ? (
             <FlaskConical />
           ) : item.sweep ? (
             <Telescope />

@@ -1,8 +1,8 @@
 import type { SeveralRunFragment } from "@/app/graphql/generated/graphql";
-import { formatCount, formatDuration } from "@/app/ui/format";
+import { formatCount } from "@/app/ui/format";
 import { configurationFields, isActive } from "@/ml/configuration";
 import { valueAt } from "@/ml/configuration/fields";
-import { secondsOf } from "../runs/run-facts";
+import { workedText } from "../runs/run-facts";
 import { settingText } from "../runs/setting-text";
 
 export interface ConfigurationRow {
@@ -20,7 +20,7 @@ export const isDifferent = ({ values }: ConfigurationRow) => values.some((value)
 /** What is asked of a run for its settings. */
 export type Configured = Pick<
   SeveralRunFragment,
-  "configuration" | "version" | "parameters" | "startedAt" | "finishedAt"
+  "configuration" | "version" | "parameters" | "workedSeconds"
 >;
 
 /** Every setting that counts in one of the runs, and what they cost. */
@@ -57,10 +57,7 @@ export function configurationRows(runs: readonly Configured[]): ConfigurationRow
     {
       key: "time",
       label: "Time",
-      values: runs.map((run) => {
-        const seconds = secondsOf(run);
-        return seconds === null ? none : formatDuration(1000 * seconds);
-      }),
+      values: runs.map(workedText),
     },
   ];
 }

@@ -12,8 +12,7 @@ graphql(`
     stepsPerEpoch
     parameters
     testAccuracy
-    startedAt
-    finishedAt
+    workedSeconds
     version {
       id
       number

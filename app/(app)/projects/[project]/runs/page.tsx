@@ -15,6 +15,7 @@ import { Panel } from "@/app/ui/panel";
 import { Toolbar } from "@/app/ui/toolbar";
 import { usePageTitle, useProject } from "../project-context";
 import { RunSelect } from "../run-select";
+import { usePoll } from "../use-poll";
 import { useRefetchOn } from "../use-refetch-on";
 import { CompareLink } from "./compare-link";
 import { LaunchLink } from "./launch-link";
@@ -70,6 +71,8 @@ const baseValues = graphql(`
   }
 `);
 
+const pollMs = 10_000;
+
 const noFields: readonly Field[] = [];
 
 export default function RunsPage() {
@@ -102,6 +105,8 @@ export default function RunsPage() {
   };
   useRunChanges(rows && new Set(rows.map((run) => run.id)), readAgain, keys);
   useRefetchOn(["RUNS_CHANGED"], null, readAgain);
+  // That a worker is gone is told by no event.
+  usePoll(refetch, pollMs, rows?.some(({ silentSeconds }) => silentSeconds !== null) ?? false);
   const selection = useRunSelection(rows);
   const fields = known.data?.project.runFields ?? noFields;
   const hasVersion = known.data ? known.data.project.versions.edges.length > 0 : true;
@@ -163,7 +168,7 @@ export default function RunsPage() {
               className="w-28"
             />
             <ColumnChooser state={state} fields={fields} />
-            <ExportRuns state={state} />
+            <ExportRuns state={state} fields={fields} />
           </>
         }
       >

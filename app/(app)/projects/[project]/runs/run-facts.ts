@@ -40,8 +40,8 @@ graphql(`
       members
     }
     createdAt
-    startedAt
-    finishedAt
+    workedSeconds
+    silentSeconds
     createdBy {
       id
       name
@@ -123,9 +123,17 @@ export function stepsOf(
   return run.stepsPerEpoch ? { done: run.step, all: run.stepsPerEpoch * run.epochs } : null;
 }
 
-/** Seconds since it started, up to its end where it has one; null before. */
-export function secondsOf(run: Pick<RunRowFragment, "startedAt" | "finishedAt">): number | null {
-  if (!run.startedAt) return null;
-  const end = run.finishedAt ? new Date(run.finishedAt).getTime() : Date.now();
-  return Math.max(0, (end - new Date(run.startedAt).getTime()) / 1000);
+/** A worker that is well gives a sign of life every second: silent for longer, it is gone. */
+export const patienceSeconds = 15;
+
+/** "no sign of life for 40 s": of a run whose worker is gone; null of others. */
+export function silenceText({ silentSeconds }: Pick<RunRowFragment, "silentSeconds">): string | null {
+  return silentSeconds !== null && silentSeconds > patienceSeconds
+    ? `no sign of life for ${formatDuration(1000 * silentSeconds)}`
+    : null;
+}
+
+/** How long it has been worked on; "–" before its start. */
+export function workedText({ workedSeconds }: Pick<RunRowFragment, "workedSeconds">): string {
+  return workedSeconds === null ? "–" : formatDuration(1000 * workedSeconds);
 }

@@ -7,13 +7,21 @@ import type { RunRowFragment } from "@/app/graphql/generated/graphql";
 import { Badge } from "@/app/ui/badge";
 import { Checkbox } from "@/app/ui/choices";
 import { type Column, DataTable } from "@/app/ui/data-table";
-import { formatCount, formatDuration } from "@/app/ui/format";
+import { formatCount } from "@/app/ui/format";
 import { ProgressBar } from "@/app/ui/progress-bar";
-import { StateBadge } from "@/app/ui/state-badge";
 import { TimeAgo } from "@/app/ui/time-ago";
 import { AliasBadges } from "../models/alias-badges";
 import { useProject } from "../project-context";
-import { baselineText, isActive, memberName, presetName, secondsOf, stepsOf, waitingText } from "./run-facts";
+import {
+  baselineText,
+  isActive,
+  memberName,
+  presetName,
+  silenceText,
+  stepsOf,
+  workedText,
+} from "./run-facts";
+import { RunState } from "./run-state";
 import type { TableColumn } from "./table/columns";
 import { deltaText, type Field, fieldName, fieldText, isFigure } from "./table/field-text";
 import type { RunSelection } from "./table/use-run-selection";
@@ -63,11 +71,7 @@ function GroupLink({ run }: { run: Row }) {
 
 /** What is shown of facts that are more than a number or a text. */
 const cells: Readonly<Record<string, (run: Row) => ReactNode>> = {
-  state: (run) => (
-    <span title={waitingText(run) ?? undefined}>
-      <StateBadge state={run.state} />
-    </span>
-  ),
+  state: (run) => <RunState run={run} />,
   group: (run) => <GroupLink run={run} />,
   version: (run) => (
     <span title={run.version.name}>
@@ -96,10 +100,10 @@ const cells: Readonly<Record<string, (run: Row) => ReactNode>> = {
       </span>
     ),
   duration: (run) => {
-    const seconds = secondsOf(run);
-    if (seconds === null) return "–";
-    const speed = run.imagesPerSecond && `${formatCount(Math.round(run.imagesPerSecond))} images a second`;
-    return <span title={speed || undefined}>{formatDuration(1000 * seconds)}</span>;
+    const isSilent = silenceText(run) !== null;
+    const speed =
+      !isSilent && run.imagesPerSecond && `${formatCount(Math.round(run.imagesPerSecond))} images a second`;
+    return <span title={speed || undefined}>{workedText(run)}</span>;
   },
   author: (run) => run.createdBy.name,
   launched: (run) => <TimeAgo at={run.createdAt} />,

@@ -28,7 +28,7 @@ it("writes what is known of a run whose intervals nobody has looked at, and draw
       ({
         run: {
           ...{ id: `run_${number}`, number, name: "dense", parameters: 9, model: null },
-          ...{ startedAt: null, finishedAt: null, version: { number: 3, dataset: { name: "Digits" } } },
+          ...{ workedSeconds: null, version: { number: 3, dataset: { name: "Digits" } } },
         },
         isBaseline: number === 1,
       }) as Several,

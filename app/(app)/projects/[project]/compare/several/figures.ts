@@ -1,5 +1,4 @@
 import { ALPHA } from "@/ml/significance";
-import { secondsOf } from "../../runs/run-facts";
 import { points, pText } from "../words";
 import type { Against, Several } from "./operations";
 
@@ -87,7 +86,7 @@ export function costOf({ run }: Several): Cost {
     )
     .sort((a, b) => a.latencyMs - b.latencyMs);
   return {
-    seconds: secondsOf(run),
+    seconds: run.workedSeconds,
     parameters: run.parameters,
     bytes: run.model?.bytes ?? null,
     workerMs: graph?.latencyMs ?? null,

@@ -17,8 +17,7 @@ graphql(`
     configuration
     parameters
     testAccuracy
-    startedAt
-    finishedAt
+    workedSeconds
     version {
       id
       number

@@ -5,7 +5,7 @@ import { Figure } from "@/app/ui/figure";
 import { formatBytes, formatCount, formatDuration } from "@/app/ui/format";
 import { Panel } from "@/app/ui/panel";
 import { ProgressBar } from "@/app/ui/progress-bar";
-import { baselineNote, baselineText, isActive, secondsOf, stepsOf, waitingText } from "../run-facts";
+import { baselineNote, baselineText, isActive, stepsOf, waitingText, workedText } from "../run-facts";
 import type { Run } from "./run-context";
 
 const doing: Readonly<Record<Run["state"], string>> = {
@@ -35,7 +35,6 @@ function Baseline({ of }: { of: Run["testBaseline"] }) {
 /** How far the run is and what it has reached: the same places from the first second to the last. */
 export function KeyFigures({ run }: { run: Run }) {
   const steps = stepsOf(run);
-  const seconds = secondsOf(run);
   const active = isActive(run.state);
   const isWorking = active && run.state !== "queued";
   const left =
@@ -79,7 +78,7 @@ export function KeyFigures({ run }: { run: Run }) {
           value={run.memoryBytes === null ? "–" : formatBytes(run.memoryBytes)}
           note={<span title="What its process holds, as of its last sign of life.">of its process</span>}
         />
-        <Figure label="Time" value={seconds === null ? "–" : formatDuration(1000 * seconds)} />
+        <Figure label="Time" value={workedText(run)} />
         <Figure label="Parameters" value={run.parameters === null ? "–" : formatCount(run.parameters)} />
       </div>
       <ProgressBar

@@ -34,7 +34,6 @@ const runFrame = graphql(`
       waitingShare
       parameters
       memoryBytes
-      silentSeconds
       stopRequestedAt
       stopsAfterEpoch
       isFollowed

@@ -8,13 +8,10 @@ import { AlertBanner } from "@/app/ui/alert-banner";
 import { Button } from "@/app/ui/button";
 import { formatDuration } from "@/app/ui/format";
 import { useProject } from "../../project-context";
-import { isActive } from "../run-facts";
+import { isActive, patienceSeconds } from "../run-facts";
 import { ResumeRun } from "./run-actions";
 import type { Run } from "./run-context";
 import { noticesOf } from "./run-marks";
-
-/** A worker that is well gives a sign of life every second. */
-const patienceSeconds = 15;
 
 const failures = {
   configuration: {
@@ -63,8 +60,9 @@ export function RunNotices({ run }: { run: Run }) {
           tone="warning"
           title={`The worker is gone: its last sign of life was ${formatDuration(1000 * silent)} ago`}
         >
-          The next worker takes the run over by itself, from its last checkpoint. Stop the run if you do not
-          want to wait.
+          {run.stopRequestedAt
+            ? "It was asked to stop and cannot answer: stop it once more, and it ends at once."
+            : "The next worker takes the run over by itself, from its last checkpoint. If you do not want to wait, stop it: it ends at once, and can be resumed."}
         </AlertBanner>
       ) : null}
       {lost.length > 0 ? (
@@ -83,7 +81,7 @@ export function RunNotices({ run }: { run: Run }) {
           <p className="mt-1">The curves are those of an undisturbed run.</p>
         </AlertBanner>
       ) : null}
-      {run.stopRequestedAt && isActive(run.state) ? (
+      {run.stopRequestedAt && isActive(run.state) && silent === null ? (
         <AlertBanner title="Stopping">
           {run.stopsAfterEpoch ? `It ends once epoch ${run.epoch + 1} is done.` : "It ends at its next step."}
         </AlertBanner>

@@ -18,6 +18,7 @@ const draft = {
   preset: "cnn",
   edited: { seed: 3 },
   repeats: { ...once, kind: "seeds" as const },
+  priority: "high" as const,
 };
 
 it("finds a draft again in its project, if the address asks for the same start", () => {

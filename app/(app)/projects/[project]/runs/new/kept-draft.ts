@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { prioritySchema } from "./priority";
 import { repeatsSchema } from "./repeats";
 
 /** What of the form survives a reload: the window keeps it, by project. */
@@ -8,6 +9,8 @@ const keptSchema = z.object({
   name: z.string(),
   preset: z.string(),
   repeats: repeatsSchema,
+  /** Of what was kept before it could be chosen: as any other. */
+  priority: prioritySchema.default("normal"),
   /** Null while only the name is filled in. */
   edited: z.record(z.string(), z.unknown()).nullable(),
 });

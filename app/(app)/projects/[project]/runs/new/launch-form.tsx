@@ -27,6 +27,7 @@ import { LaunchButton } from "./launch-button";
 import { LaunchFacts } from "./launch-facts";
 import { LaunchHead } from "./launch-head";
 import { NetworkSummary } from "./network-summary";
+import { QueueSection } from "./queue-section";
 import { planOf, repeatsText } from "./repeats";
 import { RepeatsSection } from "./repeats-section";
 import { ScheduleChart } from "./schedule-chart";
@@ -142,6 +143,7 @@ export function LaunchForm({
         versionId: version.id,
         name: draft.name.trim() || null,
         configuration: parsed.value,
+        priority: draft.priority,
         fork: isFork ? { runId: clone.id, epoch: forkEpoch } : null,
       };
     }
@@ -229,8 +231,11 @@ export function LaunchForm({
                   : () => {
                       const ordered = order();
                       if (!ordered) return;
-                      const { fork: _, ...carried } = ordered;
-                      carry(sessionStorage, project.id, carried);
+                      const { versionId, name } = ordered;
+                      carry(sessionStorage, project.id, {
+                        ...{ versionId, name },
+                        configuration: ordered.configuration,
+                      });
                       router.push(`/projects/${project.id}/runs/sweeps/new?carried=true`);
                     }
               }
@@ -262,8 +267,8 @@ export function LaunchForm({
                 ) : null,
                 schedule: <ScheduleChart configuration={configuration} stepsPerEpoch={stepsPerEpoch} />,
               }}
-              more={
-                version && !isFork && learns
+              more={[
+                ...(version && !isFork && learns
                   ? [
                       {
                         id: "repeats",
@@ -280,8 +285,16 @@ export function LaunchForm({
                         ),
                       },
                     ]
-                  : []
-              }
+                  : []),
+                {
+                  id: "queue",
+                  title: "Queue",
+                  summary: `${draft.priority} priority`,
+                  isChanged: draft.priority !== "normal",
+                  isWrong: false,
+                  content: <QueueSection priority={draft.priority} onChange={draft.setPriority} />,
+                },
+              ]}
               onOpen={(id, isOpen) => open([id], isOpen)}
               onView={(next) => void setView(next)}
             />

@@ -6,6 +6,7 @@ import { valueAt } from "@/ml/configuration/fields";
 import { type Draft, isSame, withPreset, withValue } from "./draft";
 import { begin, change, type History, redo, undo } from "./history";
 import { keep, readKept } from "./kept-draft";
+import type { Priority } from "./priority";
 import { once, type Repeats } from "./repeats";
 
 interface Snapshot {
@@ -23,12 +24,14 @@ export interface LaunchDraft {
   readonly preset: Preset | undefined;
   readonly name: string;
   readonly repeats: Repeats;
+  readonly priority: Priority;
   readonly isEdited: boolean;
   /** The draft comes from before a reload. */
   readonly isRestored: boolean;
   readonly canUndo: boolean;
   readonly canRedo: boolean;
   setName(name: string): void;
+  setPriority(priority: Priority): void;
   setRepeats(repeats: Repeats, of: string | null): void;
   /** `of` names what is changed, so that a further change of the same is one step with it; the path, if left out. */
   set(path: string, value: unknown, of?: string | null): void;
@@ -66,6 +69,7 @@ export function useLaunchDraft({
   const [kept] = useState(() => readKept(sessionStorage, projectId, origin));
   const [isRestored, setRestored] = useState(kept !== null);
   const [name, setName] = useState(kept?.name ?? "");
+  const [priority, setPriority] = useState<Priority>(kept?.priority ?? "normal");
   const [history, setHistory] = useState<History<Snapshot>>(() => {
     const wanted = presets.find((choice) => choice.preset === kept?.preset)?.preset;
     const preset = wanted ?? presetOf(clone) ?? presets[0]?.preset ?? "dense";
@@ -90,9 +94,10 @@ export function useLaunchDraft({
   const isEdited = (edited !== null && !isSame(edited, clone ?? start)) || repeats.kind !== "once";
 
   useEffect(() => {
-    const isTouched = isEdited || name !== "" || (!clone && preset !== presets[0]?.preset);
-    keep(sessionStorage, projectId, isTouched ? { origin, name, preset, edited, repeats } : null);
-  }, [projectId, origin, clone, name, preset, edited, repeats, isEdited]);
+    const isTouched =
+      isEdited || name !== "" || priority !== "normal" || (!clone && preset !== presets[0]?.preset);
+    keep(sessionStorage, projectId, isTouched ? { origin, name, preset, edited, repeats, priority } : null);
+  }, [projectId, origin, clone, name, priority, preset, edited, repeats, isEdited]);
 
   const edit = useCallback((next: Draft | null, of: string | null) => {
     setHistory((now) =>
@@ -105,11 +110,13 @@ export function useLaunchDraft({
     preset: presetOf(draft),
     name,
     repeats,
+    priority,
     isEdited,
     isRestored,
     canUndo: history.past.length > 0,
     canRedo: history.future.length > 0,
     setName,
+    setPriority,
     setRepeats: (next, of) => setHistory((now) => change(now, { ...now.present, repeats: next }, of)),
     set: (path, value, of = path) => edit(withValue(draft, path, value), of),
     replace: edit,

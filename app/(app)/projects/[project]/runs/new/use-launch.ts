@@ -6,6 +6,7 @@ import { useRef, useState } from "react";
 import { messageOf } from "@/app/graphql/client";
 import { graphql } from "@/app/graphql/generated";
 import type { Configuration } from "@/ml/configuration";
+import type { Priority } from "./priority";
 import type { Repeats } from "./repeats";
 
 const launchRun = graphql(`
@@ -31,6 +32,7 @@ interface Order {
   readonly versionId: string;
   readonly name: string | null;
   readonly configuration: Configuration;
+  readonly priority: Priority;
   /** the checkpoint that it goes on from; null: from the start */
   readonly fork: { readonly runId: string; readonly epoch: number } | null;
 }

@@ -17,6 +17,7 @@ import { Skeleton } from "@/app/ui/skeleton";
 import { toast } from "@/app/ui/toaster";
 import { useDrag } from "@/app/ui/use-drag";
 import { usePageTitle, useProject } from "../../project-context";
+import { usePoll } from "../../use-poll";
 import { useRefetchOn } from "../../use-refetch-on";
 import { LaunchLink } from "../launch-link";
 import { RunsTabs } from "../runs-tabs";
@@ -79,6 +80,8 @@ function movedText(moved: MoveRunMutation["moveRun"], priorityBefore: RunPriorit
   return `#${number} is now ${projectQueuePlace} of ${length}${changed}.`;
 }
 
+const pollMs = 10_000;
+
 /** What is worked on, and what waits in the order in which it will be. */
 export default function QueuePage() {
   const project = useProject();
@@ -90,6 +93,8 @@ export default function QueuePage() {
   });
   const { data, error, refetch } = query;
   useRefetchOn(["RUN_CHANGED", "RUNS_CHANGED", "PROJECT_CHANGED"], null, refetch);
+  // That a worker is gone is told by no event.
+  usePoll(refetch, pollMs, (data?.project.workingRuns.length ?? 0) > 0);
   const { rows: waiting, loadMore, loadingMore } = pagesOf(query, data?.project.runQueue);
   const [move] = useMutation(moveRun);
   const [prioritise] = useMutation(setRunPriority);

@@ -8,6 +8,7 @@ import { cn } from "@/app/ui/cn";
 import { Select } from "@/app/ui/inputs";
 import { TimeAgo } from "@/app/ui/time-ago";
 import { useProject } from "../../project-context";
+import { priorityOptions } from "../priority-options";
 import { memberName, presetName, waitingText } from "../run-facts";
 
 /** A run that waits: its place, why and how long, and how to move it. */
@@ -79,11 +80,7 @@ export function QueueRow({
         aria-label={`Priority of run ${run.number}`}
         value={run.priority}
         disabled={handle === null}
-        options={[
-          { value: "high", label: "High" },
-          { value: "normal", label: "Normal" },
-          { value: "low", label: "Low" },
-        ]}
+        options={priorityOptions}
         onChange={(event) => onPriority(event.target.value as RunPriority)}
         className="w-28"
       />

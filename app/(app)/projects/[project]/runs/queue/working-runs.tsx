@@ -4,9 +4,9 @@ import type { RunRowFragment } from "@/app/graphql/generated/graphql";
 import { DataTable } from "@/app/ui/data-table";
 import { formatCount, formatDuration } from "@/app/ui/format";
 import { ProgressBar } from "@/app/ui/progress-bar";
-import { StateBadge } from "@/app/ui/state-badge";
 import { useProject } from "../../project-context";
-import { stepsOf } from "../run-facts";
+import { silenceText, stepsOf } from "../run-facts";
+import { RunState } from "../run-state";
 
 /** The runs that workers have now, with how long each has left. */
 export function WorkingRuns({ rows }: { rows: readonly RunRowFragment[] }) {
@@ -28,7 +28,7 @@ export function WorkingRuns({ rows }: { rows: readonly RunRowFragment[] }) {
             </>
           ),
         },
-        { key: "state", header: "State", cell: (run) => <StateBadge state={run.state} /> },
+        { key: "state", header: "State", cell: (run) => <RunState run={run} /> },
         { key: "by", header: "Launched by", cell: (run) => run.createdBy.name },
         {
           key: "progress",
@@ -53,7 +53,10 @@ export function WorkingRuns({ rows }: { rows: readonly RunRowFragment[] }) {
           key: "speed",
           header: "Images a second",
           align: "right",
-          cell: (run) => (run.imagesPerSecond === null ? "–" : formatCount(Math.round(run.imagesPerSecond))),
+          cell: (run) =>
+            run.imagesPerSecond === null || silenceText(run) !== null
+              ? "–"
+              : formatCount(Math.round(run.imagesPerSecond)),
         },
         {
           key: "left",

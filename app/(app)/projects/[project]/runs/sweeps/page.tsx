@@ -11,9 +11,11 @@ import { PageHeader } from "@/app/ui/page-header";
 import { Panel } from "@/app/ui/panel";
 import { StateBadge } from "@/app/ui/state-badge";
 import { TimeAgo } from "@/app/ui/time-ago";
+import { DeletedList } from "../../deleted-list";
 import { usePageTitle, useProject } from "../../project-context";
 import { useRefetchOn } from "../../use-refetch-on";
 import { RunsTabs } from "../runs-tabs";
+import { useRestoreSweep } from "./[sweep]/delete-sweep";
 import { badgeOf, figureText, leftText, methodNames, progressText, versionsText } from "./sweep-facts";
 import { SweepLink } from "./sweep-link";
 
@@ -21,6 +23,11 @@ const sweepsPage = graphql(`
   query SweepsPage($project: ID!, $after: String) {
     project(id: $project) {
       id
+      deletedSweeps {
+        id
+        name
+        restorableUntil
+      }
       sweeps(first: 50, after: $after) {
         edges {
           cursor
@@ -46,6 +53,7 @@ export default function SweepsPage() {
   });
   const { data, error, refetch } = query;
   useRefetchOn(["SWEEP_CHANGED", "RUN_CHANGED"], null, refetch);
+  const restore = useRestoreSweep();
   const { rows, loadMore, loadingMore } = pagesOf(query, data?.project.sweeps);
   return (
     <>
@@ -109,6 +117,13 @@ export default function SweepsPage() {
           />
         </Panel>
       )}
+      <div className="mt-4">
+        <DeletedList
+          items={data?.project.deletedSweeps}
+          hrefOf={(id) => `/projects/${project.id}/runs/sweeps/${id}`}
+          onRestore={project.can("run:launch") ? (id) => void restore(id) : undefined}
+        />
+      </div>
     </>
   );
 }

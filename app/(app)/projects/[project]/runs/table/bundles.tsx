@@ -12,10 +12,11 @@ import { Skeleton } from "@/app/ui/skeleton";
 import { quotedName, quotedText } from "@/ml/run-filter/tokens";
 import { useProject } from "../../project-context";
 import { useRefetchOn } from "../../use-refetch-on";
+import { spreadKeys } from "./export-records";
 import { type Field, fieldName, fieldText, spreadText } from "./field-text";
 import type { TableState } from "./use-table-state";
 
-const bundlesQuery = graphql(`
+export const bundlesQuery = graphql(`
   query RunBundles(
     $project: ID!
     $filter: String
@@ -43,7 +44,7 @@ const bundlesQuery = graphql(`
 type Bundle = RunBundlesQuery["project"]["runBundles"][number];
 
 /** As many as the server answers with; it has no more in one table. */
-const mostBundles = 200;
+export const mostBundles = 200;
 
 /** The condition that the runs of a bundle meet. */
 function conditionOf(by: string, { value }: Bundle): string {
@@ -66,7 +67,11 @@ export function Bundles({
 }) {
   const project = useProject();
   const fieldOf = (key: string) => fields.find((field) => field.key === key);
-  const keys = state.columns.map(({ key }) => key).filter((key) => key !== by && fieldOf(key)?.isNumber);
+  const keys = spreadKeys(
+    state.columns.map(({ key }) => key),
+    by,
+    fields,
+  );
   const { data, previousData, error, refetch } = useQuery(bundlesQuery, {
     variables: { project: project.id, filter: state.filter, shown, by, keys, sort: state.sort },
     fetchPolicy: "cache-and-network",

@@ -13,7 +13,9 @@ import { Menu } from "@/app/ui/menu";
 import { saveText } from "@/app/ui/save-file";
 import { toast } from "@/app/ui/toaster";
 import { useProject } from "../../project-context";
-import { several } from "./field-text";
+import { bundlesQuery, mostBundles } from "./bundles";
+import { bundleRecord, type ExportRecord, runRecord, spreadKeys } from "./export-records";
+import { type Field, several } from "./field-text";
 import type { TableState } from "./use-table-state";
 
 const exportPage = graphql(`
@@ -51,17 +53,35 @@ const exportPage = graphql(`
 /** More are too much for a page to hold: they are read from the API. */
 const mostExported = 100_000;
 
-type Cell = string | number | boolean | null;
+/** Says that a file holds not all that is listed. */
+const tellRest = (what: string) =>
+  void toast.warning(`${what} are in the file, not all`, {
+    description: "Narrow the filter to export the others, or read them from the API.",
+  });
 
-/** The table as it is shown, all its pages, as a file: numbers as they are, not as they are written for people. */
-export function ExportRuns({ state }: { state: TableState }) {
+/** The table as it is shown, all its pages or all its groups, as a file: numbers as they are, not as they are written for people. */
+export function ExportRuns({ state, fields }: { state: TableState; fields: readonly Field[] }) {
   const project = useProject();
   const apollo = useApolloClient();
   const [read, setRead] = useState<number | null>(null);
-  const keys = state.columns.map(({ key }) => key).filter((key) => !several.some((one) => one === key));
+  const shownKeys = state.columns.map(({ key }) => key);
 
-  const recordsOf = async () => {
-    const records: Record<string, Cell>[] = [];
+  const groupsBy = async (by: string) => {
+    const keys = spreadKeys(shownKeys, by, fields);
+    const { filter, sort, shown } = state;
+    const { data } = await apollo.query({
+      query: bundlesQuery,
+      variables: { project: project.id, filter, sort, shown, by, keys },
+      fetchPolicy: "no-cache",
+    });
+    if (!data) throw new Error("The server gave no groups: try again.");
+    const bundles = data.project.runBundles;
+    if (bundles.length === mostBundles) tellRest(`The first ${formatCount(mostBundles)} groups`);
+    return bundles.map((bundle) => bundleRecord(by, keys, bundle));
+  };
+  const everyRun = async () => {
+    const keys = shownKeys.filter((key) => !several.some((one) => one === key));
+    const records: ExportRecord[] = [];
     let after: string | null = null;
     for (;;) {
       const answer: { data?: ExportRunsQuery } = await apollo.query({
@@ -74,21 +94,19 @@ export function ExportRuns({ state }: { state: TableState }) {
       });
       const page = answer.data?.project.runs;
       if (!page) throw new Error("The server gave no runs: try again.");
-      for (const { node } of page.edges) {
-        records.push({
-          ...{ number: node.number, name: node.name },
-          ...Object.fromEntries(keys.map((key, i) => [key, (node.values[i] ?? null) as Cell])),
-          ...{ tags: node.tags.join(", "), aliases: node.aliases.join(", ") },
-        });
-      }
+      for (const { node } of page.edges) records.push(runRecord(keys, node));
       setRead(records.length);
       after = page.pageInfo.endCursor ?? null;
-      if (!page.pageInfo.hasNextPage || records.length >= mostExported) return records;
+      if (!page.pageInfo.hasNextPage) return records;
+      if (records.length >= mostExported) {
+        tellRest(`The first ${formatCount(records.length)} runs`);
+        return records;
+      }
     }
   };
-  const save = (write: (records: Record<string, Cell>[]) => void) => {
+  const save = (write: (records: ExportRecord[]) => void) => {
     setRead(0);
-    recordsOf()
+    (state.by === null ? everyRun() : groupsBy(state.by))
       .then(write)
       .catch(
         (error: unknown) => void toast.error("The runs were not exported", { description: messageOf(error) }),
@@ -104,7 +122,7 @@ export function ExportRuns({ state }: { state: TableState }) {
         </Button>
       }
       items={[
-        { heading: "The runs that are listed" },
+        { heading: state.by === null ? "The runs that are listed" : "The groups that are listed" },
         {
           label: "Table",
           icon: <Sheet />,

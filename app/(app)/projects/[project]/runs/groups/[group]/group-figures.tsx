@@ -6,7 +6,7 @@ import { Figure } from "@/app/ui/figure";
 import { formatDuration } from "@/app/ui/format";
 import { Panel } from "@/app/ui/panel";
 import { ProgressBar } from "@/app/ui/progress-bar";
-import { baselineText, isActive, secondsOf, stepsOf } from "../../run-facts";
+import { baselineText, isActive, stepsOf } from "../../run-facts";
 import { meanText, progressOf, progressText, spreadOf } from "../group-facts";
 import type { Group, Member } from "./group-type";
 
@@ -20,7 +20,7 @@ function shareOf(run: Member): number {
 /** What the group came to in a handful of numbers, and how far it is. */
 export function GroupFigures({ group }: { group: Group }) {
   const { active, failed } = progressOf(group);
-  const seconds = group.runs.reduce((sum, run) => sum + (secondsOf(run) ?? 0), 0);
+  const seconds = group.runs.reduce((sum, run) => sum + (run.workedSeconds ?? 0), 0);
   const done = group.runs.reduce((sum, run) => sum + shareOf(run), 0);
   const first = group.runs[0];
   return (

@@ -2,12 +2,12 @@
 
 import { percent } from "@/app/format";
 import { type Column, DataTable } from "@/app/ui/data-table";
-import { formatDuration, formatValue } from "@/app/ui/format";
+import { formatValue } from "@/app/ui/format";
 import { Panel } from "@/app/ui/panel";
-import { StateBadge } from "@/app/ui/state-badge";
 import { valueAt } from "@/ml/configuration/fields";
 import { useProject } from "../../../project-context";
-import { baselineText, memberName, secondsOf } from "../../run-facts";
+import { baselineText, memberName, workedText } from "../../run-facts";
+import { RunState } from "../../run-state";
 import type { Group, Member } from "./group-type";
 
 const loss = (value: number | null) => (value === null ? "–" : formatValue(value));
@@ -26,7 +26,7 @@ const columns: readonly Column<Member>[] = [
       </>
     ),
   },
-  { key: "state", header: "State", cell: (run) => <StateBadge state={run.state} /> },
+  { key: "state", header: "State", cell: (run) => <RunState run={run} /> },
   {
     key: "epoch",
     header: "Epoch",
@@ -71,10 +71,7 @@ const columns: readonly Column<Member>[] = [
     key: "time",
     header: "Time",
     align: "right",
-    cell: (run) => {
-      const seconds = secondsOf(run);
-      return seconds === null ? "–" : formatDuration(1000 * seconds);
-    },
+    cell: workedText,
     hideOnPhone: true,
   },
 ];

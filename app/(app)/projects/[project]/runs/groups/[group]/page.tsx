@@ -16,6 +16,7 @@ import { useRefetchOn } from "../../../use-refetch-on";
 import { presetName } from "../../run-facts";
 import { progressOf, repeatsText } from "../group-facts";
 import { FoldsPanel } from "./folds-panel";
+import { FollowGroup } from "./follow-group";
 import { GroupCurves } from "./group-curves";
 import { GroupFigures } from "./group-figures";
 import { MembersTable } from "./members-table";
@@ -27,6 +28,7 @@ const groupPage = graphql(`
   query RunGroupPage($id: ID!) {
     runGroup(id: $id) {
       ...GroupFacts
+      isFollowed
       foldCounts
       keptTogether
       pooledAccuracy
@@ -123,6 +125,7 @@ export default function RunGroupPage() {
         actions={
           group ? (
             <>
+              <FollowGroup group={group} />
               {project.can("run:launch") ? <RenameGroup group={group} /> : null}
               {first ? (
                 <Button href={`${at}/new?from=${first.id}`} icon={<Copy />}>

@@ -3,7 +3,7 @@
 import { useMutation } from "@apollo/client/react";
 import { counted } from "@/app/format";
 import { graphql } from "@/app/graphql/generated";
-import { isActive } from "../../run-facts";
+import { isActive, silenceText } from "../../run-facts";
 import { StopButton } from "../../stop-button";
 import type { Group } from "./group-type";
 
@@ -24,7 +24,9 @@ const stopRunGroup = graphql(`
 /** Stops every run of a group that is not over, after a question. */
 export function StopGroup({ group }: { group: Group }) {
   const [stop] = useMutation(stopRunGroup);
-  const going = group.runs.filter((run) => isActive(run.state) && !run.stopRequestedAt).length;
+  const going = group.runs.filter(
+    (run) => isActive(run.state) && (!run.stopRequestedAt || silenceText(run) !== null),
+  ).length;
   return (
     <StopButton
       isStopping={going === 0}

@@ -14,6 +14,7 @@ import { usePageTitle, useProject } from "../../../project-context";
 import { usePoll } from "../../../use-poll";
 import { useRefetchOn } from "../../../use-refetch-on";
 import { badgeOf, methodNames, versionsText } from "../sweep-facts";
+import { DeletedSweepNotice } from "./delete-sweep";
 import { SweepActions } from "./sweep-actions";
 import { SweepView } from "./sweep-view";
 
@@ -21,6 +22,8 @@ const sweepPage = graphql(`
   query SweepPage($id: ID!) {
     sweep(id: $id) {
       ...SweepFacts
+      deletedAt
+      restorableUntil
       isFollowed
       seed
       countsParameters
@@ -52,8 +55,8 @@ const sweepPage = graphql(`
           epoch
           epochs
           parameters
-          startedAt
-          finishedAt
+          workedSeconds
+          silentSeconds
           stopReason
         }
       }
@@ -117,6 +120,7 @@ export default function SweepPage() {
         }
         actions={sweep ? <SweepActions sweep={sweep} /> : null}
       />
+      {sweep ? <DeletedSweepNotice sweep={sweep} /> : null}
       {sweep?.stateReason ? (
         <AlertBanner tone="warning" title="The sweep paused by itself" className="mb-4">
           {sweep.stateReason}

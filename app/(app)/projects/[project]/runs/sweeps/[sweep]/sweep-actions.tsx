@@ -1,7 +1,7 @@
 "use client";
 
 import { useMutation } from "@apollo/client/react";
-import { Bell, BellOff, Pause, Play, Plus } from "lucide-react";
+import { Pause, Play, Plus } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { messageOf } from "@/app/graphql/client";
 import { graphql } from "@/app/graphql/generated";
@@ -11,8 +11,10 @@ import { Field } from "@/app/ui/field";
 import { NumberInput } from "@/app/ui/inputs";
 import { toast } from "@/app/ui/toaster";
 import { useProject } from "../../../project-context";
+import { FollowButton } from "../../follow-button";
 import { RenameDialog } from "../../rename-dialog";
 import { StopButton } from "../../stop-button";
+import { DeleteSweep } from "./delete-sweep";
 import type { Sweep } from "./sweep-type";
 
 const pauseSweep = graphql(`
@@ -61,24 +63,16 @@ const followSweep = graphql(`
   }
 `);
 
-/** Whether who looks at it is told of the sweep's end; for all who see it. */
-function FollowButton({ sweep }: { sweep: Sweep }) {
-  const [follow, { loading }] = useMutation(followSweep, {
-    variables: { sweep: sweep.id, follow: !sweep.isFollowed },
-  });
+/** Has who looks at it told of its end, or no longer; for all who see it. */
+function FollowSweep({ sweep }: { sweep: Sweep }) {
+  const [follow, { loading }] = useMutation(followSweep);
   return (
-    <Button
-      icon={sweep.isFollowed ? <BellOff /> : <Bell />}
+    <FollowButton
+      isFollowed={sweep.isFollowed}
+      when="when it comes to its end, or pauses by itself"
       loading={loading}
-      title={
-        sweep.isFollowed
-          ? "You are told in the inbox when it comes to its end, or pauses by itself"
-          : "Be told in the inbox when it comes to its end, or pauses by itself"
-      }
-      onClick={() => follow().catch((error: unknown) => toast.error(messageOf(error)))}
-    >
-      {sweep.isFollowed ? "Unfollow" : "Follow"}
-    </Button>
+      onFollow={(follows) => follow({ variables: { sweep: sweep.id, follow: follows } })}
+    />
   );
 }
 
@@ -90,11 +84,11 @@ export function SweepActions({ sweep }: { sweep: Sweep }) {
   const [resume, resuming] = useMutation(resumeSweep, { variables });
   const [stop] = useMutation(stopSweep, { variables });
   const [rename] = useMutation(renameSweep);
-  if (!mayChange) return <FollowButton sweep={sweep} />;
+  if (!mayChange || sweep.deletedAt) return <FollowSweep sweep={sweep} />;
   const tell = (error: unknown) => toast.error(messageOf(error));
   return (
     <>
-      <FollowButton sweep={sweep} />
+      <FollowSweep sweep={sweep} />
       <RenameDialog
         title="Rename the sweep"
         name={sweep.name}
@@ -120,6 +114,7 @@ export function SweepActions({ sweep }: { sweep: Sweep }) {
           onStop={() => stop()}
         />
       ) : null}
+      {sweep.state !== "running" && sweep.underWay === 0 ? <DeleteSweep sweep={sweep} /> : null}
     </>
   );
 }

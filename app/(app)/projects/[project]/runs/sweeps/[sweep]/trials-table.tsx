@@ -2,12 +2,12 @@
 
 import Link from "next/link";
 import { type Column, DataTable } from "@/app/ui/data-table";
-import { formatCount, formatDuration } from "@/app/ui/format";
+import { formatCount } from "@/app/ui/format";
 import { Panel } from "@/app/ui/panel";
 import { StateBadge } from "@/app/ui/state-badge";
 import { useProject } from "../../../project-context";
 import type { Varied } from "../../parallel-axes";
-import { secondsOf } from "../../run-facts";
+import { silenceText, workedText } from "../../run-facts";
 import { figureText, outcomeTitle } from "../sweep-facts";
 import type { Sweep, Trial } from "./sweep-type";
 
@@ -48,7 +48,11 @@ export function TrialsTable({
           <span title={run.stopReason ?? undefined}>
             <StateBadge
               state={run.state}
-              detail={run.stopReason && run.state === "stopped" ? "early, by the sweep" : undefined}
+              detail={
+                run.stopReason && run.state === "stopped"
+                  ? "early, by the sweep"
+                  : (silenceText(run) ?? undefined)
+              }
             />
           </span>
         ) : (
@@ -120,10 +124,7 @@ export function TrialsTable({
       header: "Time",
       align: "right",
       hideOnPhone: true,
-      cell: ({ run }) => {
-        const seconds = run ? secondsOf(run) : null;
-        return seconds === null ? "–" : formatDuration(1000 * seconds);
-      },
+      cell: ({ run }) => (run ? workedText(run) : "–"),
     },
   ];
   return (

@@ -1,6 +1,7 @@
 import type { CreateSweepInput } from "@/app/graphql/generated/graphql";
 import { type Configuration, fieldAt } from "@/ml/configuration";
 import { combinations, type Parameter } from "@/ml/sweep/space";
+import type { Priority } from "../../new/priority";
 import { parameterOf, type RangeDraft } from "./range-draft";
 
 /** What the form of a new sweep holds; numbers as they are typed. */
@@ -11,6 +12,7 @@ export interface SweepDraft {
   readonly starts: readonly string[];
   readonly method: CreateSweepInput["method"];
   readonly objective: CreateSweepInput["objective"];
+  readonly priority: Priority;
   readonly ranges: readonly RangeDraft[];
   readonly concurrency: string;
   readonly maxTrials: string;
@@ -38,6 +40,7 @@ export const emptySweep: SweepDraft = {
   starts: [],
   method: "tpe",
   objective: "validationAccuracy",
+  priority: "normal",
   ranges: [],
   concurrency: "2",
   maxTrials: "20",
@@ -122,6 +125,7 @@ export function inputOf(
     configurations: [...configurations],
     method: draft.method,
     objective: draft.objective,
+    priority: draft.priority,
     countsParameters: isEvolution && draft.countsParameters,
     seed: numberOf(draft.seed),
     concurrency: numberOf(draft.concurrency) ?? 1,

@@ -17,8 +17,10 @@ import { type Configuration, presets } from "@/ml/configuration";
 import { configurationSchema } from "@/ml/configuration/schema";
 import { useProject } from "../../../project-context";
 import { useBases } from "../../new/base/use-bases";
+import { prioritySchema } from "../../new/priority";
 import { useEstimate } from "../../new/use-estimate";
 import { defaultsFor, shownIn, trainingOf } from "../../new/version-facts";
+import { priorityOptions } from "../../priority-options";
 import { EvolutionFields } from "./evolution-fields";
 import { draftFor, variableFields } from "./range-draft";
 import { RangeRow } from "./range-row";
@@ -263,6 +265,13 @@ export function SweepForm({
               maxLength={200}
               autoComplete="off"
               onChange={({ target }) => set({ name: target.value })}
+            />
+          </Field>
+          <Field label="Priority" help="Of its runs in the queue of the project.">
+            <Select
+              value={draft.priority}
+              options={priorityOptions}
+              onChange={({ target }) => set({ priority: prioritySchema.parse(target.value) })}
             />
           </Field>
           <Field label="Seed of the draws" help="The same seed and history give the same trials.">

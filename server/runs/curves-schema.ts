@@ -1,5 +1,11 @@
 import { builder } from "@/server/graphql/builder";
-import { type DrawnCurve as Curve, drawnCurves, metricNames } from "./drawn-curves";
+import {
+  type DrawnCurve as Curve,
+  drawnCurves,
+  type LowestMetrics,
+  lowestMetrics,
+  metricNames,
+} from "./drawn-curves";
 import { Run } from "./schema";
 
 export const CurveBreakKind = builder.enumType("CurveBreakKind", {
@@ -43,6 +49,13 @@ const DrawnCurve = builder.objectRef<Curve>("DrawnCurve").implement({
   }),
 });
 
+const LowestMetricsType = builder.objectRef<LowestMetrics>("LowestMetrics").implement({
+  fields: (t) => ({
+    names: t.exposeStringList("names", { description: "The lowest first." }),
+    total: t.exposeInt("total", { description: "How many series begin so, those that are not named too." }),
+  }),
+});
+
 builder.objectFields(Run, (t) => ({
   curves: t.field({
     type: [DrawnCurve],
@@ -55,6 +68,15 @@ builder.objectFields(Run, (t) => ({
     },
     resolve: (run, { columns, ...request }, context) =>
       drawnCurves(context.db, run, { ...request, columns: columns ?? 1200 }),
+  }),
+  lowestMetrics: t.field({
+    type: LowestMetricsType,
+    description: "Of its series whose names begin with a text, those that are lowest at their last point.",
+    args: {
+      start: t.arg.string({ required: true, description: '"validation.recall.", say.' }),
+      first: t.arg.int({ required: true, description: "How many; 200 at most." }),
+    },
+    resolve: (run, { start, first }, context) => lowestMetrics(context.db, run.id, start, first),
   }),
   metricNames: t.stringList({
     description: "Names of its series that hold a text, in their order; at most 200.",

@@ -216,3 +216,36 @@ export async function metricNames(db: Queryable, runId: string, search: string):
     .limit(200);
   return rows.map(({ name }) => name);
 }
+
+/** Series of one kind, such as the recall of each class: the lowest of them, and how many there are. */
+export interface LowestMetrics {
+  names: string[];
+  total: number;
+}
+
+/**
+ * Of the series whose names begin with a text, those that are lowest at their last point, the lowest first; equal ones by
+ * name, and what is no number there behind all others. One look into the points a series.
+ * @param first how many, 0 to 200.
+ */
+export async function lowestMetrics(
+  db: Queryable,
+  runId: string,
+  start: string,
+  first: number,
+): Promise<LowestMetrics> {
+  if (!(first >= 0 && first <= 200)) {
+    throw new AppError("INVALID_INPUT", `first: ${first} is not between 0 and 200.`, "first");
+  }
+  const rows = await db.execute<{ name: string; total: number }>(sql`
+    select series.name, (count(*) over ())::int as total
+    from (
+      select distinct name from run_metric_blocks where run_id = ${runId} and starts_with(name, ${start})
+    ) series
+    cross join lateral (
+      select value from run_metrics where run_id = ${runId} and name = series.name order by step desc limit 1
+    ) newest
+    order by newest.value = 'NaN', newest.value, series.name
+    limit ${Math.max(1, first)}`);
+  return { names: rows.slice(0, first).map(({ name }) => name), total: rows[0]?.total ?? 0 };
+}

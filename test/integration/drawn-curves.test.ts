@@ -2,7 +2,7 @@ import { eq, sql } from "drizzle-orm";
 import { expect, it } from "vitest";
 import { runMetricBlocks, runMetrics, runs } from "@/db/schema";
 import { insertPoints } from "@/server/runs/curves";
-import { drawnCurves, metricNames } from "@/server/runs/drawn-curves";
+import { drawnCurves, lowestMetrics, metricNames } from "@/server/runs/drawn-curves";
 import { openTestDatabase } from "./database";
 import { readsOf } from "./reads";
 import { queuedRun, shapesVersion } from "./training-fixtures";
@@ -90,6 +90,26 @@ it("keeps the blocks with points that are written again, and finds names", async
   expect(await metricNames(db, id, "a_b")).toEqual(["validation.recall.a_b"]);
   expect(await metricNames(db, id, "L")).toEqual(["loss", "validation.recall.a_b"]);
   expect(await metricNames(db, id, "%")).toEqual([]);
+});
+
+it("names the lowest of a thousand classes by where each ends, not by the alphabet", async () => {
+  const other = await queuedRun(database, fixture, 12);
+  const nameOf = (k: number) => `validation.recall.class-${String(k).padStart(4, "0")}`;
+  const points = Array.from({ length: 1000 }, (_, k) => [
+    // It began as it does not end.
+    { name: nameOf(k), step: 10, epoch: 1, value: k / 1000 },
+    { name: nameOf(k), step: 20, epoch: 2, value: k === 0 ? Number.NaN : 1 - Math.floor(k / 2) / 1000 },
+  ]).flat();
+  await db.transaction((tx) =>
+    insertPoints(tx, other, [...points, { name: "validation.recall", step: 20, epoch: 2, value: 0 }]),
+  );
+  const found = await lowestMetrics(db, other, "validation.recall.", 4);
+  expect(found).toEqual({ names: [998, 999, 996, 997].map(nameOf), total: 1000 });
+  const all = await lowestMetrics(db, other, "validation.recall.class-00", 200);
+  expect([all.names.length, all.names[0], all.names.at(-1)]).toEqual([100, nameOf(98), nameOf(0)]);
+  expect(await lowestMetrics(db, other, "validation.recall.class-0_", 4)).toEqual({ names: [], total: 0 });
+  expect(await lowestMetrics(db, other, "validation.", 0)).toEqual({ names: [], total: 1001 });
+  await expect(lowestMetrics(db, other, "", 201)).rejects.toThrow("not between 0 and 200");
 });
 
 it("keeps each point once, the last of a step, whatever a metric is called", async () => {

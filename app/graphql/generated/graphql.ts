@@ -3426,6 +3426,15 @@ export type MetricNamesQueryVariables = Exact<{
 
 export type MetricNamesQuery = { run: { id: string, metricNames: Array<string> } };
 
+export type LowestMetricsQueryVariables = Exact<{
+  run: string | number;
+  start: string;
+  first: number;
+}>;
+
+
+export type LowestMetricsQuery = { run: { id: string, lowestMetrics: { names: Array<string>, total: number } } };
+
 export type RunModelVersionsQueryVariables = Exact<{
   id: string | number;
 }>;

@@ -7,19 +7,32 @@ import { type ComponentProps, useMemo, useState } from "react";
 import { graphql } from "@/app/graphql/generated";
 import { AlertBanner } from "@/app/ui/alert-banner";
 import { SegmentedControl } from "@/app/ui/choices";
-import { formatValue } from "@/app/ui/format";
+import { formatCount, formatValue } from "@/app/ui/format";
 import { TextInput } from "@/app/ui/inputs";
 import { type ChartMark, LineChart } from "@/app/ui/line-chart";
+import { useRefetchOn } from "../../use-refetch-on";
 import { type ChartData, linesOf } from "./chart-data";
 import type { CurveView } from "./curve-view";
 import type { Run } from "./run-context";
-import { type Curves, useMetrics } from "./use-metrics";
+import { useMetrics } from "./use-metrics";
 
 const metricNames = graphql(`
   query MetricNames($run: ID!, $search: String!) {
     run(id: $run) {
       id
       metricNames(search: $search)
+    }
+  }
+`);
+
+const lowestMetrics = graphql(`
+  query LowestMetrics($run: ID!, $start: String!, $first: Int!) {
+    run(id: $run) {
+      id
+      lowestMetrics(start: $start, first: $first) {
+        names
+        total
+      }
     }
   }
 `);
@@ -32,6 +45,8 @@ const meansOfClasses = [...measures, "top3", "top5"].map((name) => `validation.$
 const linesAtOnce = 8;
 /** More charts at once are no help. */
 const chartsAtOnce = 12;
+
+const noNames: readonly string[] = [];
 
 const noEpoch = "These values come with the validation of each epoch.";
 
@@ -55,15 +70,6 @@ const withMarks = ({ series, marks }: ChartData, common: Common) => ({
   series,
   marks: [...marks, ...common.marks],
 });
-
-/** Curves of all classes for a measure, the worst at the end first. */
-function classCurves(curves: Curves, measure: (typeof measures)[number]) {
-  const start = `validation.${measure}.`;
-  return Object.entries(curves)
-    .filter(([name]) => name.startsWith(start))
-    .map(([name, curve]) => ({ label: name.slice(start.length), curve }))
-    .sort((a, b) => (a.curve.values.at(-1) ?? 0) - (b.curve.values.at(-1) ?? 0));
-}
 
 /** What is looked at less often than loss and accuracy: the rate, the figures beside accuracy, the classes, any other. */
 export function MoreCurves(props: Props) {
@@ -144,21 +150,29 @@ function Classes({ run, view: { across, smoothing }, common }: Props) {
     "classes",
     parseAsStringLiteral(measures).withDefault("recall").withOptions(quiet),
   );
-  const { data } = useQuery(metricNames, {
-    variables: { run: run.id, search: `validation.${measure}.` },
+  const start = `validation.${measure}.`;
+  const { data, refetch } = useQuery(lowestMetrics, {
+    variables: { run: run.id, start, first: linesAtOnce },
     fetchPolicy: "cache-and-network",
   });
-  const { curves } = useMetrics(run.id, data?.run.metricNames ?? []);
-  const all = useMemo(() => classCurves(curves ?? {}, measure), [curves, measure]);
+  // Other classes may be the lowest after each epoch.
+  useRefetchOn(["RUN_CHANGED"], run.id, refetch);
+  const { names, total = 0 } = data?.run.lowestMetrics ?? {};
+  const { curves } = useMetrics(run.id, names ?? noNames);
   const classes = useMemo(
-    () => linesOf(all.slice(0, linesAtOnce), across, smoothing),
-    [all, across, smoothing],
+    () =>
+      linesOf(
+        (names ?? noNames).map((name) => ({ label: name.slice(start.length), curve: curves?.[name] })),
+        across,
+        smoothing,
+      ),
+    [names, start, curves, across, smoothing],
   );
   return (
     <div className="min-w-0 xl:col-span-2">
       <div className="flex flex-wrap items-center justify-between gap-2 px-1">
         <h4 className="text-xs font-semibold">
-          {all.length > linesAtOnce ? `The ${linesAtOnce} lowest of ${all.length} classes` : "Classes"}
+          {total > linesAtOnce ? `The ${linesAtOnce} lowest of ${formatCount(total)} classes` : "Classes"}
         </h4>
         <SegmentedControl
           label="Figure of the classes"

@@ -9,7 +9,19 @@ describe("columns in an address", () => {
       { ...columnOf("state"), width: 90 },
     ];
     expect(columnsFrom(columnsText(columns))).toEqual(columns);
-    expect(columnsFrom(columnsText(usualColumns))).toEqual(usualColumns);
+  });
+
+  it("say in a word that they are the usual ones, with their widths and in their order", () => {
+    expect(columnsText(usualColumns)).toBe("usual");
+    expect(columnsFrom("usual")).toEqual(usualColumns);
+    for (const others of [
+      usualColumns.slice(1),
+      [...usualColumns].reverse(),
+      usualColumns.map((column, place) => (place === 0 ? { ...column, width: 300 } : column)),
+    ]) {
+      expect(columnsText(others)).not.toBe("usual");
+      expect(columnsFrom(columnsText(others))).toEqual(others);
+    }
   });
 
   it("are read once each, pinned ones first, and what is no column is passed over", () => {

@@ -46,21 +46,27 @@ function read(text: string): TableColumn | null {
   const [, name, width, pin] = /^([^*!]+)(?:\*(\d{2,3}))?(!)?$/.exec(text) ?? [];
   if (name === undefined) return null;
   try {
-    const usual = columnOf(decodeURIComponent(name));
-    return { ...usual, width: width ? Number(width) : usual.width, pinned: pin !== undefined };
+    const column = columnOf(decodeURIComponent(name));
+    return { ...column, width: width ? Number(width) : column.width, pinned: pin !== undefined };
   } catch {
     // Half an escape, as a mailer may cut an address.
     return null;
   }
 }
 
+/** How an address says that the columns are the usual ones; no field is called so. */
+const usual = "usual";
+const textOf = (columns: readonly TableColumn[]) => columns.map(written).join(",");
+
 /** Columns as text, pinned ones first, each once. */
 export function columnsText(columns: readonly TableColumn[]): string {
-  return columns.map(written).join(",");
+  const text = textOf(columns);
+  return text === textOf(usualColumns) ? usual : text;
 }
 
 /** The columns that a text says; null where it says none. */
 export function columnsFrom(text: string): TableColumn[] | null {
+  if (text === usual) return [...usualColumns];
   const columns = text.split(",").flatMap((one) => read(one) ?? []);
   const unique = [...new Map(columns.map((column) => [column.key, column])).values()];
   return unique.length > 0 ? pinnedFirst(unique) : null;

@@ -1,7 +1,7 @@
 "use client";
 
 import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
-import { useEffect, useState } from "react";
+import { useEffect } from "react";
 import { columnsFrom, columnsParser, columnsText, type TableColumn, usualColumns } from "./columns";
 
 const parsers = {
@@ -17,15 +17,17 @@ const parsers = {
 
 /**
  * What the table shows, in the address: whoever is sent it sees the same. Columns are remembered for the next visit
- * besides, where the address names none.
+ * besides: an address that names none takes those, or the usual ones, and says so at once.
  */
 export function useTableState(projectId: string) {
   const [state, set] = useQueryStates(parsers, { history: "replace" });
   const place = `offdiagonal.runs.columns.${projectId}`;
-  const [remembered, setRemembered] = useState<TableColumn[] | null>(null);
+  const isBare = state.cols === null;
   // The server knows nothing of what this browser remembers.
-  useEffect(() => setRemembered(columnsFrom(localStorage.getItem(place) ?? "")), [place]);
-  const columns = state.cols ?? remembered ?? [...usualColumns];
+  useEffect(() => {
+    if (isBare) void set({ cols: columnsFrom(localStorage.getItem(place) ?? "") ?? [...usualColumns] });
+  }, [isBare, place, set]);
+  const columns = state.cols ?? [...usualColumns];
   const isDescending = state.sort.startsWith("-");
   return {
     filter: state.q,
@@ -46,13 +48,11 @@ export function useTableState(projectId: string) {
       void set({ sort: state.sort === `-${key}` ? key : state.sort === key ? null : `-${key}` }),
     setColumns: (next: readonly TableColumn[]) => {
       localStorage.setItem(place, columnsText(next));
-      setRemembered([...next]);
       void set({ cols: [...next] });
     },
     resetColumns: () => {
       localStorage.removeItem(place);
-      setRemembered(null);
-      void set({ cols: null });
+      void set({ cols: [...usualColumns] });
     },
   };
 }

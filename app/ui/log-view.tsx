@@ -9,10 +9,13 @@ import { formatCount } from "./format";
 import { IconButton } from "./icon-button";
 import { TextInput } from "./inputs";
 import { saveText } from "./save-file";
+import { toast } from "./toaster";
 
 export type LogLine = {
   /** a time, as it shall be shown */
   time?: string;
+  /** when it was written, ISO 8601: what a file says in place of the time alone */
+  at?: string;
   level?: "info" | "warning" | "error";
   text: string;
 };
@@ -24,11 +27,16 @@ const asText = (line: LogLine) =>
     .filter(Boolean)
     .join(" ");
 
+/** Lines as a file, each with its whole instant where it has one. */
+export const logText = (lines: readonly LogLine[]): string =>
+  lines.map((line) => `${asText(line.at === undefined ? line : { ...line, time: line.at })}\n`).join("");
+
 /** A log: only what is visible is in the page. It follows its end until one scrolls up. Search keeps the lines that match. */
 export function LogView({
   label,
   lines,
   fileName = "log.txt",
+  whole,
   empty = "No lines yet.",
   search,
   className,
@@ -37,6 +45,8 @@ export function LogView({
   lines: readonly LogLine[];
   /** of the download */
   fileName?: string;
+  /** all lines to the end, for the download, where `lines` are those that have come so far */
+  whole?: () => Promise<readonly LogLine[]>;
   empty?: string;
   /** where whoever uses it keeps what is searched for; `found` are the lines that hold it while `lines` are not all there */
   search?: { query: string; onQuery: (query: string) => void; found: readonly LogLine[] | null };
@@ -72,7 +82,19 @@ export function LogView({
     if (follow && element && count > 0) element.scrollTop = element.scrollHeight;
   }, [follow, count]);
 
-  const download = () => saveText(fileName, `${lines.map(asText).join("\n")}\n`, "text/plain");
+  const [isSaving, setSaving] = useState(false);
+  const download = async () => {
+    setSaving(true);
+    try {
+      saveText(fileName, logText((await whole?.()) ?? lines), "text/plain");
+    } catch (error) {
+      toast.error("The log was not downloaded", {
+        description: error instanceof Error ? error.message : String(error),
+      });
+    } finally {
+      setSaving(false);
+    }
+  };
 
   return (
     <section aria-label={label} className="min-w-0">
@@ -97,7 +119,8 @@ export function LogView({
             icon={<Download />}
             size="sm"
             disabled={lines.length === 0}
-            onClick={download}
+            loading={isSaving}
+            onClick={() => void download()}
           />
         </span>
       </div>

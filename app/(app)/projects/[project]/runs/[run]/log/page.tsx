@@ -48,25 +48,31 @@ const clock = new Intl.DateTimeFormat("en", {
 
 const lineOf = ({ at, level, message }: RunLogQuery["run"]["log"]["edges"][number]["node"]): LogLine => ({
   time: clock.format(new Date(at)),
+  at: new Date(at).toISOString(),
   level,
   text: message,
 });
 
+interface Log {
+  readonly lines: readonly LogLine[];
+  readonly isRead: boolean;
+  readonly error: string | null;
+  /** All lines up to now, once they are read. */
+  readonly whole: () => Promise<readonly LogLine[]>;
+}
+
 /** The lines of a run's log, page after page to the end, then each as it comes. */
-function useLog(runId: string): { lines: readonly LogLine[]; isRead: boolean; error: string | null } {
+function useLog(runId: string): Log {
   const apollo = useApolloClient();
   const [lines, setLines] = useState<readonly LogLine[]>([]);
   const held = useRef<LogLine[]>([]);
   const [isRead, setIsRead] = useState(false);
   const [error, setError] = useState<string | null>(null);
   const end = useRef<string | null>(null);
-  const busy = useRef(false);
+  const reading = useRef<Promise<void> | null>(null);
   const again = useRef(false);
 
-  const read = useCallback(async () => {
-    again.current = true;
-    if (busy.current) return;
-    busy.current = true;
+  const readOn = useCallback(async () => {
     let shownAt = Date.now();
     try {
       while (again.current) {
@@ -90,14 +96,26 @@ function useLog(runId: string): { lines: readonly LogLine[]; isRead: boolean; er
       setIsRead(true);
     } catch (reason) {
       setError(messageOf(reason));
+      throw new Error(messageOf(reason), { cause: reason });
     } finally {
-      busy.current = false;
+      reading.current = null;
     }
   }, [apollo, runId]);
-  useEffect(() => void read(), [read]);
-  useProjectEvent(["RUN_LOG", "RUN_CHANGED"], runId, () => void read());
-  useProjectEvent(["RESYNC"], null, () => void read());
-  return { lines, isRead, error };
+  const read = useCallback(() => {
+    again.current = true;
+    reading.current ??= readOn();
+    return reading.current;
+  }, [readOn]);
+  // What fails is shown, and read again at the next event.
+  const readQuietly = useCallback(() => void read().catch(() => undefined), [read]);
+  useEffect(readQuietly, [readQuietly]);
+  useProjectEvent(["RUN_LOG", "RUN_CHANGED"], runId, readQuietly);
+  useProjectEvent(["RESYNC"], null, readQuietly);
+  const whole = useCallback(async () => {
+    await read();
+    return held.current;
+  }, [read]);
+  return { lines, isRead, error, whole };
 }
 
 /** How long nothing more has to be typed until the server is asked. */
@@ -130,7 +148,7 @@ function useFound(runId: string, search: string): readonly LogLine[] | null {
 
 export default function RunLogPage() {
   const { run } = useRun();
-  const { lines, isRead, error } = useLog(run.id);
+  const { lines, isRead, error, whole } = useLog(run.id);
   const [query, setQuery] = useQueryState(
     "search",
     parseAsString.withDefault("").withOptions({ history: "replace", throttleMs: 200 }),
@@ -148,6 +166,7 @@ export default function RunLogPage() {
           label={`Log of run ${run.number}`}
           fileName={`run-${run.number}.log`}
           lines={lines}
+          whole={whole}
           search={{ query, onQuery: (next) => void setQuery(next || null), found: isRead ? null : found }}
           empty={
             !isRead

@@ -11,11 +11,13 @@ const blockSteps = 256;
 /** Series of more points in sight are drawn from their blocks: each is then narrower than a pixel. */
 const mostFromPoints = 200_000;
 
-/** What a chart asks for: series by name, steps `from` to `to`, and its width in pixels. */
+/** What a chart asks for: series by name, steps `from` to `to`, or the seconds since the run's start, and its width in pixels. */
 export interface CurveRequest {
   names: readonly string[];
   from?: number | null;
   to?: number | null;
+  fromSeconds?: number | null;
+  toSeconds?: number | null;
   columns: number;
 }
 
@@ -71,8 +73,10 @@ export async function drawnCurves(db: Queryable, run: Run, request: CurveRequest
     throw new AppError("INVALID_INPUT", `columns: ${columns} is not between 10 and 5,000.`, "columns");
   }
   if (names.length === 0) return [];
-  const from = Math.max(0, request.from ?? 0);
-  const to = Math.max(from, Math.min(request.to ?? 2 ** 31 - 1, 2 ** 31 - 1));
+  const start = sql`${(run.startedAt ?? run.createdAt).toISOString()}::timestamptz`;
+  const timed = await stepsOfTime(db, run.id, request, start);
+  const from = Math.max(0, request.from ?? 0, timed.from ?? 0);
+  const to = Math.max(from, Math.min(request.to ?? 2 ** 31 - 1, timed.to ?? 2 ** 31 - 1, 2 ** 31 - 1));
   const b = runMetricBlocks;
   const known = await db
     .select({
@@ -95,7 +99,6 @@ export async function drawnCurves(db: Queryable, run: Run, request: CurveRequest
     points <= 4 * columns ? "whole" : points <= mostFromPoints ? "points" : "blocks";
   const named = (level: string) =>
     known.filter(({ points }) => levelOf(points) === level).map(({ name }) => name);
-  const start = sql`${(run.startedAt ?? run.createdAt).toISOString()}::timestamptz`;
   const scope = { runId: run.id, from, last, width, start };
   const [whole, points, blocks] = [named("whole"), named("points"), named("blocks")];
   const clock = await clockOf(db, run);
@@ -111,6 +114,22 @@ export async function drawnCurves(db: Queryable, run: Run, request: CurveRequest
     for (const row of await columnsOfBlocks(db, blocks, scope)) columnInto(byName, timed(row));
   }
   return names.flatMap((name) => byName.get(name) ?? []);
+}
+
+/** Steps that hold what lies between two times, by the last points of blocks: at most a block too many at each end. */
+async function stepsOfTime(
+  db: Queryable,
+  runId: string,
+  { names, fromSeconds, toSeconds }: CurveRequest,
+  start: SQL,
+): Promise<{ from?: number | null; to?: number | null }> {
+  if (fromSeconds == null && toSeconds == null) return {};
+  const after = (seconds: number) => sql`${start} + make_interval(secs => ${seconds}::float8)`;
+  const [found] = await db.execute<{ from: number | null; to: number | null }>(sql`
+    select ${fromSeconds == null ? sql`null::int` : sql`max(last_step) filter (where last_at < ${after(fromSeconds)})`} as from,
+      ${toSeconds == null ? sql`null::int` : sql`min(last_step) filter (where last_at >= ${after(toSeconds)})`} as to
+    from run_metric_blocks where run_id = ${runId} and ${among(names)}`);
+  return found ?? {};
 }
 
 interface Scope {

@@ -92,6 +92,29 @@ it("keeps the blocks with points that are written again, and finds names", async
   expect(await metricNames(db, id, "%")).toEqual([]);
 });
 
+it("draws what lies between two moments closer, as between two steps", async () => {
+  const other = await queuedRun(database, fixture, 14);
+  // A step a second from the run's start, 100,000 of them.
+  await db.execute(sql`
+    insert into run_metrics (run_id, name, step, epoch, value, at)
+    select id, 'loss', n, 1, n, created_at + make_interval(secs => n)
+    from runs, generate_series(1, 100000) n where id = ${other}`);
+  const [row] = await db.select().from(runs).where(eq(runs.id, other));
+  if (!row) throw new Error("no run");
+  const between = async (fromSeconds: number | null, toSeconds: number | null) => {
+    const [curve] = await drawnCurves(db, row, { names: ["loss"], fromSeconds, toSeconds, columns: 1000 });
+    return curve;
+  };
+  expect((await between(null, null))?.isWhole).toBe(false);
+  const near = await between(50_000.5, 51_000.5);
+  expect(near?.isWhole).toBe(true);
+  // Every point of the time, the one before and the one after it, and less than a block of 256 steps more.
+  expect(near?.seconds).toEqual(expect.arrayContaining(Array.from({ length: 1002 }, (_, i) => 50_000 + i)));
+  expect(near?.steps.length).toBeLessThan(1002 + 2 * 256);
+  expect((await between(99_900, null))?.steps.at(-1)).toBe(100_000);
+  expect((await between(null, 100))?.steps[0]).toBe(1);
+});
+
 it("names the lowest of a thousand classes by where each ends, not by the alphabet", async () => {
   const other = await queuedRun(database, fixture, 12);
   const nameOf = (k: number) => `validation.recall.class-${String(k).padStart(4, "0")}`;

@@ -3539,6 +3539,8 @@ export type RunCurvesQueryVariables = Exact<{
   names: Array<string> | string;
   from?: number | null | undefined;
   to?: number | null | undefined;
+  fromSeconds?: number | null | undefined;
+  toSeconds?: number | null | undefined;
 }>;
 
 

@@ -90,7 +90,7 @@ function CurvesBlock({ runs, metric }: Of<"curves">) {
   });
   const found = useMemo(() => data?.project.runs.edges.map(({ node }) => node) ?? [], [data]);
   const ids = found.map(({ id }) => id);
-  const { curves, error: failed } = useCurvesOf(ids, metric, null);
+  const { curves, error: failed } = useCurvesOf(ids, metric);
   const chart = useMemo(
     () =>
       curves &&

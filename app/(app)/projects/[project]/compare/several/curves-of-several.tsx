@@ -5,9 +5,10 @@ import { AlertBanner } from "@/app/ui/alert-banner";
 import { formatValue } from "@/app/ui/format";
 import { LineChart } from "@/app/ui/line-chart";
 import { Panel } from "@/app/ui/panel";
-import { linesOf } from "../../runs/[run]/chart-data";
+import { linesOf, stretched } from "../../runs/[run]/chart-data";
 import { CurveControls, useCurveView } from "../../runs/[run]/curve-view";
 import { CurveSelect, curveTitle } from "./curve-select";
+import { epochsOf } from "./epochs";
 import type { Several } from "./operations";
 import { useCurvesOf } from "./use-curves";
 import { useSeveralState } from "./use-several-state";
@@ -16,22 +17,30 @@ import { useSeveralState } from "./use-several-state";
 export function CurvesOfSeveral({ several }: { several: readonly Several[] }) {
   const [state, setState] = useSeveralState();
   const ids = several.map(({ run }) => run.id);
-  // Runs whose epochs are of different lengths have no epoch in common.
-  const [length, ...others] = new Set(several.map(({ run }) => run.stepsPerEpoch));
-  const view = useCurveView({ id: "several", stepsPerEpoch: others.length > 0 ? null : (length ?? null) });
-  const { across, smoothing, zoom } = view;
-  // Seconds are no steps: a zoom over time stays with the points at hand.
-  const { curves, error } = useCurvesOf(ids, state.curve, across === "time" ? null : zoom);
-  const chart = useMemo(
-    () =>
+  const { common, isMixed, without } = useMemo(() => epochsOf(several.map(({ run }) => run)), [several]);
+  const view = useCurveView({ id: "several", stepsPerEpoch: common, isMixed });
+  const { across, smoothing, sight } = view;
+  const isStretched = isMixed && across === "epoch" && common !== null;
+  const { curves, error } = useCurvesOf(ids, state.curve, (id) => {
+    const own = several.find(({ run }) => run.id === id)?.run.stepsPerEpoch;
+    if (!sight || !isStretched || !own) return sight;
+    return { ...sight, from: (sight.from * own) / common, to: (sight.to * own) / common };
+  });
+  const chart = useMemo(() => {
+    const curveOf = ({ id, stepsPerEpoch }: Several["run"]) => {
+      const curve = curves?.get(id);
+      if (!curve || !isStretched) return curve;
+      return stepsPerEpoch === null ? undefined : stretched(curve, stepsPerEpoch, common);
+    };
+    return (
       curves &&
       linesOf(
-        several.map(({ run, color }) => ({ label: `#${run.number}`, color, curve: curves.get(run.id) })),
+        several.map(({ run, color }) => ({ label: `#${run.number}`, color, curve: curveOf(run) })),
         across,
         smoothing,
-      ),
-    [curves, several, across, smoothing],
-  );
+      )
+    );
+  }, [curves, several, across, smoothing, isStretched, common]);
   return (
     <Panel
       title="Curves"
@@ -46,6 +55,11 @@ export function CurvesOfSeveral({ several }: { several: readonly Several[] }) {
         <AlertBanner tone="warning" title="The curves are not up to date" className="mb-3">
           {error}
         </AlertBanner>
+      ) : null}
+      {isStretched && without.length > 0 ? (
+        <p className="mb-2 text-sm text-muted">
+          {`How long an epoch is nobody knows of ${without.map((number) => `#${number}`).join(", ")}: not drawn by epoch.`}
+        </p>
       ) : null}
       <LineChart
         {...view.common}

@@ -4,19 +4,19 @@ import { useApolloClient } from "@apollo/client/react";
 import { useEffect, useRef, useState } from "react";
 import { messageOf } from "@/app/graphql/client";
 import { useProjectEvent } from "@/app/graphql/events";
-import { type Curve, runCurves } from "../../runs/[run]/use-metrics";
+import { type Curve, runCurves, type Sight, sightVariables } from "../../runs/[run]/use-metrics";
 
 /** Points come every second while a run learns. */
 const quietMs = 2000;
 
 /**
  * One curve of several runs, by the run; read again while they learn. Undefined while the first is on its way.
- * @param range steps in sight, which are then drawn closer; null for all.
+ * @param sightOf the part of a run that is in sight; all of it, if left out.
  */
 export function useCurvesOf(
   ids: readonly string[],
   name: string,
-  range: readonly [number, number] | null,
+  sightOf: (id: string) => Sight = () => null,
 ): { curves: ReadonlyMap<string, Curve> | undefined; error: string | null } {
   const apollo = useApolloClient();
   const [state, setState] = useState<{
@@ -33,22 +33,20 @@ export function useCurvesOf(
       setAgain((count) => count + 1);
     }, quietMs);
   });
-  const key = ids.join(" ");
-  const from = range && Math.max(0, Math.floor(range[0]));
-  const to = range && Math.max(0, Math.ceil(range[1]));
+  const key = JSON.stringify(ids.map((run) => ({ run, ...sightVariables(sightOf(run)) })));
   useEffect(() => {
     let isOver = false;
     const read = async () => {
       const found = new Map<string, Curve>();
-      for (const run of key.split(" ")) {
-        if (run === "" || isOver) return;
+      for (const asked of JSON.parse(key)) {
+        if (isOver) return;
         const { data } = await apollo.query({
           query: runCurves,
-          variables: { run, names: [name], from, to },
+          variables: { ...asked, names: [name] },
           fetchPolicy: "no-cache",
         });
         const curve = data?.run.curves[0];
-        if (curve) found.set(run, curve);
+        if (curve) found.set(asked.run, curve);
       }
       if (!isOver) setState({ curves: found, error: null });
     };
@@ -58,6 +56,6 @@ export function useCurvesOf(
     return () => {
       isOver = true;
     };
-  }, [apollo, key, name, from, to, again]);
+  }, [apollo, key, name, again]);
   return state;
 }

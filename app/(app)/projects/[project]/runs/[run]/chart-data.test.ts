@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { linesOf } from "./chart-data";
+import { linesOf, stretched } from "./chart-data";
 import type { Curve } from "./use-metrics";
 
 /** A curve whose points are all there, one a step from 1. */
@@ -51,6 +51,19 @@ describe("the lines of a chart", () => {
       { label: "b", curve: curve([1]) },
     ]);
     expect(series.map(({ label, color }) => [label, color])).toEqual([["b", "var(--chart-2)"]]);
+  });
+});
+
+describe("curves by epoch", () => {
+  it("lie over each other where epochs are of different lengths, their marks too", () => {
+    const short = curve([1, 2, 3, 4, 5, 6], [{ step: 3, kind: "nan", count: 1 }]);
+    const found = stretched({ ...short, meanSteps: [2, 4], counts: [1, 1] }, 3, 7);
+    // Two epochs of 3 steps end where two of 7 do, to the bit.
+    expect([found.steps[2], found.steps[5]]).toEqual([7, 14]);
+    expect(found.meanSteps).toEqual([14 / 3, 28 / 3]);
+    expect(found.breaks).toEqual([{ step: 7, kind: "nan", count: 1 }]);
+    expect(found.values).toEqual(short.values);
+    expect(stretched(short, 7, 7)).toBe(short);
   });
 });
 

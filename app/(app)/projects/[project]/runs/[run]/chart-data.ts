@@ -43,6 +43,19 @@ function align(lines: readonly Line[]): { x: number[]; series: ChartSeries[] } {
   return { x, series };
 }
 
+/** A curve as if each of its epochs of `own` steps had `common` ones: those of several runs then lie over each other. */
+export function stretched(curve: Curve, own: number, common: number): Curve {
+  if (own === common) return curve;
+  // The ends of epochs are whole steps: multiplied first they stay so.
+  const to = (step: number) => (step * common) / own;
+  return {
+    ...curve,
+    steps: curve.steps.map(to),
+    meanSteps: curve.meanSteps.map(to),
+    breaks: curve.breaks.map((one) => ({ ...one, step: to(one.step) })),
+  };
+}
+
 /** What runs across a chart. */
 type Across = "step" | "epoch" | "time";
 

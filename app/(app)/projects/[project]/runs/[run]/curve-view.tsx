@@ -6,6 +6,7 @@ import { SegmentedControl, Switch } from "@/app/ui/choices";
 import { formatDuration, formatValue } from "@/app/ui/format";
 import { Slider } from "@/app/ui/slider";
 import type { Run } from "./run-context";
+import type { Sight } from "./use-metrics";
 import { useZoom } from "./use-zoom";
 
 const quiet = { history: "replace", throttleMs: 200 } as const;
@@ -13,8 +14,11 @@ const quiet = { history: "replace", throttleMs: 200 } as const;
 /** What is drawn by its epochs alone: a value of each, which is a mean already and not smoothed unless asked for. */
 type ByEpoch = Pick<Run, "id"> & { byEpoch: true };
 
+/** A run, or several: their charts have steps of the one with `stepsPerEpoch`, and `isMixed` where epochs of others differ. */
+type BySteps = Pick<Run, "id" | "stepsPerEpoch"> & { isMixed?: boolean };
+
 /** How the charts of a run, or of several, are looked at, all of them alike: it lies in the address. */
-export function useCurveView(run: Pick<Run, "id" | "stepsPerEpoch"> | ByEpoch) {
+export function useCurveView(run: BySteps | ByEpoch) {
   const isByEpoch = "byEpoch" in run;
   const [smooth, setSmooth] = useQueryState(
     "smooth",
@@ -29,6 +33,7 @@ export function useCurveView(run: Pick<Run, "id" | "stepsPerEpoch"> | ByEpoch) {
   const { zoom, setZoom } = useZoom();
   const stepsPerEpoch = isByEpoch ? 1 : run.stepsPerEpoch;
   const across = isByEpoch ? "epoch" : asked === "epoch" && stepsPerEpoch === null ? "step" : asked;
+  const sight: Sight = zoom && { from: zoom[0], to: zoom[1], unit: across === "time" ? "seconds" : "steps" };
   const formatX = (value: number) => {
     if (isByEpoch) return Number.isInteger(value) ? String(value) : "";
     if (across === "time") return formatDuration(1000 * value);
@@ -36,7 +41,8 @@ export function useCurveView(run: Pick<Run, "id" | "stepsPerEpoch"> | ByEpoch) {
     return Math.round(value).toLocaleString("en");
   };
   return {
-    ...{ across, logX, logY, zoom, stepsPerEpoch, isByEpoch },
+    ...{ across, logX, logY, zoom, sight, stepsPerEpoch, isByEpoch },
+    isMixed: !isByEpoch && run.isMixed === true,
     smoothing: Math.min(0.99, Math.max(0, smooth)),
     ...{ setSmooth, setLogY, setLogX, setAcross, setZoom },
     /** What each chart takes. */
@@ -51,7 +57,7 @@ export type CurveView = ReturnType<typeof useCurveView>;
 
 /** The switches of the charts, for the head of their panel. */
 export function CurveControls({ view }: { view: CurveView }) {
-  const { across, logX, logY, smoothing, zoom, stepsPerEpoch, isByEpoch } = view;
+  const { across, logX, logY, smoothing, zoom, stepsPerEpoch, isByEpoch, isMixed } = view;
   return (
     <>
       <Slider
@@ -82,8 +88,8 @@ export function CurveControls({ view }: { view: CurveView }) {
           ]}
           value={across}
           onChange={(next) => {
-            // Seconds and steps are no places of each other.
-            if ((next === "time") !== (across === "time")) view.setZoom(null);
+            // Seconds and steps are no places of each other, nor are steps and epochs of several lengths.
+            if (isMixed || (next === "time") !== (across === "time")) view.setZoom(null);
             void view.setAcross(next);
           }}
         />

@@ -17,9 +17,8 @@ const mainCurves = ["loss", "validation.loss", "accuracy", "validation.accuracy"
 /** Loss and accuracy as they come, and what else there is to draw. */
 export function Curves({ run }: { run: Run }) {
   const view = useCurveView(run);
-  const { across, smoothing, zoom } = view;
-  // Seconds are no steps: a zoom over time stays with the points at hand.
-  const { curves, error } = useMetrics(run.id, mainCurves, across === "time" ? null : zoom);
+  const { across, smoothing } = view;
+  const { curves, error } = useMetrics(run.id, mainCurves, view.sight);
   const [loss, accuracy] = useMemo(
     () =>
       ["loss", "accuracy"].map(

@@ -99,10 +99,11 @@ export function MoreCurves(props: Props) {
 }
 
 /** The learning rate, and the figures that are means of the classes. */
-function Means({ run, view: { across, smoothing }, common }: Props) {
+function Means({ run, view: { across, smoothing, sight }, common }: Props) {
   const { curves } = useMetrics(
     run.id,
     useMemo(() => ["learningRate", ...meansOfClasses], []),
+    sight,
   );
   const rate = useMemo(
     () =>
@@ -145,7 +146,7 @@ function Means({ run, view: { across, smoothing }, common }: Props) {
   );
 }
 
-function Classes({ run, view: { across, smoothing }, common }: Props) {
+function Classes({ run, view: { across, smoothing, sight }, common }: Props) {
   const [measure, setMeasure] = useQueryState(
     "classes",
     parseAsStringLiteral(measures).withDefault("recall").withOptions(quiet),
@@ -158,7 +159,7 @@ function Classes({ run, view: { across, smoothing }, common }: Props) {
   // Other classes may be the lowest after each epoch.
   useRefetchOn(["RUN_CHANGED"], run.id, refetch);
   const { names, total = 0 } = data?.run.lowestMetrics ?? {};
-  const { curves } = useMetrics(run.id, names ?? noNames);
+  const { curves } = useMetrics(run.id, names ?? noNames, sight);
   const classes = useMemo(
     () =>
       linesOf(
@@ -200,7 +201,7 @@ function Classes({ run, view: { across, smoothing }, common }: Props) {
  */
 export function MetricsByName({
   run,
-  view: { across, smoothing },
+  view: { across, smoothing, sight },
   common,
   atFirst = false,
 }: Props & { atFirst?: boolean }) {
@@ -216,7 +217,7 @@ export function MetricsByName({
   const names = (data ?? previousData)?.run.metricNames ?? [];
   const drawn = chosen.length > 0 || !atFirst ? chosen : names;
   const shown = useMemo(() => drawn.slice(0, chartsAtOnce), [drawn]);
-  const { curves, error } = useMetrics(run.id, shown, across === "time" ? null : common.range);
+  const { curves, error } = useMetrics(run.id, shown, sight);
   return (
     <section aria-label="Metrics by name" className="grid min-w-0 gap-3 xl:col-span-2">
       <div className="flex flex-wrap items-center gap-3 px-1">

@@ -9,10 +9,17 @@ import type { RunCurvesQuery } from "@/app/graphql/generated/graphql";
 
 /** Some curves of a run, drawn by the pixel. */
 export const runCurves = graphql(`
-  query RunCurves($run: ID!, $names: [String!]!, $from: Int, $to: Int) {
+  query RunCurves(
+    $run: ID!
+    $names: [String!]!
+    $from: Int
+    $to: Int
+    $fromSeconds: Float
+    $toSeconds: Float
+  ) {
     run(id: $run) {
       id
-      curves(names: $names, from: $from, to: $to) {
+      curves(names: $names, from: $from, to: $to, fromSeconds: $fromSeconds, toSeconds: $toSeconds) {
         name
         isWhole
         steps
@@ -37,18 +44,29 @@ export type Curve = Omit<RunCurvesQuery["run"]["curves"][number], "name">;
 
 export type Curves = Readonly<Record<string, Curve>>;
 
+/** The part of a run that a chart shows, which is then drawn closer; null: all of it. */
+export type Sight = { readonly from: number; readonly to: number; readonly unit: "steps" | "seconds" } | null;
+
+/** What the server is asked for to draw what is in sight. */
+export function sightVariables(sight: Sight) {
+  if (sight === null) return {};
+  const [from, to] = [Math.max(0, sight.from), Math.max(0, sight.to)];
+  return sight.unit === "seconds"
+    ? { fromSeconds: from, toSeconds: to }
+    : { from: Math.floor(from), to: Math.ceil(to) };
+}
+
 /** Points come every second while a run learns. */
 const quietMs = 1000;
 
 /**
  * Some curves of a run, as they are: read again while it learns. Those that the run does not have are left out; all is
  * undefined while the first answer is on its way.
- * @param range steps in sight, which are then drawn closer; null for all.
  */
 export function useMetrics(
   runId: string,
   names: readonly string[],
-  range: readonly [number, number] | null = null,
+  sight: Sight = null,
 ): { curves: Curves | undefined; error: string | null } {
   const apollo = useApolloClient();
   const [curves, setCurves] = useState<Curves>();
@@ -61,9 +79,9 @@ export function useMetrics(
     },
   );
   const asked = names.join("\n");
-  const [from, to] = range ?? [null, null];
-  const wanted = useRef({ runId, asked, from, to });
-  wanted.current = { runId, asked, from, to };
+  const seen = JSON.stringify(sightVariables(sight));
+  const wanted = useRef({ runId, asked, seen });
+  wanted.current = { runId, asked, seen };
 
   const read = useCallback(async () => {
     const state = reading.current;
@@ -83,8 +101,7 @@ export function useMetrics(
           variables: {
             run: now.runId,
             names: now.asked === "" ? [] : now.asked.split("\n"),
-            from: now.from === null ? null : Math.max(0, Math.floor(now.from)),
-            to: now.to === null ? null : Math.max(0, Math.ceil(now.to)),
+            ...JSON.parse(now.seen),
           },
           fetchPolicy: "no-cache",
         });
@@ -104,7 +121,7 @@ export function useMetrics(
   }, [read]);
 
   useEffect(() => setCurves(undefined), [runId]);
-  useEffect(() => void read(), [read, runId, asked, from, to]);
+  useEffect(() => void read(), [read, runId, asked, seen]);
   useEffect(() => () => clearTimeout(reading.current.timer), []);
   useProjectEvent(["RUN_METRICS", "RUN_CHANGED"], runId, later);
   useProjectEvent(["RESYNC"], null, later);

@@ -1,6 +1,6 @@
 import { escapedMarkup } from "@/app/ui/format";
 import { figureTitles } from "../figure-table";
-import { costOf, type FigureName, figureNames, figureOf } from "./figures";
+import { correctedPs, costOf, type FigureName, figureNames, figureOf } from "./figures";
 import type { Against, Several } from "./operations";
 
 /** One run as a flat record: figures are shares of 1, null where there is none; intervals null before they are calculated. */
@@ -8,6 +8,7 @@ export function recordsOf(
   several: readonly Several[],
   against: ReadonlyMap<string, Against>,
 ): Record<string, string | number | boolean | null>[] {
+  const corrected = correctedPs(against, several.length - 1);
   return several.map((own) => {
     const compared = against.get(own.run.id)?.compared ?? null;
     const figures = figureNames.flatMap((name) => {
@@ -29,6 +30,7 @@ export function recordsOf(
       fixed: compared?.counts.fixed ?? null,
       broken: compared?.counts.broken ?? null,
       p: compared?.mcnemar?.p ?? null,
+      "p.holm": corrected.get(own.run.id) ?? null,
       ...costOf(own),
     };
   });

@@ -1,5 +1,6 @@
 "use client";
 
+import { useMemo } from "react";
 import { counted, percent } from "@/app/format";
 import { Badge } from "@/app/ui/badge";
 import { Button } from "@/app/ui/button";
@@ -10,7 +11,7 @@ import { Skeleton } from "@/app/ui/skeleton";
 import { StateBadge } from "@/app/ui/state-badge";
 import { figureTitles } from "../figure-table";
 import { points } from "../words";
-import { type FigureName, figureNames, figureOf, meaningOf, whollyKnown } from "./figures";
+import { correctedPs, type FigureName, figureNames, figureOf, meaningOf, whollyKnown } from "./figures";
 import { InSight } from "./in-sight";
 import type { Against, Several } from "./operations";
 import { RunMark } from "./run-mark";
@@ -47,6 +48,7 @@ export function SeveralFigures({
     ({ run, isBaseline }) => !isBaseline && against.get(run.id)?.compared === null,
   ).length;
   const sure = whollyKnown(against);
+  const corrected = useMemo(() => correctedPs(against, total), [against, total]);
   // Of a few runs all is calculated, seen or not.
   const isWhole = isAll || total < mostShown;
   const open = isStopped ? "–" : <Skeleton className="my-0.5 ml-auto h-3 w-16 opacity-60" />;
@@ -113,8 +115,12 @@ export function SeveralFigures({
             <StateBadge state={row.run.state} detail="not measured" />
           );
         }
-        const { text, isTold } = meaningOf(found.compared);
-        return isTold ? <Badge tone="accent">{text}</Badge> : <span className="text-muted">{text}</span>;
+        const { text, isTold, title } = meaningOf(found.compared, corrected.get(row.run.id));
+        return (
+          <span title={title} className="text-muted">
+            {isTold ? <Badge tone="accent">{text}</Badge> : text}
+          </span>
+        );
       },
     },
     ...figureNames.map(figure),
@@ -123,7 +129,7 @@ export function SeveralFigures({
     <Panel
       flush
       title="Figures"
-      description="On the test images that each has in common with the baseline, with 95 % intervals (bootstrap; the difference paired). Whether it is more than chance: McNemar’s test."
+      description="On the test images that each has in common with the baseline, with 95 % intervals (bootstrap; the difference paired). Whether it is more than chance: McNemar’s test, called better or worse where p, corrected by Holm for the runs compared, is below 0.05."
     >
       {against.size < total && !isStopped ? (
         <ProgressBar

@@ -1,4 +1,4 @@
-import { ALPHA } from "@/ml/significance";
+import { ALPHA, holm } from "@/ml/significance";
 import { points, pText } from "../words";
 import type { Against, Several } from "./operations";
 
@@ -54,17 +54,46 @@ export function whollyKnown(against: ReadonlyMap<string, Against>): number {
     .length;
 }
 
-/** What McNemar's test says of a run beside the baseline: "better, p = 0.012", "may be chance, p = 0.4". */
-export function meaningOf(compared: NonNullable<Against["compared"]>): { text: string; isTold: boolean } {
+/**
+ * p of McNemar's test of each run beside the baseline, by its id, corrected by Holm for as many runs as are compared: of
+ * hundreds, some are below 0.05 by chance. A run that is not compared yet counts as one whose p is 1, and so corrects most.
+ * @param total runs that are held against the baseline.
+ */
+export function correctedPs(
+  against: ReadonlyMap<string, Against>,
+  total: number,
+): ReadonlyMap<string, number> {
+  const tested = [...against].flatMap(([id, { compared }]) =>
+    compared?.mcnemar ? [{ id, p: compared.mcnemar.p }] : [],
+  );
+  const open = Math.max(0, total - against.size);
+  const corrected = holm([...tested.map(({ p }) => p), ...new Array<number>(open).fill(1)]);
+  return new Map(tested.map(({ id }, i) => [id, corrected[i] ?? 1]));
+}
+
+interface Meaning {
+  readonly text: string;
+  readonly isTold: boolean;
+  /** More of it, where there is more to say. */
+  readonly title?: string;
+}
+
+/**
+ * What McNemar's test says of a run beside the baseline: "better, p = 0.012", "may be chance, p = 0.4".
+ * @param corrected its p as `correctedPs` has it, by which it is called better or worse.
+ */
+export function meaningOf(
+  compared: NonNullable<Against["compared"]>,
+  corrected: number | undefined,
+): Meaning {
   if (compared.common === 0) return { text: "no common image", isTold: false };
-  if (!compared.mcnemar) return { text: "the same images right", isTold: false };
-  const { p } = compared.mcnemar;
-  const said = `p ${p < 0.001 ? "" : "= "}${pText(p)}`;
-  if (p >= ALPHA) return { text: `may be chance, ${said}`, isTold: false };
-  return {
-    text: `${compared.counts.fixed > compared.counts.broken ? "better" : "worse"}, ${said}`,
-    isTold: true,
-  };
+  if (!compared.mcnemar || corrected === undefined) return { text: "the same images right", isTold: false };
+  const said = (p: number) => `p ${p < 0.001 ? "" : "= "}${pText(p)}`;
+  const title = `Corrected by Holm for the runs compared: ${said(corrected)}`;
+  const own = said(compared.mcnemar.p);
+  if (corrected >= ALPHA) return { text: `may be chance, ${own}`, isTold: false, title };
+  const text = `${compared.counts.fixed > compared.counts.broken ? "better" : "worse"}, ${own}`;
+  return { text, isTold: true, title };
 }
 
 /** What a run costs; null where it is not known. Latency in milliseconds for one image. */

@@ -1,5 +1,8 @@
 import { expect, it } from "vitest";
-import { type ChartContent, chartCsv, chartSvg } from "./chart-files";
+import { type ChartContent, chartSvg, chartTable } from "./chart-files";
+import { tableCsv, tableJson } from "./csv";
+
+const csvOfChart = (content: ChartContent) => tableCsv(chartTable(content));
 
 const content: ChartContent = {
   ...{ label: "Loss <of> run 1", xLabel: "Step", logX: false, logY: false, colors: ["#f00", "#00f"] },
@@ -11,7 +14,20 @@ const content: ChartContent = {
 };
 
 it("writes the values of a chart as a table, what is no number left empty", () => {
-  expect(chartCsv(content)).toBe('Step,Loss,"Validation, =1+1"\r\n0,4,\r\n10,,3\r\n20,2,\r\n30,0,1\r\n');
+  expect(csvOfChart(content)).toBe('Step,Loss,"Validation, =1+1"\r\n0,4,\r\n10,,3\r\n20,2,\r\n30,0,1\r\n');
+});
+
+it("writes the same as JSON, null where there is no number, columns of one name in their places", () => {
+  expect(JSON.parse(tableJson(chartTable(content)))).toEqual({
+    columns: ["Step", "Loss", "Validation, =1+1"],
+    rows: [
+      [0, 4, null],
+      [10, null, 3],
+      [20, 2, null],
+      [30, 0, 1],
+    ],
+  });
+  expect(JSON.parse(tableJson({ columns: ["1", "1"], rows: [] }))).toEqual({ columns: ["1", "1"], rows: [] });
 });
 
 it("names values as they are by their curve, and smoothed ones as such", () => {
@@ -20,14 +36,14 @@ it("names values as they are by their curve, and smoothed ones as such", () => {
     { label: "Loss", values: [3] },
     { label: "Validation", values: [2] },
   ];
-  expect(chartCsv({ ...content, x: [1], series })).toBe(
+  expect(csvOfChart({ ...content, x: [1], series })).toBe(
     'Step,Loss,"Loss, smoothed",Validation\r\n1,4,3,2\r\n',
   );
 });
 
 it("keeps lines that are called alike, or by a number, in their places", () => {
   const series = ["2", "1", "1"].map((label, i) => ({ label, values: [i, i, i, i] }));
-  expect(chartCsv({ ...content, x: [5], series })).toBe("Step,2,1,1\r\n5,0,1,2\r\n");
+  expect(csvOfChart({ ...content, x: [5], series })).toBe("Step,2,1,1\r\n5,0,1,2\r\n");
 });
 
 it("draws each line in its place: a gap where there is no number, none where there is no point", () => {

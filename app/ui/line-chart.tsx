@@ -4,6 +4,7 @@ import { useEffect, useMemo, useRef, useState } from "react";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { ChartExport } from "./chart-export";
+import { chartSvg, chartTable } from "./chart-files";
 import { cn } from "./cn";
 import { formatValue } from "./format";
 import { Skeleton } from "./skeleton";
@@ -301,7 +302,9 @@ export function LineChart({
         <span className="ml-auto min-w-20 whitespace-nowrap px-1 text-right tabular-nums text-subtle">
           {xLabel} {xAt === undefined ? "–" : formatX(xAt)}
         </span>
-        {count > 0 ? <ChartExport label={label} content={asShown} /> : null}
+        {count > 0 ? (
+          <ChartExport label={label} table={() => chartTable(asShown())} svg={() => chartSvg(asShown())} />
+        ) : null}
       </figcaption>
       <div className="relative" style={{ height }}>
         <div

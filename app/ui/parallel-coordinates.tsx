@@ -1,7 +1,10 @@
 "use client";
 
 import { type PointerEvent, useRef } from "react";
+import { ChartExport } from "./chart-export";
 import { cn } from "./cn";
+import type { Cell } from "./csv";
+import { parallelSvg } from "./drawings";
 import { useSize } from "./use-size";
 
 export interface ParallelAxis {
@@ -16,6 +19,8 @@ export interface ParallelLine {
   label: string;
   /** one an axis, 0 to 1; null: it has none there, and the line goes on at the next axis */
   places: readonly (number | null)[];
+  /** what lies there, one an axis, as a file says it */
+  values: readonly Cell[];
   /** 0 the worst, 1 the best, null unknown: how strongly it is drawn */
   worth: number | null;
 }
@@ -97,86 +102,101 @@ export function ParallelCoordinates({
   // Of many the single one is drawn fainter: else all are one patch.
   const strength = Math.min(1, Math.sqrt(100 / lines.length));
   const sorted = [...lines].sort((a, b) => (a.worth ?? -1) - (b.worth ?? -1));
+  const asTable = () => ({
+    columns: [label, ...axes.map((axis) => axis.label)],
+    rows: lines.map((line) => [line.label, ...line.values]),
+  });
+  const drawing = () =>
+    parallelSvg(
+      label,
+      axes,
+      lines.map((line) => ({ ...line, isInside: isBrushed(line, axes, brushes) })),
+    );
   return (
-    <section
-      ref={box}
-      aria-label={label}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-      tabIndex={0}
-      className="overflow-x-auto contain-inline-size"
-      style={{ minHeight: height }}
-    >
-      {room > 0 ? (
-        <svg width={width} height={height} role="img" aria-label={`${label}: ${lines.length} lines`}>
-          {sorted.map((line) => {
-            const inside = isBrushed(line, axes, brushes);
-            const points = line.places.flatMap((place, i) =>
-              place === null ? [] : [`${xOf(i)},${yOf(place)}`],
-            );
-            return (
-              // biome-ignore lint/a11y/noStaticElementInteractions: a shortcut; the table of the same things links them
-              <polyline
-                key={line.key}
-                points={points.join(" ")}
-                fill="none"
-                strokeLinejoin="round"
-                className={cn(
-                  inside ? (line.worth === null ? "stroke-muted" : "stroke-chart-1") : "stroke-line-strong",
-                  inside && onOpen && "cursor-pointer hover:stroke-chart-2",
-                )}
-                strokeOpacity={strength * (inside ? 0.2 + 0.8 * (line.worth ?? 0.2) ** 2 : 0.35)}
-                strokeWidth={inside ? 1 + 1.5 * (line.worth ?? 0) ** 4 : 1}
-                onClick={() => inside && onOpen?.(line.key)}
-              >
-                <title>{line.label}</title>
-              </polyline>
-            );
-          })}
-          {axes.map((axis, i) => {
-            const brush = brushes[axis.key];
-            return (
-              <g key={axis.key} transform={`translate(${xOf(i)} 0)`}>
-                <text y={14} textAnchor="middle" className="fill-fg text-xs font-medium">
-                  {axis.label.length > 18 ? `${axis.label.slice(0, 17)}…` : axis.label}
-                  <title>{axis.label}</title>
-                </text>
-                <line y1={top} y2={top + span} className="stroke-control-line" />
-                {axis.ticks.map(({ at, text }) => (
-                  <g key={`${at} ${text}`} transform={`translate(0 ${yOf(at)})`}>
-                    <line x2={-4} className="stroke-control-line" />
-                    <text
-                      x={6}
-                      dy="0.32em"
-                      className="pointer-events-none fill-muted text-[11px] tabular-nums [paint-order:stroke] [stroke-width:3px] [stroke:var(--panel)]"
-                    >
-                      {text}
-                    </text>
-                  </g>
-                ))}
-                {brush ? (
+    <>
+      <div className="flex justify-end">
+        <ChartExport label={label} table={asTable} svg={drawing} />
+      </div>
+      <section
+        ref={box}
+        aria-label={label}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+        tabIndex={0}
+        className="overflow-x-auto contain-inline-size"
+        style={{ minHeight: height }}
+      >
+        {room > 0 ? (
+          <svg width={width} height={height} role="img" aria-label={`${label}: ${lines.length} lines`}>
+            {sorted.map((line) => {
+              const inside = isBrushed(line, axes, brushes);
+              const points = line.places.flatMap((place, i) =>
+                place === null ? [] : [`${xOf(i)},${yOf(place)}`],
+              );
+              return (
+                // biome-ignore lint/a11y/noStaticElementInteractions: a shortcut; the table of the same things links them
+                <polyline
+                  key={line.key}
+                  points={points.join(" ")}
+                  fill="none"
+                  strokeLinejoin="round"
+                  className={cn(
+                    inside ? (line.worth === null ? "stroke-muted" : "stroke-chart-1") : "stroke-line-strong",
+                    inside && onOpen && "cursor-pointer hover:stroke-chart-2",
+                  )}
+                  strokeOpacity={strength * (inside ? 0.2 + 0.8 * (line.worth ?? 0.2) ** 2 : 0.35)}
+                  strokeWidth={inside ? 1 + 1.5 * (line.worth ?? 0) ** 4 : 1}
+                  onClick={() => inside && onOpen?.(line.key)}
+                >
+                  <title>{line.label}</title>
+                </polyline>
+              );
+            })}
+            {axes.map((axis, i) => {
+              const brush = brushes[axis.key];
+              return (
+                <g key={axis.key} transform={`translate(${xOf(i)} 0)`}>
+                  <text y={14} textAnchor="middle" className="fill-fg text-xs font-medium">
+                    {axis.label.length > 18 ? `${axis.label.slice(0, 17)}…` : axis.label}
+                    <title>{axis.label}</title>
+                  </text>
+                  <line y1={top} y2={top + span} className="stroke-control-line" />
+                  {axis.ticks.map(({ at, text }) => (
+                    <g key={`${at} ${text}`} transform={`translate(0 ${yOf(at)})`}>
+                      <line x2={-4} className="stroke-control-line" />
+                      <text
+                        x={6}
+                        dy="0.32em"
+                        className="pointer-events-none fill-muted text-[11px] tabular-nums [paint-order:stroke] [stroke-width:3px] [stroke:var(--panel)]"
+                      >
+                        {text}
+                      </text>
+                    </g>
+                  ))}
+                  {brush ? (
+                    <rect
+                      x={-7}
+                      width={14}
+                      y={yOf(brush[1])}
+                      height={Math.max(1, yOf(brush[0]) - yOf(brush[1]))}
+                      className="fill-accent stroke-accent"
+                      fillOpacity={0.25}
+                    />
+                  ) : null}
                   <rect
-                    x={-7}
-                    width={14}
-                    y={yOf(brush[1])}
-                    height={Math.max(1, yOf(brush[0]) - yOf(brush[1]))}
-                    className="fill-accent stroke-accent"
-                    fillOpacity={0.25}
+                    x={-14}
+                    width={28}
+                    y={top}
+                    height={span}
+                    fill="transparent"
+                    className="cursor-ns-resize touch-none"
+                    {...drag(axis.key)}
                   />
-                ) : null}
-                <rect
-                  x={-14}
-                  width={28}
-                  y={top}
-                  height={span}
-                  fill="transparent"
-                  className="cursor-ns-resize touch-none"
-                  {...drag(axis.key)}
-                />
-              </g>
-            );
-          })}
-        </svg>
-      ) : null}
-    </section>
+                </g>
+              );
+            })}
+          </svg>
+        ) : null}
+      </section>
+    </>
   );
 }

@@ -1,8 +1,11 @@
 "use client";
 
 import { useRef } from "react";
+import { ChartExport } from "./chart-export";
 import { cn } from "./cn";
+import { pointsSvg } from "./drawings";
 import { formatValue } from "./format";
+import { ticksOf } from "./ticks";
 import { useSize } from "./use-size";
 
 export interface ChartPoint {
@@ -17,23 +20,6 @@ const left = 56;
 const right = 12;
 const top = 10;
 const bottom = 34;
-const tickCount = 5;
-
-/** Evenly spaced round numbers over a range, or powers of ten over a logarithmic one. */
-export function ticksOf(low: number, high: number, log: boolean): number[] {
-  if (log) {
-    const [from, to] = [Math.ceil(Math.log10(low) - 1e-9), Math.floor(Math.log10(high) + 1e-9)];
-    const powers = Array.from({ length: Math.max(0, to - from + 1) }, (_, i) => 10 ** (from + i));
-    return powers.length >= 2 ? powers : [low, high];
-  }
-  if (!(high > low)) return [low];
-  const rough = (high - low) / tickCount;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = power * ([1, 2, 5, 10].find((one) => one * power >= rough) ?? 10);
-  const first = Math.ceil(low / step - 1e-9);
-  const last = Math.floor(high / step + 1e-9);
-  return Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)));
-}
 
 /** Points by two numbers, with a line of steps such as the best so far or a front. A click on a point opens it. */
 export function PointChart({
@@ -92,6 +78,16 @@ export function PointChart({
     : ticksOf(lowX, highX, false).filter((x) => x >= lowX && x <= highX);
   return (
     <div ref={box} className="contain-inline-size" style={{ minHeight: height }}>
+      <div className="flex justify-end">
+        <ChartExport
+          label={label}
+          table={() => ({
+            columns: ["Point", xLabel, yLabel],
+            rows: points.map((point) => [point.label, point.x, point.y]),
+          })}
+          svg={() => pointsSvg({ label, points, steps, xLabel, yLabel, logX, formatX, formatY })}
+        />
+      </div>
       {width > 0 ? (
         <svg width={width} height={height} role="img" aria-label={`${label}: ${points.length} points`}>
           {ticksOf(lowY, highY, false).map((y) => (

@@ -127,7 +127,7 @@ test("the command line launches, waits, gates, imports, downloads, and says how 
     await expect(page.getByRole("img", { name: /^train\/loss: 300 points/ })).toBeVisible();
     await page.getByRole("button", { name: "Save train/loss as a file" }).click();
     const saving = page.waitForEvent("download");
-    await page.getByRole("menuitem", { name: "Values" }).click();
+    await page.getByRole("menuitem", { name: /^Values\s*CSV/ }).click();
     const values = await readFile(await (await saving).path(), "utf8");
     expect(values.split("\r\n").slice(0, 3)).toEqual([
       'Step,train/loss,"train/loss, smoothed"',

@@ -5,7 +5,10 @@ import { QueryError } from "@/app/(app)/query-error";
 import { percent } from "@/app/format";
 import type { CompareFiguresQuery, EstimatedFragment } from "@/app/graphql/generated/graphql";
 import { Badge } from "@/app/ui/badge";
+import { ChartExport } from "@/app/ui/chart-export";
+import { tableOf } from "@/app/ui/csv";
 import { type Column, DataTable } from "@/app/ui/data-table";
+import { intervalsSvg } from "@/app/ui/drawings";
 import { formatCount } from "@/app/ui/format";
 import { Panel } from "@/app/ui/panel";
 import { type Compared, compareFigures } from "./operations";
@@ -23,6 +26,28 @@ export const figureTitles: Readonly<Record<Row["figure"], string>> = {
   macroRecall: "Macro recall",
   weightedF1: "Weighted F1",
 };
+
+/** The figures of both as records: shares of 1. */
+const figureRecords = (figures: readonly Row[]) =>
+  figures.map(({ figure, a, b, delta }) =>
+    Object.assign(
+      { figure: figureTitles[figure] },
+      ...Object.entries({ a, b, delta }).map(([key, { value, interval }]) => ({
+        ...{ [key]: value, [`${key}.low`]: interval.low, [`${key}.high`]: interval.high },
+      })),
+    ),
+  );
+
+const figuresSvg = (figures: readonly Row[]) =>
+  intervalsSvg(
+    "Figures of both runs, with 95 % intervals",
+    figures.flatMap(({ figure, a, b }) =>
+      Object.entries({ A: a, B: b }).map(([side, { value, interval }]) => ({
+        ...{ name: `${figureTitles[figure]}, ${side}`, value, ...interval },
+      })),
+    ),
+    (value) => percent(value, 2),
+  );
 
 /** "93.2 % to 95.1 %" in small type under the value. */
 function Estimated({ of }: { of: EstimatedFragment }) {
@@ -107,6 +132,15 @@ export function FigureTable({ a, b, compared }: { a: string; b: string; compared
         found
           ? `With 95 % intervals from ${formatCount(found.resamples)} resamples of the images (paired bootstrap).`
           : "With 95 % intervals."
+      }
+      actions={
+        found && found.figures.length > 0 ? (
+          <ChartExport
+            label="Figures of both runs"
+            table={() => tableOf(figureRecords(found.figures))}
+            svg={() => figuresSvg(found.figures)}
+          />
+        ) : null
       }
     >
       {error && !data ? (

@@ -3,6 +3,8 @@
 import { useQuery } from "@apollo/client/react";
 import { useMemo, useRef } from "react";
 import { QueryError } from "@/app/(app)/query-error";
+import { ChartExport } from "@/app/ui/chart-export";
+import type { Cell } from "@/app/ui/csv";
 import { type Column, DataTable } from "@/app/ui/data-table";
 import { formatCount, formatValue } from "@/app/ui/format";
 import { LineChart } from "@/app/ui/line-chart";
@@ -16,7 +18,9 @@ import { ClassMatrix } from "../class-matrix";
 import { useCurvesOf } from "../compare/several/use-curves";
 import { useProject } from "../project-context";
 import { linesOf } from "../runs/[run]/chart-data";
+import { MatrixExport } from "../runs/[run]/matrix/matrix-export";
 import { fieldName, fieldText } from "../runs/table/field-text";
+import { useRefetchOn } from "../use-refetch-on";
 import { reportMatrix, reportRuns } from "./operations";
 
 /** A block of a report as it is read: tables and charts show the runs as they are now. */
@@ -37,6 +41,9 @@ export function BlockView({ block }: { block: ReportBlock }) {
   }
 }
 
+/** A report is read, not watched: several blocks of it ask again at once. */
+const liveMs = 2000;
+
 function Empty({ children }: { children: string }) {
   return (
     <Panel>
@@ -53,11 +60,21 @@ function RunsBlock({ filter, columns }: Of<"runs">) {
     variables: { project: project.id, filter, keys: columns },
     fetchPolicy: "cache-and-network",
   });
+  useRefetchOn(["RUN_CHANGED", "RUNS_CHANGED"], null, refetch, { leastMs: liveMs });
   const rows = data?.project.runs.edges.map(({ node }) => node);
   type Row = NonNullable<typeof rows>[number];
   if (error && !data) return <QueryError thing="This table" error={error} onRetry={refetch} />;
+  const asTable = () => ({
+    columns: ["number", "name", ...columns],
+    rows: (rows ?? []).map(({ number, name, values }) => [number, name, ...(values as Cell[])]),
+  });
   return (
-    <Panel flush title="Runs" description={`${filter || "All"}: newest first, at most 50.`}>
+    <Panel
+      flush
+      title="Runs"
+      description={`${filter || "All"}: newest first, at most 50.`}
+      actions={<ChartExport label="Runs of the report" table={asTable} />}
+    >
       <DataTable
         label="Runs of the report"
         rows={rows}
@@ -88,6 +105,7 @@ function CurvesBlock({ runs, metric }: Of<"curves">) {
     variables: { project: project.id, filter, keys: [] },
     skip: runs.length === 0,
   });
+  useRefetchOn(["RUNS_CHANGED"], null, refetch, { leastMs: liveMs });
   const found = useMemo(() => data?.project.runs.edges.map(({ node }) => node) ?? [], [data]);
   const ids = found.map(({ id }) => id);
   const { curves, error: failed } = useCurvesOf(ids, metric);
@@ -126,6 +144,11 @@ function MatrixBlock({ run }: { run: number }) {
     variables: { project: project.id, filter: `number = ${run}` },
   });
   const found = data?.project.runs.edges[0]?.node;
+  // What was measured stays as it is: of the other runs nothing is of interest, nor the steps of this one.
+  useRefetchOn(["RUN_CHANGED", "RUNS_CHANGED"], null, refetch, {
+    leastMs: liveMs,
+    isNews: ({ objectId, type }) => type === "RUNS_CHANGED" || !found || objectId === found.id,
+  });
   const matrix = found?.confusionMatrix;
   const picture = useMemo(() => {
     if (!matrix) return null;
@@ -139,7 +162,13 @@ function MatrixBlock({ run }: { run: number }) {
     );
     // By the square root of the row's share, so that few among many still show.
     const values = counts.map((count, i) => Math.sqrt(count / (totals[Math.floor(i / size)] || 1)));
-    return { labels: classes.map(({ name }) => name), counts, values };
+    const labels = classes.map(({ name }) => name);
+    return {
+      ...{ labels, columnLabels: labels, columns: size, counts, values },
+      ...{ rowTitle: "True class", columnTitle: "Predicted class" },
+      cellText: ({ row, column }: { row: number; column: number }) =>
+        formatCount(counts[row * size + column] ?? 0),
+    };
   }, [matrix]);
   const color = useMemo(() => {
     const scale = sequentialScale(theme);
@@ -155,6 +184,7 @@ function MatrixBlock({ run }: { run: number }) {
       flush
       title={`Matrix of #${found.number} ${found.name}`}
       description={`${formatCount(matrix.total)} images`}
+      actions={<MatrixExport shown={picture} name={`run ${found.number} ${found.name}`} />}
     >
       <ClassMatrix
         frame={frame}

@@ -1,5 +1,7 @@
 "use client";
 
+import { ChartExport } from "@/app/ui/chart-export";
+import { intervalsSvg } from "@/app/ui/drawings";
 import { formatShare } from "@/app/ui/format";
 import { Panel } from "@/app/ui/panel";
 import { leastTrials } from "@/ml/sweep/importance";
@@ -24,9 +26,25 @@ export function ImportancePanel({
   const sorted = names
     .flatMap((name, i) => (found?.[i] ? [{ name, ...found[i] }] : []))
     .sort((a, b) => b.share - a.share);
+  const label = `Importance for ${outcome}`;
+  const shares = sorted.map(({ name, share, error }) => ({
+    ...{ name, value: share, low: Math.max(0, share - error), high: Math.min(1, share + error) },
+  }));
   return (
     <Panel
       title="Importance"
+      actions={
+        sorted.length > 0 ? (
+          <ChartExport
+            label={label}
+            table={() => ({
+              columns: ["Setting", "Share", "Standard error"],
+              rows: sorted.map(({ name, share, error }) => [name, share, error]),
+            })}
+            svg={() => intervalsSvg(label, shares, formatShare)}
+          />
+        ) : null
+      }
       description={`How much worse a random forest tells the ${outcome} once a setting is shuffled, as a share of all; ± the standard error.`}
     >
       {found ? (

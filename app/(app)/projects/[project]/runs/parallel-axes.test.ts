@@ -41,6 +41,11 @@ describe("the axes of a sweep", () => {
     expect(axes[2]?.ticks.map(({ text }) => text)).toEqual(["Adam", "SGD", "SGD with momentum"]);
     expect(lines[0]?.places[0]).toBeCloseTo(0.5, 10);
     expect(lines.map(({ places }) => places[2])).toEqual([0.5, 1 / 6, null]);
+    expect(lines.map(({ values }) => values)).toEqual([
+      [0.01, 8, "sgd", 0.5],
+      [0.1, null, "adam", 0.25],
+      [0.1, null, null, null],
+    ]);
     // Less is better.
     expect(lines.map(({ worth }) => worth)).toEqual([0, 1, null]);
   });

@@ -1,6 +1,7 @@
+import type { Cell } from "@/app/ui/csv";
 import { formatCount } from "@/app/ui/format";
 import type { Brushes, ParallelAxis, ParallelLine } from "@/app/ui/parallel-coordinates";
-import { ticksOf } from "@/app/ui/point-chart";
+import { ticksOf } from "@/app/ui/ticks";
 import { fieldAt } from "@/ml/configuration/fields";
 import { fromUnit, isSameValue, type Parameter, type Space, toUnit } from "@/ml/sweep/space";
 import { settingText } from "./setting-text";
@@ -79,7 +80,7 @@ function measured(
             isCount && !Number.isInteger(at) ? [] : [{ at: placeOf(at), text: text(at) }],
           ),
   };
-  return { axis, places: values.map((value) => (value === null ? null : placeOf(value))) };
+  return { axis, values, places: values.map((value) => (value === null ? null : placeOf(value))) };
 }
 
 function axisOf({ path, label, whole, text }: Varied): ParallelAxis {
@@ -98,6 +99,14 @@ function axisOf({ path, label, whole, text }: Varied): ParallelAxis {
   return { key: path, label, ticks };
 }
 
+/** A setting as a file says it: a list of layers, say, as JSON. */
+const cellOf = (value: unknown): Cell =>
+  value === undefined || value === null
+    ? null
+    : typeof value === "object"
+      ? JSON.stringify(value)
+      : (value as Cell);
+
 /** What the chart of parallel coordinates draws of a sweep's trials: its settings, what evolution made, the outcome. */
 export function parallelOf(
   varied: readonly Varied[],
@@ -110,6 +119,7 @@ export function parallelOf(
 ): { axes: ParallelAxis[]; lines: ParallelLine[] } {
   const settings = varied.map((one) => ({
     axis: axisOf(one),
+    values: trials.map(({ parameters }) => cellOf((parameters as Record<string, unknown>)[one.path])),
     places: trials.map(({ parameters }) => {
       const place = toUnit(one.whole, (parameters as Record<string, unknown>)[one.path]);
       return Number.isNaN(place) ? null : place;
@@ -154,6 +164,7 @@ export function parallelOf(
         key: String(trial),
         label,
         places: columns.map(({ places }) => places[i] ?? null),
+        values: columns.map(({ values }) => values[i] ?? null),
         worth: place === null ? null : outcome.lessIsBetter ? 1 - place : place,
       };
     }),

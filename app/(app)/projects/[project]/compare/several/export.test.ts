@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { csvOf } from "@/app/ui/csv";
-import { intervalsSvg, recordsOf } from "./export";
+import { figureSvg, recordsOf } from "./export";
 import { relativeText, whollyKnown } from "./figures";
 import type { Against, Several } from "./operations";
 
@@ -42,7 +42,7 @@ it("writes what is known of a run whose intervals nobody has looked at, and draw
     { run: 1, accuracy: 0.5, "accuracy.low": null, "accuracy.delta": null },
     { run: 2, accuracy: 0.75, "accuracy.high": null, "accuracy.delta": 0.25, "accuracy.delta.low": null },
   ]);
-  expect(intervalsSvg(several, against, "accuracy")).not.toContain("#2 dense");
+  expect(figureSvg(several, against, "accuracy")).not.toContain("#2 dense");
   expect([whollyKnown(against), whollyKnown(new Map([["run_2", { ...known, values: null }]]))]).toEqual([
     0, 1,
   ]);

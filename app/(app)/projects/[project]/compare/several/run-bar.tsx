@@ -1,19 +1,18 @@
 "use client";
 
-import { Braces, Download, Shapes, Sheet, X } from "lucide-react";
+import { Download, X } from "lucide-react";
 import { Button } from "@/app/ui/button";
-import { csvOf } from "@/app/ui/csv";
+import { ChartExport } from "@/app/ui/chart-export";
+import { tableOf } from "@/app/ui/csv";
 import { Field } from "@/app/ui/field";
 import { formatCount } from "@/app/ui/format";
 import { IconButton } from "@/app/ui/icon-button";
 import { Select } from "@/app/ui/inputs";
-import { Menu } from "@/app/ui/menu";
 import { Panel } from "@/app/ui/panel";
-import { saveText } from "@/app/ui/save-file";
 import { championTitle, useChampions } from "../../models/use-champions";
 import { RunSelect } from "../../run-select";
 import { runTitle } from "../run-mark";
-import { intervalsSvg, recordsOf } from "./export";
+import { figureSvg, recordsOf } from "./export";
 import { whollyKnown } from "./figures";
 import type { Against, Several } from "./operations";
 import { RunMark } from "./run-mark";
@@ -89,40 +88,16 @@ export function RunBar({
             onChange={(_, run) => run && choose([...numbers, run.number])}
           />
         </Field>
-        <Menu
-          align="end"
+        <ChartExport
+          label="Runs compared"
+          note={some}
+          table={() => tableOf(recordsOf(several, against))}
+          svg={isDrawable ? () => figureSvg(shown, against, "accuracy") : null}
           trigger={
             <Button icon={<Download />} disabled={isPending}>
               Export
             </Button>
           }
-          items={[
-            {
-              label: "Figures and costs",
-              icon: <Sheet />,
-              hint: `CSV${some}`,
-              onSelect: () => saveText("runs.csv", csvOf(recordsOf(several, against)), "text/csv"),
-            },
-            {
-              label: "Figures and costs",
-              icon: <Braces />,
-              hint: `JSON${some}`,
-              onSelect: () =>
-                saveText(
-                  "runs.json",
-                  `${JSON.stringify(recordsOf(several, against), null, 2)}\n`,
-                  "application/json",
-                ),
-            },
-            {
-              label: "Accuracies with their intervals",
-              icon: <Shapes />,
-              hint: "SVG",
-              disabled: !isDrawable,
-              onSelect: () =>
-                saveText("accuracies.svg", intervalsSvg(shown, against, "accuracy"), "image/svg+xml"),
-            },
-          ]}
         />
       </div>
     </Panel>

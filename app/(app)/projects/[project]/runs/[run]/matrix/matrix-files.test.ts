@@ -1,6 +1,7 @@
 import { parse } from "papaparse";
 import { expect, it } from "vitest";
-import { matrixCsv } from "./matrix-files";
+import { tableCsv } from "@/app/ui/csv";
+import { matrixTable } from "./matrix-files";
 import { arrange, edgesOf, foldCounts, linesOf } from "./matrix-model";
 
 const classes = ["=1+1", "dog, wet", '2" nail', "cat"].map((name, index) => ({
@@ -23,7 +24,7 @@ it("writes the matrix as another reader of tables reads it, with no name that a 
   const lines = linesOf(classes, new Map(), []);
   const shown = arrange(foldCounts(matrix, lines, true), edgesOf(lines, true), "counts", "linear", false);
   const names = ["'=1+1", "dog, wet", '2" nail', "cat"];
-  expect(parse<string[]>(matrixCsv(shown).trimEnd()).data).toEqual([
+  expect(parse<string[]>(tableCsv(matrixTable(shown)).trimEnd()).data).toEqual([
     ["True class \\ Predicted class", ...names, "refused"],
     ...matrix.counts.map((row, i) => [names[i], ...[...row, matrix.refused[i]].map(String)]),
   ]);

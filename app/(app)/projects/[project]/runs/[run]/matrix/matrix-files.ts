@@ -1,21 +1,30 @@
-import { csvOfLines } from "@/app/ui/csv";
+import type { Table } from "@/app/ui/csv";
 import { escapedMarkup } from "@/app/ui/format";
 import { css, type Rgb, textColourOn } from "@/ml/colour";
 import type { Arranged } from "./matrix-model";
 
+/** What a file of a matrix says. */
+export type DrawnMatrix = Pick<
+  Arranged,
+  "labels" | "columnLabels" | "rowTitle" | "columnTitle" | "columns" | "cellText"
+> & {
+  readonly values: ArrayLike<number>;
+  readonly counts: Float64Array | readonly number[];
+};
+
 /** A table of the counts as they are shown, with the names at its edges. */
-export function matrixCsv({
+export function matrixTable({
   labels,
   columnLabels,
   rowTitle,
   columnTitle,
   counts,
   columns,
-}: Arranged): string {
-  return csvOfLines([
-    [`${rowTitle} \\ ${columnTitle}`, ...columnLabels],
-    ...labels.map((label, row) => [label, ...counts.subarray(row * columns, (row + 1) * columns)]),
-  ]);
+}: Omit<DrawnMatrix, "values" | "cellText">): Table {
+  return {
+    columns: [`${rowTitle} \\ ${columnTitle}`, ...columnLabels],
+    rows: labels.map((label, row) => [label, ...counts.slice(row * columns, (row + 1) * columns)]),
+  };
 }
 
 const edge = 22;
@@ -29,7 +38,7 @@ const textSize = 9;
  * @param color of a value of 0..1.
  */
 export function matrixSvg(
-  { labels, columnLabels, values, cellText, columns }: Arranged,
+  { labels, columnLabels, values, cellText, columns }: DrawnMatrix,
   title: string,
   { color, surface, ink }: { color: (value: number) => Rgb; surface: Rgb; ink: Rgb },
 ): string {

@@ -3553,6 +3553,13 @@ export type MissedImagesQueryVariables = Exact<{
 
 export type MissedImagesQuery = { run: { id: string, missedImages: Array<{ image: { id: string, thumbnailUrl: string }, truth: { id: string, index: number, name: string, position: number }, predicted: { id: string, index: number, name: string, position: number } }> } };
 
+export type BaseFiguresQueryVariables = Exact<{
+  run: string | number;
+}>;
+
+
+export type BaseFiguresQuery = { run: { id: string, number: number, name: string, testAccuracy: number | null, testLoss: number | null, validationAccuracy: number | null, validationLoss: number | null, bestValidationAccuracy: number | null, parameters: number | null, imagesPerSecond: number | null, startedAt: string | null, finishedAt: string | null, bestLoss: Array<unknown> } };
+
 export type ChecksPageQueryVariables = Exact<{
   project: string | number;
   after?: string | null | undefined;

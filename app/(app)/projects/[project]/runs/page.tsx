@@ -181,7 +181,7 @@ export default function RunsPage() {
         <QueryError thing="The list of runs" error={error} onRetry={refetch} />
       ) : state.by !== null ? (
         <Panel flush>
-          <Bundles state={state} by={state.by} fields={fields} shown={shown} />
+          <Bundles state={state} by={state.by} fields={fields} shown={shown} base={base} />
         </Panel>
       ) : (
         <Panel flush>

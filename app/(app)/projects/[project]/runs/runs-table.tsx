@@ -12,6 +12,7 @@ import { ProgressBar } from "@/app/ui/progress-bar";
 import { TimeAgo } from "@/app/ui/time-ago";
 import { AliasBadges } from "../models/alias-badges";
 import { useProject } from "../project-context";
+import { Delta } from "./baseline";
 import {
   baselineText,
   isActive,
@@ -146,12 +147,9 @@ function columnFor(
       const text = own ? null : fieldText(key, run.values[place], field?.unit ?? undefined);
       const shown =
         own?.(run) ?? (text === "not a number" ? <span className="text-danger-text">{text}</span> : text);
-      const delta = deltaOf(run);
-      return delta === null ? (
-        shown
-      ) : (
+      return (
         <>
-          <span className="mr-1.5 text-2xs text-muted">{delta}</span>
+          <Delta text={deltaOf(run)} />
           {shown}
         </>
       );

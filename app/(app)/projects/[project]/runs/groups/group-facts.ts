@@ -2,6 +2,7 @@ import { counted, percent } from "@/app/format";
 import { graphql } from "@/app/graphql/generated";
 import type { GroupFactsFragment } from "@/app/graphql/generated/graphql";
 import { formatValue } from "@/app/ui/format";
+import type { Baseline } from "../baseline";
 import { isActive } from "../run-facts";
 
 graphql(`
@@ -84,6 +85,20 @@ export const measureNames: Readonly<Record<Measure, string>> = {
 };
 
 const isShare = (measure: Measure) => measure === "validationAccuracy" || measure === "testAccuracy";
+
+/** What the measures are called among the fields of a run. */
+const fieldOf = {
+  validationAccuracy: "last(validation.accuracy)",
+  validationLoss: "last(validation.loss)",
+  testAccuracy: "test.accuracy",
+  testLoss: "test.loss",
+} as const;
+
+/** How far a mean is from the baseline's own value. */
+export const deltaOfMean = (
+  baseline: Baseline,
+  spread: Pick<MeasureSpread, "measure" | "mean"> | undefined,
+) => (spread ? baseline.delta(fieldOf[spread.measure], spread.mean) : null);
 
 /** A value of a measure: a share in per cent, a loss as a number. */
 export function measured(measure: Measure, value: number | null | undefined): string {

@@ -12,8 +12,10 @@ import { Skeleton } from "@/app/ui/skeleton";
 import { quotedName, quotedText } from "@/ml/run-filter/tokens";
 import { useProject } from "../../project-context";
 import { useRefetchOn } from "../../use-refetch-on";
+import { Delta } from "../baseline";
+import type { RunBase } from "../runs-table";
 import { spreadKeys } from "./export-records";
-import { type Field, fieldName, fieldText, spreadText } from "./field-text";
+import { deltaText, type Field, fieldName, fieldText, spreadText } from "./field-text";
 import type { TableState } from "./use-table-state";
 
 export const bundlesQuery = graphql(`
@@ -59,10 +61,13 @@ export function Bundles({
   by,
   fields,
   shown,
+  base,
 }: {
   state: TableState;
   by: string;
   fields: readonly Field[];
+  /** what the means are held against, with its values by the columns of the table */
+  base: RunBase | null;
   shown: ShownRuns;
 }) {
   const project = useProject();
@@ -82,6 +87,7 @@ export function Bundles({
   if (error && !data) return <QueryError thing="The groups" error={error} onRetry={refetch} />;
   const rows = (data ?? previousData)?.project.runBundles;
   if (!rows) return <Skeleton className="m-4 h-60" />;
+  const baseOf = (key: string) => base?.values[state.columns.findIndex((column) => column.key === key)];
   const unitOf = (key: string) => fieldOf(key)?.unit ?? undefined;
   const columns: Column<Bundle>[] = [
     {
@@ -111,6 +117,7 @@ export function Bundles({
           const spread = spreads[place] ?? null;
           return (
             <span title={spread ? `Of ${formatCount(spread.runs)} runs` : undefined}>
+              <Delta text={deltaText(key, spread?.mean, baseOf(key))} />
               {spreadText(key, spread, unitOf(key))}
             </span>
           );

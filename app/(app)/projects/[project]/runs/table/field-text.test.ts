@@ -15,5 +15,14 @@ it("a figure is so far from the baseline's, in points of a share; a setting is n
   ])
     expect(deltaText("test.accuracy", value, base)).toBeNull();
   expect(deltaText("learning.learningRate", 0.1, 0.2)).toBeNull();
-  expect(deltaText("duration", 10, 20)).toBeNull();
+});
+
+it("what a run costs is so much more or less than the baseline's", () => {
+  expect(deltaText("duration", 200, 80)).toBe("+2 min");
+  expect(deltaText("duration", 20, 80)).toBe("−1 min");
+  expect(deltaText("duration", 80, 80)).toBe("0");
+  expect(deltaText("parameters", 12_000, 13_500)).toBe("−1,500");
+  expect(deltaText("imagesPerSecond", 120, 100)).toBe("+20");
+  // Neither a setting nor a place in time.
+  for (const key of ["epochs", "launched", "toString"]) expect(deltaText(key, 2, 1)).toBeNull();
 });

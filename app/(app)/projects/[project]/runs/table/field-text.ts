@@ -1,6 +1,6 @@
 import { instant, percent } from "@/app/format";
 import type { RunFieldsQuery } from "@/app/graphql/generated/graphql";
-import { formatDuration, formatSigned, formatValue } from "@/app/ui/format";
+import { formatCount, formatDuration, formatSigned, formatValue } from "@/app/ui/format";
 
 export type Field = RunFieldsQuery["project"]["runFields"][number];
 
@@ -48,14 +48,25 @@ export function fieldText(key: string, value: unknown, unit: Field["unit"] | und
   return Number.isInteger(value) ? value.toLocaleString("en") : String(value);
 }
 
-/** How far a figure is from a baseline's: "+0.42" points of a share, "−0.031", "0"; null where there is none to compare. */
+/** How differences of what a run costs are written; less of it is not always better, nor is more. */
+const costs: Readonly<Record<string, (amount: number) => string>> = {
+  duration: (seconds) => formatDuration(1000 * seconds),
+  parameters: formatCount,
+  imagesPerSecond: formatValue,
+};
+
+/**
+ * How far a figure, or what a run costs, is from a baseline's: "+0.42" points of a share, "−0.031", "+2 min", "0"; null where
+ * there is none to compare.
+ */
 export function deltaText(key: string, value: unknown, base: unknown): string | null {
-  if (!isFigure(key) || typeof value !== "number" || typeof base !== "number") return null;
+  const size = Object.hasOwn(costs, key) ? costs[key] : isFigure(key) ? formatValue : undefined;
+  if (!size || typeof value !== "number" || typeof base !== "number") return null;
   const delta = value - base;
   if (!Number.isFinite(delta)) return null;
   return isShare(key)
-    ? formatSigned(100 * delta, (size) => size.toFixed(2))
-    : formatSigned(delta, formatValue);
+    ? formatSigned(100 * delta, (points) => points.toFixed(2))
+    : formatSigned(delta, delta === 0 ? String : size);
 }
 
 /** A mean with its deviation: "93.10 % ± 0.42 %". */

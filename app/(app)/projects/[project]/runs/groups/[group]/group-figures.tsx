@@ -6,8 +6,9 @@ import { Figure } from "@/app/ui/figure";
 import { formatDuration } from "@/app/ui/format";
 import { Panel } from "@/app/ui/panel";
 import { ProgressBar } from "@/app/ui/progress-bar";
+import { type Baseline, BaselineSelect } from "../../baseline";
 import { baselineText, isActive, stepsOf } from "../../run-facts";
-import { meanText, progressOf, progressText, spreadOf } from "../group-facts";
+import { deltaOfMean, meanText, progressOf, progressText, spreadOf } from "../group-facts";
 import type { Group, Member } from "./group-type";
 
 /** Share of a run's work that is done, 0 to 1. */
@@ -18,7 +19,7 @@ function shareOf(run: Member): number {
 }
 
 /** What the group came to in a handful of numbers, and how far it is. */
-export function GroupFigures({ group }: { group: Group }) {
+export function GroupFigures({ group, baseline }: { group: Group; baseline: Baseline }) {
   const { active, failed } = progressOf(group);
   const seconds = group.runs.reduce((sum, run) => sum + (run.workedSeconds ?? 0), 0);
   const done = group.runs.reduce((sum, run) => sum + shareOf(run), 0);
@@ -30,11 +31,13 @@ export function GroupFigures({ group }: { group: Group }) {
           <Figure
             label="Test accuracy, mean ± deviation"
             value={meanText(spreadOf(group, "testAccuracy"))}
+            unit={deltaOfMean(baseline, spreadOf(group, "testAccuracy")) ?? undefined}
             note={baselineText(first?.testBaseline ?? null)}
           />
           <Figure
             label="Validation accuracy, mean ± deviation"
             value={meanText(spreadOf(group, "validationAccuracy"))}
+            unit={deltaOfMean(baseline, spreadOf(group, "validationAccuracy")) ?? undefined}
             note={baselineText(group.pooledBaseline ?? first?.validationBaseline ?? null)}
           />
           {group.foldCounts ? (
@@ -57,6 +60,10 @@ export function GroupFigures({ group }: { group: Group }) {
           total={group.members}
           tone={active > 0 ? "accent" : failed > 0 ? "danger" : "success"}
         />
+        <div className="mt-3 flex items-center gap-2 text-xs text-muted">
+          Held against
+          <BaselineSelect baseline={baseline} />
+        </div>
       </Panel>
       {failed > 0 && active === 0 ? (
         <AlertBanner tone="warning" title="Mean and spread are over the finished runs alone">

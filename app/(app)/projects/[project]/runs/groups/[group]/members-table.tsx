@@ -6,13 +6,14 @@ import { formatValue } from "@/app/ui/format";
 import { Panel } from "@/app/ui/panel";
 import { valueAt } from "@/ml/configuration/fields";
 import { useProject } from "../../../project-context";
+import { type Baseline, Delta } from "../../baseline";
 import { baselineText, memberName, workedText } from "../../run-facts";
 import { RunState } from "../../run-state";
 import type { Group, Member } from "./group-type";
 
 const loss = (value: number | null) => (value === null ? "–" : formatValue(value));
 
-const columns: readonly Column<Member>[] = [
+const columnsFor = ({ delta }: Baseline): Column<Member>[] => [
   {
     key: "member",
     header: "Run",
@@ -39,7 +40,10 @@ const columns: readonly Column<Member>[] = [
     header: "Validation accuracy",
     align: "right",
     cell: (run) => (
-      <span title={baselineText(run.validationBaseline)}>{percent(run.validationAccuracy, 2)}</span>
+      <>
+        <Delta text={delta("last(validation.accuracy)", run.validationAccuracy, run.id)} />
+        <span title={baselineText(run.validationBaseline)}>{percent(run.validationAccuracy, 2)}</span>
+      </>
     ),
     hideOnPhone: true,
   },
@@ -47,7 +51,12 @@ const columns: readonly Column<Member>[] = [
     key: "validationLoss",
     header: "Validation loss",
     align: "right",
-    cell: (run) => loss(run.validationLoss),
+    cell: (run) => (
+      <>
+        <Delta text={delta("last(validation.loss)", run.validationLoss, run.id)} />
+        {loss(run.validationLoss)}
+      </>
+    ),
     hideOnPhone: true,
   },
   {
@@ -55,35 +64,48 @@ const columns: readonly Column<Member>[] = [
     header: "Test accuracy",
     align: "right",
     cell: (run) => (
-      <span className="font-medium" title={baselineText(run.testBaseline)}>
-        {percent(run.testAccuracy, 2)}
-      </span>
+      <>
+        <Delta text={delta("test.accuracy", run.testAccuracy, run.id)} />
+        <span className="font-medium" title={baselineText(run.testBaseline)}>
+          {percent(run.testAccuracy, 2)}
+        </span>
+      </>
     ),
   },
   {
     key: "testLoss",
     header: "Test loss",
     align: "right",
-    cell: (run) => loss(run.testLoss),
+    cell: (run) => (
+      <>
+        <Delta text={delta("test.loss", run.testLoss, run.id)} />
+        {loss(run.testLoss)}
+      </>
+    ),
     hideOnPhone: true,
   },
   {
     key: "time",
     header: "Time",
     align: "right",
-    cell: workedText,
+    cell: (run) => (
+      <>
+        <Delta text={delta("duration", run.workedSeconds, run.id)} />
+        {workedText(run)}
+      </>
+    ),
     hideOnPhone: true,
   },
 ];
 
 /** The runs of a group, each a link to its page. */
-export function MembersTable({ group }: { group: Group }) {
+export function MembersTable({ group, baseline }: { group: Group; baseline: Baseline }) {
   const project = useProject();
   return (
     <Panel flush title="Runs">
       <DataTable
         label="Runs of the group"
-        columns={columns}
+        columns={columnsFor(baseline)}
         rows={group.runs}
         rowKey={(run) => run.id}
         rowHref={(run) => `/projects/${project.id}/runs/${run.id}`}

@@ -13,6 +13,7 @@ import { NotePanel } from "../../../notes/note-panel";
 import { usePageTitle, useProject } from "../../../project-context";
 import { usePoll } from "../../../use-poll";
 import { useRefetchOn } from "../../../use-refetch-on";
+import { useBaseline } from "../../baseline";
 import { presetName } from "../../run-facts";
 import { progressOf, repeatsText } from "../group-facts";
 import { FoldsPanel } from "./folds-panel";
@@ -80,6 +81,7 @@ export default function RunGroupPage() {
   const group = data?.runGroup;
   usePageTitle(group && `Group ${group.name}`);
   useRefetchOn(["RUN_CHANGED"], null, refetch);
+  const baseline = useBaseline();
   const isUnderWay = group !== undefined && progressOf(group).active > 0;
   usePoll(refetch, pollMs, isUnderWay);
 
@@ -139,10 +141,10 @@ export default function RunGroupPage() {
       />
       {group ? (
         <div className="grid gap-4">
-          <GroupFigures group={group} />
-          <SpreadTable group={group} />
+          <GroupFigures group={group} baseline={baseline} />
+          <SpreadTable group={group} baseline={baseline} />
           <GroupCurves group={group} />
-          <MembersTable group={group} />
+          <MembersTable group={group} baseline={baseline} />
           {group.foldCounts ? <FoldsPanel group={group} /> : null}
           <NotePanel of="group" id={group.id} />
         </div>

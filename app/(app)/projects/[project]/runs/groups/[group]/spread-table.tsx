@@ -2,11 +2,12 @@
 
 import { DataTable } from "@/app/ui/data-table";
 import { Panel } from "@/app/ui/panel";
-import { measured, measureNames } from "../group-facts";
+import { type Baseline, Delta } from "../../baseline";
+import { deltaOfMean, measured, measureNames } from "../group-facts";
 import type { Group } from "./group-type";
 
 /** Mean and spread of each measure over the finished runs. */
-export function SpreadTable({ group }: { group: Group }) {
+export function SpreadTable({ group, baseline }: { group: Group; baseline: Baseline }) {
   return (
     <Panel
       flush
@@ -28,7 +29,12 @@ export function SpreadTable({ group }: { group: Group }) {
             key: "mean",
             header: "Mean",
             align: "right",
-            cell: ({ measure, mean }) => <span className="font-medium">{measured(measure, mean)}</span>,
+            cell: ({ measure, mean }) => (
+              <>
+                <Delta text={deltaOfMean(baseline, { measure, mean })} />
+                <span className="font-medium">{measured(measure, mean)}</span>
+              </>
+            ),
           },
           {
             key: "deviation",

@@ -6,10 +6,17 @@ import { formatCount } from "@/app/ui/format";
 import { Panel } from "@/app/ui/panel";
 import { StateBadge } from "@/app/ui/state-badge";
 import { useProject } from "../../../project-context";
+import { BaselineSelect, Delta, useBaseline } from "../../baseline";
 import type { Varied } from "../../parallel-axes";
 import { silenceText, workedText } from "../../run-facts";
 import { figureText, outcomeTitle } from "../sweep-facts";
 import type { Sweep, Trial } from "./sweep-type";
+
+/** What a run's figure of the objective is called among its fields: the best of its epochs, as a trial's is. */
+const objectiveFields = {
+  validationAccuracy: "best(validation.accuracy)",
+  validationLoss: "best(validation.loss)",
+} as const;
 
 /** Each trial with what it was tried with and what came of it; best first. */
 export function TrialsTable({
@@ -23,6 +30,8 @@ export function TrialsTable({
   trials: readonly Trial[];
 }) {
   const project = useProject();
+  const baseline = useBaseline();
+  const { delta } = baseline;
   const at = `/projects/${project.id}/runs`;
   const sign = sweep.objective === "validationLoss" ? 1 : -1;
   const last = Number.POSITIVE_INFINITY;
@@ -65,7 +74,12 @@ export function TrialsTable({
       key: "value",
       header: outcomeTitle(sweep.objective),
       align: "right",
-      cell: ({ value }) => <span className="font-medium">{figureText(sweep.objective, value)}</span>,
+      cell: ({ value, run }) => (
+        <>
+          <Delta text={delta(objectiveFields[sweep.objective], value, run?.id)} />
+          <span className="font-medium">{figureText(sweep.objective, value)}</span>
+        </>
+      ),
     },
     ...(sweep.bases.length > 1
       ? [
@@ -117,14 +131,27 @@ export function TrialsTable({
       header: "Weights",
       align: "right",
       hideOnPhone: true,
-      cell: ({ run }) => (run?.parameters ? formatCount(run.parameters) : "–"),
+      cell: ({ run }) => (
+        <>
+          <Delta text={delta("parameters", run?.parameters, run?.id)} />
+          {run?.parameters ? formatCount(run.parameters) : "–"}
+        </>
+      ),
     },
     {
       key: "time",
       header: "Time",
       align: "right",
       hideOnPhone: true,
-      cell: ({ run }) => (run ? workedText(run) : "–"),
+      cell: ({ run }) =>
+        run ? (
+          <>
+            <Delta text={delta("duration", run.workedSeconds, run.id)} />
+            {workedText(run)}
+          </>
+        ) : (
+          "–"
+        ),
     },
   ];
   return (
@@ -134,12 +161,15 @@ export function TrialsTable({
         trials.length === sweep.trials.length ? "Trials" : `${trials.length} of ${sweep.trials.length} trials`
       }
       actions={
-        <Link
-          href={`${at}?q=${encodeURIComponent(`sweepId = "${sweep.id}"`)}`}
-          className="rounded-sm text-xs text-accent-text hover:underline"
-        >
-          In the table of runs
-        </Link>
+        <>
+          <BaselineSelect baseline={baseline} />
+          <Link
+            href={`${at}?q=${encodeURIComponent(`sweepId = "${sweep.id}"`)}`}
+            className="rounded-sm text-xs text-accent-text hover:underline"
+          >
+            In the table of runs
+          </Link>
+        </>
       }
     >
       <DataTable

@@ -7,7 +7,9 @@ import { ChartExport } from "./chart-export";
 import { chartSvg, chartTable } from "./chart-files";
 import { cn } from "./cn";
 import { formatValue } from "./format";
+import { bandsOf, drawMarks, edge, readValue } from "./line-chart-parts";
 import { Skeleton } from "./skeleton";
+import { type ChartStep, useChartKeys } from "./use-chart-keys";
 import { useSize } from "./use-size";
 import { resolveColor, useThemeClass } from "./use-theme-class";
 
@@ -34,7 +36,7 @@ export type ChartSeries = {
 export type ChartMark = { x: number; label: string; tone?: "danger" | "warning" | "muted" };
 
 /**
- * Curves over one x. Drag to zoom, double click to go back; what arrives meanwhile does not undo the zoom. Points
+ * Curves over one x. Drag to zoom, double click to go back; by keys as `useChartKeys` says; what arrives meanwhile does not undo the zoom. Points
  * are drawn as they come, minima and maxima of each pixel column kept by uPlot. The height is reserved at once.
  */
 export function LineChart({
@@ -258,6 +260,34 @@ export function LineChart({
   const legend = series
     .map((one, index) => ({ one, index, raw: series.find(({ rawOf }) => rawOf === one.label) }))
     .filter(({ one }) => one.rawOf === undefined);
+  const step = (to: ChartStep) => {
+    const made = plot.current;
+    if (!made) return;
+    if ("at" in to) {
+      const left = made.valToPos(made.data[0][to.at] ?? 0, "x");
+      made.setCursor({ left, top: made.over.clientHeight / 2 });
+      setCursor(to.at);
+      return;
+    }
+    isZoomed.current = to.range !== null;
+    if (to.range) made.setScale("x", { min: to.range[0], max: to.range[1] });
+    else made.setData(made.data, true);
+    onRange?.(to.range);
+  };
+  const keys = useChartKeys({
+    ...{ x: data[0], cursor, logX, step },
+    sight: () => {
+      const { min, max } = plot.current?.scales.x ?? {};
+      return min == null || max == null ? null : [min, max];
+    },
+    say: (index) => {
+      const read = legend
+        .filter(({ one }) => !hidden.has(one.label))
+        .map(({ one }) => `${one.label} ${readValue(one, index, formatY)}`);
+      return `${xLabel} ${formatX(x?.[index] ?? 0)}: ${read.join(", ")}`;
+    },
+    sayRange: (to) => (to ? `${xLabel} ${formatX(to[0])} to ${formatX(to[1])}` : "All of it"),
+  });
   const at = cursor ?? count - 1;
   const xAt = x?.[at];
   const marked = marks?.map((mark) => `; ${mark.label} at ${xLabel} ${formatX(mark.x)}`).join("") ?? "";
@@ -306,7 +336,9 @@ export function LineChart({
           <ChartExport label={label} table={() => chartTable(asShown())} svg={() => chartSvg(asShown())} />
         ) : null}
       </figcaption>
-      <div className="relative" style={{ height }}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what is read off by the pointer is so by keys */}
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is of a form */}
+      <div role="group" tabIndex={0} className="relative" style={{ height }} {...keys.props}>
         <div
           ref={host}
           className="absolute inset-0 overflow-hidden"
@@ -321,67 +353,9 @@ export function LineChart({
           </p>
         ) : null}
       </div>
+      <p aria-live="polite" className="sr-only">
+        {keys.said}
+      </p>
     </figure>
   );
-}
-
-/** Where the band of each line that has one begins among the plot's series: its upper edge, then its lower one. */
-function bandsOf(series: readonly ChartSeries[]): { line: number; color: string; high: number }[] {
-  let high = series.length + 1;
-  return series.flatMap((one, line) => {
-    if (!one.band) return [];
-    const color = one.color ?? `var(--chart-${(line % 8) + 1})`;
-    high += 2;
-    return [{ line, color, high: high - 2 }];
-  });
-}
-
-/** The edge of a band: counted for the range, not drawn. */
-function edge(one: ChartSeries, hidden: ReadonlySet<string>): uPlot.Series {
-  return { show: !hidden.has(one.label), width: 0, points: { show: false } };
-}
-
-/** A dashed line from top to bottom at each mark in sight; its label once a place. */
-function drawMarks(
-  plot: uPlot,
-  marks: readonly ChartMark[],
-  colors: Record<NonNullable<ChartMark["tone"]>, string>,
-  font: string,
-): void {
-  const { ctx, bbox } = plot;
-  const ratio = window.devicePixelRatio || 1;
-  ctx.save();
-  ctx.lineWidth = ratio;
-  ctx.setLineDash([3 * ratio, 3 * ratio]);
-  // As the axes left them, they would centre it.
-  ctx.textAlign = "left";
-  ctx.textBaseline = "alphabetic";
-  ctx.font = font.replace("11px", `${10 * ratio}px`);
-  let free = bbox.left;
-  for (const mark of [...marks].sort((a, b) => a.x - b.x)) {
-    ctx.strokeStyle = colors[mark.tone ?? "danger"];
-    ctx.fillStyle = ctx.strokeStyle;
-    const x = Math.round(plot.valToPos(mark.x, "x", true));
-    if (x < bbox.left || x > bbox.left + bbox.width) continue;
-    ctx.beginPath();
-    ctx.moveTo(x, bbox.top);
-    ctx.lineTo(x, bbox.top + bbox.height);
-    ctx.stroke();
-    if (x < free) continue;
-    const { width } = ctx.measureText(mark.label);
-    // At the right edge there is room on the left of the line only.
-    const isCut = x + width + 3 * ratio > bbox.left + bbox.width;
-    if (isCut && x - width - 3 * ratio < free) continue;
-    ctx.fillText(mark.label, isCut ? x - width - 3 * ratio : x + 3 * ratio, bbox.top + 10 * ratio);
-    free = isCut ? x : x + width + 8 * ratio;
-  }
-  ctx.restore();
-}
-
-function readValue(series: ChartSeries, index: number, format: (value: number) => string): string {
-  // Where there is no point the one before it still holds.
-  let at = index;
-  while (at > 0 && series.values[at] === undefined) at -= 1;
-  const value = series.values[at];
-  return value === null || value === undefined || !Number.isFinite(value) ? "–" : format(value);
 }

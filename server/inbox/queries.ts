@@ -37,6 +37,12 @@ export async function inboxItemOf(db: Queryable, actor: Actor, id: string): Prom
   return row;
 }
 
+/** How far a run is ahead of a champion, as the person was told; null where they were not. */
+export async function aheadOf(db: Queryable, actor: Actor, runId: string): Promise<InboxItemRow["ahead"]> {
+  const [row] = await ofPerson(db, actor, eq(inboxItems.runId, runId));
+  return row?.ahead ?? null;
+}
+
 /** A badge that says "99+" needs no more. */
 const countedTo = 100;
 

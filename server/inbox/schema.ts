@@ -10,7 +10,7 @@ import { Sweep } from "@/server/sweeps/schema";
 import { Viewer } from "@/server/teams/schema";
 import { Comment, Thread } from "@/server/threads/schema";
 import { readInbox } from "./commands";
-import { commentOf, type InboxItemRow, inboxItemOf, inboxPage, unreadCount } from "./queries";
+import { aheadOf, commentOf, type InboxItemRow, inboxItemOf, inboxPage, unreadCount } from "./queries";
 
 const AheadOfChampion = builder.objectRef<Ahead>("AheadOfChampion").implement({
   description: "A run that has a greater test accuracy than a champion on the same version.",
@@ -28,6 +28,15 @@ const AheadOfChampion = builder.objectRef<Ahead>("AheadOfChampion").implement({
     }),
   }),
 });
+
+builder.objectField(Run, "ahead", (t) =>
+  t.field({
+    type: AheadOfChampion,
+    nullable: true,
+    description: "How far it is ahead of a champion, where the caller's inbox says so.",
+    resolve: (run, _args, { db, actor }) => (actor ? aheadOf(db, actor, run.id) : null),
+  }),
+);
 
 const InboxItem = builder.objectRef<InboxItemRow>("InboxItem").implement({
   description:

@@ -14,6 +14,7 @@ import {
 } from "@/db/schema";
 import type { AheadOfChampion } from "@/ml/promotion";
 import { isDatabaseUnreachable } from "@/server/core/errors";
+import type { Publish } from "@/server/core/events";
 import { logger } from "@/server/core/log";
 import { can } from "@/server/core/policy";
 import { besideOf } from "./checks";
@@ -60,10 +61,14 @@ export async function tellAsker(tx: Transaction, promotion: Promotion, byUserId:
  * Tells of a run that is ahead of a champion, within the transaction that ends it: the run ends all the same where that could
  * not be found out.
  */
-export async function tellAheadIfPossible(tx: Transaction, runId: string): Promise<AheadOfChampion | null> {
+export async function tellAheadIfPossible(
+  tx: Transaction,
+  runId: string,
+  publish: Publish,
+): Promise<AheadOfChampion | null> {
   try {
     // A savepoint: what fails in it leaves the rest.
-    return await tx.transaction((inner) => tellAhead(inner, runId));
+    return await tx.transaction((inner) => tellAhead(inner, runId, publish));
   } catch (error) {
     if (isDatabaseUnreachable(error)) throw error;
     logger.warn({ error, runId }, "not told whether the run is ahead of a champion");
@@ -76,7 +81,7 @@ export async function tellAheadIfPossible(tx: Transaction, runId: string): Promi
  * who follows the run, and to who made the model, the version or the promotion, with McNemar’s p. Of several champions the
  * best. @returns what it said; null where there is nothing to say.
  */
-async function tellAhead(tx: Transaction, runId: string): Promise<AheadOfChampion | null> {
+async function tellAhead(tx: Transaction, runId: string, publish: Publish): Promise<AheadOfChampion | null> {
   const [run] = await tx.select().from(runs).where(eq(runs.id, runId));
   if (run?.kind !== "training" || run.testAccuracy === null) return null;
   const [beaten] = await tx
@@ -130,6 +135,8 @@ async function tellAhead(tx: Transaction, runId: string): Promise<AheadOfChampio
       .insert(inboxItems)
       .values(people.map(({ userId }) => ({ userId, projectId: run.projectId, runId, ahead })))
       .onConflictDoUpdate({ target: [inboxItems.userId, inboxItems.runId], set: { ahead } });
+    // Where somebody follows it, its end has been announced already.
+    if (followers.length === 0) publish(run.projectId, "RUN_ENDED", runId);
   }
   return ahead;
 }

@@ -255,7 +255,7 @@ export class RunWriter {
       await tellGroupFollowers(scope.tx, id, scope.publish);
       if (state === "finished") {
         await tellFollowers(scope.tx, id, scope.publish);
-        const ahead = await tellAheadIfPossible(scope.tx, id);
+        const ahead = await tellAheadIfPossible(scope.tx, id, scope.publish);
         await tellHooks(scope.tx, "run_finished", id);
         if (ahead) await tellHooks(scope.tx, "ahead_of_champion", id, ahead);
       }

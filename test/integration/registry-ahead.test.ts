@@ -66,6 +66,32 @@ describe("a run that ends ahead of the champion", () => {
     });
   });
 
+  it("is announced once to the pages of the project, whether somebody follows it or not, and said to whom it was told", async () => {
+    for (const [number, isFollowed] of [
+      [27, true],
+      [28, false],
+    ] as const) {
+      const { run } = await measuredRun(database, world, { number, right: better.right });
+      await db.delete(table.runFollowers).where(eq(table.runFollowers.runId, run.id));
+      if (isFollowed) await db.insert(table.runFollowers).values({ runId: run.id, userId: ben.actor.id });
+      await finish(run.id);
+      const ended = and(eq(table.events.objectId, run.id), eq(table.events.type, "RUN_ENDED"));
+      expect(await db.$count(table.events, ended)).toBe(1);
+      const aheadFor = async (context: typeof anna.context) =>
+        (
+          await ask<{ run: { ahead: { p: number } | null } }>(
+            context,
+            "query ($id: ID!) { run(id: $id) { ahead { p } } }",
+            {
+              id: run.id,
+            },
+          )
+        ).run.ahead;
+      expect((await aheadFor(anna.context))?.p).toBeCloseTo(better.p, 12);
+      expect((await aheadFor(ben.context)) !== null).toBe(isFollowed);
+    }
+  });
+
   it("is not where it is no better, or was measured on another version", async () => {
     const ends = await measuredRun(database, world, { number: 26, right: worse.right });
     await finish(ends.run.id);

@@ -4,7 +4,7 @@ import { useMutation, useQuery } from "@apollo/client/react";
 import { AtSign, Boxes, CheckCheck, FlaskConical, Inbox, Telescope, UsersRound } from "lucide-react";
 import { useRouter, useSearchParams } from "next/navigation";
 import { useCallback, useEffect } from "react";
-import { counted, percent } from "@/app/format";
+import { counted } from "@/app/format";
 import { graphql } from "@/app/graphql/generated";
 import type { InboxEntryFragment } from "@/app/graphql/generated/graphql";
 import { useDocumentTitle } from "@/app/page-title";
@@ -15,8 +15,7 @@ import { PageHeader } from "@/app/ui/page-header";
 import { Panel } from "@/app/ui/panel";
 import { Skeleton } from "@/app/ui/skeleton";
 import { TimeAgo } from "@/app/ui/time-ago";
-import { ALPHA } from "@/ml/significance";
-import { pText } from "../projects/[project]/compare/words";
+import { aheadText } from "../ahead-of-champion";
 import { stateNames } from "../projects/[project]/models/operations";
 import { QueryError } from "../query-error";
 import { Shell } from "../shell";
@@ -48,17 +47,7 @@ graphql(`
       failureMessage
     }
     ahead {
-      accuracy
-      championAccuracy
-      p
-      champion {
-        id
-        number
-      }
-      registeredModel {
-        id
-        name
-      }
+      ...AheadFacts
     }
     runGroup {
       id
@@ -284,16 +273,7 @@ function Entry({ item, onRead }: { item: InboxEntryFragment; onRead: () => void 
           {item.sweep?.stateReason ? (
             <span className="block truncate text-sm text-muted">{item.sweep.stateReason}</span>
           ) : null}
-          {item.ahead ? (
-            <span className="block text-sm text-muted">
-              {percent(item.ahead.accuracy, 2)} on the test images against{" "}
-              {percent(item.ahead.championAccuracy, 2)} of the champion of {item.ahead.registeredModel.name},
-              version {item.ahead.champion.number}:{" "}
-              {item.ahead.p === null
-                ? "no image tells them apart"
-                : `p ${item.ahead.p < 0.001 ? "" : "= "}${pText(item.ahead.p)}, ${item.ahead.p < ALPHA ? "more than chance explains" : "which may be chance"}`}
-            </span>
-          ) : null}
+          {item.ahead ? <span className="block text-sm text-muted">{aheadText(item.ahead)}</span> : null}
           {item.comment ? (
             <span className="block truncate text-sm text-muted">{item.comment.body}</span>
           ) : null}

@@ -1662,6 +1662,8 @@ export type RevokeTokenMutationVariables = Exact<{
 
 export type RevokeTokenMutation = { revokeToken: { id: string, usable: boolean, revokedAt: string | null } };
 
+export type AheadFactsFragment = { accuracy: number, championAccuracy: number, p: number | null, champion: { id: string, number: number }, registeredModel: { id: string, name: string } };
+
 export type CommandProjectsQueryVariables = Exact<{
   team: string | number;
 }>;
@@ -3226,7 +3228,7 @@ export type EndedRunQueryVariables = Exact<{
 }>;
 
 
-export type EndedRunQuery = { run: { id: string, number: number, name: string, state: RunState, failureMessage: string | null, testAccuracy: number | null, isFollowed: boolean } };
+export type EndedRunQuery = { run: { id: string, number: number, name: string, state: RunState, failureMessage: string | null, testAccuracy: number | null, isFollowed: boolean, ahead: { accuracy: number, championAccuracy: number, p: number | null, champion: { id: string, number: number }, registeredModel: { id: string, name: string } } | null } };
 
 export type RunChoicesQueryVariables = Exact<{
   project: string | number;
@@ -3558,7 +3560,7 @@ export type BaseFiguresQueryVariables = Exact<{
 }>;
 
 
-export type BaseFiguresQuery = { run: { id: string, number: number, name: string, testAccuracy: number | null, testLoss: number | null, validationAccuracy: number | null, validationLoss: number | null, bestValidationAccuracy: number | null, parameters: number | null, imagesPerSecond: number | null, startedAt: string | null, finishedAt: string | null, bestLoss: Array<unknown> } };
+export type BaseFiguresQuery = { run: { id: string, number: number, name: string, testAccuracy: number | null, testLoss: number | null, validationAccuracy: number | null, validationLoss: number | null, parameters: number | null, imagesPerSecond: number | null, startedAt: string | null, finishedAt: string | null } };
 
 export type ChecksPageQueryVariables = Exact<{
   project: string | number;

@@ -2,6 +2,7 @@
 
 import { useApolloClient } from "@apollo/client/react";
 import { usePathname, useRouter } from "next/navigation";
+import { aheadText } from "@/app/(app)/ahead-of-champion";
 import { percent } from "@/app/format";
 import { useProjectEvent } from "@/app/graphql/events";
 import { graphql } from "@/app/graphql/generated";
@@ -18,11 +19,17 @@ const endedRun = graphql(`
       failureMessage
       testAccuracy
       isFollowed
+      ahead {
+        ...AheadFacts
+      }
     }
   }
 `);
 
-/** Says that a run which the viewer follows has finished or failed, wherever in the project they are but on its page. */
+/**
+ * Says that a run which the viewer follows has finished or failed, or that one is ahead of a champion that is theirs to
+ * keep, wherever in the project they are but on its page.
+ */
 export function RunEndedToasts() {
   const project = useProject();
   const apollo = useApolloClient();
@@ -36,16 +43,18 @@ export function RunEndedToasts() {
       .query({ query: endedRun, variables: { id: objectId }, fetchPolicy: "network-only" })
       .catch(() => ({ data: undefined }));
     const run = data?.run;
-    if (!run?.isFollowed) return;
+    if (!run?.isFollowed && !run?.ahead) return;
     const say = run.state === "failed" ? toast.error : toast.success;
     say(`Run #${run.number} ${run.name} ${run.state === "failed" ? "failed" : "is finished"}`, {
       id: run.id,
       description:
         run.state === "failed"
           ? run.failureMessage
-          : run.testAccuracy === null
-            ? undefined
-            : `Test accuracy ${percent(run.testAccuracy, 2)}`,
+          : run.ahead
+            ? aheadText(run.ahead)
+            : run.testAccuracy === null
+              ? undefined
+              : `Test accuracy ${percent(run.testAccuracy, 2)}`,
       action: { label: "Open", onClick: () => router.push(href) },
     });
   });

@@ -18,8 +18,6 @@ const baseFigures = graphql(`
       testLoss
       validationAccuracy
       validationLoss
-      bestValidationAccuracy
-      bestLoss: values(keys: ["best(validation.loss)"])
       parameters
       imagesPerSecond
       startedAt
@@ -36,8 +34,6 @@ const figures = {
   "test.loss": (base: Base) => base.testLoss,
   "last(validation.accuracy)": (base: Base) => base.validationAccuracy,
   "last(validation.loss)": (base: Base) => base.validationLoss,
-  "best(validation.accuracy)": (base: Base) => base.bestValidationAccuracy,
-  "best(validation.loss)": (base: Base) => base.bestLoss[0],
   parameters: (base: Base) => base.parameters,
   imagesPerSecond: (base: Base) => base.imagesPerSecond,
   duration: secondsOf,

@@ -12,10 +12,10 @@ import { silenceText, workedText } from "../../run-facts";
 import { figureText, outcomeTitle } from "../sweep-facts";
 import type { Sweep, Trial } from "./sweep-type";
 
-/** What a run's figure of the objective is called among its fields: the best of its epochs, as a trial's is. */
+/** What a run's figure of the objective is called among its fields: of its model, as that of a finished trial is. */
 const objectiveFields = {
-  validationAccuracy: "best(validation.accuracy)",
-  validationLoss: "best(validation.loss)",
+  validationAccuracy: "last(validation.accuracy)",
+  validationLoss: "last(validation.loss)",
 } as const;
 
 /** Each trial with what it was tried with and what came of it; best first. */

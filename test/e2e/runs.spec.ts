@@ -85,6 +85,9 @@ test("the order of the queue, what is done to many runs at once, and a sweep by 
   await test.step("many runs are tagged, archived and deleted, and each is taken back", async () => {
     for (const id of ids.toReversed()) await stop(owner, id);
     for (const id of ids) await expect.poll(() => stateOf(owner, id)).toBe("stopped");
+    await page.goto(at);
+    // A link to what is shown shows the same to whoever remembers other columns.
+    await expect(page).toHaveURL(/[?&]cols=usual/);
     await page.goto(`${at}?cols=state,tag`);
     await choose(page, 2, 3);
     await page.getByRole("button", { name: "Tag", exact: true }).click();

@@ -4,7 +4,7 @@ import type { Queryable } from "@/db/connection";
 import { runMetricBlocks } from "@/db/schema";
 import { AppError } from "@/server/core/errors";
 import type { Run } from "./queries";
-import { clockOf } from "./worked";
+import { clockOf, type WorkedClock } from "./worked";
 
 /** Steps of a block (migration 0030). */
 const blockSteps = 256;
@@ -74,9 +74,10 @@ export async function drawnCurves(db: Queryable, run: Run, request: CurveRequest
   }
   if (names.length === 0) return [];
   const start = sql`${(run.startedAt ?? run.createdAt).toISOString()}::timestamptz`;
-  const timed = await stepsOfTime(db, run.id, request, start);
-  const from = Math.max(0, request.from ?? 0, timed.from ?? 0);
-  const to = Math.max(from, Math.min(request.to ?? 2 ** 31 - 1, timed.to ?? 2 ** 31 - 1, 2 ** 31 - 1));
+  const clock = await clockOf(db, run);
+  const steps = await stepsOfTime(db, run.id, request, start, clock);
+  const from = Math.max(0, request.from ?? 0, steps.from ?? 0);
+  const to = Math.max(from, Math.min(request.to ?? 2 ** 31 - 1, steps.to ?? 2 ** 31 - 1, 2 ** 31 - 1));
   const b = runMetricBlocks;
   const known = await db
     .select({
@@ -101,8 +102,7 @@ export async function drawnCurves(db: Queryable, run: Run, request: CurveRequest
     known.filter(({ points }) => levelOf(points) === level).map(({ name }) => name);
   const scope = { runId: run.id, from, last, width, start };
   const [whole, points, blocks] = [named("whole"), named("points"), named("blocks")];
-  const clock = await clockOf(db, run);
-  const timed = (row: Column): Column => ({ ...row, seconds: clock(row.seconds) });
+  const timed = (row: Column): Column => ({ ...row, seconds: clock.worked(row.seconds) });
   const byName = new Map<string, DrawnCurve>();
   if (whole.length > 0) {
     for (const row of await columnsOf(db, whole, scope, "step")) pointInto(byName, timed(row));
@@ -122,9 +122,11 @@ async function stepsOfTime(
   runId: string,
   { names, fromSeconds, toSeconds }: CurveRequest,
   start: SQL,
+  clock: WorkedClock,
 ): Promise<{ from?: number | null; to?: number | null }> {
   if (fromSeconds == null && toSeconds == null) return {};
-  const after = (seconds: number) => sql`${start} + make_interval(secs => ${seconds}::float8)`;
+  const after = (worked: number) =>
+    sql`${start} + make_interval(secs => ${clock.sinceStart(worked)}::float8)`;
   const [found] = await db.execute<{ from: number | null; to: number | null }>(sql`
     select ${fromSeconds == null ? sql`null::int` : sql`max(last_step) filter (where last_at < ${after(fromSeconds)})`} as from,
       ${toSeconds == null ? sql`null::int` : sql`min(last_step) filter (where last_at >= ${after(toSeconds)})`} as to

@@ -44,15 +44,18 @@ export function idleUntil(at: Date) {
     extract(epoch from ${at.toISOString()}::timestamptz - coalesce(${runs.heartbeatAt}, ${runs.idleSince})), 0)) end`;
 }
 
-/**
- * What turns an instant of a run's work, in seconds since its start, into the seconds worked until then.
- * Reads nothing of a run that was worked on without a break.
- */
+/** Between seconds since a run's start and the seconds worked until then, both ways. */
+export interface WorkedClock {
+  worked(sinceStart: number): number;
+  sinceStart(worked: number): number;
+}
+
+/** A run's clock. Reads nothing of a run that was worked on without a break. */
 export async function clockOf(
   db: Queryable,
   { id, idleSeconds, startedAt, createdAt }: Run,
-): Promise<(seconds: number) => number> {
-  if (idleSeconds === 0) return (seconds) => seconds;
+): Promise<WorkedClock> {
+  if (idleSeconds === 0) return { worked: (seconds) => seconds, sinceStart: (seconds) => seconds };
   const start = (startedAt ?? createdAt).getTime();
   const attempts = await db
     .select({ startedAt: runAttempts.startedAt, idle: runAttempts.idleBefore })
@@ -60,5 +63,9 @@ export async function clockOf(
     .where(and(eq(runAttempts.runId, id), gt(runAttempts.idleBefore, 0)))
     .orderBy(asc(runAttempts.fence));
   const breaks = attempts.map((one) => ({ from: (one.startedAt.getTime() - start) / 1000, idle: one.idle }));
-  return (seconds) => seconds - (breaks.findLast(({ from }) => from <= seconds)?.idle ?? 0);
+  return {
+    worked: (seconds) => seconds - (breaks.findLast(({ from }) => from <= seconds)?.idle ?? 0),
+    sinceStart: (seconds) =>
+      seconds + (breaks.findLast(({ from, idle }) => from - idle <= seconds)?.idle ?? 0),
+  };
 }

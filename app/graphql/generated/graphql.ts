@@ -3560,7 +3560,7 @@ export type BaseFiguresQueryVariables = Exact<{
 }>;
 
 
-export type BaseFiguresQuery = { run: { id: string, number: number, name: string, testAccuracy: number | null, testLoss: number | null, validationAccuracy: number | null, validationLoss: number | null, parameters: number | null, imagesPerSecond: number | null, startedAt: string | null, finishedAt: string | null } };
+export type BaseFiguresQuery = { run: { id: string, number: number, name: string, testAccuracy: number | null, testLoss: number | null, validationAccuracy: number | null, validationLoss: number | null, parameters: number | null, imagesPerSecond: number | null, workedSeconds: number | null } };
 
 export type ChecksPageQueryVariables = Exact<{
   project: string | number;

@@ -5,7 +5,6 @@ import { parseAsString, useQueryState } from "nuqs";
 import { graphql } from "@/app/graphql/generated";
 import type { BaseFiguresQuery } from "@/app/graphql/generated/graphql";
 import { RunSelect } from "../run-select";
-import { secondsOf } from "./run-facts";
 import { deltaText } from "./table/field-text";
 
 const baseFigures = graphql(`
@@ -20,8 +19,7 @@ const baseFigures = graphql(`
       validationLoss
       parameters
       imagesPerSecond
-      startedAt
-      finishedAt
+      workedSeconds
     }
   }
 `);
@@ -36,7 +34,7 @@ const figures = {
   "last(validation.loss)": (base: Base) => base.validationLoss,
   parameters: (base: Base) => base.parameters,
   imagesPerSecond: (base: Base) => base.imagesPerSecond,
-  duration: secondsOf,
+  duration: (base: Base) => base.workedSeconds,
 } as const;
 
 export interface Baseline {

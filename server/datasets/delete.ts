@@ -152,7 +152,10 @@ export const removeImages = command({
   },
 });
 
-/** Puts images back that were taken out of a dataset: those of a list, or all of an action, by its key. */
+/**
+ * Puts images back that were taken out of a dataset: those of a list, or all of an action, by its key. They come to it
+ * anew: a filter that was shown without them does not stand for them.
+ */
 export const restoreImages = command({
   action: "dataset:write",
   name: "dataset:restore_images",
@@ -173,7 +176,7 @@ export const restoreImages = command({
         delete from removed_images where dataset_id = ${input.datasetId} and ${which} returning *),
       put as (
         insert into dataset_images (dataset_id, image_id, name, split, group_key, import_id, created_at)
-        select dataset_id, image_id, name, split, group_key, import_id, created_at from back
+        select dataset_id, image_id, name, split, group_key, import_id, now() from back
         on conflict (dataset_id, image_id) do nothing returning 1)
       select count(*)::int as count from put`);
     return countImages(tx, projectId, publish, input.datasetId, moved?.count ?? 0);

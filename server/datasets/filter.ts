@@ -1,6 +1,6 @@
 import { and, eq, inArray, isNull, or, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
-import { typeOfId } from "@/db/ids";
+import { firstIdAt, typeOfId } from "@/db/ids";
 import { datasetImages, images, labelSource, split } from "@/db/schema";
 import { type Lasso, mostAreas, mostCorners } from "@/ml/lasso";
 import type { Context } from "@/server/core/context";
@@ -101,11 +101,16 @@ export async function checkFilter(
 /**
  * The images of a dataset that a filter lets through, as a condition over `dataset_images` joined with `images`. The
  * caller may see the dataset, and has had the filter checked.
+ * @param at by the labels, flags, cases and votes that there were at that moment; left out, by those of now. What the
+ *   others of the fields ask about does not change, or leaves no trace of when.
  */
-export function datasetImagesWhere({ id }: { id: string }, filter: DatasetImageFilter): SQL {
+export function datasetImagesWhere({ id }: { id: string }, filter: DatasetImageFilter, at?: Date): SQL {
+  const before = (row: SQL) => (at ? sql`and ${row}.created_at <= ${at.toISOString()}` : sql``);
+  const labelled = (what: SQL) =>
+    sql`exists (select 1 from labels l where l.image_id = ${datasetImages.imageId} and ${what} ${labelsBefore(at)})`;
   const where = and(
     eq(datasetImages.datasetId, id),
-    anyOf(images.classId, filter.classIds),
+    anyOf(at ? classAt(at) : images.classId, filter.classIds),
     anyOf(datasetImages.split, filter.splits),
     // The index has the source before the person: with all of them named it is read once for each.
     filter.labellerIds?.length
@@ -124,13 +129,16 @@ export function datasetImagesWhere({ id }: { id: string }, filter: DatasetImageF
     filter.importId != null ? eq(datasetImages.importId, filter.importId) : undefined,
     holds(
       filter.flagged,
-      sql`select 1 from image_flags f where f.image_id = ${datasetImages.imageId} and f.raised and not exists (
-        select 1 from image_flags newer where newer.image_id = f.image_id and newer.id > f.id)`,
+      sql`select 1 from image_flags f where f.image_id = ${datasetImages.imageId} and f.raised ${before(sql`f`)} and not exists (
+        select 1 from image_flags newer where newer.image_id = f.image_id and newer.id > f.id ${before(sql`newer`)})`,
     ),
-    holds(filter.hasErrorCase, sql`select 1 from error_cases e where e.image_id = ${datasetImages.imageId}`),
+    holds(
+      filter.hasErrorCase,
+      sql`select 1 from error_cases e where e.image_id = ${datasetImages.imageId} ${before(sql`e`)}`,
+    ),
     holds(
       filter.votesDiffer,
-      sql`select 1 from queue_images q where q.image_id = ${datasetImages.imageId} and q.differs`,
+      sql`select 1 from queue_images q where q.image_id = ${datasetImages.imageId} and ${at ? differedAt(before(sql`v`)) : sql`q.differs`}`,
     ),
     predicted(filter.predictedAs),
     onMap(filter.onMap),
@@ -185,8 +193,19 @@ export function anyOf<T>(
   );
 }
 
-const labelled = (what: SQL) =>
-  sql`exists (select 1 from labels l where l.image_id = ${datasetImages.imageId} and ${what})`;
+const labelsBefore = (at: Date | undefined) => (at ? sql`and l.id < ${firstIdAt("Label", at)}` : sql``);
+
+/** The class that an image had at a moment, by the labels that there were. */
+const classAt = (at: Date) => sql`(
+  select l.class_id from labels l where l.image_id = ${datasetImages.imageId} ${labelsBefore(at)}
+  order by l.id desc limit 1)`;
+
+/** Whether the newest votes of people on an image of a queue, of those that a condition lets through, name different classes. */
+const differedAt = (before: SQL) => sql`(
+  select count(distinct newest.class_id) > 1 from (
+    select distinct on (v.user_id) v.class_id from votes v
+    where v.queue_id = q.queue_id and v.image_id = q.image_id ${before}
+    order by v.user_id, v.sequence desc) newest)`;
 
 function within(value: SQL, bounds: Range | null | undefined): SQL | undefined {
   return and(

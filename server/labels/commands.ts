@@ -148,7 +148,10 @@ export const labelImages = command({
       : shownListed(input);
     const order = [...seen.keys()];
     const isAnySeen = input.overwrite || !(input.seenClassIds || input.matching);
-    if (!isAnySeen) for (const id of changed) seen.delete(id);
+    // What both said is no conflict.
+    const isOthers = (id: string) => !isAnySeen && changed.has(id) && seen.get(id) !== classId;
+    const others = new Set(order.filter(isOthers));
+    for (const id of others) seen.delete(id);
     const { count, leftAlone } = await labelSeen(tx, {
       ...{ projectId, classId, seen, isAnySeen },
       ...{ source: "person", authorId: actor.id, batchId: batch.id },
@@ -156,7 +159,7 @@ export const labelImages = command({
     // An image that is gone takes nothing from the others; where none is here, the ids are wrong.
     const [first] = input.imageIds ?? [];
     if (count + leftAlone.length === 0 && first !== undefined) throw notFound(first);
-    const isLeftAlone = new Set([...leftAlone, ...(isAnySeen ? [] : changed)]);
+    const isLeftAlone = new Set([...leftAlone, ...others]);
     const conflicts = order.filter((id) => isLeftAlone.has(id));
     const filter = frozen ? { ...frozen, conflicts } : null;
     const ended = await endBatch(tx, batch, { classId, imageCount: count, filter });

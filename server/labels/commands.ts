@@ -1,7 +1,8 @@
 import { and, eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Transaction } from "@/db/connection";
-import { classes, type FrozenFilter, labelBatches, labels } from "@/db/schema";
+import { classes, type FrozenFilter, imports, labelBatches, labels } from "@/db/schema";
+import { archivedClass } from "@/server/classes/today";
 import { actionKey, command } from "@/server/core/command";
 import type { Context } from "@/server/core/context";
 import { AppError, notFound } from "@/server/core/errors";
@@ -60,7 +61,7 @@ export async function endBatch(
 }
 
 /** The batch of a key that was sent before; throws where it is not this person's. */
-async function sentBefore(
+export async function sentBefore(
   tx: Transaction,
   projectId: string,
   batchKey: string,
@@ -81,16 +82,11 @@ async function requireOpenClass(tx: Transaction, projectId: string, classId: str
     .where(and(eq(classes.id, classId), eq(classes.projectId, projectId)))
     .for("key share");
   if (!row) throw notFound(classId);
-  if (row.archivedAt) {
-    throw new AppError(
-      "CONFLICT",
-      `The class ${row.name} is archived: no image gets it any more. Choose another class, or take it out of the archive in the settings.`,
-      "classId",
-    );
-  }
+  if (row.archivedAt) throw archivedClass(row.name);
 }
 
-async function labelledBy(tx: Transaction, batch: LabelBatch): Promise<Set<string>> {
+/** The images that a batch labelled. */
+export async function labelledBy(tx: Transaction, batch: LabelBatch): Promise<Set<string>> {
   // One text in place of ten thousand rows. No id has a comma.
   const [row] = await tx
     .select({ ids: sql<string | null>`string_agg(${labels.imageId}, ',')` })
@@ -209,6 +205,19 @@ async function leftAloneBy(
   return { conflicts: imageIds.filter((id) => held.has(id) && !labelled.has(id)), added: 0 };
 }
 
+/** Refuses to take back what an import is still adding to: what came after would be of an action that is taken back. */
+async function requireWhole(tx: Transaction, { key }: LabelBatch): Promise<void> {
+  const [row] = await tx
+    .select({ fileName: imports.fileName, state: imports.state })
+    .from(imports)
+    .where(eq(imports.id, key));
+  if (row?.state !== "running" && row?.state !== "queued") return;
+  throw new AppError(
+    "CONFLICT",
+    `The import of ${row.fileName} is still labelling images. Cancel it, or wait until it is over, and take it back then.`,
+  );
+}
+
 /**
  * Takes an action back: each image whose newest label is of it gets the class that it had before, by a new label. An
  * image that somebody labelled since is left alone, and is among the conflicts. Taking back the taking back does it again.
@@ -249,6 +258,7 @@ export const undoLabelBatch = command({
       const taken = batch.undoesId === undone.id ? await labelledBy(tx, undone) : new Set<string>();
       return { batch, conflicts: [...taken].filter((id) => !labelled.has(id)), added: 0 };
     }
+    await requireWhole(tx, undone);
     const [earlier] = await tx
       .select({ id: labelBatches.id })
       .from(labelBatches)

@@ -3,11 +3,8 @@ import { Image } from "@/server/images/schema";
 import { type Labelled, labelImages, undoLabelBatch } from "./commands";
 import { flagImage } from "./flag";
 import { MatchingImagesInput } from "./matching-schema";
-import { imagesById } from "./queries";
+import { imagesById, mostConflicts } from "./queries";
 import { LabelBatch } from "./schema";
-
-/** Conflicts that an answer lists; it counts them all. */
-const mostConflicts = 200;
 
 const LabelledImages = builder.objectRef<Labelled>("LabelledImages").implement({
   description: "What became of an action.",

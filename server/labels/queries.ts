@@ -100,6 +100,9 @@ export async function batchImagesPage(
   return rows;
 }
 
+/** Conflicts that an answer lists; it counts them all. */
+export const mostConflicts = 200;
+
 /** Images by id, in that order; the caller may see them. */
 export async function imagesById(db: Queryable, ids: readonly string[]): Promise<ImageRow[]> {
   const rows = await imageRows(db).where(sql`${images.id} = any(${textArray(ids)})`);

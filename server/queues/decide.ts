@@ -1,33 +1,58 @@
 import { and, eq } from "drizzle-orm";
 import { z } from "zod";
 import type { Transaction } from "@/db/connection";
-import { queueImages } from "@/db/schema";
+import { classes, queueImages, user } from "@/db/schema";
 import { command } from "@/server/core/command";
 import { AppError } from "@/server/core/errors";
 import { appendLabels, holdImages } from "@/server/labels/append";
-import { addToCounters, holdQueue, queueImageOf, stateSteps } from "./hold";
+import { addToCounters, holdQueue, offeredClass, queueImageOf, stateSteps } from "./hold";
 import { requireReviewer } from "./queries";
+
+/** When the decision that was seen was made, null for none; left out, nothing is compared. */
+const seenDecidedAt = z.date().nullish();
+
+type QueueImage = typeof queueImages.$inferSelect;
+
+/** Whether another reviewer has decided since the image was seen. */
+const isOthersSince = (image: QueueImage, actorId: string, seenAt: Date | null | undefined) =>
+  seenAt !== undefined &&
+  image.state === "decided" &&
+  image.decidedBy !== actorId &&
+  image.decidedAt?.getTime() !== seenAt?.getTime();
+
+async function decidedByOther(tx: Transaction, { decidedBy, decidedClassId }: QueueImage): Promise<AppError> {
+  const [by] = await tx
+    .select({ name: user.name })
+    .from(user)
+    .where(eq(user.id, decidedBy ?? ""));
+  const [of] = await tx
+    .select({ name: classes.name })
+    .from(classes)
+    .where(eq(classes.id, decidedClassId ?? ""));
+  return new AppError(
+    "CONFLICT",
+    `${by?.name} has decided this image since you looked: ${of ? `it is ${of.name}` : "it has no class"}. That stays; look at the image again.`,
+  );
+}
 
 /**
  * A reviewer decides what an image is, or that it has no class: a label that is a review's. The votes stay what they are.
- * The same decision again changes nothing.
+ * The same decision again changes nothing, and what another reviewer decided since it was seen is not overridden.
  */
 export const decideQueueImage = command({
   action: "queue:review",
   name: "queue:decide",
-  input: z.object({ queueId: z.string(), imageId: z.string(), classId: z.string().nullish() }),
+  input: z.object({
+    queueId: z.string(),
+    imageId: z.string(),
+    classId: z.string().nullish(),
+    seenDecidedAt,
+  }),
   on: ({ queueId }) => queueId,
   run: async ({ tx, actor, projectId, publish }, { queueId, imageId, ...input }) => {
     const queue = await holdQueue(tx, queueId);
     await requireReviewer(tx, queue, actor.id);
-    const classId = input.classId ?? null;
-    if (classId !== null && !queue.classIds.includes(classId)) {
-      throw new AppError(
-        "INVALID_INPUT",
-        "This queue does not offer that class. Choose one that it offers.",
-        "classId",
-      );
-    }
+    const classId = input.classId == null ? null : await offeredClass(tx, queue, input.classId);
     const image = await queueImageOf(tx, queueId, imageId);
     if (image.state !== "review" && image.state !== "decided") {
       throw new AppError(
@@ -37,8 +62,11 @@ export const decideQueueImage = command({
           : "The votes have decided this image: nothing is left to decide.",
       );
     }
-    if (image.state === "decided" && image.decidedClassId === classId && image.decidedBy === actor.id)
-      return image;
+    const isUnseen = isOthersSince(image, actor.id, input.seenDecidedAt);
+    if (image.state === "decided" && image.decidedClassId === classId) {
+      if (isUnseen || image.decidedBy === actor.id) return image;
+    }
+    if (isUnseen) throw await decidedByOther(tx, image);
     const held = await holdImages(tx, projectId, [imageId]);
     const current = held.get(imageId) ?? null;
     if (classId !== null || current !== null) {
@@ -74,13 +102,14 @@ export const decideQueueImage = command({
 export const undoQueueDecision = command({
   action: "queue:review",
   name: "queue:undo",
-  input: z.object({ queueId: z.string(), imageId: z.string() }),
+  input: z.object({ queueId: z.string(), imageId: z.string(), seenDecidedAt }),
   on: ({ queueId }) => queueId,
-  run: async ({ tx, actor, projectId, publish }, { queueId, imageId }) => {
+  run: async ({ tx, actor, projectId, publish }, { queueId, imageId, ...input }) => {
     const queue = await holdQueue(tx, queueId);
     await requireReviewer(tx, queue, actor.id);
     const image = await queueImageOf(tx, queueId, imageId);
     if (image.state !== "decided") return image;
+    if (isOthersSince(image, actor.id, input.seenDecidedAt)) throw await decidedByOther(tx, image);
     const held = await holdImages(tx, projectId, [imageId]);
     const current = held.get(imageId) ?? null;
     if (current === image.decidedClassId && current !== image.formerClassId) {

@@ -1,6 +1,7 @@
 import { and, eq, sql } from "drizzle-orm";
-import type { Transaction } from "@/db/connection";
+import type { Queryable, Transaction } from "@/db/connection";
 import { labelQueues, queueAssignments, queueImages, queueMembers } from "@/db/schema";
+import { archivedClass, classesToday } from "@/server/classes/today";
 import { AppError, notFound } from "@/server/core/errors";
 import { textArray } from "@/server/labels/append";
 
@@ -109,4 +110,23 @@ export async function queueImageOf(tx: Transaction, queueId: string, imageId: st
     .where(and(eq(queueImages.queueId, queueId), eq(queueImages.imageId, imageId)));
   if (!row) throw notFound(imageId);
   return row;
+}
+
+/**
+ * What a class that a queue offers goes by today: one that was merged counts for the one that it was merged into.
+ * @throws AppError INVALID_INPUT where the queue does not offer it, CONFLICT where it is archived.
+ */
+export async function offeredClass(db: Queryable, queue: LabelQueue, classId: string): Promise<string> {
+  const today = queue.classIds.includes(classId)
+    ? (await classesToday(db, queue.projectId)).get(classId)
+    : undefined;
+  if (!today) {
+    throw new AppError(
+      "INVALID_INPUT",
+      "This queue does not offer that class. Choose one that it offers.",
+      "classId",
+    );
+  }
+  if (today.archivedAt) throw archivedClass(today.name);
+  return today.id;
 }

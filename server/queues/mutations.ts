@@ -81,15 +81,22 @@ const CastVoteInput = builder.inputType("CastVoteInput", {
     ms: t.int({ required: true, description: "Milliseconds that the picture was looked at." }),
   }),
 });
+const seenDecision =
+  "decidedAt of the image as it was seen, null where nobody had decided: what another reviewer decided since is not overridden. Left out, nothing is compared.";
 const DecideQueueImageInput = builder.inputType("DecideQueueImageInput", {
   fields: (t) => ({
     queueId: t.id({ required: true }),
     imageId: t.id({ required: true }),
     classId: t.id({ description: "Left out: it has no class." }),
+    seenDecidedAt: t.field({ type: "DateTime", description: seenDecision }),
   }),
 });
 const UndoQueueDecisionInput = builder.inputType("UndoQueueDecisionInput", {
-  fields: (t) => ({ queueId: t.id({ required: true }), imageId: t.id({ required: true }) }),
+  fields: (t) => ({
+    queueId: t.id({ required: true }),
+    imageId: t.id({ required: true }),
+    seenDecidedAt: t.field({ type: "DateTime", description: seenDecision }),
+  }),
 });
 
 const DealtImages = builder

@@ -55,6 +55,7 @@ const QueueImage = builder.objectRef<ReviewImage>("QueueImage").implement({
       resolve: (row) => row.decidedClassId,
     }),
     decidedBy: t.field({ type: User, nullable: true, resolve: (row) => row.decidedBy }),
+    decidedAt: t.expose("decidedAt", { type: "DateTime", nullable: true }),
     votes: t.field({
       type: [Vote],
       description: "Oldest first.",

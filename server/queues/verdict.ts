@@ -22,6 +22,7 @@ export interface Verdict {
  * could say does not.
  * @param votes in the order in which they came, one a person.
  * @param stuck nobody is left who could be asked: a reviewer decides on what there is.
+ * @param isArchived whether a class is given to no image any more: a reviewer decides in place of the votes for it.
  */
 export function verdictOf(
   votes: readonly Vote[],
@@ -30,7 +31,14 @@ export function verdictOf(
     rule,
     isGold,
     stuck,
-  }: { votesPerImage: number; rule: Rule; isGold: boolean; stuck: boolean },
+    isArchived = () => false,
+  }: {
+    votesPerImage: number;
+    rule: Rule;
+    isGold: boolean;
+    stuck: boolean;
+    isArchived?: (classId: string) => boolean;
+  },
 ): Verdict {
   const counts = new Map<string, number>();
   for (const { classId } of votes) if (classId !== null) counts.set(classId, (counts.get(classId) ?? 0) + 1);
@@ -41,7 +49,11 @@ export function verdictOf(
   const [leader] = [...counts].sort((a, b) => b[1] - a[1]);
   const needed = rule === "unanimous" ? votes.length : Math.floor(votes.length / 2) + 1;
   const isDecided =
-    rule !== "reviewer" && leader !== undefined && leader[1] >= needed && votes.length >= votesPerImage;
+    rule !== "reviewer" &&
+    leader !== undefined &&
+    leader[1] >= needed &&
+    votes.length >= votesPerImage &&
+    !isArchived(leader[0]);
   return isDecided
     ? { state: "settled", classId: leader[0], differs }
     : { state: "review", classId: null, differs };

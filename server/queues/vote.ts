@@ -2,6 +2,7 @@ import { and, asc, eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Transaction } from "@/db/connection";
 import { queueAssignments, queueImages, queueMembers, votes } from "@/db/schema";
+import { classesToday } from "@/server/classes/today";
 import { actionKey, command } from "@/server/core/command";
 import { AppError } from "@/server/core/errors";
 import type { Publish } from "@/server/core/events";
@@ -11,6 +12,7 @@ import {
   dealAgainFrom,
   holdQueue,
   type LabelQueue,
+  offeredClass,
   queueImageOf,
   requireLabeller,
   stateSteps,
@@ -57,13 +59,7 @@ export const castVote = command({
       throw new AppError("CONFLICT", `The queue ${queue.name} is closed: it takes no votes any more.`);
     }
     const classId = said.classId ?? null;
-    if (classId !== null && !queue.classIds.includes(classId)) {
-      throw new AppError(
-        "INVALID_INPUT",
-        "This queue does not offer that class. Choose one that it offers.",
-        "classId",
-      );
-    }
+    if (classId !== null) await offeredClass(tx, queue, classId);
     const image = await queueImageOf(tx, queueId, imageId);
     const ofPerson = and(
       eq(queueAssignments.queueId, queueId),
@@ -102,7 +98,10 @@ export const castVote = command({
   },
 });
 
-/** What the votes on an image come to now: its state, the counters, and the label where they decide. */
+/**
+ * What the votes on an image come to now: its state, the counters, and the label where they decide. A vote for a class that
+ * was merged since counts for the one that it was merged into, and for one that was archived none can decide.
+ */
 async function settle(
   tx: Transaction,
   queue: LabelQueue,
@@ -115,13 +114,20 @@ async function settle(
     .from(queueAssignments)
     .where(ofImage)
     .orderBy(asc(queueAssignments.sequence));
-  const cast: Vote[] = found.filter(({ answer }) => answer === "class" || answer === "cannot_say");
+  const today = await classesToday(tx, queue.projectId);
+  const cast: Vote[] = found
+    .filter(({ answer }) => answer === "class" || answer === "cannot_say")
+    .map(({ userId, classId }) => ({ userId, classId: today.get(classId ?? "")?.id ?? null }));
   const isWaited = found.some(({ answer }) => answer === null);
   const stuck =
     cast.length < queue.votesPerImage &&
     !isWaited &&
     cast.length + (await othersOf(tx, image)) < queue.votesPerImage;
-  const verdict = verdictOf(cast, { ...queue, isGold: image.goldClassId !== null, stuck });
+  const verdict = verdictOf(cast, {
+    ...queue,
+    ...{ isGold: image.goldClassId !== null, stuck },
+    isArchived: (classId) => today.get(classId)?.archivedAt != null,
+  });
   const isDecided = image.state === "decided";
   await tx
     .update(queueImages)
@@ -134,7 +140,7 @@ async function settle(
   if (isDecided) return;
   await addToCounters(tx, queue.id, stateSteps(image.state, verdict.state));
   const { classId } = verdict;
-  if (classId === null || classId === image.decidedClassId) return;
+  if (classId === null || classId === today.get(image.decidedClassId ?? "")?.id) return;
   await appendLabels(tx, {
     projectId: queue.projectId,
     choices: [{ imageId: image.imageId, classId }],

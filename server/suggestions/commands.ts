@@ -2,14 +2,15 @@ import { and, eq, ne } from "drizzle-orm";
 import { z } from "zod";
 import type { Transaction } from "@/db/connection";
 import { datasets, runGroups, runs, suggestionSets } from "@/db/schema";
+import { archivedClass, classesToday } from "@/server/classes/today";
 import { actionKey, command } from "@/server/core/command";
 import { AppError, notFound } from "@/server/core/errors";
 import { requireAccess } from "@/server/core/scope";
 import { cancelWork } from "@/server/core/work";
 import { appendLabels, holdImages } from "@/server/labels/append";
-import { batchOfKey, beginBatch, endBatch } from "@/server/labels/commands";
+import { beginBatch, endBatch, type Labelled, labelledBy, sentBefore } from "@/server/labels/commands";
 import { modelIdOf } from "@/server/models/queries";
-import { openOf, type SuggestionSet } from "./queries";
+import { openOf, type Said, type Suggestion, type SuggestionSet, saidOf } from "./queries";
 
 /** Suggestions decided by one action. */
 const mostDecided = 100_000;
@@ -112,7 +113,9 @@ export const decisions = ["suggested", "given"] as const;
 
 /**
  * Labels images with the classes that were suggested for them, or once more with those that they had: a list of images,
- * or all that are sure enough.
+ * or all that are sure enough. Of a list, what somebody else gave another class meanwhile is left alone and among the
+ * conflicts. A class that was merged stands for the one that it was merged into; an archived one is given to no image.
+ * @throws AppError CONFLICT where an image of the list would get an archived class.
  */
 export const decideSuggestions = command({
   action: "label:write",
@@ -126,14 +129,28 @@ export const decideSuggestions = command({
     minConfidence: z.number().min(0).max(1).nullish(),
   }),
   on: ({ suggestionSetId }) => suggestionSetId,
-  run: async ({ tx, actor, projectId, publish, audit }, { suggestionSetId, decision, key, ...chosen }) => {
+  run: async (
+    { tx, actor, projectId, publish, audit },
+    { suggestionSetId, decision, key, ...chosen },
+  ): Promise<Labelled> => {
+    const set = await setById(tx, suggestionSetId);
+    const today = await classesToday(tx, projectId);
+    const wanted = ({ classId, givenClassId }: Pick<Said, "classId" | "givenClassId">) =>
+      decision === "given" ? givenClassId : (today.get(classId)?.id ?? classId);
+    const isOpenClass = (one: Said | Suggestion) =>
+      decision === "given" || !today.get(wanted(one) ?? "")?.archivedAt;
+    /** Of the list what was not labelled and should be of another class. */
+    const leftAlone = async (labelled: ReadonlySet<string>) => {
+      const others = (chosen.imageIds ?? []).filter((id) => !labelled.has(id));
+      return (await saidOf(tx, set, others)).filter((one) => one.now !== wanted(one));
+    };
+    const conflictsOf = (left: readonly Said[]) => left.map(({ imageId }) => imageId);
     const batch = await beginBatch(tx, { projectId, key, authorId: actor.id });
     if (!batch) {
-      const done = await batchOfKey(tx, projectId, key);
-      if (!done) throw notFound(suggestionSetId);
-      return done;
+      const done = await sentBefore(tx, projectId, key, actor.id);
+      audit(done.id);
+      return { batch: done, conflicts: conflictsOf(await leftAlone(await labelledBy(tx, done))), added: 0 };
     }
-    const set = await setById(tx, suggestionSetId);
     const found = await openOf(tx, set, chosen, mostDecided);
     const held = await holdImages(
       tx,
@@ -141,13 +158,11 @@ export const decideSuggestions = command({
       found.map(({ imageId }) => imageId),
     );
     // Who held them until now may have labelled them: only what is open still is decided.
-    const open = await openOf(tx, set, chosen, mostDecided);
-    const choices = open
-      .filter(({ imageId }) => held.has(imageId))
-      .map(({ imageId, classId, givenClassId }) => ({
-        imageId,
-        classId: decision === "given" ? givenClassId : classId,
-      }));
+    const open = (await openOf(tx, set, chosen, mostDecided)).filter(({ imageId }) => held.has(imageId));
+    const left = await leftAlone(new Set(open.map(({ imageId }) => imageId)));
+    const archived = [...open, ...left].find((one) => !isOpenClass(one));
+    if (chosen.imageIds && archived) throw archivedClass(today.get(wanted(archived) ?? "")?.name ?? "");
+    const choices = open.filter(isOpenClass).map((one) => ({ imageId: one.imageId, classId: wanted(one) }));
     if (choices.some(({ classId }) => classId === null)) {
       throw new AppError(
         "INVALID_INPUT",
@@ -168,7 +183,8 @@ export const decideSuggestions = command({
     publish(projectId, "DATASET_CHANGED", set.datasetId);
     publish(projectId, "LABELS_CHANGED", batch.id);
     audit(batch.id);
-    return endBatch(tx, batch, { imageCount: choices.length });
+    const ended = await endBatch(tx, batch, { imageCount: choices.length });
+    return { batch: ended, conflicts: conflictsOf(left), added: 0 };
   },
 });
 

@@ -5,6 +5,7 @@ import { classes, images, suggestionSets, suggestions } from "@/db/schema";
 import { AppError } from "@/server/core/errors";
 import { batched } from "@/server/core/loader";
 import type { PageRequest } from "@/server/graphql/paging";
+import { textArray } from "@/server/labels/append";
 
 export type SuggestionSet = typeof suggestionSets.$inferSelect;
 export type Suggestion = typeof suggestions.$inferSelect;
@@ -43,14 +44,17 @@ export interface SuggestionFilter {
 }
 
 /**
- * What nobody has decided yet. Without a class: the image still has none. Label errors: the image is still of the class
+ * What nobody has decided yet. Without a class: the image still has none, and the one that is said is not archived, but for
+ * one that was merged, which stands for the one that it was merged into. Label errors: the image is still of the class
  * that the models speak against, and nobody has labelled it since they were asked; whoever agrees with its class says so
  * by a label too.
  */
-function open(set: Pick<SuggestionSet, "id" | "kind" | "createdAt">): SQL {
+function open(set: Pick<SuggestionSet, "id" | "projectId" | "kind" | "createdAt">): SQL {
   const undecided =
     set.kind === "unlabelled"
-      ? isNull(images.classId)
+      ? sql`${images.classId} is null and ${suggestions.classId} not in (
+          select c.id from classes c
+          where c.project_id = ${set.projectId} and c.archived_at is not null and c.merged_into_id is null)`
       : sql`${images.classId} = ${suggestions.givenClassId} and not exists (
           select 1 from labels l where l.image_id = ${images.id} and l.created_at > ${set.createdAt.toISOString()}::timestamptz)`;
   return and(eq(suggestions.setId, set.id), undecided) as SQL;
@@ -165,4 +169,22 @@ export function openOf(
     .orderBy(asc(suggestions.imageId))
     .limit(limit)
     .then((rows) => rows.map(({ suggestion }) => suggestion));
+}
+
+/** What a set says of an image, and the class that this has now. */
+export type Said = Pick<Suggestion, "imageId" | "classId" | "givenClassId"> & { now: string | null };
+
+/** What a set says of some images, decided or not, with the class that each has now. */
+export function saidOf(db: Queryable, set: SuggestionSet, imageIds: readonly string[]): Promise<Said[]> {
+  return db
+    .select({
+      imageId: suggestions.imageId,
+      classId: suggestions.classId,
+      givenClassId: suggestions.givenClassId,
+      now: images.classId,
+    })
+    .from(suggestions)
+    .innerJoin(images, eq(images.id, suggestions.imageId))
+    .where(and(eq(suggestions.setId, set.id), sql`${suggestions.imageId} = any(${textArray(imageIds)})`))
+    .orderBy(asc(suggestions.imageId));
 }

@@ -7,6 +7,8 @@ import { page } from "@/server/graphql/paging";
 import { visibleByProject } from "@/server/graphql/visible";
 import { WorkState } from "@/server/graphql/work-state";
 import { Image } from "@/server/images/schema";
+import type { Labelled } from "@/server/labels/commands";
+import { imagesById, mostConflicts } from "@/server/labels/queries";
 import { Project } from "@/server/projects/schema";
 import { RunGroup } from "@/server/run-groups/schema";
 import { Run } from "@/server/runs/schema";
@@ -193,14 +195,24 @@ const DecideSuggestionsInput = builder.inputType("DecideSuggestionsInput", {
     minConfidence: t.float(),
   }),
 });
-const DecidedSuggestions = builder
-  .objectRef<{ id: string; imageCount: number }>("DecidedSuggestions")
-  .implement({
-    fields: (t) => ({
-      labelBatchId: t.id({ description: "By which it can be undone.", resolve: ({ id }) => id }),
-      imageCount: t.exposeInt("imageCount", { description: "Images that were labelled." }),
+const DecidedSuggestions = builder.objectRef<Labelled>("DecidedSuggestions").implement({
+  fields: (t) => ({
+    labelBatchId: t.id({ description: "By which it can be undone.", resolve: ({ batch }) => batch.id }),
+    imageCount: t.int({
+      description: "Images that were labelled.",
+      resolve: ({ batch }) => batch.imageCount,
     }),
-  });
+    conflictCount: t.int({
+      description: "Images of the list that were left alone, because somebody gave them another class.",
+      resolve: ({ conflicts }) => conflicts.length,
+    }),
+    conflicts: t.field({
+      type: [Image],
+      description: `The first ${mostConflicts} of them, as they are now.`,
+      resolve: ({ conflicts }, _args, context) => imagesById(context.db, conflicts.slice(0, mostConflicts)),
+    }),
+  }),
+});
 
 builder.mutationFields((t) => ({
   createSuggestionSet: t.field({

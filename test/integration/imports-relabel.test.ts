@@ -1,8 +1,10 @@
 import { and, eq } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
-import { datasetImages, images, labels } from "@/db/schema";
+import { newId } from "@/db/ids";
+import { classes, datasetImages, images, labelBatches, labels } from "@/db/schema";
 import { serveExport } from "@/server/exports/serve";
 import { confirmImport } from "@/server/imports/commands";
+import { labelImages, undoLabelBatch } from "@/server/labels/commands";
 import { execute } from "./graphql";
 import { datasetFor, importFiles, picture } from "./importing";
 import { openPlanning, pictures } from "./planning";
@@ -120,4 +122,156 @@ describe("a table by itself", () => {
     expect(errors).toBeUndefined();
     expect((await again(importId)).plan.relabelling).toMatchObject({ matched: 1 });
   });
+
+  it("is one action, which is listed, taken back, and added to by each attempt of the import", async () => {
+    const into = await datasetFor(database);
+    await importFiles(database, into, await pictures(["cat/a.png", "cat/b.png", "cat/c.png"], 530));
+    const { importId } = await plan(into, Buffer.from("file,label\na.png,dog\nb.png,dog\n"), "labels.csv");
+    // As an attempt leaves it that was killed after its first rows.
+    const before = { projectId: into.projectId, key: importId, authorId: into.actor.id, imageCount: 5 };
+    await database.connection.db.insert(labelBatches).values(before);
+    await confirmImport(into.context, { importId, classes: [] });
+    await expect(undoImport(into, importId)).rejects.toMatchObject({
+      code: "CONFLICT",
+      message: expect.stringContaining("The import of labels.csv is still labelling images"),
+    });
+    await again(importId);
+    expect(await actionsOf(into)).toEqual([
+      { imageCount: 7, source: "import", hasOrigin: true, undoneBy: null, images: 2 },
+    ]);
+    const { id } = await idsByName(into);
+    await label(into, id("b.png"), "cat");
+    const undone = await undoImport(into, importId);
+    expect(undone).toMatchObject({ batch: { imageCount: 1 }, conflicts: [id("b.png")] });
+    expect(await placesIn(into.datasetId)).toMatchObject({ "cat/a.png": ["cat", null, null] });
+    const stranger = await database.person();
+    await expect(
+      undoLabelBatch(stranger.context, {
+        projectId: into.projectId,
+        key: newId("LabelBatch"),
+        batchKey: importId,
+      }),
+    ).rejects.toMatchObject({ code: "NOT_FOUND" });
+  });
+
+  it("fails where its action is another person's", async () => {
+    const into = await datasetFor(database);
+    await importFiles(database, into, await pictures(["cat/a.png"], 560));
+    const colleague = await database.person("labeller", into.teamId);
+    const { importId } = await plan(into, Buffer.from("file,label\na.png,dog\n"), "labels.csv");
+    const taken = { projectId: into.projectId, key: importId, authorId: colleague.actor.id, imageCount: 0 };
+    await database.connection.db.insert(labelBatches).values(taken);
+    await confirmImport(into.context, { importId, classes: [] });
+    expect((await again(importId)).row).toMatchObject({
+      state: "failed",
+      failure: expect.stringContaining("Another person's action"),
+    });
+    expect(await placesIn(into.datasetId)).toMatchObject({ "cat/a.png": ["cat", null, null] });
+  });
+
+  it("leaves alone what somebody labelled after it was confirmed, and says so", async () => {
+    const into = await datasetFor(database);
+    const names = ["cat/a.png", "cat/b.png", "cat/c.png"];
+    await importFiles(database, into, await pictures([...names, "bird/d.png"], 540));
+    const csv = "file,label\na.png,dog\nb.png,dog\nc.png,dog\nd.png,dog\n";
+    const { importId } = await plan(into, Buffer.from(csv), "labels.csv");
+    const { id } = await idsByName(into);
+    await label(into, id("d.png"), "cat");
+    await new Promise((done) => setTimeout(done, 5));
+    await confirmImport(into.context, { importId, classes: [] });
+    await label(into, id("a.png"), "bird");
+    // Another class and the former one again: it was looked at all the same.
+    for (const name of ["bird", "cat"]) await label(into, id("b.png"), name);
+    const { row, notes } = await again(importId);
+    expect(row).toMatchObject({ state: "finished", labelledImages: 2, refusedFiles: 2 });
+    expect(notes.map(({ name, code }) => [name, code])).toEqual([
+      ["a.png", "labelled-since"],
+      ["b.png", "labelled-since"],
+    ]);
+    expect(await placesIn(into.datasetId)).toEqual({
+      "cat/a.png": ["bird", null, null],
+      "cat/b.png": ["cat", null, null],
+      "cat/c.png": ["dog", null, null],
+      "bird/d.png": ["dog", null, null],
+    });
+  });
+
+  it("gives no image an archived class, says so before, and gives the one that it was merged into", async () => {
+    const into = await datasetFor(database);
+    const names = ["cat/a.png", "cat/b.png", "cat/c.png", "cat/d.png"];
+    const extra = ["old/e.png", "tom/f.png", "gone/g.png", "past/h.png", "bird/i.png"];
+    await importFiles(database, into, await pictures([...names, ...extra], 550));
+    const { db } = database.connection;
+    const archive = async (name: string, merged?: string) => {
+      const all = await db.select().from(classes).where(eq(classes.projectId, into.projectId));
+      const idOf = (wanted?: string) => all.find((one) => one.name === wanted)?.id ?? null;
+      await db
+        .update(classes)
+        .set({ archivedAt: new Date(), mergedIntoId: idOf(merged) })
+        .where(eq(classes.id, idOf(name) ?? ""));
+    };
+    await archive("old");
+    await archive("tom", "bird");
+    await archive("gone", "old");
+    const csv = "file,label\na.png,old\nb.png,tom\nc.png,gone\nd.png,past\n";
+    const { importId, plan: planned } = await plan(into, Buffer.from(csv), "labels.csv");
+    expect(planned).toMatchObject({
+      relabelling: { matched: 2, unmatched: 0 },
+      refusals: [{ code: "class-archived", files: 2, examples: ["a.png", "c.png"] }],
+    });
+    expect(planned.classes.map(({ name }) => name)).toEqual(["gone", "old", "past", "tom"]);
+    // What is archived can be given another class, as its refusal says.
+    await confirmImport(into.context, {
+      importId,
+      classes: ["gone", "past", "old", "tom"].map((name) => ({ name, as: name === "gone" ? "bird" : name })),
+    });
+    const { row, notes } = await again(importId);
+    expect(row).toMatchObject({ state: "finished", labelledImages: 3, refusedFiles: 1 });
+    expect(notes.map(({ name, code }) => [name, code])).toEqual([["a.png", "class-archived"]]);
+    expect(await placesIn(into.datasetId)).toMatchObject({
+      "cat/a.png": ["cat", null, null],
+      "cat/b.png": ["bird", null, null],
+      "cat/c.png": ["bird", null, null],
+      "cat/d.png": ["past", null, null],
+    });
+  });
 });
+
+type Into = Awaited<ReturnType<typeof datasetFor>>;
+
+async function idsByName({ datasetId }: Into) {
+  const rows = await database.connection.db
+    .select()
+    .from(datasetImages)
+    .where(eq(datasetImages.datasetId, datasetId));
+  return { id: (name: string) => rows.find((row) => row.name.endsWith(name))?.imageId ?? "" };
+}
+
+/** A colleague's label. */
+async function label(into: Into, imageId: string, name: string): Promise<void> {
+  const [of] = await database.connection.db
+    .select()
+    .from(classes)
+    .where(and(eq(classes.projectId, into.projectId), eq(classes.name, name)));
+  const colleague = await database.person("labeller", into.teamId);
+  const what = { projectId: into.projectId, key: newId("LabelBatch"), classId: of?.id, imageIds: [imageId] };
+  await labelImages(colleague.context, what);
+}
+
+const undoImport = (into: Into, importId: string) =>
+  undoLabelBatch(into.context, { projectId: into.projectId, key: newId("LabelBatch"), batchKey: importId });
+
+/** The actions of a project as its list shows them. */
+async function actionsOf({ context, projectId }: Into) {
+  interface Listed {
+    images: { edges: unknown[] };
+  }
+  const { data } = await execute(
+    context,
+    `query ($id: ID!) { project(id: $id) { labelBatches { edges { node {
+      imageCount source hasOrigin undoneBy { id } images { edges { node { id } } } } } } } }`,
+    { id: projectId },
+  );
+  const { project } = data as { project: { labelBatches: { edges: { node: Listed }[] } } };
+  return project.labelBatches.edges.map(({ node }) => ({ ...node, images: node.images.edges.length }));
+}

@@ -173,7 +173,7 @@ describe("suggestions that others label within", () => {
 
   it("leave alone what gets a class while they wait for their images", async () => {
     const set = await suggested(cat);
-    expect(await meanwhile(ids.slice(0, 1), () => decide(set))).toMatchObject({ imageCount: 3 });
+    expect(await meanwhile(ids.slice(0, 1), () => decide(set))).toMatchObject({ batch: { imageCount: 3 } });
     expect(await classesNow()).toEqual(["dog", "cat", "cat", "cat"]);
   });
 
@@ -184,7 +184,7 @@ describe("suggestions that others label within", () => {
     ] as const) {
       await database.connection.db.update(images).set({ classId: now }).where(inArray(images.id, ids));
       const set = await suggested(newt, now);
-      expect(await meanwhile(ids.slice(0, 1), () => decide(set))).toMatchObject({ imageCount: 3 });
+      expect(await meanwhile(ids.slice(0, 1), () => decide(set))).toMatchObject({ batch: { imageCount: 3 } });
       expect(await classesNow()).toEqual(after);
     }
   });
@@ -195,7 +195,7 @@ describe("suggestions that others label within", () => {
     await later();
     const set = await suggested(newt, cat);
     await keep();
-    expect(await decide(set)).toMatchObject({ imageCount: 3 });
+    expect(await decide(set)).toMatchObject({ batch: { imageCount: 3 } });
     expect(await classesNow()).toEqual(["dog", "newt", "newt", "newt"]);
   });
 });

@@ -1,15 +1,26 @@
 import { sql } from "drizzle-orm";
-import type { Queryable } from "@/db/connection";
+import type { Queryable, Transaction } from "@/db/connection";
+import { firstIdAt } from "@/db/ids";
 import type { ImportChoice, ImportPlan, TableColumns } from "@/db/schema";
-import { appendLabels } from "@/server/labels/append";
+import type { Publish } from "@/server/core/events";
+import { appendLabels, type Choice, holdImages, textArray } from "@/server/labels/append";
+import { batchOfKey, beginBatch, endBatch } from "@/server/labels/commands";
 import { checkClassName } from "./layout";
 import type { FoundTable } from "./open";
 import { ArchiveError, Refusal } from "./refusal";
-import { columnsQuestion, maxClasses, plannedTable, targetOf, tooManyClasses } from "./survey";
+import {
+  archivedClass,
+  columnsQuestion,
+  type KnownClasses,
+  maxClasses,
+  plannedTable,
+  targetOf,
+  tooManyClasses,
+} from "./survey";
 import { classesIn, severalClasses } from "./tables/cells";
 import { findColumns } from "./tables/columns";
 import { fileKey } from "./tables/file-key";
-import { type ImportWriter, type Note, tableSeconds } from "./write";
+import { type ImportRow, type ImportWriter, type Note, tableSeconds } from "./write";
 
 /** Rows that are matched at a time: each time, the names of the dataset are gone through once. */
 const batchRows = 5000;
@@ -27,7 +38,7 @@ interface Row {
 /** What a row of a table found among the images of a dataset. */
 type Match = Row &
   (
-    | { kind: "image"; imageId: string; className: string; currentClass: string | null }
+    | { kind: "image"; imageId: string; classId: string | null; currentClass: string | null }
     | { kind: "unmatched" | "ambiguous" | "refused" }
   );
 
@@ -60,7 +71,7 @@ export async function surveyTable(
   { projectId, datasetId }: { projectId: string; datasetId: string },
   found: FoundTable,
   choice: ImportChoice,
-  knownNames: ReadonlySet<string>,
+  known: KnownClasses,
 ): Promise<ImportPlan> {
   const columns = await columnsOfTable(db, { projectId, datasetId }, found, choice);
   const isComplete = columns !== null && columns.file !== null && columns.class !== null;
@@ -72,14 +83,16 @@ export async function surveyTable(
     for (const rows of batchesOf(found, columns)) {
       files += rows.length;
       for (const match of await matchRows(db, projectId, datasetId, rows)) {
-        if (match.kind === "image") {
-          classes.set(match.className, (classes.get(match.className) ?? 0) + 1);
+        // One that is refused is listed too, so that it can be given another class of the project.
+        if (match.kind === "image") classes.set(match.className, (classes.get(match.className) ?? 0) + 1);
+        const archived = archivedIn(match, choice, known);
+        if (match.kind === "image" && !archived) {
           relabelling.matched += 1;
           if (match.currentClass === targetOf(match.className, choice)) relabelling.unchanged += 1;
           continue;
         }
-        if (match.kind !== "refused") relabelling[match.kind] += 1;
-        const { code, reason } = refusalOf(match);
+        if (match.kind !== "refused" && match.kind !== "image") relabelling[match.kind] += 1;
+        const { code, reason } = archived ?? refusalOf(match);
         const held = refusals.get(code);
         if (!held) refusals.set(code, { code, reason, files: 1, examples: [match.file.slice(0, 200)] });
         else {
@@ -98,7 +111,7 @@ export async function surveyTable(
     classes: [...classes]
       .sort()
       .slice(0, maxClasses)
-      .map(([name, count]) => ({ name, files: count, isKnown: knownNames.has(name) })),
+      .map(([name, count]) => ({ name, files: count, isKnown: known.names.has(name) })),
     unlabelled: 0,
     splits: { train: 0, validation: 0, test: 0, none: 0 },
     refusals: [...refusals.values()],
@@ -110,15 +123,19 @@ export async function surveyTable(
   };
 }
 
-/** Labels the images of a dataset that a table names, from the row where the import stands. */
+/**
+ * Labels the images of a dataset that a table names, from the row where the import stands, by one batch whose key is the
+ * import's id: by that it is listed and taken back, whatever attempt wrote how much of it. What somebody labelled after the
+ * import was confirmed is left alone, and noted.
+ */
 export async function executeTable(
   writer: ImportWriter,
   db: Queryable,
   found: FoundTable,
-  choice: ImportChoice,
+  { choice, known }: { choice: ImportChoice; known: KnownClasses },
   stopped: () => "cancelled" | "interrupted" | null,
 ): Promise<"finished" | "cancelled" | "interrupted"> {
-  const { projectId, datasetId, id: importId, createdBy } = writer.row;
+  const { projectId, datasetId } = writer.row;
   const columns = await columnsOfTable(db, { projectId, datasetId }, found, choice);
   if (!columns?.class)
     throw new ArchiveError("The columns of the file and its class are not chosen. Import the table again.");
@@ -129,7 +146,7 @@ export async function executeTable(
     total += rows.length;
     for (const { className, refusal } of rows) {
       const target = refusal ? null : targetOf(className, choice);
-      if (target !== null) names.add(target);
+      if (target !== null && !known.archived.has(target)) names.add(target);
     }
   }
   await writer.begin([...names], total, 0);
@@ -141,29 +158,96 @@ export async function executeTable(
     if (stop) return stop;
     const matches = await matchRows(db, projectId, datasetId, rows);
     const notes: Note[] = [];
-    const choices = new Map<string, string>();
+    const wanted = new Map<string, Wanted>();
     for (const match of matches) {
-      if (match.kind !== "image") {
-        notes.push({ entry: match.entry, name: match.file, kind: "refused", ...refusalOf(match) });
+      const archived = archivedIn(match, choice, known);
+      if (match.kind !== "image" || archived) {
+        const why = archived ?? refusalOf(match);
+        notes.push({ entry: match.entry, name: match.file, kind: "refused", ...why });
         continue;
       }
       const target = targetOf(match.className, choice);
       if (target === null) continue;
-      if (target === match.currentClass) {
-        notes.push({
-          ...{ entry: match.entry, name: match.file, kind: "duplicate", code: "unchanged" },
-          reason: `The image is of the class ${target} already.`,
-        });
-      } else choices.set(match.imageId, writer.classIdOf(target));
+      const classId = writer.classIdOf(target);
+      if (classId === match.classId) notes.push(unchanged(match, target));
+      else wanted.set(match.imageId, { match, target, classId });
     }
-    await writer.relabel(end, notes, async (tx) => ({
-      labelled: await appendLabels(tx, {
-        ...{ projectId, source: "import", authorId: createdBy, originId: importId },
-        choices: [...choices].map(([imageId, classId]) => ({ imageId, classId })),
-      }),
-    }));
+    await writer.relabel(end, async (tx, publish) => {
+      const { labelled, late } = await relabelBatch(tx, writer.row, wanted, publish);
+      return { labelled, notes: [...notes, ...late] };
+    });
   }
   return stopped() ?? "finished";
+}
+
+/** The class that a row gives its image. */
+interface Wanted {
+  match: Match & { kind: "image" };
+  target: string;
+  classId: string;
+}
+
+/** Labels images as part of the import's batch, but those that somebody labelled since, of which it answers with a note. */
+async function relabelBatch(
+  tx: Transaction,
+  { projectId, id: importId, createdBy, confirmedAt }: ImportRow,
+  wanted: ReadonlyMap<string, Wanted>,
+  publish: Publish,
+): Promise<{ labelled: number; late: Note[] }> {
+  if (wanted.size === 0) return { labelled: 0, late: [] };
+  const held = await holdImages(tx, projectId, [...wanted.keys()]);
+  const since = firstIdAt("Label", confirmedAt ?? new Date());
+  const others = await tx.execute<{ image_id: string }>(sql`
+    select distinct image_id from labels where image_id = any(${textArray([...held.keys()])})
+    and id >= ${since} and origin_id is distinct from ${importId}`);
+  const labelledSince = new Set(others.map(({ image_id }) => image_id));
+  const choices: Choice[] = [];
+  const late: Note[] = [];
+  for (const [imageId, { match, target, classId }] of wanted) {
+    const now = held.get(imageId);
+    if (now === undefined) continue;
+    if (now === classId) late.push(unchanged(match, target));
+    else if (labelledSince.has(imageId) || now !== match.classId) late.push(labelledLater(match));
+    else choices.push({ imageId, classId });
+  }
+  if (choices.length === 0) return { labelled: 0, late };
+  const key = { projectId, key: importId, authorId: createdBy };
+  const batch = (await beginBatch(tx, key)) ?? (await batchOfKey(tx, projectId, importId));
+  if (batch?.authorId !== createdBy) {
+    throw new ArchiveError(
+      "Another person's action has the id of this import as its key. Import the table again.",
+    );
+  }
+  const labelled = await appendLabels(tx, {
+    ...{ projectId, choices, held },
+    ...{ source: "import", authorId: createdBy, originId: importId, batchId: batch.id },
+  });
+  await endBatch(tx, batch, { imageCount: batch.imageCount + labelled });
+  publish(projectId, "LABELS_CHANGED", batch.id);
+  return { labelled, late };
+}
+
+const unchanged = ({ entry, file }: Row, target: string): Note => ({
+  ...{ entry, name: file, kind: "duplicate", code: "unchanged" },
+  reason: `The image is of the class ${target} already.`,
+});
+
+const labelledLater = ({ entry, file }: Row): Note => ({
+  ...{ entry, name: file, kind: "refused", code: "labelled-since" },
+  reason:
+    "Somebody labelled the image after the import was confirmed: that stays. Import the row again if its class is right.",
+});
+
+/** Why a row that found its image gives it no class, where that is archived. */
+function archivedIn(
+  match: Match,
+  choice: ImportChoice,
+  { archived }: KnownClasses,
+): { code: string; reason: string } | null {
+  const target = match.kind === "image" ? targetOf(match.className, choice) : null;
+  if (target === null || !archived.has(target)) return null;
+  const { code, message } = archivedClass(target);
+  return { code, reason: message };
 }
 
 /** Rows with a file and a class, so many at a time. */
@@ -206,6 +290,7 @@ async function matchRows(
     at: number;
     image_id: string;
     name: string;
+    class_id: string | null;
     class_name: string | null;
   }>(sql`
     with wanted as materialized (
@@ -225,9 +310,9 @@ async function matchRows(
       join images i on i.project_id = ${projectId} and i.sha256 = lower(w.file)
       join dataset_images d on d.dataset_id = ${datasetId} and d.image_id = i.id
       where length(w.file) = 64)
-    select m.at, m.image_id, m.name, c.name as class_name from matched m
+    select m.at, m.image_id, m.name, i.class_id, c.name as class_name from matched m
     join images i on i.id = m.image_id left join classes c on c.id = i.class_id`);
-  const byRow = new Map<number, { image_id: string; name: string; class_name: string | null }[]>();
+  const byRow = new Map<number, (typeof found)[number][]>();
   for (const row of found) {
     const held = byRow.get(row.at);
     if (held) held.push(row);
@@ -243,7 +328,8 @@ async function matchRows(
     const [image] = images.values();
     if (!image) return { ...row, kind: "unmatched" };
     if (images.size > 1) return { ...row, kind: "ambiguous" };
-    return { ...row, kind: "image", imageId: image.image_id, currentClass: image.class_name };
+    const { image_id: imageId, class_id: classId, class_name: currentClass } = image;
+    return { ...row, kind: "image", imageId, classId, currentClass };
   });
 }
 

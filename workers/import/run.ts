@@ -1,6 +1,7 @@
 import { eq } from "drizzle-orm";
 import type { Database } from "@/db/connection";
 import { classes, type ImportChoice, type ImportPlan, imports } from "@/db/schema";
+import { classToday } from "@/server/classes/today";
 import { sha256Of } from "@/server/core/blobs";
 import { removeUploadFile, scratchPath, uploadPath } from "@/server/imports/uploads";
 import type { Services } from "@/workers/services";
@@ -71,7 +72,8 @@ async function clearAfter(importId: string, { connection, config }: Services): P
 
 async function knownClasses(db: Database, projectId: string): Promise<KnownClasses> {
   const rows = await db.select().from(classes).where(eq(classes.projectId, projectId));
-  const archived = rows.filter((row) => row.archivedAt !== null && row.mergedIntoId === null);
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  const archived = rows.filter((row) => classToday(byId, row).archivedAt !== null);
   return {
     names: new Set(rows.map(({ name }) => name.normalize("NFC"))),
     archived: new Set(archived.map(({ name }) => name.normalize("NFC"))),
@@ -138,7 +140,7 @@ async function work(writer: ImportWriter, services: Services, stopped: () => Sto
       const known = await knownClasses(connection.db, row.projectId);
       if (!isTable) prepared = await prepare(opened, choice, known, services);
       const plan =
-        prepared?.plan ?? (await surveyTable(connection.db, row, table as FoundTable, choice, known.names));
+        prepared?.plan ?? (await surveyTable(connection.db, row, table as FoundTable, choice, known));
       if (plan.files === 0 && (!isTable || plan.question === null))
         throw new ArchiveError(nothingIn(isTable));
       choice = settled(plan, choice);
@@ -146,8 +148,8 @@ async function work(writer: ImportWriter, services: Services, stopped: () => Sto
       await writer.plan(plan, choice, goesOn);
       if (!goesOn) return "planned";
     }
-    if (isTable) return await executeTable(writer, connection.db, table, choice, stopped);
     const known = prepared?.known ?? (await knownClasses(connection.db, row.projectId));
+    if (isTable) return await executeTable(writer, connection.db, table, { choice, known }, stopped);
     prepared ??= await prepare(opened, choice, known, services);
     return await readAll(prepared, choice, writer, services, stopped);
   } finally {

@@ -151,11 +151,10 @@ export class ImportWriter {
   /** Writes what a batch of a table did to images that are here, with the rows that did nothing. */
   async relabel(
     end: number,
-    notes: readonly Note[],
-    label: (tx: Transaction) => Promise<{ labelled: number }>,
+    label: (tx: Transaction, publish: Publish) => Promise<{ labelled: number; notes: readonly Note[] }>,
   ): Promise<void> {
     await this.change({ processedFiles: end }, async (tx, publish) => {
-      const { labelled } = await label(tx);
+      const { labelled, notes } = await label(tx, publish);
       await insertNotes(tx, this.row.id, notes);
       const unchanged = notes.filter(({ kind }) => kind === "duplicate").length;
       await tx.execute(sql`

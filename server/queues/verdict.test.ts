@@ -11,6 +11,16 @@ describe("verdictOf", () => {
     expect(verdictOf([], queue).state).toBe("open");
   });
 
+  it("leaves to a reviewer what most votes gave a class that is archived", () => {
+    const archived = { ...queue, isArchived: (classId: string) => classId === "a" };
+    expect(verdictOf(votes("a", "b", "a"), archived)).toEqual({
+      state: "review",
+      classId: null,
+      differs: true,
+    });
+    expect(verdictOf(votes("a", "b", "b"), archived)).toMatchObject({ state: "settled", classId: "b" });
+  });
+
   it("decides by more than half, counting those who cannot say", () => {
     expect(verdictOf(votes("a", "b", "a"), queue)).toEqual({ state: "settled", classId: "a", differs: true });
     expect(verdictOf(votes("a", null, "a"), queue)).toEqual({

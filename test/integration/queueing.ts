@@ -120,6 +120,7 @@ export async function openQueueing() {
     db,
     person,
     owner,
+    projectId,
     cat,
     dog,
     fox,

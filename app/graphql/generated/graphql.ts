@@ -470,6 +470,8 @@ export type DecideQueueImageInput = {
   classId?: string | number | null | undefined;
   imageId: string | number;
   queueId: string | number;
+  /** decidedAt of the image as it was seen, null where nobody had decided: what another reviewer decided since is not overridden. Left out, nothing is compared. */
+  seenDecidedAt?: string | null | undefined;
 };
 
 export type DecideReviewImagesInput = {
@@ -1472,6 +1474,8 @@ export type UndoLabelBatchInput = {
 export type UndoQueueDecisionInput = {
   imageId: string | number;
   queueId: string | number;
+  /** decidedAt of the image as it was seen, null where nobody had decided: what another reviewer decided since is not overridden. Left out, nothing is compared. */
+  seenDecidedAt?: string | null | undefined;
 };
 
 export type UndoReviewDecisionInput = {
@@ -2226,13 +2230,6 @@ export type SuggestionsQueryVariables = Exact<{
 
 export type SuggestionsQuery = { suggestionSet: { id: string, suggestions: { edges: Array<{ cursor: string, node: { confidence: number, margin: number, entropy: number, givenConfidence: number | null, class: { id: string, name: string, position: number }, givenClass: { id: string, name: string, position: number } | null, image: { id: string, url: string, thumbnailUrl: string } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } };
 
-export type DecideSuggestionsMutationVariables = Exact<{
-  input: DecideSuggestionsInput;
-}>;
-
-
-export type DecideSuggestionsMutation = { decideSuggestions: { labelBatchId: string, imageCount: number } };
-
 export type TileImageFragment = { id: string, class: { id: string } | null, suggestion: { confidence: number, class: { id: string, name: string, position: number } } | null };
 
 export type DatasetImagesQueryVariables = Exact<{
@@ -2681,6 +2678,27 @@ export type SendCommentMutationVariables = Exact<{
 
 export type SendCommentMutation = { addComment: { id: string, resolvedAt: string | null, image: { id: string, thread: { id: string } | null } | null, errorCase: { id: string, thread: { id: string } | null } | null, resolvedBy: { id: string, name: string } | null, comments: Array<{ id: string, body: string, createdAt: string, author: { id: string, name: string }, mentions: Array<{ id: string, name: string }>, reactions: Array<{ reaction: CommentReaction, user: { id: string, name: string } }> }> } };
 
+export type DecideSuggestionsMutationVariables = Exact<{
+  input: DecideSuggestionsInput;
+}>;
+
+
+export type DecideSuggestionsMutation = { decideSuggestions: { labelBatchId: string, imageCount: number, conflictCount: number, conflicts: Array<{ id: string, class: { id: string, name: string, position: number } | null }> } };
+
+export type DecideQueueImageMutationVariables = Exact<{
+  input: DecideQueueImageInput;
+}>;
+
+
+export type DecideQueueImageMutation = { decideQueueImage: { id: string, name: string, state: LabelQueueState, imageCount: number, settledCount: number, reviewCount: number, decidedCount: number, votesPerImage: number, voteCount: number, filling: { state: WorkState, processed: number, total: number | null, failure: string | null } | null, permissions: { label: boolean, review: boolean } } };
+
+export type UndoQueueDecisionMutationVariables = Exact<{
+  input: UndoQueueDecisionInput;
+}>;
+
+
+export type UndoQueueDecisionMutation = { undoQueueDecision: { id: string, name: string, state: LabelQueueState, imageCount: number, settledCount: number, reviewCount: number, decidedCount: number, votesPerImage: number, voteCount: number, filling: { state: WorkState, processed: number, total: number | null, failure: string | null } | null, permissions: { label: boolean, review: boolean } } };
+
 export type CastVoteMutationVariables = Exact<{
   input: CastVoteInput;
 }>;
@@ -2933,21 +2951,7 @@ export type LookAtMutationVariables = Exact<{
 
 export type LookAtMutation = { lookAt: boolean };
 
-export type DecideQueueImageMutationVariables = Exact<{
-  input: DecideQueueImageInput;
-}>;
-
-
-export type DecideQueueImageMutation = { decideQueueImage: { id: string, name: string, state: LabelQueueState, imageCount: number, settledCount: number, reviewCount: number, decidedCount: number, votesPerImage: number, voteCount: number, filling: { state: WorkState, processed: number, total: number | null, failure: string | null } | null, permissions: { label: boolean, review: boolean } } };
-
-export type UndoQueueDecisionMutationVariables = Exact<{
-  input: UndoQueueDecisionInput;
-}>;
-
-
-export type UndoQueueDecisionMutation = { undoQueueDecision: { id: string, name: string, state: LabelQueueState, imageCount: number, settledCount: number, reviewCount: number, decidedCount: number, votesPerImage: number, voteCount: number, filling: { state: WorkState, processed: number, total: number | null, failure: string | null } | null, permissions: { label: boolean, review: boolean } } };
-
-export type ReviewImageFragment = { imageId: string, isDecided: boolean, differs: boolean, image: { id: string, url: string, thumbnailUrl: string, class: { id: string, name: string, position: number } | null }, decidedClass: { id: string, name: string, position: number } | null, decidedBy: { id: string, name: string } | null, votes: Array<{ answer: QueueAnswer, reason: string, ms: number, createdAt: string, class: { id: string, name: string, position: number } | null, user: { id: string, name: string } }> };
+export type ReviewImageFragment = { imageId: string, isDecided: boolean, differs: boolean, decidedAt: string | null, image: { id: string, url: string, thumbnailUrl: string, class: { id: string, name: string, position: number } | null }, decidedClass: { id: string, name: string, position: number } | null, decidedBy: { id: string, name: string } | null, votes: Array<{ answer: QueueAnswer, reason: string, ms: number, createdAt: string, class: { id: string, name: string, position: number } | null, user: { id: string, name: string } }> };
 
 export type QueueReviewImagesQueryVariables = Exact<{
   id: string | number;
@@ -2956,7 +2960,7 @@ export type QueueReviewImagesQueryVariables = Exact<{
 }>;
 
 
-export type QueueReviewImagesQuery = { labelQueue: { id: string, reviewImages: { edges: Array<{ cursor: string, node: { imageId: string, isDecided: boolean, differs: boolean, image: { id: string, url: string, thumbnailUrl: string, class: { id: string, name: string, position: number } | null }, decidedClass: { id: string, name: string, position: number } | null, decidedBy: { id: string, name: string } | null, votes: Array<{ answer: QueueAnswer, reason: string, ms: number, createdAt: string, class: { id: string, name: string, position: number } | null, user: { id: string, name: string } }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } };
+export type QueueReviewImagesQuery = { labelQueue: { id: string, reviewImages: { edges: Array<{ cursor: string, node: { imageId: string, isDecided: boolean, differs: boolean, decidedAt: string | null, image: { id: string, url: string, thumbnailUrl: string, class: { id: string, name: string, position: number } | null }, decidedClass: { id: string, name: string, position: number } | null, decidedBy: { id: string, name: string } | null, votes: Array<{ answer: QueueAnswer, reason: string, ms: number, createdAt: string, class: { id: string, name: string, position: number } | null, user: { id: string, name: string } }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } };
 
 export type QueueTaskFragment = { imageId: string, url: string, thumbnailUrl: string, width: number, height: number };
 

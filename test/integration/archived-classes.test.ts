@@ -1,0 +1,242 @@
+/** What was archived or merged after people were asked about it: no vote, decision or suggestion gives it to an image. */
+import { eq } from "drizzle-orm";
+import { describe, expect, it } from "vitest";
+import { newId } from "@/db/ids";
+import { classes, images, suggestionSets, suggestions } from "@/db/schema";
+import { mergeClass } from "@/server/classes/merge";
+import { labelImages } from "@/server/labels/commands";
+import { decideQueueImage, undoQueueDecision } from "@/server/queues/decide";
+import { decideSuggestions } from "@/server/suggestions/commands";
+import { ask, errorOf } from "./graphql";
+import { cast, decide, openQueueing, vote } from "./queueing";
+import { imageRow } from "./world";
+
+const {
+  anna,
+  ben,
+  cat,
+  classOf,
+  cleo,
+  database,
+  dataset,
+  db,
+  dog,
+  fox,
+  judge,
+  owner,
+  person,
+  projectId,
+  queue,
+  stateOf,
+} = await openQueueing();
+
+const archive = (classId: string, archivedAt: Date | null = new Date()) =>
+  db.update(classes).set({ archivedAt, mergedIntoId: null }).where(eq(classes.id, classId));
+const merge = (classId: string, intoId: string) =>
+  mergeClass(owner.context, { classId, intoId, key: newId("LabelBatch") });
+const isArchived = {
+  message: expect.stringContaining("is archived: no image gets it any more"),
+  extensions: { code: "CONFLICT" },
+};
+
+describe("a vote", () => {
+  it("for a class that is archived is refused, and those from before decide nothing", async () => {
+    const { id, imageIds } = await dataset(1);
+    const [imageId = ""] = imageIds;
+    const queueId = await queue(id, { votesPerImage: 2 });
+    await vote(anna, queueId, imageId, cat);
+    await archive(cat);
+    try {
+      const input = { queueId, imageId, key: newId("Label"), answer: "class", classId: cat, ms: 1 };
+      expect(await errorOf(ben.context, cast, { input })).toMatchObject(isArchived);
+      await vote(ben, queueId, imageId, "cannot_say");
+      expect(await stateOf(queueId, imageId)).toMatchObject({ state: "review", decidedClassId: null });
+      const alike = await queue(id, { votesPerImage: 3, rule: "majority" });
+      await archive(cat, null);
+      for (const who of [anna, ben]) await vote(who, alike, imageId, cat);
+      await archive(cat);
+      await vote(cleo, alike, imageId, dog);
+      expect(await stateOf(alike, imageId)).toMatchObject({ state: "review", decidedClassId: null });
+      expect(await classOf(imageId)).toBeNull();
+    } finally {
+      await archive(cat, null);
+    }
+  });
+
+  it("for a class that was merged counts for the one that it was merged into, whenever it came", async () => {
+    const { id, imageIds } = await dataset(2);
+    const [imageId = "", second = ""] = imageIds;
+    const queueId = await queue(id, { votesPerImage: 2 });
+    await vote(anna, queueId, imageId, dog);
+    await merge(dog, fox);
+    try {
+      await vote(ben, queueId, imageId, fox);
+      expect(await stateOf(queueId, imageId)).toMatchObject({
+        ...{ state: "settled", decidedClassId: fox, differs: false },
+      });
+      expect(await classOf(imageId)).toBe(fox);
+      for (const who of [anna, ben]) await vote(who, queueId, second, dog);
+      expect(await classOf(second)).toBe(fox);
+    } finally {
+      await archive(dog, null);
+    }
+  });
+});
+
+describe("a reviewer's decision", () => {
+  async function disputed() {
+    const { id, imageIds } = await dataset(1);
+    const [imageId = ""] = imageIds;
+    const queueId = await queue(id, { votesPerImage: 2 });
+    await vote(anna, queueId, imageId, cat);
+    await vote(ben, queueId, imageId, fox);
+    return { queueId, imageId };
+  }
+
+  it("for an archived class is refused, for a merged one is for the one that it was merged into", async () => {
+    const of = await disputed();
+    await archive(cat);
+    expect(await errorOf(judge.context, decide, { input: { ...of, classId: cat } })).toMatchObject(
+      isArchived,
+    );
+    expect(await stateOf(of.queueId, of.imageId)).toMatchObject({ state: "review" });
+    await archive(cat, null);
+    await merge(cat, fox);
+    try {
+      for (const _again of [1, 2]) await ask(judge.context, decide, { input: { ...of, classId: cat } });
+      expect(await stateOf(of.queueId, of.imageId)).toMatchObject({ state: "decided", decidedClassId: fox });
+      expect(await classOf(of.imageId)).toBe(fox);
+      await undoQueueDecision(judge.context, of);
+      expect(await classOf(of.imageId)).toBeNull();
+    } finally {
+      await archive(cat, null);
+    }
+  });
+
+  it("that comes late does not override another reviewer's, nor take it back", async () => {
+    const of = await disputed();
+    const seenDecidedAt = null;
+    await decideQueueImage(owner.context, { ...of, classId: fox, seenDecidedAt });
+    const late = decideQueueImage(judge.context, { ...of, classId: cat, seenDecidedAt });
+    await expect(late).rejects.toMatchObject({
+      code: "CONFLICT",
+      message: expect.stringMatching(/has decided this image since you looked: it is fox\. That stays/),
+    });
+    // Both say the same: there is nothing to decide.
+    const alike = await decideQueueImage(judge.context, { ...of, classId: fox, seenDecidedAt });
+    expect(alike.decidedBy).toBe(owner.actor.id);
+    await expect(undoQueueDecision(judge.context, { ...of, seenDecidedAt })).rejects.toMatchObject({
+      code: "CONFLICT",
+    });
+    expect(await classOf(of.imageId)).toBe(fox);
+    // Who has seen it may, and who decided it may always.
+    const own = await decideQueueImage(judge.context, {
+      ...{ ...of, classId: cat },
+      seenDecidedAt: alike.decidedAt,
+    });
+    expect(own.decidedBy).toBe(judge.actor.id);
+    expect(await undoQueueDecision(judge.context, { ...of, seenDecidedAt })).toMatchObject({
+      state: "review",
+    });
+  });
+});
+
+describe("a suggestion", () => {
+  /** A set that says a class of images, of label errors in place of another one. */
+  async function suggested(classId: string, imageIds: readonly string[], givenClassId: string | null = null) {
+    const { id: datasetId } = await dataset(0);
+    const [set] = await db
+      .insert(suggestionSets)
+      .values({
+        ...{ projectId, datasetId, createdBy: owner.actor.id, state: "finished" },
+        kind: givenClassId === null ? "unlabelled" : "label_errors",
+      })
+      .returning();
+    const suggestionSetId = set?.id ?? "";
+    const said = { setId: suggestionSetId, classId, confidence: 0.9, margin: 0.8, entropy: 0.1 };
+    const given = { givenClassId, givenConfidence: givenClassId === null ? null : 0.1 };
+    await db.insert(suggestions).values(imageIds.map((imageId) => ({ ...said, ...given, imageId })));
+    return {
+      list: () =>
+        ask<{ suggestionSet: { suggestions: { edges: { node: { image: { id: string } } }[] } } }>(
+          owner.context,
+          `query ($id: ID!) { suggestionSet(id: $id) {
+            suggestions(first: 9, order: surest) { edges { node { image { id } } } } } }`,
+          { id: suggestionSetId },
+        ).then((answer) => answer.suggestionSet.suggestions.edges.map(({ node }) => node.image.id)),
+      decide: (
+        ids: string[] | null,
+        decision: "suggested" | "given" = "suggested",
+        key = newId("LabelBatch"),
+      ) => decideSuggestions(anna.context, { suggestionSetId, decision, key, imageIds: ids }),
+    };
+  }
+  const fresh = async (classId?: string) => (await imageRow(database, projectId, classId)).id;
+
+  it("of an archived class is not open, and accepting it is refused", async () => {
+    const imageId = await fresh();
+    const set = await suggested(cat, [imageId]);
+    const errors = await suggested(cat, [await fresh(fox)], fox);
+    await archive(cat);
+    try {
+      expect(await set.list()).toEqual([]);
+      const refused = { code: "CONFLICT", message: expect.stringContaining("The class cat is archived") };
+      await expect(set.decide([imageId])).rejects.toMatchObject(refused);
+      expect(await set.decide(null)).toMatchObject({ batch: { imageCount: 0 } });
+      // That the label is right can be said still.
+      const [of = ""] = await errors.list();
+      await expect(errors.decide([of])).rejects.toMatchObject(refused);
+      expect(await errors.decide([of], "given")).toMatchObject({ batch: { imageCount: 1 } });
+      expect([await classOf(imageId), await classOf(of)]).toEqual([null, fox]);
+    } finally {
+      await archive(cat, null);
+    }
+  });
+
+  it("of a merged class stands for the one that it was merged into", async () => {
+    const imageId = await fresh();
+    const set = await suggested(cat, [imageId]);
+    await merge(cat, fox);
+    try {
+      expect(await set.list()).toEqual([imageId]);
+      await set.decide([imageId]);
+      expect(await classOf(imageId)).toBe(fox);
+    } finally {
+      await archive(cat, null);
+    }
+  });
+
+  it("is a conflict where somebody gave its image another class, at every sending; others' images are none", async () => {
+    const [mine, theirs, alike] = [await fresh(), await fresh(), await fresh()];
+    const set = await suggested(cat, [mine, theirs, alike]);
+    for (const [imageId, classId] of [
+      [theirs, dog],
+      [alike, cat],
+    ] as const) {
+      const action = { key: newId("LabelBatch"), classId, imageIds: [imageId] };
+      await labelImages(ben.context, { projectId, ...action });
+    }
+    const stranger = await person("owner");
+    const project = await database.project(stranger.teamId, ["cat"]);
+    const foreign = (await imageRow(database, project.id)).id;
+    const key = newId("LabelBatch");
+    for (const _again of [1, 2]) {
+      const answer = await set.decide([mine, theirs, alike, foreign], "suggested", key);
+      expect(answer).toMatchObject({ conflicts: [theirs], batch: { imageCount: 1 } });
+    }
+    await expect(
+      decideSuggestions(ben.context, {
+        ...{ suggestionSetId: (await setOf(mine)) ?? "", decision: "suggested", key, imageIds: [mine] },
+      }),
+    ).rejects.toMatchObject({
+      code: "CONFLICT",
+      message: expect.stringContaining("Another person's action"),
+    });
+    expect(await Promise.all([mine, theirs, alike].map(classOf))).toEqual([cat, dog, cat]);
+    const [left] = await db.select().from(images).where(eq(images.id, foreign));
+    expect(left?.classId).toBeNull();
+  });
+});
+
+const setOf = async (imageId: string) =>
+  (await db.select().from(suggestions).where(eq(suggestions.imageId, imageId)))[0]?.setId;

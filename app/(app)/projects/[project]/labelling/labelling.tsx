@@ -1,5 +1,6 @@
 "use client";
 
+import type { ApolloClient } from "@apollo/client";
 import { useApolloClient } from "@apollo/client/react";
 import {
   createContext,
@@ -21,7 +22,7 @@ import { useKey } from "@/app/ui/use-key";
 import { useViewer } from "../../../signed-in";
 import { useProject } from "../project-context";
 import { batchImages, classOfImage } from "./operations";
-import { type Answer, Outbox, type OutboxState } from "./outbox";
+import { type Answer, Outbox, type OutboxState, tellsAll } from "./outbox";
 import {
   type Conflict,
   type Done,
@@ -30,10 +31,14 @@ import {
   type Edit,
   emptyHistory,
   forgetAction,
+  goneFrom,
   type History,
   type NewComment,
+  narrowAction,
+  type QueueDecision,
   type QueueVote,
   type Seen,
+  type SuggestionDecision,
   takeBack,
 } from "./queue";
 import { seenClass, seenFlag } from "./shown";
@@ -48,6 +53,11 @@ export interface Labelling {
   comment(comment: NewComment): void;
   /** Says what one thinks of an image of a queue: kept and sent like a label. */
   vote(vote: QueueVote): void;
+  /** Decides suggestions: shown, kept and sent like a label. Answers with the key of the edit. */
+  decideSuggestions(said: SuggestionDecision, onUndone: () => void): string;
+  /** Decides what an image of a queue is, or takes that back: kept and sent like a label. Answers with the key of the edit. */
+  decideInQueue(decision: QueueDecision): string;
+  takeBackInQueue(decision: Omit<QueueDecision, "classId">): string;
   undo(): void;
   redo(): void;
   canUndo: boolean;
@@ -80,15 +90,24 @@ export function LabellingProvider({ children }: { children: ReactNode }) {
   const [history, setHistory] = useState<History>(emptyHistory);
   const ownBatches = useRef(new Set<string>());
 
-  const settled = useCallback((edit: Edit, outcome: { answer: Answer } | { reason: string }) => {
-    if ("reason" in outcome) {
-      setHistory((now) => forgetAction(now, edit.key));
-      toast.error(`Not done: ${edit.title}`, { id: edit.key, description: outcome.reason });
-      return;
-    }
-    ownBatches.current.add(outcome.answer.batch.id);
-    report(edit, outcome.answer);
-  }, []);
+  const settled = useCallback(
+    (edit: Edit, outcome: { answer: Answer } | { reason: string }) => {
+      if ("reason" in outcome) {
+        setHistory((now) => forgetAction(now, edit.key));
+        toast.error(`Not done: ${edit.title}`, { id: edit.key, description: outcome.reason });
+        return;
+      }
+      const { answer } = outcome;
+      const left = new Set(answer.conflicts.map(({ id }) => id));
+      const isTold = tellsAll(edit, answer);
+      setHistory((now) => narrowAction(now, edit.key, (id) => isTold && !left.has(id)));
+      // What is not written down by the answer is read anew.
+      if (isTold && edit.shows.length > 0) ownBatches.current.add(answer.batch.id);
+      else if (answer.batch.id !== "") void readBatch(client, answer.batch.id);
+      report(edit, answer);
+    },
+    [client],
+  );
 
   const outbox = useOutbox(`${viewer.user.id} ${project.id}`, project.id, settled);
   const state = useSyncExternalStore(outbox.subscribe, outbox.getState, outbox.getState);
@@ -96,12 +115,11 @@ export function LabellingProvider({ children }: { children: ReactNode }) {
   // What colleagues label arrives by itself; a large action changes lists, which read themselves again.
   useProjectEvent(["LABELS_CHANGED"], null, ({ objectId }) => {
     if (ownBatches.current.has(objectId)) return;
-    const read = { variables: { id: objectId }, fetchPolicy: "network-only" as const };
-    void (
-      objectId.startsWith("labelbatch_")
-        ? client.query({ query: batchImages, ...read })
-        : client.query({ query: classOfImage, ...read })
-    ).catch(() => undefined);
+    void (objectId.startsWith("labelbatch_")
+      ? readBatch(client, objectId)
+      : client
+          .query({ query: classOfImage, variables: { id: objectId }, fetchPolicy: "network-only" })
+          .catch(() => undefined));
   });
 
   const latest = useRef(history);
@@ -154,7 +172,24 @@ export function LabellingProvider({ children }: { children: ReactNode }) {
       );
       if (!quiet) toast(title, { id: key, action: { label: "Undo", onClick: undo } });
     };
-    return { label, undo, redo };
+    const decideSuggestions: Labelling["decideSuggestions"] = (said, onUndone) => {
+      const key = newKey();
+      const count = counted(said.images.length, "image");
+      const title = said.decision === "suggested" ? `${count} as suggested` : `${count} as labelled before`;
+      const before = said.images.flatMap(([id]) => {
+        const seen = seenClass(client.cache, id);
+        return seen === undefined ? [] : [[id, seen] as const];
+      });
+      change(didAction(latest.current, { key, title, before, after: said.images }));
+      outbox.add({ kind: "suggestion", key, title, said, shows: said.images });
+      const takeBackShown = () => {
+        undo();
+        onUndone();
+      };
+      toast(title, { id: key, action: { label: "Undo", onClick: takeBackShown } });
+      return key;
+    };
+    return { label, decideSuggestions, undo, redo };
   }, [client, outbox, project.classes]);
 
   useKey("mod+z", actions.undo, { enabled: history.done.length > 0 });
@@ -166,6 +201,18 @@ export function LabellingProvider({ children }: { children: ReactNode }) {
     canRedo: history.undone.length > 0,
     lastAction: history.done.at(-1) ?? null,
     vote: (vote) => outbox.add({ kind: "vote", key: newKey(), title: "A vote in a queue", vote, shows: [] }),
+    decideInQueue: (decision) => {
+      const key = newKey();
+      const { imageId, classId } = decision;
+      const title = "A decision in a queue";
+      outbox.add({ kind: "decision", key, title, decision, shows: [[imageId, classId]] });
+      return key;
+    },
+    takeBackInQueue: (decision) => {
+      const key = newKey();
+      outbox.add({ kind: "undo-decision", key, title: "A decision taken back", decision, shows: [] });
+      return key;
+    },
     flag: ({ imageId, raised, reason = "" }) =>
       outbox.add({
         kind: "flag",
@@ -208,6 +255,10 @@ export function LabellingProvider({ children }: { children: ReactNode }) {
   return <LabellingContext value={value}>{children}</LabellingContext>;
 }
 
+/** Reads images of a batch as they are now: where that fails they are read with the next page. */
+const readBatch = (client: ApolloClient, id: string) =>
+  client.query({ query: batchImages, variables: { id }, fetchPolicy: "network-only" }).catch(() => undefined);
+
 /** The outbox of a person in a project, while its pages are open. */
 function useOutbox(
   scope: string,
@@ -234,7 +285,8 @@ function useOutbox(
 
 /** Tells what of an action did not come about as it was meant. */
 function report(edit: Edit, { conflictCount, added, batch }: Answer): void {
-  if (conflictCount === 0 && added === 0) return;
+  const gone = goneFrom(edit, { conflictCount, imageCount: batch.imageCount });
+  if (conflictCount === 0 && added === 0 && gone === 0) return;
   const kept = counted(conflictCount, "image");
   if (edit.kind === "undo" || edit.kind === "undo-batch") {
     toast.warning(edit.title, {
@@ -251,6 +303,7 @@ function report(edit: Edit, { conflictCount, added, batch }: Answer): void {
         ? `${kept} ${conflictCount === 1 ? "was" : "were"} labelled otherwise since you looked.`
         : "",
       added > 0 ? `${counted(added, "image")} came since you looked, and were left alone.` : "",
+      gone > 0 ? `${counted(gone, "image")} ${gone === 1 ? "is" : "are"} no longer in the dataset.` : "",
     ]
       .filter(Boolean)
       .join(" "),

@@ -195,6 +195,40 @@ export const sendComment = graphql(`
   }
 `);
 
+export const decideSuggestions = graphql(`
+  mutation DecideSuggestions($input: DecideSuggestionsInput!) {
+    decideSuggestions(input: $input) {
+      labelBatchId
+      imageCount
+      conflictCount
+      conflicts {
+        id
+        class {
+          id
+          name
+          position
+        }
+      }
+    }
+  }
+`);
+
+export const decideQueueImage = graphql(`
+  mutation DecideQueueImage($input: DecideQueueImageInput!) {
+    decideQueueImage(input: $input) {
+      ...QueueProgress
+    }
+  }
+`);
+
+export const undoQueueDecision = graphql(`
+  mutation UndoQueueDecision($input: UndoQueueDecisionInput!) {
+    undoQueueDecision(input: $input) {
+      ...QueueProgress
+    }
+  }
+`);
+
 export const castVote = graphql(`
   mutation CastVote($input: CastVoteInput!) {
     castVote(input: $input) {

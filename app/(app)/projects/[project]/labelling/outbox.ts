@@ -1,8 +1,26 @@
 import type { ApolloClient } from "@apollo/client";
 import { codeOf, messageOf } from "@/app/graphql/client";
 import type { LabelledFragment } from "@/app/graphql/generated/graphql";
-import { castVote, flagImage, labelImages, sendComment, undoLabelBatch } from "./operations";
-import { acknowledged, type Edit, emptyQueue, pause, type Queue, refused, verdictOf } from "./queue";
+import {
+  castVote,
+  decideQueueImage,
+  decideSuggestions,
+  flagImage,
+  labelImages,
+  sendComment,
+  undoLabelBatch,
+  undoQueueDecision,
+} from "./operations";
+import {
+  acknowledged,
+  type Edit,
+  emptyQueue,
+  goneFrom,
+  pause,
+  type Queue,
+  refused,
+  verdictOf,
+} from "./queue";
 import { settleShown, showEdit } from "./shown";
 import { addEdit, readQueue, settleEdit } from "./store";
 
@@ -15,7 +33,14 @@ export interface OutboxState extends Queue {
 
 export type Answer = LabelledFragment;
 
-/** A vote or a comment stands beside those of others, and a flag that is in conflict is refused. */
+/**
+ * Whether an answer names every image that the action left alone: it lists the first conflicts alone, and does not tell
+ * which images are no longer in the dataset.
+ */
+export const tellsAll = (edit: Edit, { conflictCount, conflicts, batch }: Answer) =>
+  conflictCount === conflicts.length && goneFrom(edit, { conflictCount, imageCount: batch.imageCount }) === 0;
+
+/** A vote, a decision or a comment stands beside those of others, and a flag that is in conflict is refused. */
 const nothingLeftAlone: Answer = {
   conflictCount: 0,
   added: 0,
@@ -168,7 +193,8 @@ export class Outbox {
         settleShown(
           this.client.cache,
           edit,
-          edit.shows.filter(([id]) => !left.has(id)),
+          // Of images that may have been left alone nothing is written down: they are read anew.
+          tellsAll(edit, answer) ? edit.shows.filter(([id]) => !left.has(id)) : [],
         );
         await this.change(edit.key, (now) => acknowledged(now, edit, theirs));
         this.onSettled(edit, { answer });
@@ -203,6 +229,23 @@ export class Outbox {
     if (edit.kind === "vote") {
       await this.client.mutate({ mutation: castVote, variables: { input: { ...edit.vote, key: edit.key } } });
       return nothingLeftAlone;
+    }
+    if (edit.kind === "decision") {
+      await this.client.mutate({ mutation: decideQueueImage, variables: { input: edit.decision } });
+      return nothingLeftAlone;
+    }
+    if (edit.kind === "undo-decision") {
+      await this.client.mutate({ mutation: undoQueueDecision, variables: { input: edit.decision } });
+      return nothingLeftAlone;
+    }
+    if (edit.kind === "suggestion") {
+      const { images, ...said } = edit.said;
+      const { data } = await this.client.mutate({
+        mutation: decideSuggestions,
+        variables: { input: { ...said, key: edit.key, imageIds: images.map(([id]) => id) } },
+      });
+      const { labelBatchId: id, imageCount, ...left } = answered(data?.decideSuggestions);
+      return { ...left, added: 0, batch: { id, imageCount } };
     }
     if (edit.kind === "flag") {
       const { imageId, raised, reason, seenFlagId } = edit.flag;
@@ -261,7 +304,7 @@ export class Outbox {
   }
 }
 
-function answered(answer: Answer | null | undefined): Answer {
+function answered<Result>(answer: Result | null | undefined): Result {
   if (!answer) throw new Error("The server's answer is empty.");
   return answer;
 }

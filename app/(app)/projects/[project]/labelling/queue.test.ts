@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { tellsAll } from "./outbox";
 import {
   acknowledged,
   didAction,
@@ -7,7 +8,9 @@ import {
   emptyHistory,
   emptyQueue,
   forgetAction,
+  goneFrom,
   isAboutSame,
+  narrowAction,
   pause,
   refused,
   shownClasses,
@@ -49,6 +52,64 @@ describe("the queue", () => {
       { imageId: "b", mine: "dog", theirs: "bird" },
     ]);
     expect(acknowledged(queue, second, [])).toEqual(emptyQueue);
+  });
+
+  it("lists what was decided of suggestions as a conflict with what somebody labelled meanwhile", () => {
+    const edit: Edit = {
+      ...{ kind: "suggestion", key: "1", title: "2 images as suggested" },
+      said: {
+        suggestionSetId: "s",
+        decision: "suggested",
+        images: [
+          ["a", "cat"],
+          ["b", "dog"],
+        ],
+      },
+      shows: [
+        ["a", "cat"],
+        ["b", "dog"],
+      ],
+    };
+    const queue = { ...emptyQueue, waiting: [edit] };
+    expect(acknowledged(queue, edit, [["b", "bird"]])).toEqual({
+      ...emptyQueue,
+      conflicts: [{ imageId: "b", mine: "dog", theirs: "bird" }],
+    });
+  });
+
+  it("names the image of a reviewer's decision that was refused", () => {
+    const decision = { queueId: "q", imageId: "a", classId: "cat", seenDecidedAt: null };
+    const edit: Edit = {
+      kind: "decision",
+      key: "1",
+      title: "A decision in a queue",
+      decision,
+      shows: [["a", "cat"]],
+    };
+    expect(refused({ ...emptyQueue, waiting: [edit] }, edit, "Anna has decided.").refusals).toEqual([
+      { key: "1", title: "A decision in a queue", reason: "Anna has decided.", imageId: "a" },
+    ]);
+  });
+
+  it("counts what a filter showed and is no longer there, and knows where an answer does not name all it left alone", () => {
+    const { key, title, shows } = edit("1", "cat", "a");
+    const matched = {
+      datasetId: "d",
+      filter: {},
+      total: 300,
+      shownAt: "2026-01-01T00:00:00Z",
+      classId: "cat",
+    };
+    const match: Edit = { kind: "match", key, title, shows, ...matched };
+    expect(goneFrom(match, { conflictCount: 1, imageCount: 297 })).toBe(2);
+    expect(goneFrom(edit("1", "cat", "a"), { conflictCount: 0, imageCount: 0 })).toBe(0);
+    const answer = (conflictCount: number, imageCount: number, listed: number) => ({
+      ...{ conflictCount, added: 0, batch: { id: "b", imageCount } },
+      conflicts: Array.from({ length: listed }, (_, i) => ({ id: `${i}`, class: null })),
+    });
+    expect(tellsAll(match, answer(1, 299, 1))).toBe(true);
+    expect(tellsAll(match, answer(250, 50, 200))).toBe(false);
+    expect(tellsAll(match, answer(0, 299, 0))).toBe(false);
   });
 
   it("keeps the reason of what was refused, and lets the rest wait on", () => {
@@ -127,6 +188,22 @@ describe("undo and redo", () => {
     expect(takeBack(emptyHistory, "u")).toBeNull();
     const back = takeBack(didAction(emptyHistory, action("1")), "u");
     expect(doAgain(didAction(back?.history ?? emptyHistory, action("2")), "r")).toBeNull();
+  });
+
+  it("give back nothing to images that the action left alone", () => {
+    const both = {
+      ...action("1"),
+      before: [
+        ["a", null],
+        ["b", null],
+      ] as const,
+      after: [
+        ["a", "cat"],
+        ["b", "cat"],
+      ] as const,
+    };
+    const history = narrowAction(didAction(emptyHistory, both), "1", (id) => id !== "b");
+    expect(takeBack(history, "u")?.edit.shows).toEqual([["a", null]]);
   });
 
   it("forget what never came about", () => {

@@ -17,6 +17,24 @@ export interface QueueVote {
   ms: number;
 }
 
+/** What a reviewer says of an image of a queue. */
+export interface QueueDecision {
+  queueId: string;
+  imageId: string;
+  /** Null: it has no class. */
+  classId: string | null;
+  /** When the decision that stood on it when it was seen was made, ISO 8601; null for none. */
+  seenDecidedAt: string | null;
+}
+
+/** What a person says of suggestions: that the model is right, or the class that the images had. */
+export interface SuggestionDecision {
+  suggestionSetId: string;
+  decision: "suggested" | "given";
+  /** The images, each with the class that it gets by it. */
+  images: Seen;
+}
+
 /** A flag that is put up or taken down. */
 export interface FlagChange {
   imageId: string;
@@ -63,7 +81,10 @@ export type Edit = {
     }
   | { kind: "undo"; batchKey: string }
   | { kind: "undo-batch"; batchId: string }
+  | { kind: "suggestion"; said: SuggestionDecision }
   | { kind: "vote"; vote: QueueVote }
+  | { kind: "decision"; decision: QueueDecision }
+  | { kind: "undo-decision"; decision: Omit<QueueDecision, "classId"> }
   | { kind: "flag"; flag: FlagChange }
   | { kind: "comment"; comment: NewComment }
 );
@@ -140,6 +161,21 @@ export function doAgain(history: History, key: string): { history: History; edit
   };
 }
 
+/** Keeps of an action the images with which it came about: the others are not given back what they had before it. */
+export function narrowAction(
+  history: History,
+  key: string,
+  cameAbout: (imageId: string) => boolean,
+): History {
+  const narrow = (list: readonly Done[]) =>
+    list.map((action) => {
+      if (action.key !== key) return action;
+      const kept = (seen: Seen) => seen.filter(([imageId]) => cameAbout(imageId));
+      return { ...action, before: kept(action.before), after: kept(action.after) };
+    });
+  return { done: narrow(history.done), undone: narrow(history.undone) };
+}
+
 /** Forgets an action that never came about. */
 export function forgetAction(history: History, key: string): History {
   const without = (list: readonly Done[]) => list.filter((action) => action.key !== key);
@@ -156,9 +192,18 @@ export function shownClasses(waiting: readonly Edit[]): Map<string, string | nul
  * images that it settled are gone. `theirs` are the images that it left alone, with the class that they have.
  */
 export function acknowledged(queue: Queue, edit: Edit, theirs: Seen): Queue {
-  const settled = new Set(edit.kind === "label" ? edit.images.map(([id]) => id) : theirs.map(([id]) => id));
+  const settled = new Set(
+    edit.kind === "label" || edit.kind === "suggestion"
+      ? edit.shows.map(([id]) => id)
+      : theirs.map(([id]) => id),
+  );
   const mine = new Map(edit.shows);
-  const wanted = edit.kind === "label" || edit.kind === "match" ? edit.classId : undefined;
+  const wanted =
+    edit.kind === "label" || edit.kind === "match"
+      ? edit.classId
+      : edit.kind === "suggestion"
+        ? null
+        : undefined;
   return {
     waiting: queue.waiting.filter(({ key }) => key !== edit.key),
     conflicts: [
@@ -184,6 +229,7 @@ export function refused(queue: Queue, edit: Edit, reason: string): Queue {
 /** What a person wrote, and of which image. */
 function writtenIn(edit: Edit): Pick<Refusal, "text" | "imageId"> {
   if (edit.kind === "vote") return { text: edit.vote.reason, imageId: edit.vote.imageId };
+  if (edit.kind === "decision" || edit.kind === "undo-decision") return { imageId: edit.decision.imageId };
   if (edit.kind === "flag") return { text: edit.flag.reason, imageId: edit.flag.imageId };
   if (edit.kind !== "comment") return {};
   const { about, body } = edit.comment;
@@ -199,6 +245,14 @@ export function isAboutSame(one: CommentTarget, other: CommentTarget): boolean {
       ...[region?.imageId, region?.left, region?.top, region?.width, region?.height],
     ].join();
   return idsOf(one) === idsOf(other);
+}
+
+/** Images that an action was to label of which its answer tells neither that it did nor that somebody else had. */
+export function goneFrom(
+  edit: Edit,
+  { conflictCount, imageCount }: { conflictCount: number; imageCount: number },
+): number {
+  return edit.kind === "match" ? Math.max(0, edit.total - imageCount - conflictCount) : 0;
 }
 
 /** What an error means for the edit that met it, by its code; null is no answer at all. */

@@ -158,12 +158,3 @@ export const suggestions = graphql(`
     }
   }
 `);
-
-export const decideSuggestions = graphql(`
-  mutation DecideSuggestions($input: DecideSuggestionsInput!) {
-    decideSuggestions(input: $input) {
-      labelBatchId
-      imageCount
-    }
-  }
-`);

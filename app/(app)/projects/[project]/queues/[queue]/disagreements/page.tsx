@@ -1,10 +1,7 @@
 "use client";
 
-import { useMutation } from "@apollo/client/react";
 import { ArrowLeft, ArrowRight, CheckCheck, Undo2 } from "lucide-react";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
-import { messageOf } from "@/app/graphql/client";
-import { graphql } from "@/app/graphql/generated";
 import type { ReviewImageFragment } from "@/app/graphql/generated/graphql";
 import { AlertBanner } from "@/app/ui/alert-banner";
 import { Badge } from "@/app/ui/badge";
@@ -16,7 +13,6 @@ import { Kbd } from "@/app/ui/kbd";
 import { Panel } from "@/app/ui/panel";
 import { Skeleton } from "@/app/ui/skeleton";
 import { SplitPane } from "@/app/ui/split-pane";
-import { toast } from "@/app/ui/toaster";
 import { Toolbar } from "@/app/ui/toolbar";
 import { useKey } from "@/app/ui/use-key";
 import { QueryError } from "../../../../../query-error";
@@ -24,26 +20,12 @@ import { useViewer } from "../../../../../signed-in";
 import { ClassLabel } from "../../../class-label";
 import { Picture } from "../../../datasets/[dataset]/label/picture";
 import { ClassButtons } from "../../../labelling/class-buttons";
+import { useLabelling } from "../../../labelling/labelling";
+import { useOnRefused } from "../../../labelling/use-on-refused";
 import { usePageTitle } from "../../../project-context";
 import { useQueue } from "../queue-context";
 import { useReview } from "./use-review";
 import { VoteList } from "./vote-list";
-
-const decideImage = graphql(`
-  mutation DecideQueueImage($input: DecideQueueImageInput!) {
-    decideQueueImage(input: $input) {
-      ...QueueProgress
-    }
-  }
-`);
-
-const undoDecision = graphql(`
-  mutation UndoQueueDecision($input: UndoQueueDecisionInput!) {
-    undoQueueDecision(input: $input) {
-      ...QueueProgress
-    }
-  }
-`);
 
 /** What people disagree about: the picture, every vote on it, and a key for the class that it is. */
 export default function DisagreementsPage() {
@@ -56,27 +38,24 @@ export default function DisagreementsPage() {
   );
   const review = useReview(queue.id, state);
   const { current, at, count, move, put } = review;
-  const [decide] = useMutation(decideImage);
-  const [undo] = useMutation(undoDecision);
+  const labelling = useLabelling();
+  // What the server refuses is shown as it was before.
+  const sent = useOnRefused((before: ReviewImageFragment) => put(before.imageId, before));
+  const seen = ({ imageId, decidedAt }: ReviewImageFragment) => ({
+    ...{ queueId: queue.id, imageId },
+    seenDecidedAt: decidedAt == null ? null : String(decidedAt),
+  });
 
   const choose = (classId: string | null) => {
     if (!current) return;
-    const { imageId, isDecided, decidedClass, decidedBy } = current;
     const chosen = queue.classes.find(({ id }) => id === classId) ?? null;
-    put(imageId, { isDecided: true, decidedClass: chosen, decidedBy: user });
+    put(current.imageId, { isDecided: true, decidedClass: chosen, decidedBy: user });
     move(1);
-    decide({ variables: { input: { queueId: queue.id, imageId, classId } } }).catch((error: unknown) => {
-      put(imageId, { isDecided, decidedClass, decidedBy });
-      toast.error("Not decided", { description: messageOf(error) });
-    });
+    sent(labelling.decideInQueue({ ...seen(current), classId }), current);
   };
   const takeBack = (image: ReviewImageFragment) => {
-    const { imageId, isDecided, decidedClass, decidedBy } = image;
-    put(imageId, { isDecided: false, decidedClass: null, decidedBy: null });
-    undo({ variables: { input: { queueId: queue.id, imageId } } }).catch((error: unknown) => {
-      put(imageId, { isDecided, decidedClass, decidedBy });
-      toast.error("Not taken back", { description: messageOf(error) });
-    });
+    put(image.imageId, { isDecided: false, decidedClass: null, decidedBy: null });
+    sent(labelling.takeBackInQueue(seen(image)), image);
   };
   useKey("left", () => move(-1), { enabled: at > 0 });
   useKey("right", () => move(1), { enabled: Boolean(current) });

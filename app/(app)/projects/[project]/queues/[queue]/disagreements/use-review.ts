@@ -30,6 +30,7 @@ graphql(`
       id
       name
     }
+    decidedAt
     votes {
       answer
       reason

@@ -138,7 +138,7 @@ function OpenSuggestions({ set }: { set: SetFacts }) {
     .filter((one) => !state.class || one.class.id === state.class)
     .reduce((sum, { count }) => sum + count, 0);
   const labelling = useLabelling();
-  const decide = useDecide(set.id, {
+  const { decide, acceptAll } = useDecide(set.id, {
     onDecided: (images) => setDecided((before) => new Set([...before, ...images])),
     onUndone: (images) => setDecided((before) => new Set([...before].filter((one) => !images.includes(one)))),
   });
@@ -150,7 +150,8 @@ function OpenSuggestions({ set }: { set: SetFacts }) {
   const decideShown = (decision: "suggested" | "given") => {
     if (!shown) return;
     goOn();
-    void decide(decision, [shown.image.id]);
+    const of = decision === "suggested" ? shown.class : shown.givenClass;
+    decide(decision, [[shown.image.id, of?.id ?? null]]);
   };
   const labelShown = (classId: string | null) => {
     if (!shown) return;
@@ -188,7 +189,7 @@ function OpenSuggestions({ set }: { set: SetFacts }) {
                 description={`Each image of which the model is at least ${formatShare(state.sure)} sure gets the class that it says. The labels carry your name, and can be taken back at once.`}
                 confirmLabel={`Accept ${formatCount(sure)}`}
                 onConfirm={async () => {
-                  await decide("suggested", null, { classId: state.class, minConfidence: state.sure });
+                  await acceptAll({ classId: state.class, minConfidence: state.sure });
                   await query.refetch();
                 }}
               />

@@ -6,46 +6,41 @@ import { messageOf } from "@/app/graphql/client";
 import { newKey } from "@/app/new-key";
 import { toast } from "@/app/ui/toaster";
 import { useLabelling } from "../../../../labelling/labelling";
-import { decideSuggestions } from "../operations";
+import { decideSuggestions } from "../../../../labelling/operations";
+import type { Seen } from "../../../../labelling/queue";
+import { useOnRefused } from "../../../../labelling/use-on-refused";
 
-/**
- * Decides suggestions: images leave the list at once and come back where that could not be kept. A list of images, or,
- * with null, all that the filter lets through.
- */
+/** Decides suggestions. What is decided one by one waits for the connection like any label, all of a filter does not. */
 export function useDecide(
   suggestionSetId: string,
   { onDecided, onUndone }: { onDecided(images: string[]): void; onUndone(images: string[]): void },
 ) {
   const [send] = useMutation(decideSuggestions);
   const labelling = useLabelling();
-  return async (
-    decision: "suggested" | "given",
-    images: string[] | null,
-    filter: { classId?: string | null; minConfidence?: number } = {},
-  ): Promise<void> => {
-    if (images) onDecided(images);
-    try {
-      const { data } = await send({
-        variables: {
-          input: { suggestionSetId, decision, key: newKey(), imageIds: images, ...filter },
-        },
+  const sent = useOnRefused(onUndone);
+  return {
+    /** Images leave the list at once, and come back where that is refused or taken back. */
+    decide: (decision: "suggested" | "given", images: Seen): void => {
+      const ids = images.map(([id]) => id);
+      onDecided(ids);
+      const said = { suggestionSetId, decision, images };
+      sent(
+        labelling.decideSuggestions(said, () => onUndone(ids)),
+        ids,
+      );
+    },
+    /** Accepts all that a filter lets through. */
+    acceptAll: async (filter: { classId: string | null; minConfidence: number }): Promise<void> => {
+      const input = { suggestionSetId, decision: "suggested" as const, key: newKey(), ...filter };
+      const { data } = await send({ variables: { input } }).catch((error: unknown) => {
+        throw new Error(messageOf(error));
       });
       const done = data?.decideSuggestions;
       if (!done) return;
       const title = counted(done.imageCount, "image");
       toast(`${title} labelled`, {
-        action: {
-          label: "Undo",
-          onClick: () => {
-            labelling.undoBatch(done.labelBatchId, title);
-            if (images) onUndone(images);
-          },
-        },
+        action: { label: "Undo", onClick: () => labelling.undoBatch(done.labelBatchId, title) },
       });
-    } catch (error) {
-      if (!images) throw new Error(messageOf(error));
-      onUndone(images);
-      toast.error("The decision was not kept.", { description: messageOf(error) });
-    }
+    },
   };
 }

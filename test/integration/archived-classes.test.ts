@@ -44,6 +44,7 @@ describe("a vote", () => {
     const { id, imageIds } = await dataset(1);
     const [imageId = ""] = imageIds;
     const queueId = await queue(id, { votesPerImage: 2 });
+    const alike = await queue(id, { votesPerImage: 3 });
     await vote(anna, queueId, imageId, cat);
     await archive(cat);
     try {
@@ -51,7 +52,6 @@ describe("a vote", () => {
       expect(await errorOf(ben.context, cast, { input })).toMatchObject(isArchived);
       await vote(ben, queueId, imageId, "cannot_say");
       expect(await stateOf(queueId, imageId)).toMatchObject({ state: "review", decidedClassId: null });
-      const alike = await queue(id, { votesPerImage: 3, rule: "majority" });
       await archive(cat, null);
       for (const who of [anna, ben]) await vote(who, alike, imageId, cat);
       await archive(cat);
@@ -144,7 +144,7 @@ describe("a reviewer's decision", () => {
 describe("a suggestion", () => {
   /** A set that says a class of images, of label errors in place of another one. */
   async function suggested(classId: string, imageIds: readonly string[], givenClassId: string | null = null) {
-    const { id: datasetId } = await dataset(0);
+    const { id: datasetId } = await dataset(1);
     const [set] = await db
       .insert(suggestionSets)
       .values({

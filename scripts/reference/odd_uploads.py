@@ -244,6 +244,34 @@ def parquet() -> None:
     pd.DataFrame({"image": images, "label": pd.Categorical(names)}).to_parquet(TARGET / "pandas.parquet")
 
 
+def flat(at: int, row: int) -> bytes:
+    """A picture of 14.4 MB in one colour, which tells it: packed, it takes next to nothing."""
+    buffer = io.BytesIO()
+    Image.new("RGB", (2400, 2000), (at, row, 128)).save(buffer, "TIFF")
+    return buffer.getvalue()
+
+
+def large_parquet() -> None:
+    """Row groups of more bytes than are held in memory: dictionaries and pages of 72 MB, as pyarrow writes them by default."""
+    names = ["cat", "dog", "cat", "dog", "cat", None]
+    kinds = {
+        "snappy": {},
+        "gzip": {"compression": "gzip", "use_dictionary": False},
+        "v2": {"compression": "none", "use_dictionary": False, "data_page_version": "2.0"},
+        "cut": {"use_content_defined_chunking": True, "write_page_index": True},
+    }
+    files: Files = []
+    for at, (kind, options) in enumerate(kinds.items()):
+        images = [{"bytes": flat(at, i), "path": f"{i}.tif"} for i in range(5)]
+        table = pa.table({"image": pa.array([*images, None]), "label": pa.array(names)})
+        buffer = io.BytesIO()
+        pq.write_table(table, buffer, **options)
+        files.append((f"{kind}.parquet", buffer.getvalue()))
+    zipped("large-groups.zip", files)
+    rows = {"image": pa.array([flat(9, i) for i in range(6)], pa.binary()), "label": pa.array(names)}
+    pq.write_table(pa.table(rows), TARGET / "large-page.parquet", compression="zstd")
+
+
 def idx(values: np.ndarray, code: int = 8) -> bytes:
     return struct.pack(f">BBBB{values.ndim}I", 0, 0, code, values.ndim, *values.shape) + values.tobytes()
 
@@ -270,6 +298,6 @@ def mnist() -> None:
 TARGET.mkdir(parents=True, exist_ok=True)
 for old in TARGET.iterdir():
     old.unlink()
-for write in (zips, tars, tables, parquet, mnist):
+for write in (zips, tars, tables, parquet, large_parquet, mnist):
     write()
 print(len(list(TARGET.iterdir())), "uploads")

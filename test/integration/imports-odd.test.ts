@@ -69,6 +69,11 @@ const uploads: Record<string, Expected> = {
   "pandas.parquet": ofParquet,
   "structs.parquet": { images: { "0": 3, "1": 2, none: 1 } },
   "paths-only.parquet": { failure: /no column with the bytes of images/ },
+  "large-groups.zip": { images: { cat: 12, dog: 8 }, codes: { empty: 4 } },
+  "large-page.parquet": {
+    failure:
+      /^Row group 0 of large-page.parquet has a page of 82.4 MiB in its column image; of ZSTD at most 64 MiB/,
+  },
   "idx.zip": { images: { "1 train": 2, "2 train": 2, "3 train": 1, "1 test": 1, "2 test": 1 } },
   "idx-lengths.zip": { failure: /holds 5 images, and the file of its labels 3/ },
   "idx-floats.zip": { failure: /IDX of other numbers than bytes/ },

@@ -65,8 +65,8 @@ export async function openParts(
   const [first] = sorted;
   let columns = chosen && chosen.file === first?.name ? chosen.columns : null;
   const parquet: ParquetSource[] = [];
-  for (const { name, path } of sorted) {
-    const source = await ParquetSource.open(path, nameOf(name), columns);
+  for (const [i, { name, path }] of sorted.entries()) {
+    const source = await ParquetSource.open(path, nameOf(name), join(scratch, `page-${i}`), columns);
     // Parts of one set are read alike.
     columns ??= source.chosen;
     parquet.push(source);

@@ -36,7 +36,10 @@ const called = {
  * @throws ArchiveError where none can hold images.
  */
 export function parquetColumns(metadata: FileMetaData, file: string): ParquetColumns {
-  const tree = parquetSchema(metadata).children;
+  // A list has more values than the file has rows.
+  const tree = parquetSchema(metadata).children.filter(
+    ({ element }) => element.repetition_type !== "REPEATED",
+  );
   const features = featuresOf(metadata);
   const likelihood = (name: string) =>
     features[name]?._type === "Image" ? 2 : /im(age|g)|photo|picture/i.test(name) ? 1 : 0;
@@ -69,7 +72,10 @@ export function parquetColumns(metadata: FileMetaData, file: string): ParquetCol
 function holdsBytes({ element, children }: SchemaTree): boolean {
   const isPlain = children.length === 0 && !element.converted_type && !element.logical_type;
   return (
-    children.some((child) => child.element.name === "bytes" && child.element.type === "BYTE_ARRAY") ||
+    children.some(
+      ({ element: { name, type, repetition_type } }) =>
+        name === "bytes" && type === "BYTE_ARRAY" && repetition_type !== "REPEATED",
+    ) ||
     (isPlain && element.type === "BYTE_ARRAY")
   );
 }

@@ -1,15 +1,8 @@
 import { type FileHandle, open } from "node:fs/promises";
-import {
-  type AsyncBuffer,
-  type FileMetaData,
-  parquetMetadataAsync,
-  parquetReadObjects,
-  parquetSchema,
-} from "hyparquet";
-import { compressors } from "hyparquet-compressors";
+import { type AsyncBuffer, type FileMetaData, parquetMetadataAsync } from "hyparquet";
 import type { PlannedTable, TableColumns } from "@/db/schema";
 import { splitNamed, splitOf } from "../layout";
-import { ArchiveError, Refusal, readableBytes, tooLarge } from "../refusal";
+import { ArchiveError, Refusal, tooLarge } from "../refusal";
 import { previewCell, previewRows } from "../tables/table";
 import {
   cellOf,
@@ -23,31 +16,30 @@ import {
   type Row,
   textIn,
 } from "./parquet-columns";
+import { chunkOf, Leaf, type LeafOf } from "./parquet-leaf";
+import { Piece, Spill } from "./parquet-spill";
 import type { Source, SourceFile } from "./source";
 
-/** A row group is unpacked as a whole: larger ones would take more memory than an import may. */
-const maxGroupBytes = 64 * 1024 * 1024;
 /** Rows that the columns are told by, and of which the first are shown. */
 const lookedAtRows = 200;
-
-interface Group {
-  /** Its first row. */
-  start: number;
-  rows: number;
-}
+/** More rows than these are no images but an attack on whoever reads them. */
+const maxRows = 5_000_000;
 
 interface ParquetFile extends SourceFile {
+  /** Place of its row group, and its row in it. */
+  group: number;
   row: number;
-  group: Group;
 }
 
-/** The images of a Parquet file, row by row; whatever is not an image is read without the images. */
+/** The images of a Parquet file, row by row; what is not an image is read without the images. */
 export class ParquetSource implements Source<ParquetFile> {
-  private held: { group: Group; images: (Uint8Array | null)[] } | null = null;
+  private held: { group: number; images: Leaf } | null = null;
 
   private constructor(
     private readonly handle: FileHandle,
-    private readonly file: AsyncBuffer,
+    /** Bytes of the file. */
+    readonly bytes: number,
+    private readonly spill: Spill,
     private readonly metadata: FileMetaData,
     private readonly columns: ParquetColumns,
     private readonly name: string,
@@ -58,9 +50,15 @@ export class ParquetSource implements Source<ParquetFile> {
 
   /**
    * @param name of the file: images without a path of their own are called by it, and it may name the split.
+   * @param scratch path of a file that may be written, for what is too large to be held in memory.
    * @param wanted which column holds what; null, and columns that it has not: found out.
    */
-  static async open(path: string, name: string, wanted: TableColumns | null = null): Promise<ParquetSource> {
+  static async open(
+    path: string,
+    name: string,
+    scratch: string,
+    wanted: TableColumns | null = null,
+  ): Promise<ParquetSource> {
     const handle = await open(path, "r");
     try {
       const { size } = await handle.stat();
@@ -76,36 +74,31 @@ export class ParquetSource implements Source<ParquetFile> {
         throw damaged(name, error);
       });
       const columns = parquetColumns(metadata, name);
-      const groups = metadata.row_groups.map((group) => Number(group.total_byte_size));
-      const largest = Math.max(0, ...groups);
-      if (largest > maxGroupBytes) {
+      if (metadata.num_rows > maxRows) {
         throw new ArchiveError(
-          `${name} has a row group of ${readableBytes(largest)}; at most ${readableBytes(maxGroupBytes)} are taken. Write it with fewer rows a group (row_group_size=100).`,
+          `${name} has ${metadata.num_rows.toLocaleString("en")} rows; at most ${maxRows.toLocaleString("en")} are taken. Split it into several files.`,
         );
       }
       const image = imageColumn(columns, wanted?.image);
-      const [first] = groupsOf(metadata);
-      const head = first
-        ? await readRows(file, name, withoutBytes(metadata, image), [...columns.flat, image.name], {
-            ...first,
-            rows: Math.min(first.rows, lookedAtRows),
-          })
-        : [];
+      const rows = Math.min(Number(metadata.row_groups[0]?.num_rows ?? 0), lookedAtRows);
+      const head: Row[] = [];
+      if (rows > 0) {
+        await readable(name, async () => {
+          const leaves = leavesOf({ handle, metadata, group: 0, name }, image, columns.flat);
+          for (let row = 0; row < rows; row++) head.push(await rowOf(leaves, row));
+        });
+      }
       const chosen = chooseColumns(columns, image, head, wanted);
-      const title = name.replace(/\.parquet$/i, "");
-      return new ParquetSource(handle, file, metadata, columns, title, chosen, head);
+      return new ParquetSource(handle, size, new Spill(scratch), metadata, columns, name, chosen, head);
     } catch (error) {
       await handle.close();
       throw error;
     }
   }
 
-  get bytes(): number {
-    return this.file.byteLength;
-  }
-
-  close(): Promise<void> {
-    return this.handle.close();
+  async close(): Promise<void> {
+    await this.spill.close();
+    await this.handle.close();
   }
 
   get rowCount(): number {
@@ -127,63 +120,72 @@ export class ParquetSource implements Source<ParquetFile> {
   }
 
   async *files(): AsyncGenerator<ParquetFile> {
+    const { metadata, handle, name } = this;
     const { names } = this.columns;
     const { file, class: label, split, group: groupColumn } = this.chosen;
-    const image = this.image;
-    const splitOfName = splitNamed(this.name);
-    const digits = Math.max(5, String(this.metadata.num_rows).length);
-    const light = withoutBytes(this.metadata, image);
-    const wanted = [...new Set([image.name, file, label, split, groupColumn])].filter(
-      (column): column is string => column !== null && hasColumn(light, column),
-    );
-    const textOf = (row: Row | undefined, column: string | null) =>
-      column === null ? null : textIn(row?.[column], names.get(column));
-    for (const group of groupsOf(this.metadata)) {
-      const rows = wanted.length > 0 ? await readRows(this.file, this.name, light, wanted, group) : [];
-      for (let i = 0; i < group.rows; i++) {
-        const row = group.start + i;
-        const called = textOf(rows[i], file) ?? pathOf(rows[i]?.[image.name]);
+    const { image } = this;
+    const title = name.replace(/\.parquet$/i, "");
+    const splitOfName = splitNamed(name);
+    const digits = Math.max(5, String(metadata.num_rows).length);
+    const wanted = [file, label, split, groupColumn].filter((column) => column !== null);
+    const textOf = (row: Row, column: string | null) =>
+      column === null ? null : textIn(row[column], names.get(column));
+    let number = 0;
+    this.held = null;
+    for (const [group, { num_rows }] of metadata.row_groups.entries()) {
+      const of = { handle, metadata, group, name };
+      const leaves = await readable(name, async () => {
+        await this.imagesOf(group).checkPages();
+        return leavesOf(of, image, wanted);
+      });
+      for (let row = 0; row < num_rows; row++) {
+        const values = await readable(name, () => rowOf(leaves, row));
+        const called = textOf(values, file) ?? pathOf(values[image.name]);
         yield {
-          name: `${this.name}/${called ?? `${String(row).padStart(digits, "0")}`}`,
+          name: `${title}/${called ?? `${String(number).padStart(digits, "0")}`}`,
           isFolder: false,
           bytes: 0,
           print: null,
           refusal: null,
           place: {
-            className: label === null ? null : classIn(rows[i]?.[label], names.get(label)),
-            split: splitOf(textOf(rows[i], split) ?? undefined) ?? splitOfName,
-            group: textOf(rows[i], groupColumn),
+            className: label === null ? null : classIn(values[label], names.get(label)),
+            split: splitOf(textOf(values, split) ?? undefined) ?? splitOfName,
+            group: textOf(values, groupColumn),
           },
-          row,
           group,
+          row,
         };
+        number += 1;
       }
     }
+    // What the last page was unpacked to is of no use while other files are read.
+    await this.spill.close();
   }
 
   async read({ row, group }: ParquetFile, maxBytes: number): Promise<Buffer> {
-    if (this.held?.group !== group) {
-      this.held = null;
-      const { name } = this.image;
-      const rows = await readRows(this.file, this.name, this.metadata, [name], group);
-      this.held = { group, images: rows.map((values) => bytesOf(values[name])) };
-    }
-    const at = row - group.start;
-    const bytes = this.held.images[at];
-    this.held.images[at] = null;
-    if (!bytes) {
+    if (this.held?.group !== group) this.held = { group, images: this.imagesOf(group) };
+    const { images } = this.held;
+    const value = await readable(this.name, () => images.at(row));
+    const length = value instanceof Piece ? value.bytes : value instanceof Uint8Array ? value.length : 0;
+    if (length === 0) {
       throw new Refusal(
         "empty",
         "The row holds no bytes of an image. Save the data set with the images embedded.",
       );
     }
-    if (bytes.length > maxBytes) throw tooLarge(bytes.length, maxBytes);
-    // A copy: a view would hold the whole row group in memory for as long as one of its images waits.
-    return Buffer.from(bytes);
+    if (length > maxBytes) throw tooLarge(length, maxBytes);
+    // A copy: a view would hold the whole page in memory for as long as one of its images waits.
+    return value instanceof Piece ? await this.spill.read(value) : Buffer.from(value as Uint8Array);
   }
 
   async *chunks(file: ParquetFile): AsyncGenerator<Buffer> {
-    yield await this.read(file, maxGroupBytes);
+    yield await this.read(file, Number.POSITIVE_INFINITY);
+  }
+
+  private imagesOf(group: number): Leaf {
+    const { handle, metadata, name, image } = this;
+    const path = image.isStruct ? [image.name, "bytes"] : [image.name];
+    return new Leaf({ handle, metadata, group, name }, path, this.spill);
   }
 
   private get image(): ImageColumn {
@@ -191,67 +193,38 @@ export class ParquetSource implements Source<ParquetFile> {
   }
 }
 
-function groupsOf({ row_groups }: FileMetaData): Group[] {
-  let start = 0;
-  return row_groups.map(({ num_rows }) => {
-    const group = { start, rows: Number(num_rows) };
-    start += group.rows;
-    return group;
-  });
+interface Leaves {
+  /** By the names of their columns. */
+  values: [string, Leaf][];
+  /** Of a structure of bytes and path, the path. */
+  path: [string, Leaf] | null;
 }
 
-async function readRows(
-  file: AsyncBuffer,
-  name: string,
-  metadata: FileMetaData,
-  columns: string[],
-  { start, rows }: Group,
-): Promise<Row[]> {
+/** The leaves of a row group that are read without its images. */
+function leavesOf(of: LeafOf, { name, isStruct }: ImageColumn, columns: readonly string[]): Leaves {
+  const path = [name, "path"];
+  const hasPath = isStruct && chunkOf(of.metadata, of.group, path) !== undefined;
+  return {
+    values: [...new Set(columns)].map((column) => [column, new Leaf(of, [column])]),
+    path: hasPath ? [name, new Leaf(of, path)] : null,
+  };
+}
+
+async function rowOf({ values, path }: Leaves, at: number): Promise<Row> {
+  const row: Row = {};
+  for (const [column, leaf] of values) row[column] = await leaf.at(at);
+  if (path) row[path[0]] = { path: await path[1].at(at) };
+  return row;
+}
+
+/** @throws ArchiveError where the file cannot be read: whatever does not come from the disk is wrong with it. */
+async function readable<T>(name: string, read: () => Promise<T>): Promise<T> {
   try {
-    return await parquetReadObjects({
-      ...{ file, metadata, compressors, utf8: false },
-      columns: columns.filter((column) => hasColumn(metadata, column)),
-      rowStart: start,
-      rowEnd: start + rows,
-    });
+    return await read();
   } catch (error) {
-    if (error instanceof Error && "syscall" in error) throw error;
+    if (error instanceof ArchiveError || (error instanceof Error && "syscall" in error)) throw error;
     throw damaged(name, error);
   }
-}
-
-/** The metadata as if the file had no image bytes: what is read by it leaves them on the disk. */
-function withoutBytes(metadata: FileMetaData, { name: image, isStruct }: ImageColumn): FileMetaData {
-  const leaf = isStruct ? `${image}\0bytes` : image;
-  const root = metadata.schema[0];
-  let inImage = false;
-  const schema = metadata.schema.flatMap((element, i) => {
-    if (element === root)
-      return isStruct ? [element] : [{ ...element, num_children: (element.num_children ?? 1) - 1 }];
-    if (!isStruct) return element.name === image ? [] : [element];
-    if (element.name === image && element.num_children) {
-      inImage = true;
-      return [{ ...element, num_children: element.num_children - 1 }];
-    }
-    const isBytes = inImage && element.name === "bytes" && metadata.schema[i]?.type === "BYTE_ARRAY";
-    if (isBytes) inImage = false;
-    return isBytes ? [] : [element];
-  });
-  const row_groups = metadata.row_groups.map((group) => ({
-    ...group,
-    columns: group.columns.filter(({ meta_data }) => meta_data?.path_in_schema.join("\0") !== leaf),
-  }));
-  return { ...metadata, schema, row_groups };
-}
-
-const hasColumn = (metadata: FileMetaData, column: string) =>
-  parquetSchema(metadata).children.some(({ element, children }) => {
-    return element.name === column && (children.length > 0 || element.type !== undefined);
-  });
-
-function bytesOf(image: unknown): Uint8Array | null {
-  const bytes = typeof image === "object" && image !== null && "bytes" in image ? image.bytes : image;
-  return bytes instanceof Uint8Array && bytes.length > 0 ? bytes : null;
 }
 
 const damaged = (name: string, error: unknown) =>

@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
+import type { Transaction } from "@/db/connection";
 import { typeOfId } from "@/db/ids";
 import { datasets, versions } from "@/db/schema";
+import type { ByteRange } from "@/server/core/blobs";
 import { parseRange } from "@/server/core/byte-range";
 import type { Context } from "@/server/core/context";
 import { logger } from "@/server/core/log";
@@ -27,7 +29,7 @@ const patienceMs = 120_000;
 
 /**
  * Sends a file of an export of a version or a dataset to members; a foreign id answers as a missing one does. A version
- * can be fetched on from any byte; a dataset too, while it is as it was.
+ * can be fetched on from any byte; a dataset too, while it is as it was, and tables while the names and groups are.
  */
 export async function serveExport(
   request: Request,
@@ -41,25 +43,29 @@ export async function serveExport(
   if (typeOfId(id) === "Version") {
     const [version] = await visibleByProject(versions, [id], context);
     if (version && !(version instanceof Error)) {
-      return respond(request, context, await versionSource(context.db, version), wanted);
+      // Its images and classes never change; the names and groups that tables have beside are those of its dataset.
+      return wanted === "images.zip"
+        ? respond(request, context, await versionSource(context.db, version), wanted)
+        : snapshot(request, context, (tx) => versionSource(tx, version), wanted);
     }
   }
   if (typeOfId(id) === "Dataset") {
     const [dataset] = await visibleByProject(datasets, [id], context);
-    if (dataset && !(dataset instanceof Error)) return snapshot(request, context, dataset, wanted);
+    if (dataset && !(dataset instanceof Error))
+      return snapshot(request, context, (tx) => datasetSource(tx, dataset), wanted);
   }
   return answer(404, "Nothing of yours has this address.\n");
 }
 
-/** A dataset is sent as it is when its export begins: one transaction sees it to the end. */
+/** What changes is sent as it is when its export begins: one transaction sees it to the end. */
 function snapshot(
   request: Request,
   context: Context,
-  dataset: typeof datasets.$inferSelect,
+  sourceOf: (tx: Transaction) => Promise<ExportSource>,
   file: ExportFile,
 ): Promise<Response> | Response {
   if (snapshots >= mostSnapshots) {
-    return answer(503, "Several datasets are being exported already. Try again in a few minutes.\n", {
+    return answer(503, "Several exports are being made already. Try again in a few minutes.\n", {
       "Retry-After": "60",
     });
   }
@@ -69,8 +75,8 @@ function snapshot(
       .transaction(
         async (tx) => {
           const over = new Promise<void>((done) => {
-            datasetSource(tx, dataset)
-              .then((source) => answered(respond(request, context, source, file, done)))
+            sourceOf(tx)
+              .then(async (source) => answered(await respond(request, context, source, file, done)))
               .catch((error: unknown) => {
                 failed(error);
                 done();
@@ -93,14 +99,21 @@ const types: Record<ExportFile, string> = {
   "coco.json": "application/json",
 };
 
+/** Changes with what writes a file, so that no download goes on with bytes of another writer. */
+const writers: Record<ExportFile, string> = {
+  "images.zip": "zip 1",
+  "labels.csv": "csv 1",
+  "coco.json": "coco 1",
+};
+
 /** @param over called once nothing more is read from the source. */
-function respond(
+async function respond(
   request: Request,
   context: Context,
   source: ExportSource,
   file: ExportFile,
   over: () => void = () => {},
-): Response {
+): Promise<Response> {
   const headers: Record<string, string> = {
     "Cache-Control": "private, no-cache",
     "Content-Type": types[file],
@@ -109,40 +122,55 @@ function respond(
     "Cross-Origin-Resource-Policy": "same-origin",
     Vary: "Cookie",
   };
-  if (file !== "images.zip") {
-    return new Response(bodyOf(file === "labels.csv" ? exportCsv(source) : exportCoco(source), over), {
-      headers,
-    });
-  }
   const layout = archiveLayout(source);
-  const etag = `"${createHash("sha256").update(`zip 1 ${source.tag}`).digest("hex")}"`;
+  const tag =
+    file === "images.zip" ? source.tag : JSON.stringify([source.title, source.tag, await source.names()]);
+  const etag = `"${createHash("sha256").update(`${writers[file]} ${tag}`).digest("hex")}"`;
   Object.assign(headers, { ETag: etag, "Accept-Ranges": "bytes" });
   const ifRange = request.headers.get("if-range");
-  const range = parseRange(
-    ifRange === null || ifRange === etag ? request.headers.get("range") : null,
-    layout.bytes,
-  );
+  const wanted = ifRange === null || ifRange === etag ? request.headers.get("range") : null;
+  const whole = file === "images.zip" ? null : () => (file === "labels.csv" ? exportCsv : exportCoco)(source);
+  // How long a table is, nobody knows before it was written once; who wants all of it need not wait for that.
+  const length = whole === null ? layout.bytes : wanted === null ? null : await lengthOf(whole());
+  const range = length === null ? null : parseRange(wanted, length);
   if (range === "unsatisfiable") {
     over();
     return new Response(null, {
       status: 416,
-      headers: { ...headers, "Content-Range": `bytes */${layout.bytes}` },
+      headers: { ...headers, "Content-Range": `bytes */${length}` },
     });
   }
-  const sent = range ?? { start: 0, end: layout.bytes - 1 };
-  const body = bodyOf(archiveRange(context, source, layout, sent), over);
-  return new Response(body, {
+  const sent = range ?? { start: 0, end: (length ?? Number.POSITIVE_INFINITY) - 1 };
+  const pieces = whole === null ? archiveRange(context, source, layout, sent) : cut(whole(), sent);
+  return new Response(bodyOf(pieces, over), {
     status: range ? 206 : 200,
     headers: {
       ...headers,
-      "Content-Length": String(sent.end - sent.start + 1),
-      ...(range ? { "Content-Range": `bytes ${range.start}-${range.end}/${layout.bytes}` } : {}),
+      ...(length === null ? {} : { "Content-Length": String(sent.end - sent.start + 1) }),
+      ...(range ? { "Content-Range": `bytes ${range.start}-${range.end}/${length}` } : {}),
     },
   });
 }
 
+async function lengthOf(pieces: AsyncGenerator<string>): Promise<number> {
+  let bytes = 0;
+  for await (const piece of pieces) bytes += Buffer.byteLength(piece);
+  return bytes;
+}
+
+/** The bytes of a range: what comes before it is written, and not sent. */
+async function* cut(pieces: AsyncGenerator<string>, { start, end }: ByteRange): AsyncGenerator<Buffer> {
+  let at = 0;
+  for await (const piece of pieces) {
+    const bytes = Buffer.from(piece);
+    yield bytes.subarray(Math.max(0, start - at), Math.max(0, end + 1 - at));
+    at += bytes.length;
+    if (at > end) return;
+  }
+}
+
 /** A body that asks for the next piece when its reader wants it, and lets go of the source when the reader has gone. */
-function bodyOf(pieces: AsyncGenerator<Buffer | string>, over: () => void): ReadableStream<Uint8Array> {
+function bodyOf(pieces: AsyncGenerator<Buffer>, over: () => void): ReadableStream<Uint8Array> {
   let idle: NodeJS.Timeout | undefined;
   let hasLeft = false;
   const end = async () => {
@@ -151,7 +179,6 @@ function bodyOf(pieces: AsyncGenerator<Buffer | string>, over: () => void): Read
     await pieces.return(undefined).catch(() => {});
     over();
   };
-  const encoder = new TextEncoder();
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
@@ -166,7 +193,7 @@ function bodyOf(pieces: AsyncGenerator<Buffer | string>, over: () => void): Read
               return;
             }
             if (value.length === 0) continue;
-            controller.enqueue(typeof value === "string" ? encoder.encode(value) : new Uint8Array(value));
+            controller.enqueue(new Uint8Array(value));
             break;
           }
         } catch (error) {

@@ -1,5 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
-import type { Database, Queryable, Transaction } from "@/db/connection";
+import type { Queryable, Transaction } from "@/db/connection";
 import type { datasets, versions } from "@/db/schema";
 import type { Split } from "@/server/datasets/queries";
 import { folderNames } from "./names";
@@ -37,8 +37,10 @@ export interface ExportSource {
   classes: readonly { id: string; name: string }[];
   /** Safe folder names, in the order of the classes. */
   folders: readonly string[];
-  /** Changes where any byte of an export changes. */
+  /** Changes where any byte of the archive changes. */
   tag: string;
+  /** Changes where the names or groups change that tables have beside. */
+  names(): Promise<string>;
   groups: readonly ExportGroup[];
   /** Whether a folder a split is laid. */
   hasSplits: boolean;
@@ -95,9 +97,17 @@ async function groupsOf(db: Queryable, statement: SQL): Promise<ExportGroup[]> {
   }));
 }
 
+/** One number of what rows of names and groups hold, whatever their order. @param rows with image_id, name and group_key. */
+async function digestOf(db: Queryable, rows: SQL): Promise<string> {
+  const [held] = await db.execute<{ digest: string }>(sql`
+    select coalesce(sum(hashtextextended(jsonb_build_array(n.image_id, n.name, n.group_key)::text, 0)), 0)::text as digest
+    from (${rows}) n`);
+  return held?.digest ?? "0";
+}
+
 /** The images of a version. It never changes, so it is read in pages without a transaction. */
 export async function versionSource(
-  db: Database,
+  db: Queryable,
   version: typeof versions.$inferSelect,
 ): Promise<ExportSource> {
   const groups = await groupsOf(
@@ -112,6 +122,15 @@ export async function versionSource(
     folders: folderNames(version.classes.map(({ name }) => name)),
     tag: version.contentHash,
     groups,
+    names: () =>
+      digestOf(
+        db,
+        sql`select v.image_id, coalesce(d.name, r.name) as name, coalesce(d.group_key, r.group_key) as group_key
+          from version_images v
+          left join dataset_images d on d.dataset_id = ${version.datasetId} and d.image_id = v.image_id
+          left join removed_images r on r.dataset_id = ${version.datasetId} and r.image_id = v.image_id
+          where v.version_id = ${version.id}`,
+      ),
     hasSplits: true,
     rows: async (after, limit) => {
       const rows = await db.execute<Row>(sql`
@@ -154,6 +173,11 @@ export async function datasetSource(
     folders: folderNames(classes.map(({ name }) => name)),
     tag: JSON.stringify([classes, groups, digest?.digest]),
     groups,
+    names: () =>
+      digestOf(
+        tx,
+        sql`select image_id, name, group_key from dataset_images where dataset_id = ${dataset.id}`,
+      ),
     hasSplits: groups.some(({ split }) => split !== null),
     rows: async (after, limit) => {
       const rows = await tx.execute<Row>(sql`

@@ -6,7 +6,7 @@ import { eq, isNull } from "drizzle-orm";
 import sharp from "sharp";
 import { beforeAll, describe, expect, it } from "vitest";
 import { newId } from "@/db/ids";
-import { blobs, images, type versions } from "@/db/schema";
+import { blobs, datasetImages, images, type versions } from "@/db/schema";
 import { createRandom } from "@/ml/random";
 import { keras, peerPython } from "@/scripts/peers";
 import { removeImages } from "@/server/datasets/delete";
@@ -202,6 +202,47 @@ describe("the tables of an export", () => {
     expect(coco.annotations).toHaveLength(count);
     for (const { image_id, category_id } of coco.annotations) {
       expect(imageOf.get(image_id)?.file_name.split("/")[1]).toBe(nameOf.get(category_id));
+    }
+  });
+});
+
+describe("the tables of an export, fetched on", () => {
+  it("are the same bytes cut anywhere, of a version and of a dataset", async () => {
+    const random = createRandom(5);
+    for (const [id, file] of [version.id, own.datasetId].flatMap((id) =>
+      ["labels.csv", "coco.json"].map((file) => [id, file] as const),
+    )) {
+      const answer = await get(id, file);
+      const [etag, whole] = [answer.headers.get("etag") ?? "", await bytesOf(answer)];
+      expect(etag).toMatch(/^"[0-9a-f]{64}"$/);
+      expect(answer.headers.get("accept-ranges")).toBe("bytes");
+      for (let round = 0; round < 12; round++) {
+        const start = round === 0 ? whole.length - 1 : random.int(whole.length);
+        const end = Math.min(whole.length - 1, start + random.int(round % 2 === 0 ? whole.length : 50));
+        const headers = { range: `bytes=${start}-${end}`, "if-range": etag };
+        const part = await get(id, file, headers);
+        expect(part.status).toBe(206);
+        expect(part.headers.get("content-range")).toBe(`bytes ${start}-${end}/${whole.length}`);
+        expect((await bytesOf(part)).equals(whole.subarray(start, end + 1)), `${start}-${end}`).toBe(true);
+      }
+      const rest = await get(id, file, { range: "bytes=100-" });
+      expect((await bytesOf(rest)).equals(whole.subarray(100))).toBe(true);
+      expect((await get(id, file, { range: "bytes=999999999-" })).status).toBe(416);
+      const other = await get(id, file, { range: "bytes=5-9", "if-range": '"other"' });
+      expect([other.status, (await bytesOf(other)).length]).toEqual([200, whole.length]);
+    }
+  });
+
+  it("are other ones once a group changed in between, and sent whole", async () => {
+    const { db } = database.connection;
+    for (const id of [version.id, own.datasetId]) {
+      const before = await get(id, "labels.csv", { range: "bytes=0-0" });
+      const etag = before.headers.get("etag") ?? "";
+      await bytesOf(before);
+      await db.update(datasetImages).set({ groupKey: id }).where(eq(datasetImages.datasetId, own.datasetId));
+      const now = await get(id, "labels.csv", { range: "bytes=5-9", "if-range": etag });
+      expect(now.status).toBe(200);
+      expect((await bytesOf(now)).toString()).toContain(`,${id},`);
     }
   });
 });

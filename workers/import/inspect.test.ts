@@ -37,6 +37,31 @@ describe("inspectImage", () => {
     expect(await inspectImage(small, limits)).toMatchObject({ width: 30, height: 64, thumbnail: null });
   });
 
+  it("refuses what a decoder would hold more of than an import may, before it is decoded", async () => {
+    const wide = { ...limits, maxImagePixels: 100_000_000 };
+    /** Of small files, with headers that say 8,000 × 7,500. */
+    const jpeg = async (progressive: boolean) => {
+      const bytes = await picture(64, 64).jpeg({ progressive, chromaSubsampling: "4:4:4" }).toBuffer();
+      const at = bytes.indexOf(Buffer.from([0xff, progressive ? 0xc2 : 0xc0]));
+      bytes.writeUInt16BE(7500, at + 5);
+      bytes.writeUInt16BE(8000, at + 7);
+      return bytes;
+    };
+    const webp = await picture(64, 64).webp().toBuffer();
+    webp.writeUInt16LE(8000, 26);
+    webp.writeUInt16LE(7500, 28);
+    for (const [bytes, most] of [
+      [await jpeg(true), /progressive JPEG images at most 50 million/],
+      [webp, /WebP images at most 37 million/],
+    ] as const) {
+      await expect(inspectImage(bytes, wide)).rejects.toMatchObject({
+        ...{ code: "too-many-pixels", message: expect.stringMatching(most) },
+      });
+    }
+    // Row by row it may be as large.
+    expect(await inspectImage(await jpeg(false), wide)).toMatchObject({ width: 8000, height: 7500 });
+  });
+
   it("measures a picture that was made smaller while it was decoded nearly as the whole one", async () => {
     for (const [width, height] of [
       [400, 533],

@@ -33,8 +33,14 @@ export const thumbnailQuality = { quality: 80, effort: 2 } as const;
 /** An image up to this size, in a format that every browser shows, needs no thumbnail where it is small too. */
 const ownThumbnailBytes = 100 * 1024;
 const browserTypes: ReadonlySet<ImageType> = new Set(["jpeg", "png", "webp"]);
-/** Pixels of images being unpacked at a time, over all images. */
-const pixelsAtATime = 32_000_000;
+/** Memory that decoders may take at a time, over all images; what one alone would take more for is refused. */
+const decodedBytesAtATime = 300_000_000;
+/** Of fewer pixels it does not matter how a JPEG or PNG is written. */
+const fewPixels = 4_000_000;
+/** What decoders that hold the whole picture take for a pixel, as measured of 10,000 × 10,000: they hold it several times. */
+const wholeBytes: Partial<Record<ImageType, number>> = { avif: 15, webp: 8, gif: 5 };
+/** Row by row, whatever they hold of it. */
+const rowsBytes = 1.5;
 
 /**
  * Checks that bytes are one whole still image within the limits and says what it is like. The type comes from the
@@ -57,9 +63,9 @@ export async function inspectImage(bytes: Buffer, limits: ImageLimits): Promise<
     // By hand where that tells: what libvips sets up for it costs as much as a fifth of the decoding.
     const size = type === "jpeg" && stored ? stored : await uprightSize(bytes, type);
     checkPixels(size, limits);
-    const small = await withPixels(Math.min(size.width * size.height, pixelsAtATime), () =>
-      smallPixels(bytes, limits),
-    );
+    const needed = await decodedBytes(bytes, type, size);
+    if (needed > decodedBytesAtATime) throw tooMuchMemory(type, size, needed);
+    const small = await withMemory(needed, () => smallPixels(bytes, limits));
     return await lookAt(small, bytes, type, size);
   } catch (error) {
     throw explain(error);
@@ -97,6 +103,38 @@ function checkPixels({ width, height }: Size, { maxImagePixels }: ImageLimits): 
     );
   }
 }
+
+/** What decoding takes in memory: of whatever is not stored row by row, all of the picture. */
+async function decodedBytes(bytes: Buffer, type: ImageType, { width, height }: Size): Promise<number> {
+  const pixels = width * height;
+  const whole = wholeBytes[type];
+  if (whole !== undefined) return pixels * whole;
+  if (pixels <= fewPixels || type === "tiff") return pixels * rowsBytes;
+  const { isProgressive, chromaSubsampling, channels, depth } = await sharp(bytes, {
+    limitInputPixels: false,
+  }).metadata();
+  if (!isProgressive) return pixels * rowsBytes;
+  // A progressive JPEG keeps two bytes for each value of its planes; interlaced PNGs come in rows of the whole width last.
+  if (type === "jpeg") return pixels * (chromaSubsampling === "4:2:0" ? 3 : 2 * channels);
+  return pixels * channels * (depth === "ushort" ? 2 : 1) * 1.1;
+}
+
+const tooMuchMemory = (type: ImageType, { width, height }: Size, needed: number) =>
+  new Refusal(
+    "too-many-pixels",
+    `The image has ${width} × ${height} pixels, and of ${kindsInWords[type]} images at most ${Math.floor((decodedBytesAtATime * width * height) / needed / 1e6)} million are taken: these are decoded as a whole. Make it smaller, or save it as a JPEG, PNG or TIFF that is not progressive or interlaced.`,
+  );
+
+const kindsInWords: Record<ImageType, string> = {
+  ...{
+    jpeg: "progressive JPEG",
+    png: "interlaced PNG",
+    webp: "WebP",
+    gif: "GIF",
+    tiff: "TIFF",
+    avif: "AVIF",
+  },
+};
 
 /** Pixels row by row, 8 bits a channel. */
 interface Pixels extends Size {
@@ -189,21 +227,21 @@ function explain(error: unknown): Refusal {
   return truncated();
 }
 
-let pixelsFree = pixelsAtATime;
-const waiting: { pixels: number; start: () => void }[] = [];
+let bytesFree = decodedBytesAtATime;
+const waiting: { bytes: number; start: () => void }[] = [];
 
-/** Runs in turn with others so that no more than `pixelsAtATime` are unpacked at once. */
-async function withPixels<T>(pixels: number, work: () => Promise<T>): Promise<T> {
-  if (waiting.length > 0 || pixelsFree < pixels) {
-    await new Promise<void>((start) => waiting.push({ pixels, start }));
-  } else pixelsFree -= pixels;
+/** Runs in turn with others so that no more than `decodedBytesAtATime` are taken at once. */
+async function withMemory<T>(bytes: number, work: () => Promise<T>): Promise<T> {
+  if (waiting.length > 0 || bytesFree < bytes) {
+    await new Promise<void>((start) => waiting.push({ bytes, start }));
+  } else bytesFree -= bytes;
   try {
     return await work();
   } finally {
-    pixelsFree += pixels;
-    for (let next = waiting[0]; next && next.pixels <= pixelsFree; next = waiting[0]) {
+    bytesFree += bytes;
+    for (let next = waiting[0]; next && next.bytes <= bytesFree; next = waiting[0]) {
       waiting.shift();
-      pixelsFree -= next.pixels;
+      bytesFree -= next.bytes;
       next.start();
     }
   }

@@ -81,7 +81,7 @@ export const paritySplits = pgTable(
     agreeing: integer().notNull(),
     largestDifference: double().notNull(),
     worstImageId: text().notNull(),
-    /** The first of those where the class differs, at most 100. */
+    /** Images that stand against the browser, at most 100: of other classes, and of an earlier check until this one is whole. */
     differing: jsonb().$type<string[]>().notNull(),
     checkedBy: text()
       .notNull()

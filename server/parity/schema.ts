@@ -95,14 +95,19 @@ const ParitySplit = builder.objectRef<SplitRow>("ParitySplit").implement({
     worstImage: t.field({ type: Image, resolve: (split) => split.worstImageId }),
     differing: t.field({
       type: [Image],
-      description: "The first hundred of which it says another class.",
+      description:
+        "The first hundred of which it says another class, and what an earlier check found, until this one has agreed to its end.",
       resolve: (split) => split.differing,
     }),
     after: t.exposeID("lastImageId", {
       description: "The last image that is kept: judgedImages goes on after it.",
     }),
     isWhole: t.boolean({ resolve: isWhole }),
-    agrees: t.boolean({ description: "In all that was answered so far.", resolve: isAlike }),
+    agrees: t.boolean({
+      description:
+        "In all that was answered so far, and nothing stands that an earlier check found: it stands until a new one has agreed to its end.",
+      resolve: isAlike,
+    }),
     startedAt: t.expose("startedAt", { type: "DateTime" }),
     checkedAt: t.expose("checkedAt", { type: "DateTime" }),
   }),

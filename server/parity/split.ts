@@ -54,14 +54,21 @@ export function paritySplitsOf(db: Queryable, modelId: string): Promise<ParitySp
 /** Whether every image was answered. */
 export const isWhole = (split: Pick<ParitySplit, "images" | "total">) => split.images >= split.total;
 
-/** Whether all that was answered is what the worker said, within the tolerance. */
-export const isAlike = (split: Pick<ParitySplit, "images" | "agreeing" | "largestDifference">) =>
-  split.agreeing === split.images && split.largestDifference <= parityTolerance;
+type Figures = Pick<ParitySplit, "images" | "agreeing" | "largestDifference">;
+
+/** Whether what was answered since the begin is what the worker said, within the tolerance. */
+const agreesItself = ({ images, agreeing, largestDifference }: Figures) =>
+  agreeing === images && largestDifference <= parityTolerance;
+
+/** The same, and nothing stands against it that an earlier check found and this one has not yet gone through whole. */
+export const isAlike = (split: Figures & Pick<ParitySplit, "differing">) =>
+  split.differing.length === 0 && agreesItself(split);
 
 /**
  * Judges a browser's answers about the next images of the whole judged split and keeps how far it is. It goes on after
- * `after`, the last image that it knows to be kept; null begins anew. Where another tab has gone further, or the same
- * answers came twice, nothing changes and what is kept is answered.
+ * `after`, the last image that it knows to be kept; null begins anew, and what was found before stands until the new check
+ * has agreed to its end: asking again opens nothing. Where another tab has gone further, or the same answers came twice,
+ * nothing changes and what is kept is answered.
  */
 export const advanceParitySplit = command({
   action: "review:write",
@@ -100,15 +107,19 @@ export const advanceParitySplit = command({
     const expected = await nextOf(tx, model.runId, after ?? "", answers.length);
     const chunk = agreementOf(expected, answers);
     const former = after === null ? null : kept;
+    const found = new Set([...chunk.differing, ...(former?.differing ?? (kept ? standing(kept) : []))]);
     const isWorse = !former || chunk.largestDifference > former.largestDifference;
-    const next = {
+    const figures = {
       images: (former?.images ?? 0) + chunk.images,
       total: former?.total ?? (await judgedCount(tx, model)),
       lastImageId: expected.at(-1)?.imageId ?? "",
       agreeing: (former?.agreeing ?? 0) + chunk.agreeing,
       largestDifference: isWorse ? chunk.largestDifference : former.largestDifference,
       worstImageId: isWorse ? chunk.worstImageId : former.worstImageId,
-      differing: [...(former?.differing ?? []), ...chunk.differing].slice(0, keptDiffering),
+    };
+    const next = {
+      ...figures,
+      differing: isWhole(figures) && agreesItself(figures) ? [] : [...found].slice(0, keptDiffering),
       checkedBy: actor.id,
       startedAt: former?.startedAt ?? new Date(),
       checkedAt: new Date(),
@@ -125,6 +136,10 @@ export const advanceParitySplit = command({
     return model;
   },
 });
+
+/** What an earlier check found stands against a new one: where no decision differed, the image of a probability too far off. */
+const standing = ({ differing, ...figures }: ParitySplit) =>
+  differing.length === 0 && !agreesItself(figures) ? [figures.worstImageId] : differing;
 
 async function judgedCount(db: Queryable, model: Pick<typeof models.$inferSelect, "runId">): Promise<number> {
   const [row] = await db

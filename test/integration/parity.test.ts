@@ -176,6 +176,35 @@ describe("the whole judged split", () => {
     });
   });
 
+  it("lets what was found stand until a whole new check has agreed: asking again opens nothing", async () => {
+    const [first, second] = ordered();
+    if (!first || !second) throw new Error("no answers");
+    const refused = { passed: false, differed: [{ browser: "Chrome 142, Linux" }] };
+    const verdict = () => parityVerdict(db(), world.ids.Run, "layers");
+    const another = { ...second, probabilities: [...second.probabilities].reverse() };
+    const far = { ...second, probabilities: [second.probabilities[0] as number, 0.7] };
+    for (const wrong of [another, far]) {
+      await advance();
+      await advance({ after: first.imageId, answers: [wrong] });
+      expect(await verdict()).toMatchObject(refused);
+      // Begun anew, also twice, it agrees so far; the sample agrees too.
+      await advance();
+      await advance();
+      await submit();
+      expect(await split()).toMatchObject({ images: 1, agreeing: 1, differing: [second.imageId] });
+      expect(await verdict()).toMatchObject(refused);
+      const { data } = await execute(
+        context(),
+        "query ($id: ID!) { model(id: $id) { paritySplits { isWhole agrees } } }",
+        { id: world.ids.Model },
+      );
+      expect(data?.model).toEqual({ paritySplits: [{ isWhole: false, agrees: false }] });
+      await advance({ after: first.imageId, answers: [second] });
+      expect(await split()).toMatchObject({ images: 2, agreeing: 2, differing: [] });
+      expect(await verdict()).toMatchObject({ passed: true, differed: [] });
+    }
+  });
+
   it("refuses answers about other images than the next ones, and formats of which only a sample was kept", async () => {
     const [first, second] = ordered();
     if (!first || !second) throw new Error("no answers");

@@ -71,7 +71,7 @@ export function GateBanner({
           ? `A probability is ${found.largestDifference.toExponential(1)} off what the worker said, and at most ${parityTolerance} is well. `
           : off.length > 0
             ? `It decodes ${off.map(({ name }) => name).join(", ")} otherwise than the worker. `
-            : ""}
+            : "What an earlier check of the whole split found stands until the new one has agreed to its end. "}
       Its answers would not be those that the run was measured by. Choose another backend or format, or
       another browser.
     </AlertBanner>

@@ -92,7 +92,11 @@ export function SplitCheck({
       ) : null}
       {own && own.differing.length > 0 ? (
         <div className="flex flex-wrap items-center gap-2 text-sm">
-          <span className="text-danger-text">Decided otherwise here:</span>
+          <span className="text-danger-text">
+            {own.agreeing < own.images
+              ? "Decided otherwise here:"
+              : "Found to differ before, which stands until this check is whole:"}
+          </span>
           {own.differing.slice(0, 12).map((image) => (
             <a key={image.id} href={image.url} target="_blank" rel="noreferrer">
               <img

@@ -34,14 +34,16 @@ export interface WrittenFunction {
   inputs: string[];
   nodes: Written[];
   output: string;
+  /** How often that output is there: once unless said. */
+  outputs?: number;
 }
 
-const functionOf = ({ name, inputs, nodes, output }: WrittenFunction) =>
+const functionOf = ({ name, inputs, nodes, output, outputs = 1 }: WrittenFunction) =>
   bytesField(1, [
     bytesField(1, [
       bytesField(1, name),
       ...inputs.map((input) => bytesField(2, bytesField(1, input))),
-      bytesField(3, bytesField(1, "out")),
+      ...Array<Buffer>(outputs).fill(bytesField(3, bytesField(1, "out"))),
     ]),
     ...nodes.map((node) => bytesField(3, nodeOf(node))),
     bytesField(4, [bytesField(1, "out"), bytesField(2, output)]),

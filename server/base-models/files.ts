@@ -3,10 +3,11 @@ import { type Entry, fromBufferPromise, type ZipFile } from "yauzl";
 import { graphWeightFiles } from "@/ml/architecture/graph-file";
 import type { LayersFiles } from "@/ml/architecture/graph-layers";
 import { layersOf, layersOfGraph } from "@/ml/architecture/graph-model";
+import { sum } from "@/ml/architecture/shapes";
 import { ModelRefused, readTopology, readWeights, type Topology } from "@/ml/architecture/topology";
 import { graphOfSavedModel } from "@/ml/saved-model";
 import { savedModelName } from "@/ml/saved-model/definitions";
-import { maxBaseModelBytes } from "@/server/imports/uploads";
+import { maxBaseModelBytes as maxModelBytes } from "./limits";
 
 /** One file as it was uploaded. */
 interface ModelFile {
@@ -24,7 +25,6 @@ export interface ReadModel {
   readonly scaling: LayersFiles["scaling"];
 }
 
-const maxModelBytes = maxBaseModelBytes;
 const maxTopologyBytes = 5_000_000;
 const maxFiles = 200;
 /** Of a zip, folders and hidden files included. */
@@ -36,7 +36,10 @@ const maxEntries = 2000;
  * @throws ModelRefused, for people: names the file, layer or weight, and the reason.
  */
 export async function readModelFiles(uploaded: readonly ModelFile[]): Promise<ReadModel> {
-  const files = (await Promise.all(uploaded.map(unpacked))).flat();
+  const files: ModelFile[] = [];
+  // One after another: what all of them unpack to has one limit.
+  for (const file of uploaded)
+    files.push(...(await unpacked(file, sum(files.map(({ bytes }) => bytes.length)))));
   if (files.length > maxFiles) throw tooMany();
   const isSaved = files.some((file) => file.name === savedModelName);
   const { name, json, weightsOf, scaling } = isSaved ? savedModel(files) : browserModel(files);
@@ -132,7 +135,8 @@ function parsed({ name, bytes }: ModelFile): unknown {
 
 const isZip = (bytes: Buffer) => bytes.length > 4 && bytes.readUInt32LE(0) === 0x04034b50;
 
-async function unpacked(file: ModelFile): Promise<ModelFile[]> {
+/** @param before bytes of the files before it. */
+async function unpacked(file: ModelFile, before: number): Promise<ModelFile[]> {
   if (!isZip(file.bytes)) return [file];
   let zip: ZipFile;
   try {
@@ -141,7 +145,7 @@ async function unpacked(file: ModelFile): Promise<ModelFile[]> {
     throw damaged(file, error);
   }
   const files: ModelFile[] = [];
-  let total = 0;
+  let total = before;
   let entries = 0;
   try {
     for await (const entry of zip.eachEntry()) {
@@ -152,7 +156,7 @@ async function unpacked(file: ModelFile): Promise<ModelFile[]> {
       total += entry.uncompressedSize;
       if (total > maxModelBytes) {
         throw new ModelRefused(
-          `${file.name} unpacks to more than ${maxModelBytes / 1e6} MB: only models up to that size are taken.`,
+          `${file.name} unpacks to more than ${maxModelBytes / 1e6} MB, with the files before it: only models up to that size are taken.`,
         );
       }
       if (files.length >= maxFiles) throw tooMany();

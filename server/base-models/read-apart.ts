@@ -1,8 +1,9 @@
+import { fork } from "node:child_process";
+import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
-import { Worker } from "node:worker_threads";
 import { ModelRefused } from "@/ml/architecture/topology";
 import type { ReadModel } from "./files";
+import { maxBaseModelBytes } from "./limits";
 
 /** A file as it was uploaded, where it lies. */
 export interface UploadedFile {
@@ -10,32 +11,70 @@ export interface UploadedFile {
   readonly path: string;
 }
 
-export type ReadAnswer = { model: ReadModel } | { refused: string };
+export type ReadAnswer = { model: ReadModel } | { refused: string } | { failed: string };
+
+/** What reading may take: megabytes are of JavaScript's memory, beside which the files lie. */
+export interface ReadLimits {
+  readonly seconds: number;
+  readonly megabytes: number;
+}
+
+/** The largest model that is taken needs a quarter of either. */
+const most: ReadLimits = { seconds: 120, megabytes: 1024 };
 
 /**
- * `readModelFiles` in a thread of its own: a graph of some size takes seconds, in which this process would answer nobody.
- * The thread reads the module as it is written, as neither the pages' bundle nor the loader of this process reaches it.
+ * `readModelFiles` in a process of its own: a graph of some size takes seconds, in which this process would answer nobody,
+ * and one that was made to be endless is ended. A thread's memory has a limit too, but one large piece beyond it ends the
+ * process with all its threads. It reads the module as it is written, as neither the pages' bundle nor the loader of
+ * this process reaches it.
  * @param root of the installation.
- * @throws ModelRefused as that does.
+ * @throws ModelRefused as that does, and where files or reading take more than they may.
  */
-export async function readModelApart(files: readonly UploadedFile[], root: string): Promise<ReadModel> {
-  const module = pathToFileURL(join(root, "server/base-models/read-thread.ts")).href;
-  const source = `import("tsx/esm/api").then(({ register }) => { register(); return import(${JSON.stringify(module)}); });`;
-  const thread = new Worker(source, { eval: true, workerData: files, execArgv: [] });
+export async function readModelApart(
+  files: readonly UploadedFile[],
+  root: string,
+  limits = most,
+): Promise<ReadModel> {
+  const sizes = await Promise.all(files.map(({ path }) => stat(path)));
+  const bytes = sizes.reduce((sum, { size }) => sum + size, 0);
+  if (bytes > maxBaseModelBytes) {
+    throw new ModelRefused(
+      `The files have ${(bytes / 1e6).toFixed(1)} MB together: a model has at most ${maxBaseModelBytes / 1e6} MB.`,
+    );
+  }
+  const child = fork(join(root, "server/base-models/read-process.ts"), [], {
+    cwd: root,
+    execArgv: ["--import", "tsx", `--max-old-space-size=${limits.megabytes}`],
+    serialization: "advanced",
+    // What the engine writes as its memory ends is said below.
+    stdio: ["ignore", "ignore", "ignore", "ipc"],
+  });
+  let timer: NodeJS.Timeout | undefined;
   try {
     const answer = await new Promise<ReadAnswer>((resolve, reject) => {
-      thread.once("message", resolve);
-      thread.once("error", reject);
-      thread.once("exit", () => reject(new Error("The thread that reads models ended without an answer.")));
+      timer = setTimeout(
+        () => reject(tooMuch(`longer than ${limits.seconds} seconds`)),
+        1000 * limits.seconds,
+      );
+      child.once("message", (said) => resolve(said as ReadAnswer));
+      child.once("error", reject);
+      child.once("exit", (code, signal) => {
+        const isOutOfMemory = signal === "SIGABRT" || signal === "SIGKILL";
+        const ended = new Error(`The process that reads models ended without an answer (${signal ?? code}).`);
+        reject(isOutOfMemory ? tooMuch(`more memory than ${limits.megabytes} MB`) : ended);
+      });
+      child.send([...files]);
     });
+    if ("failed" in answer) throw new Error(`A model could not be read: ${answer.failed}`);
     if ("refused" in answer) throw new ModelRefused(answer.refused);
-    const { json, weights } = answer.model;
-    return { ...answer.model, json: bytesOf(json), weights: bytesOf(weights) };
+    return answer.model;
   } finally {
-    await thread.terminate();
+    clearTimeout(timer);
+    child.kill("SIGKILL");
   }
 }
 
-/** What came from the thread is no Buffer any more. */
-const bytesOf = ({ buffer, byteOffset, byteLength }: Uint8Array) =>
-  Buffer.from(buffer, byteOffset, byteLength);
+const tooMuch = (what: string) =>
+  new ModelRefused(
+    `Reading this model takes ${what}, which no model of its size needs: save it again, or send a smaller one.`,
+  );

@@ -1,16 +1,18 @@
-/** A thread of the web process: reads a model's files, for which others would wait. */
+/** A process of the web process: reads a model's files, which may be made to take any time and memory. */
 import { readFile } from "node:fs/promises";
-import { parentPort, workerData } from "node:worker_threads";
 import { ModelRefused } from "@/ml/architecture/topology";
 import { readModelFiles } from "./files";
 import type { ReadAnswer, UploadedFile } from "./read-apart";
 
-const answer = (said: ReadAnswer) => parentPort?.postMessage(said);
+/** The channel is let go of once the answer is through, and the process ends. */
+const answer = (said: ReadAnswer) => process.send?.(said, () => process.disconnect());
 const read = async ({ name, path }: UploadedFile) => ({ name, bytes: await readFile(path) });
 
-try {
-  answer({ model: await readModelFiles(await Promise.all((workerData as UploadedFile[]).map(read))) });
-} catch (error) {
-  if (!(error instanceof ModelRefused)) throw error;
-  answer({ refused: error.message });
-}
+process.once("message", async (files: readonly UploadedFile[]) => {
+  try {
+    answer({ model: await readModelFiles(await Promise.all(files.map(read))) });
+  } catch (error) {
+    if (error instanceof ModelRefused) answer({ refused: error.message });
+    else answer({ failed: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+  }
+});

@@ -4,6 +4,7 @@ import { EVENTS, Server } from "@tus/server";
 import { eq } from "drizzle-orm";
 import { newId, typeOfId } from "@/db/ids";
 import { type UploadOptions, uploads } from "@/db/schema";
+import { maxBaseModelBytes } from "@/server/base-models/limits";
 import type { Config } from "@/server/core/config";
 import type { Context } from "@/server/core/context";
 import { AppError, type ErrorCode, notFound } from "@/server/core/errors";
@@ -11,7 +12,7 @@ import { logger } from "@/server/core/log";
 import { trustedOrigins } from "@/server/core/origins";
 import type { Action } from "@/server/core/policy";
 import { requireAccess, requireActor } from "@/server/core/scope";
-import { finishUpload, maxBaseModelBytes, uploadFolder } from "./uploads";
+import { finishUpload, uploadFolder } from "./uploads";
 
 type Purpose = (typeof uploads.$inferSelect)["purpose"];
 

@@ -8,9 +8,6 @@ import { enqueue } from "@/db/jobs";
 import { imports, uploads } from "@/db/schema";
 import { transact } from "@/server/core/events";
 
-/** Of one file of a base model: 50 million weights of four bytes, and the topology. */
-export const maxBaseModelBytes = 210_000_000;
-
 /** Where uploads grow. */
 export const uploadFolder = (dataDir: string) => join(dataDir, "uploads");
 

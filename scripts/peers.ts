@@ -17,12 +17,12 @@ interface Peer {
   pythons: readonly string[];
 }
 
-/** The TensorFlow that our addon is linked against, whose kernels both sides run, and its Keras. */
+/** The TensorFlow that our addon is linked against, whose kernels both sides run, its Keras, and what opens pictures for them. */
 export const keras: Peer = {
   name: "Keras",
   folder: cacheFolder("keras-2.18.1"),
-  requirements: [wheel.requirement],
-  modules: "keras",
+  requirements: [wheel.requirement, "pillow==11.3.0"],
+  modules: "keras, PIL",
   pythons: ["3.11", "3.12", "3.10", "3.9"],
 };
 

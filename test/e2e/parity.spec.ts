@@ -16,7 +16,7 @@ test("a browser that offers itself decides as the worker did, on each backend th
     "backend=wasm",
     "backend=cpu",
     "backend=wasm&format=graph",
-    "backend=wasm&format=uint8",
+    ...["float16", "uint16", "uint8", "uint8_channels"].map((format) => `backend=wasm&format=${format}`),
   ]) {
     const { backend, format } = Object.fromEntries(new URLSearchParams(choice));
     await page.goto(`/projects/${shapes.projectId}/try?model=${shapes.modelId}&${choice}`);
@@ -35,7 +35,7 @@ test("a browser that offers itself decides as the worker did, on each backend th
   await page.goto(`/projects/${shapes.projectId}/runs/${shapes.runId}`);
   await expect(page.getByText(/^Checked in Chrome/).first()).toBeVisible();
 
-  // All that the run judged, and then answers that are not the worker's, as a faulty graphics driver gives them.
+  // All that the run judged, and then, of a format that agreed before, answers that are not the worker's, as a faulty graphics driver gives them.
   await page.goto(`/projects/${shapes.projectId}/try?model=${shapes.modelId}&backend=wasm&source=test`);
   await page.getByRole("button", { name: "Check the whole split" }).click();
   await expect(page.locator("[data-split-images]")).toHaveAttribute("data-split-same", "102", {

@@ -4,7 +4,10 @@ import { blobs } from "./images";
 import { models } from "./models";
 import { projects } from "./projects";
 
-/** A model in another format, with what was measured of it; or why it could not be written so. */
+/**
+ * A model in a format, with what was measured of it; or why it could not be written so. Of the layers model, whose files are
+ * those of `models`, the row holds the figures alone.
+ */
 export const conversions = pgTable(
   "conversions",
   {
@@ -16,7 +19,7 @@ export const conversions = pgTable(
       .notNull()
       .references(() => models.id, { onDelete: "cascade" }),
     format: text({
-      enum: ["graph", "float16", "uint16", "uint8", "uint8_channels", "sparse", "saved_model"],
+      enum: ["layers", "graph", "float16", "uint16", "uint8", "uint8_channels", "sparse", "saved_model"],
     }).notNull(),
     /** Of all files. */
     bytes: bigint({ mode: "number" }).notNull(),

@@ -8,8 +8,10 @@ export interface CardFacts {
   version: { name: string; dataset: string; hash: string };
   classes: readonly string[];
   spec: { width: number; height: number; channels: number; fit: string; scaling: string };
-  /** 0..1 */
+  /** 0..1, on the whole judged split. */
   accuracy: number | null;
+  /** Of the layers model. */
+  bytes: number;
   conversions: readonly {
     format: string;
     bytes: number;
@@ -42,10 +44,9 @@ Run ${run.number} of the project ${plain(facts.project)}${trained}.
 
 | folder | bytes | accuracy | as the trained network | largest difference | ms an image |
 |---|---|---|---|---|---|
-| layers | | ${percent(facts.accuracy)} | | | |
-${facts.conversions.map(rowOf).join("\n")}
+${rowsOf(facts).join("\n")}
 
-Measured by the worker that trained it, on images of the split that the run was judged by. \`index.html\` runs the graph model on a picture, without a network.
+Measured by the worker that trained it, each format on the same ${measuredOn(facts)} images of the split that the run was judged by: as many as take ten seconds, 10,000 at most. The test accuracy above is of the whole split. \`index.html\` runs the graph model on a picture, without a network.
 
 ## Intended use
 
@@ -60,6 +61,16 @@ ${facts.failures.length === 0 ? "No open error case is known on which this model
 ${facts.licence === "" ? "The team that trained the model decides; it has stated none." : `The model: ${plain(facts.licence)}.`} The code of this archive is Apache-2.0.
 `;
 }
+
+/** Runs that ended before the layers model was measured as the others know its size and accuracy alone. */
+function rowsOf({ conversions, bytes, accuracy }: CardFacts): string[] {
+  const rows = conversions.map(rowOf);
+  if (conversions.some(({ format }) => format === "layers")) return rows;
+  return [`| layers | ${bytes} | ${percent(accuracy)} | – | – | – |`, ...rows];
+}
+
+const measuredOn = ({ conversions }: CardFacts) =>
+  Math.max(0, ...conversions.map(({ images }) => images)).toLocaleString("en");
 
 function rowOf(one: CardFacts["conversions"][number]): string {
   if (one.failure) return `| ${one.format} | not converted: ${plain(one.failure)} | | | | |`;

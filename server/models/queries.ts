@@ -48,7 +48,7 @@ export async function versionIdOf(db: Queryable, model: Pick<Model, "runId">): P
 
 export type Conversion = typeof conversions.$inferSelect;
 
-/** The other formats of models, those without files too. */
+/** The formats of models with their figures, those without files too. */
 export async function conversionsOf(
   db: Queryable,
   modelIds: readonly string[],
@@ -61,7 +61,7 @@ export async function conversionsOf(
   return groupBy(rows, ({ modelId }) => modelId);
 }
 
-/** The other formats of a model. The caller has loaded it, so may see it. */
+/** The formats of a model with their figures. The caller has loaded it, so may see it. */
 export const conversionsOfModel = batched<Conversion[]>(async (ids, { db }) => {
   const byModel = await conversionsOf(db, ids);
   return ids.map((id) => byModel.get(id) ?? []);
@@ -93,11 +93,15 @@ export async function filesOfModel(
   }));
 }
 
-/** The files of a conversion. */
+/** The files of a conversion; those of the model itself where it is the layers model. */
 export async function filesOfConversion(
   db: Queryable,
   { id, modelId, format }: Conversion,
 ): Promise<ModelFile[]> {
+  if (format === "layers") {
+    const [model] = await db.select().from(models).where(eq(models.id, modelId));
+    return model ? filesOfModel(db, model) : [];
+  }
   const rows = await db
     .select({
       name: conversionFiles.name,

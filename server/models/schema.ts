@@ -31,12 +31,13 @@ export const ModelFile = builder.objectRef<ModelFileRow>("ModelFile").implement(
 });
 
 const Conversion = builder.objectRef<ConversionRow>("Conversion").implement({
-  description: "A model in another format, loaded again from its files and measured in the worker.",
+  description:
+    "A model in a format, loaded again from its files and measured in the worker, each on the same images.",
   fields: (t) => ({
     id: t.exposeID("id"),
     format: t.exposeString("format", {
       description:
-        "graph: a tfjs graph model, dropout gone and batch normalisation folded; float16, uint16, uint8: the same with its weights in fewer bits, by one scale a tensor; uint8_channels: in eight bits with a scale for each output channel; sparse: the graph of a pruned run with its weights compressed by gzip; saved_model: for TensorFlow, preprocessing of bytes included.",
+        "layers: the tfjs layers model itself; graph: a tfjs graph model, dropout gone and batch normalisation folded; float16, uint16, uint8: the same with its weights in fewer bits, by one scale a tensor; uint8_channels: in eight bits with a scale for each output channel; sparse: the graph of a pruned run with its weights compressed by gzip; saved_model: for TensorFlow, preprocessing of bytes included.",
     }),
     bytes: t.exposeFloat("bytes"),
     images: t.exposeInt("images", { description: "Of the judged split, that it was asked about." }),
@@ -82,7 +83,7 @@ Model.implement({
     bytes: t.exposeInt("bytes"),
     accuracy: t.exposeFloat("accuracy", {
       nullable: true,
-      description: "Measured with the converted files, on at most 2,000 test images.",
+      description: "Measured with the converted files, on every image that the run judged.",
     }),
     classes: t.field({ type: [VersionClass], resolve: frozenClasses }),
     preprocessing: t.field({

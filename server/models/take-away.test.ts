@@ -99,6 +99,7 @@ describe("a model's card", () => {
     classes: ["cat", "[dog](javascript:1)"],
     spec: { width: 28, height: 28, channels: 1, fit: "stretch", scaling: "unit" },
     accuracy: 0.98765,
+    bytes: 4321,
     conversions: [],
     failures: [],
   };
@@ -119,6 +120,23 @@ describe("a model's card", () => {
     expect(said).toContain("The model: CC\\-BY\\-4.0. The code");
     expect(said).toContain("Sorting of \\*post\\* cards.");
     expect(modelCard(facts)).toContain("it has stated none. The code of this archive is Apache-2.0.");
+  });
+
+  it("gives each format's figures on the same images, and says how many", () => {
+    const figures = { images: 1500, accuracy: 0.97, latencyMs: 1.25, failure: null };
+    const card = modelCard({
+      ...facts,
+      conversions: [
+        { ...figures, format: "layers", bytes: 4321, agreeing: 1500, largestDifference: 0 },
+        { ...figures, format: "uint8", bytes: 1200, agreeing: 1498, largestDifference: 0.004 },
+      ],
+    });
+    expect(card).toContain("| layers | 4321 | 97.00 % | 1500 of 1500 | 0.0e+0 | 1.25 |");
+    expect(card).toContain("| uint8 | 1200 | 97.00 % | 1498 of 1500 | 4.0e-3 | 1.25 |");
+    expect(card).toContain("each format on the same 1,500 images");
+    expect(card.match(/^\| layers/gm)).toHaveLength(1);
+    // Of an older run its size and accuracy are known.
+    expect(modelCard(facts)).toContain("| layers | 4321 | 98.77 % | – | – | – |");
   });
 
   it("says that no failure is known rather than nothing", () => {

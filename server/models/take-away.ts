@@ -111,6 +111,7 @@ async function factsOf(db: Queryable, model: Model) {
     classes: model.classes.map(({ name }) => name),
     spec,
     accuracy: model.accuracy,
+    bytes: model.bytes,
     conversions: (await conversionsOf(db, [model.id])).get(model.id) ?? [],
     failures,
   };

@@ -37,7 +37,7 @@ describe("a student of an earlier run", () => {
       .select()
       .from(conversions)
       .where(eq(conversions.modelId, model?.id ?? ""));
-    expect(rows.map(({ failure }) => failure)).toEqual([null, null, null, null, null, null]);
+    expect(rows.map(({ failure }) => failure)).toEqual([null, null, null, null, null, null, null]);
   });
 
   it("is refused without a model of that id, and for images of another size", async () => {

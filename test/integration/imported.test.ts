@@ -114,7 +114,7 @@ describe("a model that was made elsewhere", () => {
     const cells = await db.select().from(confusionCells).where(eq(confusionCells.runId, runId));
     expect(cells.reduce((sum, { count }) => sum + count, 0)).toBe(30);
     // Taken away like any other: measured in every format.
-    expect(await formatsOf(runId)).toEqual([null, null, null, null, null, null]);
+    expect(await formatsOf(runId)).toEqual([null, null, null, null, null, null, null]);
   });
 
   it("gives each class the output that it is", async () => {
@@ -147,7 +147,7 @@ describe("a model that was made elsewhere", () => {
     expect(own).toHaveLength(30);
     for (const { probabilities } of own)
       expect(probabilities.reduce((sum, value) => sum + value, 0)).toBeCloseTo(1, 5);
-    expect(await formatsOf(runId)).toEqual([null, null, null, null, null, null]);
+    expect(await formatsOf(runId)).toEqual([null, null, null, null, null, null, null]);
   });
 
   it.each<[string, () => object, RegExp]>([

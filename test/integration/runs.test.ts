@@ -256,6 +256,7 @@ describe("a model", async () => {
     };
     expect(takeAwayUrl).toBe(`/files/models/${row.id}/take-away.zip`);
     expect(conversions.map(({ format }) => format)).toEqual([
+      "layers",
       "graph",
       "float16",
       "uint16",
@@ -269,8 +270,8 @@ describe("a model", async () => {
     }
     // What the worker said of them is kept, to hold a browser against.
     expect(parityImages).toHaveLength(9);
-    const [graph, , , uint8, channels, savedModel] = conversions;
-    for (const exact of [graph, savedModel]) {
+    const [layers, graph, , , uint8, channels, savedModel] = conversions;
+    for (const exact of [layers, graph, savedModel]) {
       expect(exact).toMatchObject({ agreeing: 9, accuracy: row.accuracy });
       expect(exact?.largestDifference).toBeLessThan(1e-5);
     }
@@ -278,6 +279,18 @@ describe("a model", async () => {
       expect(fewer?.largestDifference).toBeGreaterThan(1e-7);
       expect(fewer?.bytes).toBeLessThan((graph?.bytes ?? 0) / 2);
     }
+  });
+
+  it("has the layers model among its formats, with its own size and files", async () => {
+    const answer = await execute(
+      context,
+      "query ($id: ID!) { model(id: $id) { bytes files { sha256 } conversions { bytes url files { sha256 } } } }",
+      { id: row.id },
+    );
+    const { bytes, files, conversions } = (answer.data as { model: Record<string, unknown> }).model;
+    const url = `/files/models/${row.id}/layers/model.json`;
+    expect((conversions as object[])[0]).toEqual({ bytes, url, files });
+    expect((await serve(context, row.id, "layers/model.json")).status).toBe(200);
   });
 
   it("gives its files to members and to nobody else, whatever the format", async () => {

@@ -149,9 +149,7 @@ describe("the archive of a model", () => {
         },
       );
       const answers = JSON.parse(printed) as { image: number[]; probabilities: number[]; refused?: string }[];
-      expect(answers.pop()?.refused).toMatch(
-        /cmyk\.jpg holds CMYK, .* save it in sRGB with 8 bits/,
-      );
+      expect(answers.pop()?.refused).toMatch(/cmyk\.jpg holds CMYK, .* save it in sRGB with 8 bits/);
       for (const [i, { name, said }] of judged.entries())
         expect(apart(said, answers[i]?.probabilities ?? []), name).toBeLessThan(1e-5);
       const step = 1 / 255 / Math.min(1, ...(spec.deviation ?? []));

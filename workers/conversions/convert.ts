@@ -1,6 +1,7 @@
 import { gunzipSync, gzipSync } from "node:zlib";
 import { newId } from "@/db/ids";
 import type { blobs as blobTable, conversionFiles, conversions, parityReferences } from "@/db/schema";
+import { sum } from "@/ml/architecture/shapes";
 import { sha256Of } from "@/server/core/blobs";
 import { runsInBrowsers } from "@/server/models/queries";
 import { graphModelFiles, type Stored } from "@/workers/conversions/graph-model";
@@ -18,14 +19,23 @@ interface File {
   mediaType: (typeof blobTable.$inferInsert)["mediaType"];
 }
 
-type Result = { format: ConversionFormat; files: File[]; references: Reference[] } & (
+type Result = { format: ConversionFormat; files: File[]; bytes: number; references: Reference[] } & (
   | Measured
   | { failure: string }
 );
 
+/** The layers model, whose files are the run's own: it is measured on the same images as the formats made of it. */
+export interface Layers {
+  readonly bytes: number;
+  load(): Promise<Converted>;
+}
+
+/** What the layers model is turned into. */
+type OtherFormat = Exclude<ConversionFormat, "layers">;
+
 /** How each format is written, and loaded again as whoever takes it away would. */
 const formats: Record<
-  ConversionFormat,
+  OtherFormat,
   (graph: InferenceGraph, training: Training) => { files: File[]; load(): Promise<Converted> }
 > = {
   graph: (graph) => graphModel(graph, "float32"),
@@ -65,11 +75,11 @@ function graphModel(graph: InferenceGraph, stored: Stored) {
 }
 
 /**
- * Writes the trained network in every format, loads each file again and asks it about images of the judged split. A format
- * that does not work out costs the run nothing: its row says why.
+ * Writes the trained network in every format, loads each file again and asks it, and the layers model, about the same images
+ * of the judged split. A format that does not work out costs the run nothing: its row says why.
  * @returns the blobs that have been put, and the rows to be written for a model.
  */
-export async function convertNetwork(training: Training) {
+export async function convertNetwork(training: Training, layers: Layers) {
   const { trainer, blobs, writer, checkAlive } = training;
   const results: Result[] = [];
   let graph: InferenceGraph | string;
@@ -79,11 +89,17 @@ export async function convertNetwork(training: Training) {
     graph = reasonOf(error);
   }
   const measuring = await Measuring.begin(training);
-  for (const format of formatsFor(training)) {
+  for (const format of ["layers", ...formatsFor(training)] as const) {
     checkAlive();
-    const result = typeof graph === "string" ? graph : await attempt(format, graph, training, measuring);
+    const made = () => {
+      if (format === "layers") return { files: [], ...layers };
+      if (typeof graph === "string") throw new Error(graph);
+      const { files, load } = formats[format](graph, training);
+      return { files, bytes: sum(files.map(({ content }) => content.length)), load };
+    };
+    const result = await attempt(format, made, training, measuring);
     if (typeof result === "string") {
-      results.push({ format, files: [], references: [], failure: result });
+      results.push({ format, files: [], bytes: 0, references: [], failure: result });
       writer.log("warning", `Not converted to ${format}: ${result}`);
     } else {
       results.push(result);
@@ -103,8 +119,8 @@ export async function convertNetwork(training: Training) {
 }
 
 /** Zeros compress well: a pruned network is kept so, too. */
-function formatsFor({ configuration }: Training): ConversionFormat[] {
-  const all = Object.keys(formats) as ConversionFormat[];
+function formatsFor({ configuration }: Training): OtherFormat[] {
+  const all = Object.keys(formats) as OtherFormat[];
   return configuration.learning.sparsity > 0 ? all : all.filter((format) => format !== "sparse");
 }
 
@@ -112,15 +128,15 @@ type Finished = Extract<Result, Measured>;
 
 async function attempt(
   format: ConversionFormat,
-  graph: InferenceGraph,
+  make: () => Layers & { files: File[] },
   training: Training,
   measuring: Measuring,
 ): Promise<Finished | string> {
   try {
-    const { files, load } = formats[format](graph, training);
+    const { files, bytes, load } = make();
     const loaded = await load();
     try {
-      return { format, files, ...(await measuring.of(loaded)) };
+      return { format, files, bytes, ...(await measuring.of(loaded)) };
     } finally {
       loaded.dispose();
     }
@@ -135,9 +151,9 @@ function rowsOf(results: readonly Result[], modelId: string, projectId: string) 
   const named = results.map((result) => ({ result, id: newId("Conversion") }));
   return {
     conversions: named.map(
-      ({ id, result: { files, references: _kept, ...result } }): typeof conversions.$inferInsert => ({
-        ...{ id, projectId, modelId, images: 0, agreeing: 0, ...result },
-        bytes: files.reduce((sum, { content }) => sum + content.length, 0),
+      ({ id, result: { files: _files, references: _kept, ...result } }): typeof conversions.$inferInsert => ({
+        ...{ id, projectId, modelId, images: 0, agreeing: 0 },
+        ...result,
       }),
     ),
     files: named.flatMap(({ id, result }) =>
@@ -149,7 +165,8 @@ function rowsOf(results: readonly Result[], modelId: string, projectId: string) 
       })),
     ),
     references: named.flatMap(({ id, result }) =>
-      runsInBrowsers(result.format)
+      // A browser with the layers model is held against what the run predicted.
+      runsInBrowsers(result.format) && result.format !== "layers"
         ? result.references.map((one): typeof parityReferences.$inferInsert => ({
             conversionId: id,
             ...one,
@@ -161,11 +178,11 @@ function rowsOf(results: readonly Result[], modelId: string, projectId: string) 
 
 const reasonOf = (error: unknown) => (error instanceof Error ? error.message : String(error)).slice(0, 500);
 
-function sentenceOf({ format, files, images, agreeing, largestDifference, latencyMs }: Finished): string {
-  const kib = Math.round(files.reduce((sum, { content }) => sum + content.length, 0) / 1024);
+function sentenceOf({ format, bytes, images, agreeing, largestDifference, latencyMs }: Finished): string {
+  const kib = Math.round(bytes / 1024);
   const compared =
     images === 0
       ? "no image to compare on"
       : `decides as the trained network on ${agreeing.toLocaleString("en")} of ${images.toLocaleString("en")} images (largest difference of a probability ${largestDifference?.toExponential(1)})`;
-  return `Converted to ${format}: ${kib.toLocaleString("en")} KiB, ${latencyMs.toFixed(1)} ms an image; ${compared}.`;
+  return `${format === "layers" ? "The layers model" : `Converted to ${format}`}: ${kib.toLocaleString("en")} KiB, ${latencyMs.toFixed(1)} ms an image; ${compared}.`;
 }

@@ -14,7 +14,7 @@ import { sha256Of } from "@/server/core/blobs";
 import { checkLayersModel } from "@/server/models/artifact";
 import { Agreement, answersOf } from "@/workers/conversions/agreement";
 import { convertNetwork } from "@/workers/conversions/convert";
-import { handlerOf } from "@/workers/conversions/load";
+import { type Converted, handlerOf } from "@/workers/conversions/load";
 import { tf } from "@/workers/tf";
 import { Batcher } from "@/workers/training/batches";
 import { Breather, percent, type Training } from "@/workers/training/context";
@@ -57,6 +57,12 @@ export function loadFiles(topology: Buffer, weights: Buffer): Promise<tf.LayersM
   return tf.loadLayersModel(handlerOf(topology, weights));
 }
 
+/** A layers model as any other that was converted. */
+const predicting = (model: tf.LayersModel): Converted => ({
+  predict: (images) => model.predict(images) as tf.Tensor,
+  dispose: () => model.dispose(),
+});
+
 /**
  * Writes the trained model as the files that the page loads, loads them again and measures them on the test images
  * against the trained model.
@@ -67,7 +73,11 @@ export async function convertRun(training: Training) {
   const { topology, weights } = await layersFiles(trainer.model);
   await blobs.putMany([topology, weights]);
   const accuracy = await compare(training, topology, weights);
-  const others = await convertNetwork(training);
+  const bytes = topology.length + weights.length;
+  const formats = await convertNetwork(training, {
+    bytes,
+    load: async () => predicting(await loadFiles(topology, weights)),
+  });
   const files = [
     { sha256: sha256Of(topology), bytes: topology.length, mediaType: "application/json" },
     { sha256: sha256Of(weights), bytes: weights.length, mediaType: "application/octet-stream" },
@@ -76,7 +86,7 @@ export async function convertRun(training: Training) {
     format: "layers" as const,
     topologySha256: files[0].sha256,
     weightsSha256: files[1].sha256,
-    bytes: topology.length + weights.length,
+    bytes,
     preprocessing: { ...specificationOf(spec), golden: goldenPixels(spec) },
     classes: table.classes,
     accuracy,
@@ -84,7 +94,7 @@ export async function convertRun(training: Training) {
   return async ({ tx, publish, projectId }: Parameters<Parameters<typeof writer.fenced>[0]>[0]) => {
     await tx
       .insert(blobTable)
-      .values([...files, ...others.blobs])
+      .values([...files, ...formats.blobs])
       .onConflictDoNothing();
     const [model] = await tx
       .insert(models)
@@ -96,7 +106,7 @@ export async function convertRun(training: Training) {
     // What browsers said was of the former files.
     await tx.delete(parityChecks).where(eq(parityChecks.modelId, model.id));
     await tx.delete(paritySplits).where(eq(paritySplits.modelId, model.id));
-    const rows = others.rowsFor(model.id, projectId);
+    const rows = formats.rowsFor(model.id, projectId);
     await tx.insert(conversions).values(rows.conversions);
     if (rows.files.length > 0) await tx.insert(conversionFiles).values(rows.files);
     if (rows.references.length > 0) await tx.insert(parityReferences).values(rows.references);
@@ -110,7 +120,7 @@ async function compare(training: Training, topology: Buffer, weights: Buffer): P
   const split = judgedSplitOf(training);
   if (split === null) return null;
   const rows = table.splits[split];
-  const converted = await loadFiles(topology, weights);
+  const converted = predicting(await loadFiles(topology, weights));
   const batcher = new Batcher(images, table.labels, spec, Math.min(evaluationBatch, rows.length));
   const breather = new Breather(training.checkAlive);
   const agreement = new Agreement(table.classes.length);
@@ -121,7 +131,7 @@ async function compare(training: Training, topology: Buffer, weights: Buffer): P
       const expected = trainer.predict(batch);
       agreement.add(
         Array.from(part, (row) => table.labels[row] as number),
-        answersOf({ predict: (input) => converted.predict(input) as tf.Tensor }, batch, spec),
+        answersOf(converted, batch, spec),
         expected,
       );
       await breather.breathe();

@@ -13,6 +13,7 @@ type Model = NonNullable<Run["model"]>;
 type Conversion = Model["conversions"][number] & { checks: Model["parityChecks"] | null };
 
 const formats: Record<string, { name: string; about: string }> = {
+  layers: { name: "Layers model", about: "tfjs, as it was trained" },
   graph: { name: "Graph model", about: "tfjs, batch normalisation folded" },
   float16: { name: "float16", about: "tfjs graph, weights in halves" },
   uint16: { name: "uint16", about: "tfjs graph, weights in 16 bits" },
@@ -72,7 +73,7 @@ function of(figure: (one: Conversion) => string) {
   return (one: Conversion) => <span className="tabular-nums">{one.failure ? "–" : figure(one)}</span>;
 }
 
-/** The model in other formats, each loaded again from its files and measured in the worker. */
+/** The model in its formats, each loaded again from its files and measured in the worker. */
 export function Conversions({ run }: { run: Run }) {
   const project = useProject();
   const { model } = run;
@@ -83,9 +84,9 @@ export function Conversions({ run }: { run: Run }) {
   }));
   const images = Math.max(0, ...conversions.map((one) => one.images));
   return (
-    <Panel title="Other formats" flush>
+    <Panel title="Formats" flush>
       <DataTable
-        label="Other formats of the model"
+        label="Formats of the model"
         columns={columns}
         rows={conversions}
         rowKey={({ id }) => id}
@@ -100,9 +101,9 @@ export function Conversions({ run }: { run: Run }) {
       />
       {conversions.length > 0 ? (
         <p className="border-t px-4 py-2 text-xs text-muted">
-          Compared with the trained network on {formatCount(images)} images of the split that the run is
-          judged by: as many of it as take ten seconds, 10,000 at most. All formats are in the archive to take
-          away, with the preprocessing as code and a page that runs the model offline.
+          Each compared with the trained network on the same {formatCount(images)} images of the split that
+          the run is judged by: as many of it as take ten seconds, 10,000 at most. All formats are in the
+          archive to take away, with the preprocessing as code and a page that runs the model offline.
         </p>
       ) : null}
     </Panel>

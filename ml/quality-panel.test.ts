@@ -67,19 +67,19 @@ describe("the histogram of proportions", () => {
 });
 
 describe("outliers", () => {
-  it("are named once, by the figure that is furthest off, the furthest first", () => {
+  it("are named once, by the figure that is furthest off, the furthest first", async () => {
     const flat = Float64Array.from({ length: 50 }, (_, i) => i % 5);
     const wide = flat.slice();
     const bright = flat.slice();
     wide[7] = 90;
     bright[7] = 30;
     bright[3] = -40;
-    const found = outliersOf({ wide, bright });
+    const found = await outliersOf({ wide, bright }, async () => {});
     expect(found.map(({ index, figure }) => [index, figure])).toEqual([
       [7, "wide"],
       [3, "bright"],
     ]);
     expect(found[1]?.score).toBeLessThan(-3.5);
-    expect(outliersOf({ flat })).toEqual([]);
+    expect(await outliersOf({ flat }, async () => {})).toEqual([]);
   });
 });

@@ -1,11 +1,14 @@
 /** What many images measure like together: histograms of their figures, and those that are unlike the others. */
 
-/** Figures that a histogram is made of, each with the edges of its bins: the last bin holds its upper edge too. */
+/**
+ * Figures that a histogram is made of, each with the edges of its bins: the last bin holds its upper edge too. Edges have
+ * few digits: figures are kept as 32-bit floats, of which Postgres says the same by these edges as `histogram` does.
+ */
 export const HISTOGRAM_EDGES = {
   brightness: evenEdges(0, 1, 20),
   contrast: evenEdges(0, 0.5, 20),
   // By tens: what is blurred lies orders below what is sharp. The first bin begins at 0.
-  sharpness: [0, ...Array.from({ length: 19 }, (_, i) => 10 ** (-5 + i / 4)), 20],
+  sharpness: [0, ...Array.from({ length: 19 }, (_, i) => Number((10 ** (-5 + i / 4)).toPrecision(3))), 20],
   width: [1, ...Array.from({ length: 15 }, (_, i) => 2 ** (i + 3)), 2 ** 20],
   height: [1, ...Array.from({ length: 15 }, (_, i) => 2 ** (i + 3)), 2 ** 20],
   // Width by height, five bins an octave about the square: 5:4 and 4:3 lie in one, and so do 3:2, 16:9 and 2:1 each.
@@ -20,7 +23,7 @@ function rounded(value: number): number {
 }
 
 function evenEdges(from: number, to: number, bins: number): number[] {
-  return Array.from({ length: bins + 1 }, (_, i) => from + ((to - from) * i) / bins);
+  return Array.from({ length: bins + 1 }, (_, i) => rounded(from + ((to - from) * i) / bins));
 }
 
 /**
@@ -90,8 +93,12 @@ export interface Outlier<Figure extends string> {
  * Images that are unlike the others by at least one figure, each by the one that is furthest off, the furthest first.
  * @param columns of each figure the values of all images. A logarithm is taken before by who has figures that spread by
  * orders.
+ * @param breathe called after each figure: one of a million images takes half a second.
  */
-export function outliersOf<Figure extends string>(columns: Record<Figure, Float64Array>): Outlier<Figure>[] {
+export async function outliersOf<Figure extends string>(
+  columns: Record<Figure, Float64Array>,
+  breathe: () => Promise<void>,
+): Promise<Outlier<Figure>[]> {
   const found = new Map<number, Outlier<Figure>>();
   for (const figure of Object.keys(columns) as Figure[]) {
     const scores = robustScores(columns[figure]);
@@ -101,6 +108,7 @@ export function outliersOf<Figure extends string>(columns: Record<Figure, Float6
       const before = found.get(index);
       if (!before || Math.abs(before.score) < Math.abs(score)) found.set(index, { index, figure, score });
     }
+    await breathe();
   }
   return [...found.values()].sort((a, b) => Math.abs(b.score) - Math.abs(a.score) || a.index - b.index);
 }

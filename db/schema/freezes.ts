@@ -40,7 +40,7 @@ export const freezes = pgTable(
     settings: jsonb().$type<FreezeSettings>().notNull(),
     /** Draw and count only: nothing is frozen. */
     draftOnly: boolean().notNull().default(false),
-    phase: text({ enum: ["reading", "looking", "dividing", "writing"] }),
+    phase: text({ enum: ["reading", "looking", "comparing", "dividing", "writing"] }),
     draft: jsonb().$type<Draft>(),
     versionId: text().references(() => versions.id, { onDelete: "cascade" }),
     createdBy: text()

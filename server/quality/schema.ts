@@ -108,8 +108,11 @@ DatasetQuality.implement({
   description: "What a worker found when it looked at all images of a dataset.",
   fields: (t) => ({
     state: t.expose("state", { type: WorkState }),
-    processed: t.exposeInt("processed"),
-    total: t.exposeInt("total", { nullable: true }),
+    processed: t.exposeInt("processed", { description: "Of `total`, in which each image is twice." }),
+    total: t.exposeInt("total", {
+      nullable: true,
+      description: "Twice the images: all are measured, then compared.",
+    }),
     failure: t.exposeString("failure", { nullable: true }),
     measuredAt: t.expose("measuredAt", { type: "DateTime", nullable: true }),
     isStale: t.boolean({

@@ -1,5 +1,6 @@
 import type { groupKinds } from "@/db/schema";
-import { findNearSame, Sets } from "@/ml/likeness";
+import { joinNearSame, Sets } from "@/ml/likeness";
+import { searchNearSame } from "@/workers/near-same";
 import type { Measured } from "./read";
 
 export interface Group {
@@ -12,12 +13,17 @@ const gravity: Record<Group["kind"], number> = { leaking: 0, conflicting: 1, rep
 
 /**
  * Near-same images that hang together. Across splits comes first: what is measured on the one was learnt from the
- * other. Then across classes: one of them is wrong. Within a kind the largest first.
+ * other. Then across classes: one of them is wrong. Within a kind the largest first. Null where `goOn`, which is told the
+ * share that is compared, 0 to 1, says no.
  */
-export function groupsOf({ signatures, splits, classes }: Measured): Group[] {
+export async function groupsOf(
+  { signatures, splits, classes }: Measured,
+  goOn: (share: number) => Promise<boolean>,
+): Promise<Group[] | null> {
   const count = splits.length;
   const sets = new Sets(count);
-  findNearSame(signatures, ({ a, b }) => sets.join(a, b));
+  const isDone = await searchNearSame(joinNearSame(signatures, sets), goOn);
+  if (!isDone) return null;
   const bySet = new Map<number, number[]>();
   for (let i = 0; i < count; i++) {
     const set = sets.of(i);

@@ -40,8 +40,13 @@ export function executeQuality(
       if (unread === null) return;
       const measured = await readMeasured(db, work.row.datasetId, () => stopped() === null);
       if (!measured) return;
-      const groups = groupsOf(measured);
-      const outliers = unlikeOnes(measured);
+      const count = measured.ids.length;
+      const groups = await groupsOf(measured, async (share) => {
+        await work.step({ total: 2 * count, processed: count + Math.floor(share * count) });
+        return stopped() === null;
+      });
+      if (!groups) return;
+      const outliers = await unlikeOnes(measured, () => work.step({}));
       const findings = findingsOf(measured, groups, outliers.length, unread);
       await work.finish("finished", null, async (tx) => {
         await tx
@@ -61,17 +66,18 @@ function valuesOf({ width, height, ...measured }: Measured, figure: HistogramFig
 }
 
 /** Sharpness, area and shape spread by orders: their logarithms are compared. */
-function unlikeOnes(measured: Measured) {
+function unlikeOnes(measured: Measured, breathe: () => Promise<void>) {
   const { brightness, contrast, sharpness, width, height } = measured;
   const leastSharpness = 1e-6;
-  return outliersOf({
+  const columns = {
     ...{ brightness, contrast },
     sharpness: sharpness.map((value) => Math.log(value + leastSharpness)),
     pixels: width.map((value, i) => Math.log(value * (height[i] as number))),
     proportion: valuesOf(measured, "proportion").map(Math.log),
-  });
+  };
+  return outliersOf(columns, breathe);
 }
-type Unlike = ReturnType<typeof unlikeOnes>[number];
+type Unlike = Awaited<ReturnType<typeof unlikeOnes>>[number];
 
 function findingsOf(
   measured: Measured,

@@ -10,6 +10,7 @@ import {
 } from "@/db/schema";
 import { findNearSame, type LikePair, Sets } from "@/ml/likeness";
 import { recordFindings } from "@/server/versions/findings";
+import { searchNearSame } from "@/workers/near-same";
 import type { Services } from "@/workers/services";
 import { signaturesOf } from "./signatures";
 
@@ -49,7 +50,8 @@ export async function checkVersion(
   const looked = await lookAt(db, blobs, versionId, version.count, signal);
   if (!looked) return "interrupted";
   const found = new PairFindings(looked);
-  findNearSame(looked.signatures, (pair) => found.add(pair));
+  const pairs = findNearSame(looked.signatures, (pair) => found.add(pair));
+  if (!(await searchNearSame(pairs, () => !signal.aborted))) return "interrupted";
   const groups = Buffer.alloc(4 * version.count);
   for (let i = 0; i < version.count; i++) groups.writeUInt32LE(found.sets.of(i), 4 * i);
   const { sizes, unread } = looked;

@@ -1,6 +1,7 @@
 import { eq, inArray } from "drizzle-orm";
 import { imageSignatures, images, type SplitSettings } from "@/db/schema";
-import { findNearSame, Sets } from "@/ml/likeness";
+import { joinNearSame, Sets } from "@/ml/likeness";
+import { searchNearSame } from "@/workers/near-same";
 import type { Services } from "@/workers/services";
 import type { Content } from "./content";
 import { signaturesOf } from "./signatures";
@@ -9,13 +10,14 @@ const rowsPerRead = 500;
 
 /**
  * The set of each image, by the least place of its members: near-same images, and images of one group key, hang
- * together. Null where `goOn` says no. Looking for near-same images reads each image once in its life.
+ * together. Null where `goOn` says no: it is told of how many images the signature is there, then how many of them are
+ * compared. Looking for near-same images reads each image once in its life.
  */
 export async function setsOf(
   services: Services,
   content: Pick<Content, "imageIds" | "groupKeys">,
   together: SplitSettings["together"],
-  goOn: (looked: number) => Promise<boolean>,
+  goOn: (phase: "looking" | "comparing", done: number) => Promise<boolean>,
 ): Promise<Uint32Array | null> {
   const sets = new Sets(content.imageIds.length);
   if (together.includes("group_key")) {
@@ -28,9 +30,15 @@ export async function setsOf(
     }
   }
   if (together.includes("near_same")) {
-    const signatures = await readSignatures(services, content.imageIds, goOn);
+    const signatures = await readSignatures(services, content.imageIds, (looked) =>
+      goOn("looking", looked),
+    );
     if (!signatures) return null;
-    findNearSame(signatures, ({ a, b }) => sets.join(a, b));
+    const count = content.imageIds.length;
+    const isDone = await searchNearSame(joinNearSame(signatures, sets), (share) =>
+      goOn("comparing", Math.floor(share * count)),
+    );
+    if (!isDone) return null;
   }
   return Uint32Array.from(content.imageIds, (_, i) => sets.of(i));
 }

@@ -597,8 +597,9 @@ export type FoldClassesInput = {
   superClass?: string | null | undefined;
 };
 
-/** reading the dataset, looking for near-same images, dividing them, writing the version. */
+/** reading the dataset, looking at each image, comparing them for near-same ones, dividing them, writing the version. */
 export type FreezePhase =
+  | 'comparing'
   | 'dividing'
   | 'looking'
   | 'reading'

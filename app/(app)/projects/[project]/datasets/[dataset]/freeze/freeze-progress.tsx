@@ -11,7 +11,8 @@ import { useCancelFreeze } from "./freeze-state";
 
 const phases = {
   reading: "Reading the dataset",
-  looking: "Looking for images that look the same",
+  looking: "Looking at each image",
+  comparing: "Looking for images that look the same",
   dividing: "Dividing the images",
   writing: "Writing the version",
 } as const;

@@ -88,7 +88,10 @@ function Standing({ quality, onAsked }: { quality: Quality | null; onAsked: () =
   const canAsk = project.can("dataset:write") && dataset.imageCount > 0;
   if (quality?.state === "queued" || quality?.state === "running") {
     const { processed, total, state } = quality;
-    const isMeasuring = total !== null && processed < total;
+    // Each image is measured, then compared.
+    const images = total === null ? null : total / 2;
+    const isMeasuring = images === null || processed < images;
+    const done = images === null ? undefined : isMeasuring ? processed : processed - images;
     return (
       <Panel>
         <div className="flex items-end gap-3">
@@ -97,13 +100,15 @@ function Standing({ quality, onAsked }: { quality: Quality | null; onAsked: () =
             label={
               state === "queued"
                 ? "Waits for the worker"
-                : isMeasuring || total === null
+                : isMeasuring
                   ? "Measuring the images"
                   : "Comparing the images"
             }
-            value={isMeasuring ? processed : undefined}
-            total={isMeasuring ? total : null}
-            note={isMeasuring ? `${formatCount(processed)} of ${formatCount(total)}` : undefined}
+            value={done}
+            total={images}
+            note={
+              done !== undefined && images ? `${formatCount(done)} of ${formatCount(images)}` : undefined
+            }
             isTimed
           />
           {project.can("dataset:write") ? (

@@ -5,8 +5,8 @@ import { Split } from "./schema";
 
 const RangeInput = builder.inputType("RangeInput", {
   description:
-    "From the least to the most; both bounds belong to it, and one that is left out bounds nothing.",
-  fields: (t) => ({ min: t.float(), max: t.float() }),
+    "From the least to the most; both bounds belong to it, and one that is left out bounds nothing. What it stays below does not belong to it, as the upper edge of a histogram's bin.",
+  fields: (t) => ({ min: t.float(), max: t.float(), below: t.float() }),
 });
 
 const PredictedAsInput = builder.inputType("PredictedAsInput", {

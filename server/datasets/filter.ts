@@ -12,9 +12,9 @@ const maxValues = 500;
 
 const bound = z.number("A bound of a range is a number.");
 const range = z
-  .object({ min: bound.nullish(), max: bound.nullish() })
+  .object({ min: bound.nullish(), max: bound.nullish(), below: bound.nullish() })
   .refine(
-    ({ min, max }) => min == null || max == null || min <= max,
+    ({ min, max, below }) => min == null || ((max == null || min <= max) && (below == null || min <= below)),
     "The lower bound of a range is above its upper one.",
   );
 const few = <T extends z.ZodType>(value: T) =>
@@ -49,7 +49,7 @@ export const datasetImageFilter = z.object({
   labellerIds: few(z.string()),
   /** Where a label of the image came from, now or before. */
   labelSources: few(z.enum(labelSource.enumValues)),
-  /** Bounds are part of a range. An image that has not been measured is in no range of quality. */
+  /** Bounds are part of a range, other than that which it stays below. An image that has not been measured is in no range of quality. */
   brightness: range.nullish(),
   contrast: range.nullish(),
   sharpness: range.nullish(),
@@ -160,7 +160,9 @@ export const isOfAll = (filter: DatasetImageFilter) =>
 
 /** Whether a filter asks for figures of quality: none of what it lets through is unmeasured, as all are measured at once. */
 export function asksForFigures({ brightness, contrast, sharpness }: DatasetImageFilter): boolean {
-  return [brightness, contrast, sharpness].some((range) => range?.min != null || range?.max != null);
+  return [brightness, contrast, sharpness].some(
+    (range) => range?.min != null || range?.max != null || range?.below != null,
+  );
 }
 
 /** Whether a filter asks for what `images` says: statements without it need not join that. */
@@ -211,6 +213,7 @@ function within(value: SQL, bounds: Range | null | undefined): SQL | undefined {
   return and(
     bounds?.min != null ? sql`${value} >= ${bounds.min}` : undefined,
     bounds?.max != null ? sql`${value} <= ${bounds.max}` : undefined,
+    bounds?.below != null ? sql`${value} < ${bounds.below}` : undefined,
   );
 }
 

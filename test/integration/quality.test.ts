@@ -1,6 +1,8 @@
 import { eq, sql } from "drizzle-orm";
 import sharp from "sharp";
 import { beforeEach, describe, expect, it } from "vitest";
+import { filterOf, parseImageFilter } from "@/app/(app)/projects/[project]/datasets/[dataset]/image-filter-url";
+import { barRange } from "@/app/(app)/projects/[project]/datasets/[dataset]/quality/bar-range";
 import { datasetImages, datasetQuality, imageQuality, imageSignatures, images } from "@/db/schema";
 import { measureQuality } from "@/server/quality/commands";
 import { executeQuality } from "@/workers/quality/run";
@@ -160,6 +162,45 @@ describe("a look at a dataset", () => {
     const { row } = await look();
     expect(row.findings?.imageCount).toBe(30);
     expect(await isStale()).toBe(false);
+  });
+
+  it("counts in each bar what the bar opens", async () => {
+    const sides = [16, 31, 32, 63, 64, 64, 65, 128];
+    const content = await Promise.all(sides.map((side, n) => picture(n, side)));
+    const even = await sharp({ create: { width: 64, height: 32, channels: 3, background: "#404040" } })
+      .png()
+      .toBuffer();
+    await importFiles(
+      database,
+      own,
+      [...content, even].map((bytes, n) => ({ name: `train/cat/${n}.png`, content: bytes })),
+    );
+    const { row } = await look();
+    const histograms = row.findings?.histograms ?? [];
+    const opened = await Promise.all(
+      histograms.map(({ figure, bins }) =>
+        Promise.all(
+          bins.map(async (bin, i) => {
+            const range = barRange(bin, i < bins.length - 1 ? null : "closed");
+            const { data, errors } = await execute(
+              own.context,
+              "query ($id: ID!, $filter: DatasetImageFilter) { dataset(id: $id) { total(filter: $filter) { count } } }",
+              { id: own.datasetId, filter: filterOf(parseImageFilter(`${figure}=${range}`)) },
+            );
+            expect(errors).toBeUndefined();
+            return (data as { dataset: { total: { count: number } } }).dataset.total.count;
+          }),
+        ),
+      ),
+    );
+    expect(opened).toEqual(histograms.map(({ bins }) => bins.map(({ count }) => count)));
+    const width = histograms.find(({ figure }) => figure === "width");
+    expect(width?.bins.filter(({ count }) => count > 0)).toEqual([
+      { from: 16, to: 32, count: 2 },
+      { from: 32, to: 64, count: 2 },
+      { from: 64, to: 128, count: 4 },
+      { from: 128, to: 256, count: 1 },
+    ]);
   });
 
   it("of a dataset without images says so", async () => {

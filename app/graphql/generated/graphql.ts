@@ -1033,8 +1033,9 @@ export type QueueRole =
   | 'labeller'
   | 'reviewer';
 
-/** From the least to the most; both bounds belong to it, and one that is left out bounds nothing. */
+/** From the least to the most; both bounds belong to it, and one that is left out bounds nothing. What it stays below does not belong to it, as the upper edge of a histogram's bin. */
 export type RangeInput = {
+  below?: number | null | undefined;
   max?: number | null | undefined;
   min?: number | null | undefined;
 };

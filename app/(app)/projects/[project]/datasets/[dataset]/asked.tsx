@@ -69,8 +69,10 @@ function useAskedNames(url: ImageFilterUrl) {
   };
 }
 
-const rangeText = ({ min, max }: Range) =>
-  min === null ? `up to ${max}` : max === null ? `from ${min}` : `${min} to ${max}`;
+function rangeText({ min, max, below }: Range): string {
+  if (below !== undefined) return min === null ? `below ${below}` : `${min} to below ${below}`;
+  return min === null ? `up to ${max}` : max === null ? `from ${min}` : `${min} to ${max}`;
+}
 
 const onMapText = ({ lasso, unlike }: Pick<ImageFilterState["url"], "lasso" | "unlike">) =>
   `${lasso ? "in an area of the map" : "on the map"}${unlike ? `, ${rangeText(unlike)} medians from its like` : ""}`;

@@ -27,21 +27,23 @@ export const ordersOfRun: readonly Order[] = ["confidence", "margin", "entropy"]
 export interface Range {
   min: number | null;
   max: number | null;
+  /** Another upper bound, which does not belong to it. */
+  below?: number;
 }
 
-/** "0.2..0.5", "..0.5", "0.2..": both bounds belong to it. */
+/** "0.2..0.5", "..0.5", "0.2..": both bounds belong to it; "0.2..<0.5" stays below the upper one. */
 const parseAsRange = createParser<Range>({
   parse: (text) => {
     const [from = "", to = "", ...more] = text.split("..");
     const bound = (part: string) => (part === "" ? null : Number(part));
-    const range = { min: bound(from), max: bound(to) };
+    const isBelow = to.startsWith("<");
+    const [min, end] = [bound(from), bound(isBelow ? to.slice(1) : to)];
     const isNumber = (value: number | null) => value === null || Number.isFinite(value);
-    return more.length === 0 && text.includes("..") && isNumber(range.min) && isNumber(range.max)
-      ? range
-      : null;
+    if (more.length > 0 || !text.includes("..") || !isNumber(min) || !isNumber(end)) return null;
+    return isBelow && end !== null ? { min, max: null, below: end } : { min, max: end };
   },
-  serialize: ({ min, max }) => `${min ?? ""}..${max ?? ""}`,
-  eq: (a, b) => a.min === b.min && a.max === b.max,
+  serialize: ({ min, max, below }) => `${min ?? ""}..${below === undefined ? (max ?? "") : `<${below}`}`,
+  eq: (a, b) => a.min === b.min && a.max === b.max && a.below === b.below,
 });
 
 const parseAsSort = createParser<{ by: Order; descending: boolean }>({
@@ -73,8 +75,8 @@ export const noValue = "none";
 
 /**
  * What stands in the address of a dataset's images. Others may link here by it:
- * `?class=ID,ID,none` `?split=train,none` `?labeller=ID` `?source=person,review` `?brightness=0..0.1` (contrast,
- * sharpness, width, height, proportion alike) `?text=IMG_01` `?import=ID` `?flagged=true` `?errors=true` `?differ=true`
+ * `?class=ID,ID,none` `?split=train,none` `?labeller=ID` `?source=person,review` `?brightness=0..0.1` or
+ * `?brightness=0..<0.1` (contrast, sharpness, width, height, proportion alike) `?text=IMG_01` `?import=ID` `?flagged=true` `?errors=true` `?differ=true`
  * `?run=ID&predicted=3&wrong=true` (what a run said, by the class's place among its outputs)
  * `?map=ID` (on a map) `?map=ID&lasso=0,0;4,0;4,4~…` (in areas of it) `?map=ID&unlike=2..` (far from its like there)
  * `?sort=sharpness` `?sort=-arrival` `?run=ID&sort=margin` `?map=ID&sort=-unlike`.

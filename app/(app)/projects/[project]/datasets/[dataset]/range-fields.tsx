@@ -19,14 +19,18 @@ export function RangeFields({
   onChange: (value: Range | null) => void;
 }) {
   const textOf = (bound: number | null | undefined) => (bound == null ? "" : String(bound));
-  const [texts, setTexts] = useState({ min: textOf(value?.min), max: textOf(value?.max) });
+  const end = value?.max ?? value?.below;
+  const [texts, setTexts] = useState({ min: textOf(value?.min), max: textOf(end) });
   useEffect(() => {
-    setTexts({ min: textOf(value?.min), max: textOf(value?.max) });
-  }, [value?.min, value?.max]);
+    setTexts({ min: textOf(value?.min), max: textOf(end) });
+  }, [value?.min, end]);
   const take = () => {
     const bound = (text: string) => (text === "" || Number.isNaN(Number(text)) ? null : Number(text));
     const next = { min: bound(texts.min), max: bound(texts.max) };
     const isTurned = next.min !== null && next.max !== null && next.min > next.max;
+    // A bound that a bar gave and nobody changed stays what it is.
+    const isBelow = value?.below !== undefined && texts.max === textOf(value.below) && !isTurned;
+    if (isBelow) return onChange({ min: next.min, max: null, below: value.below });
     const range = isTurned ? { min: next.max, max: next.min } : next;
     onChange(range.min === null && range.max === null ? null : range);
   };

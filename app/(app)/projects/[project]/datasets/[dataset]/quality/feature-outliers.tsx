@@ -16,6 +16,7 @@ import { ClassLabel } from "../../../class-label";
 import { useProject } from "../../../project-context";
 import { useRefetchOn } from "../../../use-refetch-on";
 import { useDataset } from "../dataset-context";
+import { barRange } from "./bar-range";
 import { farthestImages, featureOutliers } from "./operations";
 
 /** Images far from their like by the features of a model, as the newest map has it; each bar opens its images. */
@@ -74,7 +75,7 @@ export function FeatureOutliers({ at }: { at: string }) {
             value: count,
             title: `${formatValue(from)} ${index === last ? "and more" : `to ${formatValue(to)}`} times the usual distance: ${counted(count, "image")}`,
             ...(count > 0 && {
-              href: `${ofMap}&unlike=${from}..${index === last ? "" : to}&sort=-unlike`,
+              href: `${ofMap}&unlike=${barRange({ from, to }, index === last ? "open" : null)}&sort=-unlike`,
             }),
           }))}
         />

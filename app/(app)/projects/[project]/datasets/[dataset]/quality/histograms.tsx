@@ -4,6 +4,7 @@ import { counted } from "@/app/format";
 import { BinChart } from "@/app/ui/bin-chart";
 import { formatCount, formatValue } from "@/app/ui/format";
 import { Panel } from "@/app/ui/panel";
+import { barRange } from "./bar-range";
 import type { Findings } from "./operations";
 
 const figures: Record<string, { title: string; description: string }> = {
@@ -47,16 +48,17 @@ export function Histograms({ histograms, at }: { histograms: Findings["histogram
               }
               formatY={formatCount}
               bins={bins.map(({ from, to, count }, index) => {
-                const hasEnd = index < bins.length - 1 || !isOpenEnded(figure);
-                const range = hasEnd
-                  ? `${formatValue(from)} to ${formatValue(to)}`
-                  : `from ${formatValue(from)}`;
+                const end = index < bins.length - 1 ? null : isOpenEnded(figure) ? "open" : "closed";
+                const range =
+                  end === "open"
+                    ? `from ${formatValue(from)}`
+                    : `${formatValue(from)} to ${formatValue(to)}`;
                 return {
                   from: index / bins.length,
                   to: (index + 1) / bins.length,
                   value: count,
                   title: `${words.title} ${range}: ${counted(count, "image")}`,
-                  ...(count > 0 && { href: `${at}?${figure}=${from}..${hasEnd ? to : ""}` }),
+                  ...(count > 0 && { href: `${at}?${figure}=${barRange({ from, to }, end)}` }),
                 };
               })}
             />

@@ -36,11 +36,11 @@ export interface LikePair {
  *
  * Greys with their mean taken off and their length brought to 1 lie at a distance of √(2 - 2 · correlation) from each
  * other, and projections on orthonormal waves lie no further apart. So each image is looked for in a tree of the places
- * of all (ml/place-tree.ts); the correlation decides of those that are left. Digits too, whose
- * 16 × 16 greys differ in many ways by a little each, are held against some fifty others each. Measured on one core:
- * 4 s for 70,000 drawn digits, 34 s for 1,000,000 generated photographs of which one in twenty is another again. What
- * grows with the square is the number of pairs alone, where many images are alike: who wants the sets only asks
- * `joinNearSame`.
+ * of all (ml/place-tree.ts); the correlation decides of those that are left. Digits too, whose greys differ in many ways
+ * by a little each, are held against some fifty others each. Measured on one core: 4 s for 70,000 drawn digits, 34 s for
+ * 1,000,000 generated photographs of which one in twenty is another again. Pictures of nothing but noise, of which no
+ * wave tells more than another, are the slowest: 4 s for 40,000, and nearly the square of that for more. The pairs too
+ * grow with the square where many images are alike: who wants the sets only asks `joinNearSame`.
  *
  * A generator, as a million images take long: it yields after each image, so that who calls it can do something else
  * between. What it yields is the share that is done, 0 to 1.

@@ -1,4 +1,4 @@
-import type { groupKinds } from "@/db/schema";
+import { groupKinds } from "@/db/schema";
 import { joinNearSame, Sets } from "@/ml/likeness";
 import { searchNearSame } from "@/workers/near-same";
 import type { Measured } from "./read";
@@ -46,4 +46,9 @@ export async function groupsOf(
       return { kind, members };
     })
     .sort((a, b) => gravity[a.kind] - gravity[b.kind] || b.members.length - a.members.length);
+}
+
+/** Of each kind the first `most` groups, in their order: none is without an example because of another. */
+export function firstOfEachKind(groups: readonly Group[], most: number): Group[] {
+  return groupKinds.flatMap((kind) => groups.filter((group) => group.kind === kind).slice(0, most));
 }

@@ -18,10 +18,10 @@ import { carryOut, type WorkEnd } from "@/server/core/work";
 import { countsText } from "@/server/quality/queries";
 import type { ImageServices } from "@/workers/services";
 import { measureMissing } from "./figures";
-import { type Group, groupsOf } from "./groups";
+import { firstOfEachKind, type Group, groupsOf } from "./groups";
 import { type Measured, readMeasured } from "./read";
 
-/** What is kept to be looked at; the findings count all. */
+/** What is kept to be looked at, groups of each kind; the findings count all, and the page says what it leaves out. */
 const mostGroups = 5000;
 const mostOfGroup = 60;
 const mostOutliers = 1000;
@@ -129,7 +129,7 @@ async function keepLists(
 ): Promise<void> {
   await tx.delete(qualityGroups).where(eq(qualityGroups.qualityId, qualityId));
   await tx.delete(qualityOutliers).where(eq(qualityOutliers.qualityId, qualityId));
-  const groupRows = groups.slice(0, mostGroups).map(({ kind, members }, rank) => ({
+  const groupRows = firstOfEachKind(groups, mostGroups).map(({ kind, members }, rank) => ({
     ...{ qualityId, rank, kind, imageCount: members.length },
     imageIds: members.slice(0, mostOfGroup).map((i) => measured.ids[i] as string),
   }));

@@ -16,10 +16,11 @@ import { ClassLabel } from "../../../class-label";
 import { useProject } from "../../../project-context";
 import { useDataset } from "../dataset-context";
 import { ImageActions } from "./image-actions";
+import { ListEnd } from "./list-end";
 import { type QualityGroup, qualityGroups } from "./operations";
 
-/** Groups of near-same images of a kind, the largest first. */
-export function GroupList({ kind }: { kind: QualityGroupKind }) {
+/** Groups of near-same images of a kind, the largest first. @param total so many were found: not all may be kept */
+export function GroupList({ kind, total }: { kind: QualityGroupKind; total: number }) {
   const { id } = useDataset();
   const query = useQuery(qualityGroups, { variables: { id, kind }, notifyOnNetworkStatusChange: true });
   const { rows, loadingMore, loadMore } = pagesOf(query, query.data?.dataset.quality?.groups);
@@ -54,7 +55,9 @@ export function GroupList({ kind }: { kind: QualityGroupKind }) {
             More groups
           </Button>
         </div>
-      ) : null}
+      ) : (
+        <ListEnd shown={rows.length} total={total} order="the largest" />
+      )}
     </>
   );
 }

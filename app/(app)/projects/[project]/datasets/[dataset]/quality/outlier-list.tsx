@@ -16,6 +16,7 @@ import { QueryError } from "../../../../../query-error";
 import { useProject } from "../../../project-context";
 import { useDataset } from "../dataset-context";
 import { ImageActions } from "./image-actions";
+import { ListEnd } from "./list-end";
 import { type QualityOutlier, qualityOutliers } from "./operations";
 
 const words: Record<string, [low: string, high: string]> = {
@@ -32,8 +33,8 @@ function saying({ figure, value, score }: QualityOutlier): string {
   return `${word}: ${shown}`;
 }
 
-/** Images that measure unlike the others, the most unlike first. */
-export function OutlierList() {
+/** Images that measure unlike the others, the most unlike first. @param total so many were found: not all may be kept */
+export function OutlierList({ total }: { total: number }) {
   const project = useProject();
   const { id } = useDataset();
   const query = useQuery(qualityOutliers, { variables: { id }, notifyOnNetworkStatusChange: true });
@@ -102,7 +103,9 @@ export function OutlierList() {
             More images
           </Button>
         </div>
-      ) : null}
+      ) : (
+        <ListEnd shown={rows.length} total={total} order="the most unlike" />
+      )}
     </>
   );
 }

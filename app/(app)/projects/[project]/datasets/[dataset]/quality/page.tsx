@@ -189,9 +189,9 @@ function Lists({ findings, lookedAt }: { findings: Findings; lookedAt: string })
         />
       </div>
       {show === "outliers" ? (
-        <OutlierList key={lookedAt} />
+        <OutlierList key={lookedAt} total={counts.get("outliers") ?? 0} />
       ) : (
-        <GroupList key={`${show} ${lookedAt}`} kind={show} />
+        <GroupList key={`${show} ${lookedAt}`} kind={show} total={counts.get(show) ?? 0} />
       )}
     </Panel>
   );

@@ -21,7 +21,8 @@ import { versionOf } from "./queries";
 import { SplitCount, SplitMethod, TogetherKind, Version, VersionClass } from "./schema";
 
 const FreezePhase = builder.enumType("FreezePhase", {
-  description: "reading the dataset, looking at each image, comparing them for near-same ones, dividing them, writing the version.",
+  description:
+    "reading the dataset, looking at each image, comparing them for near-same ones, dividing them, writing the version.",
   values: freezes.phase.enumValues,
 });
 

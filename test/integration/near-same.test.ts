@@ -67,7 +67,12 @@ async function longestSilence(
   });
   let [last, silence] = [0, 0];
   while (!isOver) {
-    const [row] = await db.execute<{ at: string; processed: number; total: number | null; phase: string }>(sql`
+    const [row] = await db.execute<{
+      at: string;
+      processed: number;
+      total: number | null;
+      phase: string;
+    }>(sql`
       select extract(epoch from heartbeat_at) * 1000 as at, processed, total, to_jsonb(t) ->> 'phase' as phase
       from ${sql.identifier(getTableName(table))} t where id = ${id} and heartbeat_at is not null`);
     if (row) {

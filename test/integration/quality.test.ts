@@ -1,7 +1,10 @@
 import { eq, sql } from "drizzle-orm";
 import sharp from "sharp";
 import { beforeEach, describe, expect, it } from "vitest";
-import { filterOf, parseImageFilter } from "@/app/(app)/projects/[project]/datasets/[dataset]/image-filter-url";
+import {
+  filterOf,
+  parseImageFilter,
+} from "@/app/(app)/projects/[project]/datasets/[dataset]/image-filter-url";
 import { barRange } from "@/app/(app)/projects/[project]/datasets/[dataset]/quality/bar-range";
 import { datasetImages, datasetQuality, imageQuality, imageSignatures, images } from "@/db/schema";
 import { measureQuality } from "@/server/quality/commands";

@@ -35,7 +35,9 @@ export function executeFreeze(id: string, services: Services): Promise<WorkEnd> 
       const { settings, draftOnly } = work.row;
       const sets =
         settings.together.length > 0
-          ? await setsOf(services, content, settings.together, (phase, done) => goOn(work, stopped, phase, done))
+          ? await setsOf(services, content, settings.together, (phase, done) =>
+              goOn(work, stopped, phase, done),
+            )
           : null;
       if (!(await goOn(work, stopped, "dividing", 0))) return;
       const splits = divide(content, settings, sets);

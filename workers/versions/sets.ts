@@ -30,9 +30,7 @@ export async function setsOf(
     }
   }
   if (together.includes("near_same")) {
-    const signatures = await readSignatures(services, content.imageIds, (looked) =>
-      goOn("looking", looked),
-    );
+    const signatures = await readSignatures(services, content.imageIds, (looked) => goOn("looking", looked));
     if (!signatures) return null;
     const count = content.imageIds.length;
     const isDone = await searchNearSame(joinNearSame(signatures, sets), (share) =>

@@ -50,9 +50,7 @@ export function Histograms({ histograms, at }: { histograms: Findings["histogram
               bins={bins.map(({ from, to, count }, index) => {
                 const end = index < bins.length - 1 ? null : isOpenEnded(figure) ? "open" : "closed";
                 const range =
-                  end === "open"
-                    ? `from ${formatValue(from)}`
-                    : `${formatValue(from)} to ${formatValue(to)}`;
+                  end === "open" ? `from ${formatValue(from)}` : `${formatValue(from)} to ${formatValue(to)}`;
                 return {
                   from: index / bins.length,
                   to: (index + 1) / bins.length,

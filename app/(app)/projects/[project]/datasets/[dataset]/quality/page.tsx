@@ -106,9 +106,7 @@ function Standing({ quality, onAsked }: { quality: Quality | null; onAsked: () =
             }
             value={done}
             total={images}
-            note={
-              done !== undefined && images ? `${formatCount(done)} of ${formatCount(images)}` : undefined
-            }
+            note={done !== undefined && images ? `${formatCount(done)} of ${formatCount(images)}` : undefined}
             isTimed
           />
           {project.can("dataset:write") ? (

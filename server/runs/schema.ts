@@ -9,6 +9,7 @@ import {
   runState,
   runs,
 } from "@/db/schema";
+import { valueAt } from "@/ml/configuration/fields";
 import type { Context } from "@/server/core/context";
 import { Split } from "@/server/datasets/schema";
 import { Deletable } from "@/server/deletion/schema";
@@ -152,6 +153,14 @@ Run.implement({
     state: t.expose("state", { type: RunState }),
     version: t.field({ type: Version, resolve: (run) => run.versionId }),
     configuration: t.field({ type: "JSON", resolve: (run) => run.configuration }),
+    preset: t.string({
+      nullable: true,
+      description: "Which network its configuration is of; null for a run from elsewhere.",
+      resolve: (run) => {
+        const preset = valueAt(run.configuration, "architecture.preset");
+        return typeof preset === "string" ? preset : null;
+      },
+    }),
     failureKind: t.expose("failureKind", { type: FailureKind, nullable: true }),
     failureMessage: t.exposeString("failureMessage", { nullable: true }),
     engine: t.exposeString("engine", {

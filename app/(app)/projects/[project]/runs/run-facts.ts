@@ -12,7 +12,7 @@ graphql(`
     name
     kind
     state
-    configuration
+    preset
     epoch
     epochs
     step
@@ -77,11 +77,14 @@ export function isActive(state: RunState): boolean {
   return !over.includes(state);
 }
 
-/** "Dense network" of a run's configuration. */
-export function presetName(configuration: unknown): string {
-  const preset = valueAt(configuration, "architecture.preset");
+/** "Dense network" of what a configuration names its network by. */
+export function presetName(preset: unknown): string {
   return presets.find((choice) => choice.preset === preset)?.name ?? String(preset ?? "–");
 }
+
+/** "Dense network" of a configuration. */
+export const networkName = (configuration: unknown) =>
+  presetName(valueAt(configuration, "architecture.preset"));
 
 /** "Always cat: 31.20 %": what an accuracy is to be held against. */
 export function baselineText(baseline: BaselineFactsFragment | null): string | undefined {

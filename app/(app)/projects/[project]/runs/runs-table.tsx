@@ -192,7 +192,7 @@ const runColumn = (state: TableState): Column<Row> => ({
   cell: (run) => (
     <>
       <span className="mr-2 inline-block min-w-6 tabular-nums text-muted">#{run.number}</span>
-      <span title={presetName(run.configuration)}>{run.name}</span>
+      <span title={presetName(run.preset)}>{run.name}</span>
     </>
   ),
 });

@@ -27,6 +27,7 @@ const runFrame = graphql(`
   query RunFrame($id: ID!) {
     run(id: $id) {
       ...RunRow
+      configuration
       failureKind
       failureMessage
       engine
@@ -255,8 +256,8 @@ export default function RunLayout({ children }: { children: ReactNode }) {
           run ? (
             <>
               {memberName(run) ? `${memberName(run)}. ` : null}
-              {run.source ? `Of ${run.source.tracker}` : presetName(run.configuration)} on{" "}
-              {run.version.dataset.name} v{run.version.number},{" "}
+              {run.source ? `Of ${run.source.tracker}` : presetName(run.preset)} on {run.version.dataset.name}{" "}
+              v{run.version.number},{" "}
               {run.source ? "brought in" : run.kind === "evaluation" ? "asked for" : "launched"} by{" "}
               {run.createdBy.name}, <TimeAgo at={run.createdAt} />
               {run.origin ? (

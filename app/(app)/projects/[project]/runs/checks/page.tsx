@@ -85,7 +85,7 @@ export default function ChecksPage() {
               {
                 key: "network",
                 header: "Network",
-                cell: (run) => presetName(run.configuration),
+                cell: (run) => presetName(run.preset),
                 hideOnPhone: true,
               },
               {

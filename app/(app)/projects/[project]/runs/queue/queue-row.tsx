@@ -64,7 +64,7 @@ export function QueueRow({
         </Link>
         <span className="block truncate text-xs text-muted">
           {memberName(run) ? `${memberName(run)}, ` : ""}
-          {presetName(run.configuration)} on {run.version.dataset.name} v{run.version.number}, by{" "}
+          {presetName(run.preset)} on {run.version.dataset.name} v{run.version.number}, by{" "}
           {run.createdBy.name}, <TimeAgo at={run.createdAt} />
         </span>
       </span>

@@ -14,7 +14,7 @@ import { useBases } from "../../new/base/use-bases";
 import { entriesOf, gistOf, kindOf } from "../../new/layers/entries";
 import { type FormSection, sectionsOf } from "../../new/sections";
 import { completed } from "../../new/version-facts";
-import { presetName } from "../../run-facts";
+import { networkName } from "../../run-facts";
 import { settingText } from "../../setting-text";
 import { BroughtInSettings } from "../brought-in";
 import { useRun } from "../run-context";
@@ -62,7 +62,7 @@ export default function RunConfigurationPage() {
   const configuration = completed(run.configuration);
   const text = JSON.stringify(run.configuration, null, 2);
   const itemsOf = ({ id, fields }: FormSection) => [
-    ...(id === "architecture" ? [{ label: "Network", value: presetName(configuration) }] : []),
+    ...(id === "architecture" ? [{ label: "Network", value: networkName(configuration) }] : []),
     ...fields.map((field) => ({
       label: field.label,
       value: <Shown field={field} value={valueAt(configuration, field.path)} />,

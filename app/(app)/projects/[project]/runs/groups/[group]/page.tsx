@@ -14,7 +14,7 @@ import { usePageTitle, useProject } from "../../../project-context";
 import { usePoll } from "../../../use-poll";
 import { useRefetchOn } from "../../../use-refetch-on";
 import { useBaseline } from "../../baseline";
-import { presetName } from "../../run-facts";
+import { networkName } from "../../run-facts";
 import { progressOf, repeatsText } from "../group-facts";
 import { FoldsPanel } from "./folds-panel";
 import { FollowGroup } from "./follow-group";
@@ -46,6 +46,7 @@ const groupPage = graphql(`
       }
       runs {
         ...RunRow
+        configuration
         failureMessage
         validationLoss
         testLoss
@@ -117,7 +118,7 @@ export default function RunGroupPage() {
         description={
           group ? (
             <>
-              {presetName(group.configuration)} on {group.version.dataset.name} v{group.version.number},
+              {networkName(group.configuration)} on {group.version.dataset.name} v{group.version.number},
               launched by {group.createdBy.name}, <TimeAgo at={group.createdAt} />
             </>
           ) : (

@@ -17,7 +17,7 @@ import { useProject } from "../../../project-context";
 import { choiceFilter } from "../../../run-choice-filter";
 import { useVersionChoices, versionsNote, versionTitle } from "../../new/version-choices";
 import { VersionSelect } from "../../new/version-select";
-import { presetName } from "../../run-facts";
+import { networkName } from "../../run-facts";
 import { mostOfEach, type SweepDraft } from "./sweep-draft";
 import type { Start } from "./sweep-form";
 
@@ -91,7 +91,7 @@ function useStarts({ draft, runs }: Pick<Props, "draft" | "runs">, search: strin
       ),
       ...all.map(({ id, title, configuration }) => ({
         value: id,
-        label: `${title} (${presetName(configuration)})`,
+        label: `${title} (${networkName(configuration)})`,
       })),
     ],
     note: !data

@@ -188,7 +188,8 @@ async function judge({ context }: Project, runId: string, { key, formats, ...ask
           const isOther = new Set(differing);
           const other = its.filter(({ imageId }) => isOther.has(imageId)).map(leadOf);
           // WebGPU in software may take an hour: who waits sees that it goes on.
-          process.stderr.write(`${key}, ${format}, ${backend}: ${count} images, ${secondsSince(begun)} s\n`);
+          const told = `${agreeing} of ${count} equal, at most ${largestDifference.toExponential(1)} apart, ${secondsSince(begun)} s`;
+          process.stderr.write(`${key}, ${format}, ${backend}: ${told}\n`);
           rows.push({
             ...{ ...row, images: count, equal: agreeing, "of them ties": ties },
             "lead where not": other.map((lead) => lead.toExponential(1)).join(", "),

@@ -1,4 +1,4 @@
-import { fork } from "node:child_process";
+import { spawn } from "node:child_process";
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { ModelRefused } from "@/ml/architecture/topology";
@@ -42,13 +42,18 @@ export async function readModelApart(
       `The files have ${(bytes / 1e6).toFixed(1)} MB together: a model has at most ${maxBaseModelBytes / 1e6} MB.`,
     );
   }
-  const child = fork(join(root, "server/base-models/read-process.ts"), [], {
-    cwd: root,
-    execArgv: ["--import", "tsx", `--max-old-space-size=${limits.megabytes}`],
-    serialization: "advanced",
-    // What the engine writes as its memory ends is said below.
-    stdio: ["ignore", "ignore", "ignore", "ipc"],
-  });
+  const program = join(root, "server/base-models/read-process.ts");
+  // Not forked: the bundler of the pages would look for the module.
+  const child = spawn(
+    process.execPath,
+    [`--max-old-space-size=${limits.megabytes}`, "--import", "tsx", program],
+    {
+      cwd: root,
+      serialization: "advanced",
+      // What the engine writes as its memory ends is said below.
+      stdio: ["ignore", "ignore", "ignore", "ipc"],
+    },
+  );
   let timer: NodeJS.Timeout | undefined;
   try {
     const answer = await new Promise<ReadAnswer>((resolve, reject) => {

@@ -1,6 +1,6 @@
 import { eq, sql } from "drizzle-orm";
 import { expect, it } from "vitest";
-import { runMetricBlocks, runMetrics, runs } from "@/db/schema";
+import { runAttempts, runMetricBlocks, runMetrics, runs } from "@/db/schema";
 import { insertPoints } from "@/server/runs/curves";
 import { drawnCurves, lowestMetrics, metricNames } from "@/server/runs/drawn-curves";
 import { openTestDatabase } from "./database";
@@ -113,6 +113,17 @@ it("draws what lies between two moments closer, as between two steps", async () 
   expect(near?.steps.length).toBeLessThan(1002 + 2 * 256);
   expect((await between(99_900, null))?.steps.at(-1)).toBe(100_000);
   expect((await between(null, 100))?.steps[0]).toBe(1);
+
+  // Nobody worked on it from 50,000 s to 60,000 s: what is in sight is asked for by the time that was worked, as it is drawn.
+  const resumed = new Date(row.createdAt.getTime() + 60_000_000);
+  await db
+    .insert(runAttempts)
+    .values({ runId: other, fence: 2, kind: "resumed", epoch: 1, startedAt: resumed, idleBefore: 10_000 });
+  row.idleSeconds = 10_000;
+  const after = await between(70_000.5, 71_000.5);
+  expect(after?.isWhole).toBe(true);
+  expect(after?.steps).toEqual(expect.arrayContaining(Array.from({ length: 1002 }, (_, i) => 80_000 + i)));
+  expect(after?.seconds[after.steps.indexOf(80_500)]).toBeCloseTo(70_500, 3);
 });
 
 it("names the lowest of a thousand classes by where each ends, not by the alphabet", async () => {

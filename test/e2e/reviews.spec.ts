@@ -39,7 +39,7 @@ test("two browsers review a real run together, fix a label, see both figures, cl
     // Whoever was in the project a moment ago is in the menu too.
     const rita = mine.getByRole("group", { name: "Rita Reviewer" });
     await rita.getByRole("menuitem", { name: "Follow" }).click();
-    await expect(mine).toHaveURL(new RegExp(`${project}/runs$`));
+    await expect(mine).toHaveURL(new RegExp(`${project}/runs(\\?|$)`));
     await hers.goto(`${matrix}?${cell}`);
     await expect(mine).toHaveURL(new RegExp(`matrix\\?.*truth=${shapes.truth}`));
     await mine.keyboard.press("Escape");

@@ -111,7 +111,7 @@ test("a finger draws on a telephone by a link, and the page stays where it is", 
   await expect(pad).toHaveAccessibleName("Drawing: 1 stroke");
   expect(await guest.evaluate(() => window.scrollY)).toBe(before);
   await expect(guest.getByText(/median of \d+;/)).toBeVisible();
-  await guest.getByRole("switch", { name: /^Centre and scale as MNIST does/ }).tap();
+  await guest.getByRole("switch", { name: /^Centre and scale as MNIST does/ }).check();
   await expect(guest.getByText("32 × 32 pixels")).toBeVisible();
   expect(
     await guest.evaluate(() => document.documentElement.scrollWidth - window.innerWidth),
@@ -137,7 +137,7 @@ test("a folder goes through both models, with a matrix by its folders, and so do
   await expect(page.getByRole("button", { name: "Choose a folder" })).toBeEnabled({ timeout: 60_000 });
   await page.getByText(/^Both models are ready/).waitFor({ timeout: 60_000 });
   await page.getByLabel("Drop a folder of pictures: folder").setInputFiles(folder);
-  const table = page.getByRole("table", { name: "What the model says of each picture" });
+  const table = page.getByRole("region", { name: "What the model says of each picture" });
   await expect(page.getByText(/13 of 13/)).toBeVisible({ timeout: 60_000 });
   await expect(page.getByText("1 picture could not be read. 1 file passed over: no pictures.")).toBeVisible();
   await expect(page.getByText(/right: \d+ of 12$/).first()).toBeVisible();

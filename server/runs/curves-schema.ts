@@ -64,7 +64,9 @@ builder.objectFields(Run, (t) => ({
       names: t.arg.stringList({ required: true }),
       from: t.arg.int({ description: "First step in sight; from the beginning, if left out." }),
       to: t.arg.int({ description: "Last step in sight." }),
-      fromSeconds: t.arg.float({ description: "First moment in sight, in seconds worked since the run's start." }),
+      fromSeconds: t.arg.float({
+        description: "First moment in sight, in seconds worked since the run's start.",
+      }),
       toSeconds: t.arg.float({ description: "Last moment in sight." }),
       columns: t.arg.int({ defaultValue: 1200, description: "Pixels across the chart, 10 to 5,000." }),
     },

@@ -1,16 +1,15 @@
 "use client";
 
 import { useMutation } from "@apollo/client/react";
-import { RotateCcw, Trash2 } from "lucide-react";
+import { Trash2 } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { counted, instant } from "@/app/format";
+import { counted } from "@/app/format";
 import { messageOf } from "@/app/graphql/client";
 import { graphql } from "@/app/graphql/generated";
-import { AlertBanner } from "@/app/ui/alert-banner";
-import { Button } from "@/app/ui/button";
 import { ConfirmDialog } from "@/app/ui/confirm-dialog";
 import { IconButton } from "@/app/ui/icon-button";
 import { toast } from "@/app/ui/toaster";
+import { DeletedNotice } from "../../deleted-notice";
 import { useProject } from "../../project-context";
 import type { Dataset } from "./dataset-context";
 
@@ -73,22 +72,13 @@ export function DeleteDataset({ dataset }: { dataset: Dataset }) {
 export function DeletedDatasetNotice({ dataset }: { dataset: Dataset }) {
   const project = useProject();
   const restore = useRestoreDataset();
-  if (!dataset.deletedAt) return null;
   return (
-    <AlertBanner
-      tone="warning"
-      className="mb-4"
-      title="This dataset is deleted"
-      action={
-        project.can("dataset:write") ? (
-          <Button size="sm" icon={<RotateCcw />} onClick={() => void restore(dataset.id)}>
-            Restore
-          </Button>
-        ) : undefined
-      }
+    <DeletedNotice
+      what="dataset"
+      of={dataset}
+      onRestore={project.can("dataset:write") ? () => void restore(dataset.id) : null}
     >
-      It can be restored until {instant(dataset.restorableUntil ?? dataset.deletedAt)}; then its space is
-      freed.
-    </AlertBanner>
+      then its space is freed.
+    </DeletedNotice>
   );
 }

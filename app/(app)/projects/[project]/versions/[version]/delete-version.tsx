@@ -1,21 +1,20 @@
 "use client";
 
 import { useMutation, useQuery } from "@apollo/client/react";
-import { RotateCcw, Trash2 } from "lucide-react";
+import { Trash2 } from "lucide-react";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import { counted, instant } from "@/app/format";
+import { counted } from "@/app/format";
 import { messageOf } from "@/app/graphql/client";
 import { graphql } from "@/app/graphql/generated";
-import { AlertBanner } from "@/app/ui/alert-banner";
-import { Button } from "@/app/ui/button";
 import { ConfirmDialog } from "@/app/ui/confirm-dialog";
 import { Dialog } from "@/app/ui/dialog";
 import { formatBytes } from "@/app/ui/format";
 import { IconButton } from "@/app/ui/icon-button";
 import { Spinner } from "@/app/ui/spinner";
 import { toast } from "@/app/ui/toaster";
+import { DeletedNotice } from "../../deleted-notice";
 import { useProject } from "../../project-context";
 import type { Version } from "./version-context";
 
@@ -156,25 +155,16 @@ function DeleteDialog({ version, onClose }: { version: Version; onClose: () => v
 }
 
 /** Stands over a version that is marked for deletion. */
-export function DeletedNotice({ version }: { version: Version }) {
+export function DeletedVersionNotice({ version }: { version: Version }) {
   const project = useProject();
   const restore = useRestoreVersion();
-  if (!version.deletedAt) return null;
   return (
-    <AlertBanner
-      tone="warning"
-      className="mb-4"
-      title="This version is deleted"
-      action={
-        project.can("dataset:write") ? (
-          <Button size="sm" icon={<RotateCcw />} onClick={() => void restore(version.id)}>
-            Restore
-          </Button>
-        ) : undefined
-      }
+    <DeletedNotice
+      what="version"
+      of={version}
+      onRestore={project.can("dataset:write") ? () => void restore(version.id) : null}
     >
-      It can be restored until {instant(version.restorableUntil ?? version.deletedAt)}; then its space is
-      freed.
-    </AlertBanner>
+      then its space is freed.
+    </DeletedNotice>
   );
 }

@@ -14,7 +14,7 @@ import { PageSkeleton } from "../../../../signed-in";
 import { ExportMenu } from "../../export-menu";
 import { useProject } from "../../project-context";
 import { useRefetchOn } from "../../use-refetch-on";
-import { DeletedNotice, DeleteVersion } from "./delete-version";
+import { DeletedVersionNotice, DeleteVersion } from "./delete-version";
 import { VersionProvider } from "./version-context";
 
 const versionQuery = graphql(`
@@ -132,7 +132,7 @@ export default function VersionLayout({ children }: { children: ReactNode }) {
           </>
         }
       />
-      <DeletedNotice version={version} />
+      <DeletedVersionNotice version={version} />
       <Tabs
         label="Version"
         items={[

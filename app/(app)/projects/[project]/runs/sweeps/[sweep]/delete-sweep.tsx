@@ -1,16 +1,15 @@
 "use client";
 
 import { useMutation } from "@apollo/client/react";
-import { RotateCcw, Trash2 } from "lucide-react";
+import { Trash2 } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { counted, instant } from "@/app/format";
+import { counted } from "@/app/format";
 import { messageOf } from "@/app/graphql/client";
 import { graphql } from "@/app/graphql/generated";
-import { AlertBanner } from "@/app/ui/alert-banner";
-import { Button } from "@/app/ui/button";
 import { ConfirmDialog } from "@/app/ui/confirm-dialog";
 import { IconButton } from "@/app/ui/icon-button";
 import { toast } from "@/app/ui/toaster";
+import { DeletedNotice } from "../../../deleted-notice";
 import { useProject } from "../../../project-context";
 import type { Sweep } from "./sweep-type";
 
@@ -73,22 +72,13 @@ export function DeleteSweep({ sweep }: { sweep: Sweep }) {
 export function DeletedSweepNotice({ sweep }: { sweep: Sweep }) {
   const project = useProject();
   const restore = useRestoreSweep();
-  if (!sweep.deletedAt) return null;
   return (
-    <AlertBanner
-      tone="warning"
-      className="mb-4"
-      title="This sweep is deleted"
-      action={
-        project.can("run:launch") ? (
-          <Button size="sm" icon={<RotateCcw />} onClick={() => void restore(sweep.id)}>
-            Restore
-          </Button>
-        ) : undefined
-      }
+    <DeletedNotice
+      what="sweep"
+      of={sweep}
+      onRestore={project.can("run:launch") ? () => void restore(sweep.id) : null}
     >
-      It can be restored until {instant(sweep.restorableUntil ?? sweep.deletedAt)}; then it is gone. Its runs
-      stay.
-    </AlertBanner>
+      then it is gone. Its runs stay.
+    </DeletedNotice>
   );
 }

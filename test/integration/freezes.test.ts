@@ -231,6 +231,19 @@ describe("splits that are kept", () => {
     const listed = await compares(into.context, first.id, second.id, changes);
     expect(drafted).toEqual(listed);
     expect(drafted.relabelled).toEqual(ids.slice(100).sort());
+    // The hundred come back: where they were before they went, and not where the newest version would have them drawn.
+    await db.execute(sql`
+      insert into dataset_images (dataset_id, image_id, name)
+      select ${into.datasetId}, id, id from images where id in (
+        select jsonb_array_elements_text(${JSON.stringify(ids.slice(0, 100))}::jsonb))`);
+    const again = await splitsOf(
+      (await freezeVersion(database, into.context, { ...input, seed: 3, keptFromId: second.id })).id,
+    );
+    expect(again.size).toBe(1500);
+    for (const [id, split] of again) expect(split).toBe(after.get(id) ?? before.get(id));
+    await db.execute(sql`
+      delete from dataset_images where dataset_id = ${into.datasetId}
+      and image_id in (select jsonb_array_elements_text(${JSON.stringify(ids.slice(0, 100))}::jsonb))`);
     // Drawn anew, many move: the comparison finds the same as a look at both lists.
     const third = await freezeVersion(database, into.context, {
       datasetId: into.datasetId,

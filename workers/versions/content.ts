@@ -15,7 +15,7 @@ export interface Content {
   classIndexes: Uint16Array;
   /** Split that the folder named. */
   named: (Split | null)[];
-  /** Split in the version whose splits are kept; empty where none is. */
+  /** Split in the version whose splits are kept, or in the nearest one that it kept its own from; null where none had it. */
   kept: (Split | null)[];
   groupKeys: (string | null)[];
   leftOutImages: number;
@@ -101,12 +101,40 @@ export function readContent(
       read += rows.length;
       if (!(await goOn(read))) return null;
     }
+    if (keptFromId) await keepFromForebears(tx, keptFromId, content);
     const used = new Set(classIds);
     content.classes = all.filter(({ id }) => used.has(id));
     const indexOf = new Map(content.classes.map(({ id }, index) => [id, index]));
     content.classIndexes = Uint16Array.from(classIds, (id) => indexOf.get(id) ?? 0);
     return { ...content, ...mostCommon(sizes) };
   }) as Promise<Content | null>;
+}
+
+/**
+ * An image that was away for a version and is here again has the split that it had: the version that is kept from kept its
+ * own from an earlier one, and so on. Of several the nearest counts.
+ */
+async function keepFromForebears(tx: TransactionSql, keptFromId: string, content: Content): Promise<void> {
+  const line = await tx<{ id: string }[]>`
+    with recursive line as (
+      select kept_from->>'id' as id, 1 as depth from versions where id = ${keptFromId}
+      union all
+      select v.kept_from->>'id', depth + 1 from line join versions v on v.id = line.id)
+    select id from line where id is not null order by depth`;
+  if (line.length === 0) return;
+  const forebears = line.map(({ id }) => id);
+  const places = new Map<string, number>();
+  for (const [i, split] of content.kept.entries()) {
+    if (split === null) places.set(content.imageIds[i] ?? "", i);
+  }
+  const unknown = [...places.keys()];
+  for (let from = 0; from < unknown.length; from += rowsAtATime) {
+    const rows = await tx<{ image_id: string; split: Split }[]>`
+      select distinct on (image_id) image_id, split from version_images
+      where image_id = any(${unknown.slice(from, from + rowsAtATime)}) and version_id = any(${forebears})
+      order by image_id, array_position(${forebears}::text[], version_id)`;
+    for (const { image_id, split } of rows) content.kept[places.get(image_id) ?? -1] = split;
+  }
 }
 
 /** Images of a version that the dataset has no longer, or without a class. */

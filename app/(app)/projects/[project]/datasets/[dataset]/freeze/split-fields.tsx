@@ -55,7 +55,7 @@ export function SplitFields({ form, choices }: { form: UseFormReturn<FreezeValue
                 disabled: versions.length === 0,
                 description:
                   versions.length > 0
-                    ? "No image leaves its split, so none moves from test to train. New ones are drawn so that the shares hold."
+                    ? "No image leaves its split, so none moves from test to train, not even one that was away for a version. New ones are drawn so that the shares hold."
                     : "There is no version of this dataset yet.",
               },
             ]}

@@ -7,6 +7,7 @@ import { NameForm } from "./name-form";
 export function NameDialog({
   thing,
   title,
+  help,
   open,
   onOpenChange,
   name = "",
@@ -16,6 +17,8 @@ export function NameDialog({
 }: {
   thing: string;
   title: string;
+  /** under the name */
+  help?: string;
   open: boolean;
   onOpenChange: (open: boolean) => void;
   name?: string;
@@ -25,7 +28,7 @@ export function NameDialog({
 }) {
   return (
     <Dialog open={open} onOpenChange={onOpenChange} title={title}>
-      <NameForm thing={thing} name={name} description={description} saveLabel={saveLabel} onSave={onSave} />
+      <NameForm {...{ thing, name, description, saveLabel, help, onSave }} />
     </Dialog>
   );
 }

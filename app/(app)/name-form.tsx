@@ -13,13 +13,14 @@ import { toast } from "@/app/ui/toaster";
 
 type Named = { name: string; description: string };
 
-/** Name, and description where there is one, of a team, a project or a dataset. */
+/** Name, and description where there is one, of a team, a project, a dataset, a version or a registered model. */
 export function NameForm({
   thing,
   name,
   description,
   disabled = false,
   disabledWhy,
+  help,
   saveLabel = "Save",
   onSave,
 }: {
@@ -29,6 +30,8 @@ export function NameForm({
   description?: string;
   disabled?: boolean;
   disabledWhy?: string;
+  /** under the name */
+  help?: string;
   /** the button's word; "Save" also says that it was done */
   saveLabel?: string;
   onSave: (value: Named) => Promise<unknown>;
@@ -71,7 +74,7 @@ export function NameForm({
       ) : null}
       <Field
         label="Name"
-        help={disabled ? disabledWhy : undefined}
+        help={disabled ? disabledWhy : help}
         error={errors.name?.message}
         required={!disabled}
       >

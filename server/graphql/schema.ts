@@ -14,6 +14,7 @@ import "@/server/versions/warnings-schema";
 import "@/server/versions/freeze-schema";
 import "@/server/versions/compare-schema";
 import "@/server/versions/delete-schema";
+import "@/server/versions/update-schema";
 import "@/server/labels/mutations";
 import "@/server/classes/mutations";
 import "@/server/imports/schema";

@@ -8,6 +8,7 @@ import { sha256Of } from "@/server/core/blobs";
 import { deleteDataset, removeImages, restoreDataset, restoreImages } from "@/server/datasets/delete";
 import { launchRun } from "@/server/runs/commands";
 import { deleteVersion, freedBy, restoreVersion } from "@/server/versions/delete";
+import { updateVersion } from "@/server/versions/update";
 import { hourMs, sweepDeleted } from "@/workers/deletion/sweep";
 import { openTestDatabase } from "./database";
 import { freezeVersion } from "./freezing";
@@ -86,6 +87,21 @@ describe("a version", () => {
     );
     await restoreVersion(own.context, { versionId: version.id });
     await launchRun(own.context, { versionId: version.id, configuration });
+  });
+
+  it("can be called otherwise: what it froze, and the hash of that, stay", async () => {
+    await importFiles(database, own, await files());
+    const version = await freeze();
+    const named = await updateVersion(own.context, { versionId: version.id, name: " After the audit " });
+    expect(named).toEqual({ ...version, name: "After the audit" });
+    const said = await updateVersion(own.context, {
+      versionId: version.id,
+      description: "Two labels mended.",
+    });
+    expect(said).toEqual({ ...version, name: "After the audit", description: "Two labels mended." });
+    await expect(updateVersion(own.context, { versionId: version.id, name: "  " })).rejects.toThrow(
+      /Give the version a name/,
+    );
   });
 
   it("is hidden, can be restored, and is gone with its caches once the grace time is over", async () => {

@@ -165,6 +165,11 @@ export const cases: Record<string, Case> = {
     ids: ["versionId"],
     input: (ids) => ({ versionId: ids.Version }),
   },
+  updateVersion: {
+    action: "dataset:write",
+    ids: ["versionId"],
+    input: (ids) => ({ versionId: ids.Version, name: "Named anew" }),
+  },
   restoreVersion: {
     action: "dataset:write",
     ids: ["versionId"],

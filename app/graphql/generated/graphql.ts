@@ -1564,6 +1564,12 @@ export type UpdateReviewInput = {
   reviewId: string | number;
 };
 
+export type UpdateVersionInput = {
+  description?: string | null | undefined;
+  name?: string | null | undefined;
+  versionId: string | number;
+};
+
 /** Which numbers an uploaded network expects for pixels. unit: 0 to 1. signed: -1 to 1. */
 export type UploadedScaling =
   | 'signed'
@@ -4255,6 +4261,13 @@ export type VersionQueryVariables = Exact<{
 
 
 export type VersionQuery = { version: { id: string, number: number, name: string, description: string, splitMethod: SplitMethod, seed: number, together: Array<TogetherKind>, snapshotAt: string | null, deletedAt: string | null, restorableUntil: string | null, leftOutImages: number, imageCount: number, contentHash: string, typicalWidth: number, typicalHeight: number, grey: boolean, createdAt: string, sizes: { validation: number, test: number } | null, keptFrom: { id: string, name: string } | null, createdBy: { id: string, name: string }, fractions: { train: number, validation: number, test: number }, classes: Array<{ index: number, id: string, name: string, position: number }>, counts: Array<{ split: Split, total: number, perClass: Array<number> }>, dataset: { id: string, name: string } } };
+
+export type UpdateVersionMutationVariables = Exact<{
+  input: UpdateVersionInput;
+}>;
+
+
+export type UpdateVersionMutation = { updateVersion: { id: string, name: string, description: string } };
 
 export type VersionRunsQueryVariables = Exact<{
   id: string | number;

@@ -4,6 +4,7 @@ import { useMutation, useQuery } from "@apollo/client/react";
 import { Boxes, Plus } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
+import { NameDialog } from "@/app/(app)/name-dialog";
 import { QueryError } from "@/app/(app)/query-error";
 import { percent } from "@/app/format";
 import type { RegisteredModelRowFragment } from "@/app/graphql/generated/graphql";
@@ -17,7 +18,6 @@ import { PageHeader } from "@/app/ui/page-header";
 import { Panel } from "@/app/ui/panel";
 import { usePageTitle, useProject } from "../project-context";
 import { useRefetchOn } from "../use-refetch-on";
-import { ModelDialog } from "./model-dialog";
 import { createRegisteredModel, modelsPage } from "./operations";
 
 type Row = RegisteredModelRowFragment;
@@ -111,9 +111,13 @@ export default function ModelsPage() {
         </Panel>
       )}
       {isNew ? (
-        <ModelDialog
+        <NameDialog
+          thing="model"
+          title="New model"
+          help="What it is asked for by, whichever run serves under it."
           open
           onOpenChange={setIsNew}
+          saveLabel="Create"
           onSave={async (settings) => {
             const { data } = await create({ variables: { input: { projectId: project.id, ...settings } } });
             if (data) router.push(`${at}/${data.createRegisteredModel.id}`);

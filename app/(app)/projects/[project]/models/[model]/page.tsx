@@ -5,6 +5,7 @@ import { Crown, Pencil } from "lucide-react";
 import Link from "next/link";
 import { useParams } from "next/navigation";
 import { useState } from "react";
+import { NameDialog } from "@/app/(app)/name-dialog";
 import { QueryError } from "@/app/(app)/query-error";
 import { percent } from "@/app/format";
 import type { AliasRowFragment, VersionRowFragment } from "@/app/graphql/generated/graphql";
@@ -19,7 +20,6 @@ import { TimeAgo } from "@/app/ui/time-ago";
 import { usePageTitle, useProject } from "../../project-context";
 import { useRefetchOn } from "../../use-refetch-on";
 import { AliasBadges } from "../alias-badges";
-import { ModelDialog } from "../model-dialog";
 import { modelPage, updateRegisteredModel } from "../operations";
 import { PromoteDialog } from "../promote-dialog";
 import { PromotionHistory } from "./promotion-history";
@@ -142,11 +142,18 @@ export default function ModelPage() {
         <PromotionHistory modelId={id} />
       </div>
       {isEdited ? (
-        <ModelDialog
+        <NameDialog
+          thing="model"
+          title="Change the model"
+          help="What it is asked for by, whichever run serves under it."
           open
           onOpenChange={setIsEdited}
-          model={model}
-          onSave={(settings) => update({ variables: { input: { registeredModelId: id, ...settings } } })}
+          name={model.name}
+          description={model.description}
+          onSave={async (settings) => {
+            await update({ variables: { input: { registeredModelId: id, ...settings } } });
+            setIsEdited(false);
+          }}
         />
       ) : null}
       {promoted ? <PromoteDialog modelId={id} version={promoted} onClose={() => setPromoted(null)} /> : null}

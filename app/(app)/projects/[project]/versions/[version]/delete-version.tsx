@@ -78,6 +78,14 @@ export function DeleteVersion({ version }: { version: Version }) {
   );
 }
 
+/** What uses a version, and where it is under the runs. */
+const places = {
+  run: { word: "Run", path: (id: string) => `/${id}` },
+  run_group: { word: "Group", path: (id: string) => `/groups/${id}` },
+  sweep: { word: "Sweep", path: (id: string) => `/sweeps/${id}` },
+  run_import: { word: "The import of runs of", path: () => "/imports" },
+};
+
 function DeleteDialog({ version, onClose }: { version: Version; onClose: () => void }) {
   const project = useProject();
   const router = useRouter();
@@ -110,9 +118,9 @@ function DeleteDialog({ version, onClose }: { version: Version; onClose: () => v
                 ) : (
                   <Link
                     className="text-accent-text underline-offset-2 hover:underline"
-                    href={`/projects/${project.id}/runs/${kind === "run" ? "" : "groups/"}${id}`}
+                    href={`/projects/${project.id}/runs${places[kind].path(id)}`}
                   >
-                    {kind === "run" ? "Run" : "Group"} {name}
+                    {places[kind].word} {name}
                   </Link>
                 )}
               </li>

@@ -1,11 +1,13 @@
 "use client";
 
-import { useQuery } from "@apollo/client/react";
-import { FlaskConical, GitCompareArrows } from "lucide-react";
+import { useMutation, useQuery } from "@apollo/client/react";
+import { FlaskConical, GitCompareArrows, Pencil } from "lucide-react";
 import { useParams } from "next/navigation";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
+import { NameDialog } from "@/app/(app)/name-dialog";
 import { graphql } from "@/app/graphql/generated";
 import { Button } from "@/app/ui/button";
+import { IconButton } from "@/app/ui/icon-button";
 import { PageHeader } from "@/app/ui/page-header";
 import { Tabs } from "@/app/ui/tabs";
 import { TimeAgo } from "@/app/ui/time-ago";
@@ -73,12 +75,24 @@ const versionQuery = graphql(`
   }
 `);
 
+const updateVersion = graphql(`
+  mutation UpdateVersion($input: UpdateVersionInput!) {
+    updateVersion(input: $input) {
+      id
+      name
+      description
+    }
+  }
+`);
+
 /** What the views of a version share. */
 export default function VersionLayout({ children }: { children: ReactNode }) {
   const { version: id } = useParams<{ version: string }>();
   const project = useProject();
   const { data, error, refetch } = useQuery(versionQuery, { variables: { id } });
   useRefetchOn(["VERSION_CHANGED"], id, () => refetch());
+  const [update] = useMutation(updateVersion);
+  const [editing, setEditing] = useState(false);
   const version = data?.version;
   const datasets = `/projects/${project.id}/datasets`;
   if (!version) {
@@ -101,7 +115,17 @@ export default function VersionLayout({ children }: { children: ReactNode }) {
         title={
           <>
             {version.name}
-            {project.can("dataset:write") && !version.deletedAt ? <DeleteVersion version={version} /> : null}
+            {project.can("dataset:write") && !version.deletedAt ? (
+              <>
+                <IconButton
+                  label="Rename the version"
+                  icon={<Pencil />}
+                  size="sm"
+                  onClick={() => setEditing(true)}
+                />
+                <DeleteVersion version={version} />
+              </>
+            ) : null}
           </>
         }
         breadcrumbs={[
@@ -141,6 +165,18 @@ export default function VersionLayout({ children }: { children: ReactNode }) {
         ]}
       />
       {children}
+      <NameDialog
+        thing="version"
+        title="The version"
+        open={editing}
+        onOpenChange={setEditing}
+        name={version.name}
+        description={version.description}
+        onSave={async (value) => {
+          await update({ variables: { input: { versionId: id, ...value } } });
+          setEditing(false);
+        }}
+      />
     </VersionProvider>
   );
 }

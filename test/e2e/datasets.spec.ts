@@ -122,6 +122,14 @@ test("an image that an address names is shown at its place, and the images behin
   await page.reload();
   await expect(page.getByRole("gridcell")).toHaveCount(5);
   await expect(page.getByRole("gridcell", { selected: true })).toHaveCount(1);
+
+  // What was frozen can be called otherwise.
+  await page.goto(`/projects/${projectId}/versions/${versionId}`);
+  await page.getByRole("button", { name: "Rename the version" }).click();
+  await page.getByRole("textbox", { name: /^Name/ }).fill("Before the audit");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("heading", { name: "Before the audit" })).toBeVisible();
+  await expect(page.getByRole("dialog")).toHaveCount(0);
   expect(complaints).toEqual([]);
 });
 

@@ -1,17 +1,29 @@
 import { ApolloClient, CombinedGraphQLErrors, HttpLink, InMemoryCache } from "@apollo/client";
 import { relayStylePagination } from "@apollo/client/utilities";
 
-/** Connections that pages extend with fetchMore, by the arguments that make them different lists. */
-const lists = {
+/**
+ * Connections that pages extend with fetchMore, by the arguments that make them different lists. One that is not here
+ * stays at its first page whatever is read (client.test.ts looks at every operation).
+ */
+export const lists = {
   Team: { projects: relayStylePagination(), auditEntries: relayStylePagination() },
   Project: {
     datasets: relayStylePagination(),
     versions: relayStylePagination(["search"]),
     runs: relayStylePagination(["kinds", "filter", "sort", "shown"]),
+    runQueue: relayStylePagination(),
+    runGroups: relayStylePagination(),
+    runImports: relayStylePagination(),
+    sweeps: relayStylePagination(),
     models: relayStylePagination(),
+    registeredModels: relayStylePagination(),
+    baseModels: relayStylePagination(),
+    reports: relayStylePagination(),
     errorCases: relayStylePagination(["runId", "standing"]),
+    caseSuites: relayStylePagination(),
     threads: relayStylePagination(),
     labelBatches: relayStylePagination(["own"]),
+    labelQueues: relayStylePagination(),
     flags: relayStylePagination(),
     reviews: relayStylePagination(),
   },
@@ -27,11 +39,25 @@ const lists = {
   Import: { refusals: relayStylePagination(["kind"]) },
   Version: { images: relayStylePagination(["split", "classIndex"]), runs: relayStylePagination() },
   Run: {
-    predictions: relayStylePagination(["truth", "predicted", "labels", "order"]),
+    predictions: relayStylePagination([
+      ...["truth", "predicted", "wrong", "blocks", "crossing", "alike"],
+      ...["labels", "threshold", "top", "order"],
+    ]),
     errorCases: relayStylePagination(),
-    log: relayStylePagination(),
   },
+  RegisteredModel: { promotions: relayStylePagination(), versions: relayStylePagination() },
+  CaseSuite: { cases: relayStylePagination(["standing", "show", "runId", "baselineRunId"]) },
+  RunComparison: { images: relayStylePagination(["group", "truth", "a", "b", "moved", "order"]) },
+  VersionComparison: {
+    images: relayStylePagination(["kind", "fromClass", "toClass", "fromSplit", "toSplit"]),
+  },
+  Viewer: { inbox: relayStylePagination() },
 };
+
+/** Types whose parts are asked for one by one: each comes to the others. */
+const merged = [
+  ...["RunComparison", "VersionComparison", "RunReport", "ConfusionMatrix", "DatasetFacets", "Viewer"],
+];
 
 /** The page's GraphQL client. One an open page: its cache holds what this person may see, and nobody else's. */
 export function makeClient(): ApolloClient {
@@ -40,22 +66,10 @@ export function makeClient(): ApolloClient {
     link: new HttpLink({ uri: "/api/graphql", credentials: "same-origin" }),
     cache: new InMemoryCache({
       typePolicies: {
-        ...Object.fromEntries(Object.entries(lists).map(([type, fields]) => [type, { fields }])),
-        // Its parts are asked for one by one: each comes to the others.
-        RunComparison: {
-          merge: true,
-          fields: { images: relayStylePagination(["group", "truth", "a", "b", "moved", "order"]) },
-        },
-        VersionComparison: {
-          merge: true,
-          fields: {
-            images: relayStylePagination(["kind", "fromClass", "toClass", "fromSplit", "toSplit"]),
-          },
-        },
-        RunReport: { merge: true },
-        ConfusionMatrix: { merge: true },
-        DatasetFacets: { merge: true },
-        Viewer: { merge: true, fields: { inbox: relayStylePagination() } },
+        ...Object.fromEntries(merged.map((type) => [type, { merge: true }])),
+        ...Object.fromEntries(
+          Object.entries(lists).map(([type, fields]) => [type, { merge: merged.includes(type), fields }]),
+        ),
         // These carry no identity of their own: they belong to the object that shows them.
         VersionClass: { keyFields: false },
         Prediction: { keyFields: false },

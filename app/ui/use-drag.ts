@@ -9,7 +9,7 @@ interface Drag {
 
 /**
  * Dragging an entry of a list to another place by its handle, with mouse, pen or finger. The window hears how it goes on:
- * the handle itself loses the pointer when its entry gives another one its place.
+ * the handle itself loses the pointer when its entry gives another one its place. Escape lets it go where it was.
  */
 export function useDrag(onMove: (from: number, to: number) => void) {
   const list = useRef<HTMLOListElement>(null);
@@ -50,6 +50,9 @@ export function useDrag(onMove: (from: number, to: number) => void) {
         own(() => letGo.current()),
         { signal: heard.signal },
       );
+      window.addEventListener("keydown", ({ key }) => key === "Escape" && letGo.current(), {
+        signal: heard.signal,
+      });
       letGo.current = () => {
         heard.abort();
         letGo.current = () => {};

@@ -1,7 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { GraphQLError } from "graphql";
+import { GraphQLError, print } from "graphql";
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { runsAtOnce, runsPage } from "@/app/(app)/projects/[project]/runs/runs-query";
 import { POST } from "@/app/api/graphql/route";
+import { asFarAs } from "@/app/graphql/pages-of";
 import { connect } from "@/db/connection";
 import { errorCases } from "@/db/schema";
 import { AppError } from "@/server/core/errors";
@@ -103,6 +105,12 @@ describe("an operation that asks for too much", () => {
     }
     expect(log).not.toHaveBeenCalled();
   });
+});
+
+it("lets the table of runs be read again as far as the page asks for it", async () => {
+  const asked = { project: world.projectId, keys: ["state", "tag"], ...asFarAs(10_000, runsAtOnce) };
+  const { errors } = await run(print(runsPage), asked);
+  expect(errors).toBeUndefined();
 });
 
 describe("the route", () => {

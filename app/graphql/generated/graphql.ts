@@ -3100,10 +3100,18 @@ export type ReportRunsQueryVariables = Exact<{
   project: string | number;
   filter?: string | null | undefined;
   keys: Array<string> | string;
+  sort?: RunSort | null | undefined;
 }>;
 
 
-export type ReportRunsQuery = { project: { id: string, runs: { edges: Array<{ cursor: string, node: { id: string, number: number, name: string, values: Array<unknown> } }> } } };
+export type ReportRunsQuery = { project: { id: string, runs: { edges: Array<{ cursor: string, node: { id: string, number: number, name: string, tags: Array<string>, aliases: Array<string>, values: Array<unknown> } }> } } };
+
+export type ReportFieldsQueryVariables = Exact<{
+  project: string | number;
+}>;
+
+
+export type ReportFieldsQuery = { project: { id: string, runFields: Array<{ key: string, source: RunFieldSource, isNumber: boolean, unit: RunFieldUnit | null }> } };
 
 export type ReportMatrixQueryVariables = Exact<{
   project: string | number;
@@ -3754,6 +3762,7 @@ export type SetRunLimitsMutation = { setRunLimits: { id: string, runLimit: numbe
 
 export type QueuePageQueryVariables = Exact<{
   project: string | number;
+  first?: number | null | undefined;
   after?: string | null | undefined;
 }>;
 
@@ -3787,6 +3796,7 @@ export type RunsPageQueryVariables = Exact<{
   sort?: RunSort | null | undefined;
   shown?: ShownRuns | null | undefined;
   keys: Array<string> | string;
+  first?: number | null | undefined;
   after?: string | null | undefined;
 }>;
 

@@ -6,7 +6,7 @@ import { QueryError } from "@/app/(app)/query-error";
 import { counted as countedText } from "@/app/format";
 import { codeOf, messageOf } from "@/app/graphql/client";
 import { graphql } from "@/app/graphql/generated";
-import { pagesOf } from "@/app/graphql/pages-of";
+import { asFarAs, pagesOf } from "@/app/graphql/pages-of";
 import { Button } from "@/app/ui/button";
 import { EmptyState } from "@/app/ui/empty-state";
 import { Select } from "@/app/ui/inputs";
@@ -19,7 +19,7 @@ import { usePoll } from "../use-poll";
 import { useRefetchOn } from "../use-refetch-on";
 import { CompareLink } from "./compare-link";
 import { LaunchLink } from "./launch-link";
-import { runsPage } from "./runs-query";
+import { runsAtOnce, runsPage } from "./runs-query";
 import { RunsTable } from "./runs-table";
 import { RunsTabs } from "./runs-tabs";
 import { BulkBar } from "./table/bulk-bar";
@@ -95,15 +95,19 @@ export default function RunsPage() {
     fetchPolicy: "no-cache",
   });
   const base = against.data?.run ?? null;
-  const { error, refetch } = query;
+  const { error } = query;
   // The rows stay until the next ones are there: no jump while a person writes a filter.
   const data = query.data ?? (error ? undefined : query.previousData);
   const { rows, loadMore, loadingMore } = pagesOf(query, data?.project.runs);
+  const refetch = () => query.refetch(asFarAs(rows?.length ?? 0, runsAtOnce));
   const readAgain = () => {
     void counted.refetch().catch(() => undefined);
     return refetch();
   };
-  useRunChanges(rows && new Set(rows.map((run) => run.id)), readAgain, keys);
+  useRunChanges(rows && new Set(rows.map((run) => run.id)), readAgain, {
+    keys,
+    isLive: filter !== "" || state.sort.by !== "number",
+  });
   useRefetchOn(["RUNS_CHANGED"], null, readAgain);
   // That a worker is gone is told by no event.
   usePoll(refetch, pollMs, rows?.some(({ silentSeconds }) => silentSeconds !== null) ?? false);
@@ -159,7 +163,11 @@ export default function RunsPage() {
             <Select
               aria-label="Which runs"
               value={shown}
-              onChange={(event) => state.setShown(event.target.value as typeof shown)}
+              onChange={(event) => {
+                // What is chosen among others is not shown any more, and could not be restored, say.
+                selection.clear();
+                state.setShown(event.target.value as typeof shown);
+              }}
               options={[
                 { value: "listed", label: "At hand" },
                 { value: "archived", label: "Archived" },

@@ -4,6 +4,7 @@ import { useApolloClient } from "@apollo/client/react";
 import { useEffect, useRef } from "react";
 import { useProjectEvent } from "@/app/graphql/events";
 import { graphql } from "@/app/graphql/generated";
+import { useRefetchOn } from "../use-refetch-on";
 
 const runRefresh = graphql(`
   query RunRefresh($id: ID!, $keys: [String!]!) {
@@ -18,16 +19,20 @@ const runRefresh = graphql(`
 
 /** Events come several a second while a run trains; a person reads twice a second at most. */
 const quietMs = 500;
+/** A list whose runs come and go by what they have come to is read again so often at most. */
+const liveMs = 5000;
 
 /**
  * Reads a run again when it changed, the rows of lists included, since the cache holds each run once.
- * @param onUnknown told the id of a run that is not among `known`: the list has to be read again.
+ * @param readList reads the list again: for a run that is not among `known`, as soon as it is heard of.
  * @param keys fields whose values the list shows.
+ * @param isLive whether what a run comes to decides on its place in the list, or on its being there: it is narrowed, or in
+ *   another order than that of the launches. Then the list is read again as runs change, whichever they are.
  */
 export function useRunChanges(
   known: ReadonlySet<string> | undefined,
-  onUnknown: () => unknown,
-  keys: readonly string[] = [],
+  readList: () => unknown,
+  { keys, isLive }: { keys: readonly string[]; isLive: boolean },
 ): void {
   const apollo = useApolloClient();
   const waiting = useRef(new Set<string>());
@@ -38,13 +43,17 @@ export function useRunChanges(
     shown.current = keys;
   });
   useEffect(() => () => clearTimeout(timer.current), []);
-  useProjectEvent(["RUN_CHANGED"], null, ({ objectId }) => {
-    if (known && !known.has(objectId)) {
+  useRefetchOn(["RUN_CHANGED"], null, readList, {
+    isNews: ({ objectId }) => {
       // Once: what the list does not show after that is of another page or another kind.
-      if (!asked.current.has(objectId)) void onUnknown();
-      asked.current.add(objectId);
-      return;
-    }
+      const isNew = known !== undefined && !known.has(objectId) && !asked.current.has(objectId);
+      if (isNew) asked.current.add(objectId);
+      return isNew;
+    },
+  });
+  useRefetchOn(["RUN_CHANGED"], null, readList, { leastMs: liveMs, isNews: () => isLive });
+  useProjectEvent(["RUN_CHANGED"], null, ({ objectId }) => {
+    if (known && !known.has(objectId)) return;
     waiting.current.add(objectId);
     timer.current ??= setTimeout(() => {
       timer.current = undefined;

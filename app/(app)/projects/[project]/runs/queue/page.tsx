@@ -2,13 +2,13 @@
 
 import { useMutation, useQuery } from "@apollo/client/react";
 import { ListOrdered } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { QueryError } from "@/app/(app)/query-error";
 import { counted } from "@/app/format";
 import { messageOf } from "@/app/graphql/client";
 import { graphql } from "@/app/graphql/generated";
 import type { MoveRunMutation, RunPriority } from "@/app/graphql/generated/graphql";
-import { pagesOf } from "@/app/graphql/pages-of";
+import { asFarAs, pagesOf } from "@/app/graphql/pages-of";
 import { Button } from "@/app/ui/button";
 import { EmptyState } from "@/app/ui/empty-state";
 import { PageHeader } from "@/app/ui/page-header";
@@ -26,7 +26,7 @@ import { QueueRow } from "./queue-row";
 import { WorkingRuns } from "./working-runs";
 
 const queuePage = graphql(`
-  query QueuePage($project: ID!, $after: String) {
+  query QueuePage($project: ID!, $first: Int = 100, $after: String) {
     project(id: $project) {
       id
       runLimit
@@ -35,7 +35,7 @@ const queuePage = graphql(`
         ...RunRow
       }
       runQueueLength
-      runQueue(first: 100, after: $after) {
+      runQueue(first: $first, after: $after) {
         edges {
           cursor
           node {
@@ -81,6 +81,8 @@ function movedText(moved: MoveRunMutation["moveRun"], priorityBefore: RunPriorit
 }
 
 const pollMs = 10_000;
+/** Runs that wait, as many as are read at a time. */
+const waitingAtOnce = 100;
 
 /** What is worked on, and what waits in the order in which it will be. */
 export default function QueuePage() {
@@ -91,35 +93,63 @@ export default function QueuePage() {
     notifyOnNetworkStatusChange: true,
     fetchPolicy: "cache-and-network",
   });
-  const { data, error, refetch } = query;
+  const { error } = query;
+  const data = query.data ?? (error ? undefined : query.previousData);
+  const { rows, loadMore, loadingMore } = pagesOf(query, data?.project.runQueue);
+  const refetch = () => query.refetch(asFarAs(rows?.length ?? 0, waitingAtOnce));
   useRefetchOn(["RUN_CHANGED", "RUNS_CHANGED", "PROJECT_CHANGED"], null, refetch);
   // That a worker is gone is told by no event.
   usePoll(refetch, pollMs, (data?.project.workingRuns.length ?? 0) > 0);
-  const { rows: waiting, loadMore, loadingMore } = pagesOf(query, data?.project.runQueue);
   const [move] = useMutation(moveRun);
   const [prioritise] = useMutation(setRunPriority);
   const [said, setSaid] = useState("");
   const length = data?.project.runQueueLength ?? 0;
   const mayMove = project.can("run:launch");
 
-  const change = (what: Promise<unknown>) =>
-    void what
+  // One after the other: where a run comes to lie hangs on where the move before has put it.
+  const last = useRef<Promise<unknown>>(Promise.resolve());
+  const change = (what: () => Promise<unknown>) => {
+    last.current = last.current
+      .then(what)
       .catch((reason: unknown) =>
         toast.error("The queue was not changed", { description: messageOf(reason) }),
       )
       .then(() => refetch())
       .catch(() => undefined);
-  const moveTo = (from: number, to: number) => {
+  };
+  // While one is dragged the list stays as it was when that began: it is told by its place which one is meant.
+  const held = useRef(rows);
+  const focused = useRef<string | null>(null);
+  const moveTo = (from: number, to: number, hasKeys = false) => {
+    const waiting = held.current;
     const run = waiting?.[from];
     if (!waiting || !run || to < 0 || to >= waiting.length || from === to) return;
     const beside = waiting[to]?.id;
-    change(
+    // At once, so that a key that is pressed again moves it on; what the server says of it is read after.
+    query.updateQuery((_, { previousData, complete }) => {
+      if (!complete) return;
+      const { runQueue, ...project } = previousData.project;
+      const edges = runQueue.edges
+        .toSpliced(from, 1)
+        .toSpliced(to, 0, ...runQueue.edges.slice(from, from + 1));
+      return { ...previousData, project: { ...project, runQueue: { ...runQueue, edges } } };
+    });
+    if (hasKeys) focused.current = run.id;
+    change(() =>
       move({ variables: { run: run.id, ...(to > from ? { after: beside } : { before: beside }) } }).then(
         ({ data: moved }) => moved && setSaid(movedText(moved.moveRun, run.priority, length)),
       ),
     );
   };
   const { list, drag, handlers } = useDrag(moveTo);
+  if (!drag) held.current = rows;
+  const waiting = held.current;
+  // An entry that changes its place in the page loses the focus, and the next key would be nobody's.
+  useEffect(() => {
+    if (!focused.current) return;
+    list.current?.querySelector<HTMLElement>(`[data-run="${focused.current}"] button`)?.focus();
+    focused.current = null;
+  });
   const order = (waiting ?? []).map((_, index) => index);
   const shown = drag ? order.toSpliced(drag.from, 1).toSpliced(drag.to, 0, drag.from) : order;
 
@@ -153,9 +183,9 @@ export default function QueuePage() {
                       place={place}
                       isDragged={drag?.from === index}
                       handle={mayMove ? handlers(index) : null}
-                      onMove={(by) => moveTo(index, index + by)}
+                      onMove={(by) => moveTo(index, index + by, true)}
                       onPriority={(priority: RunPriority) =>
-                        change(prioritise({ variables: { run: run.id, priority } }))
+                        change(() => prioritise({ variables: { run: run.id, priority } }))
                       }
                     />
                   );

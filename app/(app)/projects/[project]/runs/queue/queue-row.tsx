@@ -37,6 +37,7 @@ export function QueueRow({
   };
   return (
     <li
+      data-run={run.id}
       className={cn(
         "flex flex-wrap items-center gap-x-3 gap-y-1 border-b bg-panel px-2 py-1.5 last:border-b-0",
         isDragged && "relative z-10 shadow-md",

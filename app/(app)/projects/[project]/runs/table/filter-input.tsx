@@ -72,6 +72,8 @@ export function FilterInput({
   const [at, setAt] = useState(-1);
   const [caret, setCaret] = useState(0);
   const [texts, setTexts] = useState<readonly string[]>([]);
+  /** What was last given to be applied: what is wrong with it is said until more is written. */
+  const [tried, setTried] = useState<string | null>(null);
   useEffect(() => setDraft(value), [value]);
 
   const going = completing(draft, caret);
@@ -92,11 +94,12 @@ export function FilterInput({
 
   const offers = isOpen ? offersOf(going, fields, texts) : [];
   const local = problemOf(draft);
-  const shownProblem = draft === value ? (problem ?? local) : null;
+  const shownProblem = draft === value ? (problem ?? local) : draft === tried ? local : null;
 
   const apply = () => {
     setOpen(false);
-    if (problemOf(draft) === null && draft.trim() !== value) onApply(draft.trim());
+    setTried(draft);
+    if (local === null && draft.trim() !== value) onApply(draft.trim());
   };
   const take = ({ text }: Offer) => {
     if (!going) return;

@@ -12,6 +12,8 @@ export const reportBlock = z.discriminatedUnion("kind", [
     /** As in the list of runs. */
     filter: z.string().max(4000, "The filter is too long."),
     columns: z.array(z.string().max(200)).max(12, "At most 12 columns."),
+    /** What they are in order by, with a - before it for the greatest first; the newest first where there is none. */
+    sort: z.string().max(200).optional(),
   }),
   z.object({
     kind: z.literal("curves"),

@@ -56,7 +56,7 @@ it("a report keeps its versions, refuses what is no block, and is written over t
     number title blocks versions { number title blocks } } }`;
   const blocks = [
     { kind: "text", text: "# What we learnt" },
-    { kind: "runs", filter: "test.accuracy > 0.5", columns: ["test.accuracy"] },
+    { kind: "runs", filter: "test.accuracy > 0.5", columns: ["test.accuracy"], sort: "-test.accuracy" },
     { kind: "curves", runs: [1], metric: "validation.accuracy" },
     { kind: "matrix", run: 1 },
   ];

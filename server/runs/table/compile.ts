@@ -1,9 +1,12 @@
 import { type SQL, sql } from "drizzle-orm";
+import { type Meant as MeantField, meantBy } from "@/ml/run-filter/meant";
 import { type Filter, type Operator, parseFilter, type Value } from "@/ml/run-filter/parse";
 import { FilterError } from "@/ml/run-filter/tokens";
 import { AppError } from "@/server/core/errors";
-import { type Meant, meantBy, type RunField } from "./fields";
+import type { RunField } from "./fields";
 import { type Label, labels } from "./labels";
+
+type Meant = MeantField<RunField>;
 
 /** A condition on runs, as SQL with parameters. */
 export interface Condition {

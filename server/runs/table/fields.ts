@@ -1,7 +1,6 @@
 import { eq } from "drizzle-orm";
 import type { Queryable } from "@/db/connection";
 import { runFields } from "@/db/schema";
-import { FilterError } from "@/ml/run-filter/tokens";
 
 export type RunField = Omit<typeof runFields.$inferSelect, "projectId"> & {
   /** What its numbers are: instants are kept in seconds since 1970, lengths of time in seconds. */
@@ -53,48 +52,4 @@ export async function runFieldsOf(db: Queryable, projectId: string): Promise<Run
   return [...rows, ...missing(facts.text, false), ...missing(facts.numeric, true)]
     .map((field) => ({ ...field, unit: units[field.key] ?? null }))
     .sort((a, b) => placeOf(a) - placeOf(b) || (a.key < b.key ? -1 : 1));
-}
-
-/** What a name in a filter means: a field, the tags, the aliases of its model, the run's number, or the id of its group or sweep. */
-export type Meant = RunField | "tag" | "alias" | "number" | "groupId" | "sweepId";
-
-const others: Readonly<Record<string, Meant>> = {
-  tag: "tag",
-  tags: "tag",
-  alias: "alias",
-  aliases: "alias",
-  number: "number",
-  groupId: "groupId",
-  sweepId: "sweepId",
-};
-
-/**
- * Finds what a name means: the key itself ("learning.optimizer"), the newest value of a metric by the metric's name,
- * "val." for "validation.", or the end of one key alone ("optimizer").
- * @throws FilterError where nothing or several things are meant.
- */
-export function meantBy(
-  fields: readonly RunField[],
-  { name, from, to }: { name: string; from: number; to: number },
-): Meant {
-  const own = others[name];
-  if (own) return own;
-  const full = name.replace(/^(\w+\()?val\./, "$1validation.");
-  const exact = fields.find(({ key }) => key === full) ?? fields.find(({ key }) => key === `last(${full})`);
-  if (exact) return exact;
-  const few = fields.filter(({ key }) => key.endsWith(`.${full}`));
-  const ending =
-    few.length > 0 ? few : fields.filter(({ key }) => key.startsWith("last(") && key.endsWith(`.${full})`));
-  // What runs that were brought in had of the same name does not change what a filter means.
-  const ours = ending.filter(({ key }) => !/^(params|tags)\./.test(key));
-  const [only] = ours.length === 1 ? ours : ending;
-  if (only && (ours.length === 1 || ending.length === 1)) return only;
-  if (ending.length > 1) {
-    const named = ending.slice(0, 4).map(({ key }) => key);
-    throw new FilterError(`“${name}” may be ${named.join(" or ")}: write which.`, from, to);
-  }
-  const wanted = full.toLowerCase();
-  const near = fields.filter(({ key }) => key.toLowerCase().includes(wanted)).slice(0, 3);
-  const hint = near.length > 0 ? ` Did you mean ${near.map(({ key }) => key).join(" or ")}?` : "";
-  throw new FilterError(`No run of this project has “${name}”.${hint}`, from, to, "field");
 }

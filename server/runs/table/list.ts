@@ -2,6 +2,7 @@ import { and, eq, inArray, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Queryable } from "@/db/connection";
 import { runs } from "@/db/schema";
+import { meantBy } from "@/ml/run-filter/meant";
 import { FilterError } from "@/ml/run-filter/tokens";
 import { parse } from "@/server/core/command";
 import { AppError } from "@/server/core/errors";
@@ -9,7 +10,7 @@ import { withoutLoops } from "@/server/core/joins";
 import type { PageRequest } from "@/server/graphql/paging";
 import type { Run } from "../queries";
 import { type Condition, conditionOf } from "./compile";
-import { meantBy, type RunField, runFieldsOf } from "./fields";
+import { type RunField, runFieldsOf } from "./fields";
 import { firstLabelOf, firstLabels, type Label } from "./labels";
 
 /** Which runs a list is of: those at hand, those put aside, or those that can be restored. */

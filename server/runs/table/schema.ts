@@ -1,5 +1,6 @@
 import { eq } from "drizzle-orm";
 import { runs } from "@/db/schema";
+import { meantBy } from "@/ml/run-filter/meant";
 import { FilterError } from "@/ml/run-filter/tokens";
 import type { Context } from "@/server/core/context";
 import { AppError } from "@/server/core/errors";
@@ -8,7 +9,7 @@ import { page } from "@/server/graphql/paging";
 import { Project } from "@/server/projects/schema";
 import { type Run as Row, runsOfNumbers, runsPage } from "../queries";
 import { Run, RunConnection, RunEdge, RunKind } from "../schema";
-import { type RunField as Field, meantBy, runFieldsOf } from "./fields";
+import { type RunField as Field, runFieldsOf } from "./fields";
 import { type RunBundle as Bundle, bundlesOf, type Spread as SpreadShape } from "./groups";
 import {
   countRuns,

@@ -123,6 +123,17 @@ export function BlockEditor({
               initial={block.columns.join(", ")}
               onChange={(text) => onChange({ ...block, columns: wordsOf(text).slice(0, 12) })}
             />
+            <Field
+              label="Order"
+              optional
+              help="As a column is named, with - before it for the greatest first: -test.accuracy. Empty: the newest first."
+            >
+              <TextInput
+                value={block.sort ?? ""}
+                maxLength={200}
+                onChange={(event) => onChange({ ...block, sort: event.target.value })}
+              />
+            </Field>
           </>
         ) : block.kind === "curves" ? (
           <>

@@ -21,7 +21,8 @@ import { linesOf } from "../runs/[run]/chart-data";
 import { MatrixExport } from "../runs/[run]/matrix/matrix-export";
 import { fieldName, fieldText } from "../runs/table/field-text";
 import { useRefetchOn } from "../use-refetch-on";
-import { reportMatrix, reportRuns } from "./operations";
+import { columnOf, orderOf } from "./columns";
+import { reportFields, reportMatrix, reportRuns } from "./operations";
 
 /** A block of a report as it is read: tables and charts show the runs as they are now. */
 export function BlockView({ block }: { block: ReportBlock }) {
@@ -54,27 +55,46 @@ function Empty({ children }: { children: string }) {
 
 type Of<Kind extends ReportBlock["kind"]> = Omit<Extract<ReportBlock, { kind: Kind }>, "kind">;
 
-function RunsBlock({ filter, columns }: Of<"runs">) {
+function RunsBlock({ filter, columns, sort = "" }: Of<"runs">) {
   const project = useProject();
+  const known = useQuery(reportFields, { variables: { project: project.id } });
+  const fields = known.data?.project.runFields;
+  const meant = useMemo(() => columns.map((name) => columnOf(name, fields ?? [])), [columns, fields]);
   const { data, error, refetch } = useQuery(reportRuns, {
-    variables: { project: project.id, filter, keys: columns },
+    variables: {
+      ...{ project: project.id, filter, keys: meant.map(({ key }) => key) },
+      sort: orderOf(sort),
+    },
     fetchPolicy: "cache-and-network",
+    // By which keys they are asked for is known with the fields.
+    skip: !fields,
   });
   useRefetchOn(["RUN_CHANGED", "RUNS_CHANGED"], null, refetch, { leastMs: liveMs });
   const rows = data?.project.runs.edges.map(({ node }) => node);
   type Row = NonNullable<typeof rows>[number];
-  if (error && !data) return <QueryError thing="This table" error={error} onRetry={refetch} />;
+  const failed = error ?? known.error;
+  if (failed && !data) return <QueryError thing="This table" error={failed} onRetry={refetch} />;
+  const cellOf = (row: Row, place: number): Cell => {
+    const key = meant[place]?.key;
+    if (key === "tag") return row.tags.join(", ");
+    if (key === "alias") return row.aliases.join(", ");
+    return key === "number" ? row.number : (row.values[place] as Cell);
+  };
   const asTable = () => ({
     columns: ["number", "name", ...columns],
-    rows: (rows ?? []).map(({ number, name, values }) => [number, name, ...(values as Cell[])]),
+    rows: (rows ?? []).map((row) => [row.number, row.name, ...columns.map((_, place) => cellOf(row, place))]),
   });
+  const problems = meant.flatMap(({ problem }) => (fields && problem ? [problem] : []));
   return (
     <Panel
       flush
       title="Runs"
-      description={`${filter || "All"}: newest first, at most 50.`}
+      description={`${filter || "All"}: ${sort.trim() ? `by ${sort.trim().replace(/^-/, "")}` : "newest first"}, at most 50.`}
       actions={<ChartExport label="Runs of the report" table={asTable} />}
     >
+      {problems.length > 0 ? (
+        <p className="px-4 py-2 text-sm text-warning-text">{problems.join(" ")}</p>
+      ) : null}
       <DataTable
         label="Runs of the report"
         rows={rows}
@@ -83,12 +103,12 @@ function RunsBlock({ filter, columns }: Of<"runs">) {
         maxHeight="28rem"
         columns={[
           { key: "run", header: "Run", cell: (row) => `#${row.number} ${row.name}` },
-          ...columns.map(
-            (key, i): Column<Row> => ({
-              key,
+          ...meant.map(
+            ({ key, unit }, place): Column<Row> => ({
+              key: `${place} ${key}`,
               header: fieldName(key),
               align: "right",
-              cell: (row) => fieldText(key, row.values[i], null),
+              cell: (row) => fieldText(key, cellOf(row, place), unit),
             }),
           ),
         ]}
@@ -102,7 +122,7 @@ function CurvesBlock({ runs, metric }: Of<"curves">) {
   const project = useProject();
   const filter = runs.map((number) => `number = ${number}`).join(" or ");
   const { data, error, refetch } = useQuery(reportRuns, {
-    variables: { project: project.id, filter, keys: [] },
+    variables: { project: project.id, filter, keys: [], sort: orderOf("") },
     skip: runs.length === 0,
   });
   useRefetchOn(["RUNS_CHANGED"], null, refetch, { leastMs: liveMs });

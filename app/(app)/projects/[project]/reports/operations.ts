@@ -75,19 +75,36 @@ export const deleteReport = graphql(`
 
 /** Runs as the list of runs has them, with what the columns ask for. */
 export const reportRuns = graphql(`
-  query ReportRuns($project: ID!, $filter: String, $keys: [String!]!) {
+  query ReportRuns($project: ID!, $filter: String, $keys: [String!]!, $sort: RunSort) {
     project(id: $project) {
       id
-      runs(first: 50, filter: $filter, sort: { by: "number", descending: true }) {
+      runs(first: 50, filter: $filter, sort: $sort) {
         edges {
           cursor
           node {
             id
             number
             name
+            tags
+            aliases
             values(keys: $keys)
           }
         }
+      }
+    }
+  }
+`);
+
+/** What the columns of a report's table may be. */
+export const reportFields = graphql(`
+  query ReportFields($project: ID!) {
+    project(id: $project) {
+      id
+      runFields {
+        key
+        source
+        isNumber
+        unit
       }
     }
   }

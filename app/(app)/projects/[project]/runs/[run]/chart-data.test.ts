@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { linesOf, stretched } from "./chart-data";
+import { linesOf, overTime, stretched } from "./chart-data";
 import type { Curve } from "./use-metrics";
 
 /** A curve whose points are all there, one a step from 1. */
@@ -51,6 +51,21 @@ describe("the lines of a chart", () => {
       { label: "b", curve: curve([1]) },
     ]);
     expect(series.map(({ label, color }) => [label, color])).toEqual([["b", "var(--chart-2)"]]);
+  });
+});
+
+describe("marks over time", () => {
+  const marks = [1, 3, 9].map((x) => ({ x, label: `at ${x}` }));
+  it("stand at the seconds of their steps, as far as the curve goes", () => {
+    expect(overTime(marks, curve([5, 4, 3]))).toEqual([
+      { x: 0.1, label: "at 1" },
+      { x: 0.3, label: "at 3" },
+    ]);
+  });
+
+  it("are none where no curve says when its steps were", () => {
+    expect(overTime(marks, undefined)).toEqual([]);
+    expect(overTime(marks, curve([]))).toEqual([]);
   });
 });
 

@@ -68,6 +68,15 @@ function placeOf(curve: Curve, step: number, across: Across): number {
   return curve.seconds[at < 0 ? curve.steps.length - 1 : at] ?? 0;
 }
 
+/** Marks at steps, at the seconds at which these were; those outside of what the curve shows are left out. */
+export function overTime(marks: readonly ChartMark[], curve: Curve | undefined): ChartMark[] {
+  const [first, last] = [curve?.steps[0], curve?.steps.at(-1)];
+  if (!curve || first === undefined || last === undefined) return [];
+  return marks
+    .filter(({ x }) => x >= first && x <= last)
+    .map((mark) => ({ ...mark, x: placeOf(curve, mark.x, "time") }));
+}
+
 const breakNames = { nan: "NaN", infinity: "+Inf", minus_infinity: "-Inf" } as const;
 
 interface Break {

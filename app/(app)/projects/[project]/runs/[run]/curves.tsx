@@ -5,7 +5,7 @@ import { AlertBanner } from "@/app/ui/alert-banner";
 import { Panel } from "@/app/ui/panel";
 import { LossAndAccuracy } from "../loss-and-accuracy";
 import { isActive } from "../run-facts";
-import { linesOf } from "./chart-data";
+import { linesOf, overTime } from "./chart-data";
 import { CurveControls, useCurveView } from "./curve-view";
 import { MoreCurves } from "./more-curves";
 import type { Run } from "./run-context";
@@ -41,10 +41,11 @@ export function Curves({ run }: { run: Run }) {
     [curves, across, smoothing],
   );
   const { stepsPerEpoch, marks, modelEpoch } = run;
-  const happened = useMemo(
-    () => (across === "time" ? [] : chartMarks({ marks, modelEpoch, stepsPerEpoch })),
-    [across, marks, modelEpoch, stepsPerEpoch],
-  );
+  const timed = curves?.loss;
+  const happened = useMemo(() => {
+    const all = chartMarks({ marks, modelEpoch, stepsPerEpoch });
+    return across === "time" ? overTime(all, timed) : all;
+  }, [across, marks, modelEpoch, stepsPerEpoch, timed]);
   const lossMarks = useMemo(() => [...(loss?.marks ?? []), ...happened], [loss, happened]);
   const accuracyMarks = useMemo(() => [...(accuracy?.marks ?? []), ...happened], [accuracy, happened]);
   const common = {

@@ -46,6 +46,9 @@ const linesAtOnce = 8;
 /** More charts at once are no help. */
 const chartsAtOnce = 12;
 
+/** New names come seldom. */
+const namesMs = 5000;
+
 const noNames: readonly string[] = [];
 
 const noEpoch = "These values come with the validation of each epoch.";
@@ -210,10 +213,12 @@ export function MetricsByName({
     "metrics",
     parseAsArrayOf(parseAsString).withDefault([]).withOptions(quiet),
   );
-  const { data, previousData } = useQuery(metricNames, {
+  const { data, previousData, refetch } = useQuery(metricNames, {
     variables: { run: run.id, search: search.trim() },
     fetchPolicy: "cache-and-network",
   });
+  // Some come with the first steps, others with the first epoch.
+  useRefetchOn(["RUN_CHANGED"], run.id, refetch, { leastMs: namesMs });
   const names = (data ?? previousData)?.run.metricNames ?? [];
   const drawn = chosen.length > 0 || !atFirst ? chosen : names;
   const shown = useMemo(() => drawn.slice(0, chartsAtOnce), [drawn]);

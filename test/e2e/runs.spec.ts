@@ -80,6 +80,14 @@ test("the order of the queue, what is done to many runs at once, and a sweep by 
     await expect(page.getByText("#2 is now 3 of 3.", { exact: true })).toBeAttached();
     await page.reload();
     await expect(names).toHaveText(["#4Third in", "#3Second in", "#2First in"]);
+    // It moves on by the next key, without being looked for anew.
+    await handle(4).focus();
+    for (const _ of ["once", "twice"]) await page.keyboard.press("ArrowDown");
+    await expect(names).toHaveText(["#3Second in", "#2First in", "#4Third in"]);
+    await expect(handle(4)).toBeFocused();
+    await expect(page.getByText("#4 is now 3 of 3.", { exact: true })).toBeAttached();
+    await page.reload();
+    await expect(names).toHaveText(["#3Second in", "#2First in", "#4Third in"]);
   });
 
   await test.step("many runs are tagged, archived and deleted, and each is taken back", async () => {
@@ -96,6 +104,11 @@ test("the order of the queue, what is done to many runs at once, and a sweep by 
     await expect(page.getByText("2 runs tagged “for paper”", { exact: true })).toBeVisible();
     for (const name of ["First in", "Second in"]) await expect(row(page, name)).toContainText("for paper");
     await expect(row(page, "Third in")).not.toContainText("for paper");
+
+    const filter = page.getByRole("combobox", { name: "Filter runs", exact: true });
+    await filter.fill("tag =");
+    await filter.press("Enter");
+    await expect(page.getByText(/^At character 6: Expected a value/)).toBeVisible();
 
     const which = page.getByRole("combobox", { name: "Which runs", exact: true });
     await page.goto(`${at}?cols=state,tag&q=${encodeURIComponent('tag = "for paper"')}`);

@@ -3,7 +3,8 @@ import { relayStylePagination } from "@apollo/client/utilities";
 
 /**
  * Connections that pages extend with fetchMore, by the arguments that make them different lists. One that is not here
- * stays at its first page whatever is read (client.test.ts looks at every operation).
+ * stays at its first page whatever is read (client.test.ts looks at every operation). Where pages of other lengths ask for
+ * other facts of the same rows, `first` keeps them apart.
  */
 export const lists = {
   Team: { projects: relayStylePagination(), auditEntries: relayStylePagination() },
@@ -12,18 +13,18 @@ export const lists = {
     versions: relayStylePagination(["search"]),
     runs: relayStylePagination(["kinds", "filter", "sort", "shown"]),
     runQueue: relayStylePagination(),
-    runGroups: relayStylePagination(),
+    runGroups: relayStylePagination(["first"]),
     runImports: relayStylePagination(),
     sweeps: relayStylePagination(),
     models: relayStylePagination(),
-    registeredModels: relayStylePagination(),
+    registeredModels: relayStylePagination(["first"]),
     baseModels: relayStylePagination(),
     reports: relayStylePagination(),
     errorCases: relayStylePagination(["runId", "standing"]),
     caseSuites: relayStylePagination(),
     threads: relayStylePagination(),
     labelBatches: relayStylePagination(["own"]),
-    labelQueues: relayStylePagination(),
+    labelQueues: relayStylePagination(["first"]),
     flags: relayStylePagination(),
     reviews: relayStylePagination(),
   },

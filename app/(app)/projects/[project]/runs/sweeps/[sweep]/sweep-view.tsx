@@ -59,7 +59,12 @@ export function SweepView({ sweep }: { sweep: Sweep }) {
     const { [axis]: _, ...others } = brushes;
     const next = range ? { ...others, [axis]: range } : others;
     setBrushes(next);
-    if (varied.some(({ path }) => path === axis)) setDraft(narrowedBy(space, varied, next));
+    if (!varied.some(({ path }) => path === axis)) return;
+    // Its own range alone: what was typed or brushed for the others stays.
+    const asItWas = (draft ?? space).map(
+      (one) => space.find(({ path }) => path === axis && path === one.path) ?? one,
+    );
+    setDraft(narrowedBy(asItWas, varied, range ? { [axis]: range } : {}));
   };
   const setRanges = (next: readonly Parameter[] | null) => {
     setDraft(next);

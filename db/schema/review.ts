@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import {
+  check,
   index,
   integer,
   jsonb,
@@ -10,6 +11,7 @@ import {
   smallint,
   text,
 } from "drizzle-orm/pg-core";
+import type { PictureEdits } from "@/ml/picture-edits";
 import { user } from "./auth";
 import { bytes, createdAt, id, realArray } from "./columns";
 import { split } from "./datasets";
@@ -131,6 +133,10 @@ export const errorCases = pgTable(
     format: text({ enum: ["layers", "graph", "float16", "uint16", "uint8", "uint8_channels"] }),
     backend: text({ enum: ["wasm", "webgpu", "webgl", "cpu"] }),
     weightsSha256: text(),
+    /** What was done to a picture in Try, of which the image is the outcome (ml/picture-edits.ts); null where nothing was. */
+    edits: jsonb().$type<PictureEdits>(),
+    /** The picture before that: not null where there are edits. Runs face the image, never this one. */
+    originalImageId: text().references(() => images.id),
     cause: errorCause().notNull(),
     note: text().notNull().default(""),
     /**
@@ -145,5 +151,11 @@ export const errorCases = pgTable(
       .references(() => user.id),
     createdAt: createdAt(),
   },
-  (t) => [index().on(t.projectId, t.id), index().on(t.runId), index().on(t.imageId)],
+  (t) => [
+    index().on(t.projectId, t.id),
+    index().on(t.runId),
+    index().on(t.imageId),
+    index().on(t.originalImageId).where(sql`${t.originalImageId} is not null`),
+    check("error_cases_edits", sql`(${t.edits} is null) = (${t.originalImageId} is null)`),
+  ],
 );

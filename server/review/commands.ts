@@ -14,6 +14,7 @@ import {
   versions,
 } from "@/db/schema";
 import { decisions } from "@/ml/metrics";
+import { pictureEditsSchema } from "@/ml/picture-edits";
 import { command } from "@/server/core/command";
 import { AppError, notFound } from "@/server/core/errors";
 import { putIntoSuites } from "@/server/suites/commands";
@@ -100,6 +101,15 @@ async function answeredBy(
   return { format, backend: backend ?? null, weightsSha256: file.sha256 };
 }
 
+/** Refuses an image of another project as one that does not exist. */
+async function requireImage(tx: Transaction, projectId: string, imageId: string): Promise<void> {
+  const [row] = await tx
+    .select({ id: images.id })
+    .from(images)
+    .where(and(eq(images.id, imageId), eq(images.projectId, projectId)));
+  if (!row) throw notFound(imageId);
+}
+
 /** Keeps a failure of a run: from the matrix what the worker said, from Try what the browser did. */
 export const createErrorCase = command({
   action: "review:write",
@@ -112,21 +122,20 @@ export const createErrorCase = command({
     probabilities: z.array(z.number()).max(1000).nullish(),
     format: z.enum(errorCases.format.enumValues).nullish(),
     backend: z.enum(errorCases.backend.enumValues).nullish(),
+    edits: z.unknown().optional().pipe(pictureEditsSchema.nullish()),
+    originalImageId: z.string().nullish(),
     cause: z.enum(errorCause.enumValues),
     note: note.nullish(),
     suiteIds: z.array(z.string()).max(20, "Put a case into at most 20 suites.").nullish(),
   }),
   on: ({ runId }) => runId,
   run: async ({ tx, projectId, actor, publish, audit }, input) => {
-    const [image] = await tx
-      .select({ id: images.id })
-      .from(images)
-      .where(and(eq(images.id, input.imageId), eq(images.projectId, projectId)));
-    if (!image) throw notFound(input.imageId);
+    await requireImage(tx, projectId, input.imageId);
     await requireClass(tx, projectId, input.expectedClassId);
     const frozen = await classesOfRun(tx, input.runId);
     let probabilities: number[];
     let index: number;
+    let edited: Pick<typeof errorCases.$inferInsert, "edits" | "originalImageId"> = {};
     let answered: Answered = { format: null, backend: null, weightsSha256: null };
     if (input.source === "matrix") {
       const [stored] = await tx
@@ -146,6 +155,16 @@ export const createErrorCase = command({
       probabilities = checkProbabilities(input.probabilities, frozen.length);
       index = decisions(probabilities, frozen.length)[0] ?? 0;
       answered = await answeredBy(tx, input.runId, input);
+      const { edits = null, originalImageId = null } = input;
+      if ((edits === null) !== (originalImageId === null)) {
+        throw new AppError(
+          "INVALID_INPUT",
+          "Edits and the picture that they were done to are kept together: send both, or neither.",
+          edits === null ? "edits" : "originalImageId",
+        );
+      }
+      if (originalImageId !== null) await requireImage(tx, projectId, originalImageId);
+      edited = { edits, originalImageId };
     }
     const predicted = frozen[index];
     const confidence = probabilities[index];
@@ -155,13 +174,14 @@ export const createErrorCase = command({
       .values({
         projectId,
         runId: input.runId,
-        imageId: image.id,
+        imageId: input.imageId,
         expectedClassId: input.expectedClassId,
         predictedClassId: predicted.id,
         confidence,
         probabilities,
         source: input.source,
         ...answered,
+        ...edited,
         cause: input.cause,
         note: input.note ?? "",
         createdBy: actor.id,

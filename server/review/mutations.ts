@@ -18,6 +18,11 @@ const CreateErrorCaseInput = builder.inputType("CreateErrorCaseInput", {
       description: "Of `try`: the format of the run's model that answered.",
     }),
     backend: t.field({ type: Backend, description: "Of `try`: where it ran." }),
+    edits: t.field({
+      type: "JSON",
+      description: "Of `try`: what was done to the picture, in the form of ErrorCase.edits.",
+    }),
+    originalImageId: t.id({ description: "Of `try`, with edits: the picture that they were done to." }),
     cause: t.field({ type: ErrorCause, required: true }),
     note: t.string(),
     suiteIds: t.idList({ description: "Suites that it is put into." }),

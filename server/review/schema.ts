@@ -1,5 +1,6 @@
 import { and, eq } from "drizzle-orm";
 import { errorCases, errorCause } from "@/db/schema";
+import { editsInWords } from "@/ml/picture-edits";
 import { Class } from "@/server/classes/schema";
 import type { Context } from "@/server/core/context";
 import { builder } from "@/server/graphql/builder";
@@ -55,6 +56,24 @@ ErrorCase.implement({
     weightsSha256: t.exposeString("weightsSha256", {
       nullable: true,
       description: "Content hash of the weights that answered.",
+    }),
+    edits: t.field({
+      type: "JSON",
+      nullable: true,
+      description:
+        "What was done to the original image in Try before the model was asked, in form 1: form; name; centred; seen, to which it was fitted; strokes over that, with ink, radius and points as shares of it; probe, the sliders. Null where nothing was, and of older cases, whose note tells of it.",
+      resolve: (row) => row.edits,
+    }),
+    editsText: t.string({
+      nullable: true,
+      description: "The edits in words.",
+      resolve: (row) => row.edits && editsInWords(row.edits),
+    }),
+    originalImage: t.field({
+      type: Image,
+      nullable: true,
+      description: "The picture before the edits; `image` is their outcome, which runs face.",
+      resolve: (row) => row.originalImageId,
     }),
     cause: t.expose("cause", { type: ErrorCause }),
     note: t.exposeString("note"),

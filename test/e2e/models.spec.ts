@@ -49,9 +49,7 @@ test("a picture that was painted over is kept as it is then, with what was done 
   await expect(keep).toBeEnabled();
   await page.keyboard.press("Shift+E");
   const dialog = page.getByRole("dialog", { name: "Keep as error case" });
-  await expect(dialog.getByRole("textbox", { name: /^Comment/ })).toHaveValue(
-    "odd.png with a stroke of the brush.",
-  );
+  await expect(dialog.getByText("odd.png with a stroke of the brush.")).toBeVisible();
   await dialog.getByLabel("Expected class").selectOption({ index: 1 });
   await dialog.getByText("Unlike training data").click();
   await dialog.getByRole("button", { name: "Keep", exact: true }).click();
@@ -96,10 +94,9 @@ test("an edited frame of the camera stays in its dialog while the camera goes on
   await page.getByRole("slider", { name: "Brightness" }).press("End");
   await expect(page.getByRole("button", { name: /^Keep as edited/ })).toBeEnabled();
   await page.keyboard.press("Shift+E");
-  const comment = page
-    .getByRole("dialog", { name: "Keep as error case" })
-    .getByRole("textbox", { name: /^Comment/ });
-  await expect(comment).toHaveValue("camera.png with brightness 80 %.");
+  const dialog = page.getByRole("dialog", { name: "Keep as error case" });
+  await expect(dialog.getByText("camera.png with brightness 80 %.")).toBeVisible();
+  const comment = dialog.getByRole("textbox", { name: /^Comment/ });
   await comment.fill("Odd light.");
   const seen = await page.evaluate(() => (globalThis as unknown as { frames: number }).frames);
   await page.waitForFunction(

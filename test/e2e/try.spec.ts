@@ -215,3 +215,70 @@ test("of a film that goes on, the frame is kept that the model answered to, and 
     await expect(bars.nth(place)).toContainText(`${(probability * 100).toFixed(1)} %`, { timeout: 60_000 });
   }
 });
+
+test("what was done to a picture is kept as data, and whoever reviews goes on from the picture before it", async ({
+  visit,
+  app,
+  owner,
+  shapes,
+}) => {
+  const page = await visit(app, owner);
+  await page.goto(
+    `/projects/${shapes.projectId}/try?model=${shapes.modelId}&backend=wasm&source=draw&centred=true`,
+  );
+  await page.getByText(/^Ready on WebAssembly/).waitFor({ timeout: 60_000 });
+  await stroke(page, 1);
+  await expect(page.getByText("32 × 32 pixels")).toBeVisible();
+  const under = page.getByRole("img", { name: "What the network sees under the probe" });
+  await expect(under).toBeVisible();
+  await page.getByRole("button", { name: /^Brush: paint over/ }).press("Space");
+  await page.getByRole("slider", { name: "Rotation" }).press("PageUp");
+  await page.getByRole("slider", { name: "Noise" }).press("PageUp");
+  const keep = page.getByRole("button", { name: /^Keep as edited/ });
+  await expect(keep).toBeEnabled();
+  const angle = await page.getByRole("slider", { name: "Rotation" }).inputValue();
+  await keep.click();
+  const dialog = page.getByRole("dialog", { name: "Keep as error case" });
+  const words =
+    /^drawing\.png centred as MNIST's digits are, rotation \S+°, noise \d+ %, a stroke of the brush\./;
+  await expect(dialog.getByText(words)).toBeVisible();
+  const kept = await pixelsOf(dialog.getByRole("img", { name: "drawing-edited.png" }));
+  await dialog.getByLabel("Expected class").selectOption({ index: 1 });
+  await dialog.getByText("Unlike training data").click();
+  await dialog.getByRole("button", { name: "Keep", exact: true }).click();
+  await page.getByRole("button", { name: "See it" }).click();
+  await expect(page).toHaveURL(/\/error-cases\/case_/);
+
+  // The case has each parameter, and the drawing as it lay on the pad beside what runs face.
+  const { errorCase } = await owner.client.ask<{
+    errorCase: {
+      image: { width: number };
+      originalImage: { id: string; width: number };
+      edits: { form: number; centred: boolean; strokes: unknown[]; probe: { rotation: number } };
+    };
+  }>("query ($id: ID!) { errorCase(id: $id) { edits image { width } originalImage { id width } } }", {
+    id: page.url().split("/").pop(),
+  });
+  expect(errorCase).toMatchObject({
+    ...{ image: { width: 32 }, originalImage: { width: 280 } },
+    edits: { form: 1, centred: true, strokes: [{ ink: null }], probe: { rotation: Number(angle) } },
+  });
+  await expect(page.getByText(words)).toBeVisible();
+  await expect(page.getByText("centred and scaled as MNIST does")).toBeVisible();
+  await expect(page.getByRole("img", { name: "The picture before the edits" })).toBeVisible();
+
+  // Opened again it is the same picture to the network, byte for byte, with the sliders where they were.
+  await page.getByRole("link", { name: "Open in Try" }).click();
+  await expect(page).toHaveURL(new RegExp(`image=${errorCase.originalImage.id}&case=case_`));
+  await expect(page.getByRole("slider", { name: "Rotation" })).toHaveValue(angle, { timeout: 60_000 });
+  await expect.poll(async () => furthest(await pixelsOf(under), kept), { timeout: 60_000 }).toBe(0);
+  // What is kept from there is of the same drawing.
+  await page.getByRole("slider", { name: "Noise" }).press("Home");
+  await page.getByRole("button", { name: /^Keep as edited/ }).click();
+  await expect(dialog.getByText(/, rotation \S+°, a stroke of the brush\./)).toBeVisible();
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  // Another picture begins without what was painted.
+  await page.getByRole("grid", { name: "Test images" }).getByRole("gridcell").first().click();
+  await expect(page).not.toHaveURL(/case=/);
+  await expect(page.getByRole("button", { name: "Undo the stroke" })).toBeDisabled();
+});

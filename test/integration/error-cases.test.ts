@@ -1,7 +1,9 @@
 /** Failures that a team keeps. */
 import { eq } from "drizzle-orm";
 import { beforeEach, describe, expect, it } from "vitest";
-import { classes, comments, events, models } from "@/db/schema";
+import { classes, comments, events, images, models } from "@/db/schema";
+import type { PictureEdits } from "@/ml/picture-edits";
+import { neutralProbe } from "@/ml/probe";
 import { createErrorCase, deleteErrorCase, updateErrorCase } from "@/server/review/commands";
 import { openTestDatabase } from "./database";
 import { execute } from "./graphql";
@@ -84,6 +86,60 @@ describe("error cases", () => {
     expect(await createErrorCase(context(), { ...said, source: "matrix", format: "layers" })).toMatchObject({
       ...{ format: null, weightsSha256: null },
     });
+  });
+
+  const edits = {
+    ...{ form: 1 as const, name: "cat.png", centred: false, strokes: [] },
+    seen: { width: 28, height: 28, channels: 1 as const, fit: "cover" as const, background: [0, 0, 0] },
+    probe: { ...neutralProbe, rotation: 20 },
+  } satisfies PictureEdits;
+
+  it("from Try keep what was done to the picture as data, beside the picture before it", async () => {
+    const [edited, original] = [
+      await imageRow(database, world.projectId),
+      await imageRow(database, world.projectId),
+    ];
+    const said = { ...input(), imageId: edited.id, source: "try" as const, probabilities: [0.5, 0.5] };
+    const created = await createErrorCase(context(), { ...said, edits, originalImageId: original.id });
+    const ask =
+      "query ($id: ID!) { errorCase(id: $id) { note edits editsText image { id } originalImage { id } } }";
+    expect((await execute(context(), ask, { id: created.id })).data).toEqual({
+      errorCase: {
+        ...{ note: "", edits, editsText: "cat.png with rotation 20°." },
+        // What runs face is the edited one.
+        ...{ image: { id: edited.id }, originalImage: { id: original.id } },
+      },
+    });
+    // A case of before has its words in the note, and nothing to set again.
+    expect((await execute(context(), ask, { id: world.ids.ErrorCase })).data).toMatchObject({
+      errorCase: { edits: null, editsText: null, originalImage: null },
+    });
+    // The original is held by the case: nothing frees it.
+    await expect(db().delete(images).where(eq(images.id, original.id))).rejects.toThrow();
+  });
+
+  it("from Try refuse edits without their picture, a picture without edits, and edits that are none", async () => {
+    const original = await imageRow(database, world.projectId);
+    const said = { ...input(), source: "try" as const, probabilities: [0.5, 0.5] };
+    for (const given of [
+      { edits },
+      { originalImageId: original.id },
+      { edits: { ...edits, probe: neutralProbe }, originalImageId: original.id },
+      { edits: { ...edits, probe: { ...neutralProbe, scale: 9 } }, originalImageId: original.id },
+      { edits: { ...edits, form: 2 }, originalImageId: original.id },
+    ]) {
+      await expect(createErrorCase(context(), { ...said, ...given })).rejects.toMatchObject({
+        code: "INVALID_INPUT",
+      });
+    }
+    const foreign = await imageRow(database, (await database.project(world.teamId)).id);
+    await expect(
+      createErrorCase(context(), { ...said, edits, originalImageId: foreign.id }),
+    ).rejects.toMatchObject({ code: "NOT_FOUND" });
+    // From the matrix it is the image itself, whatever is said.
+    expect(
+      await createErrorCase(context(), { ...said, source: "matrix", edits, originalImageId: original.id }),
+    ).toMatchObject({ edits: null, originalImageId: null });
   });
 
   it("take image and class of the same project only", async () => {

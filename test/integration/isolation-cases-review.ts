@@ -1,4 +1,5 @@
 import { newId } from "@/db/ids";
+import { neutralProbe } from "@/ml/probe";
 import type { Case } from "./isolation-case";
 
 /** The mutations of checks in browsers, error cases, threads, the inbox and reviews. */
@@ -22,13 +23,18 @@ export const reviewCases: Record<string, Case> = {
   },
   createErrorCase: {
     action: "review:write",
-    ids: ["runId", "imageId", "expectedClassId"],
+    ids: ["runId", "imageId", "expectedClassId", "originalImageId"],
     input: (ids) => ({
       runId: ids.Run,
       imageId: ids.Image,
       expectedClassId: ids.Class,
       source: "try",
       probabilities: [0.5, 0.5],
+      originalImageId: ids.Image,
+      edits: {
+        ...{ form: 1, name: "cat.png", centred: true, strokes: [], probe: neutralProbe },
+        seen: { width: 28, height: 28, channels: 1, fit: "cover", background: [0, 0, 0] },
+      },
       cause: "other",
     }),
   },

@@ -224,11 +224,15 @@ export type CreateErrorCaseInput = {
   /** Of `try`: where it ran. */
   backend?: Backend | null | undefined;
   cause: ErrorCause;
+  /** Of `try`: what was done to the picture, in the form of ErrorCase.edits. */
+  edits?: unknown;
   expectedClassId: string | number;
   /** Of `try`: the format of the run's model that answered. */
   format?: ModelFormat | null | undefined;
   imageId: string | number;
   note?: string | null | undefined;
+  /** Of `try`, with edits: the picture that they were done to. */
+  originalImageId?: string | number | null | undefined;
   /** Needed for `try`; for `matrix` the stored prediction is taken. */
   probabilities?: Array<number> | null | undefined;
   runId: string | number;
@@ -2329,6 +2333,8 @@ export type CreateDatasetMutation = { createDataset: { id: string, name: string 
 
 export type CaseAnswersFragment = { id: string, suites: Array<{ id: string, name: string }>, allAnswers: { edges: Array<{ cursor: string, node: { verdict: CaseVerdict, confidence: number | null, run: { id: string, number: number, name: string }, predictedClass: { id: string, name: string } | null } }> } };
 
+export type CaseEditsFragment = { edits: unknown, editsText: string | null, originalImage: { id: string, url: string, thumbnailUrl: string, width: number, height: number } | null };
+
 export type CaseStandingFragment = { id: string, standing: CaseStanding, expectedClass: { id: string, name: string }, predictedClass: { id: string, name: string }, turns: Array<{ kind: CaseTurnKind, reason: string, createdAt: string, formerClass: { name: string }, class: { name: string }, author: { name: string } }> };
 
 export type RepairErrorCaseMutationVariables = Exact<{
@@ -2364,16 +2370,16 @@ export type UpdateErrorCaseMutationVariables = Exact<{
 }>;
 
 
-export type UpdateErrorCaseMutation = { updateErrorCase: { id: string, confidence: number, cause: ErrorCause, source: ErrorCaseSource, note: string, standing: CaseStanding, createdAt: string, createdBy: { id: string, name: string }, run: { id: string, number: number, name: string }, image: { id: string, thumbnailUrl: string }, expectedClass: { id: string, name: string, position: number }, predictedClass: { id: string, name: string, position: number } } };
+export type UpdateErrorCaseMutation = { updateErrorCase: { id: string, confidence: number, cause: ErrorCause, source: ErrorCaseSource, note: string, editsText: string | null, standing: CaseStanding, createdAt: string, createdBy: { id: string, name: string }, run: { id: string, number: number, name: string }, image: { id: string, thumbnailUrl: string }, expectedClass: { id: string, name: string, position: number }, predictedClass: { id: string, name: string, position: number } } };
 
 export type ErrorCasePageQueryVariables = Exact<{
   id: string | number;
 }>;
 
 
-export type ErrorCasePageQuery = { errorCase: { probabilities: Array<number>, format: ModelFormat | null, backend: Backend | null, weightsSha256: string | null, id: string, confidence: number, cause: ErrorCause, source: ErrorCaseSource, note: string, standing: CaseStanding, createdAt: string, image: { id: string, url: string, width: number, height: number, mediaType: string, bytes: number, thumbnailUrl: string }, run: { id: string, number: number, name: string, version: { id: string, classes: Array<{ index: number, id: string, name: string, position: number }> }, model: { id: string } | null }, thread: { id: string, resolvedAt: string | null, resolvedBy: { id: string, name: string } | null, comments: Array<{ id: string, body: string, createdAt: string, author: { id: string, name: string }, mentions: Array<{ id: string, name: string }>, reactions: Array<{ reaction: CommentReaction, user: { id: string, name: string } }> }> } | null, createdBy: { id: string, name: string }, expectedClass: { id: string, name: string, position: number }, predictedClass: { id: string, name: string, position: number }, turns: Array<{ kind: CaseTurnKind, reason: string, createdAt: string, formerClass: { name: string }, class: { name: string }, author: { name: string } }>, suites: Array<{ id: string, name: string }>, allAnswers: { edges: Array<{ cursor: string, node: { verdict: CaseVerdict, confidence: number | null, run: { id: string, number: number, name: string }, predictedClass: { id: string, name: string } | null } }> } } };
+export type ErrorCasePageQuery = { errorCase: { probabilities: Array<number>, format: ModelFormat | null, backend: Backend | null, weightsSha256: string | null, id: string, confidence: number, cause: ErrorCause, source: ErrorCaseSource, note: string, editsText: string | null, standing: CaseStanding, createdAt: string, edits: unknown, image: { id: string, url: string, width: number, height: number, mediaType: string, bytes: number, thumbnailUrl: string }, run: { id: string, number: number, name: string, version: { id: string, classes: Array<{ index: number, id: string, name: string, position: number }> }, model: { id: string } | null }, thread: { id: string, resolvedAt: string | null, resolvedBy: { id: string, name: string } | null, comments: Array<{ id: string, body: string, createdAt: string, author: { id: string, name: string }, mentions: Array<{ id: string, name: string }>, reactions: Array<{ reaction: CommentReaction, user: { id: string, name: string } }> }> } | null, createdBy: { id: string, name: string }, expectedClass: { id: string, name: string, position: number }, predictedClass: { id: string, name: string, position: number }, turns: Array<{ kind: CaseTurnKind, reason: string, createdAt: string, formerClass: { name: string }, class: { name: string }, author: { name: string } }>, suites: Array<{ id: string, name: string }>, allAnswers: { edges: Array<{ cursor: string, node: { verdict: CaseVerdict, confidence: number | null, run: { id: string, number: number, name: string }, predictedClass: { id: string, name: string } | null } }> }, originalImage: { id: string, url: string, thumbnailUrl: string, width: number, height: number } | null } };
 
-export type ErrorCaseRowFragment = { id: string, confidence: number, cause: ErrorCause, source: ErrorCaseSource, note: string, standing: CaseStanding, createdAt: string, createdBy: { id: string, name: string }, run: { id: string, number: number, name: string }, image: { id: string, thumbnailUrl: string }, expectedClass: { id: string, name: string, position: number }, predictedClass: { id: string, name: string, position: number } };
+export type ErrorCaseRowFragment = { id: string, confidence: number, cause: ErrorCause, source: ErrorCaseSource, note: string, editsText: string | null, standing: CaseStanding, createdAt: string, createdBy: { id: string, name: string }, run: { id: string, number: number, name: string }, image: { id: string, thumbnailUrl: string }, expectedClass: { id: string, name: string, position: number }, predictedClass: { id: string, name: string, position: number } };
 
 export type ErrorCasesPageQueryVariables = Exact<{
   project: string | number;
@@ -2382,7 +2388,7 @@ export type ErrorCasesPageQueryVariables = Exact<{
 }>;
 
 
-export type ErrorCasesPageQuery = { project: { id: string, errorCases: { edges: Array<{ cursor: string, node: { id: string, confidence: number, cause: ErrorCause, source: ErrorCaseSource, note: string, standing: CaseStanding, createdAt: string, createdBy: { id: string, name: string }, run: { id: string, number: number, name: string }, image: { id: string, thumbnailUrl: string }, expectedClass: { id: string, name: string, position: number }, predictedClass: { id: string, name: string, position: number } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } };
+export type ErrorCasesPageQuery = { project: { id: string, errorCases: { edges: Array<{ cursor: string, node: { id: string, confidence: number, cause: ErrorCause, source: ErrorCaseSource, note: string, editsText: string | null, standing: CaseStanding, createdAt: string, createdBy: { id: string, name: string }, run: { id: string, number: number, name: string }, image: { id: string, thumbnailUrl: string }, expectedClass: { id: string, name: string, position: number }, predictedClass: { id: string, name: string, position: number } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } };
 
 export type ErrorCaseRunsQueryVariables = Exact<{
   project: string | number;
@@ -2441,7 +2447,7 @@ export type SuiteCasesQueryVariables = Exact<{
 }>;
 
 
-export type SuiteCasesQuery = { caseSuite: { id: string, cases: { edges: Array<{ cursor: string, node: { id: string, confidence: number, cause: ErrorCause, source: ErrorCaseSource, note: string, standing: CaseStanding, createdAt: string, answers: Array<{ verdict: CaseVerdict, confidence: number | null, run: { id: string }, predictedClass: { id: string, name: string } | null }>, createdBy: { id: string, name: string }, run: { id: string, number: number, name: string }, image: { id: string, thumbnailUrl: string }, expectedClass: { id: string, name: string, position: number }, predictedClass: { id: string, name: string, position: number } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } };
+export type SuiteCasesQuery = { caseSuite: { id: string, cases: { edges: Array<{ cursor: string, node: { id: string, confidence: number, cause: ErrorCause, source: ErrorCaseSource, note: string, editsText: string | null, standing: CaseStanding, createdAt: string, answers: Array<{ verdict: CaseVerdict, confidence: number | null, run: { id: string }, predictedClass: { id: string, name: string } | null }>, createdBy: { id: string, name: string }, run: { id: string, number: number, name: string }, image: { id: string, thumbnailUrl: string }, expectedClass: { id: string, name: string, position: number }, predictedClass: { id: string, name: string, position: number } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } };
 
 export type CreateCaseSuiteMutationVariables = Exact<{
   input: CreateCaseSuiteInput;
@@ -4211,6 +4217,13 @@ export type TryImageQueryVariables = Exact<{
 
 
 export type TryImageQuery = { run: { id: string, prediction: { name: string, isCorrected: boolean, confidence: number, probabilities: Array<number>, truth: { index: number, id: string, name: string, position: number }, predicted: { index: number, id: string, name: string, position: number }, image: { id: string, url: string, thumbnailUrl: string, width: number, height: number, class: { id: string, name: string, position: number } | null } } | null }, image: { id: string, url: string, names: Array<string> } };
+
+export type TryCaseQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type TryCaseQuery = { errorCase: { id: string, edits: unknown, originalImage: { id: string } | null } };
 
 export type TryModelDetailsQueryVariables = Exact<{
   id: string | number;

@@ -39,11 +39,14 @@ const columns: readonly Column<ErrorCaseRowFragment>[] = [
   {
     key: "note",
     header: "Comment",
-    cell: (row) => (
-      <span title={row.note} className="block max-w-40 truncate 2xl:max-w-80">
-        {row.note || <span className="text-subtle">–</span>}
-      </span>
-    ),
+    cell: ({ note, editsText }) => {
+      const said = [note, editsText].filter(Boolean).join(" ");
+      return (
+        <span title={said} className="block max-w-40 truncate 2xl:max-w-80">
+          {said || <span className="text-subtle">–</span>}
+        </span>
+      );
+    },
     hideOnPhone: true,
   },
   {

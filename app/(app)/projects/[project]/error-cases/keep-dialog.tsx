@@ -35,7 +35,7 @@ export function KeepDialog({
   picture,
   predicted,
   expectedClassId,
-  startNote = "",
+  edits = null,
   progress,
   onKeep,
 }: {
@@ -46,8 +46,8 @@ export function KeepDialog({
   predicted: string;
   /** the class that the form starts with; undefined where nobody has said one yet */
   expectedClassId?: string;
-  /** the comment that the form starts with */
-  startNote?: string;
+  /** what was done to the picture, in words */
+  edits?: string | null;
   /** what is going on while it is kept: "Sending the picture, 40 %" */
   progress?: string | null;
   onKeep: (kept: Kept) => Promise<string | undefined>;
@@ -71,9 +71,9 @@ export function KeepDialog({
     if (!open) return;
     setExpected(expectedClassId ?? "");
     setCause(undefined);
-    setNote(startNote);
+    setNote("");
     setError(null);
-  }, [open, expectedClassId, startNote]);
+  }, [open, expectedClassId]);
 
   const submit = async (event?: FormEvent) => {
     event?.preventDefault();
@@ -140,9 +140,12 @@ export function KeepDialog({
       >
         <div className="flex gap-3 sm:flex-col">
           <div className="size-24 shrink-0 sm:size-40">{picture}</div>
-          <p className="text-sm text-muted">
-            The model said <span className="font-medium text-fg">{predicted}</span>.
-          </p>
+          <div className="grid content-start gap-2 text-sm text-muted">
+            <p>
+              The model said <span className="font-medium text-fg">{predicted}</span>.
+            </p>
+            {edits ? <p className="[overflow-wrap:anywhere]">{edits} The edits are kept with it.</p> : null}
+          </div>
         </div>
         <div className="grid gap-3">
           <Field label="Expected class" required>

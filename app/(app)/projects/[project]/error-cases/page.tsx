@@ -28,6 +28,7 @@ graphql(`
     cause
     source
     note
+    editsText
     standing
     createdAt
     createdBy {

@@ -25,14 +25,14 @@ export function DrawSource({
   const isGrey = spec === null || spec.channels === 1;
   const isCentred = chosen ?? isGrey;
   const { width, height } = spec ?? {};
-  const picture = useMemo(
-    () => (drawn && isCentred && width && height ? centredPicture(drawn, { width, height }) : drawn),
-    [drawn, isCentred, width, height],
-  );
-  const give = useEffectEvent((next: Picture | null) =>
-    onSubject(next && { kind: "draw", name: "drawing.png", picture: next }),
-  );
-  useEffect(() => give(picture), [picture]);
+  const subject = useMemo((): Subject | null => {
+    if (!drawn) return null;
+    const asDrawn: Subject = { kind: "draw", name: "drawing.png", picture: drawn, uncentred: null };
+    if (!isCentred || !width || !height) return asDrawn;
+    return { ...asDrawn, picture: centredPicture(drawn, { width, height }), uncentred: asDrawn };
+  }, [drawn, isCentred, width, height]);
+  const give = useEffectEvent(onSubject);
+  useEffect(() => give(subject), [subject]);
   return (
     <div className="flex flex-col items-center gap-3">
       <DrawPad

@@ -7,24 +7,14 @@ import type { BackendName } from "@/app/tf/backends";
 import { Button } from "@/app/ui/button";
 import { useKey } from "@/app/ui/use-key";
 import { topClasses } from "@/ml/metrics";
+import { movedSliders } from "@/ml/picture-edits";
 import type { PreprocessSpec } from "@/ml/preprocess";
-import { neutralProbe, probeNames } from "@/ml/probe";
 import { useProject } from "../project-context";
+import { type Edited, editedOf } from "./edited";
 import { KeepTried } from "./keep-tried";
-import { probeLabels } from "./probe-names";
 import { rgbaOf } from "./rgba";
 import type { Subject } from "./subject";
-import type { Edited, Probed } from "./use-probe";
-
-/** What was done to a picture, in words; nothing where it is as it was. */
-function editsOf({ probe, strokes }: Edited): string {
-  const changed = probeNames.filter((name) => probe[name] !== neutralProbe[name]);
-  const edits = changed.map(
-    (name) => `${probeLabels[name].label.toLowerCase()} ${probeLabels[name].format(probe[name])}`,
-  );
-  if (strokes > 0) edits.push(strokes === 1 ? "a stroke of the brush" : `${strokes} strokes of the brush`);
-  return edits.join(", ");
-}
+import type { Probed } from "./use-probe";
 
 /**
  * Keeps the picture as it is under the probe, brush strokes and all: in the size in which the network sees it, so that it
@@ -51,20 +41,23 @@ export function KeepProbed({
     predicted: string;
     expectedClassId: string | undefined;
     backend: BackendName;
-    note: string;
+    edited: Edited;
   } | null>(null);
   const [isOpen, setOpen] = useState(false);
-  const subject = now?.edited.subject;
-  const edits = now ? editsOf(now.edited) : "";
-  const isReady = mayKeep && edits !== "" && Boolean(subject);
+  const isTouched = now && (now.edited.strokes.length > 0 || movedSliders(now.edited.probe).length > 0);
+  const isReady = mayKeep && isTouched === true;
   const keep = () => {
     const best = now && topClasses(now.probabilities, 1)[0];
-    if (!best || !subject) return;
+    if (!best) return;
+    const { subject, strokes, probe } = now.edited;
+    const edited = editedOf(subject, spec, strokes, probe);
+    if (!edited) return;
     const { width, height, channels } = spec;
     const name = `${subject.name.replace(/\.\w+$/, "")}-edited.png`;
     setKept({
       subject: {
         kind: "draw",
+        uncentred: null,
         name,
         picture: { rgba: rgbaOf(now.seen, width * height, channels), width, height },
       },
@@ -72,7 +65,7 @@ export function KeepProbed({
       predicted: model.classes.find((one) => one.index === best.index)?.name ?? "",
       expectedClassId: subject.kind === "test" ? subject.stored?.truth.id : undefined,
       backend,
-      note: `${subject.name} with ${edits}.`,
+      edited,
     });
     setOpen(true);
   };
@@ -86,7 +79,7 @@ export function KeepProbed({
         title={
           !mayKeep
             ? "Your role may look, not keep error cases"
-            : edits === ""
+            : !isTouched
               ? "Move a slider or paint first: the picture itself is kept above"
               : undefined
         }
@@ -102,7 +95,7 @@ export function KeepProbed({
           probabilities={kept.probabilities}
           backend={kept.backend}
           expectedClassId={kept.expectedClassId}
-          note={kept.note}
+          edited={kept.edited}
           open={isOpen}
           onOpenChange={setOpen}
         />

@@ -9,8 +9,10 @@ import type { TryModelFragment } from "@/app/graphql/generated/graphql";
 import type { BackendName } from "@/app/tf/backends";
 import { encodePng } from "@/app/tf/decode";
 import { toast } from "@/app/ui/toaster";
+import { editsInWords } from "@/ml/picture-edits";
 import { KeepDialog } from "../error-cases/keep-dialog";
 import { useProject } from "../project-context";
+import type { Edited } from "./edited";
 import { runningFormat } from "./formats";
 import { PixelsCanvas } from "./pixels-canvas";
 import { sendPicture } from "./send-picture";
@@ -25,7 +27,10 @@ const keepTried = graphql(`
   }
 `);
 
-/** Keeps what was tried: a test image as it is, a drawing or a file after it was sent to the project. */
+/**
+ * Keeps what was tried: a test image as it is, a drawing or a file after it was sent to the project. Of what was edited the
+ * picture before that is kept, too.
+ */
 export function KeepTried({
   model,
   subject,
@@ -33,7 +38,7 @@ export function KeepTried({
   probabilities,
   backend,
   expectedClassId,
-  note: startNote,
+  edited,
   open,
   onOpenChange,
 }: {
@@ -45,8 +50,8 @@ export function KeepTried({
   backend: BackendName | undefined;
   /** what the picture shows, where that is known */
   expectedClassId?: string;
-  /** what there is to say of the picture itself */
-  note?: string;
+  /** what was done to the picture, where anything was */
+  edited: Edited | null;
   open: boolean;
   onOpenChange: (open: boolean) => void;
 }) {
@@ -56,9 +61,9 @@ export function KeepTried({
   const [progress, setProgress] = useState<string | null>(null);
   const [keep] = useMutation(keepTried);
   const [{ format }] = useTryState();
-  const imageOf = async (): Promise<string> => {
-    if (subject.kind === "test") return subject.imageId;
-    const file = subject.kind === "upload" ? subject.file : await encodePng(subject.picture, subject.name);
+  const imageOf = async (of: Subject): Promise<string> => {
+    if (of.kind === "test") return of.imageId;
+    const file = of.kind === "upload" ? of.file : await encodePng(of.picture, of.name);
     return sendPicture(apollo, project.id, file, setProgress);
   };
   return (
@@ -76,16 +81,19 @@ export function KeepTried({
       }
       predicted={predicted}
       expectedClassId={expectedClassId}
-      startNote={startNote}
+      edits={edited ? editsInWords(edited.edits) : null}
       progress={progress}
       onKeep={async ({ expectedClassId, cause, note, suiteIds }) => {
-        const imageId = await imageOf();
+        const imageId = await imageOf(subject);
+        const originalImageId = edited ? await imageOf(edited.original) : null;
         setProgress("Keeping the case");
         const { data } = await keep({
           variables: {
             input: {
               runId: model.run.id,
               imageId,
+              originalImageId,
+              edits: edited?.edits ?? null,
               expectedClassId,
               source: "try",
               probabilities: Array.from(probabilities),

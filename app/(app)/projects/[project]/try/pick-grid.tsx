@@ -14,7 +14,7 @@ export function PickGrid(
       {...grid}
       size={64}
       selectedId={state.image}
-      onSelect={(item) => void setState({ image: item.id })}
+      onSelect={(item) => void setState({ image: item.id, case: null })}
       className="-mx-1.5 h-88 lg:h-118"
     />
   );

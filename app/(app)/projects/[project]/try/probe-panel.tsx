@@ -1,7 +1,7 @@
 "use client";
 
 import { RotateCcw } from "lucide-react";
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import type { TryModelFragment } from "@/app/graphql/generated/graphql";
 import type { Classifier } from "@/app/tf/classifier";
 import { AlertBanner } from "@/app/ui/alert-banner";
@@ -13,12 +13,13 @@ import { LineChart } from "@/app/ui/line-chart";
 import { Panel } from "@/app/ui/panel";
 import { Slider } from "@/app/ui/slider";
 import { topClasses } from "@/ml/metrics";
+import { movedSliders } from "@/ml/picture-edits";
 import { neutralProbe, type Probe, type ProbeName, probeNames, probeRanges } from "@/ml/probe";
+import { probeLabels } from "@/ml/probe-names";
 import { ClassLabel, useClassColor } from "../class-label";
 import { Brush } from "./brush";
 import { KeepProbed } from "./keep-probed";
 import { PixelsCanvas } from "./pixels-canvas";
-import { probeLabels } from "./probe-names";
 import type { Subject } from "./subject";
 import { useBrush } from "./use-brush";
 import { useProbe } from "./use-probe";
@@ -38,19 +39,18 @@ export function ProbePanel({
   classifier: Classifier;
   /** what the network saw of the picture */
   seen: Uint8Array;
-  /** the picture, where it is the one that was seen */
-  subject: Subject | null;
+  /** of which picture */
+  subject: Subject;
 }) {
   const [{ along }, setState] = useTryState();
-  const [probe, setProbe] = useState<Probe>(neutralProbe);
+  const { begin } = subject;
+  const [probe, setProbe] = useState<Probe>(begin?.probe ?? neutralProbe);
+  useEffect(() => {
+    if (begin) setProbe(begin.probe);
+  }, [begin]);
   const { spec } = classifier;
-  const { painted, strokes, setStrokes } = useBrush(seen, spec);
-  const { now, curve, error } = useProbe(
-    classifier,
-    painted,
-    { subject, strokes: strokes.length, probe },
-    along,
-  );
+  const { painted, strokes, setStrokes } = useBrush(seen, spec, begin?.strokes);
+  const { now, curve, error } = useProbe(classifier, painted, { subject, strokes, probe }, along);
   const colorOf = useClassColor();
   const best = now && topClasses(now.probabilities, 1)[0];
   const predicted = best && model.classes.find((one) => one.index === best.index);
@@ -69,7 +69,7 @@ export function ProbePanel({
       }));
   }, [curve, model.classes, colorOf]);
   const { label, format } = probeLabels[along];
-  const isNeutral = strokes.length === 0 && probeNames.every((name) => probe[name] === neutralProbe[name]);
+  const isNeutral = strokes.length === 0 && movedSliders(probe).length === 0;
   return (
     <Panel
       title="Probe"

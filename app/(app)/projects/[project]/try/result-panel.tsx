@@ -13,6 +13,7 @@ import { topClasses } from "@/ml/metrics";
 import { useClassColor } from "../class-label";
 import { useProject } from "../project-context";
 import { AnswerView } from "./answer-view";
+import { type Edited, editedOf } from "./edited";
 import { KeepTried } from "./keep-tried";
 import type { Subject } from "./subject";
 import type { Measured } from "./use-classified";
@@ -25,6 +26,7 @@ interface Keepable {
   readonly predicted: string;
   readonly probabilities: Float32Array;
   readonly backend: BackendName;
+  readonly edited: Edited | null;
 }
 
 /** What the model makes of the picture, and the way to keep it as an error case. */
@@ -69,6 +71,7 @@ export function ResultPanel({
       predicted: predicted.name,
       probabilities: measured.result.probabilities,
       backend: classifier.backend,
+      edited: editedOf(measured.subject, classifier.spec),
     });
     setKeeping(true);
   };
@@ -120,6 +123,7 @@ export function ResultPanel({
           predicted={kept.predicted}
           probabilities={kept.probabilities}
           backend={kept.backend}
+          edited={kept.edited}
           expectedClassId={kept.subject.kind === "test" ? kept.subject.stored?.truth.id : undefined}
           open={isKeeping}
           onOpenChange={setKeeping}

@@ -15,8 +15,8 @@ import { Select } from "@/app/ui/inputs";
 import { Panel } from "@/app/ui/panel";
 import { ProgressBar } from "@/app/ui/progress-bar";
 import { probeNames, robustnessProbes } from "@/ml/probe";
+import { probeLabels } from "@/ml/probe-names";
 import { imageSetOptions, splitLabels } from "./image-sets";
-import { probeLabels } from "./probe-names";
 import { filesOf, type Robustness, robustnessOf } from "./robustness";
 import { type Extent, imagesOf, type RobustnessSet } from "./robustness-images";
 

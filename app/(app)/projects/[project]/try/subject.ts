@@ -1,9 +1,16 @@
 import type { CellPredictionFragment } from "@/app/graphql/generated/graphql";
 import type { Picture } from "@/app/tf/decode";
+import type { PictureEdits } from "@/ml/picture-edits";
 
 /** What is shown to the model, and where it came from. */
-export type Subject = { readonly picture: Picture; readonly name: string } & (
-  | { readonly kind: "draw" }
+export type Subject = {
+  readonly picture: Picture;
+  readonly name: string;
+  /** What an error case that is gone on with did to it: brush and sliders begin there. */
+  readonly begin?: PictureEdits;
+} & /** what was drawn; where the picture is that as MNIST has its digits, with the drawing itself */
+(
+  | { readonly kind: "draw"; readonly uncentred: Subject | null }
   /** a frame of the camera */
   | { readonly kind: "camera" }
   /** the file as it was given: that is what is kept */

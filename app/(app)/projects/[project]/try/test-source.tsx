@@ -21,7 +21,7 @@ export function TestSource({
   onSubject: (subject: Subject | null) => void;
 }) {
   const [state, setState] = useTryState();
-  const failure = useChosenImage(model, state.image, onSubject);
+  const failure = useChosenImage(model, state.image, state.case, onSubject);
   return (
     <>
       <Field label="Images" className="mb-3">

@@ -50,12 +50,12 @@ export function TryView({ model, models }: { model: TryModelFragment; models: re
   const source: Source = state.source ?? (isGrey ? "draw" : "test");
   const choose = (next: Source) => {
     setSubject(null);
-    void setState({ source: next, image: null });
+    void setState({ source: next, image: null, case: null });
   };
 
   const takePasted = useCallback(() => {
     setSubject(null);
-    void setState({ source: "upload", image: null });
+    void setState({ source: "upload", image: null, case: null });
   }, [setState]);
   const { pasted, onTaken } = usePasted(takePasted);
 

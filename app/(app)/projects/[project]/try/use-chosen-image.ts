@@ -1,11 +1,14 @@
 "use client";
 
+import type { ApolloClient } from "@apollo/client";
 import { useApolloClient } from "@apollo/client/react";
 import { useEffect, useRef, useState } from "react";
 import { messageOf } from "@/app/graphql/client";
 import { graphql } from "@/app/graphql/generated";
 import type { TryModelFragment } from "@/app/graphql/generated/graphql";
 import { decodePicture } from "@/app/tf/decode";
+import { type PictureEdits, pictureEditsSchema } from "@/ml/picture-edits";
+import { centredPicture } from "./drawing";
 import type { Subject } from "./subject";
 
 const tryImage = graphql(`
@@ -24,10 +27,26 @@ const tryImage = graphql(`
   }
 `);
 
-/** Fetches and decodes the image that the address names, and hands it on with what the worker said of it. */
+const tryCase = graphql(`
+  query TryCase($id: ID!) {
+    errorCase(id: $id) {
+      id
+      edits
+      originalImage {
+        id
+      }
+    }
+  }
+`);
+
+/**
+ * Fetches and decodes the image that the address names, and hands it on with what the worker said of it; where it is the
+ * original of an error case, with what was done to it there.
+ */
 export function useChosenImage(
   model: TryModelFragment,
   image: string | null,
+  caseId: string | null,
   onSubject: (subject: Subject | null) => void,
 ): string | null {
   const apollo = useApolloClient();
@@ -42,14 +61,25 @@ export function useChosenImage(
     if (!image) return;
     let isOld = false;
     const load = async () => {
-      const { data } = await apollo.query({ query: tryImage, variables: { run, image } });
+      const [{ data }, begin] = await Promise.all([
+        apollo.query({ query: tryImage, variables: { run, image } }),
+        caseId ? editsOfCase(apollo, caseId, image) : null,
+      ]);
       if (!data) return;
       const stored = data.run.prediction;
       const name = (stored?.name ?? data.image.names[0])?.split("/").pop() ?? "The image";
       const response = await fetch(data.image.url, { credentials: "same-origin" });
       if (!response.ok) throw new Error(`${name} could not be read (${response.status}): reload the page.`);
       const picture = await decodePicture(await response.blob(), name);
-      if (!isOld) give.current({ kind: "test", name, imageId: image, stored, picture });
+      if (isOld) return;
+      const chosen = { kind: "test" as const, name, imageId: image, stored, picture };
+      if (!begin) return give.current(chosen);
+      const original: Subject = { ...chosen, name: begin.name, begin };
+      give.current(
+        begin.centred
+          ? { ...original, kind: "draw", picture: centredPicture(picture, begin.seen), uncentred: original }
+          : original,
+      );
     };
     load().catch((reason: unknown) => {
       if (isOld) return;
@@ -59,6 +89,15 @@ export function useChosenImage(
     return () => {
       isOld = true;
     };
-  }, [apollo, run, image]);
+  }, [apollo, run, image, caseId]);
   return failure;
+}
+
+/** What an error case did to an image; null where it is of another one, or nothing was done. */
+async function editsOfCase(apollo: ApolloClient, id: string, image: string): Promise<PictureEdits | null> {
+  const { data } = await apollo.query({ query: tryCase, variables: { id } });
+  if (data?.errorCase.originalImage?.id !== image) return null;
+  const edits = pictureEditsSchema.safeParse(data.errorCase.edits);
+  if (edits.success) return edits.data;
+  throw new Error("This page does not know the form of the edits that the case was kept with: reload it.");
 }

@@ -5,34 +5,33 @@ import { messageOf } from "@/app/graphql/client";
 import type { Classifier } from "@/app/tf/classifier";
 import { Newest } from "@/app/tf/newest";
 import type { ProbedAnswer } from "@/app/tf/prepare-worker";
+import type { Stroke } from "@/ml/brush";
 import type { Probe, ProbeName } from "@/ml/probe";
 import { type Curve, curveOf } from "./probe-curve";
 import type { Subject } from "./subject";
 
-/** What was done to which picture. */
-export interface Edited {
-  /** null where it is not known any more */
-  readonly subject: Subject | null;
-  /** how many were drawn */
-  readonly strokes: number;
+/** What is done to which picture. */
+export interface Editing {
+  readonly subject: Subject;
+  readonly strokes: readonly Stroke[];
   readonly probe: Probe;
 }
 
 /** What the model said of it: a moment ago, where a camera goes on. */
 export interface Probed extends ProbedAnswer {
-  readonly edited: Edited;
+  readonly edited: Editing;
 }
 
 /**
  * What the model says of a picture under a probe, at once, and along one of its sliders once it rests.
  * @param seen what the network saw of it, strokes and all.
  */
-export function useProbe(classifier: Classifier, seen: Uint8Array, edited: Edited, along: ProbeName) {
+export function useProbe(classifier: Classifier, seen: Uint8Array, edited: Editing, along: ProbeName) {
   const { probe } = edited;
   const [now, setNow] = useState<Probed | null>(null);
   const [curve, setCurve] = useState<Curve | null>(null);
   const [error, setError] = useState<string | null>(null);
-  const asking = useRef<Newest<{ seen: Uint8Array; edited: Edited }> | null>(null);
+  const asking = useRef<Newest<{ seen: Uint8Array; edited: Editing }> | null>(null);
   useEffect(() => {
     let isOld = false;
     asking.current = new Newest(async (given) => {

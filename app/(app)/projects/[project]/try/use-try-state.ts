@@ -15,6 +15,8 @@ const parsers = {
   backend: parseAsStringLiteral(backendNames),
   source: parseAsStringLiteral(sources),
   image: parseAsString,
+  /** The error case that is gone on with: the image is its original, and its edits are set. */
+  case: parseAsString,
   /** Which images of the project are shown to choose from, and of error cases which. */
   from: parseAsStringLiteral(imageSets).withDefault("judged"),
   standing: parseAsStringLiteral(caseStandings.map(({ value }) => value)).withDefault("open"),

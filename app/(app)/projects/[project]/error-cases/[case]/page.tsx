@@ -25,6 +25,7 @@ import { formatNames } from "../../try/formats";
 import { useRefetchOn } from "../../use-refetch-on";
 import { IntoSuite } from "../into-suite";
 import { CaseAnswers } from "./case-answers";
+import { CaseEdits } from "./case-edits";
 import { CaseStanding } from "./case-standing";
 import { DeleteCase } from "./delete-case";
 import { EditCase } from "./edit-case";
@@ -36,6 +37,7 @@ const errorCasePage = graphql(`
       ...ErrorCaseRow
       ...CaseStanding
       ...CaseAnswers
+      ...CaseEdits
       probabilities
       format
       backend
@@ -139,10 +141,15 @@ export default function ErrorCasePage() {
             {run.model ? (
               <Button
                 variant="primary"
-                href={`${at}/try?model=${run.model.id}&source=test&image=${image.id}`}
+                href={`${at}/try?model=${run.model.id}&source=test${
+                  // Gone on with from the picture before its edits, which are set there.
+                  found.originalImage
+                    ? `&image=${found.originalImage.id}&case=${found.id}`
+                    : `&image=${image.id}`
+                }`}
                 icon={<PenTool />}
               >
-                Try with a model
+                Open in Try
               </Button>
             ) : null}
             {truth && predicted ? (
@@ -192,6 +199,7 @@ export default function ErrorCasePage() {
                 truth={found.expectedClass.name}
               />
             </Panel>
+            <CaseEdits found={found} />
             <CaseStanding key={`${found.id}-${found.expectedClass.id}-${found.standing}`} found={found} />
             <EditCase
               key={`${found.id}-${found.cause}-${found.expectedClass.id}-${found.note}`}

@@ -9,7 +9,7 @@ import {
   launch,
   sendArchive,
 } from "@/scripts/demo/flows";
-import type { App, ServiceName } from "./app";
+import { type App, type ServiceName, withoutWeb } from "./app";
 import { expect, test } from "./fixtures";
 import { slowZip } from "./pictures";
 import { firstPerson, shapesZip, teamOf } from "./seed";
@@ -165,15 +165,7 @@ test("the page says that it lost the connection, and takes it up again", async (
   await expect(page.getByRole("link", { name: "Made before" }).first()).toBeVisible();
   const notice = page.getByText("Connecting again: what you see may be old");
   await expect(notice).toHaveCount(0);
-  // As long as the supervisor sleeps, nobody starts the web server again.
-  const supervisor = await app.pidOf("supervisor");
-  process.kill(supervisor, "SIGSTOP");
-  try {
-    await kill(app, "web");
-    await expect(notice).toBeVisible();
-  } finally {
-    process.kill(supervisor, "SIGCONT");
-  }
+  await withoutWeb(app, () => expect(notice).toBeVisible());
   await expect(notice).toHaveCount(0);
   // What happened meanwhile, and what happens next, is shown without a reload.
   await createDataset(owner.client, projectId, "Made meanwhile");

@@ -1,4 +1,5 @@
 import type { Page, Route } from "@playwright/test";
+import { withoutWeb } from "./app";
 import { expect, test } from "./fixtures";
 import { invited } from "./seed";
 
@@ -38,7 +39,7 @@ async function gateOf(page: Page, pictures: number) {
   };
 }
 
-test("two people lend a tab each to an evaluation, one of which is closed in the middle, and the matrix is what the worker makes of the split", async ({
+test("people lend tabs to an evaluation, one is closed in the middle, the web server is killed, and the matrix is what the worker makes of the split", async ({
   visit,
   app,
   owner,
@@ -84,16 +85,33 @@ test("two people lend a tab each to an evaluation, one of which is closed in the
   await page.reload();
   await expect(page.getByRole("button", { name: "Take it back" })).toBeVisible();
   await expect(page.getByText(/^A piece of 10 images/)).toBeVisible({ timeout: 60_000 });
-  // A server that is away is asked again until it is there.
-  await page.context().setOffline(true);
-  await herGate.open();
-  await expect(page.getByText("The server does not answer: trying again")).toBeVisible();
-  await page.context().setOffline(false);
+  // Ben comes back with another tab, and the web server is killed while each of the two has a piece at hand.
+  const again = await visit(app, ben);
+  const hisOther = await gateOf(again, 5);
+  await again.goto(address);
+  await lendOn(again);
+  await expect.poll(hisOther.isHeld, { timeout: 90_000 }).toBe(true);
+  const before = (await progress()).processed;
+  expect(before).toBeLessThan(150);
+  const away = (of: Page) => of.getByText("The server does not answer: trying again");
+  await withoutWeb(app, async () => {
+    await Promise.all([herGate.open(), hisOther.open()]);
+    await expect(away(page)).toBeVisible();
+    await expect(away(again)).toBeVisible();
+  });
 
-  // What the closed tab held is dealt out again once it has been silent for half a minute.
+  // Both go on by themselves once it is back, from where they were. What the closed tab held is dealt out again once it
+  // has been silent for half a minute.
   const by = page.getByText(/^Evaluated by tabs of/);
-  await expect(by).toBeVisible({ timeout: 90_000 });
-  await expect(by).toHaveText("Evaluated by tabs of Olga Owner (140) and Ben Borrowed (10).");
+  await expect(by).toBeVisible({ timeout: 120_000 });
+  const [, hers, hisPart] =
+    /^Evaluated by tabs of Olga Owner \((\d+)\) and Ben Borrowed \((\d+)\)\.$/.exec(
+      (await by.textContent()) ?? "",
+    ) ?? [];
+  expect(Number(hers)).toBeGreaterThan(before - 10);
+  // More than in the tab that was closed.
+  expect(Number(hisPart)).toBeGreaterThan(10);
+  expect(Number(hers) + Number(hisPart)).toBe(150);
   await expect(rowOf(page, "Olga Owner")).toHaveCount(1);
   await page.getByRole("link", { name: "Open the matrix" }).click();
   await expect(page.getByRole("table", { name: "Confusion matrix on the training split" })).toBeVisible();

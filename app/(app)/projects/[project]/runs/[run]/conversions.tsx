@@ -28,7 +28,7 @@ const columns: readonly Column<Conversion>[] = [
     key: "format",
     header: "Format",
     cell: ({ format, failure }) => (
-      <span className="grid">
+      <span className="grid py-1 whitespace-normal">
         <span className="font-medium">{formats[format]?.name ?? format}</span>
         <span className="text-xs text-muted">{failure ?? formats[format]?.about}</span>
       </span>
@@ -39,18 +39,17 @@ const columns: readonly Column<Conversion>[] = [
   {
     key: "agreeing",
     header: "Decides alike",
-    align: "right",
     hideOnPhone: true,
-    cell: of(({ agreeing, images }) =>
-      images === 0 ? "–" : `${formatCount(agreeing)} of ${formatCount(images)}`,
+    // What the worker found and what browsers did stand under each other: beside each other they do not fit.
+    cell: ({ failure, agreeing, images, largestDifference, checks }) => (
+      <span className="grid justify-items-start gap-0.5 py-1 tabular-nums">
+        <span>{failure || images === 0 ? "–" : `${formatCount(agreeing)} of ${formatCount(images)}`}</span>
+        {failure || largestDifference === null ? null : (
+          <span className="text-xs text-muted">largest difference {largestDifference.toExponential(1)}</span>
+        )}
+        {checks ? <ParityBadge checks={checks} /> : null}
+      </span>
     ),
-  },
-  {
-    key: "difference",
-    header: "Largest difference",
-    align: "right",
-    hideOnPhone: true,
-    cell: of(({ largestDifference }) => largestDifference?.toExponential(1) ?? "–"),
   },
   {
     key: "latency",
@@ -59,12 +58,6 @@ const columns: readonly Column<Conversion>[] = [
     cell: of(({ latencyMs }) =>
       latencyMs === null ? "–" : `${latencyMs.toFixed(latencyMs < 10 ? 2 : 0)} ms`,
     ),
-  },
-  {
-    key: "browsers",
-    header: "In browsers",
-    hideOnPhone: true,
-    cell: ({ checks }) => (checks ? <ParityBadge checks={checks} /> : <span className="text-subtle">–</span>),
   },
 ];
 

@@ -22,6 +22,8 @@ export interface CardFacts {
     latencyMs: number | null;
     failure: string | null;
   }[];
+  /** Whether there is a SavedModel that holds the preprocessing. */
+  savedModelPrepares: boolean;
   /** Open error cases on which this model failed: those that were kept from its run, and those that it faced in suites. */
   failures: readonly { expected: string; predicted: string; cause: string; count: number }[];
 }
@@ -48,7 +50,7 @@ ${rowsOf(facts).join("\n")}
 
 Measured by the worker that trained it, each format on the same ${measuredOn(facts)} images of the split that the run was judged by: as many as take ten seconds, 10,000 at most. The test accuracy above is of the whole split. \`index.html\` runs the graph model on a picture, without a network.
 
-## Intended use
+${savedModelOf(facts)}## Intended use
 
 ${facts.intendedUse === "" ? "" : `${plain(facts.intendedUse)}\n\n`}For pictures like those of the version above. It always names one of its classes, also for a picture of none of them.
 
@@ -59,6 +61,20 @@ ${facts.failures.length === 0 ? "No open error case is known on which this model
 ## Licence
 
 ${facts.licence === "" ? "The team that trained the model decides; it has stated none." : `The model: ${plain(facts.licence)}.`} The code of this archive is Apache-2.0.
+`;
+}
+
+/** How the SavedModel is asked; nothing where there is none, or one of before it prepared pictures. */
+function savedModelOf({ savedModelPrepares }: CardFacts): string {
+  if (!savedModelPrepares) return "";
+  return `## Signatures of the SavedModel
+
+Each gives \`probabilities\`, a row for each picture; two of them prepare it themselves, as \`preprocess.py\` does, bit by bit:
+
+- \`serving_default\`: \`images\`, float32, as \`preprocess.py\` or \`load.py\` give them.
+- \`bytes\`: \`images\`, uint8 of n × height × width × channels, pictures of any one size in grey, grey with alpha, RGB or RGBA, upright and in sRGB.
+- \`file\`: \`file\`, the bytes of one JPEG or PNG. TensorFlow's decoder knows nothing of an EXIF orientation or a colour profile: prepare files that have one by \`load.py\`, for \`serving_default\`.
+
 `;
 }
 

@@ -37,7 +37,7 @@ const Conversion = builder.objectRef<ConversionRow>("Conversion").implement({
     id: t.exposeID("id"),
     format: t.exposeString("format", {
       description:
-        "layers: the tfjs layers model itself; graph: a tfjs graph model, dropout gone and batch normalisation folded; float16, uint16, uint8: the same with its weights in fewer bits, by one scale a tensor; uint8_channels: in eight bits with a scale for each output channel; sparse: the graph of a pruned run with its weights compressed by gzip; saved_model: for TensorFlow, preprocessing of bytes included.",
+        "layers: the tfjs layers model itself; graph: a tfjs graph model, dropout gone and batch normalisation folded; float16, uint16, uint8: the same with its weights in fewer bits, by one scale a tensor; uint8_channels: in eight bits with a scale for each output channel; sparse: the graph of a pruned run with its weights compressed by gzip; saved_model: for TensorFlow, with a signature for prepared numbers (serving_default) and two that hold the whole preprocessing, of pixels of any size (bytes) and of a picture's file (file).",
     }),
     bytes: t.exposeFloat("bytes"),
     images: t.exposeInt("images", { description: "Of the judged split, that it was asked about." }),

@@ -6,43 +6,21 @@ import { join, resolve } from "node:path";
 import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
 import { patternPixels } from "@/ml/golden";
-import { FITS, type PreprocessSpec, preprocess, SCALINGS } from "@/ml/preprocess";
+import { preprocess } from "@/ml/preprocess";
 import { keras, peerPython } from "@/scripts/peers";
 import { modelCard } from "@/server/models/card";
 import { preprocessJavaScript, preprocessPython } from "@/server/models/preprocess-code";
+import { pictureSizes, preprocessSpecs } from "@/test/preprocess-cases";
 
 const root = resolve(import.meta.dirname, "../..");
 
 const python = peerPython(keras);
-const standard = {
-  1: { mean: [0.31], deviation: [0.21] },
-  3: { mean: [0.31, 0.29, 0.36], deviation: [0.21, 0.23, 0.19] },
-};
-const specs = ([1, 3] as const).flatMap((channels) =>
-  FITS.flatMap((fit) =>
-    SCALINGS.map(
-      (scaling): PreprocessSpec => ({
-        ...{ width: 28, height: 20, channels, fit, scaling, background: [255, 40, 90] },
-        ...(scaling === "standard" && standard[channels]),
-      }),
-    ),
-  ),
-);
-/** Width, height, whether it is transparent: of the same size, smaller, wide and high, with edges between pixels. */
-const sizes: [width: number, height: number, transparent: boolean][] = [
-  [28, 20, false],
-  [61, 33, true],
-  [9, 50, false],
-  [300, 100, false],
-  [5, 4, true],
-  [1, 300, false],
-];
 const hashOf = (values: Float32Array) =>
   createHash("sha256")
     .update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength))
     .digest("hex");
-const expected = specs.map((spec) =>
-  sizes.map(([width, height, transparent]) =>
+const expected = preprocessSpecs.map((spec) =>
+  pictureSizes.map(([width, height, transparent]) =>
     hashOf(preprocess(patternPixels(width, height, transparent), width, height, spec)),
   ),
 );
@@ -51,11 +29,11 @@ const linesOf = (code: string) => code.split("\n").filter((line) => line.trim() 
 
 describe("the preprocessing that is taken away", () => {
   it("is bit by bit that of the trainer in JavaScript, in at most 30 lines", () => {
-    for (const [i, spec] of specs.entries()) {
+    for (const [i, spec] of preprocessSpecs.entries()) {
       const code = preprocessJavaScript(spec);
       expect(linesOf(code), code).toBeLessThanOrEqual(30);
       const plain = runInNewContext(`${code}; preprocess`) as typeof preprocess;
-      const made = sizes.map(([width, height, transparent]) =>
+      const made = pictureSizes.map(([width, height, transparent]) =>
         hashOf(plain(patternPixels(width, height, transparent), width, height, spec)),
       );
       expect(made, code).toEqual(expected[i]);
@@ -65,24 +43,25 @@ describe("the preprocessing that is taken away", () => {
   it.skipIf(!python)("is it in Python too", () => {
     const folder = mkdtempSync(join(tmpdir(), "offdiagonal-take-away-"));
     try {
-      for (const [i, spec] of specs.entries()) {
+      for (const [i, spec] of preprocessSpecs.entries()) {
         const code = preprocessPython(spec);
         expect(linesOf(code), code).toBeLessThanOrEqual(30);
         writeFileSync(join(folder, `code_${i}.py`), code);
       }
-      for (const [i, [width, height, transparent]] of sizes.entries())
+      for (const [i, [width, height, transparent]] of pictureSizes.entries())
         writeFileSync(join(folder, `pixels_${i}`), patternPixels(width, height, transparent));
       const made = execFileSync(
         python as string,
         [
           join(root, "scripts/reference/take_away.py"),
-          ...[folder, String(specs.length)],
-          ...sizes.map(([width, height]) => `${width}x${height}`),
+          ...[folder, String(preprocessSpecs.length)],
+          ...pictureSizes.map(([width, height]) => `${width}x${height}`),
         ],
         { encoding: "utf8" },
       );
       const hashes = JSON.parse(made) as string[][];
-      for (const [i, spec] of specs.entries()) expect(hashes[i], preprocessPython(spec)).toEqual(expected[i]);
+      for (const [i, spec] of preprocessSpecs.entries())
+        expect(hashes[i], preprocessPython(spec)).toEqual(expected[i]);
     } finally {
       rmSync(folder, { recursive: true });
     }
@@ -101,6 +80,7 @@ describe("a model's card", () => {
     accuracy: 0.98765,
     bytes: 4321,
     conversions: [],
+    savedModelPrepares: false,
     failures: [],
   };
 
@@ -137,6 +117,13 @@ describe("a model's card", () => {
     expect(card.match(/^\| layers/gm)).toHaveLength(1);
     // Of an older run its size and accuracy are known.
     expect(modelCard(facts)).toContain("| layers | 4321 | 98.77 % | – | – | – |");
+  });
+
+  it("tells how a SavedModel is asked where there is one", () => {
+    expect(modelCard({ ...facts, savedModelPrepares: true })).toContain(
+      "- `file`: `file`, the bytes of one JPEG",
+    );
+    expect(modelCard(facts)).not.toContain("Signatures");
   });
 
   it("says that no failure is known rather than nothing", () => {

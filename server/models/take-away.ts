@@ -33,13 +33,18 @@ export async function takeAwayZip(
   root: string,
 ): Promise<{ name: string; content: ReadableStream<Uint8Array> }> {
   const { db, blobs } = context;
-  const facts = await factsOf(db, model);
   const files = await db
     .select({ format: conversions.format, name: conversionFiles.name, sha256: conversionFiles.sha256 })
     .from(conversionFiles)
     .innerJoin(conversions, eq(conversions.id, conversionFiles.conversionId))
     .where(eq(conversions.modelId, model.id))
     .orderBy(asc(conversions.format), asc(conversionFiles.name));
+  const savedModel = files.find(({ format }) => format === "saved_model");
+  const facts = {
+    ...(await factsOf(db, model)),
+    // Told from the file: runs of before have one that takes prepared pictures alone.
+    savedModelPrepares: savedModel ? (await blobs.read(savedModel.sha256)).includes("DecodeJpeg") : false,
+  };
   const classNames = model.classes.map(({ name }) => ({ name }));
   const json = (value: unknown) => JSON.stringify(value, null, 2);
   const code = (name: string) => readFile(join(root, "public/take-away", name));

@@ -10,6 +10,7 @@ import { type Browser, chromium } from "playwright";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { images, models, predictions } from "@/db/schema";
+import { patternPixels } from "@/ml/golden";
 import { goldenPictures } from "@/ml/golden-pictures";
 import { topClasses } from "@/ml/metrics";
 import { parityTolerance } from "@/ml/parity";
@@ -38,6 +39,15 @@ interface Picture {
   name: string;
   bytes: Buffer;
   said: number[];
+}
+
+/** What Python says of a picture: by load.py, and by the other signatures of the SavedModel. */
+interface Answers {
+  image: number[];
+  probabilities: number[];
+  refused?: string;
+  file?: number[];
+  bytes?: number[];
 }
 
 let folder: string;
@@ -130,6 +140,26 @@ async function oddPictures(): Promise<{ name: string; bytes: Buffer; allowed: nu
   ]);
 }
 
+/** Files of several sizes and kinds that say nothing of turning or colours: the SavedModel decodes them itself. */
+async function plainPictures(): Promise<{ name: string; bytes: Buffer }[]> {
+  const drawn = (width: number, height: number, transparent = false) =>
+    sharp(patternPixels(width, height, transparent), { raw: { width, height, channels: 4 } });
+  const grey = drawn(90, 70).removeAlpha().greyscale();
+  const made: [string, { toBuffer(): Promise<Buffer> }][] = [
+    ["wide.png", drawn(211, 60, true).png()],
+    ["tall.png", drawn(33, 170).removeAlpha().png()],
+    ["small.png", drawn(5, 3, true).png()],
+    ["palette.png", drawn(70, 64).removeAlpha().png({ palette: true, colours: 16 })],
+    ["grey.png", grey.clone().png()],
+    ["grey.jpg", grey.clone().jpeg()],
+    ["odd.jpg", drawn(97, 61).removeAlpha().jpeg({ chromaSubsampling: "4:2:0" })],
+    ["even.jpg", drawn(128, 96).removeAlpha().jpeg({ chromaSubsampling: "4:4:4", progressive: true })],
+  ];
+  return Promise.all(
+    made.map(async ([name, picture]) => ({ name: `plain-${name}`, bytes: await picture.toBuffer() })),
+  );
+}
+
 describe("the archive of a model", () => {
   it.skipIf(python === null)(
     "says in Python of a picture's file what the worker says of it",
@@ -137,7 +167,8 @@ describe("the archive of a model", () => {
     async () => {
       const odd = await oddPictures();
       const cmyk = await sharp(judged[0]?.bytes).toColourspace("cmyk").jpeg().toBuffer();
-      const pictures = [...judged, ...odd, { name: "cmyk.jpg", bytes: cmyk }];
+      const plain = await plainPictures();
+      const pictures = [...judged, ...odd, ...plain, { name: "cmyk.jpg", bytes: cmyk }];
       for (const { name, bytes } of pictures) await writeFile(join(folder, name), bytes);
       const printed = execFileSync(
         python ?? "",
@@ -148,7 +179,7 @@ describe("the archive of a model", () => {
           stdio: ["ignore", "pipe", "ignore"],
         },
       );
-      const answers = JSON.parse(printed) as { image: number[]; probabilities: number[]; refused?: string }[];
+      const answers = JSON.parse(printed) as Answers[];
       expect(answers.pop()?.refused).toMatch(/cmyk\.jpg holds CMYK, .* save it in sRGB with 8 bits/);
       for (const [i, { name, said }] of judged.entries())
         expect(apart(said, answers[i]?.probabilities ?? []), name).toBeLessThan(1e-5);
@@ -160,6 +191,16 @@ describe("the archive of a model", () => {
         // Where decoders may round, what the network says of Python's own numbers.
         const input = allowed === 0 ? expected : Float32Array.from(image);
         expect(apart(answered(layers, input), probabilities), name).toBeLessThan(1e-5);
+      }
+      for (const [i, { name, said }] of judged.entries())
+        for (const by of ["file", "bytes"] as const)
+          expect(apart(said, answers[i]?.[by] ?? []), `${name} by ${by}`).toBeLessThan(1e-5);
+      for (const [i, { name, bytes }] of plain.entries()) {
+        const { file = [], bytes: pixels = [] } = answers[judged.length + odd.length + i] ?? {};
+        const expected = answered(layers, await fed(bytes));
+        expect(apart(expected, file), `${name} by file`).toBeLessThan(1e-5);
+        // Pillow gives the places of a palette, not its colours.
+        if (!name.includes("palette")) expect(apart(expected, pixels), `${name} by bytes`).toBeLessThan(1e-5);
       }
     },
   );

@@ -6,7 +6,7 @@ export type Binding = NodeJSKernelBackend["binding"];
 export type Attribute = Parameters<Binding["executeOp"]>[1][number];
 
 /** TensorFlow's numbers of types (tensorflow/core/framework/types.proto), those that occur here. */
-export const dataTypes = { float: 1, double: 2, uint8: 4, int32: 3, int64: 9, bool: 10 } as const;
+export const dataTypes = { float: 1, double: 2, int32: 3, uint8: 4, text: 7, int64: 9, bool: 10 } as const;
 /** TensorFlow's numbers of kinds of attribute (TF_AttrType). */
 export const attributeKinds = { string: 0, int: 1, float: 2, bool: 3, type: 4, shape: 5 } as const;
 

@@ -20,7 +20,7 @@ const formats: Record<string, { name: string; about: string }> = {
   uint8: { name: "uint8", about: "tfjs graph, weights in 8 bits" },
   uint8_channels: { name: "uint8 by channel", about: "tfjs graph, 8 bits with a scale for each channel" },
   sparse: { name: "Sparse", about: "tfjs graph of a pruned run, weights compressed by gzip" },
-  saved_model: { name: "SavedModel", about: "TensorFlow, takes floats or bytes" },
+  saved_model: { name: "SavedModel", about: "TensorFlow, also of pixels or a file as they are" },
 };
 
 const columns: readonly Column<Conversion>[] = [

@@ -61,6 +61,8 @@ export const suggestions = pgTable(
     /** Of label errors: the class that the image had, and its probability. */
     givenClassId: text().references(() => classes.id),
     givenConfidence: real(),
+    /** What came after a list was shown was not on it. */
+    createdAt: createdAt(),
   },
   (t) => [
     primaryKey({ columns: [t.setId, t.imageId] }),

@@ -38,7 +38,7 @@ const bounded = (count: number, limit: number | null): BoundedCount => ({
  * A moment since when all that a read begun now does not see has come: what whoever writes just now commits later bears
  * the time of its beginning. The clock is read before anything is counted.
  */
-async function momentOf(db: Queryable): Promise<Date> {
+export async function momentOf(db: Queryable): Promise<Date> {
   const [clock] = await db.execute<{ at: string }>(sql`
     select least(clock_timestamp(), min(xact_start))::text as at from pg_stat_activity
     where datname = current_database() and backend_xid is not null and pid <> pg_backend_pid()`);

@@ -1,4 +1,5 @@
 import { and, eq, inArray, isNull, or, type SQL, sql } from "drizzle-orm";
+import type { PgColumn } from "drizzle-orm/pg-core";
 import { z } from "zod";
 import { firstIdAt, typeOfId } from "@/db/ids";
 import { datasetImages, images, labelSource, split } from "@/db/schema";
@@ -110,7 +111,7 @@ export function datasetImagesWhere({ id }: { id: string }, filter: DatasetImageF
     sql`exists (select 1 from labels l where l.image_id = ${datasetImages.imageId} and ${what} ${labelsBefore(at)})`;
   const where = and(
     eq(datasetImages.datasetId, id),
-    anyOf(at ? classAt(at) : images.classId, filter.classIds),
+    anyOf(at ? classAt(datasetImages.imageId, at) : images.classId, filter.classIds),
     anyOf(datasetImages.split, filter.splits),
     // The index has the source before the person: with all of them named it is read once for each.
     filter.labellerIds?.length
@@ -195,11 +196,13 @@ export function anyOf<T>(
   );
 }
 
-const labelsBefore = (at: Date | undefined) => (at ? sql`and l.id < ${firstIdAt("Label", at)}` : sql``);
+/** Those of labels `l` that there were at a moment; all of them without one. AND and a condition, or nothing. */
+export const labelsBefore = (at: Date | undefined) =>
+  at ? sql`and l.id < ${firstIdAt("Label", at)}` : sql``;
 
 /** The class that an image had at a moment, by the labels that there were. */
-const classAt = (at: Date) => sql`(
-  select l.class_id from labels l where l.image_id = ${datasetImages.imageId} ${labelsBefore(at)}
+export const classAt = (imageId: PgColumn, at: Date) => sql`(
+  select l.class_id from labels l where l.image_id = ${imageId} ${labelsBefore(at)}
   order by l.id desc limit 1)`;
 
 /** Whether the newest votes of people on an image of a queue, of those that a condition lets through, name different classes. */

@@ -58,7 +58,7 @@ export async function matchedImages(
       id: datasetImages.imageId,
       classId: images.classId,
       isNew: sql<boolean>`${datasetImages.createdAt} > ${shownAt.toISOString()}`,
-      isChanged: happened([labelsSince(shownAt)]),
+      isChanged: isLabelledSince(shownAt),
       isTouched: happened(events),
     })
     .from(datasetImages)
@@ -90,13 +90,7 @@ export async function matchedImages(
       )),
     );
   }
-  if (known.length > total) {
-    throw new AppError(
-      "CONFLICT",
-      `${known.length.toLocaleString("en")} images match now, and ${total.toLocaleString("en")} were shown. Look at the list again; nothing was changed.`,
-      "matching",
-    );
-  }
+  requireShown(known.length, total);
   return {
     ids: known.map(({ id }) => id),
     classIds: known.map(({ classId }) => classId),
@@ -105,8 +99,21 @@ export async function matchedImages(
   };
 }
 
+/** Refuses what is found for more images than were shown: nothing is done to one that nobody saw. */
+export function requireShown(found: number, total: number): void {
+  if (found <= total) return;
+  throw new AppError(
+    "CONFLICT",
+    `${found.toLocaleString("en")} images match now, and ${total.toLocaleString("en")} were shown. Look at the list again; nothing was changed.`,
+    "matching",
+  );
+}
+
 /** Labels since a moment, as `happened` takes them. A label takes no image from a filter but by its class. */
 const labelsSince = (shownAt: Date) => sql`labels t where t.id >= ${firstIdAt("Label", shownAt)}`;
+
+/** Whether an image got a label since a moment. */
+export const isLabelledSince = (at: Date) => happened([labelsSince(at)]);
 
 /** What beside labels may have made an image match, or not, since a moment, as far as the filter asks about it. */
 function membershipSince(projectId: string, filter: DatasetImageFilter, shownAt: Date): SQL[] {
@@ -139,7 +146,7 @@ function matchingThen(
     .select({
       id: datasetImages.imageId,
       classId: images.classId,
-      isChanged: happened([labelsSince(shownAt)]),
+      isChanged: isLabelledSince(shownAt),
     })
     .from(datasetImages)
     .innerJoin(images, eq(images.id, datasetImages.imageId))

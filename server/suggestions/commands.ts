@@ -9,11 +9,9 @@ import { requireAccess } from "@/server/core/scope";
 import { cancelWork } from "@/server/core/work";
 import { appendLabels, holdImages } from "@/server/labels/append";
 import { beginBatch, endBatch, type Labelled, labelledBy, sentBefore } from "@/server/labels/commands";
+import { requireShown } from "@/server/labels/matching";
 import { modelIdOf } from "@/server/models/queries";
-import { openOf, type Said, type Suggestion, type SuggestionSet, saidOf } from "./queries";
-
-/** Suggestions decided by one action. */
-const mostDecided = 100_000;
+import { type Said, type SuggestionSet, saidOf } from "./queries";
 
 /**
  * Asks the model of a run about the images of a dataset that have no class, or the models of a group of folds about
@@ -111,57 +109,81 @@ export const cancelSuggestionSet = command({
 
 export const decisions = ["suggested", "given"] as const;
 
+/** What became of a decision. */
+export interface Decided extends Labelled {
+  /** The class that each of the conflicts would have got, in their order. */
+  meant: (string | null)[];
+}
+
 /**
  * Labels images with the classes that were suggested for them, or once more with those that they had: a list of images,
- * or all that are sure enough. Of a list, what somebody else gave another class meanwhile is left alone and among the
- * conflicts. A class that was merged stands for the one that it was merged into; an archived one is given to no image.
- * @throws AppError CONFLICT where an image of the list would get an archived class.
+ * or all that were shown to be sure enough. What somebody else gave another class meanwhile is left alone and among the
+ * conflicts; what came to be open since is left alone too. A class that was merged stands for the one that it was merged
+ * into; an archived one is given to no image.
+ * @throws AppError CONFLICT where an image of the list would get an archived class, or more are found than were shown.
  */
 export const decideSuggestions = command({
   action: "label:write",
   name: "suggestions:decide",
-  input: z.object({
-    suggestionSetId: z.string(),
-    decision: z.enum(decisions),
-    key: actionKey,
-    imageIds: z.array(z.string()).max(10_000, "Choose at most 10,000 images by hand.").nullish(),
-    classId: z.string().nullish(),
-    minConfidence: z.number().min(0).max(1).nullish(),
-  }),
+  input: z
+    .object({
+      suggestionSetId: z.string(),
+      decision: z.enum(decisions),
+      key: actionKey,
+      imageIds: z.array(z.string()).max(10_000, "Choose at most 10,000 images by hand.").nullish(),
+      matching: z
+        .object({
+          classId: z.string().nullish(),
+          minConfidence: z.number().min(0).max(1).nullish(),
+          total: z.int().min(0),
+          shownAt: z.date(),
+        })
+        .nullish(),
+    })
+    .refine(
+      ({ imageIds, matching }) => Boolean(imageIds) !== Boolean(matching),
+      "Give imageIds or matching: the images that are decided.",
+    ),
   on: ({ suggestionSetId }) => suggestionSetId,
   run: async (
     { tx, actor, projectId, publish, audit },
-    { suggestionSetId, decision, key, ...chosen },
-  ): Promise<Labelled> => {
+    { suggestionSetId, decision, key, imageIds, matching },
+  ): Promise<Decided> => {
     const set = await setById(tx, suggestionSetId);
     const today = await classesToday(tx, projectId);
-    const wanted = ({ classId, givenClassId }: Pick<Said, "classId" | "givenClassId">) =>
+    const wanted = ({ classId, givenClassId }: Said) =>
       decision === "given" ? givenClassId : (today.get(classId)?.id ?? classId);
-    const isOpenClass = (one: Said | Suggestion) =>
-      decision === "given" || !today.get(wanted(one) ?? "")?.archivedAt;
-    /** Of the list what was not labelled and should be of another class. */
-    const leftAlone = async (labelled: ReadonlySet<string>) => {
-      const others = (chosen.imageIds ?? []).filter((id) => !labelled.has(id));
-      return (await saidOf(tx, set, others)).filter((one) => one.now !== wanted(one));
-    };
-    const conflictsOf = (left: readonly Said[]) => left.map(({ imageId }) => imageId);
+    const isOpenClass = (one: Said) => decision === "given" || !today.get(wanted(one) ?? "")?.archivedAt;
+    const look = () => saidOf(tx, set, matching ? { matching } : { imageIds: imageIds ?? [] });
+    /** What was shown, was not labelled and should be of another class. */
+    const leftAlone = (said: readonly Said[], isLabelled: (imageId: string) => boolean) =>
+      said.filter((one) => one.wasShown && !isLabelled(one.imageId) && one.now !== wanted(one));
+    const conflictsOf = (left: readonly Said[]) => ({
+      conflicts: left.map(({ imageId }) => imageId),
+      meant: left.map(wanted),
+    });
     const batch = await beginBatch(tx, { projectId, key, authorId: actor.id });
     if (!batch) {
       const done = await sentBefore(tx, projectId, key, actor.id);
       audit(done.id);
-      return { batch: done, conflicts: conflictsOf(await leftAlone(await labelledBy(tx, done))), added: 0 };
+      const labelled = await labelledBy(tx, done);
+      return { batch: done, ...conflictsOf(leftAlone(await look(), (id) => labelled.has(id))), added: 0 };
     }
-    const found = await openOf(tx, set, chosen, mostDecided);
+    const found = await look();
     const held = await holdImages(
       tx,
       projectId,
-      found.map(({ imageId }) => imageId),
+      found.filter(({ isOpen, wasShown }) => isOpen && wasShown).map(({ imageId }) => imageId),
     );
     // Who held them until now may have labelled them: only what is open still is decided.
-    const open = (await openOf(tx, set, chosen, mostDecided)).filter(({ imageId }) => held.has(imageId));
-    const left = await leftAlone(new Set(open.map(({ imageId }) => imageId)));
+    const said = await look();
+    if (matching) requireShown(said.filter(({ wasShown }) => wasShown).length, matching.total);
+    const isDecided = ({ isOpen, wasShown, imageId }: Said) => isOpen && wasShown && held.has(imageId);
+    const open = said.filter(isDecided);
+    const decided = new Set(open.map(({ imageId }) => imageId));
+    const left = leftAlone(said, (id) => decided.has(id));
     const archived = [...open, ...left].find((one) => !isOpenClass(one));
-    if (chosen.imageIds && archived) throw archivedClass(today.get(wanted(archived) ?? "")?.name ?? "");
+    if (imageIds && archived) throw archivedClass(today.get(wanted(archived) ?? "")?.name ?? "");
     const choices = open.filter(isOpenClass).map((one) => ({ imageId: one.imageId, classId: wanted(one) }));
     if (choices.some(({ classId }) => classId === null)) {
       throw new AppError(
@@ -184,7 +206,8 @@ export const decideSuggestions = command({
     publish(projectId, "LABELS_CHANGED", batch.id);
     audit(batch.id);
     const ended = await endBatch(tx, batch, { imageCount: choices.length });
-    return { batch: ended, conflicts: conflictsOf(left), added: 0 };
+    const added = said.filter(({ isOpen, wasShown }) => isOpen && !wasShown).length;
+    return { batch: ended, ...conflictsOf(left.filter(isOpenClass)), added };
   },
 });
 

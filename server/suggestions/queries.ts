@@ -1,11 +1,26 @@
-import { and, asc, desc, eq, getTableColumns, gte, inArray, isNull, lt, type SQL, sql } from "drizzle-orm";
+import {
+  and,
+  asc,
+  desc,
+  eq,
+  getTableColumns,
+  gte,
+  inArray,
+  isNull,
+  lt,
+  or,
+  type SQL,
+  sql,
+} from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
 import type { Queryable } from "@/db/connection";
 import { classes, images, suggestionSets, suggestions } from "@/db/schema";
 import { AppError } from "@/server/core/errors";
 import { batched } from "@/server/core/loader";
+import { classAt, labelsBefore } from "@/server/datasets/filter";
 import type { PageRequest } from "@/server/graphql/paging";
 import { textArray } from "@/server/labels/append";
+import { isLabelledSince } from "@/server/labels/matching";
 
 export type SuggestionSet = typeof suggestionSets.$inferSelect;
 export type Suggestion = typeof suggestions.$inferSelect;
@@ -49,20 +64,18 @@ export interface SuggestionFilter {
  * that the models speak against, and nobody has labelled it since they were asked; whoever agrees with its class says so
  * by a label too.
  */
-function open(set: Pick<SuggestionSet, "id" | "projectId" | "kind" | "createdAt">): SQL {
-  const undecided =
-    set.kind === "unlabelled"
-      ? sql`${images.classId} is null and ${suggestions.classId} not in (
+function open(set: Pick<SuggestionSet, "projectId" | "kind" | "createdAt">): SQL {
+  return set.kind === "unlabelled"
+    ? sql`${images.classId} is null and ${suggestions.classId} not in (
           select c.id from classes c
           where c.project_id = ${set.projectId} and c.archived_at is not null and c.merged_into_id is null)`
-      : sql`${images.classId} = ${suggestions.givenClassId} and not exists (
+    : sql`${images.classId} = ${suggestions.givenClassId} and not exists (
           select 1 from labels l where l.image_id = ${images.id} and l.created_at > ${set.createdAt.toISOString()}::timestamptz)`;
-  return and(eq(suggestions.setId, set.id), undecided) as SQL;
 }
 
-function matching(set: SuggestionSet, { classId, minConfidence }: Omit<SuggestionFilter, "order">): SQL {
+function of(set: SuggestionSet, { classId, minConfidence }: Omit<SuggestionFilter, "order">): SQL {
   return and(
-    open(set),
+    eq(suggestions.setId, set.id),
     classId ? eq(suggestions.classId, classId) : undefined,
     minConfidence != null ? gte(suggestions.confidence, minConfidence) : undefined,
   ) as SQL;
@@ -104,7 +117,7 @@ export function suggestionsPage(
     .select({ suggestion: suggestions })
     .from(suggestions)
     .innerJoin(images, eq(images.id, suggestions.imageId))
-    .where(and(matching(set, filter), sql`${column} is not null`, beyond))
+    .where(and(of(set, filter), open(set), sql`${column} is not null`, beyond))
     .orderBy(direction(column), direction(suggestions.imageId))
     .limit(limit)
     .then((rows) => rows.map(({ suggestion }) => suggestion));
@@ -144,47 +157,73 @@ export function openCountsOf(
     .select({ classId: suggestions.classId, count: sql<number>`count(*)::int` })
     .from(suggestions)
     .innerJoin(images, eq(images.id, suggestions.imageId))
-    .where(matching(set, { minConfidence }))
+    .where(and(of(set, { minConfidence }), open(set)))
     .groupBy(suggestions.classId)
     .orderBy(desc(sql`count(*)`), asc(suggestions.classId));
 }
 
-/** Open suggestions to be accepted: those of a list of images, or all of a class that are sure enough. */
-export function openOf(
-  db: Queryable,
-  set: SuggestionSet,
-  chosen: { imageIds?: readonly string[] | null; classId?: string | null; minConfidence?: number | null },
-  limit: number,
-): Promise<Suggestion[]> {
-  return db
-    .select({ suggestion: suggestions })
-    .from(suggestions)
-    .innerJoin(images, eq(images.id, suggestions.imageId))
-    .where(
-      and(
-        matching(set, chosen),
-        chosen.imageIds ? inArray(suggestions.imageId, [...chosen.imageIds]) : undefined,
-      ),
-    )
-    .orderBy(asc(suggestions.imageId))
-    .limit(limit)
-    .then((rows) => rows.map(({ suggestion }) => suggestion));
+/** All suggestions that were shown as open: those of a class that are sure enough, as they were at a moment. */
+export interface ShownSuggestions {
+  classId?: string | null;
+  minConfidence?: number | null;
+  shownAt: Date;
 }
 
 /** What a set says of an image, and the class that this has now. */
-export type Said = Pick<Suggestion, "imageId" | "classId" | "givenClassId"> & { now: string | null };
+export interface Said extends Pick<Suggestion, "imageId" | "classId" | "givenClassId"> {
+  now: string | null;
+  /** Whether nobody has decided it yet. */
+  isOpen: boolean;
+  /** Whether it was among those that were shown; of a list of images all are. */
+  wasShown: boolean;
+}
 
-/** What a set says of some images, decided or not, with the class that each has now. */
-export function saidOf(db: Queryable, set: SuggestionSet, imageIds: readonly string[]): Promise<Said[]> {
+/**
+ * What a set says of the images of a list, decided or not, or all that is open or was when it was shown. Images in the
+ * order of their ids.
+ */
+export function saidOf(
+  db: Queryable,
+  set: SuggestionSet,
+  chosen: { imageIds: readonly string[] } | { matching: ShownSuggestions },
+): Promise<Said[]> {
+  const isOpen = sql<boolean>`(${open(set)})`;
+  const said = {
+    imageId: suggestions.imageId,
+    classId: suggestions.classId,
+    givenClassId: suggestions.givenClassId,
+    now: images.classId,
+    isOpen,
+  };
+  if ("imageIds" in chosen) {
+    return db
+      .select({ ...said, wasShown: sql<boolean>`true` })
+      .from(suggestions)
+      .innerJoin(images, eq(images.id, suggestions.imageId))
+      .where(
+        and(eq(suggestions.setId, set.id), sql`${suggestions.imageId} = any(${textArray(chosen.imageIds)})`),
+      )
+      .orderBy(asc(suggestions.imageId));
+  }
+  const { shownAt } = chosen.matching;
+  const isTouched = isLabelledSince(shownAt);
   return db
     .select({
-      imageId: suggestions.imageId,
-      classId: suggestions.classId,
-      givenClassId: suggestions.givenClassId,
-      now: images.classId,
+      ...said,
+      wasShown: sql<boolean>`${suggestions.createdAt} <= ${shownAt.toISOString()}
+        and case when ${isTouched} then ${undecidedAt(set, shownAt)} else ${isOpen} end`,
     })
     .from(suggestions)
     .innerJoin(images, eq(images.id, suggestions.imageId))
-    .where(and(eq(suggestions.setId, set.id), sql`${suggestions.imageId} = any(${textArray(imageIds)})`))
+    .where(and(of(set, chosen.matching), or(isOpen, isTouched)))
     .orderBy(asc(suggestions.imageId));
+}
+
+/** Whether nobody had decided a suggestion at a moment, by the labels that there were. */
+function undecidedAt(set: SuggestionSet, at: Date): SQL {
+  const classThen = classAt(images.id, at);
+  if (set.kind === "unlabelled") return sql`${classThen} is null`;
+  return sql`${classThen} = ${suggestions.givenClassId} and not exists (
+    select 1 from labels l where l.image_id = ${images.id} and l.created_at > ${set.createdAt.toISOString()}::timestamptz
+      ${labelsBefore(at)})`;
 }

@@ -1,19 +1,25 @@
 import { suggestionSets } from "@/db/schema";
 import { Class } from "@/server/classes/schema";
 import type { Context } from "@/server/core/context";
+import { momentOf } from "@/server/datasets/facets";
 import { Dataset } from "@/server/datasets/schema";
 import { builder } from "@/server/graphql/builder";
 import { page } from "@/server/graphql/paging";
 import { visibleByProject } from "@/server/graphql/visible";
 import { WorkState } from "@/server/graphql/work-state";
 import { Image } from "@/server/images/schema";
-import type { Labelled } from "@/server/labels/commands";
 import { imagesById, mostConflicts } from "@/server/labels/queries";
 import { Project } from "@/server/projects/schema";
 import { RunGroup } from "@/server/run-groups/schema";
 import { Run } from "@/server/runs/schema";
 import { User } from "@/server/teams/schema";
-import { cancelSuggestionSet, createSuggestionSet, decideSuggestions, decisions } from "./commands";
+import {
+  cancelSuggestionSet,
+  createSuggestionSet,
+  type Decided,
+  decideSuggestions,
+  decisions,
+} from "./commands";
 import {
   cursorOf,
   type SuggestionOrder as Order,
@@ -71,6 +77,22 @@ const SuggestionCount = builder.objectRef<{ classId: string; count: number }>("S
   }),
 });
 
+const SureSuggestions = builder
+  .objectRef<{ at: Date; open: { classId: string; count: number }[] }>("SureSuggestions")
+  .implement({
+    fields: (t) => ({
+      open: t.field({
+        type: [SuggestionCount],
+        description: "By the class that the model says; most first.",
+        resolve: ({ open }) => open,
+      }),
+      at: t.expose("at", {
+        type: "DateTime",
+        description: "By the server's clock: what was suggested or labelled later is not what was counted.",
+      }),
+    }),
+  });
+
 const SuggestionSet = builder.loadableNodeRef("SuggestionSet", {
   id: { resolve: (set) => set.id },
   load: (ids: string[], context: Context) => visibleByProject(suggestionSets, ids, context),
@@ -102,8 +124,16 @@ SuggestionSet.implement({
     open: t.field({
       type: [SuggestionCount],
       description: "Suggestions that nobody has decided yet, by the class that the model says; most first.",
-      args: { minConfidence: t.arg.float() },
-      resolve: (set, { minConfidence }, { db }) => openCountsOf(db, set, minConfidence),
+      resolve: (set, _args, { db }) => openCountsOf(db, set),
+    }),
+    sure: t.field({
+      type: SureSuggestions,
+      description: "Those of them whose models are at least so sure.",
+      args: { minConfidence: t.arg.float({ required: true }) },
+      resolve: async (set, { minConfidence }, { db }) => {
+        const at = await momentOf(db);
+        return { at, open: await openCountsOf(db, set, minConfidence) };
+      },
     }),
     suggestions: t.connection(
       {
@@ -182,6 +212,19 @@ const SuggestionDecision = builder.enumType("SuggestionDecision", {
   description: "suggested: the model is right. given: the class that the image had is right.",
   values: decisions,
 });
+const MatchingSuggestionsInput = builder.inputType("MatchingSuggestionsInput", {
+  description: "All open suggestions of a set that are sure enough, as they were when they were shown.",
+  fields: (t) => ({
+    classId: t.id({ description: "Only those that say this class." }),
+    minConfidence: t.float(),
+    total: t.int({ required: true, description: "How many were shown: nothing is done to more." }),
+    shownAt: t.field({
+      type: "DateTime",
+      required: true,
+      description: "By the server's clock. What was suggested or labelled later is left alone.",
+    }),
+  }),
+});
 const DecideSuggestionsInput = builder.inputType("DecideSuggestionsInput", {
   fields: (t) => ({
     suggestionSetId: t.id({ required: true }),
@@ -190,12 +233,17 @@ const DecideSuggestionsInput = builder.inputType("DecideSuggestionsInput", {
       required: true,
       description: "Chosen by the client before it sends: the same key again is the same action, done once.",
     }),
-    imageIds: t.idList({ description: "These alone; left out, all that the other fields let through." }),
-    classId: t.id({ description: "Only those that say this class." }),
-    minConfidence: t.float(),
+    imageIds: t.idList(),
+    matching: t.field({ type: MatchingSuggestionsInput, description: "In place of imageIds." }),
   }),
 });
-const DecidedSuggestions = builder.objectRef<Labelled>("DecidedSuggestions").implement({
+const MeantClass = builder.objectRef<{ imageId: string; classId: string | null }>("MeantClass").implement({
+  fields: (t) => ({
+    imageId: t.exposeID("imageId"),
+    classId: t.exposeID("classId", { nullable: true }),
+  }),
+});
+const DecidedSuggestions = builder.objectRef<Decided>("DecidedSuggestions").implement({
   fields: (t) => ({
     labelBatchId: t.id({ description: "By which it can be undone.", resolve: ({ batch }) => batch.id }),
     imageCount: t.int({
@@ -203,13 +251,22 @@ const DecidedSuggestions = builder.objectRef<Labelled>("DecidedSuggestions").imp
       resolve: ({ batch }) => batch.imageCount,
     }),
     conflictCount: t.int({
-      description: "Images of the list that were left alone, because somebody gave them another class.",
+      description: "Images that were left alone, because somebody gave them another class.",
       resolve: ({ conflicts }) => conflicts.length,
     }),
     conflicts: t.field({
       type: [Image],
       description: `The first ${mostConflicts} of them, as they are now.`,
       resolve: ({ conflicts }, _args, context) => imagesById(context.db, conflicts.slice(0, mostConflicts)),
+    }),
+    meant: t.field({
+      type: [MeantClass],
+      description: "The class that each of these would have got.",
+      resolve: ({ conflicts, meant }) =>
+        conflicts.slice(0, mostConflicts).map((imageId, n) => ({ imageId, classId: meant[n] ?? null })),
+    }),
+    added: t.exposeInt("added", {
+      description: "Images whose suggestion is open, but was not when they were shown: they were left alone.",
     }),
   }),
 });

@@ -168,7 +168,11 @@ describe("a suggestion", () => {
         ids: string[] | null,
         decision: "suggested" | "given" = "suggested",
         key = newId("LabelBatch"),
-      ) => decideSuggestions(anna.context, { suggestionSetId, decision, key, imageIds: ids }),
+      ) =>
+        decideSuggestions(anna.context, {
+          ...{ suggestionSetId, decision, key },
+          ...(ids ? { imageIds: ids } : { matching: { total: imageIds.length, shownAt: new Date() } }),
+        }),
     };
   }
   const fresh = async (classId?: string) => (await imageRow(database, projectId, classId)).id;

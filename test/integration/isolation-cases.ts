@@ -87,7 +87,10 @@ export const cases: Record<string, Case> = {
   decideSuggestions: {
     action: "label:write",
     ids: ["suggestionSetId"],
-    input: (ids) => ({ suggestionSetId: ids.SuggestionSet, decision: "suggested", key: newId("Label") }),
+    input: (ids) => ({
+      ...{ suggestionSetId: ids.SuggestionSet, decision: "suggested", key: newId("Label") },
+      matching: { total: 0, shownAt: new Date().toISOString() },
+    }),
     selection: "{ imageCount }",
   },
   cancelSuggestionSet: {

@@ -169,7 +169,10 @@ describe("suggestions that others label within", () => {
     return set.id;
   }
   const decide = (suggestionSetId: string, decision: "suggested" | "given" = "suggested") =>
-    decideSuggestions(own.context, { suggestionSetId, decision, key: newId("LabelBatch") });
+    decideSuggestions(own.context, {
+      ...{ suggestionSetId, decision, key: newId("LabelBatch") },
+      matching: { total: ids.length, shownAt: new Date() },
+    });
 
   it("leave alone what gets a class while they wait for their images", async () => {
     const set = await suggested(cat);

@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { and, asc, eq, inArray, isNull } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
+import { newId } from "@/db/ids";
 import { createQueues } from "@/db/jobs";
 import {
   datasetImages,
@@ -14,6 +15,7 @@ import {
   versionImages,
   versions,
 } from "@/db/schema";
+import { labelImages, undoLabelBatch } from "@/server/labels/commands";
 import { executeSuggestions } from "@/workers/suggestions/run";
 import { executeRun } from "@/workers/training/run";
 import { openTestDatabase } from "./database";
@@ -49,6 +51,18 @@ const list = `query ($id: ID!, $order: SuggestionOrder!, $first: Int, $after: St
   suggestions(order: $order, first: $first, after: $after, classId: $classId) {
     edges { node { image { id } class { id } confidence margin entropy givenClass { id } givenConfidence } }
     pageInfo { endCursor hasNextPage } } } }`;
+
+const accept = `mutation ($input: DecideSuggestionsInput!) { decideSuggestions(input: $input) {
+  imageCount conflictCount conflicts { id class { id } } meant { imageId classId } added } }`;
+interface Accepted {
+  decideSuggestions: {
+    imageCount: number;
+    conflictCount: number;
+    conflicts: { id: string; class: { id: string } }[];
+    meant: { imageId: string; classId: string }[];
+    added: number;
+  };
+}
 
 interface Listed {
   image: { id: string };
@@ -91,6 +105,16 @@ async function created(input: Record<string, unknown>): Promise<string> {
 describe("a run's model on images without a class", () => {
   let runId = "";
   let setId = "";
+  /** How many are open, and when they were counted, as the page asks for it. */
+  async function shown(): Promise<{ total: number; shownAt: string }> {
+    const { suggestionSet } = await ask<{
+      suggestionSet: { sure: { at: string; open: { count: number }[] } };
+    }>("query ($id: ID!) { suggestionSet(id: $id) { sure(minConfidence: 0) { at open { count } } } }", {
+      id: setId,
+    });
+    const { at, open } = suggestionSet.sure;
+    return { total: open.reduce((sum, { count }) => sum + count, 0), shownAt: at };
+  }
   const unlabelled = all.filter(({ split }) => split === "test").map(({ imageId }) => imageId);
 
   beforeAll(async () => {
@@ -182,12 +206,86 @@ describe("a run's model on images without a class", () => {
     expect(rest.map((row) => row.image.id)).not.toContain(first?.image.id);
     expect(rest[0]?.image.id).toBe(second?.image.id);
     const sure = await ask<{ decideSuggestions: { imageCount: number } }>(decide, {
-      input: { suggestionSetId: setId, decision: "suggested", key: "accept-all", minConfidence: 0 },
+      input: {
+        ...{ suggestionSetId: setId, decision: "suggested", key: "accept-all" },
+        matching: { minConfidence: 0, ...(await shown()) },
+      },
     });
     expect(sure.decideSuggestions.imageCount).toBe(unlabelled.length - 1);
     expect(
       await db.$count(images, and(eq(images.projectId, fixture.projectId), isNull(images.classId))),
     ).toBe(0);
+  });
+
+  it("accepts all that were shown, late too: what others labelled meanwhile is a conflict, what came is left alone", async () => {
+    const [theirs = "", alike = "", back = "", came = "", ...rest] = unlabelled;
+    const say = (classId: string | null, ...imageIds: string[]) =>
+      labelImages(context, {
+        ...{ projectId: fixture.projectId, key: newId("LabelBatch"), classId, imageIds },
+      });
+    await say(null, ...unlabelled);
+    const suggested = new Map((await allOf(setId, "surest")).map((row) => [row.image.id, row.class.id]));
+    expect(suggested.size).toBe(unlabelled.length);
+    const other = (imageId: string) => classIds.find((id) => id !== suggested.get(imageId)) ?? "";
+    await say(other(came), came);
+    const { total, shownAt } = await shown();
+    expect(total).toBe(unlabelled.length - 1);
+    // Meanwhile.
+    await say(other(theirs), theirs);
+    await say(suggested.get(alike) ?? "", alike);
+    await say(other(back), back);
+    await say(null, back);
+    await say(null, came);
+    const key = newId("LabelBatch");
+    const input = {
+      ...{ suggestionSetId: setId, decision: "suggested", key },
+      matching: { minConfidence: 0, total, shownAt },
+    };
+    const few = await execute(context, accept, {
+      input: { ...input, key: newId("LabelBatch"), matching: { minConfidence: 0, total: 3, shownAt } },
+    });
+    expect(few.errors?.[0]?.message).toContain("3 were shown");
+    const answers = [await ask<Accepted>(accept, { input }), await ask<Accepted>(accept, { input })];
+    for (const { decideSuggestions: answer } of answers) {
+      expect(answer.imageCount).toBe(unlabelled.length - 3);
+      expect(answer.conflictCount).toBe(1);
+      expect(answer.conflicts).toEqual([{ id: theirs, class: { id: other(theirs) } }]);
+      expect(answer.meant).toEqual([{ imageId: theirs, classId: suggested.get(theirs) }]);
+    }
+    expect(answers[0]?.decideSuggestions.added).toBe(1);
+    const now = new Map(
+      (await db.select().from(images).where(inArray(images.id, unlabelled))).map((row) => [
+        row.id,
+        row.classId,
+      ]),
+    );
+    expect([now.get(theirs), now.get(came)]).toEqual([other(theirs), null]);
+    for (const id of [alike, back, ...rest]) expect(now.get(id)).toBe(suggested.get(id));
+    await undoLabelBatch(context, {
+      projectId: fixture.projectId,
+      key: newId("LabelBatch"),
+      batchKey: key,
+    });
+    expect((await allOf(setId, "surest")).map((row) => row.image.id).sort()).toEqual(
+      [came, back, ...rest].sort(),
+    );
+  });
+
+  it("leaves alone what is suggested after they were shown", async () => {
+    const before = await shown();
+    const late = (await allOf(setId, "surest"))[0]?.image.id ?? "";
+    await db
+      .update(suggestions)
+      .set({ createdAt: new Date(Date.parse(before.shownAt) + 60_000) })
+      .where(eq(suggestions.imageId, late));
+    const answer = await ask<Accepted>(accept, {
+      input: {
+        ...{ suggestionSetId: setId, decision: "suggested", key: newId("LabelBatch") },
+        matching: { minConfidence: 0, ...before },
+      },
+    });
+    expect(answer.decideSuggestions).toMatchObject({ imageCount: before.total - 1, added: 1 });
+    expect((await allOf(setId, "surest")).map((row) => row.image.id)).toEqual([late]);
   });
 
   it("refuses a run without a model and a cursor that is none", async () => {

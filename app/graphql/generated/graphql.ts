@@ -491,14 +491,12 @@ export type DecideReviewImagesInput = {
 };
 
 export type DecideSuggestionsInput = {
-  /** Only those that say this class. */
-  classId?: string | number | null | undefined;
   decision: SuggestionDecision;
-  /** These alone; left out, all that the other fields let through. */
   imageIds?: Array<string | number> | null | undefined;
   /** Chosen by the client before it sends: the same key again is the same action, done once. */
   key: string;
-  minConfidence?: number | null | undefined;
+  /** In place of imageIds. */
+  matching?: MatchingSuggestionsInput | null | undefined;
   suggestionSetId: string | number;
 };
 
@@ -787,6 +785,17 @@ export type MatchingImagesInput = {
   /** By the server's clock. What came or was labelled later is left alone. */
   shownAt: string;
   /** How many were shown to match: nothing is done to more. */
+  total: number;
+};
+
+/** All open suggestions of a set that are sure enough, as they were when they were shown. */
+export type MatchingSuggestionsInput = {
+  /** Only those that say this class. */
+  classId?: string | number | null | undefined;
+  minConfidence?: number | null | undefined;
+  /** By the server's clock. What was suggested or labelled later is left alone. */
+  shownAt: string;
+  /** How many were shown: nothing is done to more. */
   total: number;
 };
 
@@ -2229,7 +2238,7 @@ export type SuggestionSetQueryVariables = Exact<{
 }>;
 
 
-export type SuggestionSetQuery = { suggestionSet: { id: string, kind: SuggestionKind, state: WorkState, processed: number, total: number | null, secondsLeft: number | null, imageCount: number, unread: number, failure: string | null, createdAt: string, sure: Array<{ count: number, class: { id: string } }>, createdBy: { id: string, name: string }, run: { id: string, number: number, name: string } | null, group: { id: string, name: string, members: number } | null, open: Array<{ count: number, class: { id: string, name: string, position: number } }> } };
+export type SuggestionSetQuery = { suggestionSet: { id: string, kind: SuggestionKind, state: WorkState, processed: number, total: number | null, secondsLeft: number | null, imageCount: number, unread: number, failure: string | null, createdAt: string, sure: { at: string, open: Array<{ count: number, class: { id: string } }> }, createdBy: { id: string, name: string }, run: { id: string, number: number, name: string } | null, group: { id: string, name: string, members: number } | null, open: Array<{ count: number, class: { id: string, name: string, position: number } }> } };
 
 export type SuggestionsQueryVariables = Exact<{
   id: string | number;
@@ -2697,7 +2706,7 @@ export type DecideSuggestionsMutationVariables = Exact<{
 }>;
 
 
-export type DecideSuggestionsMutation = { decideSuggestions: { labelBatchId: string, imageCount: number, conflictCount: number, conflicts: Array<{ id: string, class: { id: string, name: string, position: number } | null }> } };
+export type DecideSuggestionsMutation = { decideSuggestions: { labelBatchId: string, imageCount: number, conflictCount: number, added: number, conflicts: Array<{ id: string, class: { id: string, name: string, position: number } | null }>, meant: Array<{ imageId: string, classId: string | null }> } };
 
 export type DecideQueueImageMutationVariables = Exact<{
   input: DecideQueueImageInput;

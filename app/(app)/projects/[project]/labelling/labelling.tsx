@@ -54,7 +54,7 @@ export interface Labelling {
   /** Says what one thinks of an image of a queue: kept and sent like a label. */
   vote(vote: QueueVote): void;
   /** Decides suggestions: shown, kept and sent like a label. Answers with the key of the edit. */
-  decideSuggestions(said: SuggestionDecision, onUndone: () => void): string;
+  decideSuggestions(said: SuggestionDecision): string;
   /** Decides what an image of a queue is, or takes that back: kept and sent like a label. Answers with the key of the edit. */
   decideInQueue(decision: QueueDecision): string;
   takeBackInQueue(decision: Omit<QueueDecision, "classId">): string;
@@ -172,9 +172,9 @@ export function LabellingProvider({ children }: { children: ReactNode }) {
       );
       if (!quiet) toast(title, { id: key, action: { label: "Undo", onClick: undo } });
     };
-    const decideSuggestions: Labelling["decideSuggestions"] = (said, onUndone) => {
+    const decideSuggestions: Labelling["decideSuggestions"] = (said) => {
       const key = newKey();
-      const count = counted(said.images.length, "image");
+      const count = counted(said.matching?.total ?? said.images.length, "image");
       const title = said.decision === "suggested" ? `${count} as suggested` : `${count} as labelled before`;
       const before = said.images.flatMap(([id]) => {
         const seen = seenClass(client.cache, id);
@@ -182,11 +182,7 @@ export function LabellingProvider({ children }: { children: ReactNode }) {
       });
       change(didAction(latest.current, { key, title, before, after: said.images }));
       outbox.add({ kind: "suggestion", key, title, said, shows: said.images });
-      const takeBackShown = () => {
-        undo();
-        onUndone();
-      };
-      toast(title, { id: key, action: { label: "Undo", onClick: takeBackShown } });
+      toast(title, { id: key, action: { label: "Undo", onClick: undo } });
       return key;
     };
     return { label, decideSuggestions, undo, redo };

@@ -209,6 +209,11 @@ export const decideSuggestions = graphql(`
           position
         }
       }
+      meant {
+        imageId
+        classId
+      }
+      added
     }
   }
 `);

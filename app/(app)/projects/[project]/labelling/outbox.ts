@@ -19,6 +19,7 @@ import {
   pause,
   type Queue,
   refused,
+  type Seen,
   verdictOf,
 } from "./queue";
 import { settleShown, showEdit } from "./shown";
@@ -31,7 +32,10 @@ export interface OutboxState extends Queue {
   kept: boolean;
 }
 
-export type Answer = LabelledFragment;
+export interface Answer extends LabelledFragment {
+  /** The class that images which were left alone would have got, where it is each its own. */
+  meant?: Seen;
+}
 
 /**
  * Whether an answer names every image that the action left alone: it lists the first conflicts alone, and does not tell
@@ -196,7 +200,7 @@ export class Outbox {
           // Of images that may have been left alone nothing is written down: they are read anew.
           tellsAll(edit, answer) ? edit.shows.filter(([id]) => !left.has(id)) : [],
         );
-        await this.change(edit.key, (now) => acknowledged(now, edit, theirs));
+        await this.change(edit.key, (now) => acknowledged(now, edit, theirs, answer.meant));
         this.onSettled(edit, { answer });
       } catch (error) {
         const verdict = verdictOf(codeOf(error));
@@ -239,13 +243,15 @@ export class Outbox {
       return nothingLeftAlone;
     }
     if (edit.kind === "suggestion") {
-      const { images, ...said } = edit.said;
+      const { images, matching, ...said } = edit.said;
+      const which = matching ? { matching } : { imageIds: images.map(([id]) => id) };
       const { data } = await this.client.mutate({
         mutation: decideSuggestions,
-        variables: { input: { ...said, key: edit.key, imageIds: images.map(([id]) => id) } },
+        variables: { input: { ...said, key: edit.key, ...which } },
       });
-      const { labelBatchId: id, imageCount, ...left } = answered(data?.decideSuggestions);
-      return { ...left, added: 0, batch: { id, imageCount } };
+      const { labelBatchId: id, imageCount, meant, ...left } = answered(data?.decideSuggestions);
+      const classes = meant.map(({ imageId, classId }) => [imageId, classId ?? null] as const);
+      return { ...left, batch: { id, imageCount }, meant: classes };
     }
     if (edit.kind === "flag") {
       const { imageId, raised, reason, seenFlagId } = edit.flag;

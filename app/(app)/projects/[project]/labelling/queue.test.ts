@@ -77,6 +77,25 @@ describe("the queue", () => {
     });
   });
 
+  it("lists of all suggestions that were accepted at once each conflict with the class that was meant, also beyond the page", () => {
+    const edit: Edit = {
+      ...{ kind: "suggestion", key: "1", title: "300 images as suggested" },
+      said: {
+        suggestionSetId: "s",
+        decision: "suggested",
+        images: [["a", "cat"]],
+        matching: { classId: null, minConfidence: 0.9, total: 300, shownAt: "2026-01-01T00:00:00Z" },
+      },
+      shows: [["a", "cat"]],
+    };
+    const earlier = { imageId: "z", mine: "cat", theirs: "dog" };
+    const queue = { ...emptyQueue, waiting: [edit], conflicts: [earlier] };
+    expect(acknowledged(queue, edit, [["z", "bird"]], [["z", "fox"]])).toEqual({
+      ...emptyQueue,
+      conflicts: [{ imageId: "z", mine: "fox", theirs: "bird" }],
+    });
+  });
+
   it("names the image of a reviewer's decision that was refused", () => {
     const decision = { queueId: "q", imageId: "a", classId: "cat", seenDecidedAt: null };
     const edit: Edit = {

@@ -31,8 +31,17 @@ export interface QueueDecision {
 export interface SuggestionDecision {
   suggestionSetId: string;
   decision: "suggested" | "given";
-  /** The images, each with the class that it gets by it. */
+  /** The images, each with the class that it gets by it; of all that match those on the page alone. */
   images: Seen;
+  /** In place of the images: all that were shown to be sure enough. */
+  matching?: {
+    classId: string | null;
+    minConfidence: number;
+    /** How many were shown. */
+    total: number;
+    /** The server's clock when they were counted, ISO 8601. */
+    shownAt: string;
+  };
 }
 
 /** A flag that is put up or taken down. */
@@ -189,15 +198,14 @@ export function shownClasses(waiting: readonly Edit[]): Map<string, string | nul
 
 /**
  * What is left after an edit was acknowledged: it waits no more, its conflicts are listed, one an image, and those of
- * images that it settled are gone. `theirs` are the images that it left alone, with the class that they have.
+ * images that it settled are gone. `theirs` are the images that it left alone, with the class that they have; `meant` the
+ * classes that they would have got, where the edit does not say so itself.
  */
-export function acknowledged(queue: Queue, edit: Edit, theirs: Seen): Queue {
+export function acknowledged(queue: Queue, edit: Edit, theirs: Seen, meant: Seen = []): Queue {
   const settled = new Set(
-    edit.kind === "label" || edit.kind === "suggestion"
-      ? edit.shows.map(([id]) => id)
-      : theirs.map(([id]) => id),
+    [...(edit.kind === "label" || edit.kind === "suggestion" ? edit.shows : []), ...theirs].map(([id]) => id),
   );
-  const mine = new Map(edit.shows);
+  const mine = new Map([...edit.shows, ...meant]);
   const wanted =
     edit.kind === "label" || edit.kind === "match"
       ? edit.classId

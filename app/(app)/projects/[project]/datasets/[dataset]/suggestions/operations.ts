@@ -111,11 +111,14 @@ export const suggestionSet = graphql(`
   query SuggestionSet($id: ID!, $minConfidence: Float!) {
     suggestionSet(id: $id) {
       ...SuggestionSetFacts
-      sure: open(minConfidence: $minConfidence) {
-        class {
-          id
+      sure(minConfidence: $minConfidence) {
+        at
+        open {
+          class {
+            id
+          }
+          count
         }
-        count
       }
     }
   }

@@ -12,7 +12,6 @@ import type { SuggestionSetQuery, SuggestionsQuery } from "@/app/graphql/generat
 import { pagesOf } from "@/app/graphql/pages-of";
 import { AlertBanner } from "@/app/ui/alert-banner";
 import { Button } from "@/app/ui/button";
-
 import { ConfirmDialog } from "@/app/ui/confirm-dialog";
 import { EmptyState } from "@/app/ui/empty-state";
 import { formatCount, formatShare } from "@/app/ui/format";
@@ -108,12 +107,21 @@ export default function SuggestionSetPage() {
           className="mb-3"
         />
       ) : null}
-      <OpenSuggestions set={set} />
+      <OpenSuggestions set={set} isCounted={data !== undefined} onDecided={refetch} />
     </>
   );
 }
 
-function OpenSuggestions({ set }: { set: SetFacts }) {
+function OpenSuggestions({
+  set,
+  isCounted,
+  onDecided,
+}: {
+  set: SetFacts;
+  /** Whether what is sure enough was counted for what the page stands at. */
+  isCounted: boolean;
+  onDecided: () => Promise<unknown>;
+}) {
   const project = useProject();
   const [state, setState] = useQueryStates(parameters);
   const [decided, setDecided] = useState<ReadonlySet<string>>(new Set());
@@ -134,14 +142,23 @@ function OpenSuggestions({ set }: { set: SetFacts }) {
   const place = items?.findIndex((item) => item.image.id === state.image) ?? -1;
   const shown = items?.[Math.max(0, place)];
   const total = openCount(set);
-  const sure = set.sure
+  const sure = set.sure.open
     .filter((one) => !state.class || one.class.id === state.class)
     .reduce((sum, { count }) => sum + count, 0);
   const labelling = useLabelling();
-  const { decide, acceptAll } = useDecide(set.id, {
+  const { decide, isAccepting } = useDecide(set.id, {
     onDecided: (images) => setDecided((before) => new Set([...before, ...images])),
     onUndone: (images) => setDecided((before) => new Set([...before].filter((one) => !images.includes(one)))),
+    onAllSent: () => void Promise.all([query.refetch(), onDecided()]).catch(() => undefined),
   });
+  const acceptAll = () =>
+    decide({
+      decision: "suggested",
+      images: (items ?? [])
+        .filter(({ confidence }) => confidence >= state.sure)
+        .map((item) => [item.image.id, item.class.id] as const),
+      matching: { classId: state.class, minConfidence: state.sure, total: sure, shownAt: set.sure.at },
+    });
   const goOn = () => {
     const at = Math.max(0, place);
     void setState({ image: (items?.[at + 1] ?? items?.[at - 1])?.image.id ?? null });
@@ -151,7 +168,7 @@ function OpenSuggestions({ set }: { set: SetFacts }) {
     if (!shown) return;
     goOn();
     const of = decision === "suggested" ? shown.class : shown.givenClass;
-    decide(decision, [[shown.image.id, of?.id ?? null]]);
+    decide({ decision, images: [[shown.image.id, of?.id ?? null]] });
   };
   const labelShown = (classId: string | null) => {
     if (!shown) return;
@@ -181,17 +198,17 @@ function OpenSuggestions({ set }: { set: SetFacts }) {
               />
               <ConfirmDialog
                 trigger={
-                  <Button icon={<CheckCheck />} disabled={!mayLabel || sure === 0}>
+                  <Button
+                    icon={<CheckCheck />}
+                    disabled={!mayLabel || sure === 0 || isAccepting || !isCounted}
+                  >
                     Accept {formatCount(sure)}
                   </Button>
                 }
                 title={`Accept ${formatCount(sure)} suggestions?`}
                 description={`Each image of which the model is at least ${formatShare(state.sure)} sure gets the class that it says. The labels carry your name, and can be taken back at once.`}
                 confirmLabel={`Accept ${formatCount(sure)}`}
-                onConfirm={async () => {
-                  await acceptAll({ classId: state.class, minConfidence: state.sure });
-                  await query.refetch();
-                }}
+                onConfirm={acceptAll}
               />
             </>
           )

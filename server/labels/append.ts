@@ -126,23 +126,23 @@ export async function labelSeen(
   const leftAlone: string[] = [];
   for (let start = 0; start < all.length; start += atOnce) {
     const ids = all.slice(start, start + atOnce);
-    const given = isAnySeen
-      ? sql`select unnest(${textArray(ids)}) as id`
-      : sql`select id, class_id from unnest(${textArray(ids)}, ${textArray(ids.map((id) => seen.get(id) ?? null))}) as listed (id, class_id)`;
+    const listed = isAnySeen
+      ? sql`unnest(ids) with ordinality as listed (id, n)`
+      : sql`unnest(ids, ${textArray(ids.map((id) => seen.get(id) ?? null))}) with ordinality as listed (id, class_id, n)`;
     const isFree = isAnySeen
       ? sql`true`
-      : sql`(i.class_id is not distinct from ${classId} or i.class_id is not distinct from given.class_id)`;
+      : sql`(i.class_id is not distinct from ${classId} or i.class_id is not distinct from listed.class_id)`;
     // Along their index they are written in the order of their ids, as everywhere: two who want the same never both wait.
     const [row] = await alongIndexes(tx, (inner) =>
       inner.execute<{ count: number; ids: string | null }>(sql`
-        with given as materialized (${given}),
+        with given as materialized (select ${textArray(ids)} as ids),
         written as (
-          update images i set class_id = ${classId} from given
-          where i.id = any(array(select id from given)) and i.id = given.id and i.project_id = ${projectId} and ${isFree}
-          returning i.id),
+          update images i set class_id = ${classId} from given cross join ${listed}
+          where i.id = any((select ids from given)::text[]) and i.id = listed.id and i.project_id = ${projectId} and ${isFree}
+          returning i.id, listed.n),
         done as materialized (select count(*)::int as count, clock_timestamp() as at from written),
         labelled as (${labelsSaid(
-          sql`from (select row_number() over () as n, id as image_id, ${classId}::text as class_id from written) said`,
+          sql`from (select n, id as image_id, ${classId}::text as class_id from written) said`,
           saying,
           sql`(select at from done)`,
         )})

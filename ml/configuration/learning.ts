@@ -212,7 +212,7 @@ const smallerSettings = {
       notes({
         title: "Teacher",
         description:
-          "An earlier run on the same classes and image size whose answers are learnt besides the labels: a small network gets closer to a large one so. None: the labels alone.",
+          "An earlier run whose answers are learnt besides the labels: a small network gets closer to a large one so. It may take images of another size or colour, which are prepared for it too, and teaches the classes that both know, two at least. None: the labels alone.",
         kind: "teacher",
       }),
     ),

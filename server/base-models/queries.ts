@@ -66,20 +66,26 @@ const specification = z.object({
 /** Base models, then models of runs, each newest first. */
 export async function baseChoices(db: Queryable, projectId: string): Promise<BaseChoice[]> {
   const uploaded = await baseModelsPage(db, projectId, { limit: mostChoices });
+  const trained = await trainedChoices(db, projectId);
+  return [...uploaded, ...trained.map(({ classes: _, ...choice }) => choice)];
+}
+
+/** Models of runs with the classes that they tell apart, newest first. */
+export async function trainedChoices(db: Queryable, projectId: string) {
   const trained = await db
-    .select({ id: runs.id, number: runs.number, name: runs.name, preprocessing: models.preprocessing })
+    .select({
+      ...{ id: runs.id, number: runs.number, name: runs.name },
+      ...{ preprocessing: models.preprocessing, classes: models.classes },
+    })
     .from(models)
     .innerJoin(runs, eq(runs.id, models.runId))
     .where(and(eq(models.projectId, projectId), isNull(runs.deletedAt)))
     .orderBy(desc(models.id))
     .limit(mostChoices);
-  return [
-    ...uploaded,
-    ...trained.flatMap(({ id, number, name, preprocessing }) => {
-      const { data } = specification.safeParse(preprocessing);
-      if (!data) return [];
-      const { height, width, channels, scaling } = data.spec;
-      return [{ id, name: `#${number} ${name}`, inputShape: [height, width, channels], scaling }];
-    }),
-  ];
+  return trained.flatMap(({ id, number, name, preprocessing, classes }) => {
+    const { data } = specification.safeParse(preprocessing);
+    if (!data) return [];
+    const { height, width, channels, scaling } = data.spec;
+    return [{ id, name: `#${number} ${name}`, inputShape: [height, width, channels], scaling, classes }];
+  });
 }

@@ -5,6 +5,7 @@ import { page } from "@/server/graphql/paging";
 import { visibleByProject } from "@/server/graphql/visible";
 import { Project } from "@/server/projects/schema";
 import { Run } from "@/server/runs/schema";
+import { type TeacherChoice, teacherChoices } from "@/server/runs/teachers";
 import { User } from "@/server/teams/schema";
 import { describeBase } from "./base";
 import { createBaseModel, deleteBaseModel, updateBaseModel } from "./commands";
@@ -54,6 +55,26 @@ const Choice = builder.objectRef<BaseChoice>("BaseChoice").implement({
   }),
 });
 
+const Teacher = builder.objectRef<TeacherChoice>("TeacherChoice").implement({
+  description: "A run with a model, and whether one on a version can learn from what it says.",
+  fields: (t) => ({
+    id: t.exposeID("id", { description: "Of the run: `teacher` in a configuration." }),
+    name: t.exposeString("name"),
+    inputShape: t.exposeIntList("inputShape", {
+      description:
+        "Height, width and channels. Images are prepared for the teacher by themselves: any will do.",
+    }),
+    scaling: t.expose("scaling", { type: BaseScaling }),
+    commonClasses: t.exposeInt("commonClasses", {
+      description: "Classes of the version that it knows: it teaches to tell these apart.",
+    }),
+    refusal: t.exposeString("refusal", {
+      nullable: true,
+      description: "Why it cannot teach, as the end of a sentence about the run; null where it can.",
+    }),
+  }),
+});
+
 const BaseModelEdge = builder.edgeObject({ type: BaseModel, name: "BaseModelEdge" });
 const BaseModelConnection = builder.connectionObject(
   { type: BaseModel, name: "BaseModelConnection" },
@@ -79,6 +100,12 @@ builder.objectFields(Project, (t) => ({
     type: [Choice],
     description: "What a transfer can build upon: base models, then models of runs, each newest first.",
     resolve: (project, _args, context) => baseChoices(context.db, project.id),
+  }),
+  teacherChoices: t.field({
+    type: [Teacher],
+    description: "Runs with a model, newest first, and what each could teach one on a version.",
+    args: { version: t.arg.id({ required: true }) },
+    resolve: (project, { version }, context) => teacherChoices(context.db, project.id, version),
   }),
   base: t.field({
     type: "JSON",

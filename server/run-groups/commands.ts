@@ -68,7 +68,7 @@ export const launchRunGroup = command({
       { db: tx, blobs: context.blobs },
       projectId,
       input.configuration,
-      version.classes.length,
+      version.classes,
     );
     requireLearning(configuration, "a group");
     const { kind } = input.repeats;

@@ -89,7 +89,7 @@ export const restartRun = command({
       { db: tx, blobs: context.blobs },
       projectId,
       before.configuration,
-      version.classes.length,
+      version.classes,
     );
     const { name, kind, epochs, versionId } = before;
     const [run] = await tx

@@ -42,7 +42,7 @@ export const launchRun = command({
       { db: tx, blobs: context.blobs },
       projectId,
       input.configuration,
-      version.classes.length,
+      version.classes,
     );
     const kind = input.kind ?? "training";
     if (kind !== "training" || input.fork) requireLearning(configuration, "a check or a fork");

@@ -1,7 +1,7 @@
-import { and, eq, isNull, max } from "drizzle-orm";
+import { eq, max } from "drizzle-orm";
 import { z } from "zod";
 import type { Transaction } from "@/db/connection";
-import { baseModels, models, projects, runs, versions } from "@/db/schema";
+import { baseModels, projects, runs, versions } from "@/db/schema";
 import type { BaseDescription } from "@/ml/architecture";
 import { type Configuration, parseConfiguration, presets } from "@/ml/configuration";
 import { valueAt } from "@/ml/configuration/fields";
@@ -9,6 +9,7 @@ import { describeBase } from "@/server/base-models/base";
 import type { BlobStore } from "@/server/core/blobs";
 import { AppError, notFound } from "@/server/core/errors";
 import type { Run } from "./queries";
+import { requireTeacher } from "./teachers";
 
 export const runName = z
   .string()
@@ -24,7 +25,7 @@ export async function configurationOf(
   { db, blobs }: { db: Transaction; blobs: BlobStore },
   projectId: string,
   json: unknown,
-  classes: number,
+  classes: readonly { id: string; name: string }[],
 ): Promise<Configuration> {
   const id = valueAt(json, "architecture.base");
   let base: BaseDescription | null = null;
@@ -32,47 +33,15 @@ export async function configurationOf(
     await db.select({ id: baseModels.id }).from(baseModels).where(eq(baseModels.id, id)).for("share");
     base = await describeBase({ db, blobs }, projectId, id);
   }
-  const parsed = parseConfiguration(json, classes, base);
+  const parsed = parseConfiguration(json, classes.length, base);
   if (parsed.ok) {
-    await requireTeacher(db, projectId, parsed.value, classes);
+    await requireTeacher(db, projectId, parsed.value.learning.teacher, classes);
     return parsed.value;
   }
   const [issue] = parsed.issues;
   const path = issue?.path ? `configuration.${issue.path}` : "configuration";
   throw new AppError("INVALID_INPUT", issue?.message ?? "The configuration is not valid.", path);
 }
-
-/** Throws INVALID_INPUT where a teacher is named that the project has not, or that has learnt something else. */
-async function requireTeacher(
-  db: Transaction,
-  projectId: string,
-  { learning: { teacher }, data }: Configuration,
-  classes: number,
-): Promise<void> {
-  if (teacher === "") return;
-  const [row] = await db
-    .select({ classes: models.classes, preprocessing: models.preprocessing, number: runs.number })
-    .from(models)
-    .innerJoin(runs, eq(runs.id, models.runId))
-    .where(and(eq(models.runId, teacher), eq(models.projectId, projectId), isNull(runs.deletedAt)));
-  const wrong = (message: string) =>
-    new AppError("INVALID_INPUT", `Teacher: ${message}`, "configuration.learning.teacher");
-  if (!row) throw wrong("the project has no run with a model of this id: choose a finished one, or none.");
-  const { spec } = keptSize.parse(row.preprocessing);
-  if (row.classes.length !== classes) {
-    throw wrong(
-      `run ${row.number} tells ${row.classes.length} classes apart, and the version has ${classes}.`,
-    );
-  }
-  if ([spec.width, spec.height, spec.channels].join() !== [data.width, data.height, data.channels].join()) {
-    const colour = spec.channels === 1 ? "grey" : "colour";
-    throw wrong(
-      `run ${row.number} takes ${colour} images of ${spec.width} × ${spec.height} pixels: set Width, Height and Colour so, and Scaling as there.`,
-    );
-  }
-}
-
-const keptSize = z.object({ spec: z.object({ width: z.int(), height: z.int(), channels: z.int() }) });
 
 /** How often a run goes through its images to learn: a check goes through its steps once. */
 export function epochsOf({ architecture, learning }: Configuration, kind: Run["kind"]): number {

@@ -125,7 +125,7 @@ async function configured(
   if (typeof version === "string") return { configuration: null, problem: null, refused: version };
   const json = withParameters(base.configuration, parameters as Record<string, number>);
   const configuration = await refusal(
-    configurationOf({ db: tx, blobs }, sweep.projectId, json, version.classes.length),
+    configurationOf({ db: tx, blobs }, sweep.projectId, json, version.classes),
   );
   return typeof configuration === "string"
     ? { configuration: null, problem: configuration, refused: null }

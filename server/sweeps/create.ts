@@ -158,7 +158,7 @@ export const createSweep = command({
           { db: tx, blobs: context.blobs },
           projectId,
           one.configuration,
-          version.classes.length,
+          version.classes,
         ).catch((error: unknown) => {
           if (!(error instanceof AppError)) throw error;
           throw wrong(

@@ -20,6 +20,11 @@ function cachePath(dataDir: string, versionId: string, spec: CacheSpec): string 
   return join(cacheFolder(dataDir), name);
 }
 
+/** Whether two specifications pack images into the same bytes. */
+export function isPackedAlike(one: CacheSpec, other: CacheSpec): boolean {
+  return cachePath("", "", one) === cachePath("", "", other);
+}
+
 const rowsPerRead = 256;
 /** Images that a thread is given at once. */
 const rowsPerTask = 4;

@@ -203,7 +203,7 @@ function withoutRegularisation(configuration: Configuration, classes: number): C
       augmentation: {},
       data: { ...data, balance: "none" },
       architecture: withoutDropout(architecture),
-      learning: { ...learning, labelSmoothing: 0, weightDecay: 0 },
+      learning: { ...learning, labelSmoothing: 0, weightDecay: 0, teacher: "" },
     },
     classes,
   );

@@ -23,7 +23,7 @@ import { faceAtEnd } from "@/server/suites/facing";
 import type { tf } from "@/workers/tf";
 import type { BatchSource } from "@/workers/training/batch-source";
 import { Batcher } from "@/workers/training/batches";
-import { buildCache } from "@/workers/training/cache";
+import { buildCache, isPackedAlike } from "@/workers/training/cache";
 import { compileTrainer } from "@/workers/training/compiled/compile";
 import type { CompileOptions } from "@/workers/training/compiled/trainer";
 import { Breather, stopIfAsked, type Training } from "@/workers/training/context";
@@ -40,7 +40,7 @@ import { type Base, buildModel, setUnfrozen } from "@/workers/training/model";
 import { batchSizesOf, classWeightsOf, openBatches, sourceOf } from "@/workers/training/pipeline";
 import { statisticsOf } from "@/workers/training/statistics";
 import { EagerTrainer, type Trainer } from "@/workers/training/step";
-import { loadTeacher } from "@/workers/training/teacher";
+import { loadTeacher, TaughtBatches, type Teacher } from "@/workers/training/teacher";
 
 /** What a run needs of the process that carries it out. */
 export interface TrainingServices {
@@ -120,22 +120,35 @@ async function stages(
   const whole = await asRunSees(db, claim.run, await readVersionTable(db, claim.run.versionId));
   const base = await baseOf(claim, services);
   const asked = configurationOf(claim, whole, base);
-  const path = await prepareImages(asked, whole, writer, services, checkAlive);
+  // The bytes do not depend on the scaling, whose statistics are not known before them.
+  const packing = preprocessSpecOf({ data: { ...asked.data, scaling: "unit" } });
+  const prepared = (as: PreprocessSpec) => prepareImages(as, whole, writer, services, checkAlive);
+  const path = await prepared(packing);
   const { width, height, channels } = asked.data;
   const images = new PackedImages(path, width * height * channels);
   let entered: EnteredPhase | null = null;
   let batches: BatchSource | null = null;
-  let teacher: tf.LayersModel | null = null;
+  let teacher: Teacher | null = null;
+  let theirs: PackedImages | null = null;
   try {
     const spec = await specOf(asked, whole, images, checkAlive);
     const { configuration, table } =
       kind === "training" ? { configuration: asked, table: whole } : checkedPart(kind, asked, whole);
     // The threads start while the trainer is made.
     batches = openBatches({ configuration, table, images, spec });
+    teacher = await loadTeacher(configuration, { run: claim.run, table }, services);
+    if (teacher) {
+      const { spec: seen } = teacher;
+      if (!isPackedAlike(seen, packing)) {
+        writer.log("info", `The teacher sees the same images, prepared for it: ${sizeOf(seen)}.`);
+        theirs = new PackedImages(await prepared(seen), seen.width * seen.height * seen.channels);
+      }
+      const given = theirs && openBatches({ configuration, table, images: theirs, spec: seen });
+      batches = new TaughtBatches(batches, teacher, given);
+    }
+    const taughtClasses = teacher?.common.student ?? null;
     const layers = layersOf(configuration, table.classes.length, base?.description);
     const model = buildModel(configuration, table.classes.length, base);
-    teacher = await loadTeacher(configuration, { run: claim.run, spec, table }, services);
-    const learntFrom = teacher;
     const { parameters } = summarise(layers, inputShapeOf(configuration));
     writer.update({ parameters });
     const { train, validation, test } = table.splits;
@@ -170,7 +183,7 @@ async function stages(
           writer,
         })) ??
         (await fastest(
-          new EagerTrainer(configuration, model, classWeightsOf(configuration, table), learntFrom),
+          new EagerTrainer(configuration, model, classWeightsOf(configuration, table), taughtClasses),
           { spec, table, packed: images, source: sourceOf(configuration) },
           checkAlive,
         ));
@@ -224,8 +237,12 @@ async function stages(
     teacher?.dispose();
     (entered as EnteredPhase | null)?.close();
     images.close();
+    theirs?.close();
   }
 }
+
+const sizeOf = ({ width, height, channels }: PreprocessSpec) =>
+  `${width} × ${height} pixels in ${channels === 1 ? "grey" : "colour"}`;
 
 interface EnteredPhase {
   phase: Phase;
@@ -344,14 +361,12 @@ function configurationOf(claim: RunClaim, table: VersionTable, base: Base | null
 }
 
 async function prepareImages(
-  configuration: Configuration,
+  spec: PreprocessSpec,
   table: VersionTable,
   writer: RunWriter,
   services: TrainingServices,
   checkAlive: () => void,
 ): Promise<string> {
-  // The bytes do not depend on the scaling, whose statistics are not known before them.
-  const spec = preprocessSpecOf({ data: { ...configuration.data, scaling: "unit" } });
   let told = Date.now();
   return buildCache(
     { dataDir: services.config.dataDir, blobs: services.blobs },

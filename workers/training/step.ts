@@ -17,6 +17,8 @@ export interface Batch {
   readonly count: number;
   /** Where each image is mixed with another (mixup): the other's class, and the share of its own, 0 to 1. */
   readonly mixed?: { readonly labels: Int32Array; readonly shares: Float32Array };
+  /** What a teacher says of the images, [count × common classes]; where there is one, in training alone. */
+  readonly taught?: Float32Array;
 }
 
 /** One optimizer step that is to be taken. */
@@ -34,6 +36,8 @@ export interface StepTensors {
   /** int32 [n]. */
   labels: tf.Tensor1D;
   mixed: { labels: tf.Tensor1D; shares: tf.Tensor1D } | null;
+  /** float32 [n, common classes]: what a teacher says. */
+  taught: tf.Tensor2D | null;
   /** int32 [2]: the run's seed and the step's number. */
   random: tf.Tensor1D;
   /** The learning rate. */
@@ -104,6 +108,8 @@ export class EagerTrainer implements Trainer {
   readonly classes: number;
   private readonly trainable: tf.Variable[];
   private readonly classWeights: tf.Tensor1D | null;
+  /** Of each class where it lies among those that a teacher knows, [classes × common]; null where it knows all. */
+  private readonly selection: tf.Tensor2D | null;
   /** Of each kernel that is pruned: 0 where a weight is gone. */
   private readonly masks: readonly { name: string; variable: tf.Variable; weight: tf.Variable }[];
 
@@ -112,13 +118,17 @@ export class EagerTrainer implements Trainer {
     readonly configuration: Configuration,
     readonly model: tf.LayersModel,
     classWeights: Float32Array | null = null,
-    /** Whose answers are learnt besides the labels: another network on the same images, which stays as it is. */
-    readonly teacher: tf.LayersModel | null = null,
+    /** The classes that a teacher knows too, whose answers are learnt besides the labels; null without one. */
+    readonly taughtClasses: readonly number[] | null = null,
   ) {
     this.classWeights = classWeights && tf.keep(tf.tensor1d(classWeights));
     const { width, height, channels } = configuration.data;
     this.inputShape = [height, width, channels];
     this.classes = (model.outputs[0]?.shape.at(-1) ?? 0) as number;
+    this.selection =
+      taughtClasses && taughtClasses.length < this.classes
+        ? tf.keep(selectionOf(taughtClasses, this.classes))
+        : null;
     const last = model.layers.at(-1);
     const [kernel, bias] = (last?.weights ?? []).map((weight) => weight.read());
     if (!last || !kernel || !bias) throw new Error("A classifier ends in a dense layer with a bias.");
@@ -183,6 +193,7 @@ export class EagerTrainer implements Trainer {
   dispose(): void {
     for (const { name, variable } of this.state) if (/^(optimizer|mask)\//.test(name)) variable.dispose();
     this.classWeights?.dispose();
+    this.selection?.dispose();
   }
 
   /**
@@ -204,7 +215,7 @@ export class EagerTrainer implements Trainer {
    * them, as that of an evaluation is, so that the two compare.
    * @returns gradients by the variable's own name. All of it is to be disposed of.
    */
-  differentiate({ images, labels, mixed, random }: Omit<StepTensors, "rate">): {
+  differentiate({ images, labels, mixed, taught, random }: Omit<StepTensors, "rate">): {
     loss: tf.Scalar;
     correct: tf.Scalar;
     gradients: tf.NamedTensorMap;
@@ -212,14 +223,15 @@ export class EagerTrainer implements Trainer {
     return tf.tidy(() => {
       const truth = mixed ? this.mixedTruthOf(labels, mixed) : this.truthOf(labels);
       const kept: tf.Scalar[] = [];
-      const taught = this.teacher && (this.teacher.apply(images, { training: false }) as tf.Tensor2D);
       setDropoutSource(random);
       try {
         const { grads: gradients } = tf.variableGrads(() => {
           const logits = this.logits(images, true);
           const { learning } = this.configuration;
-          const labelled = lossOf(logits, truth, this.classWeights, learning).mean();
-          const loss = (taught ? this.withTeacher(labelled, logits, taught) : labelled).asScalar();
+          const labelled = lossOf(logits, truth, this.classWeights, learning);
+          const loss = (
+            taught ? this.withTeacher(labelled, truth, logits, taught) : labelled.mean()
+          ).asScalar();
           kept.push(tf.keep(loss.clone()), tf.keep(hitsOf(logits, truth).sum().asScalar()));
           return this.model.calculateLosses().reduce((total, penalty) => total.add(penalty), loss);
         }, this.trainable);
@@ -246,10 +258,27 @@ export class EagerTrainer implements Trainer {
     });
   }
 
-  private withTeacher(labelled: tf.Tensor, logits: tf.Tensor2D, taught: tf.Tensor2D): tf.Tensor {
+  /**
+   * The mean loss with what the teacher says. Where it knows some of the classes, the student is compared with it among those,
+   * and an image of a class that it does not know is learnt from its label alone: it was never told of such.
+   */
+  private withTeacher(
+    labelled: tf.Tensor1D,
+    truth: tf.Tensor2D,
+    logits: tf.Tensor2D,
+    taught: tf.Tensor2D,
+  ): tf.Tensor {
     const { teacherShare, teacherTemperature } = this.configuration.learning;
-    const own = distillationOf(logits, taught, teacherTemperature).mean();
-    return labelled.mul(1 - teacherShare).add(own.mul(teacherShare));
+    if (!this.selection) {
+      const own = distillationOf(logits, taught, teacherTemperature).mean();
+      return labelled
+        .mean()
+        .mul(1 - teacherShare)
+        .add(own.mul(teacherShare));
+    }
+    const own = distillationOf(tf.matMul(logits, this.selection), taught, teacherTemperature);
+    const share = tf.matMul(truth, this.selection).sum(-1).mul(teacherShare);
+    return labelled.mul(tf.sub(1, share)).add(own.mul(share)).mean();
   }
 
   private logits(images: tf.Tensor, training: boolean): tf.Tensor2D {
@@ -274,7 +303,8 @@ export class EagerTrainer implements Trainer {
 
   /** A step's inputs but its rate, to be disposed of. */
   stepTensorsOf(batch: Batch, step: number): Omit<StepTensors, "rate"> {
-    const { mixed, count } = batch;
+    const { mixed, taught, count } = batch;
+    const common = this.taughtClasses?.length ?? 0;
     return {
       ...this.tensorsOf(batch),
       mixed: mixed
@@ -283,6 +313,7 @@ export class EagerTrainer implements Trainer {
             shares: tf.tensor1d(mixed.shares.slice(0, count)),
           }
         : null,
+      taught: taught && common > 0 ? tf.tensor2d(taught.slice(0, count * common), [count, common]) : null,
       random: tf.tensor1d([this.configuration.seed, step], "int32"),
     };
   }
@@ -301,6 +332,13 @@ export class EagerTrainer implements Trainer {
       labels: tf.tensor1d(labels.slice(0, count), "int32"),
     };
   }
+}
+
+/** [classes × common]: 1 where a class is the common one. A product with it picks them, and TensorFlow knows its gradient. */
+function selectionOf(common: readonly number[], classes: number): tf.Tensor2D {
+  const values = new Float32Array(classes * common.length);
+  for (const [k, place] of common.entries()) values[place * common.length + k] = 1;
+  return tf.tensor2d(values, [classes, common.length]);
 }
 
 function hitsOf(logits: tf.Tensor2D, truth: tf.Tensor2D): tf.Tensor1D {

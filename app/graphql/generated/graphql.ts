@@ -3684,6 +3684,14 @@ export type LaunchBaseQueryVariables = Exact<{
 
 export type LaunchBaseQuery = { project: { id: string, base: unknown } };
 
+export type LaunchTeachersQueryVariables = Exact<{
+  project: string | number;
+  version: string | number;
+}>;
+
+
+export type LaunchTeachersQuery = { project: { id: string, teacherChoices: Array<{ id: string, name: string, inputShape: Array<number>, scaling: BaseScaling, commonClasses: number, refusal: string | null }> } };
+
 export type CloneOfQueryVariables = Exact<{
   run: string | number;
 }>;

@@ -77,6 +77,7 @@ function exampleBatch(eager: EagerTrainer, options: CompileOptions, count: numbe
   const rows = packed && Uint32Array.from({ length: count }, () => rowOf(packed));
   for (const [i, row] of rows?.entries() ?? []) packed?.read(row, bytes, i * imageBytes);
   if (!rows) for (let i = 0; i < bytes.length; i++) bytes[i] = random.int(256);
+  const common = eager.taughtClasses?.length ?? 0;
   const labelsOf = () => Int32Array.from({ length: count }, () => random.int(eager.classes));
   return {
     rows,
@@ -84,6 +85,9 @@ function exampleBatch(eager: EagerTrainer, options: CompileOptions, count: numbe
     pixels: scaleBytes(bytes, spec),
     labels: labelsOf(),
     count,
+    ...(common > 0 && {
+      taught: Float32Array.from({ length: count * common }, () => (0.1 + random.next()) / common),
+    }),
     ...(source === "mixed" && {
       mixed: { labels: labelsOf(), shares: Float32Array.from({ length: count }, () => random.next()) },
     }),

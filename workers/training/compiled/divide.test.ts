@@ -22,6 +22,7 @@ function traceOf(architecture: Parameters<typeof example>[0]): Trace {
         images: pixels as tf.Tensor,
         labels: labels as tf.Tensor1D,
         mixed: null,
+        taught: null,
         random: random as tf.Tensor1D,
         rate: rate as tf.Scalar,
       }),

@@ -43,8 +43,8 @@ const longStep = 200_000_000;
 /**
  * Adds functions that take steps of so many images: one step, and so many at once where they are short. Inputs, each with the steps as its
  * first dimension: images (rows int32 [size], bytes uint8 [size, h, w, c] or features float32 [size, n]), labels int32 [size], [seed, step] int32,
- * learning rate float32, with "mixed" the other labels int32 [size] and shares float32 [size]; then the scaling's
- * numbers. Output: mean loss and right answers of each step, [steps, 2].
+ * learning rate float32, with "mixed" the other labels int32 [size] and shares float32 [size], with a teacher what it says
+ * float32 [size, common classes]; then the scaling's numbers. Output: mean loss and right answers of each step, [steps, 2].
  * @returns the largest count of steps in one call.
  */
 export function addTraining(
@@ -55,15 +55,17 @@ export function addTraining(
 ): number {
   const { builder, scaling, eager } = settings;
   const mixed = source === "mixed";
+  const common = eager.taughtClasses?.length ?? 0;
   const from = source === "mixed" ? "bytes" : source;
   const { trace, sizes } = arranged(
     traceTwice(
       variablesOf(eager),
-      ([images, labels, random, rate, others, shares]) => [
+      ([images, labels, random, rate, ...more]) => [
         eager.step({
           images: images as tf.Tensor,
           labels: labels as tf.Tensor1D,
-          mixed: mixed ? { labels: others as tf.Tensor1D, shares: shares as tf.Tensor1D } : null,
+          mixed: mixed ? { labels: more[0] as tf.Tensor1D, shares: more[1] as tf.Tensor1D } : null,
+          taught: common > 0 ? (more.at(-1) as tf.Tensor2D) : null,
           random: random as tf.Tensor1D,
           rate: rate as tf.Scalar,
         }),
@@ -78,6 +80,7 @@ export function addTraining(
           tf.tensor1d([seed, seed + 1], "int32"),
           tf.scalar(seed / 1000),
           ...(mixed ? [others as tf.Tensor, shares] : []),
+          ...(common > 0 ? [tf.softmax(examplePixels([size, common], seed))] : []),
         ];
       },
     ),
@@ -95,13 +98,16 @@ export function addTraining(
         others: stacked(builder, `${name}/others`, { type: dataTypes.int32, shape: [size] }, count),
         shares: stacked(builder, `${name}/shares`, { type: dataTypes.float, shape: [size] }, count),
       }),
+      ...(common > 0 && {
+        taught: stacked(builder, `${name}/taught`, { type: dataTypes.float, shape: [size, common] }, count),
+      }),
     };
     const body = builder.body(name);
     const results = Array.from({ length: count }, (_, step) => {
-      const { images, labels, random, rate, others, shares } = given;
+      const { images, labels, random, rate, others, shares, taught } = given;
       const [pixels, ...pieces] = imagesOf(settings, `${name}/${step}`, from, images.of(step), size, sizes);
-      const second = others && shares ? [others.of(step), shares.of(step)] : [];
-      return body.add(trace, [pixels, labels.of(step), random.of(step), rate.of(step), ...second, ...pieces]);
+      const more = [others, shares, taught].flatMap((one) => (one ? [one.of(step)] : []));
+      return body.add(trace, [pixels, labels.of(step), random.of(step), rate.of(step), ...more, ...pieces]);
     });
     const all = builder.graph.add("Pack", `${name}/results`, results.flat(), {
       N: attribute.integer(count),

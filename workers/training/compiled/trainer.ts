@@ -173,6 +173,7 @@ export class CompiledTrainer implements Trainer {
         Float32Array.from(steps, ({ learningRate }) => learningRate),
       ),
       ...(this.options.source === "mixed" ? mixedOf(batches, size) : []),
+      ...(this.eager.taughtClasses ? [taughtOf(batches, size, this.eager.taughtClasses.length)] : []),
     ]);
     return steps.map((_, i) => ({
       loss: results?.[2 * i] ?? Number.NaN,
@@ -337,6 +338,16 @@ function mixedOf(batches: readonly Batch[], size: number): number[] {
     int32(shape, joined(new Int32Array(length), others)),
     float32(shape, joined(new Float32Array(length), shares)),
   ];
+}
+
+/** What the teacher says of each step's images. */
+function taughtOf(batches: readonly Batch[], size: number, common: number): number {
+  const said = batches.map(({ taught }) => {
+    if (!taught) throw new Error("The step was compiled for what a teacher says, and this batch is without.");
+    return taught.subarray(0, size * common);
+  });
+  const shape = [batches.length, size, common];
+  return float32(shape, joined(new Float32Array(batches.length * size * common), said));
 }
 
 /** Arrays one after another in one. */

@@ -14,6 +14,8 @@ export interface Surroundings {
   /** Number of classes of the version. */
   readonly classes: number;
   readonly issues: Issues;
+  /** What is learnt from; undefined until it is chosen. */
+  readonly version: { readonly id: string; readonly classes: readonly unknown[] } | undefined;
   /** What a transfer can build upon; undefined until it is known. */
   readonly bases: readonly BaseChoice[] | undefined;
   /** The layers of the base that is chosen; undefined until they are known. */
@@ -53,7 +55,7 @@ export function FieldControl({
     case "baseModel":
       return <BaseModelControl value={value} bases={bases} draft={draft} onDraft={onDraft} />;
     case "teacher":
-      return <TeacherControl value={value} bases={bases} onChange={onChange} />;
+      return <TeacherControl value={value} version={around.version} onChange={onChange} />;
     case "baseLayer":
       return <BaseLayerControl value={value} base={base} draft={draft} onChange={onChange} />;
     default:

@@ -244,7 +244,14 @@ export function LaunchForm({
               draft={draft}
               startName={startName}
               asStarted={clone ? `all as in #${clone.number}` : "all as default"}
-              around={{ draft: draft.draft, classes, issues: settled, bases, base }}
+              around={{
+                draft: draft.draft,
+                version: version ?? undefined,
+                classes,
+                issues: settled,
+                bases,
+                base,
+              }}
               opened={opened}
               view={view}
               json={

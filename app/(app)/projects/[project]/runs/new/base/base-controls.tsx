@@ -8,8 +8,8 @@ import { featuresOf } from "@/ml/architecture/base";
 import { configurationSchema } from "@/ml/configuration/schema";
 import { useProject } from "../../../project-context";
 import type { Draft } from "../draft";
-import { isSuited, madeFor, suited, upon } from "./base";
-import type { BaseChoice } from "./use-bases";
+import { isSuited, madeFor, suited, taughtBy, upon } from "./base";
+import { type BaseChoice, useTeachers } from "./use-bases";
 
 const isRun = (choice: BaseChoice) => choice.id.startsWith("run_");
 
@@ -88,29 +88,55 @@ export function BaseModelControl({
   );
 }
 
-/** The run whose answers are learnt besides the labels, or none. */
+/** The run whose answers are learnt besides the labels, or none; those that cannot teach on this version say why. */
 export function TeacherControl({
   value,
-  bases,
+  version,
   onChange,
 }: {
   value: unknown;
-  /** undefined until they are known */
-  bases: readonly BaseChoice[] | undefined;
+  /** undefined until it is chosen */
+  version: { readonly id: string; readonly classes: readonly unknown[] } | undefined;
   onChange: (value: string) => void;
 }) {
-  const runs = bases?.filter(isRun) ?? [];
-  const isUnknown = bases !== undefined && value !== "" && !runs.some(({ id }) => id === value);
+  const project = useProject();
+  const teachers = useTeachers(project.id, version?.id);
+  const chosen = teachers?.find(({ id }) => id === value);
+  const [able, unable] = [true, false].map((can) =>
+    (teachers ?? []).filter(({ refusal }) => (refusal === null) === can),
+  );
+  const isUnknown = value !== "" && !chosen;
   return (
-    <Select value={typeof value === "string" ? value : ""} onChange={(event) => onChange(event.target.value)}>
-      <option value="">None</option>
-      {isUnknown ? <option value={String(value)}>{String(value)} (not here)</option> : null}
-      {runs.map((run) => (
-        <option key={run.id} value={run.id}>
-          {run.name}, {madeFor(run)}
-        </option>
-      ))}
-    </Select>
+    <div className="grid gap-1">
+      <Select
+        value={typeof value === "string" ? value : ""}
+        onChange={(event) => onChange(event.target.value)}
+      >
+        <option value="">None</option>
+        {isUnknown ? (
+          <option value={String(value)}>{teachers ? `${value} (not here)` : String(value)}</option>
+        ) : null}
+        {able?.map((run) => (
+          <option key={run.id} value={run.id}>
+            {run.name}, {madeFor(run)}
+          </option>
+        ))}
+        {unable && unable.length > 0 ? (
+          <optgroup label="Cannot teach on this version">
+            {unable.map((run) => (
+              <option key={run.id} value={run.id} disabled={run.id !== value}>
+                {run.name} {run.refusal}
+              </option>
+            ))}
+          </optgroup>
+        ) : null}
+      </Select>
+      {chosen && version ? (
+        <p className={`text-xs ${chosen.refusal ? "text-danger-text" : "text-muted"}`}>
+          {taughtBy(chosen, version.classes.length)}
+        </p>
+      ) : null}
+    </div>
   );
 }
 

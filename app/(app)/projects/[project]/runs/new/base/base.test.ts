@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { defaultConfiguration } from "@/ml/configuration";
 import { valueAt } from "@/ml/configuration/fields";
 import { withValue } from "../draft";
-import { isSuited, madeFor, suited, upon } from "./base";
+import { isSuited, madeFor, suited, taughtBy, upon } from "./base";
 
 const mobilenet = {
   id: "basemodel_1",
@@ -34,4 +34,15 @@ it("forgets a layer that was named of another base", () => {
   expect(next.architecture).toMatchObject({ base: "basemodel_1", features: "" });
   expect(next.learning).toBe(draft.learning);
   expect(upon(before, undefined).architecture).toMatchObject({ base: "", features: "" });
+});
+
+it("says what a teacher teaches, or why it cannot", () => {
+  const made = { inputShape: [28, 28, 1], scaling: "unit" as const };
+  const run = { ...made, id: "run_1", name: "#1 CNN", commonClasses: 8, refusal: null };
+  expect(taughtBy(run, 8)).toBe(
+    "Teaches all classes. It sees each image as it was trained: 28 × 28, grey, 0 to 1.",
+  );
+  expect(taughtBy(run, 10)).toContain("Teaches 8 of the 10 classes: images of the others");
+  const refusal = "knows cat: none of the version's 2 classes (a, b), and it takes two";
+  expect(taughtBy({ ...run, refusal }, 2)).toBe(`#1 CNN ${refusal}: choose another run, or none.`);
 });

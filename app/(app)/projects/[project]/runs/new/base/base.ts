@@ -1,7 +1,7 @@
 import type { Configuration } from "@/ml/configuration";
 import { valueAt } from "@/ml/configuration/fields";
 import { type Draft, isSame, withValue } from "../draft";
-import type { BaseChoice } from "./use-bases";
+import type { BaseChoice, TeacherChoice } from "./use-bases";
 
 const scalings: Readonly<Record<Configuration["data"]["scaling"], string>> = {
   unit: "0 to 1",
@@ -18,6 +18,16 @@ export function madeFor({ inputShape: [height, width, channels], scaling }: Made
     channels === 1 ? "grey" : "colour",
     ...(scaling ? [scalings[scaling]] : []),
   ].join(", ");
+}
+
+/** What a teacher teaches on a version of so many classes, or why it cannot. */
+export function taughtBy({ name, refusal, commonClasses, ...made }: TeacherChoice, classes: number): string {
+  if (refusal) return `${name} ${refusal}: choose another run, or none.`;
+  const part =
+    commonClasses < classes
+      ? `Teaches ${commonClasses} of the ${classes} classes: images of the others are learnt from their labels alone.`
+      : "Teaches all classes.";
+  return `${part} It sees each image as it was trained: ${madeFor(made)}.`;
 }
 
 /** Whether the draft brings images to what the base was made for. */

@@ -2,7 +2,7 @@
 
 import { useQuery } from "@apollo/client/react";
 import { graphql } from "@/app/graphql/generated";
-import type { LaunchBasesQuery } from "@/app/graphql/generated/graphql";
+import type { LaunchBasesQuery, LaunchTeachersQuery } from "@/app/graphql/generated/graphql";
 import type { BaseDescription } from "@/ml/architecture";
 
 const launchBases = graphql(`
@@ -27,6 +27,36 @@ const launchBase = graphql(`
     }
   }
 `);
+
+const launchTeachers = graphql(`
+  query LaunchTeachers($project: ID!, $version: ID!) {
+    project(id: $project) {
+      id
+      teacherChoices(version: $version) {
+        id
+        name
+        inputShape
+        scaling
+        commonClasses
+        refusal
+      }
+    }
+  }
+`);
+
+export type TeacherChoice = LaunchTeachersQuery["project"]["teacherChoices"][number];
+
+/** The runs that could teach one on a version; undefined until they are known. */
+export function useTeachers(
+  projectId: string,
+  versionId: string | undefined,
+): readonly TeacherChoice[] | undefined {
+  const { data } = useQuery(launchTeachers, {
+    variables: { project: projectId, version: versionId ?? "" },
+    skip: versionId === undefined,
+  });
+  return data?.project.teacherChoices;
+}
 
 export type BaseChoice = LaunchBasesQuery["project"]["baseChoices"][number];
 

@@ -8,9 +8,12 @@ export type Subject = {
   readonly name: string;
   /** What an error case that is gone on with did to it: brush and sliders begin there. */
   readonly begin?: PictureEdits;
-} & /** what was drawn; where the picture is that as MNIST has its digits, with the drawing itself */
-(
-  | { readonly kind: "draw"; readonly uncentred: Subject | null }
+} & (
+  | {
+      readonly kind: "draw";
+      /** Where the picture is what was drawn as MNIST has it: the drawing itself. */
+      readonly uncentred: Subject | null;
+    }
   /** a frame of the camera */
   | { readonly kind: "camera" }
   /** the file as it was given: that is what is kept */

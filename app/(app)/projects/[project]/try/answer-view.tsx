@@ -126,7 +126,11 @@ export function AnswerView({
           As the network says, and calibrated at the temperature {temperature.toFixed(2)} of its report
         </p>
       ) : null}
-      <p className="mt-3 min-h-5 border-t pt-3 text-xs tabular-nums text-muted">
+      <p
+        className="mt-3 min-h-5 border-t pt-3 text-xs tabular-nums text-muted"
+        data-answer-to={measured?.subject.kind === "test" ? measured.subject.imageId : undefined}
+        data-milliseconds={measured?.result.milliseconds}
+      >
         {measured && classifier ? (
           <>
             {backendLabels[classifier.backend]}: {milliseconds(measured.result.milliseconds)} last,{" "}

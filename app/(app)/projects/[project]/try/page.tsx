@@ -3,6 +3,7 @@
 import { useQuery } from "@apollo/client/react";
 import { PenTool } from "lucide-react";
 import { parseAsString, useQueryState } from "nuqs";
+import { useEffect } from "react";
 import { QueryError } from "@/app/(app)/query-error";
 import { graphql } from "@/app/graphql/generated";
 import { Button } from "@/app/ui/button";
@@ -13,6 +14,7 @@ import { Skeleton } from "@/app/ui/skeleton";
 import { usePageTitle, useProject } from "../project-context";
 import { useRefetchOn } from "../use-refetch-on";
 import { TryView } from "./try-view";
+import { useDetails } from "./use-details";
 import { useListedModel } from "./use-listed-model";
 
 graphql(`
@@ -59,6 +61,9 @@ export default function TryPage() {
   usePageTitle("Try");
   const [chosen] = useQueryState("model", parseAsString);
   const list = useQuery(newestModels, { variables: { project: project.id } });
+  // Asked for at once, with the code that runs models: neither needs to know the list first.
+  useDetails(chosen);
+  useEffect(() => void import("@/app/tf/classifier").catch(() => undefined), []);
   useRefetchOn(["MODEL_CREATED"], null, list.refetch);
   const models = list.data?.project.models.edges.map((edge) => edge.node);
   const other = useListedModel(chosen, models);

@@ -4,18 +4,18 @@ import { join } from "node:path";
 import { eq } from "drizzle-orm";
 import { startEmbeddedPostgres } from "@/db/embedded";
 import { migrateDatabase } from "@/db/migrate";
-import { conversionFiles, conversions, images, models, predictions } from "@/db/schema";
+import { images, predictions } from "@/db/schema";
 import { defaultConfiguration } from "@/ml/configuration";
 import { layerList } from "@/ml/configuration/layers";
 import { topClasses } from "@/ml/metrics";
 import { type Answer, compareAnswers, parityTolerance } from "@/ml/parity";
 import type { PreprocessSpec } from "@/ml/preprocess";
 import { createRandom } from "@/ml/random";
-import { type Converted, loadGraphFiles } from "@/workers/conversions/load";
+import type { Converted } from "@/workers/conversions/load";
 import { preparedImage, tensorOf } from "@/workers/inference/images";
-import { keptPreprocessing } from "@/workers/inference/run-model";
 import { tf } from "@/workers/tf";
 import { launchChromium, openBench } from "./browser/chromium";
+import { type Format, formats, modelSources } from "./browser/models";
 import { servePage } from "./browser/server";
 import { factsOf, openProject, type Project, type TrainedCase, trained, uploadBase } from "./trained/project";
 
@@ -67,9 +67,6 @@ const cases = (quick: boolean): (TrainedCase & { batch: number })[] => [
 ];
 
 const backends = ["wasm", "webgl", "webgpu"] as const;
-/** Those that Try offers. */
-const formats = ["layers", "graph", "float16", "uint16", "uint8", "uint8_channels"] as const;
-type Format = (typeof formats)[number];
 
 /**
  * Whether Chromium decides as the worker did, of the test images of MNIST and of the clothing, in each format on each
@@ -158,7 +155,7 @@ async function judge({ context }: Project, runId: string, { key, formats, ...ask
     ...["--enable-unsafe-swiftshader", "--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"],
   ]);
   try {
-    const ask = await openBench(await browser.newContext(), page.url);
+    const ask = await openBench(await browser.newPage(), page.url);
     const { webgl, webgpu } = await ask("graphics");
     rows.push({ format: "graphics", backend: `webgl: ${named(webgl)}; webgpu: ${named(webgpu)}` });
     const begun = performance.now();
@@ -246,45 +243,6 @@ async function answersHere(
   }
   model.dispose();
   return answers;
-}
-
-/** The model in formats, their files among those that are served, and how this process loads those of fewer bits. */
-async function modelSources(
-  { db, blobs }: Project["context"],
-  runId: string,
-  formats: readonly Format[],
-  files: Map<string, Buffer>,
-) {
-  const [model] = await db.select().from(models).where(eq(models.runId, runId));
-  if (!model) throw new Error("The run left no model.");
-  const converted = await db
-    .select({ name: conversionFiles.name, sha256: conversionFiles.sha256, format: conversions.format })
-    .from(conversionFiles)
-    .innerJoin(conversions, eq(conversions.id, conversionFiles.conversionId))
-    .where(eq(conversions.modelId, model.id));
-  const { topologySha256, weightsSha256 } = model;
-  const sources = formats.map(async (format) => {
-    const parts =
-      format === "layers"
-        ? [
-            { name: "model.json", sha256: topologySha256 },
-            { name: "weights.bin", sha256: weightsSha256 },
-          ]
-        : converted.filter((file) => file.format === format);
-    const source = await Promise.all(
-      parts.map(async ({ name, sha256 }) => {
-        const content = Buffer.from(await blobs.read(sha256));
-        const url = `/models/${format}/${name}`;
-        files.set(url, content);
-        return { name, sha256, url, bytes: content.length };
-      }),
-    );
-    const content = (name: string) => files.get(`/models/${format}/${name}`) as Buffer;
-    const isExact = format === "layers" || format === "graph";
-    const load = isExact ? null : () => loadGraphFiles(content("model.json"), content("weights.bin"));
-    return { format, source, load };
-  });
-  return { spec: keptPreprocessing.parse(model.preprocessing).spec, sources: await Promise.all(sources) };
 }
 
 /** Of graphics in software Chromium gives a long name. */

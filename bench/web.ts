@@ -14,6 +14,8 @@ const startMs = 60_000;
 
 export interface Web {
   readonly url: string;
+  /** Seconds that the pages took to be built; null where they were of the same sources. */
+  readonly buildSeconds: number | null;
   /** CPU that the process has taken so far, in seconds. */
   cpuSeconds(): Promise<number>;
   stop(): Promise<void>;
@@ -21,7 +23,9 @@ export interface Web {
 
 /** The web server as `npm start` runs it, in a process of its own, over a database that is there. Built where it is not. */
 export async function startWeb(databaseUrl: string, dataDir: string, secret: string): Promise<Web> {
-  await buildWeb(root);
+  const begun = performance.now();
+  const { reused } = await buildWeb(root);
+  const buildSeconds = reused ? null : (performance.now() - begun) / 1000;
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const child: ChildProcess = spawn(
@@ -48,6 +52,7 @@ export async function startWeb(databaseUrl: string, dataDir: string, secret: str
   }
   return {
     url,
+    buildSeconds,
     cpuSeconds: async () => {
       const text = await readFile(`/proc/${child.pid}/stat`, "utf8").catch(() => "");
       // After the name in brackets: utime and stime are the 12th and 13th, in hundredths of a second.

@@ -1,4 +1,4 @@
-import { type Browser, type BrowserContext, chromium } from "playwright";
+import { type Browser, chromium, type Page } from "playwright";
 import type { BenchPage } from "./page";
 
 export function launchChromium(args: readonly string[]): Promise<Browser> {
@@ -13,8 +13,7 @@ type Call<Name extends keyof BenchPage> = BenchPage[Name] extends (...args: infe
   : never;
 
 /** Opens the bench's page; what comes back calls a function of it by its name. */
-export async function openBench(context: BrowserContext, url: string) {
-  const page = await context.newPage();
+export async function openBench(page: Page, url: string) {
   await page.goto(url);
   await page.waitForFunction(() => "bench" in globalThis);
   return <Name extends keyof BenchPage>(name: Name, ...args: Call<Name>["args"]) =>

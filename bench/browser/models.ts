@@ -1,38 +1,24 @@
 import { readFile } from "node:fs/promises";
-import { goldenPixels, specificationOf } from "@/ml/golden";
-import type { PreprocessSpec } from "@/ml/preprocess";
-import { sha256Of } from "@/server/core/blobs";
+import { eq } from "drizzle-orm";
+import { conversionFiles, conversions, models } from "@/db/schema";
 import { sharedFile } from "@/test/shared";
-import { graphModelFiles } from "@/workers/conversions/graph-model";
-import { inferenceGraph } from "@/workers/conversions/inference";
+import { loadGraphFiles } from "@/workers/conversions/load";
+import { keptPreprocessing } from "@/workers/inference/run-model";
 import { tf } from "@/workers/tf";
 import { layersFiles, loadFiles } from "@/workers/training/convert";
+import type { NamedFile, Project } from "../trained/project";
+
+/** Those that Try offers. */
+export const formats = ["layers", "graph", "float16", "uint16", "uint8", "uint8_channels"] as const;
+export type Format = (typeof formats)[number];
 
 /** MobileNetV1 0.25: 210,336 weights that have learnt from ImageNet. */
 const mobileNet = "models/mobilenet-v1-025-224";
 
-const classes = 200;
+/** With so many the model has 1 MB. */
+export const classCount = 200;
 
-type Files = { topology: Buffer; weights: Buffer };
-
-/** A model of so many pixels a side, as the page is given it, with the files that its addresses name. */
-function served(name: string, { topology, weights }: Files, side: number, files: Map<string, Buffer>) {
-  const spec: PreprocessSpec = {
-    ...{ width: side, height: side, channels: 3, fit: "cover", scaling: "signed" },
-    background: [255, 255, 255],
-  };
-  const file = (its: string, content: Buffer) => {
-    const url = `/models/${name}/${its}`;
-    files.set(url, content);
-    return { name: its, url, bytes: content.length, sha256: sha256Of(content) };
-  };
-  return {
-    files: [file("model.json", topology), file("weights.bin", weights)],
-    preprocessing: { ...specificationOf(spec), golden: goldenPixels(spec) },
-  };
-}
-
-/** MobileNet with a layer for 200 classes, together 1 MB, in three formats; and a small network of 32 px. */
+/** Layers models as they are uploaded: MobileNet with a layer for 200 classes, and a small network of 32 px. */
 export async function benchModels() {
   const path = sharedFile(mobileNet);
   if (!path) throw new Error(`${mobileNet} is not there: see "Work on it" in README.md.`);
@@ -40,7 +26,7 @@ export async function benchModels() {
   const [features] = base.outputs;
   if (!features) throw new Error("The model has no output.");
   const head = tf.layers.dense({
-    ...{ units: classes, activation: "softmax", name: "decision" },
+    ...{ units: classCount, activation: "softmax", name: "decision" },
     kernelInitializer: tf.initializers.randomNormal({ stddev: 0.05, seed: 1 }),
   });
   const mobile = tf.model({ inputs: base.inputs, outputs: head.apply(features) as tf.SymbolicTensor });
@@ -49,17 +35,54 @@ export async function benchModels() {
       tf.layers.conv2d({ inputShape: [32, 32, 3], filters: 8, kernelSize: 3, activation: "relu" }),
       tf.layers.maxPooling2d({ poolSize: 2 }),
       tf.layers.flatten(),
-      tf.layers.dense({ units: 10, activation: "softmax" }),
+      tf.layers.dense({ units: classCount, activation: "softmax" }),
     ],
   });
-  const files = new Map<string, Buffer>();
-  const graph = inferenceGraph(mobile);
-  return {
-    files,
-    layers: served("layers", await layersFiles(mobile), 224, files),
-    graph: served("graph", graphModelFiles(graph, "float32"), 224, files),
-    uint8: served("uint8", graphModelFiles(graph, "uint8"), 224, files),
-    uint8_channels: served("uint8_channels", graphModelFiles(graph, "uint8_channels"), 224, files),
-    small: served("small", await layersFiles(small), 32, files),
+  const files = async (model: tf.LayersModel): Promise<NamedFile[]> => {
+    const { topology, weights } = await layersFiles(model);
+    return [
+      { name: "model.json", content: topology },
+      { name: "weights.bin", content: weights },
+    ];
   };
+  return { mobile: await files(mobile), small: await files(small) };
+}
+
+/** The model in formats, their files among those that are served, and how this process loads those of fewer bits. */
+export async function modelSources(
+  { db, blobs }: Project["context"],
+  runId: string,
+  formats: readonly Format[],
+  files: Map<string, Buffer>,
+) {
+  const [model] = await db.select().from(models).where(eq(models.runId, runId));
+  if (!model) throw new Error("The run left no model.");
+  const converted = await db
+    .select({ name: conversionFiles.name, sha256: conversionFiles.sha256, format: conversions.format })
+    .from(conversionFiles)
+    .innerJoin(conversions, eq(conversions.id, conversionFiles.conversionId))
+    .where(eq(conversions.modelId, model.id));
+  const { topologySha256, weightsSha256 } = model;
+  const sources = formats.map(async (format) => {
+    const parts =
+      format === "layers"
+        ? [
+            { name: "model.json", sha256: topologySha256 },
+            { name: "weights.bin", sha256: weightsSha256 },
+          ]
+        : converted.filter((file) => file.format === format);
+    const source = await Promise.all(
+      parts.map(async ({ name, sha256 }) => {
+        const content = Buffer.from(await blobs.read(sha256));
+        const url = `/models/${format}/${name}`;
+        files.set(url, content);
+        return { name, sha256, url, bytes: content.length };
+      }),
+    );
+    const content = (name: string) => files.get(`/models/${format}/${name}`) as Buffer;
+    const isExact = format === "layers" || format === "graph";
+    const load = isExact ? null : () => loadGraphFiles(content("model.json"), content("weights.bin"));
+    return { format, source, load };
+  });
+  return { spec: keptPreprocessing.parse(model.preprocessing).spec, sources: await Promise.all(sources) };
 }

@@ -14,7 +14,7 @@ const types: Record<string, string> = {
   ".wasm": "application/wasm",
 };
 
-/** Serves a page that holds the code of Try without the rest of it, and the files given, by their address. */
+/** Serves a page that holds tfjs alone and some of the code of Try, and the files given, by their address. */
 export async function servePage(files: ReadonlyMap<string, Buffer>) {
   const folder = await mkdtemp(join(tmpdir(), "offdiagonal-bench-"));
   await build({
@@ -22,7 +22,6 @@ export async function servePage(files: ReadonlyMap<string, Buffer>) {
       page: join(root, "bench/browser/page.ts"),
       "bare-worker": join(root, "bench/browser/bare-worker.ts"),
       "whole-worker": join(root, "bench/browser/whole-worker.ts"),
-      "classifier-worker": join(root, "app/tf/classifier-worker.ts"),
       "prepare-worker": join(root, "app/tf/prepare-worker.ts"),
     },
     ...{ outdir: folder, bundle: true, splitting: true, minify: true, format: "esm", platform: "browser" },
@@ -46,8 +45,6 @@ export async function servePage(files: ReadonlyMap<string, Buffer>) {
         response.writeHead(200, {
           "Content-Type": types[ending] ?? "application/octet-stream",
           "Cache-Control": pathname === "/" ? "no-cache" : "max-age=3600",
-          "Cross-Origin-Opener-Policy": "same-origin",
-          "Cross-Origin-Embedder-Policy": "require-corp",
         });
         response.end(body);
       })

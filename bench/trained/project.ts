@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { eq } from "drizzle-orm";
 import pino from "pino";
@@ -86,62 +86,63 @@ export async function openProject(url: string, dataDir: string): Promise<Project
   };
 }
 
-/** A finished upload of a shared file, as tus leaves it. */
-async function uploadShared(
-  { id, context }: Project,
-  name: string,
-  purpose: "dataset" | "base_model",
-  datasetId: string | null = null,
-  every = 1,
-): Promise<string> {
+/** A file by its name, with its bytes. */
+export interface NamedFile {
+  readonly name: string;
+  readonly content: Buffer;
+}
+
+async function sharedBytes(name: string): Promise<NamedFile> {
   const file = sharedFile(name);
   if (!file) throw new Error(`${name} is missing: lay it beside the clone as ../shared/${name}.`);
+  return { name: basename(file), content: await readFile(file) };
+}
+
+/** A finished upload, as tus leaves it. */
+async function uploaded(
+  { id, context }: Project,
+  { name, content }: NamedFile,
+  purpose: "dataset" | "base_model",
+  datasetId: string | null = null,
+): Promise<string> {
   const [upload] = await context.db
     .insert(uploads)
     .values({
-      projectId: id,
-      userId: context.actor?.id ?? "",
-      purpose,
-      datasetId,
-      fileName: basename(file),
-      bytes: (await stat(file)).size,
-      finishedAt: new Date(),
+      ...{ projectId: id, userId: context.actor?.id ?? "", purpose, datasetId },
+      ...{ fileName: name, bytes: content.length, finishedAt: new Date() },
     })
     .returning();
   if (!upload) throw new Error("no upload");
   const path = uploadPath(context.dataDir, upload.id);
   await mkdir(dirname(path), { recursive: true });
-  if (every === 1) {
-    await copyFile(file, path);
-  } else {
-    const files = [...(await unzipped(await readFile(file)))].filter((_, i) => i % every === 0);
-    await writeFile(path, zipOf(files.map(([name, content]) => ({ name, content, stored: true }))));
-  }
+  await writeFile(path, content);
   return upload.id;
 }
 
-export async function uploadBase(project: Project) {
-  const uploadIds = [
-    await uploadShared(project, `${mobileNet}/model.json`, "base_model"),
-    await uploadShared(project, `${mobileNet}/weights.bin`, "base_model"),
-  ];
-  return createBaseModel(project.context, { projectId: project.id, name: "MobileNetV1 0.25", uploadIds });
+export async function uploadModel(project: Project, name: string, files: readonly NamedFile[]) {
+  const uploadIds: string[] = [];
+  for (const file of files) uploadIds.push(await uploaded(project, file, "base_model"));
+  return createBaseModel(project.context, { projectId: project.id, name, uploadIds });
 }
 
-/** Import, freeze by the splits of the folders, launch, train: by the commands and workers that a person sets going. */
-export async function trained(one: TrainedCase, project: Project) {
+export async function uploadBase(project: Project) {
+  return uploadModel(project, "MobileNetV1 0.25", [
+    await sharedBytes(`${mobileNet}/model.json`),
+    await sharedBytes(`${mobileNet}/weights.bin`),
+  ]);
+}
+
+/** Imports an archive into a dataset of its own and freezes that by the splits of its folders. */
+export async function versionOf(project: Project, key: string, archive: NamedFile): Promise<Version> {
   const { context, services } = project;
   const { db } = context;
-  const [dataset] = await db.insert(datasets).values({ projectId: project.id, name: one.key }).returning();
+  const [dataset] = await db.insert(datasets).values({ projectId: project.id, name: key }).returning();
   if (!dataset) throw new Error("no dataset");
-  const uploadId = await uploadShared(project, one.archive, "dataset", dataset.id, one.every);
   const [row] = await db
     .insert(imports)
     .values({
-      projectId: project.id,
-      datasetId: dataset.id,
-      uploadId,
-      fileName: basename(one.archive),
+      ...{ projectId: project.id, datasetId: dataset.id, fileName: archive.name },
+      uploadId: await uploaded(project, archive, "dataset", dataset.id),
       createdBy: context.actor?.id ?? "",
     })
     .returning();
@@ -154,15 +155,40 @@ export async function trained(one: TrainedCase, project: Project) {
   });
   await executeFreeze(freeze.id, services);
   const [version] = await db.select().from(versions).where(eq(versions.datasetId, dataset.id));
-  if (!version) throw new Error(`No version of ${one.key} came of its freeze`);
-  const configuration = await one.configure(project, version);
+  if (!version) throw new Error(`No version of ${key} came of its freeze`);
+  return version;
+}
+
+/** Import, freeze by the splits of the folders, launch, train: by the commands and workers that a person sets going. */
+export async function trained(one: TrainedCase, project: Project) {
+  const archive = await sharedBytes(one.archive);
+  const files = one.every === 1 ? [] : [...(await unzipped(archive.content))];
+  const some = files.filter((_, i) => i % one.every === 0);
+  const version = await versionOf(project, one.key, {
+    name: archive.name,
+    content:
+      one.every === 1
+        ? archive.content
+        : zipOf(some.map(([name, content]) => ({ name, content, stored: true }))),
+  });
+  return executed(project, one.key, version, await one.configure(project, version));
+}
+
+/** Launches a run of a version and works on it to its end. */
+export async function executed(
+  { context, services }: Project,
+  key: string,
+  version: Version,
+  configuration: Configuration,
+) {
+  const { db } = context;
   const launched = await launchRun(context, { versionId: version.id, configuration });
   const begun = performance.now();
   await executeRun(launched.id, services);
   const seconds = (performance.now() - begun) / 1000;
   const [finished] = await db.select().from(runs).where(eq(runs.id, launched.id));
   if (finished?.state !== "finished" || finished.testAccuracy === null) {
-    throw new Error(`The run of ${one.key} ended as ${finished?.state}: ${finished?.failureMessage ?? ""}`);
+    throw new Error(`The run of ${key} ended as ${finished?.state}: ${finished?.failureMessage ?? ""}`);
   }
   return { runId: finished.id, accuracy: finished.testAccuracy, epochs: finished.epoch, seconds };
 }

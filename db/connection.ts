@@ -1,5 +1,6 @@
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres, { type Sql } from "postgres";
+import { prepareOften } from "./prepared";
 import * as schema from "./schema";
 
 export type Database = PostgresJsDatabase<typeof schema>;
@@ -39,6 +40,7 @@ export function connect(url: string, options: { max?: number; name?: string } = 
     connect_timeout: 10,
     connection: { application_name: options.name ?? "offdiagonal", ...planner },
   });
+  prepareOften(sql);
   return {
     db: drizzle(sql, { schema, casing: "snake_case" }),
     sql,

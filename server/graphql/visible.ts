@@ -1,5 +1,6 @@
 import { and, eq, getTableColumns, inArray, type SQL } from "drizzle-orm";
 import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
+import { isAnyOf } from "@/db/rows";
 import { members, projects, teams } from "@/db/schema";
 import type { Context } from "@/server/core/context";
 import { notFound } from "@/server/core/errors";
@@ -28,7 +29,7 @@ export async function visibleByProject<Table extends PgTable & { id: PgColumn; p
     .from(table as PgTable)
     .innerJoin(projects, eq(projects.id, table.projectId))
     .innerJoin(members, ownProjects(actor) as SQL)
-    .where(inArray(table.id, [...ids]));
+    .where(isAnyOf(table.id, ids));
   return inOrder(ids, rows as unknown as (Row<Table> & { id: string })[]);
 }
 
@@ -40,7 +41,7 @@ export async function visibleProjects(ids: readonly string[], context: Context) 
     .select(getTableColumns(projects))
     .from(projects)
     .innerJoin(members, ownProjects(actor) as SQL)
-    .where(inArray(projects.id, [...ids]));
+    .where(isAnyOf(projects.id, ids));
   return inOrder(ids, rows);
 }
 
@@ -60,7 +61,7 @@ export async function visibleByTeam<Table extends PgTable & { id: PgColumn; team
     .select(getTableColumns(table) as Record<string, PgColumn>)
     .from(table as PgTable)
     // A subquery, no join: the table may be that of the members itself.
-    .where(and(inArray(table.id, [...ids]), inArray(table.teamId, teamIds)));
+    .where(and(isAnyOf(table.id, ids), inArray(table.teamId, teamIds)));
   return inOrder(ids, rows as unknown as (Row<Table> & { id: string })[]);
 }
 
@@ -72,6 +73,6 @@ export async function visibleTeams(ids: readonly string[], context: Context) {
     .select(getTableColumns(teams))
     .from(teams)
     .innerJoin(members, eq(members.teamId, teams.id))
-    .where(and(ownTeams(context.db, actor), inArray(teams.id, [...ids])));
+    .where(and(ownTeams(context.db, actor), isAnyOf(teams.id, ids)));
   return inOrder(ids, rows);
 }

@@ -65,8 +65,8 @@ const paceOf = batched<Pace>(async (projectIds, { db }) => {
  * About when a run that waits may begin: what those at work have left and those before it will take, spread over as many
  * places as work now. Null where no run of the project has ended yet, or a limit holds it.
  */
-export async function secondsToStart(context: Context, waiting: Waiting | null): Promise<number | null> {
-  if (!waiting || waiting.held) return null;
+export async function secondsToStart(context: Context, waiting: Waiting): Promise<number | null> {
+  if (waiting.held) return null;
   const { seconds, left, working } = await paceOf(context, waiting.projectId);
   if (seconds === null) return null;
   const places = Math.max(1, working);

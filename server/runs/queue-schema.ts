@@ -8,7 +8,15 @@ import { isFollowed } from "./followers";
 import { attemptsOf, failureLinesOf, secondsToStart } from "./following";
 import { priorityName } from "./priority";
 import type { Run as Row } from "./queries";
-import { projectPlaceOf, queueCursor, queueLength, queuePage, waitingOf, workingRuns } from "./queue";
+import {
+  projectPlaceOf,
+  queueCursor,
+  queueLength,
+  queuePage,
+  type Waiting,
+  waitingOf,
+  workingRuns,
+} from "./queue";
 import { followRun, moveRun, setRunLimits, setRunPriority } from "./queue-commands";
 import { LogLine, Run, RunConnection, RunEdge, RunPriority } from "./schema";
 import { silentSeconds } from "./worked";
@@ -33,9 +41,14 @@ const RunAttempt = builder.objectRef<typeof runAttempts.$inferSelect>("RunAttemp
   }),
 });
 
-/** Where a run waits: asked only of one that does. */
-const waitingFor = (context: Context, run: Row) =>
-  run.state === "queued" ? waitingOf(context, run.id) : Promise.resolve(null);
+/** What is told of where a run waits: asked only of one that does, and at once of others, of which a list has most. */
+function ofWaiting<Told>(
+  context: Context,
+  run: Row,
+  told: (waiting: Waiting | null) => Told | Promise<Told>,
+): Told | Promise<Told> {
+  return run.state === "queued" ? waitingOf(context, run.id).then(told) : told(null);
+}
 
 builder.objectFields(Run, (t) => ({
   priority: t.field({
@@ -45,7 +58,7 @@ builder.objectFields(Run, (t) => ({
   queuePosition: t.int({
     nullable: true,
     description: "Runs before it in the queue, of all projects that share the workers; null once started.",
-    resolve: async (run, _args, context) => (await waitingFor(context, run))?.ahead ?? null,
+    resolve: (run, _args, context) => ofWaiting(context, run, (waiting) => waiting?.ahead ?? null),
   }),
   projectQueuePlace: t.int({
     nullable: true,
@@ -54,17 +67,18 @@ builder.objectFields(Run, (t) => ({
   }),
   heldByLimit: t.boolean({
     description: "It waits because as many runs of its project, or of the person, are worked on as may be.",
-    resolve: async (run, _args, context) => (await waitingFor(context, run))?.held === "limit",
+    resolve: (run, _args, context) => ofWaiting(context, run, (waiting) => waiting?.held === "limit"),
   }),
   heldBySweep: t.boolean({
     description: "It waits because the sweep whose trial it is was paused.",
-    resolve: async (run, _args, context) => (await waitingFor(context, run))?.held === "sweep",
+    resolve: (run, _args, context) => ofWaiting(context, run, (waiting) => waiting?.held === "sweep"),
   }),
   secondsToStart: t.float({
     nullable: true,
     description:
       "Guessed from how long runs of late took and what those at work have left; null where unknown.",
-    resolve: async (run, _args, context) => secondsToStart(context, await waitingFor(context, run)),
+    resolve: (run, _args, context) =>
+      ofWaiting(context, run, (waiting) => waiting && secondsToStart(context, waiting)),
   }),
   attempts: t.field({
     type: [RunAttempt],

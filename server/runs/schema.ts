@@ -19,6 +19,7 @@ import { visibleByProject } from "@/server/graphql/visible";
 import { Image } from "@/server/images/schema";
 import { Project } from "@/server/projects/schema";
 import { User } from "@/server/teams/schema";
+import { versionOf } from "@/server/versions/queries";
 import { Version, VersionClass } from "@/server/versions/schema";
 import { type Baseline as BaselineShape, baselineOf } from "./baseline";
 import { launchRun, renameRun, stopRun } from "./commands";
@@ -151,7 +152,8 @@ Run.implement({
     name: t.exposeString("name"),
     kind: t.expose("kind", { type: RunKind }),
     state: t.expose("state", { type: RunState }),
-    version: t.field({ type: Version, resolve: (run) => run.versionId }),
+    // Who may see the run may see its version, which the baselines ask for too: it is loaded once.
+    version: t.field({ type: Version, resolve: (run, _args, context) => versionOf(context, run.versionId) }),
     configuration: t.field({ type: "JSON", resolve: (run) => run.configuration }),
     preset: t.string({
       nullable: true,

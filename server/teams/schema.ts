@@ -1,4 +1,4 @@
-import { inArray } from "drizzle-orm";
+import { isAnyOf } from "@/db/rows";
 import { type auditEntries, invitations, members, role, type teams, user } from "@/db/schema";
 import type { Actor, Context } from "@/server/core/context";
 import { policy } from "@/server/core/policy";
@@ -28,7 +28,7 @@ export const User = builder.loadableObject("User", {
     const rows = await context.db
       .select({ id: user.id, name: user.name, email: user.email })
       .from(user)
-      .where(inArray(user.id, ids));
+      .where(isAnyOf(user.id, ids));
     const byId = new Map(rows.map((row) => [row.id, row]));
     return ids.map((id) => byId.get(id) ?? new Error(`No user ${id}`));
   },

@@ -1,6 +1,7 @@
-import { and, eq, inArray, type SQL, sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Queryable } from "@/db/connection";
+import { wholeRows } from "@/db/rows";
 import { runs } from "@/db/schema";
 import { meantBy } from "@/ml/run-filter/meant";
 import { FilterError } from "@/ml/run-filter/tokens";
@@ -141,6 +142,8 @@ interface Bounds {
   walked: number;
 }
 
+const runRows = wholeRows(runs);
+
 const usualBounds: Bounds = { few: 2000, begun: 400, walked: 3000 };
 
 /**
@@ -163,11 +166,11 @@ export async function runsOfList(
     ? await sorted(db, list, few, place, limit)
     : ((await walked(db, list, place, limit, bounds)) ?? (await whole(db, list, place, limit)));
   if (places.length === 0) return [];
-  const numbers = places.map(({ run }) => run);
-  const rows = await db
-    .select()
-    .from(runs)
-    .where(and(eq(runs.projectId, list.projectId), inArray(runs.number, numbers)));
+  const rows = runRows.read(
+    await db.execute(sql`
+      select ${runRows.columns} from runs where project_id = ${list.projectId}
+      and number = any(${`{${places.map(({ run }) => run).join()}}`}::int[])`),
+  );
   const byNumber = new Map(rows.map((row) => [row.number, row]));
   return places.flatMap((one) => {
     const row = byNumber.get(one.run);
@@ -187,12 +190,14 @@ async function fewestOf(
       and (r.archived_at is not null or r.deleted_at is not null)`);
   }
   if (drivers.length === 0) return null;
+  // Of sets that are not few nothing is sent, and of the others the smallest.
   const asked = drivers.map(
-    (set, index) => sql`array(select run from (${set}) d limit ${few + 1}) as ${sql.identifier(`d${index}`)}`,
+    (set) => sql`select array_agg(run) as runs from (select run from (${set}) d limit ${few + 1}) first`,
   );
-  const [found] = await db.execute<Record<string, number[]>>(sql`select ${sql.join(asked, sql`, `)}`);
-  const fewest = Object.values(found ?? {}).reduce((least, one) => (one.length < least.length ? one : least));
-  return fewest.length > few ? null : fewest;
+  const [found] = await db.execute<{ runs: number[] | null }>(sql`
+    select array_to_json(coalesce(runs, '{}')) as runs from (${sql.join(asked, sql` union all `)}) each
+    where coalesce(cardinality(runs), 0) <= ${few} order by cardinality(runs) nulls first limit 1`);
+  return found?.runs ?? null;
 }
 
 /** Whether a run is shown and matches, asked of it alone. */

@@ -1,6 +1,7 @@
-import { and, asc, eq, ilike, inArray, sql } from "drizzle-orm";
+import { and, asc, eq, ilike, sql } from "drizzle-orm";
 import type { Queryable } from "@/db/connection";
-import { modelAliases, modelVersions, runFields, runTags, runValues } from "@/db/schema";
+import { isAnyOf } from "@/db/rows";
+import { modelAliases, modelVersions, runTags } from "@/db/schema";
 import { batched, groupBy } from "@/server/core/loader";
 import { championAlias } from "@/server/registry/queries";
 import type { Run } from "../queries";
@@ -14,30 +15,27 @@ const between = "\u0000";
 
 const valuesOf = batched<FieldValue[]>(async (asked, { db }) => {
   const wanted = asked.map((one) => {
-    const [projectId = "", number, ...keys] = one.split(between);
-    return { projectId, number: Number(number), keys };
+    const [projectId = "", number = "", ...keys] = one.split(between);
+    return { projectId, number, keys };
   });
-  const found = new Map<string, FieldValue>();
+  const found = new Map<string, Readonly<Record<string, FieldValue>>>();
   for (const [projectId, rows] of groupBy(wanted, (one) => one.projectId)) {
-    const values = await db
-      .select({ key: runFields.key, run: runValues.run, number: runValues.number, text: runValues.text })
-      .from(runFields)
-      .innerJoin(runValues, eq(runValues.fieldId, runFields.id))
-      .where(
-        and(
-          eq(runFields.projectId, projectId),
-          inArray(runFields.key, [...new Set(rows.flatMap(({ keys }) => keys))]),
-          inArray(runValues.run, [...new Set(rows.map(({ number }) => number))]),
-        ),
-      );
-    for (const { key, run, number, text } of values) {
-      const value = number !== null && !Number.isFinite(number) ? String(number) : number;
-      found.set([projectId, run, key].join(between), value ?? text);
-    }
+    const keys = [...new Set(rows.flatMap((row) => row.keys))];
+    const numbers = [...new Set(rows.map(({ number }) => number))];
+    // A row a run, put together by Postgres: a figure a row takes longer to read than to find. What is no finite number is
+    // text in its JSON.
+    const values = await db.execute<{ run: number; of: Record<string, FieldValue> }>(sql`
+      select v.run, json_object_agg(f.key, coalesce(to_json(v.number), to_json(v.text))) as of
+      from run_fields f join run_values v on v.field_id = f.id
+      where f.project_id = ${projectId} and f.key = any(${sql.param(keys)}::text[])
+        and v.run = any(${`{${numbers.join()}}`}::int[])
+      group by v.run`);
+    for (const { run, of } of values) found.set([projectId, run].join(between), of);
   }
-  return wanted.map(({ projectId, number, keys }) =>
-    keys.map((key) => found.get([projectId, number, key].join(between)) ?? null),
-  );
+  return wanted.map(({ projectId, number, keys }) => {
+    const own = found.get([projectId, number].join(between));
+    return keys.map((key) => (own && Object.hasOwn(own, key) ? (own[key] ?? null) : null));
+  });
 });
 
 /** A run's values of some fields, in their order. */
@@ -54,7 +52,7 @@ export const tagsOf = batched<string[]>(async (runIds, { db }) => {
   const rows = await db
     .select({ runId: runTags.runId, tag: runTags.tag })
     .from(runTags)
-    .where(inArray(runTags.runId, [...runIds]))
+    .where(isAnyOf(runTags.runId, runIds))
     .orderBy(asc(runTags.tag));
   const byRun = groupBy(rows, ({ runId }) => runId);
   return runIds.map((id) => (byRun.get(id) ?? []).map(({ tag }) => tag));
@@ -66,7 +64,7 @@ export const aliasesOfRuns = batched<string[]>(async (runIds, { db }) => {
     .selectDistinct({ runId: modelVersions.runId, alias: modelAliases.alias })
     .from(modelAliases)
     .innerJoin(modelVersions, eq(modelVersions.id, modelAliases.modelVersionId))
-    .where(inArray(modelVersions.runId, [...runIds]))
+    .where(isAnyOf(modelVersions.runId, runIds))
     .orderBy(asc(modelAliases.alias));
   const byRun = groupBy(rows, ({ runId }) => runId);
   const isOther = (alias: string) => Number(alias !== championAlias);

@@ -121,6 +121,16 @@ describe("the route", () => {
     });
   });
 
+  it("lets no cache keep an answer", async () => {
+    const response = await POST(
+      new Request("http://localhost:3000/api/graphql?query=%7BneedsFirstAccount%7D", {
+        headers: { "apollo-require-preflight": "1" },
+      }),
+    );
+    expect(await response.json()).toEqual({ data: { needsFirstAccount: false } });
+    expect(response.headers.get("cache-control")).toBe("no-store");
+  });
+
   it("takes no batch", async () => {
     const answer = await send([{ query: "{ needsFirstAccount }" }, { query: "{ needsFirstAccount }" }]);
     expect(answer.status).toBe(400);

@@ -1,4 +1,5 @@
 import { ApolloServer } from "@apollo/server";
+import { ApolloServerPluginCacheControlDisabled } from "@apollo/server/plugin/disabled";
 import { startServerAndCreateNextHandler } from "@as-integrations/next";
 import { ApolloArmor } from "@escape.tech/graphql-armor";
 import { asCaller } from "@/server/auth/caller";
@@ -20,6 +21,8 @@ const armor = new ApolloArmor({
 const server = new ApolloServer<Context>({
   schema,
   ...armor,
+  // It is called at each field of each row, to find that nothing may be kept: `handle` says so outright.
+  plugins: [...armor.plugins, ApolloServerPluginCacheControlDisabled()],
   allowBatchedHttpRequests: false,
   csrfPrevention: true,
   introspection: process.env.NODE_ENV !== "production",
@@ -38,9 +41,11 @@ const execute = startServerAndCreateNextHandler<Request, Context>(server, {
 });
 
 function handle(request: Request): Promise<Response> {
-  return asCaller(request, (context) => {
+  return asCaller(request, async (context) => {
     contexts.set(request, context);
-    return execute(request);
+    const response = await execute(request);
+    response.headers.set("Cache-Control", "no-store");
+    return response;
   });
 }
 

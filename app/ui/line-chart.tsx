@@ -295,7 +295,8 @@ export function LineChart({
 
   return (
     <figure aria-label={label} className={cn("min-w-0", className)}>
-      <figcaption className="flex min-h-6 flex-wrap items-center gap-x-1.5 px-1 text-xs">
+      {/* The menu has its room before it is there, and in the first line however long the legend is: nothing moves as data comes. */}
+      <figcaption className="relative flex min-h-control-sm flex-wrap items-center gap-x-1.5 pl-1 pr-control-sm text-xs">
         {legend.map(({ one, index, raw }) => (
           <button
             key={one.label}
@@ -333,7 +334,9 @@ export function LineChart({
           {xLabel} {xAt === undefined ? "–" : formatX(xAt)}
         </span>
         {count > 0 ? (
-          <ChartExport label={label} table={() => chartTable(asShown())} svg={() => chartSvg(asShown())} />
+          <span className="absolute right-0 top-0">
+            <ChartExport label={label} table={() => chartTable(asShown())} svg={() => chartSvg(asShown())} />
+          </span>
         ) : null}
       </figcaption>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what is read off by the pointer is so by keys */}

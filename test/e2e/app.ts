@@ -5,6 +5,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
+import postgres, { type Sql } from "postgres";
 
 const root = resolve(import.meta.dirname, "../..");
 
@@ -16,7 +17,33 @@ export interface App {
   dataDir: string;
   /** Process of the supervisor, or of a service as it noted it. */
   pidOf(service: ServiceName): Promise<number>;
+  /** A connection to the installation's database, whose address only its processes know. */
+  database(): Promise<Sql>;
+  /** A worker beside the installation's own, as on a second machine, with so many places for runs; ends with the app. */
+  startWorker(places: number): Promise<ChildProcess>;
   stop(): Promise<void>;
+}
+
+/** Processes that a process has started. */
+export async function childrenOf(pid: number): Promise<number[]> {
+  const text = await readFile(`/proc/${pid}/task/${pid}/children`, "utf8").catch(() => "");
+  return text.split(" ").filter(Boolean).map(Number);
+}
+
+/** What lies in a file of /proc between zero bytes: a process's arguments, or its environment. */
+async function partsOf(pid: number, file: "cmdline" | "environ"): Promise<string[]> {
+  return (await readFile(`/proc/${pid}/${file}`, "utf8")).split("\0").filter(Boolean);
+}
+
+/** The run that a process of a worker trains; null where it does something else, or is no more. */
+export async function runOf(pid: number): Promise<string | null> {
+  const args = await partsOf(pid, "cmdline").catch((): string[] => []);
+  return args[args.indexOf("--run") + 1]?.match(/^run_\w+$/)?.[0] ?? null;
+}
+
+/** Ends a worker and what it has forked at once, as where its machine goes down. */
+export function killWorker({ pid, exitCode, signalCode }: ChildProcess): void {
+  if (pid && exitCode === null && signalCode === null) process.kill(-pid, "SIGKILL");
 }
 
 let started = 0;
@@ -39,17 +66,43 @@ export async function startApp(): Promise<App> {
     },
   );
   const url = await addressOf(child, (line) => log.write(`${line}\n`));
+  const workers: ChildProcess[] = [];
+  const pidOf: App["pidOf"] = async (service) => {
+    const { supervisor, services } = JSON.parse(await readFile(join(dataDir, "running.json"), "utf8")) as {
+      supervisor: { pid: number };
+      services: Record<Exclude<ServiceName, "supervisor">, { pid: number }>;
+    };
+    return service === "supervisor" ? supervisor.pid : services[service].pid;
+  };
+  const environmentOf = async (service: ServiceName): Promise<Record<string, string>> =>
+    Object.fromEntries(
+      (await partsOf(await pidOf(service), "environ")).map((line) => {
+        const [name = ""] = line.split("=", 1);
+        return [name, line.slice(name.length + 1)];
+      }),
+    );
   return {
     url,
     dataDir,
-    async pidOf(service) {
-      const { supervisor, services } = JSON.parse(await readFile(join(dataDir, "running.json"), "utf8")) as {
-        supervisor: { pid: number };
-        services: Record<Exclude<ServiceName, "supervisor">, { pid: number }>;
-      };
-      return service === "supervisor" ? supervisor.pid : services[service].pid;
+    pidOf,
+    async database() {
+      const { DATABASE_URL = "" } = await environmentOf("web");
+      return postgres(DATABASE_URL, { max: 1, onnotice: () => {} });
+    },
+    async startWorker(places) {
+      const [node = "", ...args] = await partsOf(await pidOf("worker"), "cmdline");
+      const worker = spawn(node, args, {
+        cwd: root,
+        // A group of its own, with the processes of its jobs.
+        detached: true,
+        stdio: "ignore",
+        env: { ...process.env, ...(await environmentOf("worker")), OFFDIAGONAL_WORKER_JOBS: String(places) },
+      });
+      workers.push(worker);
+      return worker;
     },
     async stop() {
+      for (const worker of workers) killWorker(worker);
       const ended = new Promise((done) => child.once("exit", done));
       if (child.exitCode === null) {
         child.kill("SIGTERM");

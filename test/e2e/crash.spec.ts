@@ -1,6 +1,4 @@
-import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
-import postgres from "postgres";
 import {
   createDataset,
   createProject,
@@ -9,16 +7,10 @@ import {
   launch,
   sendArchive,
 } from "@/scripts/demo/flows";
-import { type App, type ServiceName, withoutWeb } from "./app";
+import { type App, childrenOf, type ServiceName, withoutWeb } from "./app";
 import { expect, test } from "./fixtures";
 import { slowZip } from "./pictures";
 import { firstPerson, shapesZip, teamOf } from "./seed";
-
-/** Processes that a process has started. */
-async function childrenOf(pid: number): Promise<number[]> {
-  const text = await readFile(`/proc/${pid}/task/${pid}/children`, "utf8").catch(() => "");
-  return text.split(" ").filter(Boolean).map(Number);
-}
 
 type Victim = ServiceName | "job";
 
@@ -33,13 +25,6 @@ async function kill(app: App, victim: Victim): Promise<void> {
     expect(job).toBeDefined();
     process.kill(job ?? 0, "SIGKILL");
   }).toPass({ timeout: 30_000, intervals: [50] });
-}
-
-/** A connection to the installation's database, whose address only its processes know. */
-async function databaseOf(app: App) {
-  const environment = await readFile(`/proc/${await app.pidOf("web")}/environ`, "utf8");
-  const url = environment.split("\0").find((line) => line.startsWith("DATABASE_URL="));
-  return postgres(url?.slice("DATABASE_URL=".length) ?? "", { max: 1, onnotice: () => {} });
 }
 
 /** Waits until the page shows more than it did: nobody reloads it. */
@@ -90,7 +75,7 @@ test("an import outlives the death of each process, and nothing is lost or doubl
     duplicateFiles: duplicates,
     refusedFiles: 0,
   });
-  const sql = await databaseOf(app);
+  const sql = await app.database();
   const [counts] = await sql`
     select (select count(*)::int from images) as images,
       (select count(distinct sha256)::int from images) as contents,
@@ -141,7 +126,7 @@ test("a run outlives the death of each process, and goes on from its checkpoint"
   }
   await expect(page.getByText("Finished", { exact: true }).first()).toBeVisible({ timeout: 180_000 });
   expect(await isMarked(page)).toBe(true);
-  const sql = await databaseOf(app);
+  const sql = await app.database();
   const series = await sql<{ name: string; points: number; steps: number; epochs: number }[]>`
     select name, count(*)::int as points, count(distinct step)::int as steps, max(epoch) as epochs
     from run_metrics where run_id = ${runId} group by name`;

@@ -23,6 +23,7 @@ export const idPrefixes = {
   Run: "run",
   RunGroup: "group",
   RunImport: "runimport",
+  RunSelection: "runselection",
   Sweep: "sweep",
   Evaluation: "evaluation",
   Model: "model",

@@ -1,10 +1,11 @@
 "use client";
 
-import { type PointerEvent, useRef } from "react";
+import { type PointerEvent, useMemo, useRef } from "react";
 import { ChartExport } from "./chart-export";
 import { cn } from "./cn";
 import type { Cell } from "./csv";
 import { parallelSvg } from "./drawings";
+import { LineCanvas } from "./parallel-lines";
 import { useSize } from "./use-size";
 
 export interface ParallelAxis {
@@ -46,6 +47,8 @@ const leastWidth = 96;
 const edge = 64;
 /** A drag shorter than this is a click, which takes the brush away. */
 const leastDrag = 4;
+/** More lines than this are drawn on a canvas: as elements thousands of them would make each move of a brush wait. */
+const mostElements = 300;
 
 /**
  * Many things of several numbers each: an axis a number, a line a thing. Drag along an axis to choose a part of it, click
@@ -101,7 +104,9 @@ export function ParallelCoordinates({
   });
   // Of many the single one is drawn fainter: else all are one patch.
   const strength = Math.min(1, Math.sqrt(100 / lines.length));
-  const sorted = [...lines].sort((a, b) => (a.worth ?? -1) - (b.worth ?? -1));
+  const sorted = useMemo(() => [...lines].sort((a, b) => (a.worth ?? -1) - (b.worth ?? -1)), [lines]);
+  const inside = useMemo(() => sorted.map((line) => isBrushed(line, axes, brushes)), [sorted, axes, brushes]);
+  const isMany = lines.length > mostElements;
   const asTable = () => ({
     columns: [label, ...axes.map((axis) => axis.label)],
     rows: lines.map((line) => [line.label, ...line.values]),
@@ -126,75 +131,92 @@ export function ParallelCoordinates({
         style={{ minHeight: height }}
       >
         {room > 0 ? (
-          <svg width={width} height={height} role="img" aria-label={`${label}: ${lines.length} lines`}>
-            {sorted.map((line) => {
-              const inside = isBrushed(line, axes, brushes);
-              const points = line.places.flatMap((place, i) =>
-                place === null ? [] : [`${xOf(i)},${yOf(place)}`],
-              );
-              return (
-                // biome-ignore lint/a11y/noStaticElementInteractions: a shortcut; the table of the same things links them
-                <polyline
-                  key={line.key}
-                  points={points.join(" ")}
-                  fill="none"
-                  strokeLinejoin="round"
-                  className={cn(
-                    inside ? (line.worth === null ? "stroke-muted" : "stroke-chart-1") : "stroke-line-strong",
-                    inside && onOpen && "cursor-pointer hover:stroke-chart-2",
-                  )}
-                  strokeOpacity={strength * (inside ? 0.2 + 0.8 * (line.worth ?? 0.2) ** 2 : 0.35)}
-                  strokeWidth={inside ? 1 + 1.5 * (line.worth ?? 0) ** 4 : 1}
-                  onClick={() => inside && onOpen?.(line.key)}
-                >
-                  <title>{line.label}</title>
-                </polyline>
-              );
-            })}
-            {axes.map((axis, i) => {
-              const brush = brushes[axis.key];
-              return (
-                <g key={axis.key} transform={`translate(${xOf(i)} 0)`}>
-                  <text y={14} textAnchor="middle" className="fill-fg text-xs font-medium">
-                    {axis.label.length > 18 ? `${axis.label.slice(0, 17)}…` : axis.label}
-                    <title>{axis.label}</title>
-                  </text>
-                  <line y1={top} y2={top + span} className="stroke-control-line" />
-                  {axis.ticks.map(({ at, text }) => (
-                    <g key={`${at} ${text}`} transform={`translate(0 ${yOf(at)})`}>
-                      <line x2={-4} className="stroke-control-line" />
-                      <text
-                        x={6}
-                        dy="0.32em"
-                        className="pointer-events-none fill-muted text-[11px] tabular-nums [paint-order:stroke] [stroke-width:3px] [stroke:var(--panel)]"
+          <div className="relative" style={{ width, height }}>
+            {isMany ? (
+              <LineCanvas {...{ width, height, lines: sorted, inside, strength, xOf, yOf, onOpen }} />
+            ) : null}
+            <svg
+              width={width}
+              height={height}
+              role="img"
+              aria-label={`${label}: ${lines.length} lines`}
+              className={isMany ? "pointer-events-none absolute inset-0" : undefined}
+            >
+              {isMany
+                ? null
+                : sorted.map((line, at) => {
+                    const isInside = inside[at] ?? false;
+                    const points = line.places.flatMap((place, i) =>
+                      place === null ? [] : [`${xOf(i)},${yOf(place)}`],
+                    );
+                    return (
+                      // biome-ignore lint/a11y/noStaticElementInteractions: a shortcut; the table of the same things links them
+                      <polyline
+                        key={line.key}
+                        points={points.join(" ")}
+                        fill="none"
+                        strokeLinejoin="round"
+                        className={cn(
+                          isInside
+                            ? line.worth === null
+                              ? "stroke-muted"
+                              : "stroke-chart-1"
+                            : "stroke-line-strong",
+                          isInside && onOpen && "cursor-pointer hover:stroke-chart-2",
+                        )}
+                        strokeOpacity={strength * (isInside ? 0.2 + 0.8 * (line.worth ?? 0.2) ** 2 : 0.35)}
+                        strokeWidth={isInside ? 1 + 1.5 * (line.worth ?? 0) ** 4 : 1}
+                        onClick={() => isInside && onOpen?.(line.key)}
                       >
-                        {text}
-                      </text>
-                    </g>
-                  ))}
-                  {brush ? (
+                        <title>{line.label}</title>
+                      </polyline>
+                    );
+                  })}
+              {axes.map((axis, i) => {
+                const brush = brushes[axis.key];
+                return (
+                  <g key={axis.key} transform={`translate(${xOf(i)} 0)`}>
+                    <text y={14} textAnchor="middle" className="fill-fg text-xs font-medium">
+                      {axis.label.length > 18 ? `${axis.label.slice(0, 17)}…` : axis.label}
+                      <title>{axis.label}</title>
+                    </text>
+                    <line y1={top} y2={top + span} className="stroke-control-line" />
+                    {axis.ticks.map(({ at, text }) => (
+                      <g key={`${at} ${text}`} transform={`translate(0 ${yOf(at)})`}>
+                        <line x2={-4} className="stroke-control-line" />
+                        <text
+                          x={6}
+                          dy="0.32em"
+                          className="pointer-events-none fill-muted text-[11px] tabular-nums [paint-order:stroke] [stroke-width:3px] [stroke:var(--panel)]"
+                        >
+                          {text}
+                        </text>
+                      </g>
+                    ))}
+                    {brush ? (
+                      <rect
+                        x={-7}
+                        width={14}
+                        y={yOf(brush[1])}
+                        height={Math.max(1, yOf(brush[0]) - yOf(brush[1]))}
+                        className="fill-accent stroke-accent"
+                        fillOpacity={0.25}
+                      />
+                    ) : null}
                     <rect
-                      x={-7}
-                      width={14}
-                      y={yOf(brush[1])}
-                      height={Math.max(1, yOf(brush[0]) - yOf(brush[1]))}
-                      className="fill-accent stroke-accent"
-                      fillOpacity={0.25}
+                      x={-14}
+                      width={28}
+                      y={top}
+                      height={span}
+                      fill="transparent"
+                      className="pointer-events-auto cursor-ns-resize touch-none"
+                      {...drag(axis.key)}
                     />
-                  ) : null}
-                  <rect
-                    x={-14}
-                    width={28}
-                    y={top}
-                    height={span}
-                    fill="transparent"
-                    className="cursor-ns-resize touch-none"
-                    {...drag(axis.key)}
-                  />
-                </g>
-              );
-            })}
-          </svg>
+                  </g>
+                );
+              })}
+            </svg>
+          </div>
         ) : null}
       </section>
     </>

@@ -26,6 +26,7 @@ export * from "./review";
 export * from "./reviews";
 export * from "./run-features";
 export * from "./run-imports";
+export * from "./run-selections";
 export * from "./run-values";
 export * from "./runs";
 export * from "./saved-views";

@@ -21,7 +21,10 @@ export interface Forest {
 /** Fewest rows in a leaf. */
 const leastRows = 2;
 
-/** @param rows features of each row, all of the same length. Each tree learns from a draw with replacement. */
+/** A tree learns from as many rows at most: of thousands its time grows with their number, and what it tells does hardly. */
+const mostDrawn = 1000;
+
+/** @param rows features of each row, all of the same length. Each tree learns from a draw with replacement out of all of them. */
 export function growForest(
   rows: readonly (readonly number[])[],
   values: readonly number[],
@@ -29,7 +32,7 @@ export function growForest(
 ): Forest {
   const grown = Array.from({ length: trees }, (_, tree) => {
     const random = createRandom(deriveSeed(seed, "tree", tree));
-    const drawn = rows.map(() => random.int(rows.length));
+    const drawn = Array.from({ length: Math.min(rows.length, mostDrawn) }, () => random.int(rows.length));
     const root = grow(rows, values, drawn, random);
     return (row: readonly number[]) => ask(root, row);
   });

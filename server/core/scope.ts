@@ -34,6 +34,7 @@ const projectTables = {
   Run: table.runs,
   RunGroup: table.runGroups,
   RunImport: table.runImports,
+  RunSelection: table.runSelections,
   Sweep: table.sweeps,
   Evaluation: table.evaluations,
   Model: table.models,

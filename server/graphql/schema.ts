@@ -45,6 +45,7 @@ import "@/server/suites/schema";
 import "@/server/suites/case-schema";
 import "@/server/suites/mutations";
 import "@/server/compare/schema";
+import "@/server/compare/selections-schema";
 import "@/server/registry/schema";
 import "@/server/registry/mutations";
 import "@/server/notes/schema";

@@ -54,6 +54,11 @@ export const registryCases: Record<string, Case> = {
     ids: ["runGroupId"],
     input: (ids) => ({ runGroupId: ids.RunGroup, body: "Of three seeds.", basedOn: 0 }),
   },
+  createRunSelection: {
+    action: "project:read",
+    ids: ["projectId"],
+    input: (ids) => ({ projectId: ids.Project, numbers: [1, 2] }),
+  },
   createReport: {
     action: "review:write",
     ids: ["projectId"],

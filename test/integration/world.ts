@@ -294,6 +294,9 @@ export async function openWorld(database: TestDatabase) {
   const report = await insert(database, table.reports, {
     ...{ projectId, number: 1, title: "Weekly", blocks: [], createdBy: userId, authorId: userId },
   });
+  const runSelection = await insert(database, table.runSelections, {
+    ...{ projectId, numbers: [run.number], digest: "one", createdBy: userId },
+  });
   await insert(database, table.queueMembers, { queueId: queue.id, userId, role: "labeller" });
   await insert(database, table.queueImages, { queueId: queue.id, imageId: image.id, position: 0 });
   const accessToken = await insert(database, table.tokens, {
@@ -342,6 +345,7 @@ export async function openWorld(database: TestDatabase) {
       Run: run.id,
       RunGroup: group.id,
       RunImport: runImport.id,
+      RunSelection: runSelection.id,
       Sweep: sweep.id,
       Evaluation: evaluation.id,
       Model: model.id,

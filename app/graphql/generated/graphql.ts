@@ -327,6 +327,15 @@ export type CreateReviewLinkInput = {
   reviewId: string | number;
 };
 
+export type CreateRunSelectionInput = {
+  /** As that of a project's runs; beside numbers it says what showed them. */
+  filter?: string | null | undefined;
+  /** Of the runs. Without them: all that the filter lets through now. */
+  numbers?: Array<number> | null | undefined;
+  projectId: string | number;
+  shown?: ShownRuns | null | undefined;
+};
+
 export type CreateSavedViewInput = {
   datasetId: string | number;
   name: string;
@@ -1924,14 +1933,16 @@ export type MetricFieldsQueryVariables = Exact<{
 
 export type MetricFieldsQuery = { project: { id: string, runFields: Array<{ key: string, source: RunFieldSource }> } };
 
-export type SeveralRunFragment = { id: string, number: number, stepsPerEpoch: number | null, name: string, state: RunState, configuration: unknown, parameters: number | null, testAccuracy: number | null, workedSeconds: number | null, version: { id: string, number: number, dataset: { id: string, name: string } }, model: { id: string, bytes: number, conversions: Array<{ id: string, format: string, bytes: number, latencyMs: number | null }>, parityChecks: Array<{ format: ModelFormat, backend: Backend, browser: string, latencyMs: number | null }> } | null };
+export type SeveralRunFragment = { id: string, number: number, stepsPerEpoch: number | null, name: string, state: RunState, parameters: number | null, testAccuracy: number | null, workedSeconds: number | null, version: { id: string, number: number, dataset: { id: string, name: string } }, figures: { accuracy: number, macroF1: number, macroPrecision: number, macroRecall: number, weightedF1: number } | null, cost: { bytes: number, workerMs: number | null, browserMs: number | null, browser: string | null } | null };
+
+export type RunFiguresValuesFragment = { accuracy: number, macroF1: number, macroPrecision: number, macroRecall: number, weightedF1: number };
 
 export type RunAmongSeveralQueryVariables = Exact<{
   id: string | number;
 }>;
 
 
-export type RunAmongSeveralQuery = { run: { id: string, number: number, stepsPerEpoch: number | null, name: string, state: RunState, configuration: unknown, parameters: number | null, testAccuracy: number | null, workedSeconds: number | null, version: { id: string, number: number, dataset: { id: string, name: string } }, model: { id: string, bytes: number, conversions: Array<{ id: string, format: string, bytes: number, latencyMs: number | null }>, parityChecks: Array<{ format: ModelFormat, backend: Backend, browser: string, latencyMs: number | null }> } | null } };
+export type RunAmongSeveralQuery = { run: { configuration: unknown, id: string, number: number, stepsPerEpoch: number | null, name: string, state: RunState, parameters: number | null, testAccuracy: number | null, workedSeconds: number | null, version: { id: string, number: number, dataset: { id: string, name: string } }, figures: { accuracy: number, macroF1: number, macroPrecision: number, macroRecall: number, weightedF1: number } | null, cost: { bytes: number, workerMs: number | null, browserMs: number | null, browser: string | null } | null } };
 
 export type SeveralRunsQueryVariables = Exact<{
   project: string | number;
@@ -1939,7 +1950,31 @@ export type SeveralRunsQueryVariables = Exact<{
 }>;
 
 
-export type SeveralRunsQuery = { project: { id: string, runsByNumber: Array<{ id: string, number: number, stepsPerEpoch: number | null, name: string, state: RunState, configuration: unknown, parameters: number | null, testAccuracy: number | null, workedSeconds: number | null, version: { id: string, number: number, dataset: { id: string, name: string } }, model: { id: string, bytes: number, conversions: Array<{ id: string, format: string, bytes: number, latencyMs: number | null }>, parityChecks: Array<{ format: ModelFormat, backend: Backend, browser: string, latencyMs: number | null }> } | null }> } };
+export type SeveralRunsQuery = { project: { id: string, runsByNumber: Array<{ configuration: unknown, id: string, number: number, stepsPerEpoch: number | null, name: string, state: RunState, parameters: number | null, testAccuracy: number | null, workedSeconds: number | null, version: { id: string, number: number, dataset: { id: string, name: string } }, figures: { accuracy: number, macroF1: number, macroPrecision: number, macroRecall: number, weightedF1: number } | null, cost: { bytes: number, workerMs: number | null, browserMs: number | null, browser: string | null } | null }> } };
+
+export type KeptSelectionQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type KeptSelectionQuery = { runSelection: { id: string, filter: string | null, createdAt: string, total: number, runCount: number, createdBy: { id: string, name: string }, project: { id: string }, runs: { edges: Array<{ node: { id: string, number: number, configuration: unknown } }> } } };
+
+export type RunsOfSelectionQueryVariables = Exact<{
+  id: string | number;
+  first: number;
+  after?: string | null | undefined;
+  beside: number;
+}>;
+
+
+export type RunsOfSelectionQuery = { runSelection: { id: string, runs: { edges: Array<{ node: { configurationBeside: unknown, id: string, number: number, stepsPerEpoch: number | null, name: string, state: RunState, parameters: number | null, testAccuracy: number | null, workedSeconds: number | null, version: { id: string, number: number, dataset: { id: string, name: string } }, figures: { accuracy: number, macroF1: number, macroPrecision: number, macroRecall: number, weightedF1: number } | null, cost: { bytes: number, workerMs: number | null, browserMs: number | null, browser: string | null } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } };
+
+export type CreateRunSelectionMutationVariables = Exact<{
+  input: CreateRunSelectionInput;
+}>;
+
+
+export type CreateRunSelectionMutation = { createRunSelection: { id: string } };
 
 export type FigureOfBothValuesFragment = { figure: ComparedFigureName, a: number, b: number };
 
@@ -2925,6 +2960,7 @@ export type NoteVersionsQuery = { node:
     | { id: string }
     | { id: string }
     | { id: string, versions: Array<{ number: number, body: string, writtenAt: string, author: { id: string, name: string } }> }
+    | { id: string }
     | { id: string }
     | { id: string }
     | { id: string }

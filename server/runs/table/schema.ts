@@ -46,7 +46,7 @@ const RunField = builder.objectRef<Field>("RunField").implement({
   }),
 });
 
-const ShownRuns = builder.enumType("ShownRuns", {
+export const ShownRuns = builder.enumType("ShownRuns", {
   description: "listed: those at hand. archived: put aside. deleted: they can be restored.",
   values: shownRuns,
 });

@@ -18,10 +18,9 @@ const none = "–";
 export const isDifferent = ({ values }: ConfigurationRow) => values.some((value) => value !== values[0]);
 
 /** What is asked of a run for its settings. */
-export type Configured = Pick<
-  SeveralRunFragment,
-  "configuration" | "version" | "parameters" | "workedSeconds"
->;
+export type Configured = Pick<SeveralRunFragment, "version" | "parameters" | "workedSeconds"> & {
+  readonly configuration: unknown;
+};
 
 /** Every setting that counts in one of the runs, and what they cost. */
 export function configurationRows(runs: readonly Configured[]): ConfigurationRow[] {

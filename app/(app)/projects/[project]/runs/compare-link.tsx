@@ -1,35 +1,59 @@
 "use client";
 
 import { GitCompareArrows } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { messageOf } from "@/app/graphql/client";
 import { Button } from "@/app/ui/button";
 import { formatCount } from "@/app/ui/format";
-import { most, severalHref } from "../compare/several/run-refs";
+import { toast } from "@/app/ui/toaster";
+import { severalHref } from "../compare/several/run-refs";
+import { isNameable, useNamedRuns } from "../compare/several/use-choose-runs";
 import { useProject } from "../project-context";
 
 /**
  * To the comparison of the chosen runs, the oldest as the baseline; of two those that are missing are chosen there.
  * @param numbers of all that are chosen
  * @param ids of those of them that the list shows
+ * @param filter of the list; where it shows as many as are chosen, the comparison says that it is of these
  */
-export function CompareLink({ numbers, ids }: { numbers: ReadonlySet<number>; ids: readonly string[] }) {
+export function CompareLink({
+  numbers,
+  ids,
+  filter,
+  total,
+}: {
+  numbers: ReadonlySet<number>;
+  ids: readonly string[];
+  filter: string;
+  total: number | undefined;
+}) {
   const project = useProject();
-  if (numbers.size > most) {
+  const router = useRouter();
+  const { hrefOf } = useNamedRuns();
+  const [isKept, setKept] = useState(false);
+  const chosen = [...numbers].sort((a, b) => a - b);
+  if (!isNameable(chosen)) {
+    const open = async () => {
+      setKept(true);
+      try {
+        router.push(await hrefOf(chosen, numbers.size === total ? filter : undefined));
+      } catch (error) {
+        toast.error("The runs were not opened side by side", { description: messageOf(error) });
+      } finally {
+        setKept(false);
+      }
+    };
     return (
-      <Button disabled icon={<GitCompareArrows />} title={`${most} runs are the most: choose fewer.`}>
-        Compare, {most} at most
+      <Button icon={<GitCompareArrows />} loading={isKept} onClick={() => void open()}>
+        Compare these {formatCount(numbers.size)}
       </Button>
     );
   }
   // Of two that the list does not show the ids are not known.
   if (numbers.size > 2 || numbers.size > ids.length) {
     return (
-      <Button
-        href={severalHref(
-          project.id,
-          [...numbers].sort((a, b) => a - b),
-        )}
-        icon={<GitCompareArrows />}
-      >
+      <Button href={severalHref(project.id, chosen)} icon={<GitCompareArrows />}>
         Compare these {formatCount(numbers.size)}
       </Button>
     );

@@ -125,7 +125,9 @@ export default function RunsPage() {
         description="Each run trains one model on a frozen version and measures it on the test split."
         actions={
           <>
-            {!rows || rows.length > 1 ? <CompareLink numbers={selection.chosen} ids={selection.ids} /> : null}
+            {!rows || rows.length > 1 ? (
+              <CompareLink numbers={selection.chosen} ids={selection.ids} filter={filter} total={total} />
+            ) : null}
             {hasVersion && project.can("run:launch") ? (
               <Button href={`/projects/${project.id}/runs/imports`} icon={<Import />}>
                 Import

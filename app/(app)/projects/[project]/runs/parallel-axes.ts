@@ -56,6 +56,12 @@ const layersOfTrial = (parameters: unknown): readonly { kind: string }[] | null 
   return Array.isArray(layers) ? (layers as { kind: string }[]) : null;
 };
 
+/** Of any number of values: as arguments of a call a hundred thousand are too many. */
+const extent = (values: readonly number[]): [low: number, high: number] => [
+  values.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY),
+  values.reduce((greatest, value) => Math.max(greatest, value), Number.NEGATIVE_INFINITY),
+];
+
 /** A numeric axis over what there is: its places, and its ticks. */
 function measured(
   key: string,
@@ -66,7 +72,7 @@ function measured(
   isCount = false,
 ) {
   const known = values.filter((value) => value !== null);
-  const [low, high] = [Math.min(...known), Math.max(...known)];
+  const [low, high] = extent(known);
   const scaled = (x: number) => (log ? Math.log(x) : x);
   const placeOf = (x: number) =>
     high > low ? (scaled(x) - scaled(low)) / (scaled(high) - scaled(low)) : 0.5;

@@ -1,13 +1,12 @@
 "use client";
 
 import { memo, useMemo } from "react";
-import type { SeveralRunFragment } from "@/app/graphql/generated/graphql";
 import { Switch } from "@/app/ui/choices";
 import { type Column, DataTable } from "@/app/ui/data-table";
 import { formatCount } from "@/app/ui/format";
 import { Panel } from "@/app/ui/panel";
 import { configurationRows, isDifferent } from "../configuration-rows";
-import type { Several } from "./operations";
+import type { Several, SeveralRun } from "./operations";
 import { runColumn } from "./run-mark";
 
 /** What was set otherwise in many runs: a line a run, since so many columns cannot be read. */
@@ -17,7 +16,7 @@ export const ConfigurationTable = memo(function ConfigurationTable({
   isAll,
   onAll,
 }: {
-  runs: readonly SeveralRunFragment[];
+  runs: readonly SeveralRun[];
   /** those of them that are lines, in their order */
   listed: readonly Several[];
   /** settings that are the same too */

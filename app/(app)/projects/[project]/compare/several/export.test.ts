@@ -27,7 +27,7 @@ it("writes what is known of a run whose intervals nobody has looked at, and draw
     (number) =>
       ({
         run: {
-          ...{ id: `run_${number}`, number, name: "dense", parameters: 9, model: null },
+          ...{ id: `run_${number}`, number, name: "dense", parameters: 9, cost: null },
           ...{ workedSeconds: null, version: { number: 3, dataset: { name: "Digits" } } },
         },
         isBaseline: number === 1,

@@ -1,10 +1,13 @@
 "use client";
 
+import { PenLine } from "lucide-react";
 import { useMemo } from "react";
 import { counted, percent } from "@/app/format";
 import { Badge } from "@/app/ui/badge";
 import { Button } from "@/app/ui/button";
 import { type Column, DataTable } from "@/app/ui/data-table";
+import { formatCount } from "@/app/ui/format";
+import { IconButton } from "@/app/ui/icon-button";
 import { Panel } from "@/app/ui/panel";
 import { ProgressBar } from "@/app/ui/progress-bar";
 import { Skeleton } from "@/app/ui/skeleton";
@@ -26,6 +29,8 @@ export function SeveralFigures({
   isAll,
   onAll,
   see,
+  isWide,
+  shown,
 }: {
   /** in their order */
   several: readonly Several[];
@@ -38,8 +43,15 @@ export function SeveralFigures({
   isAll: boolean;
   onAll: (isAll: boolean) => void;
   see: (id: string, isSeen: boolean) => void;
+  /** thousands, of which those in sight alone are held against the baseline until all are asked for */
+  isWide: boolean;
+  /** those whose curves are drawn; null where it is all of them */
+  shown: readonly Several[] | null;
 }) {
-  const [{ sorted }, , sortBy] = useSeveralState();
+  const [{ sorted, drawn }, setState, sortBy] = useSeveralState();
+  const isDrawn = new Set(shown?.map(({ run }) => run.id));
+  const draw = (number: number, isPicked: boolean) =>
+    void setState({ drawn: isPicked ? drawn.filter((one) => one !== number) : [...drawn, number] });
   const sorting = (key: SortKey) => ({
     sorted: sorted?.by === key ? (sorted.isDown ? ("desc" as const) : ("asc" as const)) : undefined,
     onSort: () => sortBy(key),
@@ -95,6 +107,20 @@ export function SeveralFigures({
         <span className="relative flex h-14 max-w-40 items-center sm:max-w-none">
           <InSight id={row.run.id} see={see} />
           <RunMark of={row} name />
+          {shown && !row.isBaseline ? (
+            <IconButton
+              size="sm"
+              className="ml-auto"
+              label={
+                drawn.includes(row.run.number)
+                  ? `Draw run ${row.run.number} no longer before others`
+                  : `Draw run ${row.run.number}`
+              }
+              aria-pressed={drawn.includes(row.run.number)}
+              icon={<PenLine className={isDrawn.has(row.run.id) ? "text-accent-text" : "text-subtle"} />}
+              onClick={() => draw(row.run.number, drawn.includes(row.run.number))}
+            />
+          ) : null}
         </span>
       ),
     },
@@ -129,14 +155,24 @@ export function SeveralFigures({
     <Panel
       flush
       title="Figures"
-      description="On the test images that each has in common with the baseline, with 95 % intervals (bootstrap; the difference paired). Whether it is more than chance: McNemar’s test, called better or worse where p, corrected by Holm for the runs compared, is below 0.05."
+      description={`${isWide ? "Over the test images of each; where they are those of the baseline too," : "On the test images that each has in common with the baseline,"} with 95 % intervals (bootstrap; the difference paired). Whether it is more than chance: McNemar’s test, called better or worse where p, corrected by Holm for the runs compared, is below 0.05.`}
     >
-      {against.size < total && !isStopped ? (
+      {isWide && !isAll && !isStopped ? (
+        <div className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-2.5 text-sm text-muted">
+          <p>
+            Runs in sight are held against the baseline image by image: {formatCount(against.size)} of{" "}
+            {formatCount(total)} so far.
+          </p>
+          <Button size="sm" onClick={() => onAll(true)}>
+            All of them
+          </Button>
+        </div>
+      ) : against.size < total && !isStopped ? (
         <ProgressBar
           label="Held against the baseline"
           value={against.size}
           total={total}
-          note={`${against.size} of ${total}`}
+          note={`${formatCount(against.size)} of ${formatCount(total)}`}
           className="px-4 pb-3 pt-2"
         />
       ) : null}

@@ -32,10 +32,11 @@ export function firstWith(
  * the versions are the same. Undefined while it is calculated; null where there is none.
  */
 export function figureOf(
-  { run, isBaseline }: Several,
+  { run, isBaseline, own }: Several,
   name: FigureName,
   against: ReadonlyMap<string, Against>,
 ): FigureOfRun | null | undefined {
+  if (own) return ownFigureOf(own, isBaseline, name, against.get(run.id));
   const found = isBaseline ? firstWith(against, "values") : against.get(run.id);
   if (!found) return isBaseline && against.size > 0 ? null : undefined;
   const values = found.values?.find(({ figure }) => figure === name);
@@ -45,6 +46,26 @@ export function figureOf(
   return {
     own: { value: values[side], interval: sure?.[side].interval ?? null },
     delta: isBaseline ? null : { value: values.b - values.a, interval: sure?.delta.interval ?? null },
+  };
+}
+
+/** Of one of thousands; with the intervals of the pair where it was looked at, and measured on the same images. */
+function ownFigureOf(
+  { figures, base }: NonNullable<Several["own"]>,
+  isBaseline: boolean,
+  name: FigureName,
+  against: Against | undefined,
+): FigureOfRun | null {
+  if (!figures) return null;
+  const value = figures[name];
+  const sure = against?.figures?.figures.find(({ figure }) => figure === name);
+  const isSame = sure !== undefined && Math.abs(sure.b.value - value) < 1e-9;
+  return {
+    own: { value, interval: isSame ? sure.b.interval : null },
+    delta:
+      isBaseline || !base
+        ? null
+        : { value: value - base[name], interval: isSame ? sure.delta.interval : null },
   };
 }
 
@@ -108,19 +129,13 @@ export interface Cost {
 }
 
 export function costOf({ run }: Several): Cost {
-  const graph = run.model?.conversions.find(({ format }) => format === "graph");
-  const [fastest] = (run.model?.parityChecks ?? [])
-    .flatMap(({ latencyMs, browser, backend }) =>
-      latencyMs === null ? [] : [{ latencyMs, name: `${browser}, ${backend}` }],
-    )
-    .sort((a, b) => a.latencyMs - b.latencyMs);
   return {
     seconds: run.workedSeconds,
     parameters: run.parameters,
-    bytes: run.model?.bytes ?? null,
-    workerMs: graph?.latencyMs ?? null,
-    browserMs: fastest?.latencyMs ?? null,
-    browser: fastest?.name ?? null,
+    bytes: run.cost?.bytes ?? null,
+    workerMs: run.cost?.workerMs ?? null,
+    browserMs: run.cost?.browserMs ?? null,
+    browser: run.cost?.browser ?? null,
   };
 }
 

@@ -4,7 +4,14 @@ import type { Against } from "./operations";
 
 const ids = Array.from({ length: 6 }, (_, i) => `run_${i}`);
 const wanted: Wanted = {
-  ...{ base: "run_0", all: ids, shown: ["run_0", "run_3"], seen: new Set(["run_5", "run_0"]), isAll: false },
+  ...{
+    base: "run_0",
+    all: ids,
+    shown: ["run_0", "run_3"],
+    seen: new Set(["run_5", "run_0"]),
+    isAll: false,
+    isWide: false,
+  },
 };
 const done = (of: string, before: Against | undefined): Against => ({
   ...{ compared: null, figures: undefined, whole: undefined, values: [] },
@@ -41,4 +48,10 @@ it("asks for nothing twice at a time, and for no interval where there is no comm
   expect(nextTask(new Map(), wanted, running)).toEqual({ id: "run_2", of: "values" });
   const none = new Map(ids.map((id) => [id, { ...done("whole", undefined), values: null }]));
   expect(nextTask(none, { ...wanted, isAll: true }, new Set())).toBeNull();
+});
+
+it("asks of thousands for those alone that are drawn or in sight, until all are wanted", () => {
+  const { said, known } = asked({ ...wanted, isWide: true });
+  expect(said).toEqual(["whole run_3", "values run_5", "intervals run_3", "intervals run_5"]);
+  expect(asked({ ...wanted, isWide: true, isAll: true }, known).said).toContain("values run_4");
 });

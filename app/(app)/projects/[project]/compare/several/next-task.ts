@@ -10,6 +10,8 @@ export interface Wanted {
   readonly seen: ReadonlySet<string>;
   /** whether the intervals of all are wanted */
   isAll: boolean;
+  /** there are thousands: until all are wanted nothing is asked of those that are neither drawn nor in sight */
+  isWide: boolean;
 }
 
 /** values: without intervals. whole: with the matrix and the classes. intervals: those alone. */
@@ -24,14 +26,14 @@ interface Task {
  */
 export function nextTask(
   against: ReadonlyMap<string, Against>,
-  { base, all, shown, seen, isAll }: Wanted,
+  { base, all, shown, seen, isAll, isWide }: Wanted,
   running: ReadonlySet<string>,
 ): Task | null {
   const others = all.filter((id) => id !== base && !running.has(id));
   const drawn = new Set(shown);
   const whole = others.find((id) => drawn.has(id) && against.get(id)?.whole === undefined);
   if (whole !== undefined) return { id: whole, of: "whole" };
-  const unknown = others.find((id) => !against.has(id));
+  const unknown = others.find((id) => !against.has(id) && (!isWide || isAll || seen.has(id)));
   if (unknown !== undefined) return { id: unknown, of: "values" };
   const open = others.filter((id) => {
     const known = against.get(id);

@@ -14,7 +14,6 @@ graphql(`
     stepsPerEpoch
     name
     state
-    configuration
     parameters
     testAccuracy
     workedSeconds
@@ -26,29 +25,36 @@ graphql(`
         name
       }
     }
-    model {
-      id
+    figures {
+      ...RunFiguresValues
+    }
+    cost {
       bytes
-      conversions {
-        id
-        format
-        bytes
-        latencyMs
-      }
-      parityChecks {
-        format
-        backend
-        browser
-        latencyMs
-      }
+      workerMs
+      browserMs
+      browser
     }
   }
 `);
+
+graphql(`
+  fragment RunFiguresValues on RunFigures {
+    accuracy
+    macroF1
+    macroPrecision
+    macroRecall
+    weightedF1
+  }
+`);
+
+/** A run that is compared, with its configuration, however it came. */
+export type SeveralRun = SeveralRunFragment & { readonly configuration: unknown };
 
 export const severalRun = graphql(`
   query RunAmongSeveral($id: ID!) {
     run(id: $id) {
       ...SeveralRun
+      configuration
     }
   }
 `);
@@ -59,7 +65,65 @@ export const severalRuns = graphql(`
       id
       runsByNumber(numbers: $numbers) {
         ...SeveralRun
+        configuration
       }
+    }
+  }
+`);
+
+/** What a kept selection is, with the first of its runs, whose configuration the others are told beside. */
+export const keptSelection = graphql(`
+  query KeptSelection($id: ID!) {
+    runSelection(id: $id) {
+      id
+      filter
+      createdAt
+      total
+      runCount
+      createdBy {
+        id
+        name
+      }
+      project {
+        id
+      }
+      runs(first: 1) {
+        edges {
+          node {
+            id
+            number
+            configuration
+          }
+        }
+      }
+    }
+  }
+`);
+
+export const runsOfSelection = graphql(`
+  query RunsOfSelection($id: ID!, $first: Int!, $after: String, $beside: Int!) {
+    runSelection(id: $id) {
+      id
+      runs(first: $first, after: $after) {
+        edges {
+          node {
+            ...SeveralRun
+            configurationBeside(number: $beside)
+          }
+        }
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
+      }
+    }
+  }
+`);
+
+export const createRunSelection = graphql(`
+  mutation CreateRunSelection($input: CreateRunSelectionInput!) {
+    createRunSelection(input: $input) {
+      id
     }
   }
 `);
@@ -111,9 +175,14 @@ export const severalWhole = graphql(`
 
 /** A run of those that are compared, in the colour that it has everywhere on the page. */
 export interface Several {
-  readonly run: SeveralRunFragment;
+  readonly run: SeveralRun;
   readonly color: string;
   readonly isBaseline: boolean;
+  /**
+   * Where there are too many for each to be held against the baseline image by image: the figures of both, each over its
+   * own test images, which are the same where the version is.
+   */
+  readonly own?: { readonly figures: SeveralRun["figures"]; readonly base: SeveralRun["figures"] };
 }
 
 /** A run beside the baseline (A) on their common images. */

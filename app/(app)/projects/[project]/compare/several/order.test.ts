@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Against, Several } from "./operations";
-import { firstOf, inOrder } from "./order";
+import { firstOf, inOrder, pickedFirst } from "./order";
 
 const run = (number: number, isBaseline = false) =>
   ({ run: { id: `run_${number}`, number }, color: "", isBaseline }) as Several;
@@ -28,4 +28,10 @@ it("shows the first ones, with the baseline wherever it stands", () => {
   expect(numbers(firstOf(several, 3))).toEqual([1, 2, 5]);
   expect(numbers(firstOf(several.slice(0, 4), 3))).toEqual([1, 2, 3]);
   expect(firstOf(several, 5)).toBe(several);
+});
+
+it("takes those that were picked first, and leaves the others in their order", () => {
+  const several = [1, 2, 3, 4].map((number) => run(number));
+  expect(numbers(pickedFirst(several, [4, 2, 9]))).toEqual([4, 2, 1, 3]);
+  expect(pickedFirst(several, [])).toBe(several);
 });

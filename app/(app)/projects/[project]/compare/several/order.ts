@@ -29,3 +29,14 @@ export function firstOf(ordered: readonly Several[], most: number): readonly Sev
   const base = ordered.find(({ isBaseline }) => isBaseline);
   return base && !first.includes(base) ? [...first.slice(0, -1), base] : first;
 }
+
+/** Those that a person picked first, by number and in that order, then the others as they are. */
+export function pickedFirst(
+  ordered: readonly Several[],
+  picked: readonly (number | string)[],
+): readonly Several[] {
+  if (picked.length === 0) return ordered;
+  const places = new Map(picked.map((ref, place) => [ref, place]));
+  const placeOf = ({ run }: Several) => places.get(run.number) ?? places.get(run.id) ?? picked.length;
+  return [...ordered].sort((a, b) => placeOf(a) - placeOf(b));
+}

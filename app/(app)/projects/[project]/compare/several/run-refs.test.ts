@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { most, readRefs, severalHref, writeRefs } from "./run-refs";
+import { mostNamed, readRefs, severalHref, writeRefs } from "./run-refs";
 
 it("names runs by their numbers, those that follow each other as a range, in their order", () => {
   const refs = [3, 4, 5, 12, 9, 10, 1];
@@ -21,10 +21,10 @@ it("takes each once, leaves out what names none, and ends at the most there can 
   expect(readRefs("2,1-3,2")).toEqual([2, 1, 3]);
   expect(readRefs("x,-,5-,9-7,<b>,4")).toEqual([4]);
   const all = readRefs("1-999999999999999");
-  expect(all.length).toBe(most);
+  expect(all.length).toBe(mostNamed);
   expect(readRefs(writeRefs(all))).toEqual(all);
   // The longest there can be: every second number, of a project of a million runs.
-  const apart = Array.from({ length: most }, (_, i) => 900_000 + 2 * i);
+  const apart = Array.from({ length: mostNamed }, (_, i) => 900_000 + 2 * i);
   expect(readRefs(writeRefs(apart))).toEqual(apart);
   expect(severalHref("project_01k9zzzzzzzzzzzzzzzzzzzzzz", apart).length).toBeLessThan(4000);
 });

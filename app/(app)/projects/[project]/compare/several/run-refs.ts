@@ -1,8 +1,8 @@
 /** How an address names a run that is compared: by its number, or by its id, as in links of before. */
 export type RunRef = number | string;
 
-/** As many runs are compared; fifteen digits are more than any number has. */
-export const most = 500;
+/** As many runs an address names one by one, more are a kept selection; fifteen digits are more than any number has. */
+export const mostNamed = 500;
 const numbers = /^(\d{1,15})(?:-(\d{1,15}))?$/;
 
 /** "3-9,12" as the runs 3 to 9 and 12, each once and in their order; ids between commas as they are. */
@@ -13,9 +13,10 @@ export function readRefs(text: string): RunRef[] {
     if (first === undefined) {
       if (/^run_\w+$/.test(part)) refs.add(part);
     } else {
-      for (let number = Number(first); number <= Number(last) && refs.size < most; number++) refs.add(number);
+      for (let number = Number(first); number <= Number(last) && refs.size < mostNamed; number++)
+        refs.add(number);
     }
-    if (refs.size >= most) break;
+    if (refs.size >= mostNamed) break;
   }
   return [...refs];
 }
@@ -33,6 +34,8 @@ export function writeRefs(refs: readonly RunRef[]): string {
   return parts.join(",");
 }
 
+export const severalPath = (projectId: string) => `/projects/${projectId}/compare/several`;
+
 /** Where runs of these numbers are compared, the first of them that was measured as the baseline. */
 export const severalHref = (projectId: string, numbers: readonly number[]) =>
-  `/projects/${projectId}/compare/several${numbers.length > 0 ? `?runs=${writeRefs(numbers)}` : ""}`;
+  `${severalPath(projectId)}${numbers.length > 0 ? `?runs=${writeRefs(numbers)}` : ""}`;

@@ -3,7 +3,6 @@
 import { useRouter } from "next/navigation";
 import { memo, useEffect, useMemo, useState } from "react";
 import { percent } from "@/app/format";
-import type { SeveralRunFragment } from "@/app/graphql/generated/graphql";
 import { Button } from "@/app/ui/button";
 import { formatCount } from "@/app/ui/format";
 import { Panel } from "@/app/ui/panel";
@@ -13,6 +12,7 @@ import { useProject } from "../../project-context";
 import { ImportancePanel } from "../../runs/importance-panel";
 import { parallelOf } from "../../runs/parallel-axes";
 import { runTitle } from "../run-mark";
+import type { SeveralRun } from "./operations";
 import { differingSettings } from "./settings";
 
 const unbrushed: Brushes = {};
@@ -23,7 +23,7 @@ export const SettingsPanels = memo(function SettingsPanels({
   onInside,
   onKeep,
 }: {
-  runs: readonly SeveralRunFragment[];
+  runs: readonly SeveralRun[];
   /** told the ids of the runs within what is chosen on the axes, once it stands still; null while nothing is */
   onInside: (ids: ReadonlySet<string> | null) => void;
   /** leaves out all other runs but the baseline */

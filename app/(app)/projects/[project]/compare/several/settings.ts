@@ -1,11 +1,11 @@
-import type { SeveralRunFragment } from "@/app/graphql/generated/graphql";
 import { type ConfigurationField, configurationFields, isActive } from "@/ml/configuration";
 import { valueAt } from "@/ml/configuration/fields";
 import { isSameValue, type Parameter, type ParameterValue } from "@/ml/sweep/space";
 import type { Varied } from "../../runs/parallel-axes";
 import { settingText } from "../../runs/setting-text";
+import type { SeveralRun } from "./operations";
 
-type Compared = Pick<SeveralRunFragment, "configuration" | "version">;
+type Compared = Pick<SeveralRun, "configuration" | "version">;
 
 const versionPath = "version";
 const versionText = ({ version }: Compared) => `${version.dataset.name} v${version.number}`;
@@ -14,7 +14,8 @@ const versionText = ({ version }: Compared) => `${version.dataset.name} v${versi
 function wholeOf(field: ConfigurationField, values: readonly ParameterValue[]): Parameter {
   const { path, kind } = field;
   const numbers = values.filter((value) => typeof value === "number");
-  const [low, high] = [Math.min(...numbers), Math.max(...numbers)];
+  const low = numbers.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY);
+  const high = numbers.reduce((greatest, value) => Math.max(greatest, value), Number.NEGATIVE_INFINITY);
   if ((kind === "number" || kind === "integer") && numbers.length === values.length && low < high) {
     return { kind, path, low, high, log: field.scale === "log" && low > 0 };
   }

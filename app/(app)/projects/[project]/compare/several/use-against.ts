@@ -24,7 +24,7 @@ export function useAgainst(
   base: string | null,
   ids: readonly string[],
   shownOf: (against: Found) => readonly string[],
-  { seen, isAll }: Pick<Wanted, "seen" | "isAll">,
+  { seen, isAll, isWide }: Pick<Wanted, "seen" | "isAll" | "isWide">,
 ): { against: Found; error: string | null; retry: () => void } {
   const apollo = useApolloClient();
   const [state, setState] = useState<{ base: string | null; found: Found; error: string | null }>({
@@ -43,7 +43,7 @@ export function useAgainst(
   }, [found, allKey]);
   const shown = shownOf(against);
   const wanted = useRef<Wanted | null>(null);
-  wanted.current = base === null ? null : { base, all: ids, shown, seen, isAll };
+  wanted.current = base === null ? null : { base, all: ids, shown, seen, isAll, isWide };
   const goOn = useRef(() => {});
 
   // After an error it is begun anew by `again`.
@@ -114,7 +114,7 @@ export function useAgainst(
     };
   }, [apollo, base, again]);
   const shownKey = shown.join(" ");
-  useEffect(() => goOn.current(), [allKey, shownKey, seen, isAll]);
+  useEffect(() => goOn.current(), [allKey, shownKey, seen, isAll, isWide]);
   return {
     against,
     error: state.base === base ? state.error : null,

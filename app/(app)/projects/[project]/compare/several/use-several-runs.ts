@@ -2,15 +2,14 @@
 
 import { useApolloClient } from "@apollo/client/react";
 import { useEffect, useMemo, useRef, useState } from "react";
-import type { SeveralRunFragment } from "@/app/graphql/generated/graphql";
-import { severalRun, severalRuns } from "./operations";
+import { type SeveralRun, severalRun, severalRuns } from "./operations";
 import { type RunRef, readRefs, writeRefs } from "./run-refs";
 
 /** As many as the server gives by their numbers at a time. */
 const pageSize = 100;
 
 /** Runs by what the address calls them; null: there is none of that number. */
-type Known = ReadonlyMap<RunRef, SeveralRunFragment | null>;
+type Known = ReadonlyMap<RunRef, SeveralRun | null>;
 
 /**
  * The runs that an address names, a hundred at a time. What was read stays while others are added or left out.
@@ -29,7 +28,7 @@ export function useSeveralRuns(project: string, refs: readonly RunRef[]) {
     const missing = readRefs(key).filter((ref) => !read.current.has(ref));
     const ids = missing.filter((ref) => typeof ref === "string");
     const numbers = missing.filter((ref) => typeof ref === "number");
-    const add = (found: [RunRef, SeveralRunFragment | null][]) => {
+    const add = (found: [RunRef, SeveralRun | null][]) => {
       read.current = new Map([...read.current, ...found]);
       if (!isOver) setKnown(read.current);
     };

@@ -1,12 +1,22 @@
 "use client";
 
-import { createParser, parseAsBoolean, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
+import {
+  createParser,
+  parseAsBoolean,
+  parseAsNumberLiteral,
+  parseAsString,
+  parseAsStringLiteral,
+  useQueryStates,
+} from "nuqs";
 import { figureNames } from "./figures";
 import { type RunRef, readRefs, writeRefs } from "./run-refs";
 
 export const fewest = 2;
 /** As many as can be told apart: whose curves, matrices and classes are shown, each in a colour. */
 export const mostShown = 32;
+
+/** As many are held against the baseline image by image at once; of more those in sight, and others on demand. */
+export const mostHeld = 500;
 
 /** What the runs are put in order by, the greatest first after "-"; the order in which they were chosen without. */
 const sorts = ["run", ...figureNames].flatMap((name) => [name, `-${name}`] as const);
@@ -21,6 +31,12 @@ const parseAsRefs = createParser<RunRef[]>({
 const parsers = {
   /** numbers or ids of the runs, in their order */
   runs: parseAsRefs.withDefault([]),
+  /** id of a kept selection, where they are too many to be named */
+  selection: parseAsString,
+  /** those that are drawn before others, by number */
+  drawn: parseAsRefs.withDefault([]),
+  /** how many are drawn at most */
+  most: parseAsNumberLiteral([8, 16, mostShown]).withDefault(mostShown),
   /** number or id of the one that the others are held against; the first that was measured unless told otherwise */
   base: parseAsString,
   sort: parseAsStringLiteral(sorts),

@@ -9,12 +9,14 @@ import { AppError } from "@/server/core/errors";
 import { batched, groupBy } from "@/server/core/loader";
 import type { PageRequest } from "@/server/graphql/paging";
 import type { Run } from "@/server/runs/queries";
-import { numbersOf, runListOf, shownRuns } from "@/server/runs/table/list";
+import { longestFilter, numbersOf, runListOf, shownRuns } from "@/server/runs/table/list";
 import { versionOf } from "@/server/versions/queries";
 
-export type RunSelection = typeof runSelections.$inferSelect;
+type RunSelection = typeof runSelections.$inferSelect;
 
 const fewest = 2;
+/** Ten times as many as a project's table is made for. */
+const mostRuns = 1_000_000;
 const number = z
   .int()
   .min(1)
@@ -30,8 +32,11 @@ export const createRunSelection = command({
   name: "run-selection:create",
   input: z.object({
     projectId: z.string(),
-    numbers: z.array(number).nullish(),
-    filter: z.string().nullish(),
+    numbers: z
+      .array(number)
+      .max(mostRuns, `At most ${mostRuns.toLocaleString("en")} runs are kept at a time.`)
+      .nullish(),
+    filter: z.string().max(longestFilter, "The filter is too long.").nullish(),
     shown: z.enum(shownRuns).nullish(),
   }),
   on: ({ projectId }) => projectId,

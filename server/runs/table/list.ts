@@ -31,7 +31,7 @@ export interface RunList {
 }
 
 /** The longest filter that is read. */
-const longestFilter = 4000;
+export const longestFilter = 4000;
 
 /**
  * A list as a client asks for it; newest first where no order is named.

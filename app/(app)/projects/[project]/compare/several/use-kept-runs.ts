@@ -9,7 +9,7 @@ import { keptSelection, runsOfSelection, type SeveralRun } from "./operations";
 /** As many as the server gives at a time. */
 const pageSize = 500;
 
-export type Kept = Omit<KeptSelectionQuery["runSelection"], "runs">;
+type Kept = Omit<KeptSelectionQuery["runSelection"], "runs">;
 
 interface Read {
   readonly id: string;

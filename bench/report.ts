@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { monitorEventLoopDelay } from "node:perf_hooks";
 import type { Sql } from "postgres";
 import { connect } from "@/db/connection";
 import { startEmbeddedPostgres } from "@/db/embedded";
@@ -9,6 +8,7 @@ import { newId } from "@/db/ids";
 import { migrateDatabase } from "@/db/migrate";
 import { costedRun } from "@/server/review/report-costs";
 import { measureRun } from "@/server/review/report-measure";
+import { watched } from "./watched";
 
 /** The report is measured once a run and then kept; the costs are computed anew for each set of weights. */
 const goals = { "1,000,000 × 100": 60, "10,000 × 10": 1 } as const;
@@ -65,22 +65,6 @@ export async function run({ quick }: { quick: boolean }) {
     await rm(folder, { recursive: true, force: true });
   }
   return { rows, figures };
-}
-
-async function watched(work: () => Promise<unknown>) {
-  const delays = monitorEventLoopDelay({ resolution: 5 });
-  let most = 0;
-  const before = process.memoryUsage().rss;
-  const look = setInterval(() => {
-    most = Math.max(most, process.memoryUsage().rss);
-  }, 20);
-  delays.enable();
-  const begun = performance.now();
-  await work();
-  const seconds = (performance.now() - begun) / 1000;
-  delays.disable();
-  clearInterval(look);
-  return { seconds, delayMs: delays.max / 1e6, megabytes: Math.max(0, most - before) / 1e6 };
 }
 
 /** Predictions of a run that no table knows: what they point to is left out. */

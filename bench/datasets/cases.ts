@@ -15,6 +15,8 @@ export interface Case {
   goal?: number;
   /** How often at most. */
   most?: number;
+  /** What is there before the n-th time, and is not measured. */
+  prepare?(n: number): Promise<unknown>;
   work(n: number): Promise<unknown>;
 }
 
@@ -151,6 +153,8 @@ export async function casesOf(
   ];
   /** The action of each round, to be taken back. */
   const batches: string[] = [];
+  /** A filter of each round that about ten thousand match, and what the page has shown of it. */
+  const matched: object[] = [];
   return [
     { name: "first", what: "first page", work: () => changed({}) },
     {
@@ -236,6 +240,26 @@ export async function casesOf(
         ask(
           `mutation ($input: UndoLabelBatchInput!) { undoLabelBatch(input: $input) { batch { id imageCount } conflictCount } }`,
           { input: { projectId, key: randomUUID(), batchId: batches[n] } },
+        ),
+    },
+    {
+      name: "labelMatching",
+      what: `label some ${labelled.toLocaleString("en")} that match a filter`,
+      prepare: async (n) => {
+        // One in a hundred is of each such range.
+        const share = labelled / images / 2;
+        const min = 0.5 - share / 2 + 0.1 * ((n % 20) / 20 - 0.5);
+        const filter = { brightness: { min, max: min + share } };
+        const { dataset } = await ask<{ dataset: { total: { count: number; at: string } } }>(
+          `query (${narrowed}) { dataset(id: $id) { total(filter: $filter, isAll: true) { count at } } }`,
+          { filter },
+        );
+        matched[n] = { datasetId: id, filter, total: dataset.total.count, shownAt: dataset.total.at };
+      },
+      work: (n) =>
+        ask(
+          `mutation ($input: LabelImagesInput!) { labelImages(input: $input) { batch { id imageCount } conflictCount } }`,
+          { input: { projectId, key: randomUUID(), classId: classAt(n), matching: matched[n] } },
         ),
     },
   ];

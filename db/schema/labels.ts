@@ -88,6 +88,9 @@ export const labels = pgTable(
     index("labels_source")
       .on(t.source, t.authorId, t.batchId)
       .where(sql`${t.source} <> 'import' or ${t.authorId} is not null`),
+    // A summary of a few pages each: they lie in the order they came, and who labels by a filter asks what came since it
+    // was shown. A tree of ids would cost every label.
+    index("labels_id").using("brin", t.id).with({ pages_per_range: 64, autosummarize: true }),
   ],
 );
 

@@ -196,6 +196,10 @@ export function anyOf<T>(
   );
 }
 
+/** Whether what `datasetImagesWhere` asks now is of `images` too, and not of their place in the dataset alone. */
+export const asksForImages = ({ classIds, width, height, proportion }: DatasetImageFilter): boolean =>
+  Boolean(classIds?.length || width || height || proportion);
+
 /** Those of labels `l` that there were at a moment; all of them without one. AND and a condition, or nothing. */
 export const labelsBefore = (at: Date | undefined) =>
   at ? sql`and l.id < ${firstIdAt("Label", at)}` : sql``;

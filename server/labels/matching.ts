@@ -1,4 +1,5 @@
 import { and, eq, type SQL, sql } from "drizzle-orm";
+import type { PgColumn } from "drizzle-orm/pg-core";
 import { z } from "zod";
 import type { Transaction } from "@/db/connection";
 import { firstIdAt } from "@/db/ids";
@@ -7,6 +8,7 @@ import type { Context } from "@/server/core/context";
 import { AppError, notFound } from "@/server/core/errors";
 import {
   asksForFigures,
+  asksForImages,
   checkFilter,
   type DatasetImageFilter,
   datasetImageFilter,
@@ -53,17 +55,7 @@ export async function matchedImages(
   await checkFilter(context, projectId, filter);
   await requireSettled(tx, datasetId, filter, shownAt);
   const events = membershipSince(projectId, filter, shownAt);
-  const rows = await tx
-    .select({
-      id: datasetImages.imageId,
-      classId: images.classId,
-      isNew: sql<boolean>`${datasetImages.createdAt} > ${shownAt.toISOString()}`,
-      isChanged: isLabelledSince(shownAt),
-      isTouched: happened(events),
-    })
-    .from(datasetImages)
-    .innerJoin(images, eq(images.id, datasetImages.imageId))
-    .where(datasetImagesWhere(dataset, filter));
+  const rows = await matchingNow(tx, dataset, { filter, shownAt }, events);
   const isInDoubt = (row: (typeof rows)[number]) => !row.isNew && (row.isChanged || row.isTouched);
   const inDoubt = rows.filter(isInDoubt).map(({ id }) => id);
   const then =
@@ -126,14 +118,51 @@ function membershipSince(projectId: string, filter: DatasetImageFilter, shownAt:
 }
 
 /** Whether any of some events happened to an image: they are FROM and the beginning of WHERE over rows `t`. */
-const happened = (events: readonly SQL[]) =>
+const happened = (events: readonly SQL[], imageId: PgColumn = images.id) =>
   sql<boolean>`(${sql.join(
-    [
-      sql`false`,
-      ...events.map((since) => sql`exists (select 1 from ${since} and t.image_id = ${images.id})`),
-    ],
+    [sql`false`, ...events.map((since) => sql`exists (select 1 from ${since} and t.image_id = ${imageId})`)],
     sql` or `,
   )})`;
+
+/** What matches a filter now. */
+interface MatchedNow extends Matched {
+  /** Whether it came to the dataset since the filter was shown. */
+  isNew: boolean;
+  /** Whether anything else than a label happened to it since. */
+  isTouched: boolean;
+}
+
+/**
+ * What matches a filter now. Which images, and then what they are, in the order in which they lie: one looked up after
+ * the other in the order of the filter, each would be a page of its own. `images` is joined only where the filter asks.
+ */
+async function matchingNow(
+  tx: Transaction,
+  dataset: { id: string },
+  { filter, shownAt }: Pick<Matching, "filter" | "shownAt">,
+  events: readonly SQL[],
+): Promise<MatchedNow[]> {
+  const found = tx
+    .select({
+      id: datasetImages.imageId,
+      isNew: sql<boolean>`${datasetImages.createdAt} > ${shownAt.toISOString()}`,
+      isTouched: happened(events, datasetImages.imageId),
+    })
+    .from(datasetImages)
+    .$dynamic();
+  if (asksForImages(filter)) found.innerJoin(images, eq(images.id, datasetImages.imageId));
+  const listed = new Map(
+    (await found.where(datasetImagesWhere(dataset, filter))).map((row) => [row.id, row]),
+  );
+  const now = await tx
+    .select({ id: images.id, classId: images.classId, isChanged: isLabelledSince(shownAt) })
+    .from(images)
+    .where(sql`${images.id} = any(${textArray([...listed.keys()])})`);
+  return now.flatMap((image) => {
+    const row = listed.get(image.id);
+    return row ? [{ ...row, ...image }] : [];
+  });
+}
 
 /** The images that matched a filter when it was shown, of those whose id is as a condition says. */
 function matchingThen(

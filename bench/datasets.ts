@@ -93,17 +93,17 @@ export async function run({ quick, only }: { quick: boolean; only?: string | und
         ...{ connection, blobs, logger: pino({ level: "silent" }), signal: new AbortController().signal },
         config: { ...readConfig({ OFFDIAGONAL_DATA: folder }), databaseUrl: server.url, secret: "" },
       };
-      const ofWorker = [
+      const works: { name: string; what: string; goal?: number; work(): Promise<void> }[] = [
         {
-          ...{ name: "freeze", what: "freeze a version of all", goal: freezeGoal },
+          name: "freeze",
+          what: "freeze a version of all",
+          goal: freezeGoal,
           work: () => frozen(context, services, drawn, []),
         },
         {
-          ...{
-            name: "freezeNearSame",
-            what: "freeze a version, near-same images together",
-            goal: freezeGoal,
-          },
+          name: "freezeNearSame",
+          what: "freeze a version, near-same images together",
+          goal: freezeGoal,
           work: () => frozen(context, services, drawn, ["near_same"]),
         },
         {
@@ -111,7 +111,8 @@ export async function run({ quick, only }: { quick: boolean; only?: string | und
           what: "look at the quality of all",
           work: () => lookedAt(context, services, drawn),
         },
-      ].filter(({ name }) => isWanted(name));
+      ];
+      const ofWorker = works.filter(({ name }) => isWanted(name));
       if (ofWorker.some(({ name }) => name !== "freeze")) await drawSignatures(connection, drawn);
       for (const { name, what, goal, work } of ofWorker) {
         const { seconds, megabytes } = await watched(work);

@@ -33,12 +33,24 @@ const planner = {
  * Opens a pool. Statements that meet a dead server are retried by the caller, not here: postgres.js opens a new
  * connection for the next statement by itself.
  */
-export function connect(url: string, options: { max?: number; name?: string } = {}): Connection {
+export function connect(
+  url: string,
+  options: {
+    max?: number;
+    name?: string;
+    /** What a sort or a join of it may take before it goes to the disk, as Postgres writes it. */
+    memory?: string;
+  } = {},
+): Connection {
   const sql = postgres(url, {
     max: options.max ?? 10,
     onnotice: () => {},
     connect_timeout: 10,
-    connection: { application_name: options.name ?? "offdiagonal", ...planner },
+    connection: {
+      application_name: options.name ?? "offdiagonal",
+      ...planner,
+      ...(options.memory && { work_mem: options.memory }),
+    },
   });
   prepareOften(sql);
   return {

@@ -14,6 +14,7 @@ import { giveOutNext } from "@/server/runs/queue";
 import { recordInfrastructureFailure } from "@/server/runs/worker";
 import { advanceSweeps } from "@/server/sweeps/advance";
 import { recordFailedCheck } from "@/server/versions/findings";
+import { importHeap } from "./heap";
 import { sendHooksForever } from "./hooks/send";
 import { interruptedCode } from "./job";
 import { mailForever, transportTo } from "./mail/send";
@@ -219,6 +220,7 @@ function threads() {
 function forkJob(queue: Queue, id: string, signal: AbortSignal): Promise<void> {
   return new Promise((done, failed) => {
     const child = fork(entry, [`--${queue}`, id], {
+      execArgv: queue === "import" ? [...process.execArgv, importHeap] : process.execArgv,
       stdio: ["ignore", "inherit", "inherit", "ipc"],
       env: { ...process.env, ...threads() },
     });

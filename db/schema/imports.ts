@@ -68,7 +68,15 @@ export interface ImportPlan {
   table: PlannedTable | null;
   tables: string[];
   /** For a table alone: what it says of the images that are in the dataset. */
-  relabelling: { matched: number; unmatched: number; ambiguous: number; unchanged: number } | null;
+  relabelling: {
+    matched: number;
+    unmatched: number;
+    ambiguous: number;
+    unchanged: number;
+    /** Rows that would move their image to another split, or group; absent from plans made before tables told of these. */
+    splits?: number;
+    groups?: number;
+  } | null;
 }
 
 export interface PlannedTable {
@@ -163,6 +171,8 @@ export const imports = pgTable(
     refusedFiles: integer().notNull().default(0),
     /** Images that were here and got a label from a table. */
     labelledImages: integer().notNull().default(0),
+    /** Images that were here and got another split or group from a table. */
+    placedImages: integer().notNull().default(0),
     /** Hidden files of operating systems (__MACOSX, .DS_Store, Thumbs.db), tables, and classes that were left out by choice: no row each. */
     ignoredFiles: integer().notNull().default(0),
     cancelRequestedAt: at(),

@@ -7,12 +7,14 @@ import {
   jsonb,
   pgEnum,
   pgTable,
+  primaryKey,
   text,
   unique,
 } from "drizzle-orm/pg-core";
 import { newId } from "../ids";
 import { user } from "./auth";
 import { createdAt, id } from "./columns";
+import { datasets, split } from "./datasets";
 import { images } from "./images";
 import { classes, projects } from "./projects";
 
@@ -53,6 +55,35 @@ export const labelBatches = pgTable(
     createdAt: createdAt(),
   },
   (t) => [unique().on(t.projectId, t.key), unique().on(t.undoesId), index().on(t.projectId, t.id)],
+);
+
+/**
+ * What actions moved to another split or group: a table of an import, and the taking back of it. By what was before an
+ * action is taken back as its labels are.
+ */
+export const imagePlaces = pgTable(
+  "image_places",
+  {
+    batchId: text()
+      .notNull()
+      .references(() => labelBatches.id, { onDelete: "cascade" }),
+    datasetId: text()
+      .notNull()
+      .references(() => datasets.id, { onDelete: "cascade" }),
+    imageId: text()
+      .notNull()
+      .references(() => images.id, { onDelete: "cascade" }),
+    splitBefore: split(),
+    split: split(),
+    groupBefore: text(),
+    groupKey: text(),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.batchId, t.datasetId, t.imageId] }),
+    index().on(t.imageId),
+    index().on(t.datasetId),
+  ],
 );
 
 /**

@@ -85,7 +85,17 @@ const Relabelling = builder
       matched: t.exposeInt("matched"),
       unmatched: t.exposeInt("unmatched"),
       ambiguous: t.exposeInt("ambiguous", { description: "Names that several images have." }),
-      unchanged: t.exposeInt("unchanged", { description: "Of the matched, those of that class already." }),
+      unchanged: t.exposeInt("unchanged", {
+        description: "Of the matched, those whose image is already as they say.",
+      }),
+      splits: t.int({
+        description: "Of the matched, those that would move their image to another split.",
+        resolve: ({ splits }) => splits ?? 0,
+      }),
+      groups: t.int({
+        description: "Of the matched, those that would change the group of their image.",
+        resolve: ({ groups }) => groups ?? 0,
+      }),
     }),
   });
 

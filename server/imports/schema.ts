@@ -115,6 +115,9 @@ Import.implement({
     labelledImages: t.exposeInt("labelledImages", {
       description: "Images that were here and got a label from a table.",
     }),
+    placedImages: t.exposeInt("placedImages", {
+      description: "Images that were here and got another split or group from a table.",
+    }),
     ignoredFiles: t.exposeInt("ignoredFiles", {
       description:
         "Hidden files of operating systems (__MACOSX, .DS_Store, Thumbs.db), tables, and classes that were left out by choice: without a row each.",

@@ -6,6 +6,7 @@ import { archivedClass } from "@/server/classes/today";
 import { actionKey, command } from "@/server/core/command";
 import type { Context } from "@/server/core/context";
 import { AppError, notFound } from "@/server/core/errors";
+import { takeBackPlaces } from "@/server/datasets/places";
 import { holdImages, labelSeen } from "./append";
 import { type Matching, matchedImages, matchingInput } from "./matching";
 import { isOfBatch, type LabelBatch } from "./queries";
@@ -274,15 +275,16 @@ export const undoLabelBatch = command({
     });
     if (!batch) throw new AppError("CONFLICT", "Another action has this key. Choose a new one.", "key");
     audit(batch.id);
-    const { imageCount, conflicts } = await takeBack(tx, undone, {
-      source: "person",
-      authorId: actor.id,
-      batchId: batch.id,
-    });
+    const said = { source: "person", authorId: actor.id, batchId: batch.id } as const;
+    const { imageCount, conflicts } = await takeBack(tx, undone, said);
+    const { placed, later } = await takeBackPlaces(tx, undone.id, batch.id);
+    // An image whose label and place both went back is one image.
+    const both = placed.length > 0 ? await labelledBy(tx, batch) : new Set();
+    const alone = placed.filter((id) => !both.has(id)).length;
     publish(projectId, "LABELS_CHANGED", batch.id);
     return {
-      batch: await endBatch(tx, batch, { imageCount }),
-      conflicts,
+      batch: await endBatch(tx, batch, { imageCount: imageCount + alone }),
+      conflicts: [...new Set([...conflicts, ...later])],
       added: 0,
     };
   },

@@ -1,7 +1,7 @@
-import { and, asc, desc, eq, inArray, lt, type SQL, sql } from "drizzle-orm";
-import { alias, type PgColumn } from "drizzle-orm/pg-core";
+import { and, asc, desc, eq, inArray, lt, sql } from "drizzle-orm";
+import { alias, type PgColumn, union } from "drizzle-orm/pg-core";
 import type { Queryable } from "@/db/connection";
-import { blobs, imageFlags, images, labelBatches, labelSource, labels } from "@/db/schema";
+import { blobs, imageFlags, imagePlaces, images, labelBatches, labelSource, labels } from "@/db/schema";
 import { batched, groupBy } from "@/server/core/loader";
 import type { PageRequest } from "@/server/graphql/paging";
 import { type ImageRow, imageColumns } from "@/server/images/queries";
@@ -83,18 +83,33 @@ export const sampleOf = batched<LabelRow | null>(async (ids, { db }) => {
   return ids.map((id) => byBatch.get(id) ?? null);
 });
 
+/** How many images each batch moved to another split or group. */
+export const movesOf = batched<number>(async (ids, { db }) => {
+  const rows = await db
+    .select({ batchId: imagePlaces.batchId, count: sql<number>`count(*)::int` })
+    .from(imagePlaces)
+    .where(inArray(imagePlaces.batchId, [...ids]))
+    .groupBy(imagePlaces.batchId);
+  const byBatch = new Map(rows.map(({ batchId, count }) => [batchId, count]));
+  return ids.map((id) => byBatch.get(id) ?? 0);
+});
+
 const imageRows = (db: Queryable) =>
   db.select(imageColumns).from(images).innerJoin(blobs, eq(blobs.sha256, images.sha256)).$dynamic();
 
-/** A page of the images that a batch labelled. */
+/** A page of the images that a batch labelled, or moved to another split or group. */
 export async function batchImagesPage(
   db: Queryable,
   batch: LabelBatch,
   { after, limit }: PageRequest,
 ): Promise<ImageRow[]> {
+  const labelled = db.select({ id: labels.imageId }).from(labels).where(isOfBatch(batch));
+  const placed = db
+    .select({ id: imagePlaces.imageId })
+    .from(imagePlaces)
+    .where(eq(imagePlaces.batchId, batch.id));
   const rows = await imageRows(db)
-    .innerJoin(labels, and(eq(labels.imageId, images.id), isOfBatch(batch)) as SQL)
-    .where(after ? sql`${images.id} > ${after}` : undefined)
+    .where(and(inArray(images.id, union(labelled, placed)), after ? sql`${images.id} > ${after}` : undefined))
     .orderBy(asc(images.id))
     .limit(limit);
   return rows;

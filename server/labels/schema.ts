@@ -18,6 +18,7 @@ import {
   type LabelRow,
   labelBatchesPage,
   labelsOf,
+  movesOf,
   sampleOf,
   standingFlagsPage,
   undoOf,
@@ -48,7 +49,11 @@ LabelBatch.implement({
       description: "What was given; null where classes were taken away or each image got its own.",
       resolve: (batch) => batch.classId,
     }),
-    imageCount: t.exposeInt("imageCount", { description: "Images that it labelled." }),
+    imageCount: t.exposeInt("imageCount", { description: "Images that it labelled or moved." }),
+    moves: t.int({
+      description: "Images that it moved to another split or group, as a table of an import does.",
+      resolve: (batch, _args, context) => movesOf(context, batch.id),
+    }),
     byFilter: t.boolean({
       description: "Whether the images were all that matched a filter.",
       resolve: (batch) => batch.filter !== null,
@@ -81,7 +86,7 @@ LabelBatch.implement({
     images: t.connection(
       {
         type: Image,
-        description: "Images that it labelled, in the order they came.",
+        description: "Images that it labelled or moved, in the order they came.",
         resolve: (batch, args, context) =>
           page(
             args,

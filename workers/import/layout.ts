@@ -73,14 +73,18 @@ export function checkName(name: string): void {
   if (name.split("/").some((part) => /^\.+$/.test(part))) refuse("points out of its folder");
 }
 
+/** Whether no project can have a class of this name. */
+export const isLongClassName = (name: string) => name.length > maxClassName;
+
+export const longClassName = () =>
+  new Refusal(
+    "no-class",
+    `The class's name is longer than ${maxClassName} characters: a description, perhaps? Choose another column, or shorten it.`,
+  );
+
 /** Throws Refusal for a class that no project can have. */
 export function checkClassName(name: string | null): void {
-  if (name !== null && name.length > maxClassName) {
-    throw new Refusal(
-      "no-class",
-      `The class's name is longer than ${maxClassName} characters: a description, perhaps? Choose another column, or shorten it.`,
-    );
-  }
+  if (name !== null && isLongClassName(name)) throw longClassName();
 }
 
 const hasBadName = (name: string) => {

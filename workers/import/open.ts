@@ -1,23 +1,25 @@
-import { mkdir, readFile, rm } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { ImportChoice, PlannedTable } from "@/db/schema";
 import { kindOf } from "./kind";
 import { isIgnored, type Layout, LayoutReader } from "./layout";
 import { freeExpansion, isPartName, openParts, type Unpacked, write } from "./parts";
-import { ArchiveError, LargeTable, Refusal, readableBytes } from "./refusal";
+import { ArchiveError, Refusal, readableBytes } from "./refusal";
 import { Bundle } from "./sources/bundle";
 import { SingleFile } from "./sources/single";
 import type { Source, SourceFile } from "./sources/source";
 import { TarSource } from "./sources/tar";
 import { ZipSource } from "./sources/zip";
-import { isTableName, readTable, type Table } from "./tables/table";
-import { decodeText, maxTableBytes } from "./tables/text";
+import { openTable } from "./tables/open-table";
+import { firstRows, isTableName, type Table } from "./tables/table";
 
 /** A table of an upload, taken apart. */
 export interface FoundTable {
   name: string;
   table: Table;
   encoding: string;
+  /** Its first rows, by which its columns are told. */
+  head: readonly string[][];
 }
 
 /** An upload with its directory read, and nothing of its images. */
@@ -88,7 +90,7 @@ export async function openUpload(
     return { ...empty, format: "image", archive, head, close: () => archive.close() };
   }
   if (found.kind === "table") {
-    const own = await tableOf(path, fileName);
+    const own = await tableOf({ name: fileName, path }, join(scratch, "table"));
     return { ...empty, format: own.table.kind, tables: [own], close: async () => {} };
   }
   const parts = await openParts([{ name: fileName, path }], scratch, table);
@@ -127,7 +129,7 @@ async function openArchive(source: Source, format: string, target: Target): Prom
       if (head.length < headFiles) head.push(bareOf(file));
       if (isAtTop(file.name) && top.length < maxTables) top.push(file);
       if (!unpacks || file.refusal || isIgnored(file.name)) continue;
-      const isTable = isTableName(file.name) && file.bytes <= maxTableBytes && unpacked.length < maxTables;
+      const isTable = isTableName(file.name) && unpacked.length < maxTables;
       if (!isTable && !isPartName(file.name)) continue;
       const path = join(scratch, String(unpacked.length));
       await mkdir(scratch, { recursive: true });
@@ -153,7 +155,7 @@ async function openArchive(source: Source, format: string, target: Target): Prom
     const layout = reader.finish();
     const tables = await tablesOf(
       unpacked.filter(({ name }) => isTableName(name)),
-      layout.classNames.length > 1,
+      scratch,
     );
     return {
       format,
@@ -212,22 +214,22 @@ const bareOf = ({ name, isFolder, bytes, print, refusal }: SourceFile): SourceFi
   refusal,
 });
 
-async function tableOf(path: string, name: string): Promise<FoundTable> {
-  const { text, encoding } = decodeText(await readFile(path), name);
-  return { name, table: readTable(text, name), encoding };
+/** Rows that the columns of a table are told by. */
+const lookedAtRows = 200;
+
+async function tableOf({ name, path }: Unpacked, scratch: string): Promise<FoundTable> {
+  const { table, encoding } = await openTable(path, name, scratch);
+  return { name, table, encoding, head: await firstRows(table, lookedAtRows) };
 }
 
-/**
- * Those of the files that are tables; what is JSON of another kind is none. One that is too large is left aside only where
- * the folders tell classes without it.
- */
-async function tablesOf(files: readonly Unpacked[], hasClasses: boolean): Promise<FoundTable[]> {
+/** Those of the files that are tables; what is JSON of another kind is none. */
+async function tablesOf(files: readonly Unpacked[], scratch: string): Promise<FoundTable[]> {
   const tables: FoundTable[] = [];
-  for (const { name, path } of files) {
+  for (const [i, file] of files.entries()) {
     try {
-      tables.push(await tableOf(path, name));
+      tables.push(await tableOf(file, join(scratch, `table-${i}`)));
     } catch (error) {
-      if (!(error instanceof ArchiveError) || (error instanceof LargeTable && !hasClasses)) throw error;
+      if (!(error instanceof ArchiveError)) throw error;
     }
   }
   return tables;

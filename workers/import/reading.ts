@@ -3,9 +3,9 @@ import { checkClassName, checkName, isIgnored, type Place, splitOf } from "./lay
 import type { FoundTable, Opened } from "./open";
 import { ArchiveError, Refusal } from "./refusal";
 import type { Source, SourceFile } from "./sources/source";
+import type { Staged, StagedTable } from "./staged";
 import { findColumns } from "./tables/columns";
 import { fileKey } from "./tables/file-key";
-import { FileLabels } from "./tables/labels";
 import { looksLikeImage } from "./tables/table";
 
 type LayoutKind = ImportPlan["layout"];
@@ -20,17 +20,21 @@ export interface Reading {
   namedClasses: readonly string[];
   /** Neither imported nor refused: files of operating systems, the table itself. */
   isIgnored(file: SourceFile): boolean;
-  /** Where a file belongs, classes as the upload names them. Throws Refusal. */
-  place(file: SourceFile): Place;
+  /**
+   * Where a file belongs, classes as the upload names them. Throws Refusal.
+   * @param at its number among the files of the source, folders apart. Quick where they are asked for in order.
+   */
+  place(file: SourceFile, at: number): Place | Promise<Place>;
 }
 
-/** Of the rows of a table, so many are looked at to tell its columns. */
-const lookedAtRows = 200;
 /** From this share of images in class folders on, the folders are what was meant. */
 const mostPlaced = 0.95;
 
-/** @throws ArchiveError where the upload has nothing to import. */
-export function readingOf(opened: Opened, choice: ImportChoice): Reading {
+/**
+ * @param staged where the rows of a table are kept, and what they say of each file.
+ * @throws ArchiveError where the upload has nothing to import.
+ */
+export async function readingOf(opened: Opened, choice: ImportChoice, staged: Staged): Promise<Reading> {
   const { archive, parts } = opened;
   const candidates = tablesFor(opened);
   const chosen = choice.table && opened.tables.find(({ name }) => name === choice.table?.file);
@@ -59,12 +63,18 @@ export function readingOf(opened: Opened, choice: ImportChoice): Reading {
     };
   }
   if (layout === "table" && table) {
-    const { labels, used } = labelsOf(opened, table);
+    const read = tablesRead(opened, table);
+    await staged.takeRows(read, false);
+    await staged.placeFiles(namesOf(filesOf(opened, source)));
+    const used = new Set(read.map(({ name }) => name));
     return {
       ...base,
       namedClasses: [],
       isIgnored: ({ name }) => isIgnored(name) || used.has(name),
-      place: ({ name }) => placeByTable(labels, name, choice.loose),
+      place: async ({ name }, at) => {
+        checkName(name);
+        return placeByTable(await staged.placeOf(at), name, choice.loose);
+      },
     };
   }
   const isFlat = layout === "flat";
@@ -97,9 +107,17 @@ function placeByColumns({ name, place }: SourceFile, { loose }: ImportChoice): P
   };
 }
 
-function placeByTable(labels: FileLabels, name: string, loose: ImportChoice["loose"]): Place {
-  checkName(name);
-  const found = labels.find(name);
+/** Files of an upload as they were found when it was opened, where those are all, else found once more. */
+export async function* filesOf(opened: Opened, source: Source): AsyncGenerator<SourceFile> {
+  if (opened.isWhole && source === opened.archive) yield* opened.head;
+  else for await (const file of source.files()) if (!file.isFolder) yield file;
+}
+
+async function* namesOf(files: AsyncIterable<SourceFile>): AsyncGenerator<string> {
+  for await (const { name } of files) yield name;
+}
+
+function placeByTable(found: Place | Refusal | null, name: string, loose: ImportChoice["loose"]): Place {
   if (found instanceof Refusal) throw found;
   checkClassName(found?.className ?? null);
   if (found?.className) return { ...found, split: found.split ?? splitOfFolders(name) };
@@ -145,16 +163,13 @@ function tablesFor(opened: Opened): Candidate[] {
 
 const rank = (candidate: Candidate) => (isAnnotated(candidate) ? 2 : candidate.columns?.class ? 1 : 0);
 
-function columnsIn({ table }: FoundTable, opened: Opened): TableColumns | null {
-  const rows: string[][] = [];
-  table.each((cells) => rows.push(cells) < lookedAtRows);
-  return findColumns(table.columns, rows, opened.archive ? filesOf(opened) : null);
-}
+const columnsIn = ({ table, head }: FoundTable, opened: Opened): TableColumns | null =>
+  findColumns(table.columns, head, opened.archive ? namesAFile(opened) : null);
 
 const filesHeld = new WeakMap<Opened, (value: string) => boolean>();
 
 /** Whether a value names a file of the archive: by path, by its last part, with or without its ending. */
-function filesOf(opened: Opened): (value: string) => boolean {
+function namesAFile(opened: Opened): (value: string) => boolean {
   const held = filesHeld.get(opened);
   if (held) return held;
   const labels = new Set<string>();
@@ -188,16 +203,15 @@ function likeliest(opened: Opened, tables: readonly Candidate[], layouts: readon
 }
 
 /** COCO and Label Studio write a file a split: all of a kind are read together. */
-function labelsOf(opened: Opened, table: Candidate): { labels: FileLabels; used: ReadonlySet<string> } {
+function tablesRead(opened: Opened, table: Candidate): (StagedTable & { name: string })[] {
   const read = isAnnotated(table)
     ? opened.tables.filter((each) => each.table.kind === table.found.table.kind)
     : [table.found];
-  const labels = new FileLabels();
-  for (const { name, table: each } of read) {
-    const columns =
-      each === table.found.table ? table.columns : { file: "file", class: "class", split: null, group: null };
+  const annotated = { file: "file", class: "class", split: null, group: null };
+  return read.flatMap(({ name, table: each }) => {
+    const columns = each === table.found.table ? table.columns : annotated;
     // Of several, each names the files beside it: those of train and test may be called the same.
-    if (columns) labels.add(each, columns, read.length > 1 ? fileKey(name).replace(/[^/]*$/, "") : "");
-  }
-  return { labels, used: new Set(read.map(({ name }) => name)) };
+    const folder = read.length > 1 ? fileKey(name).replace(/[^/]*$/, "") : "";
+    return columns ? [{ name, table: each, columns, folder }] : [];
+  });
 }

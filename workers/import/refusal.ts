@@ -15,9 +15,6 @@ export class ArchiveError extends Error {
   override name = "ArchiveError";
 }
 
-/** A table that is larger than is read. */
-export class LargeTable extends ArchiveError {}
-
 /** A file of more bytes than an image may have. */
 export const tooLarge = (bytes: number, maxBytes: number) =>
   new Refusal(

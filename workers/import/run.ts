@@ -12,8 +12,9 @@ import { type Reading, readingOf } from "./reading";
 import { ArchiveError, Refusal } from "./refusal";
 import { executeTable, surveyTable } from "./relabel";
 import type { SourceFile } from "./sources/source";
+import { Staged } from "./staged";
 import { archivedClass, isLeftOut, type KnownClasses, survey, targetOf } from "./survey";
-import { claimImport, ImportWriter, type Outcome, tableSeconds } from "./write";
+import { claimImport, ImportWriter, type Outcome } from "./write";
 
 /**
  * How an attempt at an import ended. `interrupted`: asked to put it down; another attempt goes on from there. `planned`:
@@ -130,17 +131,17 @@ async function work(writer: ImportWriter, services: Services, stopped: () => Sto
   // Nothing that the plan has settled to do without has to be unpacked again.
   const unpacks = row.confirmedAt === null || choice.layout === "table" || choice.layout === "columns";
   const scratch = scratchPath(config.dataDir, row.uploadId);
-  await writer.beat(tableSeconds);
   const opened = await openUpload(path, row.fileName, scratch, { unpacks, table: choice.table });
+  const staged = new Staged(config.databaseUrl);
   let prepared: Prepared | null = null;
   try {
     const [table] = opened.tables;
     const isTable = !opened.archive && !opened.parts && table !== undefined;
+    const own = { db: connection.db, staged, row, found: table as FoundTable };
     if (row.confirmedAt === null) {
       const known = await knownClasses(connection.db, row.projectId);
-      if (!isTable) prepared = await prepare(opened, choice, known, services);
-      const plan =
-        prepared?.plan ?? (await surveyTable(connection.db, row, table as FoundTable, choice, known));
+      if (!isTable) prepared = await prepare(opened, choice, known, staged, services);
+      const plan = prepared?.plan ?? (await surveyTable(own, choice, known));
       if (plan.files === 0 && (!isTable || plan.question === null))
         throw new ArchiveError(nothingIn(isTable));
       choice = settled(plan, choice);
@@ -149,17 +150,18 @@ async function work(writer: ImportWriter, services: Services, stopped: () => Sto
       if (!goesOn) return "planned";
     }
     const known = prepared?.known ?? (await knownClasses(connection.db, row.projectId));
-    if (isTable) return await executeTable(writer, connection.db, table, { choice, known }, stopped);
-    prepared ??= await prepare(opened, choice, known, services);
+    if (isTable) return await executeTable(writer, own, { choice, known }, stopped);
+    prepared ??= await prepare(opened, choice, known, staged, services);
     return await readAll(prepared, choice, writer, services, stopped);
   } finally {
+    await staged.close();
     await opened.close();
   }
 }
 
 const nothingIn = (isTable: boolean) =>
   isTable
-    ? "The table has no row with a file and a class. Fill them in and import it again."
+    ? "The table has no row with a file and a class, split or group. Fill them in and import it again."
     : "The archive has no files in it. Pack the folder that holds one folder per class, and import it again.";
 
 /** What the plan found out counts from here on as chosen: the import reads the upload as the plan did. */
@@ -180,9 +182,10 @@ async function prepare(
   opened: Opened,
   choice: ImportChoice,
   known: KnownClasses,
+  staged: Staged,
   { config }: Services,
 ): Promise<Prepared> {
-  const reading = readingOf(opened, choice);
+  const reading = await readingOf(opened, choice, staged);
   return { reading, plan: await survey(opened, reading, choice, known, config.maxImageBytes), known };
 }
 
@@ -222,11 +225,11 @@ async function readFiles(work: Work, writer: ImportWriter, stopped: () => Stop):
   };
   const allowed = allowedExpansion(source.bytes);
   let expanded = 0;
-  let index = 0;
+  let [at, index] = [0, 0];
   let stop: Stop = null;
   try {
     for await (const file of source.files()) {
-      const placed = file.isFolder ? null : placeOf(work, file);
+      const placed = file.isFolder ? null : await placeOf(work, file, at++);
       if (placed === null) continue;
       const position = index++;
       if (position < writer.row.processedFiles) continue;
@@ -252,10 +255,14 @@ async function readFiles(work: Work, writer: ImportWriter, stopped: () => Stop):
 }
 
 /** Where a file belongs in the project, or why it does not come in; null where it is not worked on at all. */
-function placeOf({ reading, choice, archived }: Work, file: SourceFile): Place | Refusal | null {
+async function placeOf(
+  { reading, choice, archived }: Work,
+  file: SourceFile,
+  at: number,
+): Promise<Place | Refusal | null> {
   if (reading.isIgnored(file)) return null;
   try {
-    const place = reading.place(file);
+    const place = await reading.place(file, at);
     if (place.className === null) return place;
     const target = targetOf(place.className, choice);
     if (target === null) return null;

@@ -1,6 +1,6 @@
 import type { ImportChoice, ImportPlan } from "@/db/schema";
 import { allowedExpansion, expandsTooFar, type Opened } from "./open";
-import type { Reading } from "./reading";
+import { filesOf, type Reading } from "./reading";
 import { Refusal, tooLarge } from "./refusal";
 import type { SourceFile } from "./sources/source";
 import { previewCell, previewRows } from "./tables/table";
@@ -16,6 +16,8 @@ export const maxClasses = 1000;
 const examples = 3;
 /** Prints of more files than these take too much memory. */
 const maxPrints = 1_000_000;
+/** Names of classes that are counted; of more it is told that they are more. */
+export const maxNames = 20_000;
 
 /** Names of files that no image has. What they hold is looked at all the same when the import runs. */
 const noImage =
@@ -53,22 +55,24 @@ export async function survey(
   let files = 0;
   let ignored = 0;
   let unlabelled = 0;
-  for await (const file of filesOf(opened, reading)) {
-    if (file.isFolder) continue;
+  let at = -1;
+  for await (const file of filesOf(opened, reading.source)) {
+    at += 1;
     if (reading.isIgnored(file)) {
       ignored += 1;
       continue;
     }
     files += 1;
     try {
-      const place = reading.place(file);
+      const place = await reading.place(file, at);
       check(file, maxImageBytes);
       expands += file.bytes;
       if (expands > allowed) throw expandsTooFar(allowed, reading.source.bytes);
       const target = place.className === null ? null : targetOf(place.className, choice);
       if (target !== null && known.archived.has(target)) throw archivedClass(target);
       if (place.className === null) unlabelled += 1;
-      else classes.set(place.className, (classes.get(place.className) ?? 0) + 1);
+      else if (classes.has(place.className) || classes.size <= maxNames)
+        classes.set(place.className, (classes.get(place.className) ?? 0) + 1);
       splits[place.split ?? "none"] += 1;
       if (file.print === null || prints.size > maxPrints) repeated = null;
       else if (repeated !== null && prints.has(file.print)) repeated += 1;
@@ -100,11 +104,6 @@ export async function survey(
   };
 }
 
-async function* filesOf(opened: Opened, reading: Reading): AsyncGenerator<SourceFile> {
-  if (opened.isWhole && reading.source === opened.archive) yield* opened.head;
-  else yield* reading.source.files();
-}
-
 function check(file: SourceFile, maxImageBytes: number): void {
   if (file.refusal) throw file.refusal;
   if (file.bytes > maxImageBytes) throw tooLarge(file.bytes, maxImageBytes);
@@ -127,9 +126,9 @@ function count(
   }
 }
 
-export const columnsQuestion = "Which columns of the table hold the file and its class?";
+const columnsQuestion = "Which columns of the table hold the file and its class?";
 export const tooManyClasses = (count: number) =>
-  `This would make ${count} classes; a project has at most ${maxClasses}. Is it something else that names the classes?`;
+  `This would make ${count > maxNames ? `more than ${maxNames.toLocaleString("en")}` : count} classes; a project has at most ${maxClasses}. Is it something else that names the classes?`;
 
 function questionOf({ layout, table }: Reading, { loose }: ImportChoice, classes: number): string | null {
   if (classes > maxClasses) return tooManyClasses(classes);
@@ -143,12 +142,6 @@ function questionOf({ layout, table }: Reading, { loose }: ImportChoice, classes
 
 /** How a table is read, with its first rows. */
 export function plannedTable({ found, columns }: NonNullable<Reading["table"]>): ImportPlan["table"] {
-  const rows: string[][] = [];
-  let rowCount = 0;
-  found.table.each((cells) => {
-    rowCount += 1;
-    if (rows.length < previewRows) rows.push(cells.map((cell) => cell.slice(0, previewCell)));
-  });
   return {
     file: found.name,
     kind: found.table.kind,
@@ -156,8 +149,8 @@ export function plannedTable({ found, columns }: NonNullable<Reading["table"]>):
     separator: found.table.separator,
     columns: found.table.columns,
     imageColumns: [],
-    rows,
-    rowCount,
+    rows: found.head.slice(0, previewRows).map((cells) => cells.map((cell) => cell.slice(0, previewCell))),
+    rowCount: found.table.rowCount,
     chosen: columns,
   };
 }

@@ -52,9 +52,6 @@ export async function claimImport(db: Database, importId: string): Promise<Impor
   return row ?? null;
 }
 
-/** The longest table that is read takes some seconds of a process at one go, on a busy machine many times as long. */
-export const tableSeconds = 120;
-
 /** Writes of one claim. Each is a transaction that changes nothing where the fence is old. */
 export class ImportWriter {
   private readonly classIds = new Map<string, { id: string; name: string }>();
@@ -73,15 +70,11 @@ export class ImportWriter {
     this.cancelAsked = row.cancelRequestedAt !== null;
   }
 
-  /**
-   * Says that the work goes on, and hears whether it shall.
-   * @param ahead seconds for which the process may not come to say so again, as while it reads a long table at one go:
-   *   until the next change silence says nothing. That its worker died is noticed all the same, by the job.
-   */
-  async beat(ahead = 0): Promise<void> {
+  /** Says that the work goes on, and hears whether it shall. */
+  async beat(): Promise<void> {
     const [row] = await this.db
       .update(imports)
-      .set({ heartbeatAt: sql`greatest(${imports.heartbeatAt}, now() + make_interval(secs => ${ahead}))` })
+      .set({ heartbeatAt: sql`now()` })
       .where(this.held())
       .returning({ cancelRequestedAt: imports.cancelRequestedAt });
     if (!row) throw new FenceLost();
@@ -151,16 +144,20 @@ export class ImportWriter {
   /** Writes what a batch of a table did to images that are here, with the rows that did nothing. */
   async relabel(
     end: number,
-    label: (tx: Transaction, publish: Publish) => Promise<{ labelled: number; notes: readonly Note[] }>,
+    label: (
+      tx: Transaction,
+      publish: Publish,
+    ) => Promise<{ labelled: number; placed: number; notes: readonly Note[] }>,
   ): Promise<void> {
     await this.change({ processedFiles: end }, async (tx, publish) => {
-      const { labelled, notes } = await label(tx, publish);
+      const { labelled, placed, notes } = await label(tx, publish);
       await insertNotes(tx, this.row.id, notes);
       const unchanged = notes.filter(({ kind }) => kind === "duplicate").length;
       await tx.execute(sql`
-        update imports set labelled_images = labelled_images + ${labelled}, duplicate_files = duplicate_files + ${unchanged},
+        update imports set labelled_images = labelled_images + ${labelled},
+          placed_images = placed_images + ${placed}, duplicate_files = duplicate_files + ${unchanged},
           refused_files = refused_files + ${notes.length - unchanged} where id = ${this.row.id}`);
-      this.tell(publish, labelled > 0);
+      this.tell(publish, labelled + placed > 0);
     });
     this.processed = end;
   }

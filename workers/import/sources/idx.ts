@@ -7,6 +7,8 @@ import type { Source, SourceFile } from "./source";
 /** Numbers of a window that is read at a time. */
 const windowBytes = 1 << 20;
 const maxSide = 4096;
+/** Of more no labels are held. */
+const maxImages = 5_000_000;
 
 export interface IdxHeader {
   /** Of images: count, rows, columns and, in colour, 3. Of labels: count. */
@@ -57,7 +59,10 @@ export class IdxSource implements Source<IdxFile> {
     const fault = faultOf(images, labels, name);
     if (fault) throw new ArchiveError(fault);
     const { header, bytes } = images as Head & { header: IdxHeader };
-    const values = labels?.header && labelsPath ? await readAll(labelsPath, labels.header.start) : null;
+    const values =
+      labels?.header && labelsPath
+        ? await bytesAt(labelsPath, labels.header.start, header.sizes[0] ?? 0)
+        : null;
     return new IdxSource(await open(path, "r"), header, values, name, bytes);
   }
 
@@ -136,10 +141,11 @@ async function headOf(path: string): Promise<Head> {
   }
 }
 
-async function readAll(path: string, start: number): Promise<Buffer> {
+async function bytesAt(path: string, start: number, length: number): Promise<Buffer> {
   const handle = await open(path, "r");
   try {
-    return (await handle.readFile()).subarray(start);
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, start);
+    return buffer.subarray(0, bytesRead);
   } finally {
     await handle.close();
   }
@@ -155,6 +161,9 @@ function faultOf(images: Head, labels: Head | null, name: string): string | null
   }
   if (count === 0 || height === 0 || width === 0 || Math.max(height, width) > maxSide) {
     return `${name} says that it holds ${count} images of ${width} × ${height} pixels, which cannot be.`;
+  }
+  if (count > maxImages) {
+    return `${name} holds ${count.toLocaleString("en")} images; at most ${maxImages.toLocaleString("en")} are taken at a time. Import it in several parts.`;
   }
   if (images.bytes < needed) {
     return `${name} ends early: ${count} images of ${width} × ${height} take ${needed} bytes, and it has ${images.bytes}. Copy it again from its source.`;

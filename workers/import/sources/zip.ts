@@ -4,9 +4,10 @@ import { promisify } from "node:util";
 import { crc32, createInflateRaw, inflateRaw, inflateRawSync } from "node:zlib";
 import { type Entry, fromRandomAccessReaderPromise, RandomAccessReader } from "yauzl";
 import { ArchiveError, isLink, Refusal, readableBytes, tooLarge } from "../refusal";
+import { cp437, WordGuess, type Writing } from "../word-guess";
 import type { Source, SourceFile, Stretch } from "./source";
 import { zipStart } from "./zip-end";
-import { certainName, type NameEncoding, NameGuess, nameIn } from "./zip-names";
+import { certainName, nameIn } from "./zip-names";
 
 const windowBytes = 1 << 20;
 const inflateAsync = promisify(inflateRaw);
@@ -101,7 +102,7 @@ interface ZipFile extends SourceFile {
  * Faults of the whole (no zip, cut short) throw ArchiveError, faults of one entry Refusal.
  */
 export class ZipSource implements Source<ZipFile> {
-  private encoding: NameEncoding | null = null;
+  private writing: Writing | null = null;
 
   private constructor(
     private readonly path: string,
@@ -136,7 +137,7 @@ export class ZipSource implements Source<ZipFile> {
   /** In the order of the central directory, read as they are asked for. */
   async *files(): AsyncGenerator<ZipFile> {
     for await (const entry of this.entries()) {
-      const name = certainName(entry) ?? nameIn(await this.nameEncoding(), entry.fileNameRaw);
+      const name = certainName(entry) ?? nameIn(await this.nameWriting(), entry.fileNameRaw);
       yield {
         name,
         isFolder: name.endsWith("/"),
@@ -167,12 +168,14 @@ export class ZipSource implements Source<ZipFile> {
   }
 
   /** What names are in that do not say so. Most archives have none: the directory is read for it once, at the first. */
-  private async nameEncoding(): Promise<NameEncoding> {
-    if (this.encoding) return this.encoding;
-    const guess = new NameGuess();
-    for await (const entry of this.entries()) if (certainName(entry) === null) guess.add(entry.fileNameRaw);
-    this.encoding = guess.encoding;
-    return this.encoding;
+  private async nameWriting(): Promise<Writing> {
+    if (this.writing) return this.writing;
+    const guess = new WordGuess(cp437, /\//);
+    for await (const entry of this.entries()) {
+      if (certainName(entry) === null) guess.add(entry.fileNameRaw.toString("latin1"));
+    }
+    this.writing = guess.writing;
+    return this.writing;
   }
 
   /** Size and checksum are verified. */

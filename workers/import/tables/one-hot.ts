@@ -1,5 +1,5 @@
 import { splitOf } from "../layout";
-import type { Table } from "./table";
+import { firstRows, type Table } from "./table";
 
 const yes = /^(1|1\.0+|true|yes)$/i;
 const no = /^(0|0\.0+|false|no|)$/i;
@@ -15,10 +15,9 @@ const leastShare = 0.9;
  * classes, which is then called `class`; any other table as it is. A row with several becomes a list of them.
  * @param hasClass whether the name of a column says that it names classes.
  */
-export function foldOneHot(table: Table, hasClass: (column: string) => boolean): Table {
+export async function foldOneHot(table: Table, hasClass: (column: string) => boolean): Promise<Table> {
   if (table.columns.some(hasClass)) return table;
-  const head: string[][] = [];
-  table.each((cells) => head.push(cells) < headRows);
+  const head = await firstRows(table, headRows);
   const folded = table.columns.flatMap((column, i) => {
     const isFlag = head.every(
       (cells) => yes.test((cells[i] ?? "").trim()) || no.test((cells[i] ?? "").trim()),
@@ -39,6 +38,9 @@ export function foldOneHot(table: Table, hasClass: (column: string) => boolean):
   return {
     ...table,
     columns: [...kept.map((i) => table.columns[i] ?? ""), "class"],
-    each: (row) => table.each((cells) => row([...kept.map((i) => cells[i] ?? ""), nameOf(cells)])),
+    async *rows() {
+      for await (const rows of table.rows())
+        yield rows.map((cells) => [...kept.map((i) => cells[i] ?? ""), nameOf(cells)]);
+    },
   };
 }

@@ -2629,7 +2629,7 @@ export type ImportQueryVariables = Exact<{
 }>;
 
 
-export type ImportQuery = { import: { id: string, fileName: string, state: ImportState, totalFiles: number | null, processedFiles: number, addedImages: number, duplicateFiles: number, refusedFiles: number, ignoredFiles: number, labelledImages: number, confirmedAt: string | null, failure: string | null, cancelRequestedAt: string | null, imagesPerSecond: number | null, secondsLeft: number | null, createdAt: string, startedAt: string | null, finishedAt: string | null, createdBy: { id: string, name: string }, dataset: { id: string, name: string } } };
+export type ImportQuery = { import: { id: string, fileName: string, state: ImportState, totalFiles: number | null, processedFiles: number, addedImages: number, duplicateFiles: number, refusedFiles: number, ignoredFiles: number, labelledImages: number, placedImages: number, confirmedAt: string | null, failure: string | null, cancelRequestedAt: string | null, imagesPerSecond: number | null, secondsLeft: number | null, createdAt: string, startedAt: string | null, finishedAt: string | null, createdBy: { id: string, name: string }, dataset: { id: string, name: string } } };
 
 export type CancelImportMutationVariables = Exact<{
   input: CancelImportInput;
@@ -2643,7 +2643,7 @@ export type ImportPlanQueryVariables = Exact<{
 }>;
 
 
-export type ImportPlanQuery = { import: { id: string, plan: { format: string, layout: ImportLayout, layouts: Array<ImportLayout>, files: number, ignored: number, unlabelled: number, repeated: number | null, question: string | null, tables: Array<string>, classes: Array<{ name: string, files: number, isKnown: boolean }>, splits: { train: number, validation: number, test: number, none: number }, refusals: Array<{ code: string, reason: string, files: number, examples: Array<string> }>, table: { file: string, kind: string, encoding: string | null, separator: string | null, columns: Array<string>, imageColumns: Array<string>, rows: Array<Array<string>>, rowCount: number, chosen: { image: string | null, file: string | null, class: string | null, split: string | null, group: string | null } | null } | null, relabelling: { matched: number, unmatched: number, ambiguous: number, unchanged: number } | null } | null } };
+export type ImportPlanQuery = { import: { id: string, plan: { format: string, layout: ImportLayout, layouts: Array<ImportLayout>, files: number, ignored: number, unlabelled: number, repeated: number | null, question: string | null, tables: Array<string>, classes: Array<{ name: string, files: number, isKnown: boolean }>, splits: { train: number, validation: number, test: number, none: number }, refusals: Array<{ code: string, reason: string, files: number, examples: Array<string> }>, table: { file: string, kind: string, encoding: string | null, separator: string | null, columns: Array<string>, imageColumns: Array<string>, rows: Array<Array<string>>, rowCount: number, chosen: { image: string | null, file: string | null, class: string | null, split: string | null, group: string | null } | null } | null, relabelling: { matched: number, unmatched: number, ambiguous: number, unchanged: number, splits: number, groups: number } | null } | null } };
 
 export type PlanImportMutationVariables = Exact<{
   input: PlanImportInput;
@@ -2712,7 +2712,7 @@ export type LabelActionsQueryVariables = Exact<{
 }>;
 
 
-export type LabelActionsQuery = { project: { id: string, labelBatches: { edges: Array<{ node: { id: string, imageCount: number, byFilter: boolean, source: LabelSource | null, hasOrigin: boolean, createdAt: string, class: { id: string, name: string, position: number } | null, author: { id: string, name: string } | null, undoes: { id: string, undoes: { id: string } | null } | null, undoneBy: { id: string } | null, images: { edges: Array<{ node: { id: string, thumbnailUrl: string } }> } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } };
+export type LabelActionsQuery = { project: { id: string, labelBatches: { edges: Array<{ node: { id: string, imageCount: number, byFilter: boolean, source: LabelSource | null, hasOrigin: boolean, moves: number, createdAt: string, class: { id: string, name: string, position: number } | null, author: { id: string, name: string } | null, undoes: { id: string, undoes: { id: string } | null } | null, undoneBy: { id: string } | null, images: { edges: Array<{ node: { id: string, thumbnailUrl: string } }> } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } };
 
 export type StandingFlagsQueryVariables = Exact<{
   project: string | number;

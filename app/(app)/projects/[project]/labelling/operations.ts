@@ -83,6 +83,7 @@ export const labelActions = graphql(`
             byFilter
             source
             hasOrigin
+            moves
             createdAt
             class {
               id

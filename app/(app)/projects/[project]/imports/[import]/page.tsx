@@ -36,6 +36,7 @@ const importQuery = graphql(`
       refusedFiles
       ignoredFiles
       labelledImages
+      placedImages
       confirmedAt
       failure
       cancelRequestedAt
@@ -91,6 +92,7 @@ export default function ImportPage() {
     );
   }
   const dataset = `${datasets}/${found.dataset.id}`;
+  const isOfTable = found.labelledImages + found.placedImages > 0;
   const isOver = ["finished", "cancelled", "failed"].includes(found.state);
   const isPlanned = found.state === "planned";
   const isLooking = !isOver && !isPlanned && found.confirmedAt === null;
@@ -177,13 +179,16 @@ export default function ImportPage() {
               tone={found.state === "failed" ? "danger" : found.state === "finished" ? "success" : "accent"}
             />
             <div className="mt-4 grid grid-cols-2 gap-4 sm:grid-cols-4">
-              {found.labelledImages > 0 ? (
+              {isOfTable ? (
                 <Figure label="Images labelled" value={formatCount(found.labelledImages)} />
               ) : (
                 <Figure label="Images added" value={formatCount(found.addedImages)} />
               )}
+              {found.placedImages > 0 ? (
+                <Figure label="Split or group changed" value={formatCount(found.placedImages)} />
+              ) : null}
               <Figure
-                label={found.labelledImages > 0 ? "Unchanged" : "Duplicates"}
+                label={isOfTable ? "Unchanged" : "Duplicates"}
                 value={formatCount(found.duplicateFiles)}
               />
               <Figure label="Refused" value={formatCount(found.refusedFiles)} />

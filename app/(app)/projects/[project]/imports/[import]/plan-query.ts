@@ -54,6 +54,8 @@ export const importPlan = graphql(`
           unmatched
           ambiguous
           unchanged
+          splits
+          groups
         }
       }
     }

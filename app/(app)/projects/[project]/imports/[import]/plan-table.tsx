@@ -19,9 +19,17 @@ const placeRoles: readonly Role[] = [
   { key: "split", label: "Split", isNeeded: false },
   { key: "group", label: "Group (stays in one split)", isNeeded: false },
 ];
+const fileRole: Role = { key: "file", label: "File or sha256", isNeeded: true };
 const tableRoles: readonly Role[] = [
-  { key: "file", label: "File or sha256", isNeeded: true },
+  fileRole,
   { key: "class", label: "Class", isNeeded: true },
+  ...placeRoles,
+];
+/** Of a table for images that are here: one that tells their groups alone needs no class. */
+const aloneRoles: readonly Role[] = [
+  fileRole,
+  { key: "class", label: "Class", isNeeded: false },
+  ...placeRoles,
 ];
 const parquetRoles: readonly Role[] = [
   { key: "image", label: "Image", isNeeded: true },
@@ -37,14 +45,15 @@ export function PlanTable({
   table,
   tables,
   disabled,
-  withSplit,
+  isAlone,
   onRead,
 }: {
   table: Table;
   /** all tables of the upload */
   tables: readonly string[];
   disabled: boolean;
-  withSplit: boolean;
+  /** Whether it is for images that are here. */
+  isAlone: boolean;
   onRead: (input: ImportTableInput) => void;
 }) {
   const found: Columns = {
@@ -56,7 +65,8 @@ export function PlanTable({
   };
   const [columns, setColumns] = useState(found);
   const isParquet = table.imageColumns.length > 0;
-  const shown = isParquet ? parquetRoles : [...tableRoles, ...(withSplit ? placeRoles : [])];
+  const shown = isParquet ? parquetRoles : isAlone ? aloneRoles : tableRoles;
+  const saysNothing = isAlone && !columns.class && !columns.split && !columns.group;
   const choices = (key: keyof Columns) =>
     isParquet
       ? table.columns.filter((column) => table.imageColumns.includes(column) === (key === "image"))
@@ -128,7 +138,10 @@ export function PlanTable({
         {isFixed ? null : (
           <Button
             disabled={
-              disabled || !isChanged || shown.some(({ key, isNeeded }) => isNeeded && columns[key] === "")
+              disabled ||
+              !isChanged ||
+              saysNothing ||
+              shown.some(({ key, isNeeded }) => isNeeded && columns[key] === "")
             }
             onClick={() =>
               onRead({

@@ -70,7 +70,7 @@ export function PlanView({ importId, isLooking }: { importId: string; isLooking:
   const coming = plan.relabelling
     ? plan.relabelling.matched - plan.relabelling.unchanged - leftOut
     : plan.files - refused - leftOut;
-  const verb = plan.relabelling ? "Label" : "Import";
+  const verb = !plan.relabelling ? "Import" : plan.table?.chosen?.class ? "Label" : "Change";
   return (
     <div className="flex flex-col gap-4" aria-busy={isBusy}>
       {failure ? (
@@ -125,7 +125,7 @@ export function PlanView({ importId, isLooking }: { importId: string; isLooking:
           table={plan.table}
           tables={plan.layout === "columns" ? [] : plan.tables}
           disabled={!mayWrite || isBusy}
-          withSplit={!plan.relabelling}
+          isAlone={plan.relabelling !== null}
           onRead={(table) => read({ table })}
         />
       ) : null}
@@ -152,9 +152,19 @@ function PlanFigures({ plan, refused, leftOut }: { plan: Plan; refused: number; 
           value={formatCount(relabelling.matched)}
           note={`of ${formatCount(plan.files)}`}
         />
-        <Figure label="Unchanged" value={formatCount(relabelling.unchanged)} note="of that class already" />
+        <Figure
+          label="Unchanged"
+          value={formatCount(relabelling.unchanged)}
+          note="as the table says already"
+        />
         <Figure label="Name no image" value={formatCount(relabelling.unmatched)} />
         <Figure label="Name several images" value={formatCount(relabelling.ambiguous)} />
+        {plan.table?.chosen?.split ? (
+          <Figure label="Move to another split" value={formatCount(relabelling.splits)} />
+        ) : null}
+        {plan.table?.chosen?.group ? (
+          <Figure label="Come into another group" value={formatCount(relabelling.groups)} />
+        ) : null}
       </div>
     );
   }

@@ -12,7 +12,7 @@ export interface CommonClasses {
 }
 
 /** Of one class alone nothing can be said but that it is it. */
-export const fewestCommonClasses = 2;
+const fewestCommonClasses = 2;
 /** Names that are told of many. */
 const mostNames = 5;
 

@@ -29,7 +29,7 @@ export const pictureSizes: readonly [width: number, height: number, transparent:
 ];
 
 /** A picture as a decoder gives it, and the RGBA that ml/preprocess takes of it. */
-export interface DecodedPicture {
+interface DecodedPicture {
   width: number;
   height: number;
   /** Of `pixels`: grey, grey with alpha, RGB, RGBA. */

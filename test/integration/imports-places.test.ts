@@ -22,7 +22,7 @@ const { db } = database.connection;
 describe("a table for images that are here", () => {
   it("moves them to other splits and groups, as one action with their labels, which is taken back", async () => {
     const into = await datasetFor(database);
-    const names = ["train/cat/1.png", "train/cat/2.png", "test/dog/3.png", "test/dog/4.png"];
+    const names = ["train/cat/1.png", "test/cat/2.png", "train/dog/3.png", "test/dog/4.png"];
     await importFiles(database, into, await pictures(names, 700));
     const before = await placesIn(into.datasetId);
     const settings = {
@@ -42,7 +42,7 @@ describe("a table for images that are here", () => {
       "file,label,split,patient",
       "1.png,dog,test,p1",
       "2.png,,,p1",
-      "3.png,dog,test,",
+      "3.png,dog,train,",
       "4.png,dog,holdout,p2",
       "5.png,cat,train,p3",
     ].join("\n");
@@ -78,7 +78,7 @@ describe("a table for images that are here", () => {
     const after = {
       ...before,
       [names[0] as string]: ["dog", "test", "p1"],
-      [names[1] as string]: ["cat", "train", "p1"],
+      [names[1] as string]: ["cat", "test", "p1"],
     };
     expect(await placesIn(into.datasetId)).toEqual(after);
     expect(await frozen()).toEqual(was);

@@ -164,7 +164,7 @@ export async function summaryOf(
       from changes`),
     await tx.execute<{ code: string; files: number }>(sql`
       select state as code, count(*)::int as files from (${stated}) s where state is not null
-      group by state order by count(*) desc`),
+      group by state order by count(*) desc, min(entry)`),
   ]);
   const [count] = counts;
   if (!count) throw new Error("The count returned no row");

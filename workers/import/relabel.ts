@@ -18,7 +18,7 @@ import {
 } from "./match";
 import type { FoundTable } from "./open";
 import { ArchiveError, type Refusal } from "./refusal";
-import { rowRefusals, type Staged } from "./staged";
+import { type RowRefusal, rowRefusals, type Staged } from "./staged";
 import {
   archivedClass,
   type KnownClasses,
@@ -107,12 +107,15 @@ export async function surveyTable(
     classes: classes.slice(0, maxClasses).map((each) => ({ ...each, isKnown: known.names.has(each.name) })),
     unlabelled: 0,
     splits: { train: 0, validation: 0, test: 0, none: 0 },
-    refusals: refusals.map(({ code, files, examples: [first, ...others] }) => ({
-      code,
-      reason: reasonOf(code, first?.file ?? "", first?.class ?? ""),
-      files,
-      examples: [first, ...others].map((each) => each?.file.slice(0, 200) ?? ""),
-    })),
+    refusals: refusals.map(({ code: kept, files, examples: [first, ...others] }) => {
+      const code = Object.hasOwn(rowRefusals, kept) ? rowRefusals[kept as RowRefusal].code : kept;
+      return {
+        code,
+        reason: reasonOf(code, first?.file ?? "", first?.class ?? ""),
+        files,
+        examples: [first, ...others].map((each) => each?.file.slice(0, 200) ?? ""),
+      };
+    }),
     repeated: null,
     question: !summary
       ? columnsQuestion
@@ -286,5 +289,6 @@ function reasonOf(code: string, file: string, className: string): string {
     return `No image of the dataset is called ${file}. Import it first, or correct the name.`;
   }
   const refusal: Refusal | undefined = Object.values(rowRefusals).find((each) => each.code === code);
-  return refusal?.message ?? code;
+  if (!refusal) throw new Error(`No reason is written for ${code}`);
+  return refusal.message;
 }

@@ -50,8 +50,8 @@ beforeAll(async () => {
 
 const create = `mutation ($input: CreateRunSelectionInput!) { createRunSelection(input: $input) { id total runCount filter } }`;
 const read = `query ($id: ID!, $after: String) { runSelection(id: $id) { total runCount numbers
-  runs(first: 500, after: $after) { pageInfo { hasNextPage endCursor } edges { node { number parameters
-    version { number dataset { name } } cost { bytes workerMs browserMs browser }
+  runs(first: 500, after: $after) { pageInfo { hasNextPage endCursor } edges { node { id number name state stepsPerEpoch
+    parameters testAccuracy workedSeconds version { id number dataset { id name } } cost { bytes workerMs browserMs browser }
     figures { accuracy macroF1 macroPrecision macroRecall weightedF1 } configurationBeside(number: 1) } } } } }`;
 interface Made {
   createRunSelection: { id: string; total: number; runCount: number; filter: string | null };

@@ -6,7 +6,7 @@ import { lists } from "./client";
 /** Read page by page without the cache, or put together by whoever asks. */
 const byHand = [
   ...["DatasetImages", "ExampleChoices", "ExportRuns", "JudgedImages", "QueueReviewImages"],
-  ...["LabelList", "ReviewDecisions", "RobustnessImages", "RunLog"],
+  ...["LabelList", "ReviewDecisions", "RobustnessImages", "RunLog", "RunsOfSelection"],
 ];
 
 /** Arguments that say which page, not which list. */

@@ -8,6 +8,7 @@ import type { Context } from "@/server/core/context";
 import { cancelFreeze, createFreeze } from "@/server/versions/freeze";
 import { executeFreeze } from "@/workers/versions/freeze";
 import { openTestDatabase } from "./database";
+import { drawn } from "./drawn-dataset";
 import { freezeRow, freezeVersion } from "./freezing";
 import { execute } from "./graphql";
 import { datasetFor, importFiles, picture, servicesOf } from "./importing";
@@ -16,24 +17,6 @@ const database = await openTestDatabase();
 
 const fractions = { train: 0.8, validation: 0.1, test: 0.1 };
 const stratified = { splitMethod: "stratified", seed: 1, fractions } as const;
-
-/** A dataset of rows alone, for what never looks at pixels. */
-async function drawn(count: number) {
-  const into = await datasetFor(database, ["a", "b"]);
-  await database.connection.db.execute(sql`
-    with made as (
-      select n, encode(sha256((n::text || ${into.projectId})::bytea), 'hex') as sha from generate_series(1, ${count}::int) n),
-    b as (insert into blobs (sha256, bytes, media_type) select sha, 1, 'image/png' from made returning 1),
-    i as (
-      insert into images (id, project_id, sha256, width, height, grey, class_id)
-      select 'image_' || substr(sha, 1, 26), ${into.projectId}, sha, 28, 28, true,
-        (select id from classes where project_id = ${into.projectId} and position = n % 2) from made returning id)
-    insert into dataset_images (dataset_id, image_id, name) select ${into.datasetId}, id, id from i`);
-  await database.connection.db.execute(
-    sql`update datasets set image_count = ${count} where id = ${into.datasetId}`,
-  );
-  return into;
-}
 
 const splitsOf = async (versionId: string) =>
   new Map(
@@ -44,7 +27,7 @@ const splitsOf = async (versionId: string) =>
 
 describe("a freeze", () => {
   it("is whole or not at all, whenever its worker is killed", async () => {
-    const into = await drawn(20_000);
+    const into = await drawn(database, 20_000);
     const { db } = database.connection;
     const { id } = await createFreeze(into.context, { datasetId: into.datasetId, ...stratified });
     for (const phase of ["reading", "writing"] as const) {
@@ -91,7 +74,7 @@ describe("a freeze", () => {
   });
 
   it("leaves nothing where it is cancelled, waiting or at work", async () => {
-    const into = await drawn(20_000);
+    const into = await drawn(database, 20_000);
     const { db } = database.connection;
     const waiting = await createFreeze(into.context, { datasetId: into.datasetId, ...stratified });
     await cancelFreeze(into.context, { freezeId: waiting.id });
@@ -106,7 +89,7 @@ describe("a freeze", () => {
   });
 
   it("holds the labels of one moment, whatever people do meanwhile", async () => {
-    const into = await drawn(6000);
+    const into = await drawn(database, 6000);
     const { db } = database.connection;
     const { id } = await createFreeze(into.context, { datasetId: into.datasetId, ...stratified });
     const working = executeFreeze(id, servicesOf(database));
@@ -185,7 +168,7 @@ describe("a freeze", () => {
 
 describe("splits that are kept", () => {
   it("move no image, hold the shares, and are compared with the version before", async () => {
-    const into = await drawn(1000);
+    const into = await drawn(database, 1000);
     const { db } = database.connection;
     const first = await freezeVersion(database, into.context, { datasetId: into.datasetId, ...stratified });
     const before = await splitsOf(first.id);
@@ -197,9 +180,11 @@ describe("splits that are kept", () => {
       .orderBy(asc(datasetImages.imageId))
       .limit(150);
     const ids = rows.map(({ id }) => id);
-    await db.execute(sql`
-      delete from dataset_images where dataset_id = ${into.datasetId}
-      and image_id in (select jsonb_array_elements_text(${JSON.stringify(ids.slice(0, 100))}::jsonb))`);
+    const hundred = sql`(select jsonb_array_elements_text(${JSON.stringify(ids.slice(0, 100))}::jsonb))`;
+    const go = () =>
+      db.execute(sql`
+        delete from dataset_images where dataset_id = ${into.datasetId} and image_id in ${hundred}`);
+    await go();
     await db.execute(sql`
       update images set class_id = (select id from classes c where c.project_id = ${into.projectId} and c.id <> images.class_id)
       where id in (select jsonb_array_elements_text(${JSON.stringify(ids.slice(100))}::jsonb))`);
@@ -234,16 +219,12 @@ describe("splits that are kept", () => {
     // The hundred come back: where they were before they went, and not where the newest version would have them drawn.
     await db.execute(sql`
       insert into dataset_images (dataset_id, image_id, name)
-      select ${into.datasetId}, id, id from images where id in (
-        select jsonb_array_elements_text(${JSON.stringify(ids.slice(0, 100))}::jsonb))`);
-    const again = await splitsOf(
-      (await freezeVersion(database, into.context, { ...input, seed: 3, keptFromId: second.id })).id,
-    );
+      select ${into.datasetId}, id, id from images where id in ${hundred}`);
+    const next = await freezeVersion(database, into.context, { ...input, seed: 3, keptFromId: second.id });
+    const again = await splitsOf(next.id);
     expect(again.size).toBe(1500);
     for (const [id, split] of again) expect(split).toBe(after.get(id) ?? before.get(id));
-    await db.execute(sql`
-      delete from dataset_images where dataset_id = ${into.datasetId}
-      and image_id in (select jsonb_array_elements_text(${JSON.stringify(ids.slice(0, 100))}::jsonb))`);
+    await go();
     // Drawn anew, many move: the comparison finds the same as a look at both lists.
     const third = await freezeVersion(database, into.context, {
       datasetId: into.datasetId,

@@ -20,6 +20,15 @@ import { executeSuggestions } from "@/workers/suggestions/run";
 import { executeRun } from "@/workers/training/run";
 import { openTestDatabase } from "./database";
 import { ask as askAs, execute } from "./graphql";
+import {
+  type Accepted,
+  type Answer,
+  accept,
+  create,
+  decide,
+  type Listed,
+  list,
+} from "./suggestion-questions";
 import { queuedRun, shapesConfiguration, shapesVersion, trainingServices } from "./training-fixtures";
 
 const database = await openTestDatabase();
@@ -43,46 +52,6 @@ await db
   .values(all.map(({ imageId }) => ({ datasetId, imageId, name: `${imageId}.png` })));
 
 const ask = <T>(source: string, variables: Record<string, unknown>) => askAs<T>(context, source, variables);
-
-const create = `mutation ($input: CreateSuggestionSetInput!) { createSuggestionSet(input: $input) { id state kind } }`;
-const decide = `mutation ($input: DecideSuggestionsInput!) { decideSuggestions(input: $input) { labelBatchId imageCount } }`;
-const list = `query ($id: ID!, $order: SuggestionOrder!, $first: Int, $after: String, $classId: ID) { suggestionSet(id: $id) {
-  state processed total imageCount open { class { id } count }
-  suggestions(order: $order, first: $first, after: $after, classId: $classId) {
-    edges { node { image { id } class { id } confidence margin entropy givenClass { id } givenConfidence } }
-    pageInfo { endCursor hasNextPage } } } }`;
-
-const accept = `mutation ($input: DecideSuggestionsInput!) { decideSuggestions(input: $input) {
-  imageCount conflictCount conflicts { id class { id } } meant { imageId classId } added } }`;
-interface Accepted {
-  decideSuggestions: {
-    imageCount: number;
-    conflictCount: number;
-    conflicts: { id: string; class: { id: string } }[];
-    meant: { imageId: string; classId: string }[];
-    added: number;
-  };
-}
-
-interface Listed {
-  image: { id: string };
-  class: { id: string };
-  confidence: number;
-  margin: number;
-  entropy: number;
-  givenClass: { id: string } | null;
-  givenConfidence: number | null;
-}
-interface Answer {
-  suggestionSet: {
-    state: string;
-    processed: number;
-    total: number;
-    imageCount: number;
-    open: { class: { id: string }; count: number }[];
-    suggestions: { edges: { node: Listed }[]; pageInfo: { endCursor: string; hasNextPage: boolean } };
-  };
-}
 
 async function allOf(id: string, order: string, first = 7): Promise<Listed[]> {
   const found: Listed[] = [];

@@ -31,7 +31,7 @@ import { convertRun } from "@/workers/training/convert";
 import { PackedImages, readVersionTable, type VersionTable } from "@/workers/training/data";
 import { check, checkedPart } from "@/workers/training/diagnose";
 import { evaluateRun } from "@/workers/training/evaluate";
-import { RunFailure, StopRequested } from "@/workers/training/failure";
+import { givenUp, RunFailure, StopRequested } from "@/workers/training/failure";
 import { asRunSees } from "@/workers/training/folds";
 import { extractorOf, FrozenTrainer, featuresOfRows, frozenPart } from "@/workers/training/frozen";
 import { trainEpochs } from "@/workers/training/loop";
@@ -392,23 +392,4 @@ async function specOf(
   const breather = new Breather(checkAlive);
   const statistics = await statisticsOf(images, table.splits.train, channels, () => breather.breathe());
   return preprocessSpecOf(configuration, statistics);
-}
-
-/** What to do about what ended the last worker. */
-function whyOf(lastError: string | null): string {
-  const said = lastError ? `The last one: ${lastError} ` : "";
-  if (/ENOSPC|no space left/i.test(said)) {
-    return `${said}The disk of the data folder is full: free some of it, then resume the run.`;
-  }
-  return `${said}Most often the machine runs out of memory: launch again with smaller images or a smaller batch, or resume it where memory is free now; the server's log has the details.`;
-}
-
-function givenUp(claim: RunClaim): RunFailure {
-  const where = claim.checkpoint
-    ? `after epoch ${claim.checkpoint.epoch}`
-    : "before the first epoch was done";
-  return new RunFailure(
-    "infrastructure",
-    `The worker died ${claim.attempts - 1} times in a row ${where}. ${whyOf(claim.lastError)}`,
-  );
 }

@@ -93,7 +93,7 @@ it("reads a table of hundreds of thousands of rows in little memory, and names e
   expect(written.peakMiB).toBeLessThan(mostMiB);
   expect(await placesIn(into.datasetId)).toMatchObject({
     "cat/0.png": ["class 0", "test", "patient 0"],
-    "cat/3.png": ["class 0", "test", "patient 0"],
+    "cat/3.png": ["class 0", "test", "patient 1000"],
   });
   const [counted] = await db
     .select({ count: sql<number>`count(*)::int`, names: sql<number>`count(distinct name)::int` })

@@ -15,6 +15,7 @@ import { usePageTitle, useProject } from "../../project-context";
 import type { RunRef } from "./run-refs";
 import { SeveralView } from "./several-view";
 import { useKeptRuns } from "./use-kept-runs";
+import { useLiveRuns } from "./use-live-runs";
 import { useSeveralRuns } from "./use-several-runs";
 import { fewest, useSeveralState } from "./use-several-state";
 
@@ -29,7 +30,8 @@ export default function SeveralPage() {
   usePageTitle("Compare runs");
   const named = useSeveralRuns(project.id, state.selection ? none : state.runs);
   const selected = useKeptRuns(state.selection);
-  const { runs, loaded, error, retry } = state.selection ? selected : named;
+  const { runs: read, loaded, error, retry } = state.selection ? selected : named;
+  const runs = useLiveRuns(read);
   const { missing } = named;
   const { kept } = selected;
   const total = state.selection ? (kept?.runCount ?? 0) : state.runs.length;

@@ -65,7 +65,7 @@ export function SeveralView({ runs }: { runs: readonly SeveralRun[] }) {
   const [isSure, setSure] = useState(false);
   const { against, error, retry } = useAgainst(
     base?.id ?? null,
-    runs.map(({ id }) => id),
+    runs,
     (known) => shownOf(known).map(({ run }) => run.id),
     { seen, isAll: isSure, isWide },
   );

@@ -18,11 +18,12 @@ const none: Found = new Map();
 /**
  * Each run beside the baseline, as `nextTask` has it. What is there is shown while the rest is on its way, and stays while
  * runs are left out or others shown. Nothing more is asked for once the page is left.
+ * @param runs those that are compared; one that comes to be measured is asked about again
  * @param shownOf the ids of those that are shown, by what is known so far
  */
 export function useAgainst(
   base: string | null,
-  ids: readonly string[],
+  runs: readonly { readonly id: string; readonly testAccuracy: number | null }[],
   shownOf: (against: Found) => readonly string[],
   { seen, isAll, isWide }: Pick<Wanted, "seen" | "isAll" | "isWide">,
 ): { against: Found; error: string | null; retry: () => void } {
@@ -33,7 +34,8 @@ export function useAgainst(
   const [again, setAgain] = useState(0);
   const kept = useRef({ base, against: new Map<string, Against>() });
   const found = state.base === base ? state.found : none;
-  const allKey = ids.join(" ");
+  const allKey = runs.map(({ id }) => id).join(" ");
+  const measuredKey = runs.flatMap(({ id, testAccuracy }) => (testAccuracy === null ? [] : id)).join(" ");
   const against = useMemo(() => {
     const known = allKey.split(" ").flatMap((id): [string, Against][] => {
       const one = found.get(id);
@@ -43,7 +45,7 @@ export function useAgainst(
   }, [found, allKey]);
   const shown = shownOf(against);
   const wanted = useRef<Wanted | null>(null);
-  wanted.current = base === null ? null : { base, all: ids, shown, seen, isAll, isWide };
+  wanted.current = base === null ? null : { base, all: allKey.split(" "), shown, seen, isAll, isWide };
   const goOn = useRef(() => {});
 
   // After an error it is begun anew by `again`.
@@ -113,6 +115,17 @@ export function useAgainst(
       leaving.abort();
     };
   }, [apollo, base, again]);
+  // What was said of a run that was not measured then is asked for anew; of all, where it is the baseline.
+  const measured = useRef(new Set(measuredKey.split(" ")));
+  useEffect(() => {
+    const now = new Set(measuredKey.split(" "));
+    const came = [...now].filter((id) => !measured.current.has(id));
+    measured.current = now;
+    const { against, base } = kept.current;
+    if (base !== null && came.includes(base)) against.clear();
+    for (const id of came) against.delete(id);
+    if (came.length > 0) setAgain((count) => count + 1);
+  }, [measuredKey]);
   const shownKey = shown.join(" ");
   useEffect(() => goOn.current(), [allKey, shownKey, seen, isAll, isWide]);
   return {

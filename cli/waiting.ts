@@ -54,11 +54,15 @@ export function checkConditions(conditions: readonly string[]): void {
 async function unmet(api: Api, run: RunRow, conditions: readonly string[]): Promise<string[]> {
   const missed: string[] = [];
   for (const condition of conditions) {
-    const { project } = await api.ask<{ project: { runs: { edges: unknown[] } } }>(
-      "query ($id: ID!, $filter: String) { project(id: $id) { runs(first: 1, filter: $filter) { edges { cursor } } } }",
+    // A colleague may have put it away while it was waited for.
+    const { project } = await api.ask<{ project: Record<"listed" | "archived", { edges: unknown[] }> }>(
+      `query ($id: ID!, $filter: String) {
+        project(id: $id) {
+          listed: runs(first: 1, filter: $filter) { edges { cursor } }
+          archived: runs(first: 1, filter: $filter, shown: archived) { edges { cursor } } } }`,
       { id: run.project.id, filter: `number = ${run.number} and (${condition})` },
     );
-    if (project.runs.edges.length === 0) missed.push(condition);
+    if (project.listed.edges.length + project.archived.edges.length === 0) missed.push(condition);
   }
   return missed;
 }

@@ -83,7 +83,14 @@ test("the command line launches, waits, gates, imports, downloads, and says how 
       ]),
     ]);
     expect([met.err, met.code]).toEqual([expect.stringContaining("epoch"), 0]);
-    expect(JSON.parse(met.out)).toMatchObject({ state: "finished", epochs: 1, outcome: "good" });
+    const ended = JSON.parse(met.out);
+    expect(ended).toMatchObject({ state: "finished", epochs: 1, outcome: "good" });
+    // Put away meanwhile, it is judged all the same.
+    await owner.client.ask(
+      "mutation ($input: ArchiveRunsInput!) { archiveRuns(input: $input) { __typename } }",
+      { input: { projectId: shapes.projectId, numbers: [ended.number], archived: true } },
+    );
+    expect((await run(["run", "wait", ended.id, "--require", "test.accuracy >= 0"])).code).toBe(0);
     expect([unmet.err, unmet.code]).toEqual([expect.stringContaining("Not met: test.accuracy > 1"), 3]);
   });
 

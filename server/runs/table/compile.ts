@@ -142,6 +142,16 @@ class Compiler {
       return operator === "=" ? within : noneOf(within);
     }
     const number = this.numberOf(meant, value);
+    if (Number.isNaN(number)) {
+      if (operator !== "=" && operator !== "!=") {
+        throw wrong(value, "What is not a number is neither less nor more: compare it with = or !=.");
+      }
+      const compared = ofField(meant, (v) => sql`${v}.number ${comparisons[operator]} 'NaN'::float8`);
+      if (operator === "!=") return compared;
+      // In an order of this very field they are among those without a value: its index is not walked for them.
+      const { holds, among, drivers, spans } = compared;
+      return { holds, among, drivers, spans };
+    }
     // Not a number is above every number for Postgres, and for nobody else.
     return ofField(
       meant,
@@ -160,6 +170,7 @@ class Compiler {
       const texts = list((value) => sql`${value.text.slice(0, 200)}`);
       return ofField(meant, (v) => sql`${v}.text in (${texts})`);
     }
+    if (values.some((value) => Number.isNaN(this.numberOf(meant, value)))) return null;
     const numbers = list((value) => sql`${this.numberOf(meant, value)}::float8`);
     return ofField(meant, (v) => sql`${v}.number in (${numbers}) and ${v}.number < 'NaN'::float8`);
   }
@@ -183,6 +194,10 @@ class Compiler {
       return at / 1000;
     }
     if (value.kind === "number") return value.number;
+    // As the table shows them.
+    if (value.kind === "text" && /^(NaN|[-+]?Infinity)$/i.test(value.text)) {
+      return /^NaN$/i.test(value.text) ? Number.NaN : value.text.startsWith("-") ? -Infinity : Infinity;
+    }
     if (value.kind === "age" && field.unit === "seconds") return value.number;
     const how = field.unit === "seconds" ? " of seconds, or as 90s, 10m, 2h" : "";
     throw wrong(value, `${field.key} is a number: compare it with one${how}.`);

@@ -87,7 +87,7 @@ const percentOf = (text: string | null) =>
 async function stoppedByHand(page: Page, address: string): Promise<void> {
   await page.goto(address);
   const state = page.getByRole("heading", { level: 1 });
-  await expect(state).toContainText("Training", { timeout: 90_000 });
+  await expect(state).toContainText("Running", { timeout: 90_000 });
   await page.getByRole("button", { name: "Stop", exact: true }).click();
   await page.getByRole("button", { name: "Stop the run", exact: true }).click();
   await expect(page.getByText("Stopped by a person", { exact: true })).toBeVisible();

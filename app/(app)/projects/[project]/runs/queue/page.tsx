@@ -1,13 +1,13 @@
 "use client";
 
-import { useMutation, useQuery } from "@apollo/client/react";
+import { useApolloClient, useMutation, useQuery } from "@apollo/client/react";
 import { ListOrdered } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { QueryError } from "@/app/(app)/query-error";
 import { counted } from "@/app/format";
 import { messageOf } from "@/app/graphql/client";
 import { graphql } from "@/app/graphql/generated";
-import type { MoveRunMutation, RunPriority } from "@/app/graphql/generated/graphql";
+import type { MoveRunMutation, QueuePageQuery, RunPriority } from "@/app/graphql/generated/graphql";
 import { asFarAs, pagesOf } from "@/app/graphql/pages-of";
 import { Button } from "@/app/ui/button";
 import { EmptyState } from "@/app/ui/empty-state";
@@ -72,6 +72,8 @@ const setRunPriority = graphql(`
   }
 `);
 
+type QueuedRun = QueuePageQuery["project"]["runQueue"]["edges"][number]["node"];
+
 /** Where the server put a run. */
 function movedText(moved: MoveRunMutation["moveRun"], priorityBefore: RunPriority, length: number): string {
   const { number, priority, projectQueuePlace } = moved;
@@ -100,6 +102,7 @@ export default function QueuePage() {
   useRefetchOn(["RUN_CHANGED", "RUNS_CHANGED", "PROJECT_CHANGED"], null, refetch);
   // That a worker is gone is told by no event.
   usePoll(refetch, pollMs, (data?.project.workingRuns.length ?? 0) > 0);
+  const apollo = useApolloClient();
   const [move] = useMutation(moveRun);
   const [prioritise] = useMutation(setRunPriority);
   const [said, setSaid] = useState("");
@@ -120,26 +123,38 @@ export default function QueuePage() {
   // While one is dragged the list stays as it was when that began: it is told by its place which one is meant.
   const held = useRef(rows);
   const focused = useRef<string | null>(null);
-  const moveTo = (from: number, to: number, hasKeys = false) => {
-    const waiting = held.current;
-    const run = waiting?.[from];
-    if (!waiting || !run || to < 0 || to >= waiting.length || from === to) return;
-    const beside = waiting[to]?.id;
+  const put = (run: QueuedRun, beside: QueuedRun, isAfter: boolean) => {
     // At once, so that a key that is pressed again moves it on; what the server says of it is read after.
     query.updateQuery((_, { previousData, complete }) => {
       if (!complete) return;
       const { runQueue, ...project } = previousData.project;
-      const edges = runQueue.edges
-        .toSpliced(from, 1)
-        .toSpliced(to, 0, ...runQueue.edges.slice(from, from + 1));
-      return { ...previousData, project: { ...project, runQueue: { ...runQueue, edges } } };
+      const others = runQueue.edges.filter(({ node }) => node.id !== run.id);
+      const own = runQueue.edges.filter(({ node }) => node.id === run.id);
+      const at = others.findIndex(({ node }) => node.id === beside.id) + (isAfter ? 1 : 0);
+      return {
+        ...previousData,
+        project: { ...project, runQueue: { ...runQueue, edges: others.toSpliced(at, 0, ...own) } },
+      };
     });
-    if (hasKeys) focused.current = run.id;
     change(() =>
-      move({ variables: { run: run.id, ...(to > from ? { after: beside } : { before: beside }) } }).then(
+      move({ variables: { run: run.id, ...(isAfter ? { after: beside.id } : { before: beside.id }) } }).then(
         ({ data: moved }) => moved && setSaid(movedText(moved.moveRun, run.priority, length)),
       ),
     );
+  };
+  const moveTo = (from: number, to: number) => {
+    const [run, beside] = [held.current?.[from], held.current?.[to]];
+    if (run && beside && run !== beside) put(run, beside, to > from);
+  };
+  // Two keys may come before the page is drawn anew: where it lies is what the cache says, not what the page shows.
+  const moveBy = (id: string, by: 1 | -1) => {
+    const kept = apollo.readQuery({ query: queuePage, variables: { project: project.id } });
+    const order = kept?.project.runQueue.edges.map(({ node }) => node) ?? held.current ?? [];
+    const from = order.findIndex((run) => run.id === id);
+    const [run, beside] = [order[from], order[from + by]];
+    if (!run || !beside) return;
+    focused.current = id;
+    put(run, beside, by > 0);
   };
   const { list, drag, handlers } = useDrag(moveTo);
   if (!drag) held.current = rows;
@@ -183,7 +198,7 @@ export default function QueuePage() {
                       place={place}
                       isDragged={drag?.from === index}
                       handle={mayMove ? handlers(index) : null}
-                      onMove={(by) => moveTo(index, index + by, true)}
+                      onMove={(by) => moveBy(run.id, by)}
                       onPriority={(priority: RunPriority) =>
                         change(() => prioritise({ variables: { run: run.id, priority } }))
                       }

@@ -153,12 +153,12 @@ test("twelve trials over two workers, one killed in the middle, one stopped by h
     expect([...rows.keys()].sort((a, b) => a - b)).toEqual([...trials.keys()].sort((a, b) => a - b));
     for (const [number, row] of rows) {
       expect(row.State, `run ${number}`).toBe(trials.get(number)?.State);
-      expect(percentIn(row["Test accuracy"]) === null, `run ${number}`).toBe(number === stopped);
+      expect(percentIn(row.Test) === null, `run ${number}`).toBe(number === stopped);
       if (number !== stopped) expect(row.Epoch, `run ${number}`).toBe(`${epochs}/${epochs}`);
     }
     return rows;
   });
-  const accuracyOf = (number: number) => percentIn(listed.get(number)?.["Test accuracy"]);
+  const accuracyOf = (number: number) => percentIn(listed.get(number)?.Test);
   const [best = 0] = listed.keys();
   for (const number of listed.keys()) {
     expect(percentOf(accuracyOf(best)), `run ${number}`).toBeGreaterThanOrEqual(
@@ -205,7 +205,7 @@ test("twelve trials over two workers, one killed in the middle, one stopped by h
     const champions = page.getByRole("region", { name: "Runs", exact: true });
     await expect(champions.getByRole("checkbox")).toHaveCount(1);
     const row = (await readTable(champions)).get(best);
-    expect(percentIn(row?.["Test accuracy"])).toBe(accuracyOf(best));
+    expect(percentIn(row?.Test)).toBe(accuracyOf(best));
     await page.goto(`${at}/compare/several?runs=${[...listed.keys()].join(",")}`);
     const baseline = page.getByRole("combobox", { name: "Baseline", exact: true });
     await expect(baseline.locator("option").filter({ hasText: "champion of Few shapes" })).toHaveText(

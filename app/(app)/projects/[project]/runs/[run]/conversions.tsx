@@ -80,6 +80,7 @@ export function Conversions({ run }: { run: Run }) {
     <Panel title="Formats" flush>
       <DataTable
         label="Formats of the model"
+        maxHeight="none"
         columns={columns}
         rows={conversions}
         rowKey={({ id }) => id}

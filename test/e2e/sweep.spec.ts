@@ -197,6 +197,10 @@ test("twelve trials over two workers, one killed in the middle, one stopped by h
       .getByRole("button", { name: "Promote", exact: true })
       .click();
     await expect(page).toHaveURL(/\/promotions\/promo/);
+    // No browser has agreed yet and no colleague is here to approve: it is forced, and why stays to be read.
+    await page.getByRole("textbox", { name: /^Why/ }).fill("The first that serves.");
+    await page.getByRole("button", { name: "Force it", exact: true }).click();
+    await expect(page.getByRole("button", { name: "Force it", exact: true })).toHaveCount(0);
     await page.goto(`${at}/models`);
     const model = page.getByRole("row").filter({ hasText: "Few shapes" });
     await expect(model).toContainText(`Version 1, ${accuracyOf(best)}`);

@@ -1,5 +1,4 @@
 import type { Locator, Page } from "@playwright/test";
-import { newId } from "@/db/ids";
 import {
   createDataset,
   createProject,
@@ -14,8 +13,6 @@ import { type Person, shapesZip, teamOf } from "./seed";
 import { begunSweep } from "./seed-sweep";
 
 const count = 12;
-/** More than an address names one by one. */
-const many = 640;
 /** Seconds of work each, so that there is a middle to kill a worker in. */
 const epochs = 40;
 
@@ -215,35 +212,6 @@ test("twelve trials over two workers, one killed in the middle, one stopped by h
     await expect(baseline.locator("option").filter({ hasText: "champion of Few shapes" })).toHaveText(
       new RegExp(`^#${best} `),
     );
-  });
-  await test.step("hundreds of runs that a filter shows are compared under one address, which stays theirs", async () => {
-    const sql = await app.database();
-    const copies = Array.from({ length: many }, (_, i) => ({ id: newId("Run"), number: 1000 + i }));
-    const run = (await trialsOf(owner, sweepId)).find(({ number }) => number === best);
-    await sql`insert into runs select (jsonb_populate_record(r, jsonb_build_object('id', c.id, 'number', c.number,
-        'name', 'Copy ' || c.number, 'test_accuracy', c.number / 2000.0,
-        'configuration', jsonb_set(r.configuration, '{learning,learningRate}', to_jsonb(c.number / 100000.0))))).*
-      from runs r, jsonb_to_recordset(${JSON.stringify(copies)}::jsonb) c(id text, number int) where r.id = ${run?.id ?? ""}`;
-    await sql`insert into confusion_cells select c.id, m.truth, m.predicted, m.count
-      from confusion_cells m, jsonb_to_recordset(${JSON.stringify(copies)}::jsonb) c(id text) where m.run_id = ${run?.id ?? ""}`;
-    await page.goto(`${at}/runs?cols=state,test.accuracy&q=${encodeURIComponent("number >= 1000")}`);
-    await page.getByRole("checkbox", { name: `Choose run ${999 + many}`, exact: true }).check();
-    await page.getByRole("button", { name: `All ${many} that match`, exact: true }).click();
-    await page.getByRole("button", { name: `Compare these ${many}`, exact: true }).click();
-    await expect(page).toHaveURL(/\/compare\/several\?selection=runselection_/);
-    await expect(page.getByText(`${many} runs, those that were like number >= 1000`)).toBeVisible();
-    const lines = `Settings and outcome of each run: ${many} lines`;
-    await expect(page.getByRole("img", { name: lines, exact: true })).toBeVisible();
-    const table = page.getByRole("region", { name: "Figures of the runs", exact: true });
-    await expect(table.getByRole("row").nth(1)).toContainText(accuracyOf(best) ?? "no accuracy");
-    await expect(page.getByText(/^Runs in sight are held against the baseline/)).toBeVisible();
-    await page.getByRole("button", { name: "Draw run 1003", exact: true }).click();
-    await expect(page).toHaveURL(/[?&]drawn=1003/);
-    // What is deleted is missing, and what comes to match is not among them.
-    await sql`update runs set deleted_at = now() where name = 'Copy 1000'`;
-    await page.reload();
-    await expect(page.getByText(/^1 run was deleted since/)).toBeVisible();
-    await sql.end();
   });
   expect(complaints).toEqual([]);
 });

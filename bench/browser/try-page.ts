@@ -33,6 +33,8 @@ const patience = { timeout: 180_000 };
 export async function signedIn(browser: Browser, { web, cookie }: BenchApp): Promise<BrowserContext> {
   const context = await browser.newContext({ baseURL: web.url, viewport: { width: 1280, height: 800 } });
   await context.addCookies([{ ...cookie, url: web.url }]);
+  // tsx names inner functions by a helper of its own, which a page does not have.
+  await context.addInitScript("globalThis.__name ??= (named) => named");
   await context.addInitScript(note);
   return context;
 }

@@ -15,6 +15,7 @@ import type { SplitFractions } from "@/ml/splits";
 import { command } from "@/server/core/command";
 import { AppError, notFound } from "@/server/core/errors";
 import { cancelWork } from "@/server/core/work";
+import { versionDescription, versionName } from "./update";
 
 const share = z.number().min(0, "A share lies between 0 and 1.").max(1, "A share lies between 0 and 1.");
 const number = z.int().min(0, "A number of images is 0 or more.").max(100_000_000);
@@ -29,8 +30,8 @@ export const createFreeze = command({
   name: "version:freeze",
   input: z.object({
     datasetId: z.string(),
-    name: z.string().trim().max(100, "A version's name has at most 100 characters.").nullish(),
-    description: z.string().trim().max(2000, "A description has at most 2,000 characters.").nullish(),
+    name: versionName.nullish(),
+    description: versionDescription.nullish(),
     splitMethod: z.enum(splitMethods),
     seed: z.int(),
     fractions: z.object({ train: share, validation: share, test: share }),

@@ -4,6 +4,9 @@ import { versions } from "@/db/schema";
 import { command } from "@/server/core/command";
 import { notFound } from "@/server/core/errors";
 
+export const versionName = z.string().trim().max(100, "A version's name has at most 100 characters.");
+export const versionDescription = z.string().trim().max(2000, "A description has at most 2,000 characters.");
+
 /**
  * Changes how a version is called and what is said of it; what is not given stays. What it froze, and the hash over
  * that, know neither.
@@ -13,13 +16,8 @@ export const updateVersion = command({
   name: "version:update",
   input: z.object({
     versionId: z.string(),
-    name: z
-      .string()
-      .trim()
-      .min(1, "Give the version a name.")
-      .max(100, "A version's name has at most 100 characters.")
-      .nullish(),
-    description: z.string().trim().max(2000, "A description has at most 2,000 characters.").nullish(),
+    name: versionName.min(1, "Give the version a name.").nullish(),
+    description: versionDescription.nullish(),
   }),
   on: ({ versionId }) => versionId,
   run: async ({ tx, projectId, publish }, input) => {

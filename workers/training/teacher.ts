@@ -122,11 +122,14 @@ async function nativeOf(
   layers: tf.LayersModel,
   spec: PreprocessSpec,
 ): Promise<Pick<Converted, "predict" | "dispose">> {
+  let file: Buffer;
   try {
-    const native = await loadSavedModelFile(savedModelFile(inferenceGraph(layers), spec));
-    layers.dispose();
-    return native;
+    file = savedModelFile(inferenceGraph(layers), spec);
   } catch {
     return { predict: (images) => layers.predict(images) as tf.Tensor, dispose: () => layers.dispose() };
   }
+  // What goes wrong from here on is a fault of the machine, and the run's own failure.
+  const native = await loadSavedModelFile(file);
+  layers.dispose();
+  return native;
 }

@@ -20,14 +20,16 @@ export interface Known {
 }
 
 const count = 150;
+/** What was drawn last: files of tests that come one after the other in a process share this module. */
 export const known: Known[] = [];
 const now = Date.now();
-const random = createRandom("runs of a table");
-const pick = <T>(of: readonly T[]): T => of[Math.floor(random.next() * of.length)] as T;
 
-/** Draws the runs and keeps them as workers do. */
+/** Draws the runs, the same for each file, and keeps them as workers do. */
 export async function drawRuns({ connection: { db } }: TestDatabase, own: Fixture): Promise<void> {
   const { projectId, versionId, userId } = own;
+  const random = createRandom("runs of a table");
+  const pick = <T>(of: readonly T[]): T => of[Math.floor(random.next() * of.length)] as T;
+  known.length = 0;
   for (let number = 1; number <= count; number++) {
     const epochs = pick([0, 1, 3]);
     known.push({

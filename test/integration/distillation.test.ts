@@ -1,9 +1,10 @@
 import { eq } from "drizzle-orm";
-import { beforeAll, describe, expect, it } from "vitest";
-import { conversions, models, runMetrics, runs } from "@/db/schema";
+import { beforeAll, describe, expect, it, vi } from "vitest";
+import { conversions, models, runLogs, runMetrics, runs } from "@/db/schema";
 import { launchRun } from "@/server/runs/commands";
 import { teacherChoices } from "@/server/runs/teachers";
 import { executeRun } from "@/workers/training/run";
+import { Teacher } from "@/workers/training/teacher";
 import { openTestDatabase } from "./database";
 import { queuedRun, shapesConfiguration, shapesVersion, trainingServices } from "./training-fixtures";
 
@@ -64,38 +65,61 @@ describe("a student of an earlier run", () => {
   });
 
   // Two runs and a half, each with its conversions.
-  it("goes on after a stop as if nothing had happened, its images and the teacher's varied alike", {
-    timeout: 300_000,
-  }, async () => {
-    const base = shapesConfiguration({ epochs: 3, teacher, teacherShare: 0.8 }, student);
-    const configuration = {
-      ...base,
-      augmentation: { ...base.augmentation, flipHorizontal: true, rotation: 15, mixup: 0.2, cutout: 0.2 },
-    };
-    const launched = async () => (await launchRun(context, { versionId, configuration })).id;
-    const [undisturbed, disturbed] = [await launched(), await launched()];
-    await executeRun(undisturbed, services);
-    const stop = new AbortController();
-    const first = executeRun(disturbed, { ...services, signal: stop.signal }).catch((error: unknown) => {
-      if (!stop.signal.aborted) throw error;
-    });
-    while (((await rowOf(disturbed))?.epoch ?? 0) < 1) await new Promise((done) => setTimeout(done, 10));
-    stop.abort(new Error("put down"));
-    await first;
-    expect((await rowOf(disturbed))?.state).not.toBe("finished");
-    await executeRun(disturbed, services);
-    const madeOf = async (id: string) => {
-      const points = await db
-        .select({ name: runMetrics.name, step: runMetrics.step, value: runMetrics.value })
-        .from(runMetrics)
-        .where(eq(runMetrics.runId, id))
-        .orderBy(runMetrics.name, runMetrics.step);
-      const [model] = await db.select().from(models).where(eq(models.runId, id));
-      return { points, weights: model?.weightsSha256 };
-    };
-    const made = await madeOf(disturbed);
-    expect(made.weights).toBeDefined();
-    expect(made).toEqual(await madeOf(undisturbed));
+  it.each([
+    // Undisturbed and in each of two attempts, about each of 120 images.
+    ["which are the same in each epoch, about each of which it asks once an attempt", {}, 3 * 120],
+    [
+      "its images and the teacher's varied alike",
+      { flipHorizontal: true, rotation: 15, mixup: 0.2, cutout: 0.2 },
+      null,
+    ],
+  ])(
+    "goes on after a stop as if nothing had happened, %s",
+    {
+      timeout: 300_000,
+    },
+    async (_, varied, asked) => {
+      const base = shapesConfiguration({ epochs: 3, teacher, teacherShare: 0.8 }, student);
+      const configuration = { ...base, augmentation: { ...base.augmentation, ...varied } };
+      const say = vi.spyOn(Teacher.prototype, "say");
+      const launched = async () => (await launchRun(context, { versionId, configuration })).id;
+      const [undisturbed, disturbed] = [await launched(), await launched()];
+      await executeRun(undisturbed, services);
+      const stop = new AbortController();
+      const first = executeRun(disturbed, { ...services, signal: stop.signal }).catch((error: unknown) => {
+        if (!stop.signal.aborted) throw error;
+      });
+      while (((await rowOf(disturbed))?.epoch ?? 0) < 1) await new Promise((done) => setTimeout(done, 10));
+      stop.abort(new Error("put down"));
+      await first;
+      expect((await rowOf(disturbed))?.state).not.toBe("finished");
+      await executeRun(disturbed, services);
+      const madeOf = async (id: string) => {
+        const points = await db
+          .select({ name: runMetrics.name, step: runMetrics.step, value: runMetrics.value })
+          .from(runMetrics)
+          .where(eq(runMetrics.runId, id))
+          .orderBy(runMetrics.name, runMetrics.step);
+        const [model] = await db.select().from(models).where(eq(models.runId, id));
+        return { points, weights: model?.weightsSha256 };
+      };
+      const made = await madeOf(disturbed);
+      expect(made.weights).toBeDefined();
+      expect(made).toEqual(await madeOf(undisturbed));
+      const images = say.mock.calls.reduce((sum, [{ count }]) => sum + count, 0);
+      if (asked !== null) expect(images).toBe(asked);
+      else expect(images).toBeGreaterThanOrEqual(2 * 3 * 120);
+      say.mockRestore();
+    },
+  );
+
+  it("asks it batch by batch where a rate is looked for, which takes few images", async () => {
+    const configuration = shapesConfiguration({ epochs: 1, teacher }, student);
+    const { id } = await launchRun(context, { versionId, configuration, kind: "rate_finder" });
+    await executeRun(id, services);
+    expect(await rowOf(id)).toMatchObject({ state: "finished", failureMessage: null });
+    const lines = await db.select().from(runLogs).where(eq(runLogs.runId, id));
+    expect(lines.filter(({ message }) => message.startsWith("Asking the teacher"))).toEqual([]);
   });
 
   it("learns the classes that both know, in any order", async () => {

@@ -49,6 +49,27 @@ export class Breather {
   }
 }
 
+/** Milliseconds between two lines of the log that say how far something is. */
+const quiet = 5000;
+
+/**
+ * Follows work on many images: lets timers run, and says every few seconds how far it is.
+ * @returns to be called with the number of images done.
+ */
+export function followed(
+  { writer, checkAlive }: Pick<Training, "writer" | "checkAlive">,
+  sentence: (done: string) => string,
+): (done: number) => Promise<void> {
+  const breather = new Breather(checkAlive);
+  let told = Date.now();
+  return async (done) => {
+    await breather.breathe();
+    if (Date.now() - told < quiet) return;
+    told = Date.now();
+    writer.log("info", sentence(done.toLocaleString("en")));
+  };
+}
+
 export function percent(share: number): string {
   return `${(share * 100).toFixed(2)} %`;
 }

@@ -11,8 +11,9 @@ import { encodeCheckpoint, restoreCheckpoint } from "@/workers/training/checkpoi
 import { compileTrainer } from "@/workers/training/compiled/compile";
 import type { CompiledTrainer } from "@/workers/training/compiled/trainer";
 import { PackedImages } from "@/workers/training/data";
-import { extractorOf, FrozenTrainer, featuresOfRows, frozenPart } from "@/workers/training/frozen";
+import { extractorOf, FrozenTrainer, frozenPart } from "@/workers/training/frozen";
 import { buildModel } from "@/workers/training/model";
+import { tableOfRows } from "@/workers/training/row-table";
 import { type Batch, EagerTrainer, type Trainer } from "@/workers/training/step";
 
 const base = baseOf(example({ preset: "cnn", filters: [4, 6], dense: 8, batchNorm: true }));
@@ -51,7 +52,7 @@ async function frozenTrainer(rows = images): Promise<FrozenTrainer> {
   const known = Uint32Array.from({ length: rows }, (_, row) => row);
   const { extract, note } = extractorOf(part, { spec: one.spec, packed, batchOf });
   expect(note).toBeNull();
-  const table = await featuresOfRows(part, extract, known, images, async () => {});
+  const table = await tableOfRows(part.width, extract, known, images, async () => {});
   return new FrozenTrainer(one.configuration, model, part, table, extract, null);
 }
 

@@ -4,21 +4,8 @@ import type { PreprocessSpec } from "@/ml/preprocess";
 import { tf } from "@/workers/tf";
 import { CompiledFeatures } from "@/workers/training/compiled/features";
 import type { PackedImages } from "@/workers/training/data";
+import { mayBeKept, numbersOfRows, type RowTable, rowsAtOnce } from "@/workers/training/row-table";
 import { type Batch, EagerTrainer } from "@/workers/training/step";
-
-/** Features in memory, at the most. */
-const mostBytes = 256 * 1024 * 1024;
-/** Images whose features are calculated at once. */
-const perBatch = 32;
-
-/** What a frozen base makes of images, so that it is calculated once and not in each epoch. */
-interface FeatureTable {
-  /** [rows that are known × width]. */
-  readonly values: Float32Array;
-  readonly width: number;
-  /** Place of each row of the packed images in `values`, -1 where it is not known. */
-  readonly places: Int32Array;
-}
 
 /** The part of a network up to the features, and the layers after it, which stand in a row. */
 interface FrozenPart {
@@ -43,36 +30,12 @@ export function frozenPart(
   if (!features) return null;
   const output = model.getLayer(features.name).output as tf.SymbolicTensor;
   const width = output.shape.at(-1) ?? 0;
-  if (output.shape.length !== 2 || 4 * width * images > mostBytes) return null;
+  if (output.shape.length !== 2 || !mayBeKept(width, images)) return null;
   return {
     base: tf.model({ inputs: model.inputs, outputs: output }),
     above: layers.slice(last + 1).map(({ name }) => model.getLayer(name)),
     width,
   };
-}
-
-/**
- * Calculates the features of rows of the packed images, always in the same batches: a resumed run gets the same bits.
- * @param extract rows → [rows × width].
- * @param rows ascending.
- * @param onBatch called after each batch with the number of images done; what it throws is thrown on.
- */
-export async function featuresOfRows(
-  { width }: FrozenPart,
-  extract: (rows: Uint32Array) => Float32Array,
-  rows: Uint32Array,
-  count: number,
-  onBatch: (done: number) => Promise<void>,
-): Promise<FeatureTable> {
-  const values = new Float32Array(rows.length * width);
-  const places = new Int32Array(count).fill(-1);
-  for (let from = 0; from < rows.length; from += perBatch) {
-    const part = rows.subarray(from, from + perBatch);
-    values.set(extract(part), from * width);
-    for (const [i, row] of part.entries()) places[row] = from + i;
-    await onBatch(from + part.length);
-  }
-  return { values, width, places };
 }
 
 /**
@@ -88,7 +51,7 @@ export function extractorOf(
   }: { spec: PreprocessSpec; packed: PackedImages; batchOf(rows: Uint32Array): Batch },
 ): { extract(rows: Uint32Array): Float32Array; note: string | null; close(): void } {
   try {
-    const compiled = CompiledFeatures.build(base, { spec, packed, size: perBatch });
+    const compiled = CompiledFeatures.build(base, { spec, packed, size: rowsAtOnce });
     return { extract: (rows) => compiled.of(rows), note: null, close: () => compiled.close() };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
@@ -122,7 +85,7 @@ export class FrozenTrainer extends EagerTrainer {
     configuration: Configuration,
     model: tf.LayersModel,
     private readonly part: FrozenPart,
-    private readonly table: FeatureTable,
+    private readonly table: RowTable,
     private readonly extract: (rows: Uint32Array) => Float32Array,
     private readonly weightsOfClasses: Float32Array | null,
   ) {
@@ -156,13 +119,7 @@ export class FrozenTrainer extends EagerTrainer {
   override inputOf(batch: Batch): Float32Array {
     const { rows, count } = batch;
     if (!rows) return featuresOf(this.part.base, batch);
-    const { values, width, places } = this.table;
-    const features = new Float32Array(count * width);
-    for (let i = 0; i < count; i++) {
-      const place = places[rows[i] as number] ?? -1;
-      if (place < 0) return this.extract(rows.subarray(0, count));
-      features.set(values.subarray(place * width, (place + 1) * width), i * width);
-    }
-    return features;
+    const known = rows.subarray(0, count);
+    return numbersOfRows(this.table, known) ?? this.extract(known);
   }
 }

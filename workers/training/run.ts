@@ -26,21 +26,22 @@ import { Batcher } from "@/workers/training/batches";
 import { buildCache, isPackedAlike } from "@/workers/training/cache";
 import { compileTrainer } from "@/workers/training/compiled/compile";
 import type { CompileOptions } from "@/workers/training/compiled/trainer";
-import { Breather, stopIfAsked, type Training } from "@/workers/training/context";
+import { Breather, followed, stopIfAsked, type Training } from "@/workers/training/context";
 import { convertRun } from "@/workers/training/convert";
 import { PackedImages, readVersionTable, type VersionTable } from "@/workers/training/data";
 import { check, checkedPart } from "@/workers/training/diagnose";
 import { evaluateRun } from "@/workers/training/evaluate";
 import { givenUp, RunFailure, StopRequested } from "@/workers/training/failure";
 import { asRunSees } from "@/workers/training/folds";
-import { extractorOf, FrozenTrainer, featuresOfRows, frozenPart } from "@/workers/training/frozen";
+import { extractorOf, FrozenTrainer, frozenPart } from "@/workers/training/frozen";
 import { trainEpochs } from "@/workers/training/loop";
 import { evaluationBatch, judgeValidation } from "@/workers/training/measure";
 import { type Base, buildModel, setUnfrozen } from "@/workers/training/model";
 import { batchSizesOf, classWeightsOf, openBatches, sourceOf } from "@/workers/training/pipeline";
+import { tableOfRows } from "@/workers/training/row-table";
 import { statisticsOf } from "@/workers/training/statistics";
 import { EagerTrainer, type Trainer } from "@/workers/training/step";
-import { loadTeacher, TaughtBatches, type Teacher } from "@/workers/training/teacher";
+import { loadTeacher, type Teacher, taughtBatches } from "@/workers/training/teacher";
 
 /** What a run needs of the process that carries it out. */
 export interface TrainingServices {
@@ -143,8 +144,11 @@ async function stages(
         writer.log("info", `The teacher sees the same images, prepared for it: ${sizeOf(seen)}.`);
         theirs = new PackedImages(await prepared(seen), seen.width * seen.height * seen.channels);
       }
-      const given = theirs && openBatches({ configuration, table, images: theirs, spec: seen });
-      batches = new TaughtBatches(batches, teacher, given);
+      batches = await taughtBatches(
+        batches,
+        { teacher, configuration, table, images: theirs ?? images, isPackedAlike: theirs === null },
+        { kind, writer, checkAlive },
+      );
     }
     const taughtClasses = teacher?.common.student ?? null;
     const layers = layersOf(configuration, table.classes.length, base?.description);
@@ -286,21 +290,15 @@ async function frozenTrainerOf(of: {
   const rows = Uint32Array.from([...train, ...(of.validates ? validation : [])]).sort();
   const part = frozenPart(model, layers, rows.length);
   if (!part) return null;
-  const breather = new Breather(of.checkAlive);
   const total = rows.length.toLocaleString("en");
-  let told = Date.now();
   writer.log("info", `Calculating what the frozen base makes of ${total} images, once for all epochs.`);
   await writer.flush();
   const { images: packed, spec } = of;
   const batcher = new Batcher(packed, table.labels, spec, evaluationBatch);
   const { extract, note, close } = extractorOf(part, { spec, packed, batchOf: (some) => batcher.of(some) });
   try {
-    const features = await featuresOfRows(part, extract, rows, table.count, async (done) => {
-      await breather.breathe();
-      if (Date.now() - told < 5000) return;
-      told = Date.now();
-      writer.log("info", `Features of ${done.toLocaleString("en")} of ${total} images.`);
-    });
+    const follow = followed(of, (done) => `Features of ${done} of ${total} images.`);
+    const features = await tableOfRows(part.width, extract, rows, table.count, follow);
     const weights = classWeightsOf(configuration, table);
     const made = await fastest(
       new FrozenTrainer(configuration, model, part, features, extract, weights),

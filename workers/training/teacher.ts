@@ -1,5 +1,6 @@
 import { and, eq, isNull } from "drizzle-orm";
 import { models, runs } from "@/db/schema";
+import { isAugmented } from "@/ml/augmentation";
 import type { Configuration } from "@/ml/configuration";
 import { amongCommon, type CommonClasses, commonClasses, whyNoTeacher } from "@/ml/distillation";
 import { type PreprocessSpec, scaleBytes } from "@/ml/preprocess";
@@ -10,10 +11,20 @@ import { savedModelFile } from "@/workers/conversions/saved-model";
 import { keptPreprocessing } from "@/workers/inference/run-model";
 import { tf } from "@/workers/tf";
 import type { BatchSource } from "@/workers/training/batch-source";
+import { Batcher } from "@/workers/training/batches";
+import { followed, type Training } from "@/workers/training/context";
 import { loadFiles } from "@/workers/training/convert";
-import type { VersionTable } from "@/workers/training/data";
+import type { PackedImages, VersionTable } from "@/workers/training/data";
 import { RunFailure } from "@/workers/training/failure";
 import { evaluationBatch } from "@/workers/training/measure";
+import { openBatches } from "@/workers/training/pipeline";
+import {
+  mayBeKept,
+  numbersOfRows,
+  type RowTable,
+  rowsAtOnce,
+  tableOfRows,
+} from "@/workers/training/row-table";
 import type { TrainingServices } from "@/workers/training/run";
 import type { Batch } from "@/workers/training/step";
 
@@ -54,37 +65,120 @@ export class Teacher {
 }
 
 /** The batches of a student, each with what its teacher says of its images. */
-export class TaughtBatches implements BatchSource {
-  /**
-   * @param theirs the same batches as they are prepared for the teacher; null where its images are packed as the student's.
-   */
-  constructor(
-    private readonly own: BatchSource,
-    private readonly teacher: Teacher,
-    private readonly theirs: BatchSource | null,
-  ) {}
+abstract class TaughtBatches implements BatchSource {
+  constructor(protected readonly own: BatchSource) {}
 
   get stepsPerEpoch(): number {
     return this.own.stepsPerEpoch;
   }
 
   get waited(): number {
-    return this.own.waited + (this.theirs?.waited ?? 0);
+    return this.own.waited;
   }
 
   async at(step: number, most: number): Promise<Batch[]> {
     const own = await this.own.at(step, most);
-    const theirs = (await this.theirs?.at(step, own.length)) ?? own;
-    return theirs.map((seen, i) =>
-      // Assigned, as its bytes are read only where they are asked for.
-      Object.assign(own[i] as Batch, { taught: this.teacher.say(seen) }),
-    );
+    const taught = await this.said(own, step);
+    // Assigned, as its bytes are read only where they are asked for.
+    return own.map((batch, i) => Object.assign(batch, { taught: taught[i] as Float32Array }));
   }
 
   close(): void {
     this.own.close();
+  }
+
+  /** What it says of each batch's images, of those from a step on. */
+  protected abstract said(own: readonly Batch[], step: number): Promise<Float32Array[]>;
+}
+
+/** Asks the teacher about each batch. */
+class AskedBatches extends TaughtBatches {
+  /**
+   * @param theirs the same batches as they are prepared for the teacher; null where its images are packed as the student's.
+   */
+  constructor(
+    own: BatchSource,
+    private readonly teacher: Teacher,
+    private readonly theirs: BatchSource | null,
+  ) {
+    super(own);
+  }
+
+  override get waited(): number {
+    return super.waited + (this.theirs?.waited ?? 0);
+  }
+
+  override close(): void {
+    super.close();
     this.theirs?.close();
   }
+
+  protected override async said(own: readonly Batch[], step: number): Promise<Float32Array[]> {
+    const theirs = (await this.theirs?.at(step, own.length)) ?? own;
+    return theirs.map((batch) => this.teacher.say(batch));
+  }
+}
+
+/** Looks up what the teacher has said of each image, which is the same in each epoch. */
+class KnownBatches extends TaughtBatches {
+  constructor(
+    own: BatchSource,
+    private readonly answers: RowTable,
+  ) {
+    super(own);
+  }
+
+  protected override async said(own: readonly Batch[]): Promise<Float32Array[]> {
+    return own.map(({ rows }) => {
+      const said = rows && numbersOfRows(this.answers, rows);
+      if (!said) throw new Error("The teacher was not asked about an image of this batch.");
+      return said;
+    });
+  }
+}
+
+/**
+ * The batches of a student with what its teacher says. Where an image is the same in each epoch the teacher is asked about it
+ * once, before the first: a large one takes many times as long for an image as the student's step.
+ * @param own without it.
+ * @param images as the teacher sees them. @param isPackedAlike whether the student sees the same bytes.
+ * @param kind of the run: the rate finder shows so few images that it is not worth while.
+ */
+export async function taughtBatches(
+  own: BatchSource,
+  {
+    teacher,
+    configuration,
+    table,
+    images,
+    isPackedAlike,
+  }: {
+    teacher: Teacher;
+    configuration: Configuration;
+    table: VersionTable;
+    images: PackedImages;
+    isPackedAlike: boolean;
+  },
+  { kind, ...run }: Pick<Training, "writer" | "checkAlive"> & { kind: RunClaim["run"]["kind"] },
+): Promise<BatchSource> {
+  const { spec, common } = teacher;
+  const rows = table.splits.train;
+  const width = common.teacher.length;
+  const areSame = !isAugmented(configuration.augmentation);
+  if (kind === "rate_finder" || !areSame || !mayBeKept(width, rows.length)) {
+    const theirs = isPackedAlike ? null : openBatches({ configuration, table, images, spec });
+    return new AskedBatches(own, teacher, theirs);
+  }
+  const total = rows.length.toLocaleString("en");
+  run.writer.log("info", `Asking the teacher about ${total} images, once for all epochs.`);
+  await run.writer.flush();
+  const batcher = new Batcher(images, table.labels, spec, rowsAtOnce);
+  const say = (some: Uint32Array) => teacher.say(batcher.of(some));
+  const follow = followed(
+    run,
+    (done) => `The teacher has said what it thinks of ${done} of ${total} images.`,
+  );
+  return new KnownBatches(own, await tableOfRows(width, say, rows, table.count, follow));
 }
 
 /**

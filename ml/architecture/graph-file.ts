@@ -1,6 +1,6 @@
 /** Reads the files of a TensorFlow.js graph model as nodes and constants: plain data, of which nothing is ever run. */
 import * as z from "zod";
-import { product } from "@/ml/architecture/shapes";
+import { product, sum } from "@/ml/architecture/shapes";
 import { ModelRefused } from "@/ml/architecture/topology";
 import { halfToFloat } from "@/ml/quantisation";
 
@@ -25,6 +25,8 @@ export interface GraphFile {
 }
 
 const maxNodes = 20_000;
+/** Of all constants of a graph together: what a model may have, and what its folding makes beside. */
+export const maxNumbers = 60_000_000;
 
 const whole = z.union([z.int(), z.string().regex(/^-?\d{1,15}$/)]).transform(Number);
 const attributeSchema = z.looseObject({
@@ -134,7 +136,10 @@ function textOf(s: string): string {
 
 /** Names of the files that the values of a graph model lie in, one after another. */
 export function graphWeightFiles(json: unknown): string[] {
-  return manifestOf(json).flatMap(({ paths }) => paths);
+  const files = manifestOf(json).flatMap(({ paths }) => paths);
+  // Each would be held as often as it is named.
+  if (new Set(files).size !== files.length) throw new ModelRefused("The weightsManifest names a file twice.");
+  return files;
 }
 
 function manifestOf(json: unknown): z.output<typeof manifestSchema> {
@@ -182,6 +187,12 @@ const bytesOf = { float32: 4, int32: 4, bool: 1, float16: 2, uint16: 2, uint8: 1
 function constantsOf(json: unknown, bytes: Uint8Array): Map<string, Constant> {
   const weights = manifestOf(json).flatMap((group) => group.weights);
   const constants = new Map<string, Constant>();
+  const numbers = sum(weights.map(({ shape }) => product(shape)));
+  if (!(numbers <= maxNumbers)) {
+    throw new ModelRefused(
+      `The weights are ${(numbers / 1e6).toFixed(1)} million numbers: the constants of a model have at most ${maxNumbers / 1e6} million together.`,
+    );
+  }
   let offset = 0;
   for (const { name: own, shape, dtype, quantization } of weights) {
     const stored = quantization?.dtype ?? dtype;

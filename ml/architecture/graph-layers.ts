@@ -1,17 +1,20 @@
 /** Layers in the making, as Keras would have written them. */
 import { MAX_PARAMETERS, ModelRefused } from "@/ml/architecture/topology";
 
-/** Keras' names of activations that are operations of their own, and that products take up. */
-export const activations: Readonly<Record<string, string>> = {
-  Relu: "relu",
-  Relu6: "relu6",
-  Elu: "elu",
-  Selu: "selu",
-  Sigmoid: "sigmoid",
-  Softplus: "softplus",
-  Tanh: "tanh",
-  Softmax: "softmax",
-};
+/**
+ * Keras' names of activations that are operations of their own, and that products take up. A map, as an operation may be
+ * called by a name that every object has.
+ */
+export const activations: ReadonlyMap<string, string> = new Map([
+  ["Relu", "relu"],
+  ["Relu6", "relu6"],
+  ["Elu", "elu"],
+  ["Selu", "selu"],
+  ["Sigmoid", "sigmoid"],
+  ["Softplus", "softplus"],
+  ["Tanh", "tanh"],
+  ["Softmax", "softmax"],
+]);
 
 /** What joins the outputs of layers. */
 export const merges: Readonly<Record<string, string>> = {

@@ -68,7 +68,7 @@ class Reading {
     if (op === "Shape") return { kind: "shape" };
     if (op === "StridedSlice" && this.input(node, 0).kind === "shape") return { kind: "images" };
     if (op === "Pack") return this.packed(node);
-    const known = activations[op];
+    const known = activations.get(op);
     if (known) return this.layer(node, "Activation", { activation: known });
     switch (op) {
       case "Conv2D":
@@ -188,7 +188,7 @@ class Reading {
   private fused(node: GraphNode, layer: Made, channels: number): void {
     const ops = node.attributes.texts("fused_ops");
     const [first, second] = ops[0] === "BiasAdd" ? [ops[0], ops[1]] : [undefined, ops[0]];
-    if (ops.length > 2 || (second !== undefined && !activations[second])) {
+    if (ops.length > 2 || (second !== undefined && !activations.has(second))) {
       throw refused(node, `it has ${ops.join(", ").slice(0, 100)} in itself, which is not taken.`);
     }
     if (first) {
@@ -198,7 +198,7 @@ class Reading {
       this.list.weigh(layer, "bias", [channels], bias);
       layer.config.use_bias = true;
     }
-    layer.config.activation = second ? activations[second] : "linear";
+    layer.config.activation = second ? activations.get(second) : "linear";
   }
 
   private convolution(node: GraphNode): Value {

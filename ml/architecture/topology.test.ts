@@ -131,6 +131,20 @@ describe("a model.json that is refused says why", () => {
       ),
       /^Layer a: its output of 1032×1032×60000 is too large/,
     ],
+    [
+      "outputs that are too large together",
+      model(
+        [
+          layer("InputLayer", "in", { batch_input_shape: [null, 1024, 1024, 3] }),
+          ...Array.from({ length: 30 }, (_, i) =>
+            conv(`a${i}`, i === 0 ? "in" : `a${i - 1}`, { filters: 30, kernel_size: 1 }),
+          ),
+        ],
+        "a29",
+        [],
+      ),
+      /make 947 million numbers of one image: at most 537 million are taken/,
+    ],
     ["a name of a path", model([input, conv("../a b", "in")], "a", []), /^Layer 2 of the topology/],
     ["the input's name", model([input, conv("image", "in")], "image", []), /stands for the input/],
     ["a circle", model([input, conv("a", "b"), conv("b", "a")], "b", []), /^Layer [ab] \(Conv2D\): .*circle/],

@@ -31,6 +31,8 @@ const MAX_LAYERS = 1000;
 export const MAX_PARAMETERS = 50_000_000;
 /** Numbers in one layer's output for one image. */
 const MAX_OUTPUT = 2 ** 25;
+/** Numbers in the outputs of all layers for one image, which may all be held at once: 2 GB. */
+const MAX_OUTPUTS = 2 ** 29;
 
 const name = z.string().regex(/^[\w.\-/]{1,120}$/);
 const layerSchema = z.looseObject({
@@ -256,6 +258,12 @@ function checkShapes(
     shapes.set(layer.name, result.outputShape);
     checked.push(layer.kind === "dense" ? { ...layer, inputs: product(inputs[0] ?? []) } : layer);
     weights.push(...result.weights.map((one) => ({ name: `${layer.name}/${one.name}`, shape: one.shape })));
+  }
+  const outputs = sum([...shapes.values()].map(product));
+  if (!(outputs <= MAX_OUTPUTS)) {
+    throw new ModelRefused(
+      `The layers make ${(outputs / 1e6).toFixed(0)} million numbers of one image: at most ${(MAX_OUTPUTS / 1e6).toFixed(0)} million are taken. Send a model for smaller images.`,
+    );
   }
   const parameters = sum(weights.map(({ shape }) => product(shape)));
   if (!(parameters <= MAX_PARAMETERS)) {

@@ -1,5 +1,5 @@
 /** Values of TensorFlow's types as those that a graph's constants have here. */
-import type { Constant } from "@/ml/architecture/graph-file";
+import { type Constant, maxNumbers } from "@/ml/architecture/graph-file";
 import { ModelRefused } from "@/ml/architecture/topology";
 import { halfToFloat } from "@/ml/quantisation";
 import { type Message, textOf } from "@/ml/saved-model/protobuf";
@@ -17,9 +17,6 @@ const widths: ReadonlyMap<number, number> = new Map([
 
 export const isFloat = (type: number) => type === types.float || type === types.double || type === types.half;
 export const isWhole = (type: number) => type === types.int32 || type === types.int64;
-
-/** Of all constants of a graph together: what a model may have, and what its folding makes beside. */
-const maxNumbers = 60_000_000;
 
 /** How many numbers were made of a file so far: one of few bytes may ask for any number of them. */
 export class Budget {

@@ -26,18 +26,23 @@ const { db } = database.connection;
 const services = trainingServices(database);
 const fixture = await shapesVersion(database, { train: 90, validation: 30, test: 30 });
 const { context, projectId, versionId } = fixture;
+const unvalidated = await shapesVersion(database, { train: 9, validation: 0, test: 9 });
 
 let original: string;
 let baseModelId: string;
 
-async function uploaded(fileName: string, bytes: Buffer): Promise<string> {
+async function uploaded(
+  fileName: string,
+  bytes: Buffer,
+  of: Pick<typeof fixture, "projectId" | "userId"> = fixture,
+): Promise<string> {
   const id = newId("Upload");
   const path = uploadPath(database.dataDir, id);
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, bytes);
   await db.insert(uploads).values({
-    ...{ id, projectId, fileName, purpose: "base_model", bytes: bytes.length },
-    ...{ userId: fixture.userId, finishedAt: new Date() },
+    ...{ id, projectId: of.projectId, fileName, purpose: "base_model", bytes: bytes.length },
+    ...{ userId: of.userId, finishedAt: new Date() },
   });
   return id;
 }
@@ -156,6 +161,32 @@ describe("a model that was made elsewhere", () => {
     ["grey pictures", () => configuration([], { channels: 1 }), /takes colour images/],
   ])("is refused with %s", async (_, json, message) => {
     await expect(launchRun(context, { versionId, configuration: json() })).rejects.toThrow(message);
+  });
+
+  it.each([
+    ["validation", fixture],
+    ["test", unvalidated],
+  ])("fails with the reason where it gives no numbers on the %s images", async (split, of) => {
+    const [model] = await db.select().from(models).where(eq(models.runId, original));
+    const weights = await database.blobs.read(model?.weightsSha256 ?? "");
+    // Each weight is a number, and what comes of them is none.
+    for (let at = 0; at < weights.length; at += 4) weights.writeFloatLE(weights.readFloatLE(at) * 1e25, at);
+    const uploadIds = [
+      await uploaded("model.json", await database.blobs.read(model?.topologySha256 ?? ""), of),
+      await uploaded("weights.bin", weights, of),
+    ];
+    const row = await createBaseModel(of.context, { projectId: of.projectId, name: "Too large", uploadIds });
+    const { id } = await launchRun(of.context, {
+      versionId: of.versionId,
+      configuration: { ...configuration(), architecture: { preset: "imported", base: row.id } },
+    });
+    await executeRun(id, services);
+    const [run] = await db.select().from(runs).where(eq(runs.id, id));
+    expect(run).toMatchObject({
+      ...{ state: "failed", failureKind: "configuration", testAccuracy: null },
+      failureMessage: `The model gives no finite numbers on the ${split} images: look at Scaling, which says what numbers it is given for pixels.`,
+    });
+    expect(await saidBy(id)).toEqual([]);
   });
 
   it("learns nothing: no check, no group", async () => {

@@ -179,6 +179,8 @@ async function answersOf(
         `The file of ${imageId} cannot be read, and an evaluation is of all images or of none: upload the image again, then evaluate the split again.`,
       );
     }
+    if (!own.every(Number.isFinite))
+      throw new WorkFailed(`The model gives no finite numbers of ${imageId}: look at the run's Scaling.`);
     answers.set(own, i * model.classes.length);
   }
   return answers;

@@ -5,7 +5,7 @@ import { judgedSplit } from "@/ml/splits";
 import { Batcher } from "@/workers/training/batches";
 import { Breather, percent, type Training } from "@/workers/training/context";
 import type { Split } from "@/workers/training/data";
-import { evaluationBatch } from "@/workers/training/measure";
+import { evaluationBatch, noNumbers } from "@/workers/training/measure";
 
 const predictionsPerWrite = 1000;
 /** A probability that float32 took to 0 counts as this: scikit-learn and Keras clip alike. */
@@ -21,6 +21,7 @@ export function judgedSplitOf({ table: { splits } }: Pick<Training, "table">): S
  * Keeps what the model says of each image of the test split, and the counts by truth and prediction. Doing it again
  * gives the same rows.
  * @returns accuracy in 0..1, null where the version has neither test nor validation images.
+ * @throws RunFailure where the model gives no numbers.
  */
 export async function evaluateRun(training: Training): Promise<number | null> {
   const { table, images, spec, trainer, writer, claim } = training;
@@ -69,6 +70,8 @@ export async function evaluateRun(training: Training): Promise<number | null> {
   for (let from = 0; from < rows.length; from += batcher.size) {
     const part = rows.subarray(from, from + batcher.size);
     const all = trainer.predict(batcher.of(part));
+    // As no class is the most probable one, the first would be taken for it.
+    if (!all.every(Number.isFinite)) throw noNumbers(training, split);
     for (const [i, row] of part.entries()) {
       const probabilities = all.subarray(i * classes, (i + 1) * classes);
       gathered.push(judgement.add(await idOf(row), table.labels[row] as number, probabilities));

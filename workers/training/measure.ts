@@ -1,6 +1,7 @@
 import { decisions, type Report, report, topKAccuracy } from "@/ml/metrics";
 import { Batcher } from "@/workers/training/batches";
 import { Breather, type Training } from "@/workers/training/context";
+import type { Split } from "@/workers/training/data";
 import { RunFailure } from "@/workers/training/failure";
 import type { StepResult } from "@/workers/training/step";
 
@@ -143,9 +144,19 @@ export async function judgeValidation(training: Training): Promise<void> {
     writer.update({ validationAccuracy: accuracy, bestValidationAccuracy: accuracy, validationLoss: loss });
   } catch (error) {
     if (!(error instanceof NotFinite)) throw error;
-    throw new RunFailure(
-      "configuration",
-      "The model gives no finite numbers on the validation images: look at Scaling, which says what numbers it is given for pixels.",
-    );
+    throw noNumbers(training, "validation");
   }
+}
+
+/** Why a run ends whose model gives no numbers for images of a split. */
+export function noNumbers({ configuration }: Pick<Training, "configuration">, split: Split): RunFailure {
+  const { architecture, learning } = configuration;
+  const advice =
+    architecture.preset === "imported"
+      ? "look at Scaling, which says what numbers it is given for pixels"
+      : `launch again with a smaller learning rate than ${learning.learningRate}`;
+  return new RunFailure(
+    "configuration",
+    `The model gives no finite numbers on the ${split} images: ${advice}.`,
+  );
 }

@@ -91,6 +91,13 @@ export interface Trainer {
   reference(): EagerTrainer;
 }
 
+/** Numbers that judging holds at the most, unless one image takes more: what every layer makes is held until the last has. */
+const mostHeld = 2 ** 26;
+
+/** Numbers that a network's layers make of one image, all together. */
+const numbersOf = ({ layers }: tf.LayersModel) =>
+  sum(layers.map(({ outputShape }) => tf.util.sizeFromShape((outputShape as number[]).slice(1))));
+
 /**
  * The trainer that runs op by op: the reference for every faster one.
  *
@@ -110,6 +117,8 @@ export class EagerTrainer implements Trainer {
   private readonly classWeights: tf.Tensor1D | null;
   /** Of each class where it lies among those that a teacher knows, [classes × common]; null where it knows all. */
   private readonly selection: tf.Tensor2D | null;
+  /** Images that are judged at once. */
+  private readonly atOnce: number;
   /** Of each kernel that is pruned: 0 where a weight is gone. */
   private readonly masks: readonly { name: string; variable: tf.Variable; weight: tf.Variable }[];
 
@@ -134,6 +143,7 @@ export class EagerTrainer implements Trainer {
     if (!last || !kernel || !bias) throw new Error("A classifier ends in a dense layer with a bias.");
     this.head = { kernel: kernel as tf.Variable, bias: bias as tf.Variable };
     this.features = tf.model({ inputs: model.inputs, outputs: last.input as tf.SymbolicTensor });
+    this.atOnce = Math.max(1, Math.floor(mostHeld / numbersOf(model)));
     const learnt = model.trainableWeights.map((weight) => ({
       name: weight.originalName,
       variable: weight.read() as tf.Variable,
@@ -167,22 +177,38 @@ export class EagerTrainer implements Trainer {
   }
 
   evaluate(batch: Batch): EvaluationResult {
-    return tf.tidy(() => {
-      const { images, labels } = this.tensorsOf(batch);
-      const { losses, hits, probabilities } = this.judge(images, labels);
-      return {
-        loss: sum(losses.dataSync()) / batch.count,
-        correct: sum(hits.dataSync()),
-        probabilities: probabilities.dataSync<"float32">(),
-      };
+    const { count } = batch;
+    const probabilities = new Float32Array(count * this.classes);
+    let [loss, correct] = [0, 0];
+    this.inParts(batch, (images, from) => {
+      const labels = tf.tensor1d(batch.labels.slice(from, from + (images.shape[0] as number)), "int32");
+      const judged = this.judge(images, labels);
+      loss += sum(judged.losses.dataSync());
+      correct += sum(judged.hits.dataSync());
+      probabilities.set(judged.probabilities.dataSync<"float32">(), from * this.classes);
     });
+    return { loss: loss / count, correct, probabilities };
   }
 
   predict(batch: Batch): Float32Array {
-    return tf.tidy(() => {
-      const { images } = this.tensorsOf(batch);
-      return (this.model.apply(images, { training: false }) as tf.Tensor).dataSync<"float32">();
+    const probabilities = new Float32Array(batch.count * this.classes);
+    this.inParts(batch, (images, from) => {
+      const said = this.model.apply(images, { training: false }) as tf.Tensor;
+      probabilities.set(said.dataSync<"float32">(), from * this.classes);
     });
+    return probabilities;
+  }
+
+  /** Gives the images of a batch on, as many at once as memory is meant for, with the place of the first of them. */
+  private inParts(batch: Batch, judge: (images: tf.Tensor, from: number) => void): void {
+    const input = this.inputOf(batch);
+    const size = tf.util.sizeFromShape([...this.inputShape]);
+    for (let from = 0; from < batch.count; from += this.atOnce) {
+      const to = Math.min(batch.count, from + this.atOnce);
+      tf.tidy(() =>
+        judge(tf.tensor(input.slice(from * size, to * size), [to - from, ...this.inputShape]), from),
+      );
+    }
   }
 
   reference(): EagerTrainer {

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Queryable } from "@/db/connection";
 import { withoutLoops } from "@/server/core/joins";
+import { textArray } from "@/server/labels/append";
 import type { Split } from "./layout";
 import { endsOf, type RowRefusal, type Staged } from "./staged";
 
@@ -73,9 +74,11 @@ export async function matchImages({ db }: Staged, { projectId, datasetId }: Into
   await db.execute(sql`analyze import_matches`);
 }
 
-/** Which of the names are those of images. @param db where `matchImages` has looked for them. */
-export async function namesFound({ db }: Staged): Promise<Set<string>> {
-  const rows = await db.execute<{ key: string }>(sql`select key from import_found`);
+/** Which of some names are those of images. @param db where `matchImages` has looked for them. */
+export async function namesFound({ db }: Staged, names: readonly string[]): Promise<Set<string>> {
+  const rows = await db.execute<{ key: string }>(
+    sql`select key from import_found where key = any(${textArray(names)})`,
+  );
   return new Set(rows.map(({ key }) => key));
 }
 

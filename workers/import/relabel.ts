@@ -44,27 +44,42 @@ export interface TableOf {
   found: FoundTable;
 }
 
-/** Which columns hold what: the file is named by the one whose values name images that are here. */
-async function columnsOfTable(
-  { staged, row, found: { table, head } }: TableOf,
-  choice: ImportChoice,
-): Promise<TableColumns | null> {
-  if (choice.table?.columns) return choice.table.columns;
-  const values = [...new Set(head.flat().map(fileKey))].filter((file) => file !== "");
-  const asTable = {
-    ...table,
-    columns: ["file"],
-    async *rows() {
-      yield values.map((value) => [value]);
-    },
-  };
-  const columns = { file: "file", class: null, split: null, group: null };
-  await staged.takeRows([{ table: asTable, columns, folder: "" }], false);
+/** Stages the rows of a table and finds their images. @returns how many rows there are. */
+async function matchRows(
+  { staged, row, found: { table } }: TableOf,
+  columns: TableColumns,
+  named: readonly string[] = [],
+): Promise<number> {
+  const files = await staged.takeRows([{ table, columns, folder: "" }], true, named);
   await matchImages(staged, row);
-  const here = await namesFound(staged);
-  return (
-    findColumns(table.columns, head, (value) => here.has(value)) ?? findColumns(table.columns, head, null)
-  );
+  return files;
+}
+
+/**
+ * Which columns hold what, and how many rows there are, matched with the images: the file is named by the column whose
+ * values name images that are here. All images are walked through once where that is the column that looks like it.
+ * @returns null columns where none names files; rows of incomplete ones are not matched.
+ */
+async function matchTable(
+  own: TableOf,
+  choice: ImportChoice,
+): Promise<{ columns: TableColumns | null; files: number }> {
+  const { table, head } = own.found;
+  const chosen = choice.table?.columns;
+  if (chosen) return { columns: chosen, files: isComplete(chosen) ? await matchRows(own, chosen) : 0 };
+  const names = [...new Set(head.flat().map(fileKey))].filter((file) => file !== "");
+  const guess = findColumns(table.columns, head, null);
+  let files = 0;
+  if (isComplete(guess)) files = await matchRows(own, guess, names);
+  else {
+    await own.staged.takeRows([], true, names);
+    await matchImages(own.staged, own.row);
+  }
+  const here = await namesFound(own.staged, names);
+  const columns = findColumns(table.columns, head, (value) => here.has(value)) ?? guess;
+  if (!isComplete(columns)) return { columns, files: 0 };
+  // What else they hold follows from the column of the file.
+  return { columns, files: columns.file === guess?.file ? files : await matchRows(own, columns) };
 }
 
 const isComplete = (columns: TableColumns | null): columns is TableColumns =>
@@ -88,12 +103,9 @@ export async function surveyTable(
   known: KnownClasses,
 ): Promise<ImportPlan> {
   const { found, staged, row } = own;
-  const columns = await columnsOfTable(own, choice);
-  let files = 0;
+  const { columns, files } = await matchTable(own, choice);
   let summary: Summary | null = null;
   if (isComplete(columns)) {
-    files = await staged.takeRows([{ table: found.table, columns, folder: "" }], true);
-    await matchImages(staged, row);
     const limits = { mostClasses: maxNames + 1, examples };
     summary = await summaryOf(staged, row, targetsOf(choice, known), limits);
   }
@@ -147,14 +159,12 @@ export async function executeTable(
   { choice, known }: { choice: ImportChoice; known: KnownClasses },
   stopped: () => "cancelled" | "interrupted" | null,
 ): Promise<"finished" | "cancelled" | "interrupted"> {
-  const { found, staged, row } = own;
-  const columns = await columnsOfTable(own, choice);
+  const { staged, row } = own;
+  const { columns, files: total } = await matchTable(own, choice);
   if (!isComplete(columns))
     throw new ArchiveError(
       "The columns of the file and of what it says are not chosen. Import the table again.",
     );
-  const total = await staged.takeRows([{ table: found.table, columns, folder: "" }], true);
-  await matchImages(staged, row);
   const targets = (await classNamesOf(staged, maxNames + 1)).flatMap((name) => targetOf(name, choice) ?? []);
   await writer.begin(
     [...new Set(targets)].filter((name) => !known.archived.has(name)),

@@ -3,6 +3,7 @@ import { sql } from "drizzle-orm";
 import { type Connection, connect } from "@/db/connection";
 import type { TableColumns } from "@/db/schema";
 import { withoutLoops } from "@/server/core/joins";
+import { textArray } from "@/server/labels/append";
 import { isLongClassName, longClassName, type Place, type Split, splitOf } from "./layout";
 import { Refusal } from "./refusal";
 import { classesIn, severalClasses } from "./tables/cells";
@@ -66,9 +67,14 @@ export class Staged {
    * to by file (`import_keys`).
    * @param isAlone whether the table is all there is: a row that says nothing is then no row, and one that says what is
    *   no split is refused.
+   * @param named what else is looked for among the names of images, without being a row.
    * @returns how many rows there are.
    */
-  async takeRows(tables: readonly StagedTable[], isAlone: boolean): Promise<number> {
+  async takeRows(
+    tables: readonly StagedTable[],
+    isAlone: boolean,
+    named: readonly string[] = [],
+  ): Promise<number> {
     const { db } = this;
     await db.execute(sql`drop table if exists import_rows, import_keys`);
     await db.execute(sql`create temp table import_rows (entry int not null, key text collate "C" not null,
@@ -91,6 +97,9 @@ export class Staged {
         case when bool_or(code = 'several-classes') or min(class) <> max(class) then 'several-classes' else max(code) end as code,
         min(split) <> max(split) or min("group") <> max("group") as is_torn
       from import_rows group by key`);
+    await db.execute(sql`
+      insert into import_keys (key) select name from unnest(${textArray(named)}) as names (name)
+      where name not in (select key from import_keys)`);
     await db.execute(sql`analyze import_keys`);
     return entry;
   }

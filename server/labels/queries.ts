@@ -10,6 +10,7 @@ import { textArray } from "./append";
 export type LabelBatch = typeof labelBatches.$inferSelect;
 export type LabelRow = typeof labels.$inferSelect;
 export type ImageFlag = typeof imageFlags.$inferSelect;
+export type ImageMove = typeof imagePlaces.$inferSelect;
 
 /**
  * Which labels a batch gave, as a condition over `labels`. Their index has the source and the person before the batch: it
@@ -47,6 +48,17 @@ export const labelsOf = batched<LabelRow[]>(async (imageIds, { db }) => {
     .from(labels)
     .where(inArray(labels.imageId, [...imageIds]))
     .orderBy(asc(labels.id));
+  const byImage = groupBy(rows, (row) => row.imageId);
+  return imageIds.map((id) => byImage.get(id) ?? []);
+});
+
+/** Moves of an image to another split or group, oldest first; those of many images in one statement. */
+export const movesOfImage = batched<ImageMove[]>(async (imageIds, { db }) => {
+  const rows = await db
+    .select()
+    .from(imagePlaces)
+    .where(inArray(imagePlaces.imageId, [...imageIds]))
+    .orderBy(asc(imagePlaces.batchId), asc(imagePlaces.datasetId));
   const byImage = groupBy(rows, (row) => row.imageId);
   return imageIds.map((id) => byImage.get(id) ?? []);
 });

@@ -1,6 +1,7 @@
 import { imageFlags, labelBatches } from "@/db/schema";
 import { Class } from "@/server/classes/schema";
 import type { Context } from "@/server/core/context";
+import { Dataset, Split } from "@/server/datasets/schema";
 import { builder } from "@/server/graphql/builder";
 import { page } from "@/server/graphql/paging";
 import { visibleByProject } from "@/server/graphql/visible";
@@ -18,7 +19,9 @@ import {
   type LabelRow,
   labelBatchesPage,
   labelsOf,
+  type ImageMove as MoveRow,
   movesOf,
+  movesOfImage,
   sampleOf,
   standingFlagsPage,
   undoOf,
@@ -150,11 +153,55 @@ const Label = builder.objectRef<LabelRow>("Label").implement({
   }),
 });
 
+const batchOfMove = async (move: MoveRow, context: Context) => {
+  const batch = await batchOf(context, move.batchId);
+  if (!batch) throw new Error(`No batch ${move.batchId}`);
+  return batch;
+};
+
+const ImageMove = builder.objectRef<MoveRow>("ImageMove").implement({
+  description:
+    "That a table of an import put an image into another split or group of a dataset, or the undo of it.",
+  fields: (t) => ({
+    dataset: t.field({ type: Dataset, resolve: (move) => move.datasetId }),
+    splitBefore: t.expose("splitBefore", { type: Split, nullable: true }),
+    split: t.expose("split", { type: Split, nullable: true }),
+    groupBefore: t.exposeString("groupBefore", { nullable: true }),
+    group: t.exposeString("groupKey", { nullable: true }),
+    author: t.field({
+      type: User,
+      nullable: true,
+      resolve: async (move, _args, context) => (await batchOfMove(move, context)).authorId,
+    }),
+    batch: t.field({
+      type: LabelBatch,
+      description: "The action that it is of.",
+      resolve: (move, _args, context) => batchOfMove(move, context),
+    }),
+    origin: t.field({
+      type: Origin,
+      nullable: true,
+      description: "The import; null for an undo, and where that is gone.",
+      // The key of an action that moved images and takes none back is its import.
+      resolve: async (move, _args, context) => {
+        const { key, undoesId } = await batchOfMove(move, context);
+        return undoesId === null ? originOf(context, key) : null;
+      },
+    }),
+    createdAt: t.expose("createdAt", { type: "DateTime" }),
+  }),
+});
+
 builder.objectFields(Image, (t) => ({
   labels: t.field({
     type: [Label],
     description: "Oldest first.",
     resolve: (image, _args, context) => labelsOf(context, image.id),
+  }),
+  moves: t.field({
+    type: [ImageMove],
+    description: "To other splits and groups by tables of imports, oldest first.",
+    resolve: (image, _args, context) => movesOfImage(context, image.id),
   }),
   flag: t.field({
     type: ImageFlag,

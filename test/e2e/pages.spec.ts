@@ -166,7 +166,7 @@ function pagesOf(shapes: ShapesProject & Everything): Looked[] {
     {
       name: "review-picture",
       path: `${project}/reviews/${shapes.reviewId}/images/${shapes.imageId}?of=all`,
-      shows: /taken for|Labels, newest first/,
+      shows: /taken for|History, newest first/,
     },
     {
       name: "review-summary",

@@ -12,7 +12,7 @@ import { Refusal } from "@/workers/import/refusal";
 import { Staged } from "@/workers/import/staged";
 import { openTable } from "@/workers/import/tables/open-table";
 import { freezeVersion } from "./freezing";
-import { execute } from "./graphql";
+import { ask, execute } from "./graphql";
 import { datasetFor, importFiles } from "./importing";
 import { openPlanning, pictures } from "./planning";
 
@@ -93,8 +93,29 @@ describe("a table for images that are here", () => {
     // Taking back the taking back does it again.
     await undo(undone.batch.key);
     expect(await placesIn(into.datasetId)).toEqual(after);
-    // Another team takes nothing back.
+    // Each image tells where it was put, by what, and that it was taken back.
+    const moves = `query ($dataset: ID!) { dataset(id: $dataset) { images { edges { node { names moves {
+      splitBefore split groupBefore group dataset { id } author { id } origin { id name } batch { undoes { id } } } } } } } }`;
+    const told = await ask<{
+      dataset: { images: { edges: { node: { names: string[]; moves: Record<string, unknown>[] } }[] } };
+    }>(into.context, moves, { dataset: into.datasetId });
+    const movesOf = (name: string | undefined) =>
+      told.dataset.images.edges.find(({ node }) => name !== undefined && node.names.includes(name))?.node
+        .moves;
+    const [there, back, redone] = movesOf(names[0]) ?? [];
+    const where = { dataset: { id: into.datasetId }, author: { id: into.actor.id } };
+    expect(there).toEqual({
+      ...{ splitBefore: "train", split: "test", groupBefore: null, group: "p1", ...where },
+      ...{ origin: { id: importId, name: "labels.csv" }, batch: { undoes: null } },
+    });
+    expect(back).toMatchObject({ splitBefore: "test", split: "train", group: null, origin: null, ...where });
+    expect(redone).toMatchObject({ split: "test", group: "p1", origin: null });
+    expect(movesOf(names[1])).toMatchObject([{ splitBefore: "test", split: "test", group: "p1" }, {}, {}]);
+    expect(movesOf(names[2])).toEqual([]);
+    // Another team takes nothing back, and is told nothing.
     const stranger = await database.person();
+    const { data } = await execute(stranger.context, moves, { dataset: into.datasetId });
+    expect(data?.dataset ?? null).toBeNull();
     await expect(
       undoLabelBatch(stranger.context, {
         projectId: into.projectId,

@@ -155,8 +155,8 @@ export function ImageDetails({
             </span>
           </p>
         ) : null}
-        <h3 className="mt-4 mb-1 text-xs font-medium text-muted">Labels, newest first</h3>
-        <ImageHistory of={image?.labels} />
+        <h3 className="mt-4 mb-1 text-xs font-medium text-muted">History, newest first</h3>
+        <ImageHistory of={image} />
         {image && image.names.length > 0 ? (
           <>
             <h3 className="mt-4 mb-1 text-xs font-medium text-muted">

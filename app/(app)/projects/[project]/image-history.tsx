@@ -9,6 +9,31 @@ import { ClassLabel } from "./class-label";
 import { useProject } from "./project-context";
 
 graphql(`
+  fragment HistoryOrigin on LabelOrigin {
+    id
+    name
+    datasetId
+    createdBy {
+      id
+      name
+    }
+  }
+`);
+
+graphql(`
+  fragment HistoryBatch on LabelBatch {
+    id
+    imageCount
+    undoes {
+      id
+      undoes {
+        id
+      }
+    }
+  }
+`);
+
+graphql(`
   fragment ImageHistory on Image {
     id
     labels {
@@ -25,29 +50,38 @@ graphql(`
         name
       }
       origin {
-        id
-        name
-        datasetId
-        createdBy {
-          id
-          name
-        }
+        ...HistoryOrigin
       }
       batch {
+        ...HistoryBatch
+      }
+    }
+    moves {
+      splitBefore
+      split
+      groupBefore
+      group
+      createdAt
+      dataset {
         id
-        imageCount
-        undoes {
-          id
-          undoes {
-            id
-          }
-        }
+        name
+      }
+      author {
+        id
+        name
+      }
+      origin {
+        ...HistoryOrigin
+      }
+      batch {
+        ...HistoryBatch
       }
     }
   }
 `);
 
 type Label = ImageHistoryFragment["labels"][number];
+type Move = ImageHistoryFragment["moves"][number];
 
 type Origin = NonNullable<Label["origin"]>;
 
@@ -74,8 +108,12 @@ function OriginLink({ of: origin }: { of: Origin }) {
   );
 }
 
-/** How a label came about: "by Ada, with 13 others", "by the import of pets.zip, Ada", "Ada took an action back". */
-function Story({ of: { source, author, batch, origin } }: { of: Label }) {
+/** How a label, or a move, came about: "by Ada, with 13 others", "by the import of pets.zip, Ada", "Ada took an action back". */
+function Story({
+  of: { source, author, batch, origin },
+}: {
+  of: Pick<Label, "source" | "author" | "batch" | "origin">;
+}) {
   const who = author?.name ?? "somebody";
   if (batch?.undoes) return batch.undoes.undoes ? `${who} did it again` : `${who} took the last action back`;
   const others = (batch?.imageCount ?? 1) - 1;
@@ -119,21 +157,64 @@ function Story({ of: { source, author, batch, origin } }: { of: Label }) {
   );
 }
 
-/** Every label that an image had, newest first. */
-export function ImageHistory({ of: labels }: { of: readonly Label[] | undefined }) {
-  if (labels?.length === 0) return <p className="text-xs text-muted">Nobody has labelled it.</p>;
+function LabelStep({ of: label }: { of: Label }) {
+  return (
+    <>
+      {label.class ? (
+        <ClassLabel of={label.class} className="max-w-32" />
+      ) : (
+        <span className="text-muted">class taken away</span>
+      )}
+      <span className="text-muted">
+        <Story of={label} />, <TimeAgo at={label.createdAt} />
+      </span>
+    </>
+  );
+}
+
+/** What of a place changed: "split train → test", "group p1 → p2". */
+const changesOf = ({ splitBefore, split, groupBefore, group }: Move) =>
+  [
+    { what: "split", from: splitBefore, to: split },
+    { what: "group", from: groupBefore, to: group },
+  ].filter(({ from, to }) => from !== to);
+
+function MoveStep({ of: move }: { of: Move }) {
+  return (
+    <>
+      {changesOf(move).map(({ what, from, to }) => (
+        <span key={what} className="wrap-anywhere">
+          <span className="text-muted">{what}</span> {from === null ? "" : `${from} `}→ {to ?? "none"}
+        </span>
+      ))}
+      <span className="text-muted">
+        <Story of={{ ...move, source: "import" }} />, in {move.dataset.name}, <TimeAgo at={move.createdAt} />
+      </span>
+    </>
+  );
+}
+
+/** Every label that an image had, and every split and group that a table put it into, newest first. */
+export function ImageHistory({ of: image }: { of: ImageHistoryFragment | undefined }) {
+  if (!image) return null;
+  const steps = [
+    ...image.moves.map((move) => ({
+      key: `${move.batch.id} ${move.dataset.id}`,
+      at: move.createdAt,
+      step: <MoveStep of={move} />,
+    })),
+    ...image.labels.map((label) => ({
+      key: label.id,
+      at: label.createdAt,
+      step: <LabelStep of={label} />,
+    })),
+  ].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+  if (steps.length === 0) return <p className="text-xs text-muted">Nobody has labelled it.</p>;
   return (
     <ol className="flex flex-col gap-1.5 text-xs">
-      {labels?.toReversed().map((label) => (
-        <li key={label.id} className="flex min-w-0 flex-wrap items-center gap-x-1.5">
-          {label.class ? (
-            <ClassLabel of={label.class} className="max-w-32" />
-          ) : (
-            <span className="text-muted">class taken away</span>
-          )}
-          <span className="text-muted">
-            <Story of={label} />, <TimeAgo at={label.createdAt} />
-          </span>
+      {steps.toReversed().map(({ key, step }) => (
+        <li key={key} className="flex min-w-0 flex-wrap items-center gap-x-1.5">
+          {step}
         </li>
       ))}
     </ol>

@@ -41,9 +41,9 @@ export function LabelSide({
     <>
       {flag ? <FlagReason key={id} id={id} reason={flag.reason} /> : null}
       <section aria-label="History">
-        <h2 className="mb-1.5 text-xs font-medium text-muted">Labels, newest first</h2>
+        <h2 className="mb-1.5 text-xs font-medium text-muted">History, newest first</h2>
         <div className="min-h-14">
-          {image ? <ImageHistory of={image.labels} /> : <Skeleton className="h-4 w-40" />}
+          {image ? <ImageHistory of={image} /> : <Skeleton className="h-4 w-40" />}
         </div>
       </section>
       <section aria-label="Comments" ref={comments} className="text-sm">

@@ -25,8 +25,8 @@ export function PictureFacts({ runId, imageId }: { runId: string; imageId: strin
         <NearTraining runId={runId} imageId={imageId} />
       </section>
       <section>
-        <h3 className="mb-1.5 text-xs font-medium text-muted">Labels, newest first</h3>
-        <ImageHistory of={(data ?? previousData)?.image.labels} />
+        <h3 className="mb-1.5 text-xs font-medium text-muted">History, newest first</h3>
+        <ImageHistory of={(data ?? previousData)?.image} />
       </section>
     </>
   );

@@ -201,8 +201,8 @@ export default function ReviewPicturePage() {
             <Panel title="Nearest images of training">
               <NearTraining runId={review.run.id} imageId={id} />
             </Panel>
-            <Panel title="Labels, newest first">
-              <ImageHistory of={said?.image.labels} />
+            <Panel title="History, newest first">
+              <ImageHistory of={said?.image} />
             </Panel>
             <Panel title="Comments">
               {said ? (

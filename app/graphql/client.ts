@@ -33,7 +33,7 @@ export const lists = {
     imports: relayStylePagination(),
     suggestionSets: relayStylePagination(),
     embeddings: relayStylePagination(),
-    versions: relayStylePagination(),
+    versions: relayStylePagination(["search"]),
   },
   DatasetQuality: { groups: relayStylePagination(["kind"]), outliers: relayStylePagination() },
   SuggestionSet: { suggestions: relayStylePagination(["order", "classId", "minConfidence"]) },

@@ -27,7 +27,7 @@ const FreezePhase = builder.enumType("FreezePhase", {
 });
 
 const DraftChanges = builder.objectRef<NonNullable<Draft["changes"]>>("DraftChanges").implement({
-  description: "How many images differ from the newest version.",
+  description: "How many images differ from the version whose splits are kept, or else from the newest.",
   fields: (t) => ({
     version: t.field({ type: Version, resolve: ({ versionId }) => versionId }),
     added: t.exposeInt("added"),

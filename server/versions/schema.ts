@@ -150,16 +150,26 @@ Version.implement({
   }),
 });
 
+const search = {
+  description: "A part of the dataset's name or of the version's own, or its number: `12`, `v12`.",
+};
+
 builder.objectFields(Dataset, (t) => ({
   versions: t.connection(
     {
       type: Version,
       description: "Newest first.",
+      args: { search: t.arg.string(search) },
       resolve: (dataset, args, context) =>
         page(
           args,
           (version: VersionRow) => version.id,
-          (request) => versionsPage(context.db, eq(versions.datasetId, dataset.id), request),
+          (request) =>
+            versionsPage(
+              context.db,
+              and(eq(versions.datasetId, dataset.id), versionsNamed(context.db, args.search)) as SQL,
+              request,
+            ),
         ),
     },
     VersionConnection,
@@ -172,19 +182,15 @@ builder.objectFields(Project, (t) => ({
     {
       type: Version,
       description: "Of all its datasets, newest first.",
-      args: {
-        search: t.arg.string({
-          description: "A part of the dataset's name or of the version's own, or its number: `12`, `v12`.",
-        }),
-      },
-      resolve: (project, { search, ...args }, context) =>
+      args: { search: t.arg.string(search) },
+      resolve: (project, args, context) =>
         page(
           args,
           (version: VersionRow) => version.id,
           (request) =>
             versionsPage(
               context.db,
-              and(eq(versions.projectId, project.id), versionsNamed(context.db, search)) as SQL,
+              and(eq(versions.projectId, project.id), versionsNamed(context.db, args.search)) as SQL,
               request,
             ),
         ),

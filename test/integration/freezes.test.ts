@@ -234,6 +234,13 @@ describe("splits that are kept", () => {
     const drawnAnew = await splitsOf(third.id);
     const moved = [...drawnAnew].filter(([id, split]) => after.get(id) !== split).length;
     await compares(into.context, second.id, third.id, { added: 0, removed: 0, relabelled: 0, moved });
+    // Who keeps the splits of an older version compares with that one, not with the newest.
+    const older = await createFreeze(into.context, { ...input, keptFromId: second.id, draftOnly: true });
+    expect(await executeFreeze(older.id, servicesOf(database))).toBe("finished");
+    const [kept] = await db.select().from(freezes).where(eq(freezes.id, older.id));
+    expect(kept?.draft?.changes).toEqual({
+      ...{ versionId: second.id, added: 0, removed: 0, relabelled: 0, moved: 0 },
+    });
   });
 });
 

@@ -180,12 +180,17 @@ describe("a version", () => {
     const found = async (search: string | null) => {
       const { data, errors } = await execute(
         context,
-        "query ($id: ID!, $search: String) { project(id: $id) { versions(search: $search) { edges { node { number } } } } }",
-        { id: projectId, search },
+        `query ($id: ID!, $dataset: ID!, $search: String) {
+          project(id: $id) { versions(search: $search) { edges { node { number } } } }
+          dataset(id: $dataset) { versions(search: $search) { edges { node { number } } } } }`,
+        { id: projectId, dataset: datasetId, search },
       );
       expect(errors).toBeUndefined();
-      type Found = { project: { versions: { edges: { node: { number: number } }[] } } };
-      return (data as Found).project.versions.edges.map(({ node }) => node.number);
+      type Versions = { versions: { edges: { node: { number: number } }[] } };
+      const { project, dataset } = data as { project: Versions; dataset: Versions };
+      // The project has this dataset alone.
+      expect(dataset).toEqual(project);
+      return project.versions.edges.map(({ node }) => node.number);
     };
     expect(await found(null)).toEqual([3, 2, 1]);
     expect(await found(" ")).toEqual([3, 2, 1]);

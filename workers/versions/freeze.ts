@@ -29,7 +29,7 @@ export function executeFreeze(id: string, services: Services): Promise<WorkEnd> 
   return carryOut(
     { db: connection.db, table: freezes, event: "FREEZE_CHANGED", id, signal },
     async (work, stopped) => {
-      const before = await newestVersion(services, work.row.datasetId);
+      const before = await parentOf(services, work.row);
       const content = await read(services, work, stopped, before);
       if (!content) return;
       const { settings, draftOnly } = work.row;
@@ -55,13 +55,16 @@ export function executeFreeze(id: string, services: Services): Promise<WorkEnd> 
   );
 }
 
-/** The version that a draft is compared with. */
-async function newestVersion({ connection }: Services, datasetId: string): Promise<Version | null> {
+/** The version that a draft is compared with: that of the dataset whose splits it keeps, or the newest. */
+async function parentOf(
+  { connection }: Services,
+  { datasetId, settings: { keptFromId } }: FreezeWork["row"],
+): Promise<Version | null> {
   const [version] = await connection.db
     .select()
     .from(versions)
     .where(and(eq(versions.datasetId, datasetId), isNull(versions.deletedAt)))
-    .orderBy(desc(versions.number))
+    .orderBy(sql`${versions.id} = ${keptFromId ?? ""} desc`, desc(versions.number))
     .limit(1);
   return version ?? null;
 }

@@ -2079,7 +2079,7 @@ export type FreezeChoicesQueryVariables = Exact<{
 }>;
 
 
-export type FreezeChoicesQuery = { dataset: { id: string, hasGroupKeys: boolean, versions: { edges: Array<{ node: { id: string, name: string } }> } } };
+export type FreezeChoicesQuery = { dataset: { id: string, hasGroupKeys: boolean, versions: { edges: Array<{ node: { id: string } }> } } };
 
 export type DatasetImportsQueryVariables = Exact<{
   id: string | number;
@@ -2094,7 +2094,7 @@ export type LabelSideQueryVariables = Exact<{
 }>;
 
 
-export type LabelSideQuery = { image: { id: string, thread: { id: string, resolvedAt: string | null, resolvedBy: { id: string, name: string } | null, comments: Array<{ id: string, body: string, createdAt: string, author: { id: string, name: string }, mentions: Array<{ id: string, name: string }>, reactions: Array<{ reaction: CommentReaction, user: { id: string, name: string } }> }> } | null, labels: Array<{ id: string, source: LabelSource, createdAt: string, class: { id: string, name: string, position: number } | null, author: { id: string, name: string } | null, origin: { id: string, name: string, datasetId: string | null, createdBy: { id: string, name: string } } | null, batch: { id: string, imageCount: number, undoes: { id: string, undoes: { id: string } | null } | null } | null }> } };
+export type LabelSideQuery = { image: { id: string, thread: { id: string, resolvedAt: string | null, resolvedBy: { id: string, name: string } | null, comments: Array<{ id: string, body: string, createdAt: string, author: { id: string, name: string }, mentions: Array<{ id: string, name: string }>, reactions: Array<{ reaction: CommentReaction, user: { id: string, name: string } }> }> } | null, labels: Array<{ id: string, source: LabelSource, createdAt: string, class: { id: string, name: string, position: number } | null, author: { id: string, name: string } | null, origin: { id: string, name: string, datasetId: string | null, createdBy: { id: string, name: string } } | null, batch: { id: string, imageCount: number, undoes: { id: string, undoes: { id: string } | null } | null } | null }>, moves: Array<{ splitBefore: Split | null, split: Split | null, groupBefore: string | null, group: string | null, createdAt: string, dataset: { id: string, name: string }, author: { id: string, name: string } | null, origin: { id: string, name: string, datasetId: string | null, createdBy: { id: string, name: string } } | null, batch: { id: string, imageCount: number, undoes: { id: string, undoes: { id: string } | null } | null } }> } };
 
 export type LabelItemFragment = { id: string, url: string, thumbnailUrl: string, class: { id: string, name: string, position: number } | null, suggestion: { confidence: number, class: { id: string, name: string, position: number } } | null, flag: { id: string, reason: string } | null };
 
@@ -2632,9 +2632,13 @@ export type ImageDetailsQueryVariables = Exact<{
 }>;
 
 
-export type ImageDetailsQuery = { image: { id: string, width: number, height: number, mediaType: string, bytes: number, url: string, names: Array<string>, class: { id: string, name: string, position: number } | null, flag: { id: string, reason: string, author: { id: string, name: string } } | null, thread: { id: string, resolvedAt: string | null, resolvedBy: { id: string, name: string } | null, comments: Array<{ id: string, body: string, createdAt: string, author: { id: string, name: string }, mentions: Array<{ id: string, name: string }>, reactions: Array<{ reaction: CommentReaction, user: { id: string, name: string } }> }> } | null, labels: Array<{ id: string, source: LabelSource, createdAt: string, class: { id: string, name: string, position: number } | null, author: { id: string, name: string } | null, origin: { id: string, name: string, datasetId: string | null, createdBy: { id: string, name: string } } | null, batch: { id: string, imageCount: number, undoes: { id: string, undoes: { id: string } | null } | null } | null }>, regionThreads: Array<{ id: string, resolvedAt: string | null, region: { left: number, top: number, width: number, height: number } | null, resolvedBy: { id: string, name: string } | null, comments: Array<{ id: string, body: string, createdAt: string, author: { id: string, name: string }, mentions: Array<{ id: string, name: string }>, reactions: Array<{ reaction: CommentReaction, user: { id: string, name: string } }> }> }> } };
+export type ImageDetailsQuery = { image: { id: string, width: number, height: number, mediaType: string, bytes: number, url: string, names: Array<string>, class: { id: string, name: string, position: number } | null, flag: { id: string, reason: string, author: { id: string, name: string } } | null, thread: { id: string, resolvedAt: string | null, resolvedBy: { id: string, name: string } | null, comments: Array<{ id: string, body: string, createdAt: string, author: { id: string, name: string }, mentions: Array<{ id: string, name: string }>, reactions: Array<{ reaction: CommentReaction, user: { id: string, name: string } }> }> } | null, labels: Array<{ id: string, source: LabelSource, createdAt: string, class: { id: string, name: string, position: number } | null, author: { id: string, name: string } | null, origin: { id: string, name: string, datasetId: string | null, createdBy: { id: string, name: string } } | null, batch: { id: string, imageCount: number, undoes: { id: string, undoes: { id: string } | null } | null } | null }>, moves: Array<{ splitBefore: Split | null, split: Split | null, groupBefore: string | null, group: string | null, createdAt: string, dataset: { id: string, name: string }, author: { id: string, name: string } | null, origin: { id: string, name: string, datasetId: string | null, createdBy: { id: string, name: string } } | null, batch: { id: string, imageCount: number, undoes: { id: string, undoes: { id: string } | null } | null } }>, regionThreads: Array<{ id: string, resolvedAt: string | null, region: { left: number, top: number, width: number, height: number } | null, resolvedBy: { id: string, name: string } | null, comments: Array<{ id: string, body: string, createdAt: string, author: { id: string, name: string }, mentions: Array<{ id: string, name: string }>, reactions: Array<{ reaction: CommentReaction, user: { id: string, name: string } }> }> }> } };
 
-export type ImageHistoryFragment = { id: string, labels: Array<{ id: string, source: LabelSource, createdAt: string, class: { id: string, name: string, position: number } | null, author: { id: string, name: string } | null, origin: { id: string, name: string, datasetId: string | null, createdBy: { id: string, name: string } } | null, batch: { id: string, imageCount: number, undoes: { id: string, undoes: { id: string } | null } | null } | null }> };
+export type HistoryOriginFragment = { id: string, name: string, datasetId: string | null, createdBy: { id: string, name: string } };
+
+export type HistoryBatchFragment = { id: string, imageCount: number, undoes: { id: string, undoes: { id: string } | null } | null };
+
+export type ImageHistoryFragment = { id: string, labels: Array<{ id: string, source: LabelSource, createdAt: string, class: { id: string, name: string, position: number } | null, author: { id: string, name: string } | null, origin: { id: string, name: string, datasetId: string | null, createdBy: { id: string, name: string } } | null, batch: { id: string, imageCount: number, undoes: { id: string, undoes: { id: string } | null } | null } | null }>, moves: Array<{ splitBefore: Split | null, split: Split | null, groupBefore: string | null, group: string | null, createdAt: string, dataset: { id: string, name: string }, author: { id: string, name: string } | null, origin: { id: string, name: string, datasetId: string | null, createdBy: { id: string, name: string } } | null, batch: { id: string, imageCount: number, undoes: { id: string, undoes: { id: string } | null } | null } }> };
 
 export type ImportQueryVariables = Exact<{
   id: string | number;
@@ -3190,7 +3194,7 @@ export type ReviewPictureQueryVariables = Exact<{
 }>;
 
 
-export type ReviewPictureQuery = { review: { id: string, picture: { id: string, prediction: { name: string, isCorrected: boolean, confidence: number, probabilities: Array<number>, image: { id: string, url: string, thumbnailUrl: string, width: number, height: number, thread: { id: string, resolvedAt: string | null, resolvedBy: { id: string, name: string } | null, comments: Array<{ id: string, body: string, createdAt: string, author: { id: string, name: string }, mentions: Array<{ id: string, name: string }>, reactions: Array<{ reaction: CommentReaction, user: { id: string, name: string } }> }> } | null, class: { id: string, name: string, position: number } | null, labels: Array<{ id: string, source: LabelSource, createdAt: string, class: { id: string, name: string, position: number } | null, author: { id: string, name: string } | null, origin: { id: string, name: string, datasetId: string | null, createdBy: { id: string, name: string } } | null, batch: { id: string, imageCount: number, undoes: { id: string, undoes: { id: string } | null } | null } | null }> }, truth: { index: number, id: string, name: string, position: number }, predicted: { index: number, id: string, name: string, position: number } } | null, other: { name: string, isCorrected: boolean, confidence: number, probabilities: Array<number>, truth: { index: number, id: string, name: string, position: number }, predicted: { index: number, id: string, name: string, position: number }, image: { id: string, url: string, thumbnailUrl: string, width: number, height: number, class: { id: string, name: string, position: number } | null } } | null } } };
+export type ReviewPictureQuery = { review: { id: string, picture: { id: string, prediction: { name: string, isCorrected: boolean, confidence: number, probabilities: Array<number>, image: { id: string, url: string, thumbnailUrl: string, width: number, height: number, thread: { id: string, resolvedAt: string | null, resolvedBy: { id: string, name: string } | null, comments: Array<{ id: string, body: string, createdAt: string, author: { id: string, name: string }, mentions: Array<{ id: string, name: string }>, reactions: Array<{ reaction: CommentReaction, user: { id: string, name: string } }> }> } | null, class: { id: string, name: string, position: number } | null, labels: Array<{ id: string, source: LabelSource, createdAt: string, class: { id: string, name: string, position: number } | null, author: { id: string, name: string } | null, origin: { id: string, name: string, datasetId: string | null, createdBy: { id: string, name: string } } | null, batch: { id: string, imageCount: number, undoes: { id: string, undoes: { id: string } | null } | null } | null }>, moves: Array<{ splitBefore: Split | null, split: Split | null, groupBefore: string | null, group: string | null, createdAt: string, dataset: { id: string, name: string }, author: { id: string, name: string } | null, origin: { id: string, name: string, datasetId: string | null, createdBy: { id: string, name: string } } | null, batch: { id: string, imageCount: number, undoes: { id: string, undoes: { id: string } | null } | null } }> }, truth: { index: number, id: string, name: string, position: number }, predicted: { index: number, id: string, name: string, position: number } } | null, other: { name: string, isCorrected: boolean, confidence: number, probabilities: Array<number>, truth: { index: number, id: string, name: string, position: number }, predicted: { index: number, id: string, name: string, position: number }, image: { id: string, url: string, thumbnailUrl: string, width: number, height: number, class: { id: string, name: string, position: number } | null } } | null } } };
 
 export type CloseReviewMutationVariables = Exact<{
   input: CloseReviewInput;
@@ -3462,7 +3466,7 @@ export type PictureLabelsQueryVariables = Exact<{
 }>;
 
 
-export type PictureLabelsQuery = { image: { id: string, labels: Array<{ id: string, source: LabelSource, createdAt: string, class: { id: string, name: string, position: number } | null, author: { id: string, name: string } | null, origin: { id: string, name: string, datasetId: string | null, createdBy: { id: string, name: string } } | null, batch: { id: string, imageCount: number, undoes: { id: string, undoes: { id: string } | null } | null } | null }> } };
+export type PictureLabelsQuery = { image: { id: string, labels: Array<{ id: string, source: LabelSource, createdAt: string, class: { id: string, name: string, position: number } | null, author: { id: string, name: string } | null, origin: { id: string, name: string, datasetId: string | null, createdBy: { id: string, name: string } } | null, batch: { id: string, imageCount: number, undoes: { id: string, undoes: { id: string } | null } | null } | null }>, moves: Array<{ splitBefore: Split | null, split: Split | null, groupBefore: string | null, group: string | null, createdAt: string, dataset: { id: string, name: string }, author: { id: string, name: string } | null, origin: { id: string, name: string, datasetId: string | null, createdBy: { id: string, name: string } } | null, batch: { id: string, imageCount: number, undoes: { id: string, undoes: { id: string } | null } | null } }> } };
 
 export type FoldClassesMutationVariables = Exact<{
   input: FoldClassesInput;
@@ -4304,6 +4308,31 @@ export type TryTemperatureQueryVariables = Exact<{
 
 export type TryTemperatureQuery = { run: { id: string, report: { temperature: { value: number } | null } | null } };
 
+export type ProjectVersionChoicesQueryVariables = Exact<{
+  project: string | number;
+  search?: string | null | undefined;
+}>;
+
+
+export type ProjectVersionChoicesQuery = { project: { id: string, versions: { edges: Array<{ cursor: string, node: { id: string, number: number, name: string, dataset: { id: string, name: string } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } };
+
+export type DatasetVersionChoicesQueryVariables = Exact<{
+  dataset: string | number;
+  search?: string | null | undefined;
+}>;
+
+
+export type DatasetVersionChoicesQuery = { dataset: { id: string, versions: { edges: Array<{ cursor: string, node: { id: string, number: number, name: string, dataset: { id: string, name: string } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } };
+
+export type ChosenVersionQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type ChosenVersionQuery = { version: { id: string, number: number, name: string, dataset: { id: string, name: string } } };
+
+export type VersionChoiceFragment = { id: string, number: number, name: string, dataset: { id: string, name: string } };
+
 export type VersionDeletionQueryVariables = Exact<{
   id: string | number;
 }>;
@@ -4360,12 +4389,13 @@ export type VersionRunsQuery = { version: { id: string, runs: { edges: Array<{ c
 
 export type VersionPlaceFieldsFragment = { split: Split | null, class: { index: number, id: string, name: string, position: number } | null };
 
-export type VersionChoicesQueryVariables = Exact<{
-  project: string | number;
+export type VersionBeforeQueryVariables = Exact<{
+  id: string | number;
+  after: string;
 }>;
 
 
-export type VersionChoicesQuery = { project: { id: string, versions: { edges: Array<{ node: { id: string, name: string, imageCount: number, dataset: { id: string, name: string } } }> } } };
+export type VersionBeforeQuery = { version: { id: string, dataset: { id: string, versions: { edges: Array<{ node: { id: string } }> } } } };
 
 export type CompareVersionsQueryVariables = Exact<{
   a: string | number;

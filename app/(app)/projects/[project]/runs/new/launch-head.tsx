@@ -12,8 +12,8 @@ import { TextInput } from "@/app/ui/inputs";
 import { Panel } from "@/app/ui/panel";
 import { presets } from "@/ml/configuration";
 import { valueAt } from "@/ml/configuration/fields";
+import { versionTitle } from "../../version-combobox";
 import type { LaunchDraft } from "./use-launch-draft";
-import { versionTitle } from "./version-choices";
 import { trainingOf } from "./version-facts";
 import { VersionSelect } from "./version-select";
 

@@ -2,7 +2,6 @@
 
 import { useQuery } from "@apollo/client/react";
 import { graphql } from "@/app/graphql/generated";
-import type { LaunchVersionFragment } from "@/app/graphql/generated/graphql";
 import { useProject } from "../../project-context";
 
 const launchVersions = graphql(`
@@ -68,10 +67,6 @@ export function useLaunchVersion(id: string | null) {
   return { version: data?.version, loading, error: data ? undefined : error, refetch };
 }
 
-/** What a version is called where one is chosen. */
-export const versionTitle = (version: Pick<LaunchVersionFragment, "dataset" | "number" | "name">) =>
-  `${version.dataset.name} v${version.number}${version.name ? `, ${version.name}` : ""}`;
-
 /** Versions to learn from, the newest first, or those that are called so; undefined while they are read. */
 export function useVersionChoices(search = "") {
   const project = useProject();
@@ -86,11 +81,4 @@ export function useVersionChoices(search = "") {
     error: found ? undefined : error,
     refetch,
   };
-}
-
-/** What is said under a list of versions. */
-export function versionsNote({ versions, hasMore, loading }: ReturnType<typeof useVersionChoices>) {
-  if (loading) return "Looking…";
-  if (versions?.length === 0) return "No version is called so.";
-  return hasMore ? "The newest 50 of them. Others are found by a part of their name, or their number." : null;
 }

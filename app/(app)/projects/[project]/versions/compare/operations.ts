@@ -17,19 +17,17 @@ graphql(`
   }
 `);
 
-export const versionChoices = graphql(`
-  query VersionChoices($project: ID!) {
-    project(id: $project) {
+/** The version of its dataset that was frozen before it. */
+export const versionBefore = graphql(`
+  query VersionBefore($id: ID!, $after: String!) {
+    version(id: $id) {
       id
-      versions(first: 200) {
-        edges {
-          node {
-            id
-            name
-            imageCount
-            dataset {
+      dataset {
+        id
+        versions(first: 1, after: $after) {
+          edges {
+            node {
               id
-              name
             }
           }
         }

@@ -6,14 +6,14 @@ import { parseAsString, useQueryStates } from "nuqs";
 import { Button } from "@/app/ui/button";
 import { EmptyState } from "@/app/ui/empty-state";
 import { Field } from "@/app/ui/field";
-import { Select } from "@/app/ui/inputs";
 import { PageHeader } from "@/app/ui/page-header";
 import { Panel } from "@/app/ui/panel";
 import { Skeleton } from "@/app/ui/skeleton";
 import { QueryError } from "../../../../query-error";
 import { usePageTitle, useProject } from "../../project-context";
+import { useVersionsNamed, VersionSelect } from "../../version-combobox";
 import { ChangesView } from "./changes-view";
-import { compareVersions, versionChoices } from "./operations";
+import { compareVersions, versionBefore } from "./operations";
 
 /** What changed from one version to another; the address names both, and what is looked at. */
 export default function CompareVersionsPage() {
@@ -21,25 +21,20 @@ export default function CompareVersionsPage() {
   usePageTitle("Compare versions");
   const [sides, setSides] = useQueryStates({ a: parseAsString, b: parseAsString });
   const { b } = sides;
-  const choices = useQuery(versionChoices, { variables: { project: project.id } });
-  const versions = choices.data?.project.versions.edges.map(({ node }) => node) ?? [];
+  const { versions } = useVersionsNamed(null);
   // Who names one version alone most often means what changed since the one before it.
-  const to = versions.findIndex(({ id }) => id === b);
-  const before = versions.find(({ dataset }, at) => at > to && dataset.id === versions[to]?.dataset.id);
-  const a = sides.a ?? (to >= 0 ? (before?.id ?? null) : null);
-  const options = versions.map(({ id, name, dataset }) => ({
-    value: id,
-    label: name.startsWith(dataset.name) ? name : `${name} (${dataset.name})`,
-  }));
+  const before = useQuery(versionBefore, {
+    variables: { id: b ?? "", after: b ?? "" },
+    skip: b === null || sides.a !== null,
+    // In the cache it would be taken for the first page of the dataset's versions.
+    fetchPolicy: "no-cache",
+  });
+  const a = sides.a ?? before.data?.version.dataset.versions.edges[0]?.node.id ?? null;
   const select = (side: "a" | "b", label: string, value: string | null) => (
     <Field label={label}>
-      <Select
-        value={value ?? ""}
-        placeholder="Choose a version"
-        options={options}
-        onChange={(event) =>
-          void setSides({ [side]: event.target.value, kind: null, group: null, image: null } as never)
-        }
+      <VersionSelect
+        value={value}
+        onChange={(id) => void setSides({ [side]: id, kind: null, group: null, image: null } as never)}
       />
     </Field>
   );
@@ -63,9 +58,7 @@ export default function CompareVersionsPage() {
         <Panel>
           <EmptyState
             icon={<GitCompareArrows />}
-            title={
-              choices.data && versions.length < 2 ? "There is only one version yet" : "Choose two versions"
-            }
+            title={versions && versions.length < 2 ? "There is only one version yet" : "Choose two versions"}
             action={<Button href={`/projects/${project.id}/datasets`}>To the datasets</Button>}
           >
             Each number of the comparison opens the images that it counts.

@@ -33,11 +33,10 @@ const freezeChoices = graphql(`
     dataset(id: $id) {
       id
       hasGroupKeys
-      versions(first: 100) {
+      versions(first: 1) {
         edges {
           node {
             id
-            name
           }
         }
       }
@@ -51,7 +50,11 @@ export default function FreezePage() {
   const project = useProject();
   const dataset = useDataset();
   usePageTitle(`Freeze ${dataset.name}`);
-  const { data, error, refetch } = useQuery(freezeChoices, { variables: { id: dataset.id } });
+  const { data, error, refetch } = useQuery(freezeChoices, {
+    variables: { id: dataset.id },
+    // In the cache it would be taken for the first page of the versions.
+    fetchPolicy: "no-cache",
+  });
   if (dataset.imageCount === 0) {
     return (
       <Panel>
@@ -73,18 +76,18 @@ export default function FreezePage() {
   return (
     <FreezeForm
       hasGroupKeys={data.dataset.hasGroupKeys}
-      versions={data.dataset.versions.edges.map(({ node }) => node)}
+      newestId={data.dataset.versions.edges[0]?.node.id ?? null}
     />
   );
 }
 
 function FreezeForm({
   hasGroupKeys,
-  versions,
+  newestId,
 }: {
   hasGroupKeys: boolean;
-  /** those to keep splits from, the newest first */
-  versions: readonly { id: string; name: string }[];
+  /** the newest version, whose splits are kept unless another is chosen */
+  newestId: string | null;
 }) {
   const project = useProject();
   const dataset = useDataset();
@@ -93,6 +96,7 @@ function FreezeForm({
   const hasFolders = rows.some((row) => splits.some((split) => row.by[split] > 0));
   const unlabelled = rows.find((row) => row.class === null)?.total ?? 0;
   const [freezeId, setFreezeId] = useQueryState("freeze", parseAsString);
+  const [keptId] = useQueryState("kept", parseAsString);
   const { freeze } = useFreeze(freezeId);
   const [create, { error }] = useCreateFreeze();
   const [drawn, setDrawn] = useState<string | null>(null);
@@ -100,10 +104,10 @@ function FreezeForm({
   const form = useForm<FreezeValues>({
     resolver: zodResolver(freezeSchema),
     defaultValues: {
-      ...{ name: "", description: "", keptFromId: versions[0]?.id ?? "", seed: 1, by: "shares" },
+      ...{ name: "", description: "", keptFromId: keptId ?? newestId ?? "", seed: 1, by: "shares" },
       ...{ train: 80, validation: 10, test: 10, validationImages: 0, testImages: 0 },
       ...{ nearSame: false, groupKey: hasGroupKeys },
-      splitMethod: hasFolders ? "folders" : "stratified",
+      splitMethod: keptId ? "kept" : hasFolders ? "folders" : "stratified",
     },
   });
   const { errors, isSubmitting } = form.formState;
@@ -137,7 +141,10 @@ function FreezeForm({
           description="Its images, classes and splits never change afterwards, so runs of it can be compared. It holds the dataset as it is when the worker begins to read."
         >
           <form onSubmit={begin(false)} noValidate className="flex flex-col gap-5">
-            <SplitFields form={form} choices={{ hasFolders, hasGroupKeys, versions }} />
+            <SplitFields
+              form={form}
+              choices={{ hasFolders, hasGroupKeys, hasVersions: newestId !== null, datasetId: dataset.id }}
+            />
             <div className="grid gap-4 sm:grid-cols-2">
               <Field
                 label="Seed"

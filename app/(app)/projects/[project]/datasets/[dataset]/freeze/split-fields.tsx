@@ -4,19 +4,21 @@ import { Dices, FolderTree, Lock } from "lucide-react";
 import { Controller, type UseFormReturn } from "react-hook-form";
 import { Checkbox, RadioCards, SegmentedControl } from "@/app/ui/choices";
 import { Field } from "@/app/ui/field";
-import { NumberInput, Select } from "@/app/ui/inputs";
+import { NumberInput } from "@/app/ui/inputs";
+import { VersionSelect } from "../../../version-combobox";
 import { splits } from "../dataset-context";
 import type { FreezeValues } from "./freeze-form";
 
 interface Choices {
   hasFolders: boolean;
   hasGroupKeys: boolean;
-  versions: readonly { id: string; name: string }[];
+  hasVersions: boolean;
+  datasetId: string;
 }
 
 /** How the images are divided. */
 export function SplitFields({ form, choices }: { form: UseFormReturn<FreezeValues>; choices: Choices }) {
-  const { hasFolders, versions } = choices;
+  const { hasFolders, hasVersions, datasetId } = choices;
   const { errors } = form.formState;
   const [method, by] = form.watch(["splitMethod", "by"]);
   const byNumbers = by === "numbers" && method !== "folders";
@@ -52,11 +54,10 @@ export function SplitFields({ form, choices }: { form: UseFormReturn<FreezeValue
                 value: "kept",
                 label: "Keep from a version",
                 icon: <Lock />,
-                disabled: versions.length === 0,
-                description:
-                  versions.length > 0
-                    ? "No image leaves its split, so none moves from test to train, not even one that was away for a version. New ones are drawn so that the shares hold."
-                    : "There is no version of this dataset yet.",
+                disabled: !hasVersions,
+                description: hasVersions
+                  ? "No image leaves its split, so none moves from test to train, not even one that was away for a version. New ones are drawn so that the shares hold."
+                  : "There is no version of this dataset yet.",
               },
             ]}
           />
@@ -64,9 +65,12 @@ export function SplitFields({ form, choices }: { form: UseFormReturn<FreezeValue
       />
       {method === "kept" ? (
         <Field label="Keep the splits of" error={errors.keptFromId?.message}>
-          <Select
-            {...form.register("keptFromId")}
-            options={versions.map(({ id, name }) => ({ value: id, label: name }))}
+          <Controller
+            control={form.control}
+            name="keptFromId"
+            render={({ field }) => (
+              <VersionSelect datasetId={datasetId} value={field.value} onChange={field.onChange} />
+            )}
           />
         </Field>
       ) : null}

@@ -203,12 +203,13 @@ export async function drawDataset(
       insert into images (id, project_id, sha256, thumbnail_sha256, width, height, grey, class_id)
       select id, ${projectId}, sha256, ${thumbnail}, width, height, false, class_id from drawn`,
     image_quality: (tx) => tx`
-      insert into image_quality (image_id, project_id, brightness, contrast, sharpness, dhash, pixels)
-      select id, ${projectId}, (a + b) / 2, contrast, sharpness, (a * 9e18)::bigint, width * height from drawn`,
+      insert into image_quality (image_id, project_id, brightness, contrast, sharpness, dhash, pixels, proportion)
+      select id, ${projectId}, (a + b) / 2, contrast, sharpness, (a * 9e18)::bigint, width * height, width::real / height
+      from drawn`,
     dataset_images: (tx) => tx`
-      insert into dataset_images (dataset_id, image_id, brightness, contrast, sharpness, pixels, name, split, import_id)
-      select ${datasetId}, id, (a + b) / 2, contrast, sharpness, width * height, coalesce(split::text, 'rest') || '/'
-        || right(coalesce(class_id, 'none'), 4) || '/IMG_' || lpad(n::text, 7, '0') || '_' || substr(sha256, 1, 6) || '.png',
+      insert into dataset_images (dataset_id, image_id, brightness, contrast, sharpness, pixels, proportion, name, split, import_id)
+      select ${datasetId}, id, (a + b) / 2, contrast, sharpness, width * height, width::real / height,
+        coalesce(split::text, 'rest') || '/' || right(coalesce(class_id, 'none'), 4) || '/IMG_' || lpad(n::text, 7, '0') || '_' || substr(sha256, 1, 6) || '.png',
         split, import_id from drawn`,
     labels: async (tx) => {
       await tx`

@@ -21,7 +21,13 @@ import { projects } from "./projects";
 export const split = pgEnum("split", ["train", "validation", "test"]);
 
 /** As image_quality has them. */
-const figures = () => ({ brightness: real(), contrast: real(), sharpness: real(), pixels: integer() });
+const figures = () => ({
+  brightness: real(),
+  contrast: real(),
+  sharpness: real(),
+  pixels: integer(),
+  proportion: real(),
+});
 
 export const datasets = pgTable(
   "datasets",
@@ -77,6 +83,7 @@ export const datasetImages = pgTable(
     index().on(t.datasetId, t.contrast, t.imageId, t.split),
     index().on(t.datasetId, t.sharpness, t.imageId, t.split),
     index().on(t.datasetId, t.pixels, t.imageId, t.split),
+    index().on(t.datasetId, t.proportion, t.imageId, t.split),
     // By its parts a name is found where pg_trgm is there (migration 0012), which the schema here cannot say.
     index("dataset_images_name").on(t.datasetId, t.sortName, t.imageId),
   ],

@@ -67,4 +67,6 @@ export const imageQuality = pgTable("image_quality", {
   dhash: bigint({ mode: "bigint" }).notNull(),
   /** Width × height of the image itself. */
   pixels: integer().notNull(),
+  /** Width by height: below 1 it stands, above 1 it lies. */
+  proportion: real().notNull(),
 });

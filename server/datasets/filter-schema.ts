@@ -68,7 +68,7 @@ export const DatasetImageFilterInput = builder.inputType("DatasetImageFilter", {
 
 const DatasetImageOrder = builder.enumType("DatasetImageOrder", {
   description:
-    "arrival: in the order they came. pixels: width × height. confidence, margin, entropy: how sure a run is of an image. unlike: how far a map has it from its like.",
+    "arrival: in the order they came. pixels: width × height. proportion: width by height. confidence, margin, entropy: how sure a run is of an image. unlike: how far a map has it from its like.",
   values: datasetImageOrders,
 });
 

@@ -30,6 +30,7 @@ export const datasetImageOrders = [
   "contrast",
   "sharpness",
   "pixels",
+  "proportion",
   "confidence",
   "margin",
   "entropy",
@@ -58,6 +59,7 @@ const ofImage = {
   contrast: datasetImages.contrast,
   sharpness: datasetImages.sharpness,
   pixels: datasetImages.pixels,
+  proportion: datasetImages.proportion,
 };
 const ofRun = {
   confidence: predictions.confidence,

@@ -82,8 +82,9 @@ async function takeIn(
   cases: readonly { id: string; imageId: string }[],
 ): Promise<boolean> {
   const added = await tx.execute<{ id: string }>(sql`
-    insert into dataset_images (dataset_id, image_id, name, brightness, contrast, sharpness, pixels)
-    select ${datasetId}, i.id, 'error-cases/' || min(c.id), q.brightness, q.contrast, q.sharpness, q.pixels
+    insert into dataset_images (dataset_id, image_id, name, brightness, contrast, sharpness, pixels, proportion)
+    select ${datasetId}, i.id, 'error-cases/' || min(c.id), q.brightness, q.contrast, q.sharpness,
+      q.pixels, q.proportion
     from error_cases c join images i on i.id = c.image_id left join image_quality q on q.image_id = i.id
     where c.id = any(${textArray(cases.map(({ id }) => id))}) group by i.id, q.image_id
     on conflict do nothing returning image_id as id`);

@@ -117,6 +117,7 @@ const keys: Record<string, (image: Known) => number | string | undefined> = {
   contrast: ({ quality }) => quality?.contrast,
   sharpness: ({ quality }) => quality?.sharpness,
   pixels: ({ quality, width, height }) => (quality ? width * height : undefined),
+  proportion: ({ quality, width, height }) => (quality ? Math.fround(width / height) : undefined),
   confidence: ({ said }) => said?.confidence,
   margin: ({ said }) => said?.margin,
   entropy: ({ said }) => said?.entropy,
@@ -220,7 +221,7 @@ describe("the images of a dataset", () => {
       await db.insert(table.datasetImages).values({ datasetId, imageId, name: `more/${n}.png` });
       await db.insert(table.imageQuality).values({
         ...{ imageId, projectId: world.projectId, brightness: n / 10, contrast: 0, sharpness: 0 },
-        ...{ dhash: 0n, pixels: 81 },
+        ...{ dhash: 0n, pixels: 81, proportion: 1 },
       });
     }
     expect(new Set(seen).size).toBe(seen.length);

@@ -111,7 +111,18 @@ export async function drawKnown(database: TestDatabase, world: World) {
     .insert(table.imageQuality)
     .values(
       known.flatMap(({ id, width, height, quality }) =>
-        quality ? [{ imageId: id, projectId, ...quality, dhash: 0n, pixels: width * height }] : [],
+        quality
+          ? [
+              {
+                imageId: id,
+                projectId,
+                ...quality,
+                dhash: 0n,
+                pixels: width * height,
+                proportion: width / height,
+              },
+            ]
+          : [],
       ),
     );
   await db.insert(table.labels).values(

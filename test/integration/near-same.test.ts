@@ -43,8 +43,8 @@ async function draw(signatures: Buffer): Promise<void> {
     select drawn.id, ${projectId}, ${sha256}, 16, 16, true,
       case when n % 2 = 0 then ${classIds[0]} else ${classIds[1]} end from ${drawn}`);
   await db.execute(sql`
-    insert into image_quality (image_id, project_id, brightness, contrast, sharpness, dhash, pixels)
-    select drawn.id, ${projectId}, 0.5, 0.2, 0.01, 0, 256 from ${drawn}`);
+    insert into image_quality (image_id, project_id, brightness, contrast, sharpness, dhash, pixels, proportion)
+    select drawn.id, ${projectId}, 0.5, 0.2, 0.01, 0, 256, 1 from ${drawn}`);
   await db.execute(sql`
     insert into dataset_images (dataset_id, image_id, name) select ${datasetId}, drawn.id, drawn.id || '.png' from ${drawn}`);
   const greys = ids.map((_, i) => signatures.toString("hex", 256 * i, 256 * (i + 1)));

@@ -325,7 +325,7 @@ describe("a labelling queue", () => {
     queueId = queue?.id ?? "";
     await db.insert(table.imageQuality).values(
       all.map(({ imageId }, i) => ({
-        ...{ imageId, projectId, brightness: 0.5, contrast: 0.2, sharpness: 0.1, pixels: 256 },
+        ...{ imageId, projectId, brightness: 0.5, contrast: 0.2, sharpness: 0.1, pixels: 256, proportion: 1 },
         // As many bits differ from the first one's as its place says.
         dhash: (1n << BigInt(i % 60)) - 1n,
       })),

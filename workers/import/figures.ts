@@ -19,16 +19,17 @@ export async function insertFigures(
     // Of 64 bits: more than a number of JSON holds.
     dhash: String(quality.dhash),
     pixels: width * height,
+    proportion: width / height,
     greys: Buffer.from(signature).toString("base64"),
   }));
   await db.execute(sql`
     with measured as (
       select r.* from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(image_id text, brightness real,
-        contrast real, sharpness real, dhash bigint, pixels int, greys text)),
+        contrast real, sharpness real, dhash bigint, pixels int, proportion real, greys text)),
     signed as (
       insert into image_signatures (image_id, greys)
       select image_id, decode(greys, 'base64') from measured on conflict (image_id) do nothing)
-    insert into image_quality (image_id, project_id, brightness, contrast, sharpness, dhash, pixels)
-    select image_id, ${projectId}, brightness, contrast, sharpness, dhash, pixels from measured
+    insert into image_quality (image_id, project_id, brightness, contrast, sharpness, dhash, pixels, proportion)
+    select image_id, ${projectId}, brightness, contrast, sharpness, dhash, pixels, proportion from measured
     on conflict (image_id) do nothing`);
 }

@@ -281,9 +281,9 @@ export class ImportWriter {
     const linked = await tx.execute<{ sha256: string }>(sql`
       with added as (
         insert into dataset_images (dataset_id, image_id, name, split, group_key, import_id, brightness, contrast,
-          sharpness, pixels)
+          sharpness, pixels, proportion)
         select ${datasetId}, i.id, r.name, r.split, r.group_key, ${importId}, q.brightness, q.contrast, q.sharpness,
-          q.pixels from ${record}
+          q.pixels, q.proportion from ${record}
         join images i on i.project_id = ${projectId} and i.sha256 = r.sha256
         left join image_quality q on q.image_id = i.id
         order by i.id on conflict (dataset_id, image_id) do nothing returning image_id)

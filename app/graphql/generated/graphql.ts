@@ -445,7 +445,7 @@ export type DatasetImageFilter = {
   width?: RangeInput | null | undefined;
 };
 
-/** arrival: in the order they came. pixels: width × height. confidence, margin, entropy: how sure a run is of an image. unlike: how far a map has it from its like. */
+/** arrival: in the order they came. pixels: width × height. proportion: width by height. confidence, margin, entropy: how sure a run is of an image. unlike: how far a map has it from its like. */
 export type DatasetImageOrder =
   | 'arrival'
   | 'brightness'
@@ -455,6 +455,7 @@ export type DatasetImageOrder =
   | 'margin'
   | 'name'
   | 'pixels'
+  | 'proportion'
   | 'sharpness'
   | 'unlike';
 

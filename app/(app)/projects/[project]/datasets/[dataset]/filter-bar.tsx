@@ -18,6 +18,7 @@ const orderNames: Record<(typeof imageOrders)[number], string> = {
   contrast: "Contrast",
   sharpness: "Sharpness",
   pixels: "Size",
+  proportion: "Width by height",
   confidence: "Confidence of the run",
   margin: "Margin of the run",
   entropy: "Entropy of the run",

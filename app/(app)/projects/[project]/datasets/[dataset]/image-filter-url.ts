@@ -16,6 +16,7 @@ export const imageOrders = [
   "contrast",
   "sharpness",
   "pixels",
+  "proportion",
   "confidence",
   "margin",
   "entropy",

@@ -70,7 +70,9 @@ export function PlanView({ importId, isLooking }: { importId: string; isLooking:
   const coming = plan.relabelling
     ? plan.relabelling.matched - plan.relabelling.unchanged - leftOut
     : plan.files - refused - leftOut;
-  const verb = !plan.relabelling ? "Import" : plan.table?.chosen?.class ? "Label" : "Change";
+  const moves = (plan.relabelling?.splits ?? 0) + (plan.relabelling?.groups ?? 0);
+  const labelsAlone = moves === 0 && plan.table?.chosen?.class;
+  const verb = !plan.relabelling ? "Import" : labelsAlone ? "Label" : "Change";
   return (
     <div className="flex flex-col gap-4" aria-busy={isBusy}>
       {failure ? (

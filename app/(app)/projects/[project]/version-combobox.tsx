@@ -150,7 +150,7 @@ export function useVersionsNamed(
 }
 
 /** A version by its id, which may be older than those of any list. */
-export function useChosenVersion(id: string | null): VersionChoiceFragment | undefined {
+function useChosenVersion(id: string | null): VersionChoiceFragment | undefined {
   const { data } = useQuery(chosenVersion, { variables: { id: id ?? "" }, skip: !id });
   return data?.version;
 }

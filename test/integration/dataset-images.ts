@@ -107,24 +107,22 @@ export async function drawKnown(database: TestDatabase, world: World) {
   await db
     .insert(table.imageNames)
     .values(known.flatMap(({ id, names }) => names.map((name) => ({ datasetId, imageId: id, name }))));
-  await db
-    .insert(table.imageQuality)
-    .values(
-      known.flatMap(({ id, width, height, quality }) =>
-        quality
-          ? [
-              {
-                imageId: id,
-                projectId,
-                ...quality,
-                dhash: 0n,
-                pixels: width * height,
-                proportion: width / height,
-              },
-            ]
-          : [],
-      ),
-    );
+  await db.insert(table.imageQuality).values(
+    known.flatMap(({ id, width, height, quality }) =>
+      quality
+        ? [
+            {
+              imageId: id,
+              projectId,
+              ...quality,
+              dhash: 0n,
+              pixels: width * height,
+              proportion: width / height,
+            },
+          ]
+        : [],
+    ),
+  );
   await db.insert(table.labels).values(
     known.flatMap(({ id, classId, labels }) =>
       labels.map((label, i) => ({

@@ -1,7 +1,7 @@
 "use client";
 
 import { ImageOff } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { cn } from "./cn";
 
 /** An image in a box whose size you give (className); up to 64 px natural size it is drawn with hard pixels. */
@@ -22,7 +22,15 @@ export function ImageThumb({
   // Kept by address, so that another src starts afresh without an effect.
   const [seen, setSeen] = useState<{ src: string; state: "tiny" | "large" | "broken" } | null>(null);
   const state = seen && seen.src === src ? seen.state : "loading";
-  if (!src || state === "broken") {
+  const isBroken = state === "broken";
+  // What failed for want of a connection is asked for again once there is one.
+  useEffect(() => {
+    if (!isBroken) return;
+    const again = () => setSeen(null);
+    window.addEventListener("online", again);
+    return () => window.removeEventListener("online", again);
+  }, [isBroken]);
+  if (!src || isBroken) {
     return (
       <span
         role="img"

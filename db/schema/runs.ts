@@ -129,7 +129,7 @@ export const runs = pgTable(
     originSha256: text(),
     /** Of a run that another tracker made: nothing of it was trained here. */
     source: jsonb().$type<RunSource>(),
-    /** Why something other than a person asked it to stop: a sweep that had better trials. */
+    /** Why something other than a person asked it to stop: a sweep that had better trials, or no hours left. */
     stopReason: text(),
     failureKind: failureKind(),
     failureMessage: text(),

@@ -42,7 +42,10 @@ export const sweeps = pgTable(
     seed: integer().notNull(),
     /** Trials that wait or work at a time. */
     concurrency: smallint().notNull(),
-    /** The budget: trials begun, and seconds of all its runs together; null where there is no such limit. */
+    /**
+     * The budget: trials begun, and seconds of all its runs together, beyond which those that learn end with their epoch;
+     * null where there is no such limit.
+     */
     maxTrials: integer(),
     maxSeconds: double(),
     /** Of its runs in the queue, as theirs. */
@@ -139,6 +142,8 @@ export const sweepTrials = pgTable(
     change: text(),
     /** Why no run could be made of it. */
     problem: text(),
+    /** When its run was asked to end because the sweep's hours were used up: it goes on once there are more. */
+    outOfHoursAt: at(),
     createdAt: createdAt(),
   },
   (t) => [primaryKey({ columns: [t.sweepId, t.trial] }), unique().on(t.runId)],

@@ -9,6 +9,21 @@ import { refuseFold } from "./fork";
 import { configurationOf, launchableVersion, nextNumber } from "./launch";
 import { isOver } from "./stop";
 
+/** What a run that is over has to become in order to go on from its last checkpoint. */
+export const queuedAgain = ({ finishedAt }: Pick<typeof runs.$inferSelect, "finishedAt">) => ({
+  state: "queued" as const,
+  queuePlace: Date.now() / 1000,
+  stopRequestedAt: null,
+  stopAfterEpoch: false,
+  stopReason: null,
+  failureKind: null,
+  failureMessage: null,
+  finishedAt: null,
+  heartbeatAt: null,
+  idleSince: finishedAt,
+  imagesPerSecond: null,
+});
+
 /**
  * Puts a run that was stopped, or that failed for a reason outside of it, back into the queue: it goes on from its last
  * checkpoint, and its curve is that of an undisturbed run. A second call changes nothing.
@@ -24,23 +39,7 @@ export const resumeRun = command({
     if (!isOver(run) && run.stopRequestedAt === null) return run;
     const reason = notResumable(run);
     if (reason) throw new AppError("CONFLICT", reason);
-    const [resumed] = await tx
-      .update(runs)
-      .set({
-        state: "queued",
-        queuePlace: Date.now() / 1000,
-        stopRequestedAt: null,
-        stopAfterEpoch: false,
-        stopReason: null,
-        failureKind: null,
-        failureMessage: null,
-        finishedAt: null,
-        heartbeatAt: null,
-        idleSince: run.finishedAt,
-        imagesPerSecond: null,
-      })
-      .where(eq(runs.id, runId))
-      .returning();
+    const [resumed] = await tx.update(runs).set(queuedAgain(run)).where(eq(runs.id, runId)).returning();
     publish(projectId, "RUN_CHANGED", runId);
     return resumed ?? run;
   },

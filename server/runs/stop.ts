@@ -21,19 +21,25 @@ export function hasNoWorker(run: Pick<Run, "state" | "heartbeatAt">): boolean {
  * Ends a run that no worker has, and asks one that works to end: at its next step, or once its epoch is done. A worker
  * that comes back, or that was about to take it, finds its fence old. The caller holds its row's lock and says that it
  * changed.
+ * @param stopReason why, where no person asks.
  */
-export async function askToStop(tx: Transaction, run: Run, afterEpoch = false): Promise<Run> {
+export async function askToStop(
+  tx: Transaction,
+  run: Run,
+  afterEpoch = false,
+  stopReason: string | null = null,
+): Promise<Run> {
   const now = new Date();
   const [stopped] = await tx
     .update(runs)
     .set(
       hasNoWorker(run)
         ? {
-            ...{ state: "stopped", stopRequestedAt: now, finishedAt: now, idleSince: null },
+            ...{ state: "stopped", stopRequestedAt: now, finishedAt: now, idleSince: null, stopReason },
             ...{ fence: sql`${runs.fence} + 1`, idleSeconds: idleUntil(now) },
           }
         : // An epoch of a check is all of it.
-          { stopRequestedAt: now, stopAfterEpoch: afterEpoch && run.kind === "training" },
+          { stopRequestedAt: now, stopAfterEpoch: afterEpoch && run.kind === "training", stopReason },
     )
     .where(eq(runs.id, run.id))
     .returning();

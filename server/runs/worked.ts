@@ -1,5 +1,5 @@
 /** For how long workers have worked on a run: the one measure of hours, costs, lengths and curves by time. */
-import { and, asc, eq, gt, sql } from "drizzle-orm";
+import { and, asc, eq, gt, inArray, sql } from "drizzle-orm";
 import type { Queryable } from "@/db/connection";
 import { runAttempts, runs } from "@/db/schema";
 
@@ -37,6 +37,13 @@ export function workedSeconds(
   const end = run.finishedAt ?? run.idleSince ?? alive;
   return Math.max(0, ((end?.getTime() ?? now) - run.startedAt.getTime()) / 1000 - run.idleSeconds);
 }
+
+/** `workedSeconds` of a run by now, as SQL; null before its start. */
+export const workedByNow = sql<number | null>`greatest(0, extract(epoch from coalesce(
+    ${runs.finishedAt}, ${runs.idleSince},
+    case when ${runs.heartbeatAt} < now() - make_interval(secs => ${leaseSeconds}) and ${inArray(runs.state, [...workingStates])}
+      then ${runs.heartbeatAt} end,
+    now()) - ${runs.startedAt}) - ${runs.idleSeconds})`;
 
 /** `idleSeconds` of a run at an instant, counted from when it was last worked on, which a worker takes or that ends without one. */
 export function idleUntil(at: Date) {

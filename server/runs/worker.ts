@@ -247,6 +247,8 @@ export class RunWriter {
         .update(runs)
         .set({
           finishedAt: new Date(),
+          // It came to its end before it was to stop.
+          ...(state === "finished" ? { stopReason: null } : {}),
           validationAccuracy: ofModel("validation.accuracy", runs.validationAccuracy),
           validationLoss: ofModel("validation.loss", runs.validationLoss),
         })

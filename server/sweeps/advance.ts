@@ -8,6 +8,7 @@ import { AppError } from "@/server/core/errors";
 import { type Publish, transact } from "@/server/core/events";
 import { configurationOf, launchableVersion, nextNumber } from "@/server/runs/launch";
 import { tellFollowers } from "./followers";
+import { endTrials, goOnWithNext, thatAreOutOfHours } from "./hours";
 import { asTried, isPending, planOf, type Sweep, secondsOf, trialsOf } from "./trials";
 
 /** So many trials in a row of which no run could be made: something is wrong with the ranges. */
@@ -32,12 +33,15 @@ async function thatMayBegin(db: Database): Promise<string[]> {
 }
 
 /**
- * Begins the next trial of each sweep that has room for one, or ends the sweep where its budget is used up: one
- * transaction each, under the sweep's row, so that several workers and a crash leave each trial begun once.
+ * Begins the next trial of each sweep that has room for one, or ends the sweep where its budget is used up, its trials
+ * before it: one transaction each, under the sweep's row, so that several workers and a crash leave each trial begun once.
  * @returns whether something was begun or ended.
  */
 export async function advanceSweeps(db: Database, blobs: BlobStore): Promise<boolean> {
   let any = false;
+  for (const id of await thatAreOutOfHours(db)) {
+    any = (await transact(db, ({ tx, publish }) => endTrials(tx, publish, id))) || any;
+  }
   for (const id of await thatMayBegin(db)) {
     any =
       (await transact(db, async ({ tx, publish }) => {
@@ -63,9 +67,9 @@ async function advance(scope: Scope, sweep: Sweep): Promise<boolean> {
   const trials = await trialsOf(tx, [sweep.id]);
   const pending = trials.filter(isPending).length;
   if (pending >= sweep.concurrency) return false;
-  const isSpent =
-    (sweep.maxTrials !== null && sweep.trials >= sweep.maxTrials) ||
-    (sweep.maxSeconds !== null && secondsOf(trials) >= sweep.maxSeconds);
+  const isOutOfHours = sweep.maxSeconds !== null && secondsOf(trials) >= sweep.maxSeconds;
+  if (!isOutOfHours && (await goOnWithNext(tx, scope.publish, sweep, trials))) return true;
+  const isSpent = isOutOfHours || (sweep.maxTrials !== null && sweep.trials >= sweep.maxTrials);
   const { plan, revision, bases } = await planOf(tx, sweep);
   const suggestion = isSpent
     ? null

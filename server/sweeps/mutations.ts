@@ -46,7 +46,10 @@ const CreateSweepInput = builder.inputType("CreateSweepInput", {
       description: "Of its runs in the queue; normal, unless another is given.",
     }),
     maxTrials: t.int({ description: "At most 2,000." }),
-    maxHours: t.float({ description: "Of all its runs together; no trial begins beyond." }),
+    maxHours: t.float({
+      description:
+        "Of all its runs together; beyond, none begins, and those that learn end with their epoch.",
+    }),
     stopping: t.field({ type: SweepStoppingInput }),
     space: t.field({
       type: "JSON",
@@ -124,7 +127,8 @@ builder.mutationFields((t) => ({
   }),
   extendSweep: t.field({
     type: Sweep,
-    description: "Sets its budget; one that had used it up goes on.",
+    description:
+      "Sets its budget; one that had used it up goes on, and so do trials that ended for want of hours.",
     args: { input: t.arg({ type: ExtendSweepInput, required: true }) },
     resolve: (_root, { input }, context) => extendSweep(context, input),
   }),

@@ -63,6 +63,11 @@ export async function judgeAtRung(
     .update(runs)
     .set({ stopRequestedAt: new Date(), stopAfterEpoch: true, stopReason })
     .where(and(eq(runs.id, runId), ne(runs.state, "stopped")));
+  // More hours do not bring back what others are ahead of.
+  await tx
+    .update(sweepTrials)
+    .set({ outOfHoursAt: null })
+    .where(and(eq(sweepTrials.sweepId, sweepId), eq(sweepTrials.trial, trial)));
   return stopReason;
 }
 

@@ -14,6 +14,7 @@ import { User } from "@/server/teams/schema";
 import { Version } from "@/server/versions/schema";
 import { mostCombinations } from "./create";
 import { isFollowed } from "./followers";
+import { endedForHours } from "./hours";
 import {
   type Base,
   isPending,
@@ -89,6 +90,11 @@ const SweepTrial = builder.objectRef<Trial>("SweepTrial").implement({
       nullable: true,
       description: "Why no run could be made of it.",
     }),
+    isOutOfHours: t.boolean({
+      description:
+        "Whether its run ended, or will after its epoch, because the sweep's hours were used up; it goes on once there are more.",
+      resolve: endedForHours,
+    }),
   }),
 });
 
@@ -140,7 +146,8 @@ Sweep.implement({
     maxTrials: t.exposeInt("maxTrials", { nullable: true }),
     maxHours: t.float({
       nullable: true,
-      description: "Of all its runs together.",
+      description:
+        "Of all its runs together; beyond, none begins, and those that learn end with their epoch.",
       resolve: ({ maxSeconds }) => (maxSeconds === null ? null : maxSeconds / 3600),
     }),
     stoppingFactor: t.exposeInt("stoppingFactor", {

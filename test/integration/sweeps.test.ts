@@ -144,6 +144,79 @@ describe("a sweep", () => {
     // Two at a time, a minute each: after the second pair three minutes were passed.
     expect(await trialsOfSweep(id)).toHaveLength(4);
   });
+  it("ends its trials where its hours are used up, and has them go on where there are more", async () => {
+    const id = await begun({ maxTrials: 4, maxHours: 0.05, concurrency: 4 });
+    await advanceAll();
+    const [learning, last, waiting, judged] = (await trialsOfSweep(id)).map(({ run }) => run?.id ?? "");
+    const works = (
+      runId: string | undefined,
+      seconds: number,
+      more: Partial<typeof runs.$inferInsert> = {},
+    ) =>
+      db
+        .update(runs)
+        .set({
+          ...{ state: "running", epoch: 1, startedAt: new Date(Date.now() - 1000 * seconds) },
+          ...{ heartbeatAt: new Date(), ...more },
+        })
+        .where(eq(runs.id, runId ?? ""));
+    const rowOf = async (runId: string | undefined) =>
+      (
+        await db
+          .select()
+          .from(runs)
+          .where(eq(runs.id, runId ?? ""))
+      )[0];
+    const isOutOfHours = async () => {
+      const { sweep } = await ask<{ sweep: { trials: { isOutOfHours: boolean }[] } }>(
+        context,
+        "query ($id: ID!) { sweep(id: $id) { trials { isOutOfHours } } }",
+        { id },
+      );
+      return sweep.trials.map((one) => one.isOutOfHours);
+    };
+    await works(learning, 60);
+    await works(last, 60, { epoch: 3 });
+    await works(judged, 30, {
+      ...{ stopRequestedAt: new Date(), stopAfterEpoch: true, stopReason: "At epoch 1 it fell behind." },
+    });
+    await advanceAll();
+    expect(await isOutOfHours()).toEqual([false, false, false, false]);
+    // A minute more of two that work: the third minute is over.
+    await works(learning, 120);
+    await Promise.all(Array.from({ length: 4 }, advance));
+    await advanceAll();
+    const why = "The 0.05 h of its sweep were used up.";
+    expect(await rowOf(learning)).toMatchObject({
+      ...{ state: "running", stopAfterEpoch: true, stopReason: why },
+    });
+    // The last epoch of a run is its end, and it is measured.
+    expect(await rowOf(last)).toMatchObject({ state: "running", stopRequestedAt: null, stopReason: null });
+    expect(await rowOf(waiting)).toMatchObject({ state: "stopped", startedAt: null, stopReason: why });
+    expect((await rowOf(judged))?.stopReason).toBe("At epoch 1 it fell behind.");
+    expect(await isOutOfHours()).toEqual([true, false, true, false]);
+    expect(await stateOf(id)).toBe("running");
+    for (const runId of [learning, judged])
+      await works(runId, 120, { state: "stopped", finishedAt: new Date() });
+    await works(last, 60, { state: "finished", epoch: 4, finishedAt: new Date() });
+    await advanceAll();
+    expect(await stateOf(id)).toBe("finished");
+
+    // Too few more: nothing goes on. Enough: those that the hours ended do, and no other, once.
+    await change("extendSweep", id, { maxTrials: 4, maxHours: 0.06 });
+    await advanceAll();
+    expect(await stateOf(id)).toBe("finished");
+    await change("extendSweep", id, { maxTrials: 4, maxHours: 1 });
+    await Promise.all(Array.from({ length: 4 }, advance));
+    await advanceAll();
+    const states = (await trialsOfSweep(id)).map(({ run }) => run?.state);
+    expect(states).toEqual(["queued", "finished", "queued", "stopped"]);
+    expect(await rowOf(learning)).toMatchObject({
+      ...{ stopRequestedAt: null, stopAfterEpoch: false, stopReason: null, finishedAt: null },
+    });
+    expect(await isOutOfHours()).toEqual([false, false, false, false]);
+    await byId("stopSweep", id);
+  });
 
   it("begins none while it is paused, and draws from new ranges from the next trial on", async () => {
     const id = await begun({ concurrency: 1, maxTrials: 20 });

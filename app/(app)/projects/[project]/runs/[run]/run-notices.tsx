@@ -83,6 +83,7 @@ export function RunNotices({ run }: { run: Run }) {
       ) : null}
       {run.stopRequestedAt && isActive(run.state) && silent === null ? (
         <AlertBanner title="Stopping">
+          {run.stopReason ? <p className="text-fg">{run.stopReason}</p> : null}
           {run.stopsAfterEpoch ? `It ends once epoch ${run.epoch + 1} is done.` : "It ends at its next step."}
         </AlertBanner>
       ) : null}

@@ -48,6 +48,7 @@ const sweepPage = graphql(`
         parent
         change
         problem
+        isOutOfHours
         run {
           id
           number
@@ -58,6 +59,7 @@ const sweepPage = graphql(`
           workedSeconds
           silentSeconds
           stopReason
+          stopsAfterEpoch
         }
       }
     }

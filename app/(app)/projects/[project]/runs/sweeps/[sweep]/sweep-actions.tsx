@@ -145,7 +145,7 @@ function ExtendDialog({ sweep }: { sweep: Sweep }) {
       size="sm"
       trigger={<Button icon={<Plus />}>Budget</Button>}
       title="Budget of the sweep"
-      description="It begins no further trial once one of them is used up; a finished sweep that gets more goes on."
+      description="It begins no further trial once one of them is used up. Trials that still learn when the hours are end with their epoch, and go on once there are more."
       footer={
         <>
           <Button onClick={() => setOpen(false)}>Cancel</Button>

@@ -8,7 +8,7 @@ import { StateBadge } from "@/app/ui/state-badge";
 import { useProject } from "../../../project-context";
 import { BaselineSelect, Delta, useBaseline } from "../../baseline";
 import type { Varied } from "../../parallel-axes";
-import { silenceText, workedText } from "../../run-facts";
+import { isActive, silenceText, workedText } from "../../run-facts";
 import { figureText, outcomeTitle } from "../sweep-facts";
 import type { Sweep, Trial } from "./sweep-type";
 
@@ -52,15 +52,18 @@ export function TrialsTable({
     {
       key: "state",
       header: "State",
-      cell: ({ run, problem }) =>
+      cell: ({ run, problem, isOutOfHours }) =>
         run ? (
           <span title={run.stopReason ?? undefined}>
             <StateBadge
               state={run.state}
               detail={
                 run.stopReason && run.state === "stopped"
-                  ? "early, by the sweep"
-                  : (silenceText(run) ?? undefined)
+                  ? isOutOfHours
+                    ? "hours used up"
+                    : "early, by the sweep"
+                  : (silenceText(run) ??
+                    (isActive(run.state) && run.stopsAfterEpoch ? "ends after this epoch" : undefined))
               }
             />
           </span>

@@ -242,7 +242,11 @@ export function SweepForm({
           <Field label="Runs" optional={isGrid} help={isGrid ? "Empty: all combinations." : undefined}>
             <TextInput inputMode="numeric" {...text("maxTrials")} />
           </Field>
-          <Field label="Hours" optional help="Of all its runs together; no trial begins beyond.">
+          <Field
+            label="Hours"
+            optional
+            help="Of all its runs together. Beyond, none begins, and those that learn end with their epoch."
+          >
             <TextInput inputMode="decimal" {...text("maxHours")} />
           </Field>
           <div className="grid gap-3 sm:col-span-2 sm:grid-cols-[minmax(0,1fr)_7rem_7rem]">

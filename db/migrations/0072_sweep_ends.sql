@@ -1,0 +1,1 @@
+ALTER TABLE "sweep_trials" ADD COLUMN "out_of_hours_at" timestamp with time zone;

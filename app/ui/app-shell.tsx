@@ -1,12 +1,12 @@
 "use client";
 
 import { Ellipsis } from "lucide-react";
-import Link from "next/link";
 import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
 import { activeHref } from "./active-href";
 import { cn } from "./cn";
 import { Menu } from "./menu";
+import { NavLink } from "./nav-link";
 
 export type NavItem = {
   href: string;
@@ -69,7 +69,7 @@ export function AppShell({
                   key={item.href}
                   className={cn("min-w-0 flex-1 md:block md:flex-none", item.isMinor && "hidden")}
                 >
-                  <Link
+                  <NavLink
                     href={item.href}
                     title={item.label}
                     aria-current={item.href === current ? "page" : undefined}
@@ -77,7 +77,7 @@ export function AppShell({
                   >
                     {item.icon}
                     <span className={word}>{item.label}</span>
-                  </Link>
+                  </NavLink>
                 </li>
               ))}
               {minor.length > 0 ? (

@@ -220,5 +220,5 @@ describe("a version", () => {
     expect(version.imageCount).toBe(70_000);
     const [row] = await database.connection.db.select().from(datasets).where(eq(datasets.id, into.datasetId));
     expect(row?.id).toBe(into.datasetId);
-  });
+  }, 300_000);
 });

@@ -1,6 +1,6 @@
 "use client";
 
-import { useApolloClient, useQuery } from "@apollo/client/react";
+import { useQuery } from "@apollo/client/react";
 import { PenTool } from "lucide-react";
 import { parseAsString, useQueryState } from "nuqs";
 import { useEffect } from "react";
@@ -13,9 +13,8 @@ import { Panel } from "@/app/ui/panel";
 import { Skeleton } from "@/app/ui/skeleton";
 import { usePageTitle, useProject } from "../project-context";
 import { useRefetchOn } from "../use-refetch-on";
-import { newestModels } from "./operations";
-import { askTried, beginTry } from "./try-ahead";
 import { TryView } from "./try-view";
+import { useDetails } from "./use-details";
 import { useListedModel } from "./use-listed-model";
 
 graphql(`
@@ -41,18 +40,30 @@ graphql(`
   }
 `);
 
+/** The one that is tried where the address names none, and whether there is another beside it. */
+const newestModels = graphql(`
+  query NewestTryModels($project: ID!) {
+    project(id: $project) {
+      id
+      models(first: 2) {
+        edges {
+          node {
+            ...TryModel
+          }
+        }
+      }
+    }
+  }
+`);
+
 export default function TryPage() {
   const project = useProject();
   usePageTitle("Try");
   const [chosen] = useQueryState("model", parseAsString);
   const list = useQuery(newestModels, { variables: { project: project.id } });
-  // At once: neither needs to know the list first. Where the page was opened by its address both have begun.
-  const client = useApolloClient();
-  useEffect(() => {
-    const address = new URLSearchParams(location.search);
-    askTried(client, address);
-    beginTry(address);
-  }, [client]);
+  // Asked for at once, with the code that runs models: neither needs to know the list first.
+  useDetails(chosen);
+  useEffect(() => void import("@/app/tf/classifier").catch(() => undefined), []);
   useRefetchOn(["MODEL_CREATED"], null, list.refetch);
   const models = list.data?.project.models.edges.map((edge) => edge.node);
   const other = useListedModel(chosen, models);

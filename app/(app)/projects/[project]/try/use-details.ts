@@ -1,8 +1,16 @@
 "use client";
 
 import { useQuery } from "@apollo/client/react";
+import { graphql } from "@/app/graphql/generated";
 import { useRefetchOn } from "../use-refetch-on";
-import { tryDetails } from "./operations";
+
+const tryDetails = graphql(`
+  query TryModelDetails($id: ID!) {
+    model(id: $id) {
+      ...TryDetails
+    }
+  }
+`);
 
 /** The files of a model and what browsers said of it; nothing while it is not known which. */
 export function useDetails(modelId: string | null) {

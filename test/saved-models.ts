@@ -100,7 +100,7 @@ export function floats(shape: number[], bytes?: Uint8Array): Record<string, Uint
 }
 
 /** The settings of a constant of whole numbers. */
-export const wholes = (values: number[]): Record<string, Uint8Array> => ({
+const wholes = (values: number[]): Record<string, Uint8Array> => ({
   dtype: attribute.type(dataTypes.int32),
   value: attribute.tensor({
     shape: [values.length],
@@ -159,3 +159,14 @@ export function indexOf(entries: Record<string, WrittenEntry>, packed = 0): Uint
   footer.writeBigUInt64LE(0xdb4775248b80fb57n, 40);
   return new Uint8Array(Buffer.concat([data, index, footer]));
 }
+
+/** Pictures of 2 × 2 made flat and multiplied: `middle` comes between, from "flat" to `last`. */
+export const around = (middle: Written[], last = "flat"): Written[] => [
+  ["images", "Placeholder"],
+  ["sizes", "Const", [], wholes([-1, 4])],
+  ["flat", "Reshape", ["images", "sizes"]],
+  ...middle,
+  ["kernel", "Const", [], floats([4, 3])],
+  ["product", "MatMul", [last, "kernel"]],
+  ["answer", "Softmax", ["product"]],
+];

@@ -5,6 +5,7 @@ import { createRandom } from "@/ml/random";
 import { graphOfSavedModel } from "@/ml/saved-model";
 import { crc32c, masked } from "@/ml/saved-model/crc32c";
 import {
+  around,
   calls,
   floats,
   indexOf,
@@ -13,7 +14,6 @@ import {
   texts,
   type Written,
   type WrittenFunction,
-  wholes,
 } from "@/test/saved-models";
 
 type Files = Map<string, Uint8Array>;
@@ -39,17 +39,6 @@ describe("the sum of bytes", () => {
     expect(crc32c(bytes)).toBe(sum);
   });
 });
-
-/** Pictures of 2 × 2 made flat and multiplied: `middle` comes between, from "flat" to `last`. */
-const around = (middle: Written[], last = "flat"): Written[] => [
-  ["images", "Placeholder"],
-  ["sizes", "Const", [], wholes([-1, 4])],
-  ["flat", "Reshape", ["images", "sizes"]],
-  ...middle,
-  ["kernel", "Const", [], floats([4, 3])],
-  ["product", "MatMul", [last, "kernel"]],
-  ["answer", "Softmax", ["product"]],
-];
 
 const of = (
   middle: Written[],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ModelRefused } from "@/ml/architecture/topology";
 import { zipOf } from "@/test/integration/zip";
-import { floats, savedModelOf, texts, type Written, wholes } from "@/test/saved-models";
+import { around, floats, savedModelOf, texts, type Written } from "@/test/saved-models";
 import { readModelFiles } from "./files";
 
 type Json = Record<string, unknown>;
@@ -97,16 +97,7 @@ function graph({
 
 /** The same as a SavedModel, with something else in its middle. */
 function saved(middle: Written[], last = "flat"): Sent[] {
-  const nodes: Written[] = [
-    ["images", "Placeholder"],
-    ["sizes", "Const", [], wholes([-1, 4])],
-    ["flat", "Reshape", ["images", "sizes"]],
-    ...middle,
-    ["kernel", "Const", [], floats([4, 3])],
-    ["product", "MatMul", [last, "kernel"]],
-    ["answer", "Softmax", ["product"]],
-  ];
-  return [{ name: "saved_model.pb", bytes: Buffer.from(savedModelOf(nodes)) }];
+  return [{ name: "saved_model.pb", bytes: Buffer.from(savedModelOf(around(middle, last))) }];
 }
 
 const zip = (...entries: Parameters<typeof zipOf>[0]): Sent[] => [

@@ -4327,6 +4327,8 @@ export type ChosenVersionQueryVariables = Exact<{
 
 export type ChosenVersionQuery = { version: { id: string, number: number, name: string, dataset: { id: string, name: string } } };
 
+export type VersionChoicesFragment = { edges: Array<{ cursor: string, node: { id: string, number: number, name: string, dataset: { id: string, name: string } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } };
+
 export type VersionChoiceFragment = { id: string, number: number, name: string, dataset: { id: string, name: string } };
 
 export type VersionDeletionQueryVariables = Exact<{

@@ -13,16 +13,7 @@ const projectVersions = graphql(`
     project(id: $project) {
       id
       versions(first: 50, search: $search) {
-        edges {
-          cursor
-          node {
-            ...VersionChoice
-          }
-        }
-        pageInfo {
-          hasNextPage
-          endCursor
-        }
+        ...VersionChoices
       }
     }
   }
@@ -33,16 +24,7 @@ const datasetVersions = graphql(`
     dataset(id: $dataset) {
       id
       versions(first: 50, search: $search) {
-        edges {
-          cursor
-          node {
-            ...VersionChoice
-          }
-        }
-        pageInfo {
-          hasNextPage
-          endCursor
-        }
+        ...VersionChoices
       }
     }
   }
@@ -52,6 +34,21 @@ const chosenVersion = graphql(`
   query ChosenVersion($id: ID!) {
     version(id: $id) {
       ...VersionChoice
+    }
+  }
+`);
+
+graphql(`
+  fragment VersionChoices on VersionConnection {
+    edges {
+      cursor
+      node {
+        ...VersionChoice
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
     }
   }
 `);

@@ -3,36 +3,15 @@
 import { useQuery } from "@apollo/client/react";
 import { useRouter } from "next/navigation";
 import { createContext, type ReactNode, useContext, useEffect } from "react";
-import { graphql } from "@/app/graphql/generated";
 import type { ViewerQuery } from "@/app/graphql/generated/graphql";
 import { forgetKept } from "@/app/tf/kept-page";
 import { AppShell } from "@/app/ui/app-shell";
 import { Skeleton } from "@/app/ui/skeleton";
+import { viewerQuery } from "./frame-operations";
 import { NoTeam } from "./no-team";
 import { QueryError, useHere } from "./query-error";
 import { UploadTray } from "./uploads/upload-tray";
 import { Uploads } from "./uploads/uploads";
-
-const viewerQuery = graphql(`
-  query Viewer {
-    viewer {
-      user {
-        id
-        name
-        email
-      }
-      memberships {
-        id
-        role
-        team {
-          id
-          name
-          permissions
-        }
-      }
-    }
-  }
-`);
 
 type Viewer = NonNullable<ViewerQuery["viewer"]>;
 const ViewerContext = createContext<Viewer | null>(null);

@@ -1,5 +1,6 @@
-import { ApolloClient, CombinedGraphQLErrors, HttpLink, InMemoryCache } from "@apollo/client";
+import { ApolloClient, ApolloLink, CombinedGraphQLErrors, HttpLink, InMemoryCache } from "@apollo/client";
 import { relayStylePagination } from "@apollo/client/utilities";
+import { aheadLink } from "./ahead";
 
 /**
  * Connections that pages extend with fetchMore, by the arguments that make them different lists. One that is not here
@@ -64,7 +65,7 @@ const merged = [
 export function makeClient(): ApolloClient {
   return new ApolloClient({
     // The server renders the frame only; data is asked for by the page, so a relative address is enough.
-    link: new HttpLink({ uri: "/api/graphql", credentials: "same-origin" }),
+    link: ApolloLink.from([aheadLink(), new HttpLink({ uri: "/api/graphql", credentials: "same-origin" })]),
     cache: new InMemoryCache({
       typePolicies: {
         ...Object.fromEntries(merged.map((type) => [type, { merge: true }])),

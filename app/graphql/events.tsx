@@ -4,6 +4,7 @@ import { useApolloClient } from "@apollo/client/react";
 import { print } from "graphql";
 import { createClient } from "graphql-sse";
 import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from "react";
+import { forgetAhead } from "./ahead";
 import { graphql } from "./generated";
 import type { ProjectEventsSubscription } from "./generated/graphql";
 
@@ -122,7 +123,10 @@ export function ProjectEvents({
             if (!data) return;
             const event = data.projectEvents;
             // Of no number: who is here is no event of the log.
-            if (event.sequence !== null) last.current = event.sequence;
+            if (event.sequence !== null) {
+              last.current = event.sequence;
+              forgetAhead(apollo);
+            }
             if (event.type === "RESYNC") void apollo.refetchQueries({ include: "active" });
             for (const listener of listeners.current) listener(event);
           },

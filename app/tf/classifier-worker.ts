@@ -35,6 +35,7 @@ export interface Classified {
 
 const preprocessingSchema = specificationSchema.extend({ golden: goldenSchema });
 
+let library: { name: BackendName; loaded: Promise<Tf> } | null = null;
 let running: { tf: Tf; model: InferenceModel; spec: PreprocessSpec } | null = null;
 
 function loaded() {
@@ -44,16 +45,25 @@ function loaded() {
 
 const worker = {
   /**
-   * Loads a model and runs it on one backend, for as long as the worker lives.
+   * Loads the library with one backend, which is the worker's for as long as it lives.
+   * @throws Error with the backend's reason.
+   */
+  async begin(backend: BackendName): Promise<void> {
+    library = { name: backend, loaded: loadTf(backend) };
+    await library.loaded;
+  },
+
+  /**
+   * Loads a model and runs it, once the worker was told to begin.
    * @param reference what another backend made of the pattern.
    * @throws Error for people: a specification that this page does not know, files that are missing, the backend's reason.
    */
   async start(
     source: { files: readonly ModelFile[]; preprocessing: unknown },
-    backend: BackendName,
     onProgress: OnProgress,
     reference?: Float32Array,
   ): Promise<Running> {
+    if (!library) throw new Error("The worker was not told to begin.");
     const known = preprocessingSchema.safeParse(source.preprocessing);
     if (!known.success) {
       throw new Error(
@@ -62,12 +72,12 @@ const worker = {
     }
     const { spec } = known.data;
     const [tf, artifacts] = await Promise.all([
-      loadTf(backend),
+      library.loaded,
       downloadModel(source.files, (loaded, total) => onProgress("download", loaded, total)),
     ]);
     onProgress("backend", 0, null);
     const probe = preprocess(patternPixels(spec.width, spec.height), spec.width, spec.height, spec);
-    const { model, trial, output } = await startModel(tf, backend, artifacts, probe, reference);
+    const { model, trial, output } = await startModel(tf, library.name, artifacts, probe, reference);
     running = { tf, model, spec };
     return { trial, spec, golden: checkGolden(spec, known.data.golden), output };
   },

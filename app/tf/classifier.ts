@@ -7,9 +7,9 @@ import type { ModelFile } from "./download";
 import { firstAnswer } from "./first-answer";
 import type { ClassActivation } from "./grad-cam";
 import { Pending } from "./pending";
-import { startPrepare } from "./prepare";
+import { type Preparing, startPrepare } from "./prepare";
 import type { ProbedAnswer } from "./prepare-worker";
-import { rememberBackend, rememberedBackend } from "./remembered-backend";
+import { newestBackend, rememberBackend, rememberedBackend } from "./remembered-backend";
 
 export type { Classified, LoadPhase };
 
@@ -57,11 +57,49 @@ export interface LoadOptions {
   signal?: AbortSignal;
 }
 
-interface Started {
+/** A worker that loads the library for one backend. */
+interface Begun {
   readonly name: BackendName;
-  readonly running: Running;
   readonly remote: Remote<ClassifierWorker>;
+  /** Rejected where its script or its backend does not work. */
+  readonly loaded: Promise<void>;
   end(): void;
+}
+
+interface Started extends Pick<Begun, "name" | "remote" | "end"> {
+  readonly running: Running;
+}
+
+let ahead: Begun | null = null;
+/** So long a worker that was begun ahead waits for its model, ms. */
+const aheadMs = 30_000;
+
+/**
+ * Begins what a model will need while it is not yet known which: a worker with the library, for the backend that is wanted
+ * or likeliest, and the one that reads pictures. The next model that runs there takes it; nobody has to.
+ */
+export function beginAhead(wanted: BackendName | null): void {
+  decoder().catch(() => undefined);
+  if (ahead) return;
+  const own = begin(wanted ?? newestBackend() ?? backendNames[0]);
+  ahead = own;
+  own.loaded.catch(() => undefined);
+  setTimeout(() => {
+    if (ahead === own) endAhead();
+  }, aheadMs);
+}
+
+function endAhead(): void {
+  ahead?.end();
+  ahead = null;
+}
+
+/** What was begun ahead, if for this backend: else it ends. */
+function takeAhead(name: BackendName): Begun | null {
+  if (ahead?.name !== name) endAhead();
+  const taken = ahead;
+  ahead = null;
+  return taken;
 }
 
 /**
@@ -91,15 +129,12 @@ export async function loadClassifier(model: ModelSource, options: LoadOptions = 
   signal?.throwIfAborted();
   if (!backend) rememberBackend(key, chosen.name);
   const { name, running, remote, end } = chosen;
-  // At once, so that they are there when the server is not: the page's own too, which says why it failed when it is needed.
+  // At once, so that they are there when the server is not: the page's own too. Whoever needs them is told why one failed.
   decoder().catch(() => undefined);
-  const { remote: prepare, end: endPrepare } = await startPrepare().catch((error: unknown) => {
-    end();
-    throw error;
-  });
-  const { port1, port2 } = new MessageChannel();
-  await remote.listen(transfer(port1, [port1]));
-  await prepare.connect(transfer(port2, [port2]), running.spec);
+  const preparing = prepareFor(chosen);
+  preparing.catch(() => undefined);
+  const prepared = <Answer>(ask: (prepare: Preparing["remote"]) => Promise<Answer>) =>
+    preparing.then(({ remote: prepare }) => ask(prepare));
   const answers = new Pending();
   return {
     backend: name,
@@ -111,14 +146,20 @@ export async function loadClassifier(model: ModelSource, options: LoadOptions = 
     classifySeen: (seen) => answers.of(remote.classifyPrepared(transfer(seen, [seen.buffer]))),
     gradCam: (seen, classIndex) => answers.of(remote.gradCam(seen, classIndex)),
     features: (seen) => answers.of(remote.features(seen)),
-    classifyFile: (file, fileName) => answers.of(prepare.classify(file, fileName)),
-    see: (file, fileName) => answers.of(prepare.see(file, fileName)),
-    classifyProbed: (seen, probe) => answers.of(prepare.classifyProbed(seen, probe)),
+    classifyFile: (file, fileName) => answers.of(prepared((prepare) => prepare.classify(file, fileName))),
+    see: (file, fileName) => answers.of(prepared((prepare) => prepare.see(file, fileName))),
+    classifyProbed: (seen, probe) => answers.of(prepared((prepare) => prepare.classifyProbed(seen, probe))),
     decode: async (file, fileName) => (await decodePicture(file, fileName)).rgba,
-    resources: async () => (await answers.of(Promise.all([remote.resources(), prepare.resources()]))).flat(),
+    resources: async () =>
+      (
+        await answers.of(Promise.all([remote.resources(), prepared((prepare) => prepare.resources())]))
+      ).flat(),
     dispose: () => {
       end();
-      endPrepare();
+      void preparing.then(
+        (prepare) => prepare.end(),
+        () => undefined,
+      );
       answers.end("The model was let go of before it answered: ask the one that is chosen now.");
     },
   };
@@ -153,6 +194,15 @@ async function choose(
   return { chosen, trials };
 }
 
+/** The worker that prepares files for a network, connected with the one that holds it. */
+async function prepareFor({ remote, running }: Started): Promise<Preparing> {
+  const preparing = await startPrepare();
+  const { port1, port2 } = new MessageChannel();
+  await remote.listen(transfer(port1, [port1]));
+  await preparing.remote.connect(transfer(port2, [port2]), running.spec);
+  return preparing;
+}
+
 async function start(
   model: ModelSource,
   name: BackendName,
@@ -160,22 +210,33 @@ async function start(
   signal: AbortSignal | undefined,
   reference: Float32Array | undefined,
 ): Promise<Started> {
-  const worker = new Worker(new URL("./classifier-worker.ts", import.meta.url), { type: "module" });
-  const remote = wrap<ClassifierWorker>(worker);
-  const end = () => worker.terminate();
+  const { remote, loaded, end } = takeAhead(name) ?? begin(name);
+  // What it tells comes by another way than its answer, and may come after it: the model would be loading for ever.
+  let isStarting = true;
   try {
     const aborted = new Promise<never>((_, reject) =>
       signal?.addEventListener("abort", () => reject(signal.reason), { once: true }),
     );
     const { files, preprocessing } = model;
-    const tell = proxy<OnProgress>((...progress) => onProgress?.(...progress));
-    const begun = remote.start({ files, preprocessing }, name, tell, reference);
-    const running = await Promise.race([aborted, firstAnswer(worker, "runs models", begun)]);
+    const tell = proxy<OnProgress>((...progress) => {
+      if (isStarting) onProgress?.(...progress);
+    });
+    const started = remote.start({ files, preprocessing }, tell, reference);
+    const [running] = await Promise.race([aborted, Promise.all([started, loaded])]);
     return { name, running, remote, end };
   } catch (error) {
     end();
     throw error;
+  } finally {
+    isStarting = false;
   }
+}
+
+function begin(name: BackendName): Begun {
+  const worker = new Worker(new URL("./classifier-worker.ts", import.meta.url), { type: "module" });
+  const remote = wrap<ClassifierWorker>(worker);
+  const loaded = firstAnswer(worker, "runs models", remote.begin(name));
+  return { name, remote, loaded, end: () => worker.terminate() };
 }
 
 const reasonOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

@@ -6,10 +6,8 @@ const key = "offdiagonal:backends:1";
 const days = 7;
 const most = 50;
 
-const schema = z.record(
-  z.string(),
-  z.object({ name: z.enum(backendNames), at: z.number(), browser: z.string() }),
-);
+const measured = z.object({ name: z.enum(backendNames), at: z.number(), browser: z.string() });
+const schema = z.record(z.string(), measured);
 
 function read(): z.infer<typeof schema> {
   try {
@@ -31,9 +29,19 @@ function write(all: z.infer<typeof schema>): void {
 /** What was the fastest for a model in this browser, where it was measured lately. `model` is a hash of its content. */
 export function rememberedBackend(model: string): BackendName | null {
   const found = read()[model];
-  const isLate = found && Date.now() - found.at < days * 86_400_000 && found.browser === navigator.userAgent;
-  return isLate ? found.name : null;
+  return found && isLate(found) ? found.name : null;
 }
+
+/** What was the fastest for the model that was measured last in this browser: the likeliest where the next is not known. */
+export function newestBackend(): BackendName | null {
+  const [newest] = Object.values(read())
+    .filter(isLate)
+    .sort((a, b) => b.at - a.at);
+  return newest?.name ?? null;
+}
+
+const isLate = ({ at, browser }: z.infer<typeof measured>) =>
+  Date.now() - at < days * 86_400_000 && browser === navigator.userAgent;
 
 export function rememberBackend(model: string, name: BackendName | null): void {
   const { [model]: _former, ...others } = read();

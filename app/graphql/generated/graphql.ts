@@ -1725,6 +1725,18 @@ export type ScopesOfTokensQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type ScopesOfTokensQuery = { tokenScopes: Array<{ scope: TokenScope, actions: Array<string> }> };
 
+export type ViewerQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ViewerQuery = { viewer: { user: { id: string, name: string, email: string }, memberships: Array<{ id: string, role: Role, team: { id: string, name: string, permissions: Array<string> } }> } | null };
+
+export type ProjectFrameQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type ProjectFrameQuery = { project: { id: string, name: string, description: string, modelLicence: string, intendedUse: string, permissions: Array<string>, eventSequence: string, classes: Array<{ id: string, name: string, position: number, color: string | null, key: string | null, superClass: string | null, archivedAt: string | null }>, team: { id: string, name: string } } };
+
 export type UnreadCountQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -2781,13 +2793,6 @@ export type ImageRemovalsQueryVariables = Exact<{
 
 
 export type ImageRemovalsQuery = { project: { id: string, imageRemovals: Array<{ key: string, imageCount: number, removedAt: string, restorableUntil: string, dataset: { id: string, name: string }, images: Array<{ id: string, thumbnailUrl: string }> }> } };
-
-export type ProjectFrameQueryVariables = Exact<{
-  id: string | number;
-}>;
-
-
-export type ProjectFrameQuery = { project: { id: string, name: string, description: string, modelLicence: string, intendedUse: string, permissions: Array<string>, eventSequence: string, classes: Array<{ id: string, name: string, position: number, color: string | null, key: string | null, superClass: string | null, archivedAt: string | null }>, team: { id: string, name: string } } };
 
 export type ApprovePromotionMutationVariables = Exact<{
   input: DecidePromotionInput;
@@ -4163,14 +4168,29 @@ export type KeepTriedMutationVariables = Exact<{
 
 export type KeepTriedMutation = { createErrorCase: { id: string } };
 
-export type TryModelFragment = { id: string, format: string, accuracy: number | null, preprocessing: unknown, conversions: Array<{ id: string, format: string, url: string | null }>, classes: Array<{ index: number, id: string, name: string, position: number }>, run: { id: string, number: number, name: string, testAccuracy: number | null, model: { id: string } | null } };
-
 export type NewestTryModelsQueryVariables = Exact<{
   project: string | number;
 }>;
 
 
 export type NewestTryModelsQuery = { project: { id: string, models: { edges: Array<{ node: { id: string, format: string, accuracy: number | null, preprocessing: unknown, conversions: Array<{ id: string, format: string, url: string | null }>, classes: Array<{ index: number, id: string, name: string, position: number }>, run: { id: string, number: number, name: string, testAccuracy: number | null, model: { id: string } | null } } }> } } };
+
+export type TryModelDetailsQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type TryModelDetailsQuery = { model: { id: string, files: Array<{ name: string, url: string, bytes: number, sha256: string }>, conversions: Array<{ id: string, format: string, files: Array<{ name: string, url: string, bytes: number, sha256: string }> }>, parityChecks: Array<{ format: ModelFormat, backend: Backend, browser: string, images: number, agreeing: number, largestDifference: number, agrees: boolean, checkedBy: string, checkedAt: string, worstImage: { id: string, url: string }, pictures: Array<{ name: string, difference: number, allowed: number }> }>, paritySplits: Array<{ format: ModelFormat, backend: Backend, browser: string, images: number, total: number, agreeing: number, largestDifference: number, after: string, isWhole: boolean, agrees: boolean, checkedAt: string, worstImage: { id: string, url: string, thumbnailUrl: string }, differing: Array<{ id: string, url: string, thumbnailUrl: string }> }>, tryLinks: Array<{ id: string, format: ModelFormat, openings: number, openingsPerHour: number, expiresAt: string, revokedAt: string | null, createdBy: { id: string, name: string } }> } };
+
+export type TryImageQueryVariables = Exact<{
+  model: string | number;
+  image: string | number;
+}>;
+
+
+export type TryImageQuery = { model: { id: string, run: { id: string, prediction: { name: string, isCorrected: boolean, confidence: number, probabilities: Array<number>, truth: { index: number, id: string, name: string, position: number }, predicted: { index: number, id: string, name: string, position: number }, image: { id: string, url: string, thumbnailUrl: string, width: number, height: number, class: { id: string, name: string, position: number } | null } } | null } }, image: { id: string, url: string, names: Array<string> } };
+
+export type TryModelFragment = { id: string, format: string, accuracy: number | null, preprocessing: unknown, conversions: Array<{ id: string, format: string, url: string | null }>, classes: Array<{ index: number, id: string, name: string, position: number }>, run: { id: string, number: number, name: string, testAccuracy: number | null, model: { id: string } | null } };
 
 export type ParityImagesQueryVariables = Exact<{
   model: string | number;
@@ -4268,27 +4288,12 @@ export type TrySplitImagesQueryVariables = Exact<{
 
 export type TrySplitImagesQuery = { run: { id: string, version: { id: string, images: { edges: Array<{ cursor: string, classIndex: number, node: { id: string, thumbnailUrl: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } } };
 
-export type TryImageQueryVariables = Exact<{
-  run: string | number;
-  image: string | number;
-}>;
-
-
-export type TryImageQuery = { run: { id: string, prediction: { name: string, isCorrected: boolean, confidence: number, probabilities: Array<number>, truth: { index: number, id: string, name: string, position: number }, predicted: { index: number, id: string, name: string, position: number }, image: { id: string, url: string, thumbnailUrl: string, width: number, height: number, class: { id: string, name: string, position: number } | null } } | null }, image: { id: string, url: string, names: Array<string> } };
-
 export type TryCaseQueryVariables = Exact<{
   id: string | number;
 }>;
 
 
 export type TryCaseQuery = { errorCase: { id: string, edits: unknown, originalImage: { id: string } | null } };
-
-export type TryModelDetailsQueryVariables = Exact<{
-  id: string | number;
-}>;
-
-
-export type TryModelDetailsQuery = { model: { id: string, files: Array<{ name: string, url: string, bytes: number, sha256: string }>, conversions: Array<{ id: string, format: string, files: Array<{ name: string, url: string, bytes: number, sha256: string }> }>, parityChecks: Array<{ format: ModelFormat, backend: Backend, browser: string, images: number, agreeing: number, largestDifference: number, agrees: boolean, checkedBy: string, checkedAt: string, worstImage: { id: string, url: string }, pictures: Array<{ name: string, difference: number, allowed: number }> }>, paritySplits: Array<{ format: ModelFormat, backend: Backend, browser: string, images: number, total: number, agreeing: number, largestDifference: number, after: string, isWhole: boolean, agrees: boolean, checkedAt: string, worstImage: { id: string, url: string, thumbnailUrl: string }, differing: Array<{ id: string, url: string, thumbnailUrl: string }> }>, tryLinks: Array<{ id: string, format: ModelFormat, openings: number, openingsPerHour: number, expiresAt: string, revokedAt: string | null, createdBy: { id: string, name: string } }> } };
 
 export type OneTryModelQueryVariables = Exact<{
   id: string | number;
@@ -4417,11 +4422,6 @@ export type ChangedImagesQueryVariables = Exact<{
 
 
 export type ChangedImagesQuery = { version: { id: string, comparison: { images: { edges: Array<{ cursor: string, from: { split: Split | null, class: { index: number, id: string, name: string, position: number } | null } | null, to: { split: Split | null, class: { index: number, id: string, name: string, position: number } | null } | null, node: { id: string, thumbnailUrl: string } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } } } };
-
-export type ViewerQueryVariables = Exact<{ [key: string]: never; }>;
-
-
-export type ViewerQuery = { viewer: { user: { id: string, name: string, email: string }, memberships: Array<{ id: string, role: Role, team: { id: string, name: string, permissions: Array<string> } }> } | null };
 
 export type CreateProjectMutationVariables = Exact<{
   input: CreateProjectInput;

@@ -5,7 +5,7 @@ import { Boxes, Crosshair, Database, FlaskConical, PenTool, Settings, Tags, User
 import { useParams } from "next/navigation";
 import type { ReactNode } from "react";
 import { ProjectEvents, useProjectEvent } from "@/app/graphql/events";
-import { graphql } from "@/app/graphql/generated";
+import { projectFrame } from "../../frame-operations";
 import { QueryError } from "../../query-error";
 import { Shell } from "../../shell";
 import { PageSkeleton } from "../../signed-in";
@@ -17,33 +17,6 @@ import { ProjectProvider } from "./project-context";
 import { Reconnecting } from "./reconnecting";
 import { RunEndedToasts } from "./run-ended-toasts";
 import { useRefetchOn } from "./use-refetch-on";
-
-const projectFrame = graphql(`
-  query ProjectFrame($id: ID!) {
-    project(id: $id) {
-      id
-      name
-      description
-      modelLicence
-      intendedUse
-      permissions
-      classes {
-        id
-        name
-        position
-        color
-        key
-        superClass
-        archivedAt
-      }
-      team {
-        id
-        name
-      }
-      eventSequence
-    }
-  }
-`);
 
 /** The pages of a project: what it is, its events, the frame with its navigation. */
 export default function ProjectLayout({ children }: { children: ReactNode }) {

@@ -1,9 +1,10 @@
 "use client";
 
-import { useQuery } from "@apollo/client/react";
+import { useApolloClient, useQuery } from "@apollo/client/react";
 import { PenTool } from "lucide-react";
+import { useSearchParams } from "next/navigation";
 import { parseAsString, useQueryState } from "nuqs";
-import { useEffect } from "react";
+import { useState } from "react";
 import { QueryError } from "@/app/(app)/query-error";
 import { graphql } from "@/app/graphql/generated";
 import { Button } from "@/app/ui/button";
@@ -13,8 +14,9 @@ import { Panel } from "@/app/ui/panel";
 import { Skeleton } from "@/app/ui/skeleton";
 import { usePageTitle, useProject } from "../project-context";
 import { useRefetchOn } from "../use-refetch-on";
+import { newestModels } from "./operations";
+import { askTried, beginTry } from "./try-ahead";
 import { TryView } from "./try-view";
-import { useDetails } from "./use-details";
 import { useListedModel } from "./use-listed-model";
 
 graphql(`
@@ -40,30 +42,20 @@ graphql(`
   }
 `);
 
-/** The one that is tried where the address names none, and whether there is another beside it. */
-const newestModels = graphql(`
-  query NewestTryModels($project: ID!) {
-    project(id: $project) {
-      id
-      models(first: 2) {
-        edges {
-          node {
-            ...TryModel
-          }
-        }
-      }
-    }
-  }
-`);
-
 export default function TryPage() {
   const project = useProject();
   usePageTitle("Try");
   const [chosen] = useQueryState("model", parseAsString);
   const list = useQuery(newestModels, { variables: { project: project.id } });
-  // Asked for at once, with the code that runs models: neither needs to know the list first.
-  useDetails(chosen);
-  useEffect(() => void import("@/app/tf/classifier").catch(() => undefined), []);
+  // At once: neither needs to know the list first. Where the page was opened by its address both have begun.
+  // While it is drawn first, not after: what is in it would have asked already, and what came then be older than its own.
+  const client = useApolloClient();
+  const address = useSearchParams();
+  useState(() => {
+    if (typeof window === "undefined") return;
+    askTried(client, address);
+    beginTry(address);
+  });
   useRefetchOn(["MODEL_CREATED"], null, list.refetch);
   const models = list.data?.project.models.edges.map((edge) => edge.node);
   const other = useListedModel(chosen, models);

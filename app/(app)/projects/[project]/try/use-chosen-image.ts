@@ -9,23 +9,8 @@ import type { TryModelFragment } from "@/app/graphql/generated/graphql";
 import { decodePicture } from "@/app/tf/decode";
 import { type PictureEdits, pictureEditsSchema } from "@/ml/picture-edits";
 import { centredPicture } from "./drawing";
+import { tryImage } from "./operations";
 import type { Subject } from "./subject";
-
-const tryImage = graphql(`
-  query TryImage($run: ID!, $image: ID!) {
-    run(id: $run) {
-      id
-      prediction(imageId: $image) {
-        ...CellPrediction
-      }
-    }
-    image(id: $image) {
-      id
-      url
-      names
-    }
-  }
-`);
 
 const tryCase = graphql(`
   query TryCase($id: ID!) {
@@ -55,18 +40,18 @@ export function useChosenImage(
   useEffect(() => {
     give.current = onSubject;
   });
-  const run = model.run.id;
+  const { id } = model;
   useEffect(() => {
     setFailure(null);
     if (!image) return;
     let isOld = false;
     const load = async () => {
       const [{ data }, begin] = await Promise.all([
-        apollo.query({ query: tryImage, variables: { run, image } }),
+        apollo.query({ query: tryImage, variables: { model: id, image } }),
         caseId ? editsOfCase(apollo, caseId, image) : null,
       ]);
       if (!data) return;
-      const stored = data.run.prediction;
+      const stored = data.model.run.prediction;
       const name = (stored?.name ?? data.image.names[0])?.split("/").pop() ?? "The image";
       const response = await fetch(data.image.url, { credentials: "same-origin" });
       if (!response.ok) throw new Error(`${name} could not be read (${response.status}): reload the page.`);
@@ -89,7 +74,7 @@ export function useChosenImage(
     return () => {
       isOld = true;
     };
-  }, [apollo, run, image, caseId]);
+  }, [apollo, id, image, caseId]);
   return failure;
 }
 

@@ -1,16 +1,8 @@
 "use client";
 
 import { useQuery } from "@apollo/client/react";
-import { graphql } from "@/app/graphql/generated";
 import { useRefetchOn } from "../use-refetch-on";
-
-const tryDetails = graphql(`
-  query TryModelDetails($id: ID!) {
-    model(id: $id) {
-      ...TryDetails
-    }
-  }
-`);
+import { tryDetails } from "./operations";
 
 /** The files of a model and what browsers said of it; nothing while it is not known which. */
 export function useDetails(modelId: string | null) {

@@ -1,10 +1,19 @@
-import type { Browser } from "playwright";
 import { median } from "@/ml/statistics";
 import { type BenchApp, openApp } from "./browser/app";
-import { launchChromium, openBench } from "./browser/chromium";
+import { launchChromium, openBench, openProfile } from "./browser/chromium";
 import { type Format, modelSources } from "./browser/models";
 import { servePage } from "./browser/server";
-import { answers, curve, folder, isolate, memory, opened, signedIn, tryUrl } from "./browser/try-page";
+import {
+  answers,
+  curve,
+  folder,
+  isolate,
+  memory,
+  opened,
+  signIn,
+  tryUrl,
+  windowOf,
+} from "./browser/try-page";
 
 type Figures = Record<string, { value: number; unit: string; goal?: number; met?: boolean }>;
 type Note = (key: string, what: string, value: number, unit: string, goal?: number, most?: boolean) => void;
@@ -40,26 +49,27 @@ export async function run({ quick }: { quick: boolean }) {
     goal: "",
   });
   // Memory is measured when asked for, not at the next idle moment within 20 s. WebGPU in software takes its time.
-  const browser = await launchChromium([
+  const args = [
     "--enable-blink-features=ForceEagerMeasureMemory",
     ...(quick ? [] : ["--enable-unsafe-webgpu"]),
-  ]);
+  ];
   try {
-    await measured(browser, app, note, quick);
+    await measured(args, app, note, quick);
   } finally {
-    await browser.close();
     await app.close();
   }
   return { rows, figures };
 }
 
-async function measured(browser: Browser, app: BenchApp, note: Note, quick: boolean): Promise<void> {
+async function measured(args: readonly string[], app: BenchApp, note: Note, quick: boolean): Promise<void> {
   const formats: Format[] = quick ? ["graph", "uint8"] : ["layers", "graph", "uint8", "uint8_channels"];
   const files = new Map<string, Buffer>();
   const { sources } = await modelSources(app.project.context, app.mobile.runId, formats, files);
   const bench = await servePage(files);
+  const profile = await openProfile(args, windowOf(app));
+  const { context } = profile;
   try {
-    const context = await signedIn(browser, app);
+    await signIn(context, app);
     const of = (choices: Record<string, string>) => tryUrl(app, { model: app.mobile.modelId, ...choices });
     const [image = ""] = app.imageIds;
 
@@ -112,20 +122,31 @@ async function measured(browser: Browser, app: BenchApp, note: Note, quick: bool
     const share = (dropped.rate * graphAlone) / 1000;
     note("folder.share", "of the rate of tfjs alone", share, "×", goals.folder, false);
     note("folder.longestTask", "the page's longest task meanwhile", dropped.longestTask, "ms", goals.taskMs);
-    await context.close();
+    await profile.close();
 
-    const [drop, drops] = quick ? [200, 5] : [1_000, 10];
-    const apart = await signedIn(browser, app);
-    await isolate(apart);
-    const own = await apart.newPage();
-    await own.goto(tryUrl(app, { model: app.small.modelId, backend: "wasm", source: "folder" }));
-    await folder(own, drop, 32);
-    const before = await memory(own);
-    for (let i = 0; i < drops; i++) await folder(own, drop, 32);
-    const growth = (await memory(own)) / before - 1;
-    note("memory.growth", `memory after ${drop * drops} predictions more`, growth, "×", goals.growth);
-    await apart.close();
+    await grown(args, app, note, quick);
   } finally {
+    await profile.close();
     await bench.close();
+  }
+}
+
+/** How memory grows over predictions, in a window cut off from all others. */
+async function grown(args: readonly string[], app: BenchApp, note: Note, quick: boolean): Promise<void> {
+  const [drop, drops] = quick ? [200, 5] : [1_000, 10];
+  const browser = await launchChromium(args);
+  try {
+    const context = await browser.newContext(windowOf(app));
+    await signIn(context, app);
+    await isolate(context);
+    const page = await context.newPage();
+    await page.goto(tryUrl(app, { model: app.small.modelId, backend: "wasm", source: "folder" }));
+    await folder(page, drop, 32);
+    const before = await memory(page);
+    for (let i = 0; i < drops; i++) await folder(page, drop, 32);
+    const growth = (await memory(page)) / before - 1;
+    note("memory.growth", `memory after ${drop * drops} predictions more`, growth, "×", goals.growth);
+  } finally {
+    await browser.close();
   }
 }

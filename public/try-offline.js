@@ -22,6 +22,8 @@ self.addEventListener("activate", (event) => {
       (name) => name.startsWith(prefix) && !name.startsWith(`${prefix}${version}-`),
     );
     await Promise.all(old.map((name) => caches.delete(name)));
+    // The page is asked for while this worker starts, not after.
+    await self.registration.navigationPreload?.enable();
     await self.clients.claim();
   };
   event.waitUntil(clear());
@@ -88,14 +90,30 @@ self.addEventListener("message", (event) => {
   event.waitUntil(answer());
 });
 
-async function orKept(request, find) {
+async function orKept(ask, find) {
   try {
-    return await fetch(request);
+    return await ask();
   } catch (error) {
     const kept = await find(await caches.open(nameOf(project)));
     if (kept) return kept;
     throw error;
   }
+}
+
+/**
+ * Pages that the server sent, by the client they became, with when (ms since 1970). Their scripts are left to the browser for
+ * a moment: it keeps them compiled, but nothing that passes through here.
+ */
+const sent = new Map();
+const momentMs = 15_000;
+
+const isNewlySent = (client) => Date.now() - (sent.get(client) ?? 0) < momentMs;
+
+async function asked({ request, preloadResponse, resultingClientId }) {
+  const page = (await preloadResponse) ?? (await fetch(request));
+  for (const client of sent.keys()) if (!isNewlySent(client)) sent.delete(client);
+  sent.set(resultingClientId, Date.now());
+  return page;
 }
 
 self.addEventListener("fetch", (event) => {
@@ -105,15 +123,16 @@ self.addEventListener("fetch", (event) => {
   if (request.method === "POST" && pathname === "/api/graphql") {
     const body = request.clone();
     event.respondWith(
-      orKept(request, async (cache) => {
+      orKept(() => fetch(request), async (cache) => {
         const { operationName, variables } = await body.json();
         return cache.match(answerKey(operationName, variables));
       }),
     );
   } else if (request.mode === "navigate") {
     // One page whatever its choices: it reads them from the address.
-    event.respondWith(orKept(request, (cache) => cache.match(`/projects/${project}/try`)));
+    event.respondWith(orKept(() => asked(event), (cache) => cache.match(`/projects/${project}/try`)));
   } else if (request.method === "GET" && /^\/(_next\/static|tfjs|fonts|icon\.svg)/.test(pathname)) {
-    event.respondWith(orKept(request, (cache) => cache.match(request, { ignoreVary: true })));
+    if (isNewlySent(event.clientId)) return;
+    event.respondWith(orKept(() => fetch(request), (cache) => cache.match(request, { ignoreVary: true })));
   }
 });

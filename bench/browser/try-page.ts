@@ -1,4 +1,4 @@
-import type { Browser, BrowserContext, Page } from "playwright";
+import type { BrowserContext, BrowserContextOptions, Page } from "playwright";
 import type { BenchApp } from "./app";
 
 /** What the script below notes in each page, from its first moment. */
@@ -29,14 +29,17 @@ function note(): void {
 
 const patience = { timeout: 180_000 };
 
-/** A window of somebody who is signed in. */
-export async function signedIn(browser: Browser, { web, cookie }: BenchApp): Promise<BrowserContext> {
-  const context = await browser.newContext({ baseURL: web.url, viewport: { width: 1280, height: 800 } });
+/** How windows on the app are opened. */
+export function windowOf({ web }: BenchApp): BrowserContextOptions {
+  return { baseURL: web.url, viewport: { width: 1280, height: 800 } };
+}
+
+/** Signs somebody in, in a window. */
+export async function signIn(context: BrowserContext, { web, cookie }: BenchApp): Promise<void> {
   await context.addCookies([{ ...cookie, url: web.url }]);
   // tsx names inner functions by a helper of its own, which a page does not have.
   await context.addInitScript("globalThis.__name ??= (named) => named");
   await context.addInitScript(note);
-  return context;
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { io } from "@tensorflow/tfjs";
+import type { io } from "@tensorflow/tfjs-core";
 import { cachedFile, keepFile } from "./file-cache";
 
 export type DownloadProgress = (loaded: number, total: number) => void;
@@ -67,7 +67,7 @@ export async function downloadModel(
     onProgress(loaded, total);
   };
   const [{ io: tfIo }, ...contents] = await Promise.all([
-    import("@tensorflow/tfjs"),
+    import("@tensorflow/tfjs-core"),
     ...files.map(async (file) => ({ name: file.name, bytes: await bytesOf(file, onBytes) })),
   ]);
   const content = (name: string) => {

@@ -1,10 +1,13 @@
-import type { GraphModel, io, LayersModel } from "@tensorflow/tfjs";
+import type { GraphModel } from "@tensorflow/tfjs-converter";
+import type { io } from "@tensorflow/tfjs-core";
+import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { median } from "@/ml/statistics";
 import { type BackendName, type BackendTrial, largestDifference } from "./backends";
 
 /** A model of either of tfjs' formats. */
 export type InferenceModel = LayersModel | GraphModel;
-export type Tf = typeof import("@tensorflow/tfjs");
+/** Operations alone: what reads a model is of its format. */
+export type Tf = typeof import("@tensorflow/tfjs-core");
 
 export interface Started {
   readonly model: InferenceModel;
@@ -21,22 +24,27 @@ const timedRuns = 5;
  * @throws Error with the reason where the browser does not offer it.
  */
 export async function loadTf(name: BackendName): Promise<Tf> {
-  const programs = name === "wasm" ? wasmPrograms() : "";
-  const tf = await import("@tensorflow/tfjs");
-  if (name === "wasm") {
-    const wasm = await import("@tensorflow/tfjs-backend-wasm");
-    wasm.setWasmPaths(await programs);
-    // Its threads run a function's source, which refers to what a bundler has renamed; and they are half of the cores.
-    tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
-  }
-  if (name === "webgpu") {
-    const { gpu } = navigator as { gpu?: { requestAdapter(): Promise<unknown> } };
-    if (!(await gpu?.requestAdapter())) throw new Error("The browser does not offer it.");
-    await import("@tensorflow/tfjs-backend-webgpu");
-  }
+  const [tf] = await Promise.all([import("@tensorflow/tfjs-core"), backends[name]()]);
+  // Its threads run a function's source, which refers to what a bundler has renamed; and they are half of the cores.
+  if (name === "wasm") tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
   await setBackend(tf, name);
   return tf;
 }
+
+/** Each brings its own kernels, and no other's: to evaluate them all takes as long as a network's first answers. */
+const backends: Record<BackendName, () => Promise<unknown>> = {
+  wasm: async () => {
+    const [wasm, programs] = await Promise.all([import("@tensorflow/tfjs-backend-wasm"), wasmPrograms()]);
+    wasm.setWasmPaths(programs);
+  },
+  webgpu: async () => {
+    const { gpu } = navigator as { gpu?: { requestAdapter(): Promise<unknown> } };
+    if (!(await gpu?.requestAdapter())) throw new Error("The browser does not offer it.");
+    await import("@tensorflow/tfjs-backend-webgpu");
+  },
+  webgl: () => import("@tensorflow/tfjs-backend-webgl"),
+  cpu: () => import("@tensorflow/tfjs-backend-cpu"),
+};
 
 /**
  * Where the WebAssembly programs lie. Where the server does not answer they are those that were kept with the page: a worker
@@ -66,6 +74,14 @@ async function setBackend(tf: Tf, name: string): Promise<void> {
   if (!works) throw new Error("The browser does not offer it.");
 }
 
+/** A network by its description and weights, with the part of the library that reads its format. */
+export async function readModel(artifacts: io.ModelArtifacts): Promise<InferenceModel> {
+  const handler = { load: async () => artifacts };
+  return artifacts.format === "graph-model"
+    ? (await import("@tensorflow/tfjs-converter")).loadGraphModel(handler)
+    : (await import("@tensorflow/tfjs-layers")).loadLayersModel(handler);
+}
+
 /**
  * Loads the model, warms up (shaders, memory) and takes the time of a few predictions of `input`.
  * @param reference what another backend made of the same input.
@@ -78,9 +94,7 @@ export async function startModel(
   input: Float32Array,
   reference?: Float32Array,
 ): Promise<Started> {
-  const handler = { load: async () => artifacts };
-  const model: InferenceModel =
-    artifacts.format === "graph-model" ? await tf.loadGraphModel(handler) : await tf.loadLayersModel(handler);
+  const model = await readModel(artifacts);
   const output = await predictOne(tf, model, input);
   const apart = reference ? largestDifference(output, reference) : 0;
   if (apart > tolerance) throw new Error(`Its probabilities are up to ${apart.toPrecision(2)} off.`);

@@ -1,4 +1,5 @@
-import type { LayersModel, SymbolicTensor, Tensor, Tensor4D } from "@tensorflow/tfjs";
+import type { Tensor, Tensor4D } from "@tensorflow/tfjs-core";
+import type { LayersModel, SymbolicTensor } from "@tensorflow/tfjs-layers";
 import type { Tf } from "./engine";
 
 /**
@@ -11,10 +12,11 @@ export async function featuresOf(tf: Tf, model: LayersModel, input: Tensor4D): P
   const [output] = model.outputs as [SymbolicTensor];
   const isPlane = output.shape.length === 4 && head?.getClassName() !== "Dense";
   const features = isPlane || !head ? output : (head.input as SymbolicTensor);
-  const upTo = tf.model({ inputs: model.inputs, outputs: features });
+  const layers = await import("@tensorflow/tfjs-layers");
+  const upTo = layers.model({ inputs: model.inputs, outputs: features });
   const found = tf.tidy(() => {
     const given = upTo.predict(input) as Tensor;
-    return given.rank === 4 ? given.mean([1, 2]) : given;
+    return given.rank === 4 ? tf.mean(given, [1, 2]) : given;
   });
   try {
     return Float32Array.from(await found.data());

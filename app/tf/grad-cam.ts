@@ -1,4 +1,5 @@
-import type { LayersModel, SymbolicTensor, Tensor, Tensor2D, Tensor4D } from "@tensorflow/tfjs";
+import type { Tensor, Tensor2D, Tensor4D } from "@tensorflow/tfjs-core";
+import type { LayersModel, SymbolicTensor } from "@tensorflow/tfjs-layers";
 import type { Tf } from "./engine";
 
 /** How much each place of the last feature maps speaks for a class: height × width numbers from 0 on. */
@@ -25,17 +26,18 @@ export async function gradCam(
   const { maps, between, head } = parts;
   const [kernel, bias] = head.getWeights();
   if (!kernel) return null;
-  const features = tf.model({ inputs: model.inputs, outputs: maps.output as SymbolicTensor });
+  const layers = await import("@tensorflow/tfjs-layers");
+  const features = layers.model({ inputs: model.inputs, outputs: maps.output as SymbolicTensor });
   const found = tf.tidy(() => {
     const activations = features.predict(input) as Tensor4D;
     const logit = (from: Tensor): Tensor => {
       const last = between.reduce((value, layer) => layer.apply(value, { training: false }) as Tensor, from);
       const column = tf.slice(kernel as Tensor2D, [0, classIndex], [-1, 1]);
-      const sum = tf.matMul(last as Tensor2D, column).sum();
-      return bias ? sum.add(tf.slice(bias, [classIndex], [1]).sum()) : sum;
+      const sum = tf.sum(tf.matMul(last as Tensor2D, column));
+      return bias ? tf.add(sum, tf.sum(tf.slice(bias, [classIndex], [1]))) : sum;
     };
-    const weights = tf.grad(logit)(activations).mean([1, 2], true);
-    return activations.mul(weights).sum(-1).relu().squeeze([0]) as Tensor2D;
+    const weights = tf.mean(tf.grad(logit)(activations), [1, 2], true);
+    return tf.squeeze(tf.relu(tf.sum(tf.mul(activations, weights), -1)), [0]) as Tensor2D;
   });
   try {
     const [height = 0, width = 0] = found.shape;

@@ -1,7 +1,7 @@
 import { expose } from "comlink";
 import type { BackendName } from "@/app/tf/backends";
 import { downloadModel, type ModelFile } from "@/app/tf/download";
-import { loadTf } from "@/app/tf/engine";
+import { loadTf, readModel } from "@/app/tf/engine";
 
 /** tfjs alone with a model on numbers already prepared: what the page's way of doing it is measured against. */
 const worker = {
@@ -13,11 +13,7 @@ const worker = {
     predictions: number,
   ): Promise<number[]> {
     const [tf, artifacts] = await Promise.all([loadTf(backend), downloadModel(files, () => undefined)]);
-    const handler = { load: async () => artifacts };
-    const model =
-      artifacts.format === "graph-model"
-        ? await tf.loadGraphModel(handler)
-        : await tf.loadLayersModel(handler);
+    const model = await readModel(artifacts);
     const input = new Float32Array(shape[0] * shape[1] * shape[2]).fill(0.25);
     const times: number[] = [];
     const warm = 10;

@@ -16,9 +16,11 @@ export function milliseconds(value: number): string {
   return `${value < 1 ? value.toFixed(2) : value < 100 ? value.toFixed(1) : Math.round(value)} ms`;
 }
 
-const exact = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "medium", hourCycle: "h23" });
+let exact: Intl.DateTimeFormat | undefined;
 
 /** Day and time to the second. */
 export function instant(at: string | Date): string {
+  // Made when first wanted: to make it takes longer than most pages take to be drawn.
+  exact ??= new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "medium", hourCycle: "h23" });
   return exact.format(new Date(at));
 }

@@ -55,12 +55,14 @@ const worker = {
 
   /**
    * Loads a model and runs it, once the worker was told to begin.
+   * @param isAlone whether no other backend is tried beside it.
    * @param reference what another backend made of the pattern.
    * @throws Error for people: a specification that this page does not know, files that are missing, the backend's reason.
    */
   async start(
     source: { files: readonly ModelFile[]; preprocessing: unknown },
     onProgress: OnProgress,
+    isAlone: boolean,
     reference?: Float32Array,
   ): Promise<Running> {
     if (!library) throw new Error("The worker was not told to begin.");
@@ -77,7 +79,7 @@ const worker = {
     ]);
     onProgress("backend", 0, null);
     const probe = preprocess(patternPixels(spec.width, spec.height), spec.width, spec.height, spec);
-    const { model, trial, output } = await startModel(tf, library.name, artifacts, probe, reference);
+    const { model, trial, output } = await startModel(tf, library.name, artifacts, probe, isAlone, reference);
     running = { tf, model, spec };
     return { trial, spec, golden: checkGolden(spec, known.data.golden), output };
   },

@@ -57,6 +57,9 @@ export interface LoadOptions {
   signal?: AbortSignal;
 }
 
+/** So long after a model runs the worker that reads files begins by itself, ms. */
+const prepareAfterMs = 1_000;
+
 /** A worker that loads the library for one backend. */
 interface Begun {
   readonly name: BackendName;
@@ -129,12 +132,17 @@ export async function loadClassifier(model: ModelSource, options: LoadOptions = 
   signal?.throwIfAborted();
   if (!backend) rememberBackend(key, chosen.name);
   const { name, running, remote, end } = chosen;
-  // At once, so that they are there when the server is not: the page's own too. Whoever needs them is told why one failed.
+  // Without being asked for, so that they are there when the server is not: the page's own at once, the other when the first
+  // answer no longer waits for the processor. Whoever needs them is told why one failed.
   decoder().catch(() => undefined);
-  const preparing = prepareFor(chosen);
-  preparing.catch(() => undefined);
-  const prepared = <Answer>(ask: (prepare: Preparing["remote"]) => Promise<Answer>) =>
-    preparing.then(({ remote: prepare }) => ask(prepare));
+  let preparing: Promise<Preparing> | null = null;
+  const prepare = () => {
+    preparing ??= prepareFor(chosen);
+    return preparing;
+  };
+  const soon = setTimeout(() => prepare().catch(() => undefined), prepareAfterMs);
+  const prepared = <Answer>(ask: (remote: Preparing["remote"]) => Promise<Answer>) =>
+    prepare().then((own) => ask(own.remote));
   const answers = new Pending();
   return {
     backend: name,
@@ -146,18 +154,17 @@ export async function loadClassifier(model: ModelSource, options: LoadOptions = 
     classifySeen: (seen) => answers.of(remote.classifyPrepared(transfer(seen, [seen.buffer]))),
     gradCam: (seen, classIndex) => answers.of(remote.gradCam(seen, classIndex)),
     features: (seen) => answers.of(remote.features(seen)),
-    classifyFile: (file, fileName) => answers.of(prepared((prepare) => prepare.classify(file, fileName))),
-    see: (file, fileName) => answers.of(prepared((prepare) => prepare.see(file, fileName))),
-    classifyProbed: (seen, probe) => answers.of(prepared((prepare) => prepare.classifyProbed(seen, probe))),
+    classifyFile: (file, fileName) => answers.of(prepared((own) => own.classify(file, fileName))),
+    see: (file, fileName) => answers.of(prepared((own) => own.see(file, fileName))),
+    classifyProbed: (seen, probe) => answers.of(prepared((own) => own.classifyProbed(seen, probe))),
     decode: async (file, fileName) => (await decodePicture(file, fileName)).rgba,
     resources: async () =>
-      (
-        await answers.of(Promise.all([remote.resources(), prepared((prepare) => prepare.resources())]))
-      ).flat(),
+      (await answers.of(Promise.all([remote.resources(), prepared((own) => own.resources())]))).flat(),
     dispose: () => {
       end();
-      void preparing.then(
-        (prepare) => prepare.end(),
+      clearTimeout(soon);
+      preparing?.then(
+        (own) => own.end(),
         () => undefined,
       );
       answers.end("The model was let go of before it answered: ask the one that is chosen now.");
@@ -179,7 +186,8 @@ async function choose(
     try {
       // The first tells of the download; what the others read is in the cache.
       const tell = chosen ? undefined : onProgress;
-      const started: Started = await start(model, name, tell, signal, chosen?.running.output);
+      const isAlone = wanted !== null;
+      const started: Started = await start(model, name, isAlone, tell, signal, chosen?.running.output);
       const { trial } = started.running;
       trials.push(trial);
       const isFaster =
@@ -206,6 +214,7 @@ async function prepareFor({ remote, running }: Started): Promise<Preparing> {
 async function start(
   model: ModelSource,
   name: BackendName,
+  isAlone: boolean,
   onProgress: OnProgress | undefined,
   signal: AbortSignal | undefined,
   reference: Float32Array | undefined,
@@ -221,7 +230,7 @@ async function start(
     const tell = proxy<OnProgress>((...progress) => {
       if (isStarting) onProgress?.(...progress);
     });
-    const started = remote.start({ files, preprocessing }, tell, reference);
+    const started = remote.start({ files, preprocessing }, tell, isAlone, reference);
     const [running] = await Promise.race([aborted, Promise.all([started, loaded])]);
     return { name, running, remote, end };
   } catch (error) {

@@ -22,7 +22,7 @@ const worker = {
   ): Promise<{ answers: Float32Array; classes: number }> {
     const [tf, artifacts] = await Promise.all([loadTf(backend), downloadModel(files, () => undefined)]);
     const probe = preprocess(patternPixels(spec.width, spec.height), spec.width, spec.height, spec);
-    const { model, output } = await startModel(tf, backend, artifacts, probe);
+    const { model, output } = await startModel(tf, backend, artifacts, probe, true);
     const classes = output.length;
     const size = spec.height * spec.width * spec.channels;
     const answers = new Float32Array((seen.length / size) * classes);

@@ -213,11 +213,13 @@ async function settled(page: Page, path: string, shows: string | RegExp): Promis
 /**
  * What axe finds of weight. Colours alone differ between the schemes, so the dark one is asked for its contrast only; and
  * they are the same at each width, at the second of which it is not asked for: that takes more than all other rules.
- * Legacy mode: all that is looked at is the page itself, and the other mode opens a second page for each answer.
+ * Legacy mode: all that is looked at is the page itself, and the other mode opens a second page for each answer. Axe's
+ * half megabyte is laid into a page once: the builder would do so twice for each answer.
  */
 async function weightyOf(page: Page, colorScheme: Scheme, isSecond: boolean): Promise<string[]> {
   if (isSecond && colorScheme === "dark") return [];
-  const axe = new AxeBuilder({ page }).setLegacyMode(true).options({
+  const isLaid = await page.evaluate(() => "axe" in window);
+  const axe = new AxeBuilder({ page, ...(isLaid ? { axeSource: "axe" } : {}) }).setLegacyMode(true).options({
     resultTypes: ["violations"],
     ...(colorScheme === "dark" ? { runOnly: { type: "rule", values: ["color-contrast"] } } : {}),
     ...(isSecond ? { rules: { "color-contrast": { enabled: false } } } : {}),

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { fromDrizzle, PgBoss } from "pg-boss";
+import type { PgBoss } from "pg-boss";
 import type { Transaction } from "./connection";
 
 /** Each queue and what its jobs carry: ids only, the rows hold the rest. */
@@ -52,8 +52,12 @@ export const queues: readonly Queue[] = [
   "evaluation",
 ];
 
+/** By who opens or fills a queue only: a process of a job mostly does neither. */
+const loaded = () => import("pg-boss");
+
 /** Opens pg-boss. `work` is true in the worker only: there it also watches heartbeats. */
 export async function openJobs(url: string, options: { work: boolean; onError: (error: Error) => void }) {
+  const { PgBoss } = await loaded();
   const boss = new PgBoss({
     connectionString: url,
     max: 4,
@@ -82,5 +86,6 @@ export async function enqueue<Q extends Queue>(
   data: JobData[Q],
   key: string,
 ): Promise<void> {
+  const { fromDrizzle } = await loaded();
   await boss.send(queue, data, { db: fromDrizzle(tx, sql), singletonKey: key });
 }

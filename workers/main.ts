@@ -1,5 +1,4 @@
 import { queues } from "@/db/jobs";
-import { dispatch } from "./dispatch";
 import { isJobKind, runJob } from "./job";
 
 /**
@@ -9,7 +8,8 @@ import { isJobKind, runJob } from "./job";
 const [flag, id] = process.argv.slice(2);
 const kind = flag?.replace(/^--/, "");
 
-if (flag === undefined) await dispatch();
+// A job's process needs nothing of what takes jobs.
+if (flag === undefined) await (await import("./dispatch")).dispatch();
 else if (isJobKind(kind) && id) await runJob(kind, id);
 else {
   process.stderr.write(`workers/main.ts [--KIND ID], KIND one of ${queues.join(", ")}\n`);

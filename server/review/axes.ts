@@ -7,13 +7,14 @@ import {
   imports,
   predictions,
   projects,
+  runs,
   user,
   type versions,
 } from "@/db/schema";
 import type { Context } from "@/server/core/context";
-import { AppError } from "@/server/core/errors";
+import { AppError, notFound } from "@/server/core/errors";
+import { visibleByProject } from "@/server/graphql/visible";
 import type { Run as RunRow } from "@/server/runs/queries";
-import { Run } from "@/server/runs/schema";
 import { membersByIds } from "@/server/teams/queries";
 import { frozenClasses, versionOf } from "@/server/versions/queries";
 
@@ -149,7 +150,8 @@ async function otherAxis(place: Place, runId: string | null | undefined): Promis
   const { context, run, alias } = place;
   if (!runId)
     throw new AppError("INVALID_INPUT", "Say of which other run the predictions are meant.", "runId");
-  const other = await Run.getDataloader(context).load(runId);
+  const [other] = await visibleByProject(runs, [runId], context);
+  if (!other || other instanceof Error) throw other ?? notFound(runId);
   if (other.projectId !== run.projectId) {
     throw new AppError(
       "INVALID_INPUT",

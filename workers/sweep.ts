@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { and, eq, inArray, isNull, lt, sql } from "drizzle-orm";
+import { and, eq, inArray, isNull, lt, type SQL, sql } from "drizzle-orm";
 import type { PgBoss } from "pg-boss";
 import type { Database } from "@/db/connection";
 import type { JobData, Queue } from "@/db/jobs";
@@ -8,6 +8,7 @@ import { imports, runs, uploads, versionChecks, versions } from "@/db/schema";
 import { FolderBlobStore } from "@/server/core/blobs";
 import { pruneEvents, transact } from "@/server/core/events";
 import { logger } from "@/server/core/log";
+import type { WorkTable } from "@/server/core/work";
 import { sweepUploads } from "@/server/imports/uploads";
 import { workingStates } from "@/server/runs/worked";
 import { countsSettler } from "@/workers/datasets/settle";
@@ -87,32 +88,33 @@ function straySweep({ db, dataDir, signal }: Sweep): () => Promise<unknown> {
 
 /** Gives work whose worker has died back to the queue, without waiting for the queue's own, longer patience. */
 async function releaseSilent({ db, boss }: Sweep): Promise<void> {
-  const silentSince = sql`now() - make_interval(secs => ${silentSeconds})`;
-  const silentImports = await db
-    .select({ id: imports.id })
-    .from(imports)
-    .where(and(eq(imports.state, "running"), lt(imports.heartbeatAt, silentSince)));
-  for (const { id } of silentImports) await release(boss, "import", id);
+  const silent = sql`now() - make_interval(secs => ${silentSeconds})`;
   // A single operation of a large network may keep a run's process busy for long; what is stuck is ended all the same.
-  const stuck = await db
-    .select({ id: runs.id })
-    .from(runs)
-    .where(
-      and(
-        inArray(runs.state, [...workingStates]),
-        lt(runs.heartbeatAt, sql`now() - make_interval(secs => ${stuckSeconds})`),
-      ),
-    );
-  for (const { id } of stuck) await release(boss, "run", id);
-  for (const queue of workQueues) {
-    const { table } = works[queue];
-    const silent = await db
-      .select({ id: table.id })
-      .from(table)
-      .where(and(eq(table.state, "running"), lt(table.heartbeatAt, silentSince)));
-    for (const { id } of silent) await release(boss, queue, id);
-  }
+  const stuck = sql`now() - make_interval(secs => ${stuckSeconds})`;
+  const rows = await db.execute<{ queue: Queue; id: string }>(
+    sql.join(
+      [
+        silentIn("import", imports, eq(imports.state, "running"), silent),
+        silentIn("run", runs, inArray(runs.state, [...workingStates]), stuck),
+        ...workQueues.map((queue) => {
+          const { table } = works[queue];
+          return silentIn(queue, table, eq(table.state, "running"), silent);
+        }),
+      ],
+      sql` union all `,
+    ),
+  );
+  for (const { queue, id } of rows) await release(boss, queue, id);
 }
+
+/** The work of a queue that is under way by its row, and whose process has said nothing since. */
+const silentIn = (
+  queue: Queue,
+  table: typeof imports | typeof runs | WorkTable,
+  isUnderWay: SQL,
+  since: SQL,
+): SQL =>
+  sql`select ${queue} as queue, ${table.id} as id from ${table} where ${isUnderWay} and ${table.heartbeatAt} < ${since}`;
 
 async function release(boss: PgBoss, queue: Queue, id: string): Promise<void> {
   for (const job of await boss.findJobs(queue, { key: id })) {

@@ -113,6 +113,23 @@ describe("a student of an earlier run", () => {
     },
   );
 
+  it("is trained on what its frozen base makes of the images, once for all epochs, as is asked of the teacher", async () => {
+    const built = { preset: "transfer", base: teacher, dense: 8, frozenEpochs: 2, unfrozen: 0 };
+    const learning = { epochs: 2, teacher, teacherShare: 0.9 };
+    const small = shapesConfiguration(learning, student);
+    const configuration = {
+      ...{ ...small, architecture: built },
+      data: { ...small.data, width: 20, height: 24, channels: 1 },
+    };
+    const { id } = await launchRun(context, { versionId, configuration });
+    await executeRun(id, services);
+    expect(await rowOf(id)).toMatchObject({ state: "finished", engine: "compiled", engineNote: null });
+    const lines = await db.select().from(runLogs).where(eq(runLogs.runId, id));
+    const said = lines.map(({ message }) => message);
+    expect(said).toContain("Asking the teacher about 120 images, once for all epochs.");
+    expect(said).toContain("Calculating what the frozen base makes of 150 images, once for all epochs.");
+  });
+
   it("asks it batch by batch where a rate is looked for, which takes few images", async () => {
     const configuration = shapesConfiguration({ epochs: 1, teacher }, student);
     const { id } = await launchRun(context, { versionId, configuration, kind: "rate_finder" });

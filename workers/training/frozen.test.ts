@@ -45,7 +45,8 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-async function frozenTrainer(rows = images): Promise<FrozenTrainer> {
+/** @param taught classes that a teacher knows too. */
+async function frozenTrainer(rows = images, taught: readonly number[] | null = null): Promise<FrozenTrainer> {
   const model = buildModel(one.configuration, one.classes, base);
   const part = frozenPart(model, layers, rows);
   if (!part) throw new Error("Nothing is frozen.");
@@ -53,13 +54,13 @@ async function frozenTrainer(rows = images): Promise<FrozenTrainer> {
   const { extract, note } = extractorOf(part, { spec: one.spec, packed, batchOf });
   expect(note).toBeNull();
   const table = await tableOfRows(part.width, extract, known, images, async () => {});
-  return new FrozenTrainer(one.configuration, model, part, table, extract, null);
+  return new FrozenTrainer(one.configuration, model, part, table, extract, null, taught);
 }
 
 const open: CompiledTrainer[] = [];
 
-async function compiledTrainer(): Promise<CompiledTrainer> {
-  const trainer = await compileTrainer(await frozenTrainer(), {
+async function compiledTrainer(taught: readonly number[] | null = null): Promise<CompiledTrainer> {
+  const trainer = await compileTrainer(await frozenTrainer(images, taught), {
     spec: one.spec,
     batchSizes: [16],
     evaluationSize: 2,
@@ -71,13 +72,19 @@ async function compiledTrainer(): Promise<CompiledTrainer> {
   return trainer;
 }
 
-const whole = () => new EagerTrainer(one.configuration, buildModel(one.configuration, one.classes, base));
+const whole = (taught: readonly number[] | null = null) =>
+  new EagerTrainer(one.configuration, buildModel(one.configuration, one.classes, base), null, taught);
 
-function lossesOf(trainer: Trainer, from = 0, to = 40): number[] {
+/** @param common how many classes a teacher knows, which is surer of them the higher the row. */
+function lossesOf(trainer: Trainer, { from = 0, to = 40, common = 0 } = {}): number[] {
   return Array.from({ length: to - from }, (_, i) => {
     const random = createRandom(`rows ${from + i}`);
     const rows = Uint32Array.from({ length: 16 }, () => random.int(images));
-    const [result] = trainer.train([{ batch: batchOf(rows), step: from + i, learningRate: 0.01 }]);
+    const sayings = [...rows].flatMap((row) =>
+      Array.from({ length: common }, (_, k) => (k === 0 ? 1 + row : 1) / (common + row)),
+    );
+    const batch = { ...batchOf(rows), ...(common > 0 && { taught: Float32Array.from(sayings) }) };
+    const [result] = trainer.train([{ batch, step: from + i, learningRate: 0.01 }]);
     return result?.loss ?? Number.NaN;
   });
 }
@@ -88,7 +95,7 @@ const largest = (values: ArrayLike<number>, expected: ArrayLike<number>) =>
 describe("a frozen base whose features are known", () => {
   it.each([
     ["op by op", frozenTrainer],
-    ["as one graph", compiledTrainer],
+    ["as one graph", () => compiledTrainer()],
   ])("trains as the whole network does, dropout included: %s", async (_, made) => {
     const [trainer, reference] = [await made(), whole()];
     expect(trainer.state.map(({ name }) => name)).toEqual(reference.state.map(({ name }) => name));
@@ -98,6 +105,18 @@ describe("a frozen base whose features are known", () => {
     expect(ours.loss).toBeCloseTo(theirs.loss, 5);
     expect(largest(trainer.predict(batch), reference.predict(batch))).toBeLessThan(1e-5);
     expect(trainer.reference().evaluate(batch).loss).toBeCloseTo(ours.loss, 5);
+  });
+
+  it.each([
+    ["op by op, all classes", (taught: number[]) => frozenTrainer(images, taught), [0, 1, 2, 3]],
+    ["op by op, some of them", (taught: number[]) => frozenTrainer(images, taught), [1, 3]],
+    ["as one graph, all classes", compiledTrainer, [0, 1, 2, 3]],
+    ["as one graph, some of them", compiledTrainer, [1, 3]],
+  ])("learns from a teacher as the whole network does: %s", async (_, made, taught) => {
+    const common = taught.length;
+    const losses = lossesOf(await made(taught), { common });
+    expect(largest(losses, lossesOf(whole(taught), { common }))).toBeLessThan(1e-5);
+    expect(largest(losses, lossesOf(whole()))).toBeGreaterThan(0.1);
   });
 
   it("judges images whose features are not known, too", async () => {
@@ -125,13 +144,13 @@ describe("a frozen base whose features are known", () => {
     ["as one graph", compiledTrainer],
   ])("goes on from a checkpoint to the bit: %s", async (_, made) => {
     const undisturbed = await made();
-    lossesOf(undisturbed, 0, 5);
+    lossesOf(undisturbed, { to: 5 });
     const manifest = { runId: "run", epoch: 1, step: 5, seed: 7, progress: progressAtStart, metrics: {} };
     const file = encodeCheckpoint(undisturbed.state, manifest);
-    const losses = lossesOf(undisturbed, 5, 12);
+    const losses = lossesOf(undisturbed, { from: 5, to: 12 });
     const resumed = await made();
     restoreCheckpoint(file, resumed.state);
-    expect(lossesOf(resumed, 5, 12)).toEqual(losses);
+    expect(lossesOf(resumed, { from: 5, to: 12 })).toEqual(losses);
   });
 
   it("is not made where nothing is frozen, or the features take too much memory", () => {

@@ -88,8 +88,9 @@ export class FrozenTrainer extends EagerTrainer {
     private readonly table: RowTable,
     private readonly extract: (rows: Uint32Array) => Float32Array,
     private readonly weightsOfClasses: Float32Array | null,
+    taughtClasses: readonly number[] | null = null,
   ) {
-    super(configuration, model, weightsOfClasses);
+    super(configuration, model, weightsOfClasses, taughtClasses);
     this.hidden = part.above.slice(0, -1);
     this.inputShape = [part.width];
   }
@@ -100,7 +101,8 @@ export class FrozenTrainer extends EagerTrainer {
 
   /** The whole network from the images on, with the same weights. */
   override reference(): EagerTrainer {
-    this.whole ??= new EagerTrainer(this.configuration, this.model, this.weightsOfClasses);
+    const { configuration, model, weightsOfClasses, taughtClasses } = this;
+    this.whole ??= new EagerTrainer(configuration, model, weightsOfClasses, taughtClasses);
     return this.whole;
   }
 

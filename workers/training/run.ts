@@ -183,6 +183,7 @@ async function stages(
           spec,
           table,
           images,
+          taughtClasses,
           checkAlive,
           writer,
         })) ??
@@ -279,13 +280,13 @@ async function frozenTrainerOf(of: {
   spec: PreprocessSpec;
   table: VersionTable;
   images: PackedImages;
+  /** Classes that a teacher knows too: it is asked about the images, whose features stand for them here. */
+  taughtClasses: readonly number[] | null;
   checkAlive: () => void;
   writer: RunWriter;
 }): Promise<{ trainer: Trainer; note: string | null; close(): void } | null> {
   const { configuration, model, layers, table, writer } = of;
-  // A teacher looks at images, not at features.
-  if (of.phase.unfrozen || isAugmented(configuration.augmentation) || configuration.learning.teacher)
-    return null;
+  if (of.phase.unfrozen || isAugmented(configuration.augmentation)) return null;
   const { train, validation } = table.splits;
   const rows = Uint32Array.from([...train, ...(of.validates ? validation : [])]).sort();
   const part = frozenPart(model, layers, rows.length);
@@ -301,7 +302,7 @@ async function frozenTrainerOf(of: {
     const features = await tableOfRows(part.width, extract, rows, table.count, follow);
     const weights = classWeightsOf(configuration, table);
     const made = await fastest(
-      new FrozenTrainer(configuration, model, part, features, extract, weights),
+      new FrozenTrainer(configuration, model, part, features, extract, weights, of.taughtClasses),
       { spec, table, packed, source: "features", examples: rows },
       of.checkAlive,
     );

@@ -2,7 +2,7 @@
 
     ~/.cache/offdiagonal/keras-2.18.1/bin/python scripts/keras/take_away.py FOLDER PICTURE...
 
-Of each picture {"image": [number], "probabilities": [number]}, or {"refused": why}; with what the SavedModel says of the
+Of each picture {"image": [number], "probabilities": [number]}, or {"refused": why}; either with what the SavedModel says of the
 file and of its pixels as Pillow decodes them, {"file": [number], "bytes": [number]}, where TensorFlow opens it.
 """
 
@@ -28,7 +28,7 @@ def said(path: str) -> dict:
     try:
         image = load(path)
     except ValueError as error:
-        return {"refused": str(error)}
+        return {"refused": str(error), **itself(path)}
     loaded = {"image": image.ravel().tolist(), "probabilities": answer("serving_default", images=tf.constant(image[None]))}
     return {**loaded, **itself(path)}
 

@@ -50,6 +50,14 @@ ${rowsOf(facts).join("\n")}
 
 Measured by the worker that trained it, each format on the same ${measuredOn(facts)} images of the split that the run was judged by: as many as take ten seconds, 10,000 at most. The test accuracy above is of the whole split. \`index.html\` runs the graph model on a picture, without a network.
 
+## Kinds of files
+
+The network learnt from pictures as sharp decodes them: upright by their EXIF orientation, in sRGB by their colour profile, 8 bits a channel, transparency laid on the background of \`preprocessing.json\`.
+
+- JPEG in RGB or grey, PNG of any kind: \`load.py\` and \`index.html\` see the same, to a few of 256 steps where a decoder is free to round.
+- WebP: \`load.py\` and \`index.html\` read it, lossless ones to the bit.${facts.savedModelPrepares ? " The signature `file` of the SavedModel does not: it takes JPEG and PNG." : ""}
+- JPEG in CMYK: sharp makes RGB of it by its profile, by one of its own where it has none. \`load.py\` refuses it; browsers, \`index.html\` in them, and TensorFlow make other colours of it, up to half of the range away. Save it in sRGB before.
+
 ${savedModelOf(facts)}## Intended use
 
 ${facts.intendedUse === "" ? "" : `${plain(facts.intendedUse)}\n\n`}For pictures like those of the version above. It always names one of its classes, also for a picture of none of them.

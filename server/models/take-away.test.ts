@@ -126,6 +126,14 @@ describe("a model's card", () => {
     expect(modelCard(facts)).not.toContain("Signatures");
   });
 
+  it("tells of which files each way to read one makes what the network learnt from", () => {
+    const [, kinds = ""] = modelCard(facts).split("## Kinds of files");
+    expect(kinds).toMatch(/WebP: `load\.py` and `index\.html` read it/);
+    expect(kinds).toMatch(/JPEG in CMYK: .* `load\.py` refuses it; .* Save it in sRGB before\./);
+    expect(kinds).not.toContain("SavedModel");
+    expect(modelCard({ ...facts, savedModelPrepares: true })).toContain("does not: it takes JPEG and PNG.");
+  });
+
   it("says that no failure is known rather than nothing", () => {
     expect(modelCard(facts)).toContain("No open error case is known on which this model fails.");
   });

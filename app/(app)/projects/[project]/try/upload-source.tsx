@@ -2,6 +2,7 @@
 
 import { useEffect, useRef, useState } from "react";
 import { decodePicture } from "@/app/tf/decode";
+import { refuseInks } from "@/app/tf/inks";
 import { AlertBanner } from "@/app/ui/alert-banner";
 import { DropZone } from "@/app/ui/drop-zone";
 import { Kbd } from "@/app/ui/kbd";
@@ -23,6 +24,7 @@ export function UploadSource({
     newest.current = file;
     setError(null);
     try {
+      await refuseInks(file, file.name);
       const picture = await decodePicture(file, file.name);
       if (newest.current === file) onSubject({ kind: "upload", name: file.name, file, picture });
     } catch (reason) {

@@ -2,6 +2,7 @@
 
 import { useEffect, useEffectEvent, useRef, useState } from "react";
 import type { Classifier } from "@/app/tf/classifier";
+import { refuseInks } from "@/app/tf/inks";
 import { askFolder, besideAnother } from "./ask-folder";
 import type { FolderRow } from "./folder";
 
@@ -45,10 +46,13 @@ export function useFolder(classifier: Classifier | null, second: Classifier | nu
       show({ rows: [...rows], done, total: places.length, isRunning, imagesPerSecond });
     };
     draw(true);
-    const models = {
-      first: ({ file, path }: FolderRow) => classifier.classifyFile(file, path),
-      second: second && (({ file, path }: FolderRow) => second.classifyFile(file, path)),
-    };
+    const answers =
+      (by: Classifier) =>
+      async ({ file, path }: FolderRow) => {
+        await refuseInks(file, path);
+        return by.classifyFile(file, path);
+      };
+    const models = { first: answers(classifier), second: second && answers(second) };
     const onDone = () => {
       done += 1;
       if (performance.now() - drawn > drawMs) draw(true);

@@ -19,20 +19,30 @@ import { useThemeClass } from "@/app/ui/use-theme-class";
 import { css, sequentialScale } from "@/ml/colour";
 import { ClassLabel } from "../class-label";
 import { confusionOf, csvRows, disagree, type FolderRow, rowsOf } from "./folder";
+import type { Subject } from "./subject";
 import { useFolder } from "./use-folder";
+import { useLook } from "./use-look";
 
-/** What the model says of every picture of a folder: a table, counts by class folder, a file to keep. */
+/**
+ * What the model says of every picture of a folder: a table, counts by class folder, a file to keep; and of the one that
+ * is chosen there all that it says of any other.
+ */
 export function FolderView({
   model,
   classifier,
   second,
   sourceControl,
+  onSubject,
+  children,
 }: {
   model: TryModelFragment;
   classifier: Classifier | null;
   /** another model that every picture goes through, too */
   second: { model: TryModelFragment; classifier: Classifier } | null;
   sourceControl: ReactNode;
+  onSubject: (subject: Subject | null) => void;
+  /** What is said of the picture that was chosen, where one was. */
+  children: ReactNode;
 }) {
   const { state, start, stop } = useFolder(classifier, second?.classifier ?? null);
   const [skipped, setSkipped] = useState(0);
@@ -50,7 +60,8 @@ export function FolderView({
       (!wrongOnly || (row.truth !== null && row.predicted !== null && row.truth !== row.predicted)) &&
       (!apartOnly || !others || isApart(row)),
   );
-  const columns = useColumns(model, second?.model ?? null);
+  const look = useLook(model, onSubject);
+  const columns = useColumns(model, second?.model ?? null, look.at);
   const save = async () => {
     const { unparse } = await import("papaparse");
     // A file name that begins like a formula stays text in a spreadsheet.
@@ -68,6 +79,7 @@ export function FolderView({
           onFiles={(files) => {
             const found = rowsOf(files, model.classes);
             setSkipped(files.length - found.length);
+            void look.at(null);
             start(found);
           }}
           className={rows.length > 0 ? "min-h-36 py-4" : "min-h-84"}
@@ -115,12 +127,18 @@ export function FolderView({
                 </Button>
               </span>
             </div>
+            {look.error ? (
+              <AlertBanner tone="danger" title="This picture cannot be looked at">
+                {look.error}
+              </AlertBanner>
+            ) : null}
             <div className="-mx-4 border-t">
               <DataTable
                 label="What the model says of each picture"
                 columns={columns}
                 rows={shown}
                 rowKey={({ path }) => path}
+                selectedKey={look.path}
                 maxHeight="28rem"
                 empty={
                   <p className="p-4 text-sm text-muted">
@@ -136,23 +154,26 @@ export function FolderView({
           </div>
         ) : null}
       </Panel>
-      <Panel title="By class folder">
-        {confusion.known > 0 ? (
-          <>
-            <p role="status" className="mb-2 text-sm tabular-nums">
-              <span className="text-xl font-semibold">{percent(confusion.right / confusion.known, 1)}</span>{" "}
-              <span className="text-muted">
-                right: {formatCount(confusion.right)} of {formatCount(confusion.known)}
-              </span>
-            </p>
-            <FolderMatrix model={model} counts={confusion.counts} />
-          </>
-        ) : (
-          <AlertBanner>
-            Where pictures lie in folders named as the model's classes, a confusion matrix stands here.
-          </AlertBanner>
-        )}
-      </Panel>
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
+        {children}
+        <Panel title="By class folder">
+          {confusion.known > 0 ? (
+            <>
+              <p role="status" className="mb-2 text-sm tabular-nums">
+                <span className="text-xl font-semibold">{percent(confusion.right / confusion.known, 1)}</span>{" "}
+                <span className="text-muted">
+                  right: {formatCount(confusion.right)} of {formatCount(confusion.known)}
+                </span>
+              </p>
+              <FolderMatrix model={model} counts={confusion.counts} />
+            </>
+          ) : (
+            <AlertBanner>
+              Where pictures lie in folders named as the model's classes, a confusion matrix stands here.
+            </AlertBanner>
+          )}
+        </Panel>
+      </div>
     </div>
   );
 }
@@ -189,7 +210,11 @@ function FolderMatrix({ model, counts }: { model: TryModelFragment; counts: read
   );
 }
 
-function useColumns(model: TryModelFragment, second: TryModelFragment | null): Column<FolderRow>[] {
+function useColumns(
+  model: TryModelFragment,
+  second: TryModelFragment | null,
+  onLook: (row: FolderRow) => void,
+): Column<FolderRow>[] {
   return useMemo(() => {
     const classOf = (index: number | null) => model.classes.find((one) => one.index === index);
     const beside: Column<FolderRow>[] = second
@@ -225,7 +250,20 @@ function useColumns(model: TryModelFragment, second: TryModelFragment | null): C
         width: "3.5rem",
         cell: ({ file }) => <Thumb file={file} />,
       },
-      { key: "path", header: "File", cell: ({ path }) => <span title={path}>{path}</span> },
+      {
+        key: "path",
+        header: "File",
+        cell: (row) => (
+          <button
+            type="button"
+            title={row.path}
+            className="max-w-full truncate text-left hover:underline"
+            onClick={() => onLook(row)}
+          >
+            {row.path}
+          </button>
+        ),
+      },
       {
         key: "folder",
         header: "Folder",
@@ -264,7 +302,7 @@ function useColumns(model: TryModelFragment, second: TryModelFragment | null): C
       },
       ...beside,
     ];
-  }, [model.classes, second]);
+  }, [model.classes, second, onLook]);
 }
 
 /** A picture of the table; only those near what is seen are there. */

@@ -13,7 +13,7 @@ import { useProject } from "../project-context";
 import { type Edited, editedOf } from "./edited";
 import { KeepTried } from "./keep-tried";
 import { rgbaOf } from "./rgba";
-import type { Subject } from "./subject";
+import { type Subject, truthOf } from "./subject";
 import type { Probed } from "./use-probe";
 
 /**
@@ -63,7 +63,7 @@ export function KeepProbed({
       },
       probabilities: now.probabilities,
       predicted: model.classes.find((one) => one.index === best.index)?.name ?? "",
-      expectedClassId: subject.kind === "test" ? subject.stored?.truth.id : undefined,
+      expectedClassId: truthOf(subject)?.id,
       backend,
       edited,
     });

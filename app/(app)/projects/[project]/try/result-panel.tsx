@@ -15,7 +15,7 @@ import { useProject } from "../project-context";
 import { AnswerView } from "./answer-view";
 import { type Edited, editedOf } from "./edited";
 import { KeepTried } from "./keep-tried";
-import type { Subject } from "./subject";
+import { type Subject, truthOf } from "./subject";
 import type { Measured } from "./use-classified";
 import { useTemperature } from "./use-temperature";
 import { Why } from "./why";
@@ -98,7 +98,7 @@ export function ResultPanel({
         subject={subject}
         measured={measured}
         error={error}
-        truth={stored?.truth.name}
+        truth={measured ? truthOf(measured.subject)?.name : undefined}
         temperature={temperature}
       >
         {stored && probabilities ? (
@@ -124,7 +124,7 @@ export function ResultPanel({
           probabilities={kept.probabilities}
           backend={kept.backend}
           edited={kept.edited}
-          expectedClassId={kept.subject.kind === "test" ? kept.subject.stored?.truth.id : undefined}
+          expectedClassId={truthOf(kept.subject)?.id}
           open={isKeeping}
           onOpenChange={setKeeping}
         />

@@ -16,11 +16,19 @@ export type Subject = {
     }
   /** a frame of the camera */
   | { readonly kind: "camera" }
-  /** the file as it was given: that is what is kept */
-  | { readonly kind: "upload"; readonly file: File }
+  /** the file as it was given: that is what is kept; `truth` is the class that its folder names, where that is one */
+  | { readonly kind: "upload"; readonly file: File; readonly truth?: TrueClass }
   /** an image of the project; `stored` is what the worker said of it, where the run judged it */
   | { readonly kind: "test"; readonly imageId: string; readonly stored: CellPredictionFragment | null }
 );
+
+type TrueClass = Pick<CellPredictionFragment["truth"], "id" | "name">;
+
+/** What a picture shows, where that is known. */
+export function truthOf(subject: Subject): TrueClass | undefined {
+  if (subject.kind === "test") return subject.stored?.truth;
+  return subject.kind === "upload" ? subject.truth : undefined;
+}
 
 export const sources = ["draw", "upload", "camera", "test", "folder"] as const;
 export type Source = (typeof sources)[number];

@@ -75,6 +75,16 @@ export function TryView({ model, models }: { model: TryModelFragment; models: re
     />
   );
 
+  const result = (
+    <ResultPanel
+      model={model}
+      classifier={classifier}
+      subject={subject}
+      measured={own.measured}
+      error={own.error}
+    />
+  );
+
   return (
     <div className="grid gap-4">
       <ModelBar
@@ -109,7 +119,10 @@ export function TryView({ model, models }: { model: TryModelFragment; models: re
           classifier={classifier}
           second={second && beside.classifier ? { model: second, classifier: beside.classifier } : null}
           sourceControl={sourceControl}
-        />
+          onSubject={setSubject}
+        >
+          {subject ? result : null}
+        </FolderView>
       ) : (
         <div className="grid grid-cols-[minmax(0,1fr)] gap-4 lg:grid-cols-2">
           <Panel title="Picture" actions={sourceControl}>
@@ -127,13 +140,7 @@ export function TryView({ model, models }: { model: TryModelFragment; models: re
               )}
             </div>
           </Panel>
-          <ResultPanel
-            model={model}
-            classifier={classifier}
-            subject={subject}
-            measured={own.measured}
-            error={own.error}
-          />
+          {result}
         </div>
       )}
       {models.length > 1 || state.with ? (
@@ -149,7 +156,7 @@ export function TryView({ model, models }: { model: TryModelFragment; models: re
           onSecond={(id) => void setState({ with: id })}
         />
       ) : null}
-      {source !== "folder" && classifier && own.measured ? (
+      {classifier && own.measured ? (
         <ProbePanel
           model={model}
           classifier={classifier}

@@ -31,4 +31,14 @@ it("takes one browser that agrees, and none that differs", () => {
     passed: false,
     words: "Firefox 140 on webgl does not decide as the worker did: 199 of 200 images agree.",
   });
+  // The sample and the whole split of one browser are of one place.
+  const whole = { ...said, images: 10_000, agreeing: 10_000 };
+  expect(parityPassed([said, whole])).toMatchObject({
+    ...{ passed: true, figures: { browsers: 1, agreeing: 1 } },
+    words: "One browser and backend decides as the worker did.",
+  });
+  expect(parityPassed([said, { ...whole, agrees: false }])).toMatchObject({
+    ...{ passed: false, figures: { browsers: 1, agreeing: 0 } },
+    words: expect.stringContaining("it gives other numbers"),
+  });
 });

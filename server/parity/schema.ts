@@ -12,7 +12,7 @@ import {
   isWhole,
   judgedImagesPage,
   judgedSample,
-  paritySplitsOf,
+  paritySplitsOfModel,
   type ParitySplit as SplitRow,
 } from "./split";
 
@@ -117,7 +117,7 @@ builder.objectFields(Model, (t) => ({
   paritySplits: t.field({
     type: [ParitySplit],
     description: "One for each format, backend and browser.",
-    resolve: (model, _args, context) => paritySplitsOf(context.db, model.id),
+    resolve: (model, _args, context) => paritySplitsOfModel(context, model.id),
   }),
   sampleImages: t.field({
     type: [Image],

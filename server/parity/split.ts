@@ -1,10 +1,11 @@
-import { and, asc, count, eq, gt, sql } from "drizzle-orm";
+import { and, asc, count, eq, gt, inArray, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Queryable } from "@/db/connection";
 import { type models, paritySplits, predictions } from "@/db/schema";
 import { type Answer, parityTolerance } from "@/ml/parity";
 import { command } from "@/server/core/command";
 import { AppError } from "@/server/core/errors";
+import { batched, groupBy } from "@/server/core/loader";
 import { agreementOf, answersField, browserField, modelFor } from "./judge";
 
 export type ParitySplit = typeof paritySplits.$inferSelect;
@@ -47,9 +48,18 @@ export async function judgedSample(db: Queryable, runId: string, limit: number):
   return rows.map(({ imageId }) => imageId);
 }
 
-export function paritySplitsOf(db: Queryable, modelId: string): Promise<ParitySplit[]> {
-  return db.select().from(paritySplits).where(eq(paritySplits.modelId, modelId));
+export function paritySplitsOf(db: Queryable, modelIds: readonly string[]): Promise<ParitySplit[]> {
+  return db
+    .select()
+    .from(paritySplits)
+    .where(inArray(paritySplits.modelId, [...modelIds]));
 }
+
+/** The same of one model. The caller has loaded it, so may see it. */
+export const paritySplitsOfModel = batched<ParitySplit[]>(async (ids, { db }) => {
+  const byModel = groupBy(await paritySplitsOf(db, ids), ({ modelId }) => modelId);
+  return ids.map((id) => byModel.get(id) ?? []);
+});
 
 /** Whether every image was answered. */
 export const isWhole = (split: Pick<ParitySplit, "images" | "total">) => split.images >= split.total;

@@ -17,16 +17,19 @@ export interface Finding {
   readonly browser: string;
   readonly backend: ParityCheck["backend"];
   readonly images: number;
+  readonly agreeing: number;
   readonly agrees: boolean;
 }
 
 /** What browsers came to with a format of a model. A split that is under way counts only once it has found a difference. */
 export async function findingsOf(db: Queryable, modelId: string, format: ParityFormat): Promise<Finding[]> {
-  const [samples, splits] = await Promise.all([parityChecksOf(db, [modelId]), paritySplitsOf(db, modelId)]);
+  const [samples, splits] = await Promise.all([parityChecksOf(db, [modelId]), paritySplitsOf(db, [modelId])]);
   const all = [...samples, ...splits.filter((one) => isWhole(one) || !isAlike(one)).map(judged)];
   return all
     .filter((one) => one.format === format)
-    .map(({ browser, backend, images, agrees }) => ({ browser, backend, images, agrees }));
+    .map(({ browser, backend, images, agreeing, agrees }) => ({
+      ...{ browser, backend, images, agreeing, agrees },
+    }));
 }
 
 const judged = (split: ParitySplit) => ({ ...split, agrees: isAlike(split) });

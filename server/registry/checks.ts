@@ -1,10 +1,12 @@
-import { and, eq } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import type { Queryable } from "@/db/connection";
-import { caseSuites, models, parityChecks, runs, versions } from "@/db/schema";
+import { caseSuites, runs, versions } from "@/db/schema";
 import { heldBack, standingOf } from "@/ml/case-verdicts";
 import { type Beside, beatsChampion, type PromotionCheck, parityPassed } from "@/ml/promotion";
 import { commonClasses, foldPairs } from "@/server/compare/delta";
 import { pairCounts } from "@/server/compare/queries";
+import { modelIdOf } from "@/server/models/queries";
+import { findingsOf } from "@/server/parity/verdict";
 import { standingsOf } from "@/server/suites/judge";
 import { frozenClasses } from "@/server/versions/queries";
 import { championAlias, holderOf, type ModelVersion, type RegisteredModel } from "./queries";
@@ -52,18 +54,8 @@ export async function checksOf(db: Queryable, of: Candidacy): Promise<PromotionC
   if (model.alpha !== null) checks.push(await significance(db, of, model.alpha, champion));
   if (model.suiteId !== null) checks.push(await casesKept(db, of, model.suiteId, of.rollback ? null : other));
   if (model.parity) {
-    const said = await db
-      .select({
-        browser: parityChecks.browser,
-        backend: parityChecks.backend,
-        images: parityChecks.images,
-        agreeing: parityChecks.agreeing,
-        agrees: parityChecks.agrees,
-      })
-      .from(parityChecks)
-      .innerJoin(models, eq(models.id, parityChecks.modelId))
-      .where(and(eq(models.runId, version.runId), eq(parityChecks.format, "layers")));
-    checks.push(parityPassed(said));
+    const modelId = await modelIdOf(db, version.runId);
+    checks.push(parityPassed(modelId ? await findingsOf(db, modelId, "layers") : []));
   }
   return checks;
 }

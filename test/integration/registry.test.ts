@@ -246,9 +246,20 @@ describe("a rule", () => {
       ...{ images: 200, largestDifference: 0.2, worstImageId: world.members[0]?.imageId ?? "", pictures: [] },
       checkedBy: anna.actor.id,
     };
+    const agreed = { largestDifference: 0, differing: [] };
     await db
       .insert(table.parityChecks)
       .values({ ...check, browser: "Firefox 140 on Linux", agreeing: 200, agrees: true });
+    // What the whole split of the same browser came to counts as its sample does.
+    const split = { ...check, total: 400, differing: [check.worstImageId], checkedAt: new Date() };
+    const found = { images: 300, agreeing: 299, lastImageId: check.worstImageId };
+    await db.insert(table.paritySplits).values({ ...split, ...found, browser: "Firefox 140 on Linux" });
+    const halfway = await asAnna.promote(modelId, versions.little);
+    expect(halfway).toMatchObject({ state: "held_back" });
+    expect(halfway.turns[0]?.checks[0]?.words).toBe(
+      "Firefox 140 on Linux on wasm does not decide as the worker did: 299 of 300 images agree.",
+    );
+    await db.update(table.paritySplits).set({ ...{ images: 400, agreeing: 400 }, ...agreed });
     const [passing] = (await asAnna.promote(modelId, versions.little)).turns[0]?.checks ?? [];
     expect(passing).toMatchObject({ passed: true, figures: { browsers: 1, agreeing: 1 } });
     await asOwner.promote(modelId, versions.champion);

@@ -1,55 +1,34 @@
 "use client";
 
 import { Check, CircleHelp, TriangleAlert } from "lucide-react";
-import { graphql } from "@/app/graphql/generated";
+import { backendLabels } from "@/app/tf/backends";
 import { Badge } from "@/app/ui/badge";
+import type { Finding } from "./parity-findings";
 
-graphql(`
-  fragment ParityCheckRow on ParityCheck {
-    format
-    backend
-    browser
-    images
-    agreeing
-    largestDifference
-    worstImage {
-      id
-      url
-    }
-    pictures {
-      name
-      difference
-      allowed
-    }
-    agrees
-    checkedBy
-    checkedAt
-  }
-`);
-
-/** Whether a browser decides as the worker did, of checks of one format or of all. */
-export function ParityBadge({ checks }: { checks: readonly { agrees: boolean; browser: string }[] }) {
-  if (checks.length === 0) {
+/** Whether browsers decide as the worker did with a format of a model, and on which backends: one that differs is named. */
+export function ParityBadge({ findings }: { findings: readonly Finding[] }) {
+  if (findings.length === 0) {
     return (
       <Badge tone="neutral" icon={<CircleHelp />}>
         Not yet checked in a browser
       </Badge>
     );
   }
-  const differing = checks.filter(({ agrees }) => !agrees);
-  const [worst] = differing;
+  const worst = findings.find(({ agrees }) => !agrees);
   if (worst) {
     return (
       <Badge tone="warning" icon={<TriangleAlert />}>
-        Differs in {worst.browser}
+        Differs in {worst.browser} on {backendLabels[worst.backend]}
       </Badge>
     );
   }
-  const browsers = new Set(checks.map(({ browser }) => browser));
+  const browsers = new Set(findings.map(({ browser }) => browser));
+  const backends = new Set(findings.map(({ backend }) => backendLabels[backend]));
   const [only] = browsers;
   return (
     <Badge tone="success" icon={<Check />}>
-      {browsers.size === 1 ? `Checked in ${only}` : `Checked in ${browsers.size} browsers`}
+      {browsers.size === 1 ? `Checked in ${only}` : `Checked in ${browsers.size} browsers`} on{" "}
+      {[...backends].join(", ")}
     </Badge>
   );
 }

@@ -31,9 +31,7 @@ graphql(`
         id
         bytes
         takeAwayUrl
-        parityChecks {
-          ...ParityCheckRow
-        }
+        ...ParityFindings
       }
     }
   }

@@ -37,12 +37,7 @@ graphql(`
         ...ModelFiles
       }
     }
-    parityChecks {
-      ...ParityCheckRow
-    }
-    paritySplits {
-      ...ParitySplitRow
-    }
+    ...ParityFindings
     tryLinks {
       id
       format

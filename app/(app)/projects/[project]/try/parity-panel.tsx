@@ -21,6 +21,7 @@ import { ProgressBar } from "@/app/ui/progress-bar";
 import { TimeAgo } from "@/app/ui/time-ago";
 import { parityTolerance } from "@/ml/parity";
 import { ParityBadge } from "../parity-badge";
+import { findingsOf } from "../parity-findings";
 import { useProject } from "../project-context";
 import { type Format, filesOf, formatNames } from "./formats";
 import { SplitCheck } from "./split-check";
@@ -104,7 +105,7 @@ export function ParityPanel({
           disabled={!mayCheck}
           onChange={(event) => setOffered(event.target.checked)}
         />
-        {ofFormat ? <ParityBadge checks={ofFormat} /> : null}
+        {details ? <ParityBadge findings={findingsOf(details, format)} /> : null}
       </div>
       <p className="mt-2 text-sm text-muted">
         This browser prepares and classifies up to 200 test images and decodes pictures of every kind; the

@@ -62,32 +62,6 @@ const advanceSplit = graphql(`
   }
 `);
 
-graphql(`
-  fragment ParitySplitRow on ParitySplit {
-    format
-    backend
-    browser
-    images
-    total
-    agreeing
-    largestDifference
-    worstImage {
-      id
-      url
-      thumbnailUrl
-    }
-    differing {
-      id
-      url
-      thumbnailUrl
-    }
-    after
-    isWhole
-    agrees
-    checkedAt
-  }
-`);
-
 /** Of one page of GraphQL. */
 const mostAtOnce = 100;
 

@@ -6,6 +6,7 @@ import { type BackendName, backendNames } from "@/app/tf/backends";
 import { browserName } from "@/app/tf/browser-name";
 import type { Classifier } from "@/app/tf/classifier";
 import { gateOf } from "@/ml/parity";
+import { type Finding, findingsOf } from "../parity-findings";
 import { useProject } from "../project-context";
 import type { Format } from "./formats";
 import type { ParityCheckState } from "./use-parity-check";
@@ -20,17 +21,6 @@ export type Gate =
   | { status: "refused"; found: Finding }
   /** It could not be checked. */
   | { status: "closed"; reason: string; mayRetry: boolean };
-
-/** What a browser came to, on the sample or on as much of the split as it was asked about. */
-export type Finding = TryDetailsFragment["parityChecks"][number] | TryDetailsFragment["paritySplits"][number];
-
-/** What all browsers found of a format: a split that is under way counts only once it has found a difference. */
-function findingsOf(details: TryDetailsFragment, format: Format): Finding[] {
-  return [
-    ...details.parityChecks.filter((one) => one.format === format),
-    ...details.paritySplits.filter((one) => one.format === format && (one.isWhole || !one.agrees)),
-  ];
-}
 
 /** Where a format of a model is known to differ from the worker in this browser. */
 export function refusedHere(details: TryDetailsFragment, format: Format): ReadonlySet<BackendName> {

@@ -16,6 +16,7 @@ import { Menu, type MenuEntry } from "@/app/ui/menu";
 import { Panel } from "@/app/ui/panel";
 import { toast } from "@/app/ui/toaster";
 import { ParityBadge } from "../../parity-badge";
+import { findingsOf } from "../../parity-findings";
 import { useProject } from "../../project-context";
 import { useRefetchOn } from "../../use-refetch-on";
 import { AliasBadges } from "../alias-badges";
@@ -100,9 +101,7 @@ export function VersionsTable({
       key: "parity",
       header: "In browsers",
       hideOnPhone: true,
-      cell: ({ run }) => (
-        <ParityBadge checks={run.model?.parityChecks.filter(({ format }) => format === "layers") ?? []} />
-      ),
+      cell: ({ run }) => <ParityBadge findings={run.model ? findingsOf(run.model, "layers") : []} />,
     },
     {
       key: "actions",

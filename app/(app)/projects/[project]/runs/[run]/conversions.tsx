@@ -5,12 +5,13 @@ import { type Column, DataTable } from "@/app/ui/data-table";
 import { formatBytes, formatCount } from "@/app/ui/format";
 import { Panel } from "@/app/ui/panel";
 import { ParityBadge } from "../../parity-badge";
+import { type Finding, findingsOf } from "../../parity-findings";
 import { useProject } from "../../project-context";
 import type { Run } from "./run-context";
 
 type Model = NonNullable<Run["model"]>;
 /** A conversion, and what browsers said of it; null where none can run it. */
-type Conversion = Model["conversions"][number] & { checks: Model["parityChecks"] | null };
+type Conversion = Model["conversions"][number] & { findings: readonly Finding[] | null };
 
 const formats: Record<string, { name: string; about: string }> = {
   layers: { name: "Layers model", about: "tfjs, as it was trained" },
@@ -41,13 +42,13 @@ const columns: readonly Column<Conversion>[] = [
     header: "Decides alike",
     hideOnPhone: true,
     // What the worker found and what browsers did stand under each other: beside each other they do not fit.
-    cell: ({ failure, agreeing, images, largestDifference, checks }) => (
+    cell: ({ failure, agreeing, images, largestDifference, findings }) => (
       <span className="grid justify-items-start gap-0.5 py-1 tabular-nums">
         <span>{failure || images === 0 ? "–" : `${formatCount(agreeing)} of ${formatCount(images)}`}</span>
         {failure || largestDifference === null ? null : (
           <span className="text-xs text-muted">largest difference {largestDifference.toExponential(1)}</span>
         )}
-        {checks ? <ParityBadge checks={checks} /> : null}
+        {findings ? <ParityBadge findings={findings} /> : null}
       </span>
     ),
   },
@@ -73,7 +74,7 @@ export function Conversions({ run }: { run: Run }) {
   if (!model) return null;
   const conversions = model.conversions.map((one) => ({
     ...one,
-    checks: one.url ? model.parityChecks.filter(({ format }) => format === one.format) : null,
+    findings: one.url ? findingsOf(model, one.format) : null,
   }));
   const images = Math.max(0, ...conversions.map((one) => one.images));
   return (

@@ -130,9 +130,7 @@ const runFrame = graphql(`
           failure
           url
         }
-        parityChecks {
-          ...ParityCheckRow
-        }
+        ...ParityFindings
         createdAt
       }
     }

@@ -8,6 +8,7 @@ import { KeyValue } from "@/app/ui/key-value";
 import { Panel } from "@/app/ui/panel";
 import { TimeAgo } from "@/app/ui/time-ago";
 import { ParityBadge } from "../../parity-badge";
+import { findingsOf } from "../../parity-findings";
 import { useProject } from "../../project-context";
 import { isActive } from "../run-facts";
 import type { Run } from "./run-context";
@@ -42,7 +43,7 @@ export function ModelPanel({ run }: { run: Run }) {
           { label: "Engine", value: run.engine ?? "–" },
           {
             label: "In browsers",
-            value: <ParityBadge checks={model.parityChecks.filter(({ format }) => format === "layers")} />,
+            value: <ParityBadge findings={findingsOf(model, "layers")} />,
           },
         ]}
       />

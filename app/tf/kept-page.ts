@@ -51,6 +51,24 @@ export async function keepPage(
   });
 }
 
+/** Waits for all that the page asks now: some of it takes longer than the model, as a report that has to be measured. */
+export async function allAnswered(apollo: ApolloClient): Promise<void> {
+  const asked = [...apollo.getObservableQueries("active")];
+  await Promise.all(
+    asked.map(
+      (observed) =>
+        new Promise<void>((resolve) => {
+          const subscription = observed.subscribe(({ loading }) => {
+            if (loading) return;
+            resolve();
+            // It may be answered before there is anything to let go of.
+            queueMicrotask(() => subscription.unsubscribe());
+          });
+        }),
+    ),
+  );
+}
+
 function active(registration: ServiceWorkerRegistration): Promise<ServiceWorker> {
   if (registration.active && !registration.installing && !registration.waiting) {
     return Promise.resolve(registration.active);

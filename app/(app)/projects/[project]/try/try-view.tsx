@@ -39,7 +39,7 @@ export function TryView({ model, models }: { model: TryModelFragment; models: re
   const named = useListedModel(state.with === model.id ? null : state.with, models);
   const second = named.model ?? null;
   const beside = useModelHere(second, state.format, state.backend, 0);
-  const isKept = useKeptPage(classifier);
+  const isKept = useKeptPage(classifier, beside.classifier);
   const [subject, setSubject] = useState<Subject | null>(null);
   const own = useClassified(classifier, subject);
   const other = useClassified(beside.classifier, subject);

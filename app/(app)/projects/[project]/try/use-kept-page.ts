@@ -3,11 +3,14 @@
 import { useApolloClient } from "@apollo/client/react";
 import { useEffect, useState } from "react";
 import type { Classifier } from "@/app/tf/classifier";
-import { keepPage } from "@/app/tf/kept-page";
+import { allAnswered, keepPage } from "@/app/tf/kept-page";
 import { useProject } from "../project-context";
 
-/** Keeps the page with the model that answers now, so that both open without the server; tells whether that is so. */
-export function useKeptPage(classifier: Classifier | null): boolean {
+/**
+ * Keeps the page with the model that answers now, and with a second one beside it, so that all opens without the server;
+ * tells whether that is so.
+ */
+export function useKeptPage(classifier: Classifier | null, second: Classifier | null): boolean {
   const { id } = useProject();
   const apollo = useApolloClient();
   const [isKept, setKept] = useState(false);
@@ -16,14 +19,20 @@ export function useKeptPage(classifier: Classifier | null): boolean {
     if (!classifier) return;
     let isOld = false;
     const keep = async () => {
-      const kept = await keepPage(id, apollo, await classifier.resources());
-      if (!isOld) setKept(kept);
+      // What the page loads when it is wanted has to be there before.
+      await import("papaparse");
+      const files = [...(await classifier.resources()), ...((await second?.resources()) ?? [])];
+      const kept = await keepPage(id, apollo, files);
+      if (isOld) return;
+      setKept(kept);
+      await allAnswered(apollo);
+      if (!isOld) await keepPage(id, apollo, files);
     };
     // A browser that keeps nothing runs the model all the same.
     keep().catch(() => undefined);
     return () => {
       isOld = true;
     };
-  }, [id, apollo, classifier]);
+  }, [id, apollo, classifier, second]);
   return isKept;
 }

@@ -132,11 +132,7 @@ export function AnswerView({
         data-milliseconds={measured?.result.milliseconds}
       >
         {measured && classifier ? (
-          <>
-            {backendLabels[classifier.backend]}: {milliseconds(measured.result.milliseconds)} last,{" "}
-            {milliseconds(measured.medianMilliseconds)} median of {measured.predictions}; preparing the pixels{" "}
-            {milliseconds(measured.result.preprocessMilliseconds)}
-          </>
+          <Times classifier={classifier} measured={measured} />
         ) : (
           "The time of each prediction stands here."
         )}
@@ -147,6 +143,18 @@ export function AnswerView({
           {error} Choose another backend above, or another picture.
         </AlertBanner>
       ) : null}
+    </>
+  );
+}
+
+/** Where a model runs, and how long it takes there. */
+export function Times({ classifier, measured }: { classifier: Classifier; measured: Measured }) {
+  const { result, medianMilliseconds, predictions } = measured;
+  return (
+    <>
+      {backendLabels[classifier.backend]}: {milliseconds(result.milliseconds)} last,{" "}
+      {milliseconds(medianMilliseconds)} median of {predictions}; preparing the pixels{" "}
+      {milliseconds(result.preprocessMilliseconds)}
     </>
   );
 }

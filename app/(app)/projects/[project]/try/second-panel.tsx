@@ -13,6 +13,7 @@ import { ProbabilityBars } from "@/app/ui/probability-bars";
 import { ProgressBar } from "@/app/ui/progress-bar";
 import { ClassLabel, useClassColor } from "../class-label";
 import { RunSelect } from "../run-select";
+import { Times } from "./answer-view";
 import { apartBy, decisionOf, type Pair, pairOf } from "./beside";
 import type { Measured } from "./use-classified";
 import type { ModelHere } from "./use-model-here";
@@ -113,7 +114,7 @@ export function SecondPanel({
           value={here.gate.status === "checking" ? here.gate.images : undefined}
           total={here.gate.status === "checking" ? here.gate.total || null : null}
         />
-      ) : !found || !first ? (
+      ) : !pair || !found || !first ? (
         <p className="text-sm text-muted">
           {measured ? "Working…" : "Both models are ready: give them a picture."}
         </p>
@@ -130,6 +131,9 @@ export function SecondPanel({
               {apart
                 ? ` They are furthest apart on ${apart.name}: ${formatShare(apart.first)} against ${formatShare(apart.second)}.`
                 : ""}
+            </p>
+            <p className="mt-1 text-xs tabular-nums text-muted">
+              #{second.run.number} on <Times classifier={here.classifier} measured={pair.second} />
             </p>
           </div>
           <ProbabilityBars

@@ -54,8 +54,6 @@ export const sweeps = pgTable(
     stoppingFactor: smallint(),
     /** The first epoch at which is looked. */
     stoppingFirst: integer(),
-    /** What evolution may do to the list of layers (ml/sweep/evolution); null for the other methods. */
-    evolution: jsonb(),
     /** Trials that were begun: the number of the next one. */
     trials: integer().notNull().default(0),
     createdBy: text()
@@ -101,7 +99,7 @@ export const sweepBases = pgTable(
   (t) => [primaryKey({ columns: [t.sweepId, t.place] }), index().on(t.versionId)],
 );
 
-/** The ranges that a sweep looks in; narrowing them adds a row. */
+/** The ranges that a sweep looks in, with the rules of its evolution; changing them adds a row. */
 export const sweepSpaces = pgTable(
   "sweep_spaces",
   {
@@ -112,6 +110,8 @@ export const sweepSpaces = pgTable(
     revision: smallint().notNull(),
     /** Parameters with their ranges (ml/sweep/space). */
     space: jsonb().notNull(),
+    /** What evolution may do to the list of layers (ml/sweep/evolution); null for the other methods. */
+    evolution: jsonb(),
     /** The first trial that was drawn from it. */
     firstTrial: integer().notNull(),
     createdBy: text()

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { defaultConfiguration, parseConfiguration } from "@/ml/configuration";
+import { type LayerEntry, layerEntrySchema } from "@/ml/configuration/layers";
 import { createRandom } from "@/ml/random";
 import { evolutionSchema, mutate, parametersOf, parentOf } from "./evolution";
+import { fitted } from "./rules";
 import {
   combinations,
   effective,
@@ -35,7 +37,7 @@ const plan = (over: Partial<Plan>): Plan => ({
   method: "grid",
   seed: 3,
   space: [],
-  evolution: null,
+  rules: [],
   countsParameters: false,
   bases: [{ configuration: dense, classes: 3 }],
   ...over,
@@ -155,9 +157,10 @@ describe("what is tried next", () => {
 
 describe("evolution", () => {
   const rules = evolutionSchema.parse({ population: 6, sample: 3, mostParameters: 60_000 });
+  const start = layered.architecture.preset === "layers" ? layered.architecture.layers : [];
   const evolving = plan({
     method: "evolution",
-    evolution: rules,
+    rules: [rules],
     countsParameters: true,
     bases: [{ configuration: layered, classes: 3 }],
   });
@@ -182,7 +185,6 @@ describe("evolution", () => {
   it("changes each thing that it may: layers, widths, kernels, residual or not", () => {
     const seen = new Set<string>();
     const random = createRandom("all");
-    const start = layered.architecture.preset === "layers" ? layered.architecture.layers : [];
     for (let i = 0; i < 300; i++) {
       const { change } = mutate(start, rules, random, { times: 1, isAllowed: () => true }) ?? { change: "" };
       seen.add(change.replace(/\d+/g, "n"));
@@ -197,6 +199,40 @@ describe("evolution", () => {
       expect([...seen].some((change) => change.includes(part))).toBe(true);
     }
     expect(mutate(start, rules, random, { times: 1, isAllowed: () => false })).toBeNull();
+  });
+
+  it("keeps to rules that were narrowed on the way, and goes on from what was tried before", () => {
+    const narrow = { ...rules, widths: [8, 16], kernels: [3 as const], residual: false, mostLayers: 6 };
+    const rate = { kind: "number", path: "learning.learningRate", low: 0.001, high: 0.1, log: true } as const;
+    const wide = { ...evolving, space: [rate] };
+    const narrowed = { ...wide, rules: [rules, narrow], space: [{ ...rate, low: 0.05 }] };
+    const trials: Trial[] = [];
+    const layersOf = (one: { parameters: Readonly<Record<string, unknown>> } | null | undefined) =>
+      (one?.parameters["architecture.layers"] ?? []) as LayerEntry[];
+    for (let trial = 0; trial < 40; trial++) {
+      const next = suggest(trial < 15 ? wide : narrowed, trial, trials);
+      expect(next, `trial ${trial}`).not.toBeNull();
+      trials.push(over(trial, next?.parameters ?? {}, Math.sin(trial), { cost: 100 }));
+      if (trial < 15) continue;
+      expect(next?.parent).not.toBeNull();
+      expect(next?.parameters[rate.path]).toBeGreaterThanOrEqual(0.05);
+      expect(layersOf(next).length).toBeLessThanOrEqual(6);
+      for (const entry of layersOf(next)) {
+        if ("filters" in entry) expect([8, 16]).toContain(entry.filters);
+        if ("kernel" in entry) expect(entry.kernel).toBe(3);
+        expect(entry.kind).not.toBe("residual");
+      }
+    }
+    const before = trials.slice(0, 15).flatMap(layersOf);
+    expect(
+      before.some((entry) => entry.kind === "residual" || ("kernel" in entry && entry.kernel !== 3)),
+    ).toBe(true);
+    // Before the first trial: the start is brought within them, and what no rules ever named stays.
+    expect(layersOf(suggest(narrowed, 0, []))).toEqual(
+      fitted(layersOf({ parameters: { "architecture.layers": start } }), narrowed.rules).layers,
+    );
+    const odd = layerEntrySchema.parse({ kind: "conv", filters: 48, kernel: 7 });
+    expect(fitted([odd], narrowed.rules)).toEqual({ layers: [odd], change: "" });
   });
 
   it("draws of the youngest alone, and the best of those drawn", () => {

@@ -2,9 +2,19 @@
 import type { LayerEntry } from "@/ml/configuration/layers";
 import type { Configuration } from "@/ml/configuration/schema";
 import { createRandom, deriveSeed } from "@/ml/random";
-import { type Changed, type Evolution, mutate, parametersOf, parentOf } from "@/ml/sweep/evolution";
+import { type Changed, type Evolution, mutate, parentOf } from "@/ml/sweep/evolution";
 import { randomPoint, shiftedSobolPoint } from "@/ml/sweep/points";
-import { effective, fromUnit, gridAt, gridSize, keyOf, type Parameters, type Space } from "@/ml/sweep/space";
+import { fits, fitted } from "@/ml/sweep/rules";
+import {
+  effective,
+  fromUnit,
+  gridAt,
+  gridSize,
+  keyOf,
+  type Parameters,
+  type Space,
+  toUnit,
+} from "@/ml/sweep/space";
 import { suggestByTpe } from "@/ml/sweep/tpe";
 
 /** A trial as a method sees it. */
@@ -26,7 +36,8 @@ export interface Plan {
   readonly method: "grid" | "random" | "quasi_random" | "tpe" | "evolution";
   readonly seed: number;
   readonly space: Space;
-  readonly evolution: Evolution | null;
+  /** Of evolution, every one that held, first ones first; the last ones hold. */
+  readonly rules: readonly Evolution[];
   readonly countsParameters: boolean;
   readonly bases: readonly { readonly configuration: Configuration; readonly classes: number }[];
 }
@@ -97,24 +108,23 @@ function nextOfGrid({ space, bases }: Plan, trials: readonly Trial[]): Suggestio
 }
 
 function nextOfEvolution(plan: Plan, trial: number, trials: readonly Trial[]): Suggestion | null {
-  const { space, seed, evolution: rules, bases, countsParameters } = plan;
+  const { space, seed, bases, countsParameters } = plan;
   const base = bases[0];
+  const rules = plan.rules.at(-1);
   if (!rules || !base || base.configuration.architecture.preset !== "layers") return null;
   const { configuration, classes } = base;
   const start = configuration.architecture.preset === "layers" ? configuration.architecture.layers : [];
   const random = createRandom(deriveSeed(seed, "sweep", trial));
   const redrawn = (): Parameters =>
     Object.fromEntries(space.map((one) => [one.path, fromUnit(one, random.next())]));
+  const first = fitted(start, plan.rules);
   if (trial === 0) {
-    const parameters = effective(configuration, redrawn());
-    return { base: 0, parameters: { ...parameters, [layersPath]: start }, parent: null, change: null };
+    const parameters = { ...effective(configuration, redrawn()), [layersPath]: first.layers };
+    return { base: 0, parameters, parent: null, change: first.change || null };
   }
   const tried = new Set(trials.map(({ parameters }) => JSON.stringify(parameters[layersPath])));
-  const isAllowed = (layers: readonly LayerEntry[]) => {
-    if (tried.has(JSON.stringify(layers))) return false;
-    const count = parametersOf(configuration, layers, classes);
-    return count !== null && count <= rules.mostParameters;
-  };
+  const isAllowed = (layers: readonly LayerEntry[]) =>
+    !tried.has(JSON.stringify(layers)) && fits(configuration, layers, rules, classes);
   const settled = (
     changed: Changed | null,
     parameters: Parameters,
@@ -126,18 +136,33 @@ function nextOfEvolution(plan: Plan, trial: number, trials: readonly Trial[]): S
       parent,
       change: changed.change,
     };
-  const over = trials.flatMap((one) =>
-    one.state !== "pending" && one.value !== null ? [{ ...one, value: one.value, cost: one.cost ?? 0 }] : [],
-  );
+  const over = trials.flatMap((one) => {
+    if (one.state === "pending" || one.value === null) return [];
+    const from = fitted(one.parameters[layersPath] as readonly LayerEntry[], plan.rules);
+    return fits(configuration, from.layers, rules, classes)
+      ? [{ ...one, from, value: one.value, cost: one.cost ?? 0 }]
+      : [];
+  });
   const parent = parentOf(over, rules, countsParameters, random);
+  const changedFrom = ({ layers, change }: Changed, times: number): Changed | null => {
+    const next = mutate(layers, rules, random, { times, isAllowed });
+    return next && { ...next, change: [change, next.change].filter(Boolean).join("; ") };
+  };
   // The first ones stand wide around the start.
-  if (trial < rules.population || !parent) {
-    return settled(mutate(start, rules, random, { times: 1 + random.int(3), isAllowed }), redrawn(), null);
+  if (!parent || (trial < rules.population && fits(configuration, first.layers, rules, classes))) {
+    return settled(changedFrom(first, 1 + random.int(3)), redrawn(), null);
   }
-  const layers = parent.parameters[layersPath] as readonly LayerEntry[];
-  const changed = mutate(layers, rules, random, { times: 1, isAllowed });
-  const own = Object.fromEntries(Object.entries(parent.parameters).filter(([path]) => path !== layersPath));
+  // Under narrow rules all that is one change away may have been tried.
+  const changed = changedFrom(parent.from, 1) ?? changedFrom(parent.from, 3);
   const anew = space[random.int(Math.max(1, space.length))];
-  const parameters = anew ? { ...own, [anew.path]: fromUnit(anew, random.next()) } : own;
+  // One that the parent has outside of a range, which was narrowed since, is drawn anew too.
+  const parameters = Object.fromEntries(
+    space.flatMap((one) => {
+      const own = parent.parameters[one.path];
+      const isKept = one !== anew && (own === undefined || !Number.isNaN(toUnit(one, own)));
+      if (isKept && own === undefined) return [];
+      return [[one.path, isKept ? own : fromUnit(one, random.next())]];
+    }),
+  );
   return settled(changed, parameters as Parameters, parent.trial);
 }

@@ -2,12 +2,16 @@ import { and, eq, notInArray } from "drizzle-orm";
 import { z } from "zod";
 import type { Transaction } from "@/db/connection";
 import { runs, sweepSpaces, sweeps, sweepTrials } from "@/db/schema";
-import { command } from "@/server/core/command";
+import type { LayerEntry } from "@/ml/configuration/layers";
+import { type Evolution, evolutionSchema } from "@/ml/sweep/evolution";
+import { fits, fitted } from "@/ml/sweep/rules";
+import type { Plan } from "@/ml/sweep/suggest";
+import { command, parse } from "@/server/core/command";
 import { AppError, notFound } from "@/server/core/errors";
 import { askToStop, endStates } from "@/server/runs/stop";
 import { budget, checkedSpace, concurrency, gridTotal, sweepName } from "./create";
 import { setFollowing } from "./followers";
-import { planOf, type Sweep } from "./trials";
+import { planOf, type Sweep, trialsOf } from "./trials";
 
 async function held(tx: Transaction, sweepId: string): Promise<Sweep> {
   const [sweep] = await tx.select().from(sweeps).where(eq(sweeps.id, sweepId)).for("update");
@@ -140,12 +144,16 @@ export const extendSweep = command({
   },
 });
 
-/** Looks in other ranges of the same settings from the next trial on; the former ones are kept. */
+/** Looks in other ranges of the same settings, by other rules of evolution, from the next trial on; the former are kept. */
 export const changeSweepRanges = command({
   ...bySweep,
   name: "sweep:ranges",
-  input: z.object({ sweepId: z.string(), space: z.unknown() }),
-  run: async ({ tx, actor, projectId, publish }, { sweepId, space: json }) => {
+  input: z.object({
+    sweepId: z.string(),
+    space: z.unknown(),
+    evolution: z.unknown(),
+  }),
+  run: async ({ tx, actor, projectId, publish }, { sweepId, space: json, evolution: asked }) => {
     const sweep = await held(tx, sweepId);
     const { plan, revision } = await planOf(tx, sweep);
     const configurations = plan.bases.map(({ configuration }) => configuration);
@@ -159,10 +167,53 @@ export const changeSweepRanges = command({
       );
     }
     if (sweep.method === "grid") gridTotal(space, configurations);
-    if (JSON.stringify(space) === JSON.stringify(plan.space)) return sweep;
-    const row = { sweepId, space, firstTrial: sweep.trials, createdBy: actor.id };
+    const evolution = await changedRules(
+      tx,
+      sweep,
+      plan,
+      parse(z.record(z.string(), z.unknown()), asked ?? {}, "evolution"),
+    );
+    const before = { space: plan.space, evolution: plan.rules.at(-1) ?? null };
+    if (JSON.stringify({ space, evolution }) === JSON.stringify(before)) return sweep;
+    const row = { sweepId, space, evolution, firstTrial: sweep.trials, createdBy: actor.id };
     await tx.insert(sweepSpaces).values({ ...row, revision: revision + 1 });
     publish(projectId, "SWEEP_CHANGED", sweepId);
     return sweep;
   },
 });
+
+/**
+ * The rules of an evolution with some of them changed, or an error where nothing is left to go on from: neither the start
+ * nor a trial is so small. Null for the other methods.
+ */
+async function changedRules(
+  tx: Transaction,
+  sweep: Sweep,
+  { rules, bases: [base] }: Plan,
+  asked: Record<string, unknown>,
+): Promise<Evolution | null> {
+  const before = rules.at(-1);
+  if (!before) {
+    if (Object.keys(asked).length === 0) return null;
+    throw new AppError("INVALID_INPUT", "Only a sweep by evolution has rules for layers.", "evolution");
+  }
+  const now = parse(evolutionSchema, { ...before, ...asked }, "evolution");
+  if (!base) throw new Error(`The sweep ${sweep.id} has no base`);
+  const { configuration, classes } = base;
+  const { architecture } = configuration;
+  const tried = (await trialsOf(tx, [sweep.id])).flatMap(({ value, parameters }) =>
+    value === null ? [] : [parameters["architecture.layers"] as LayerEntry[]],
+  );
+  const known = [...(architecture.preset === "layers" ? [architecture.layers] : []), ...tried];
+  const isOneLeft = known.some((layers) =>
+    fits(configuration, fitted(layers, [...rules, now]).layers, now, classes),
+  );
+  if (!isOneLeft) {
+    throw new AppError(
+      "INVALID_INPUT",
+      "Neither the network to start from nor a trial is left to go on from: allow more layers or weights.",
+      "evolution",
+    );
+  }
+  return now;
+}

@@ -196,7 +196,7 @@ export const createSweep = command({
     const [sweep] = await tx
       .insert(sweeps)
       .values({
-        ...{ projectId, name: asked.name, method: asked.method, objective: asked.objective, evolution },
+        ...{ projectId, name: asked.name, method: asked.method, objective: asked.objective },
         countsParameters: isEvolution && (asked.countsParameters ?? false),
         seed: asked.seed ?? 1,
         concurrency: asked.concurrency,
@@ -211,7 +211,8 @@ export const createSweep = command({
     if (!sweep) throw new Error("The insert returned no sweep");
     const sweepId = sweep.id;
     await tx.insert(sweepBases).values(bases.map((base, place) => ({ sweepId, place, ...base })));
-    await tx.insert(sweepSpaces).values({ sweepId, revision: 1, space, firstTrial: 0, createdBy: actor.id });
+    const ranges = { sweepId, revision: 1, space, evolution, firstTrial: 0 };
+    await tx.insert(sweepSpaces).values({ ...ranges, createdBy: actor.id });
     await setFollowing(tx, sweepId, actor.id, true);
     publish(projectId, "SWEEP_CHANGED", sweepId);
     audit(sweepId);

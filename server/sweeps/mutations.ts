@@ -84,6 +84,11 @@ const ChangeSweepRangesInput = builder.inputType("ChangeSweepRangesInput", {
   fields: (t) => ({
     sweepId: t.id({ required: true }),
     space: t.field({ type: "JSON", required: true, description: "Of the same settings." }),
+    evolution: t.field({
+      type: "JSON",
+      description:
+        "Of evolution: which of its rules change, as of createSweep. What was tried under former ones is brought within them where it is changed further.",
+    }),
   }),
 });
 
@@ -136,7 +141,8 @@ builder.mutationFields((t) => ({
     type: Sweep,
     description: "Looks in other ranges from the next trial on; the former ones are kept.",
     args: { input: t.arg({ type: ChangeSweepRangesInput, required: true }) },
-    resolve: (_root, { input }, context) => changeSweepRanges(context, { ...input, space: input.space }),
+    resolve: (_root, { input }, context) =>
+      changeSweepRanges(context, { ...input, space: input.space, evolution: input.evolution }),
   }),
   deleteSweep: t.field({
     type: Sweep,

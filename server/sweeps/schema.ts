@@ -104,6 +104,12 @@ const SweepRanges = builder.objectRef<typeof sweepSpaces.$inferSelect>("SweepRan
     revision: t.exposeInt("revision"),
     firstTrial: t.exposeInt("firstTrial"),
     space: t.field({ type: "JSON", resolve: (ranges) => ranges.space }),
+    evolution: t.field({
+      type: "JSON",
+      nullable: true,
+      description: "Of evolution: what may be done to the list of layers.",
+      resolve: (ranges) => ranges.evolution,
+    }),
     createdBy: t.field({ type: User, resolve: (ranges) => ranges.createdBy }),
     createdAt: t.expose("createdAt", { type: "DateTime" }),
   }),
@@ -158,7 +164,13 @@ Sweep.implement({
       nullable: true,
       description: "The epoch of the first rung.",
     }),
-    evolution: t.field({ type: "JSON", nullable: true, resolve: (sweep) => sweep.evolution }),
+    evolution: t.field({
+      type: "JSON",
+      nullable: true,
+      description: "What evolution may do to the list of layers now.",
+      resolve: async (sweep, _args, context) =>
+        (await spacesOf(context.db, sweep.id)).at(-1)?.evolution ?? null,
+    }),
     bases: t.field({
       type: [SweepBase],
       resolve: async (sweep, _args, context) => (await planOf(context.db, sweep)).bases,

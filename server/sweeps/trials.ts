@@ -2,7 +2,7 @@ import { asc, eq, inArray, sql } from "drizzle-orm";
 import type { Queryable } from "@/db/connection";
 import { runs, sweepBases, sweepSpaces, sweeps, sweepTrials, versions } from "@/db/schema";
 import { configurationSchema } from "@/ml/configuration/schema";
-import { evolutionSchema } from "@/ml/sweep/evolution";
+import { type Evolution, evolutionSchema } from "@/ml/sweep/evolution";
 import { type Space, spaceSchema } from "@/ml/sweep/space";
 import type { Plan, Trial } from "@/ml/sweep/suggest";
 import type { Context } from "@/server/core/context";
@@ -142,7 +142,7 @@ export async function planOf(
     .innerJoin(versions, eq(versions.id, sweepBases.versionId))
     .where(eq(sweepBases.sweepId, sweep.id))
     .orderBy(asc(sweepBases.place));
-  const { space, revision } = await spaceOf(db, sweep.id);
+  const { space, rules, revision } = await spaceOf(db, sweep.id);
   const bases = rows.map(({ base }) => base);
   return {
     revision,
@@ -151,7 +151,7 @@ export async function planOf(
       method: sweep.method,
       seed: sweep.seed,
       space,
-      evolution: sweep.evolution === null ? null : evolutionSchema.parse(sweep.evolution),
+      rules,
       countsParameters: sweep.countsParameters,
       bases: rows.map(({ base, classes }) => ({
         configuration: configurationSchema.parse(base.configuration),
@@ -172,8 +172,16 @@ export function spacesOf(db: Queryable, sweepId: string) {
     .orderBy(asc(sweepSpaces.revision));
 }
 
-/** The ranges that a sweep looks in now. */
-async function spaceOf(db: Queryable, sweepId: string): Promise<{ space: Space; revision: number }> {
-  const last = (await spacesOf(db, sweepId)).at(-1);
-  return { space: spaceSchema.parse(last?.space ?? []), revision: last?.revision ?? 1 };
+/** The ranges that a sweep looks in now, and every rules of its evolution. */
+async function spaceOf(
+  db: Queryable,
+  sweepId: string,
+): Promise<{ space: Space; rules: Evolution[]; revision: number }> {
+  const all = await spacesOf(db, sweepId);
+  const last = all.at(-1);
+  return {
+    space: spaceSchema.parse(last?.space ?? []),
+    rules: all.flatMap(({ evolution }) => (evolution === null ? [] : [evolutionSchema.parse(evolution)])),
+    revision: last?.revision ?? 1,
+  };
 }

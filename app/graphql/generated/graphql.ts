@@ -3895,15 +3895,16 @@ export type SweepPageQueryVariables = Exact<{
 }>;
 
 
-export type SweepPageQuery = { sweep: { deletedAt: string | null, restorableUntil: string | null, isFollowed: boolean, seed: number, countsParameters: boolean, stoppingFactor: number | null, stoppingFirst: number | null, evolution: unknown, id: string, name: string, state: SweepState, stateReason: string | null, method: SweepMethod, objective: SweepObjective, begun: number, underWay: number, total: number | null, maxTrials: number | null, maxHours: number | null, concurrency: number, usedSeconds: number, secondsLeft: number | null, createdAt: string, bases: Array<{ place: number, configuration: unknown, name: string, version: { id: string, number: number, name: string, dataset: { id: string, name: string } } }>, ranges: Array<{ revision: number, firstTrial: number, space: unknown }>, trials: Array<{ trial: number, base: number, revision: number, parameters: unknown, value: number | null, parent: number | null, change: string | null, problem: string | null, isOutOfHours: boolean, run: { id: string, number: number, state: RunState, epoch: number, epochs: number, parameters: number | null, workedSeconds: number | null, silentSeconds: number | null, stopReason: string | null, stopsAfterEpoch: boolean } | null }>, createdBy: { id: string, name: string }, best: { trial: number, value: number | null } | null } };
+export type SweepPageQuery = { sweep: { deletedAt: string | null, restorableUntil: string | null, isFollowed: boolean, seed: number, countsParameters: boolean, stoppingFactor: number | null, stoppingFirst: number | null, id: string, name: string, state: SweepState, stateReason: string | null, method: SweepMethod, objective: SweepObjective, begun: number, underWay: number, total: number | null, maxTrials: number | null, maxHours: number | null, concurrency: number, usedSeconds: number, secondsLeft: number | null, createdAt: string, bases: Array<{ place: number, configuration: unknown, name: string, version: { id: string, number: number, name: string, dataset: { id: string, name: string } } }>, ranges: Array<{ revision: number, firstTrial: number, space: unknown, evolution: unknown }>, trials: Array<{ trial: number, base: number, revision: number, parameters: unknown, value: number | null, parent: number | null, change: string | null, problem: string | null, isOutOfHours: boolean, run: { id: string, number: number, state: RunState, epoch: number, epochs: number, parameters: number | null, workedSeconds: number | null, silentSeconds: number | null, stopReason: string | null, stopsAfterEpoch: boolean } | null }>, createdBy: { id: string, name: string }, best: { trial: number, value: number | null } | null } };
 
 export type ChangeSweepRangesMutationVariables = Exact<{
   sweep: string | number;
   space: unknown;
+  evolution?: unknown;
 }>;
 
 
-export type ChangeSweepRangesMutation = { changeSweepRanges: { id: string, ranges: Array<{ revision: number, firstTrial: number, space: unknown }> } };
+export type ChangeSweepRangesMutation = { changeSweepRanges: { id: string, ranges: Array<{ revision: number, firstTrial: number, space: unknown, evolution: unknown }> } };
 
 export type PauseSweepMutationVariables = Exact<{
   sweep: string | number;

@@ -29,7 +29,6 @@ const sweepPage = graphql(`
       countsParameters
       stoppingFactor
       stoppingFirst
-      evolution
       bases {
         place
         configuration
@@ -38,6 +37,7 @@ const sweepPage = graphql(`
         revision
         firstTrial
         space
+        evolution
       }
       trials {
         trial

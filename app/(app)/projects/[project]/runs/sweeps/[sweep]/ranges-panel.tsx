@@ -10,25 +10,28 @@ import { Checkbox } from "@/app/ui/choices";
 import { Field } from "@/app/ui/field";
 import { NumberInput } from "@/app/ui/inputs";
 import { Panel } from "@/app/ui/panel";
+import { evolutionSchema } from "@/ml/sweep/evolution";
 import { isSameValue, type Parameter, type Space } from "@/ml/sweep/space";
 import { useProject } from "../../../project-context";
 import type { Varied } from "../../parallel-axes";
+import { draftOfRules, type RulesDraft, RulesFields, rulesOf } from "../rules-fields";
 import type { Sweep } from "./sweep-type";
 
 const changeRanges = graphql(`
-  mutation ChangeSweepRanges($sweep: ID!, $space: JSON!) {
-    changeSweepRanges(input: { sweepId: $sweep, space: $space }) {
+  mutation ChangeSweepRanges($sweep: ID!, $space: JSON!, $evolution: JSON) {
+    changeSweepRanges(input: { sweepId: $sweep, space: $space, evolution: $evolution }) {
       id
       ranges {
         revision
         firstTrial
         space
+        evolution
       }
     }
   }
 `);
 
-/** The ranges that the next trials are drawn from, as fields; a brush on the chart fills them in. */
+/** The ranges and rules that the next trials are made by, as fields; a brush on the chart fills the ranges in. */
 export function RangesPanel({
   sweep,
   varied,
@@ -48,14 +51,26 @@ export function RangesPanel({
   const mayChange = useProject().can("run:launch");
   const [change, { loading }] = useMutation(changeRanges);
   const [error, setError] = useState<string | null>(null);
-  const isChanged = JSON.stringify(draft) !== JSON.stringify(space);
+  const { evolution } = sweep.ranges.at(-1) ?? {};
+  const rules = evolution ? draftOfRules(evolutionSchema.parse(evolution)) : null;
+  const [typed, setTyped] = useState<RulesDraft | null>(null);
+  const isChanged =
+    JSON.stringify(draft) !== JSON.stringify(space) ||
+    (typed !== null && JSON.stringify(typed) !== JSON.stringify(rules));
+  const asBefore = () => {
+    onDraft(null);
+    setTyped(null);
+    setError(null);
+  };
   const set = (parameter: Parameter) =>
     onDraft(draft.map((one) => (one.path === parameter.path ? parameter : one)));
   const save = async () => {
     setError(null);
     try {
-      await change({ variables: { sweep: sweep.id, space: draft } });
-      onDraft(null);
+      await change({
+        variables: { sweep: sweep.id, space: draft, evolution: typed && rulesOf(typed) },
+      });
+      asBefore();
     } catch (reason) {
       setError(messageOf(reason));
     }
@@ -66,13 +81,15 @@ export function RangesPanel({
       title="Ranges"
       description={
         past === 0
-          ? "Where the next trials are drawn from. Drag along an axis of the chart to fill these in."
+          ? space.length === 0
+            ? "Which networks the next trials may be. What was made under former rules is brought within these where it is changed further."
+            : "Where the next trials are drawn from. Drag along an axis of the chart to fill these in."
           : `Changed ${past === 1 ? "once" : `${past} times`}, last from trial ${(sweep.ranges.at(-1)?.firstTrial ?? 0) + 1} on. Earlier ranges and their trials are kept.`
       }
       actions={
         isChanged ? (
           <>
-            <Button size="sm" onClick={() => onDraft(null)}>
+            <Button size="sm" onClick={asBefore}>
               As before
             </Button>
             <Button size="sm" variant="primary" disabled={!mayChange} loading={loading} onClick={save}>
@@ -122,6 +139,13 @@ export function RangesPanel({
             </fieldset>
           );
         })}
+        {rules ? (
+          <RulesFields
+            draft={typed ?? rules}
+            disabled={!mayChange}
+            onChange={(change) => setTyped({ ...(typed ?? rules), ...change })}
+          />
+        ) : null}
       </div>
     </Panel>
   );

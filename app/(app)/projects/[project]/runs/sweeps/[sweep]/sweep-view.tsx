@@ -129,7 +129,7 @@ export function SweepView({ sweep }: { sweep: Sweep }) {
           }}
         />
       </Panel>
-      {space.length > 0 ? (
+      {space.length > 0 || sweep.method === "evolution" ? (
         <RangesPanel sweep={sweep} varied={varied} space={space} draft={draft ?? space} onDraft={setRanges} />
       ) : null}
       <div className="grid gap-4 lg:grid-cols-2">

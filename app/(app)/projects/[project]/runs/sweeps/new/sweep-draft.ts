@@ -2,10 +2,11 @@ import type { CreateSweepInput } from "@/app/graphql/generated/graphql";
 import { type Configuration, fieldAt } from "@/ml/configuration";
 import { combinations, type Parameter } from "@/ml/sweep/space";
 import type { Priority } from "../../new/priority";
+import { type RulesDraft, rulesOf } from "../rules-fields";
 import { parameterOf, type RangeDraft } from "./range-draft";
 
 /** What the form of a new sweep holds; numbers as they are typed. */
-export interface SweepDraft {
+export interface SweepDraft extends RulesDraft {
   readonly name: string;
   readonly versionIds: readonly string[];
   /** Ids of what configurations start from: a preset's name or a run's id. */
@@ -24,11 +25,6 @@ export interface SweepDraft {
   readonly countsParameters: boolean;
   readonly population: string;
   readonly sample: string;
-  readonly widths: string;
-  readonly kernels: readonly number[];
-  readonly residual: boolean;
-  readonly mostLayers: string;
-  readonly mostParameters: string;
 }
 
 /** So many versions and so many configurations are the most of a grid: the server takes no more. */
@@ -60,11 +56,6 @@ export const emptySweep: SweepDraft = {
 };
 
 const numberOf = (text: string) => (text.trim() === "" ? null : Number(text));
-const listOf = (text: string) =>
-  text
-    .split(/[\s,;]+/)
-    .filter((part) => part !== "")
-    .map(Number);
 
 /** The ranges of a draft, with what is wrong with each by its path. */
 export function spaceOf(draft: SweepDraft, configuration: unknown) {
@@ -139,11 +130,7 @@ export function inputOf(
       ? {
           population: numberOf(draft.population),
           sample: numberOf(draft.sample),
-          widths: listOf(draft.widths),
-          kernels: draft.kernels,
-          residual: draft.residual,
-          mostLayers: numberOf(draft.mostLayers),
-          mostParameters: numberOf(draft.mostParameters),
+          ...rulesOf(draft),
         }
       : null,
   };

@@ -4,7 +4,14 @@ import { at, createdAt, id } from "./columns";
 import { projects } from "./projects";
 
 /** What an address is told of. `test` is sent by hand alone. */
-export const hookEvent = pgEnum("hook_event", ["run_finished", "run_failed", "ahead_of_champion", "test"]);
+export const hookEvent = pgEnum("hook_event", [
+  "run_finished",
+  "run_failed",
+  "ahead_of_champion",
+  "sweep_ended",
+  "run_group_ended",
+  "test",
+]);
 
 /** An address outside that is told when something happens in a project. */
 export const hooks = pgTable(

@@ -1,6 +1,6 @@
 import { count, eq } from "drizzle-orm";
 import { z } from "zod";
-import { hookDeliveries, hooks, projects } from "@/db/schema";
+import { hookDeliveries, hookEvent, hooks, projects } from "@/db/schema";
 import { command } from "@/server/core/command";
 import { getConfig } from "@/server/core/config";
 import { AppError, notFound } from "@/server/core/errors";
@@ -17,7 +17,7 @@ export const createHook = command({
     projectId: z.string(),
     url: z.string().trim().max(1000, "An address has at most 1,000 characters."),
     events: z
-      .array(z.enum(["run_finished", "run_failed", "ahead_of_champion"]))
+      .array(z.enum(hookEvent.enumValues).exclude(["test"]))
       .min(1, "Choose what the address is told of."),
   }),
   on: ({ projectId }) => projectId,

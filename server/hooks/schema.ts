@@ -10,7 +10,8 @@ import { createHook, deleteHook, testHook } from "./commands";
 import { deliveriesPage, hooksOf } from "./queries";
 
 const HookEvent = builder.enumType("HookEvent", {
-  description: "ahead_of_champion: a run's test accuracy is beyond that of a champion on the same version.",
+  description:
+    "ahead_of_champion: a run's test accuracy is beyond that of a champion on the same version. sweep_ended: it finished, was stopped, or paused by itself. run_group_ended: the last run of a group is over.",
   values: hookEvent.enumValues,
 });
 const HookDeliveryState = builder.enumType("HookDeliveryState", {
@@ -43,7 +44,7 @@ const HookDeliveryConnection = builder.connectionObject(
 
 const Hook = builder.objectRef<typeof hooks.$inferSelect>("Hook").implement({
   description:
-    "An address outside that is told of runs by POST, signed: `Offdiagonal-Signature: t=SECONDS,v1=HEX`, the HMAC-SHA256 of `SECONDS.BODY` under the hook's secret.",
+    "An address outside that is told of runs, their groups and sweeps by POST, signed: `Offdiagonal-Signature: t=SECONDS,v1=HEX`, the HMAC-SHA256 of `SECONDS.BODY` under the hook's secret.",
   fields: (t) => ({
     id: t.exposeID("id"),
     url: t.exposeString("url"),

@@ -15,7 +15,7 @@ import {
 import { priorityInput, priorityOf } from "@/server/runs/priority";
 import { askToStop, endStates, hasNoWorker } from "@/server/runs/stop";
 import { divide, type Folds } from "./folds";
-import { setFollowing } from "./followers";
+import { setFollowing, tellOfGroupEnd } from "./followers";
 
 const most = { folds: 20, seeds: 50 } as const;
 const largestSeed = 2 ** 31 - 1;
@@ -139,11 +139,14 @@ export const stopRunGroup = command({
       .where(and(eq(runs.groupId, runGroupId), notInArray(runs.state, endStates)))
       .orderBy(asc(runs.id))
       .for("update");
+    let ended: string | null = null;
     for (const run of waiting) {
       if (run.stopRequestedAt !== null && !run.stopAfterEpoch && !hasNoWorker(run)) continue;
-      await askToStop(tx, run);
+      const { state } = await askToStop(tx, run);
+      if (state === "stopped") ended = run.id;
       publish(projectId, "RUN_CHANGED", run.id);
     }
+    if (ended !== null) await tellOfGroupEnd(tx, ended, publish);
     return group;
   },
 });

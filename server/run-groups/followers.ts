@@ -4,6 +4,7 @@ import type { Transaction } from "@/db/connection";
 import { inboxItems, runGroupFollowers, runs } from "@/db/schema";
 import type { Publish } from "@/server/core/events";
 import { followersOf } from "@/server/core/followers";
+import { tellHooksOfGroup } from "@/server/hooks/tell";
 import { endStates } from "@/server/runs/stop";
 
 const { isFollowed, setFollowing, followersIn } = followersOf(
@@ -15,10 +16,10 @@ const { isFollowed, setFollowing, followersIn } = followersOf(
 export { isFollowed, setFollowing };
 
 /**
- * Puts the group of a run that ended into the inboxes of those who follow it, where it was the last of its runs that was
- * not over; one that ended before is new again. Nothing for a run of no group.
+ * Tells hooks of the group of a run that ended, and puts it into the inboxes of those who follow it, where it was the last
+ * of its runs that was not over; one that ended before is new again. Nothing for a run of no group.
  */
-export async function tellGroupFollowers(tx: Transaction, runId: string, publish: Publish): Promise<void> {
+export async function tellOfGroupEnd(tx: Transaction, runId: string, publish: Publish): Promise<void> {
   const [run] = await tx
     .select({ projectId: runs.projectId, groupId: runs.groupId })
     .from(runs)
@@ -29,6 +30,7 @@ export async function tellGroupFollowers(tx: Transaction, runId: string, publish
   await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`end of ${runGroupId}`}, 0))`);
   const going = await tx.$count(runs, and(eq(runs.groupId, runGroupId), notInArray(runs.state, endStates)));
   if (going > 0) return;
+  await tellHooksOfGroup(tx, projectId, runGroupId);
   const followers = await followersIn(tx, runGroupId, projectId);
   if (followers.length === 0) return;
   await tx.delete(inboxItems).where(eq(inboxItems.runGroupId, runGroupId));

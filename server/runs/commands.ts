@@ -3,6 +3,7 @@ import { z } from "zod";
 import { runKind, runs } from "@/db/schema";
 import { command } from "@/server/core/command";
 import { AppError, notFound } from "@/server/core/errors";
+import { tellOfGroupEnd } from "@/server/run-groups/followers";
 import { setFollowing } from "./followers";
 import { originOf } from "./fork";
 import {
@@ -92,6 +93,7 @@ export const stopRun = command({
     }
     const stopped = await askToStop(tx, run, afterEpoch ?? false);
     publish(projectId, "RUN_CHANGED", runId);
+    if (stopped.state === "stopped") await tellOfGroupEnd(tx, runId, publish);
     return stopped;
   },
 });

@@ -6,7 +6,7 @@ import { patiently } from "@/server/core/patience";
 import { FenceLost } from "@/server/core/work";
 import { tellHooks } from "@/server/hooks/tell";
 import { tellAheadIfPossible } from "@/server/registry/tell";
-import { tellGroupFollowers } from "@/server/run-groups/followers";
+import { tellOfGroupEnd } from "@/server/run-groups/followers";
 import type { Checkpoint, RunClaim } from "@/server/runs/claim";
 import { insertPoints, type MetricPoint, type RunMark, writeMarks } from "@/server/runs/curves";
 import { tellFollowers } from "@/server/runs/followers";
@@ -47,7 +47,7 @@ export function recordInfrastructureFailure(db: Database, runId: string, message
     if (!run) return;
     publish(run.projectId, "RUN_CHANGED", run.id);
     await tellFollowers(tx, run.id, publish);
-    await tellGroupFollowers(tx, run.id, publish);
+    await tellOfGroupEnd(tx, run.id, publish);
     await tellHooks(tx, "run_failed", run.id);
   });
 }
@@ -254,7 +254,7 @@ export class RunWriter {
         })
         .where(eq(runs.id, id));
       await work(scope);
-      await tellGroupFollowers(scope.tx, id, scope.publish);
+      await tellOfGroupEnd(scope.tx, id, scope.publish);
       if (state === "finished") {
         await tellFollowers(scope.tx, id, scope.publish);
         const ahead = await tellAheadIfPossible(scope.tx, id, scope.publish);
@@ -276,7 +276,7 @@ export class RunWriter {
         .set({ failureKind: kind, failureMessage: message, finishedAt: new Date() })
         .where(eq(runs.id, id));
       await tellFollowers(tx, id, publish);
-      await tellGroupFollowers(tx, id, publish);
+      await tellOfGroupEnd(tx, id, publish);
       await tellHooks(tx, "run_failed", id);
     });
   }

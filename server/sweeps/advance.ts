@@ -7,7 +7,7 @@ import type { BlobStore } from "@/server/core/blobs";
 import { AppError } from "@/server/core/errors";
 import { type Publish, transact } from "@/server/core/events";
 import { configurationOf, launchableVersion, nextNumber } from "@/server/runs/launch";
-import { tellFollowers } from "./followers";
+import { tellOfEnd } from "./followers";
 import { endTrials, goOnWithNext, thatAreOutOfHours } from "./hours";
 import { asTried, isPending, planOf, type Sweep, secondsOf, trialsOf } from "./trials";
 
@@ -163,11 +163,9 @@ async function end(
   state: "finished" | "paused",
   stateReason: string | null,
 ): Promise<boolean> {
-  await tx
-    .update(sweeps)
-    .set({ state, stateReason, finishedAt: state === "finished" ? new Date() : null })
-    .where(eq(sweeps.id, sweep.id));
-  await tellFollowers(tx, sweep, publish);
+  const how = { state, stateReason, finishedAt: state === "finished" ? new Date() : null };
+  await tx.update(sweeps).set(how).where(eq(sweeps.id, sweep.id));
+  await tellOfEnd(tx, { ...sweep, ...how }, publish);
   publish(sweep.projectId, "SWEEP_CHANGED", sweep.id);
   return true;
 }

@@ -10,7 +10,7 @@ import { command, parse } from "@/server/core/command";
 import { AppError, notFound } from "@/server/core/errors";
 import { askToStop, endStates } from "@/server/runs/stop";
 import { budget, checkedSpace, concurrency, gridTotal, sweepName } from "./create";
-import { setFollowing } from "./followers";
+import { setFollowing, tellOfEnd } from "./followers";
 import { planOf, type Sweep, trialsOf } from "./trials";
 
 async function held(tx: Transaction, sweepId: string): Promise<Sweep> {
@@ -74,7 +74,7 @@ export const stopSweep = command({
   ...bySweep,
   name: "sweep:stop",
   input: z.object({ sweepId: z.string() }),
-  run: async ({ tx, projectId, publish }, { sweepId }) => {
+  run: async ({ tx, actor, projectId, publish }, { sweepId }) => {
     const sweep = await held(tx, sweepId);
     if (sweep.state === "stopped") return sweep;
     if (sweep.state === "finished") {
@@ -92,7 +92,11 @@ export const stopSweep = command({
       publish(projectId, "RUN_CHANGED", run.id);
     }
     publish(projectId, "SWEEP_CHANGED", sweepId);
-    return changed(tx, sweep, { state: "stopped", stateReason: null, finishedAt: new Date() });
+    const stopped = await changed(tx, sweep, {
+      ...{ state: "stopped", stateReason: null, finishedAt: new Date() },
+    });
+    await tellOfEnd(tx, stopped, publish, actor.id);
+    return stopped;
   },
 });
 

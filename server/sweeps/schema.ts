@@ -17,6 +17,7 @@ import { isFollowed } from "./followers";
 import { endedForHours } from "./hours";
 import {
   type Base,
+  bestOf,
   isPending,
   planOf,
   type Sweep as Row,
@@ -195,13 +196,7 @@ Sweep.implement({
       type: SweepTrial,
       nullable: true,
       description: "The trial with the best value so far.",
-      resolve: async (sweep, _args, context) => {
-        const sign = sweep.objective === "validation.loss" ? -1 : 1;
-        return (await trialsOfSweep(context, sweep.id)).reduce<Trial | null>((best, trial) => {
-          if (trial.value === null) return best;
-          return !best || sign * trial.value > sign * (best.value ?? 0) ? trial : best;
-        }, null);
-      },
+      resolve: async (sweep, _args, context) => bestOf(sweep, await trialsOfSweep(context, sweep.id)),
     }),
     total: t.int({
       nullable: true,

@@ -100,6 +100,18 @@ export function asTried(trial: SweepTrial, objective: Sweep["objective"]): Trial
   };
 }
 
+/** The trial with the best value so far, the first of equal ones; null where none has one. */
+export function bestOf(
+  { objective }: Pick<Sweep, "objective">,
+  trials: readonly SweepTrial[],
+): SweepTrial | null {
+  const sign = objective === "validation.loss" ? -1 : 1;
+  return trials.reduce<SweepTrial | null>((best, trial) => {
+    if (trial.value === null) return best;
+    return !best || sign * trial.value > sign * (best.value ?? 0) ? trial : best;
+  }, null);
+}
+
 /** Seconds that the runs of trials have worked, all together. */
 export function secondsOf(trials: readonly SweepTrial[]): number {
   return trials.reduce((sum, { run }) => sum + (run?.seconds ?? 0), 0);

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { asc, eq, sql } from "drizzle-orm";
 import { expect, it } from "vitest";
 import { createQueues } from "@/db/jobs";
-import { runAttempts, runFields, runLogs, runs, runValues } from "@/db/schema";
+import { hookDeliveries, hooks, runAttempts, runFields, runLogs, runs, runValues } from "@/db/schema";
 import { FenceLost } from "@/server/core/work";
 import { launchRunGroup, stopRunGroup } from "@/server/run-groups/commands";
 import { resumeRun } from "@/server/runs/again";
@@ -289,4 +289,32 @@ it("takes the least of a metric as the best where a word of its name is that of 
     .filter((one) => one.includes("UPDATE run_values"));
   await db.execute(sql.raw(again ?? ""));
   expect(await best()).toBe(1);
+});
+
+it("tells a hook of a group's end once, whether workers ended its runs or people did", async () => {
+  const url = "https://hooks.example.org/";
+  const hook = { projectId: own.projectId, url, secret: "word", createdBy: own.userId };
+  await db.insert(hooks).values({ ...hook, events: ["run_group_ended"] });
+  const group = await launchRunGroup(context, {
+    ...{ versionId: own.versionId, configuration: shapesConfiguration() },
+    ...{ repeats: { kind: "seeds", count: 3 }, name: "Told" },
+  });
+  const members = await db.select().from(runs).where(eq(runs.groupId, group.id)).orderBy(asc(runs.member));
+  const [first, second, third] = members.map(({ id }) => id);
+  const told = async () =>
+    (await db.select().from(hookDeliveries)).map(({ event, body }) => ({ event, body }));
+  await recordInfrastructureFailure(db, first ?? "", "The worker was lost.");
+  await writerOf(await claimed(second ?? "")).finish("finished");
+  expect(await told()).toEqual([]);
+  await stopRun(context, { runId: third ?? "" });
+  await stopRun(context, { runId: third ?? "" });
+  await stopRunGroup(context, { runGroupId: group.id });
+  const counts = { finished: 1, stopped: 1, failed: 1 };
+  expect(await told()).toMatchObject([
+    {
+      event: "run_group_ended",
+      body: { runGroup: { id: group.id, name: "Told", kind: "seeds", ...counts } },
+    },
+  ]);
+  await db.delete(hooks);
 });

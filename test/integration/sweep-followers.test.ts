@@ -1,7 +1,7 @@
 import { and, eq } from "drizzle-orm";
 import { expect, it } from "vitest";
 import { createQueues } from "@/db/jobs";
-import { members, runs, sweepTrials } from "@/db/schema";
+import { hookDeliveries, hooks, members, runs, sweepTrials } from "@/db/schema";
 import type { Context } from "@/server/core/context";
 import { advanceSweeps } from "@/server/sweeps/advance";
 import { openTestDatabase } from "./database";
@@ -117,4 +117,45 @@ it("is told no more to who wants it no longer, nor to who has left the team", as
     { input: { sweepId: id, follow: true } },
   );
   expect(refused?.extensions?.code).toBe("NOT_FOUND");
+});
+
+it("is told to a hook with its state and best trial, and to followers also where a person stopped it", async () => {
+  const hook = { projectId: own.projectId, url: "https://hooks.example.org/", secret: "word" };
+  await db.insert(hooks).values({ ...hook, createdBy: own.userId, events: ["sweep_ended"] });
+  const told = async () =>
+    (await db.select().from(hookDeliveries).orderBy(hookDeliveries.id)).map(({ event, body }) => ({
+      event,
+      body: body as { sweep: object },
+    }));
+  const id = await begun();
+  await end(id);
+  const [best] = await db.select().from(sweepTrials).where(eq(sweepTrials.sweepId, id));
+  const sweep = { id, name: "Rates", method: "random", trials: 2, objective: "validation.accuracy" };
+  expect(await told()).toMatchObject([
+    {
+      event: "sweep_ended",
+      body: {
+        project: { id: own.projectId },
+        sweep: {
+          ...{ ...sweep, state: "finished", stateReason: null },
+          best: { trial: 0, value: 0.5, runId: best?.runId, runNumber: expect.any(Number) },
+        },
+      },
+    },
+  ]);
+
+  const viewer = await database.person("viewer", teamId);
+  const other = await begun();
+  await follow(viewer.context, other, true);
+  for (let i = 0; i < 2; i++) {
+    await ask(own.context, "mutation ($input: SweepIdInput!) { stopSweep(input: $input) { id } }", {
+      input: { sweepId: other },
+    });
+  }
+  const [, second, ...more] = await told();
+  expect(second?.body.sweep).toMatchObject({ id: other, state: "stopped", trials: 0, best: null });
+  expect(more).toEqual([]);
+  expect(await inboxOf(viewer.context, other)).toEqual([true]);
+  // Who stopped it knows.
+  expect(await inboxOf(own.context, other)).toEqual([]);
 });

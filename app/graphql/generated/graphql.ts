@@ -628,11 +628,13 @@ export type HookDeliveryState =
   | 'failed'
   | 'waiting';
 
-/** ahead_of_champion: a run's test accuracy is beyond that of a champion on the same version. */
+/** ahead_of_champion: a run's test accuracy is beyond that of a champion on the same version. sweep_ended: it finished, was stopped, or paused by itself. run_group_ended: the last run of a group is over. */
 export type HookEvent =
   | 'ahead_of_champion'
   | 'run_failed'
   | 'run_finished'
+  | 'run_group_ended'
+  | 'sweep_ended'
   | 'test';
 
 export type HookInput = {

@@ -26,9 +26,17 @@ export const eventNames: Readonly<Record<HookEvent, string>> = {
   run_finished: "Run finished",
   run_failed: "Run failed",
   ahead_of_champion: "Ahead of the champion",
+  sweep_ended: "Sweep ended",
+  run_group_ended: "Group of runs ended",
   test: "Test",
 };
-const choices = ["run_finished", "run_failed", "ahead_of_champion"] as const;
+const choices = [
+  "run_finished",
+  "run_failed",
+  "ahead_of_champion",
+  "sweep_ended",
+  "run_group_ended",
+] as const;
 
 /** Chooses an address and what it is told of, then shows the secret that signs it, once. */
 export function CreateHookDialog({

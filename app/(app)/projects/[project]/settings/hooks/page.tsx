@@ -156,7 +156,7 @@ function HookPanel({ hook, onRemove }: { hook: Hook; onRemove: () => void }) {
   );
 }
 
-/** Addresses outside that are told of the project's runs, with what they were told and what they answered. */
+/** Addresses outside that are told of the project's runs, groups and sweeps, with what they were told and what they answered. */
 export default function HooksPage() {
   const project = useProject();
   usePageTitle("Web hooks");

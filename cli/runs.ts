@@ -1,11 +1,12 @@
 import type { Outcome } from "./exit";
 import { follow } from "./follow";
 import { launchCommand } from "./launch";
+import { csvOf, metricLines } from "./metrics";
 import type { Command } from "./options";
 import { json, percent, plain, say, table } from "./print";
 import { chosenProject, type Page, projectOption } from "./projects";
 import { runImportCommand } from "./run-imports";
-import { metricLines, type RunRow, readRun, requireOption, runFields, tellEnd, waitForRun } from "./waiting";
+import { type RunRow, readRun, requireOption, runFields, tellEnd, waitForRun } from "./waiting";
 
 interface LogLine {
   sequence: number;
@@ -155,12 +156,7 @@ export const runCommands: Readonly<Record<string, Command>> = {
       if (given.flag("json")) json(series);
       else {
         say("metric,step,epoch,value");
-        for (const { name: metric, steps, epochs, values } of series) {
-          const quoted = /[",\n]/.test(metric) ? `"${metric.replaceAll('"', '""')}"` : metric;
-          for (const [i, step] of steps.entries()) {
-            say(`${plain(quoted)},${step},${epochs[i] ?? ""},${values[i] ?? "NaN"}`);
-          }
-        }
+        for (const one of series) say(csvOf(one).join("\n"));
       }
       return "good";
     },

@@ -6,13 +6,14 @@ import {
   lowestMetrics,
   metricNames,
 } from "./drawn-curves";
-import { Run } from "./schema";
+import type { Break } from "./queries";
+import { MetricSeries, Run } from "./schema";
 
 export const CurveBreakKind = builder.enumType("CurveBreakKind", {
   values: ["nan", "infinity", "minus_infinity"] as const,
 });
 
-const CurveBreak = builder.objectRef<Curve["breaks"][number]>("CurveBreak").implement({
+const CurveBreak = builder.objectRef<Break>("CurveBreak").implement({
   description: "Values that were no finite numbers.",
   fields: (t) => ({
     step: t.exposeInt("step"),
@@ -20,6 +21,14 @@ const CurveBreak = builder.objectRef<Curve["breaks"][number]>("CurveBreak").impl
     count: t.exposeInt("count"),
   }),
 });
+
+builder.objectField(MetricSeries, "breaks", (t) =>
+  t.field({
+    type: [CurveBreak],
+    description: "What each value that is null was, by its step.",
+    resolve: (series) => series.breaks,
+  }),
+);
 
 const DrawnCurve = builder.objectRef<Curve>("DrawnCurve").implement({
   description:

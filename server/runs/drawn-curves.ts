@@ -3,7 +3,7 @@ import { and, eq, ilike, inArray, type SQL, sql } from "drizzle-orm";
 import type { Queryable } from "@/db/connection";
 import { runMetricBlocks } from "@/db/schema";
 import { AppError } from "@/server/core/errors";
-import type { Run } from "./queries";
+import type { Break, Run } from "./queries";
 import { clockOf, type WorkedClock } from "./worked";
 
 /** Steps of a block (migration 0030). */
@@ -19,13 +19,6 @@ export interface CurveRequest {
   fromSeconds?: number | null;
   toSeconds?: number | null;
   columns: number;
-}
-
-/** Where values were no finite numbers. */
-interface Break {
-  step: number;
-  kind: "nan" | "infinity" | "minus_infinity";
-  count: number;
 }
 
 /**

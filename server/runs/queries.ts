@@ -54,11 +54,25 @@ export function runsOfNumbers(db: Queryable, projectId: string, numbers: readonl
     .orderBy(asc(runs.number));
 }
 
+/** Where a series has values that were no finite numbers, and how many of a kind. */
+export interface Break {
+  step: number;
+  kind: "nan" | "infinity" | "minus_infinity";
+  count: number;
+}
+
 export interface MetricSeries {
   name: string;
   steps: number[];
   epochs: number[];
   values: (number | null)[];
+  breaks: Break[];
+}
+
+/** The kind of a value that is no finite number. */
+function kindOf(value: number): Break["kind"] {
+  if (Number.isNaN(value)) return "nan";
+  return value > 0 ? "infinity" : "minus_infinity";
 }
 
 /** Longest series of one answer; the rest is read with `afterStep`. */
@@ -102,6 +116,9 @@ export async function metricsOf(
     epochs,
     // GraphQL's Float knows no NaN.
     values: values.map((value) => (Number.isFinite(value) ? value : null)),
+    breaks: values.flatMap((value, i) =>
+      Number.isFinite(value) ? [] : [{ step: steps[i] ?? 0, kind: kindOf(value), count: 1 }],
+    ),
   }));
 }
 

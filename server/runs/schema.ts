@@ -68,9 +68,9 @@ export const Run = builder.loadableNodeRef("Run", {
   load: (ids: string[], context: Context) => visibleByProject(runs, ids, context),
 });
 
-const MetricSeries = builder.objectRef<Series>("MetricSeries").implement({
+export const MetricSeries = builder.objectRef<Series>("MetricSeries").implement({
   description:
-    "Points of one metric, in step order: `loss` and `accuracy` (mean of the steps since the point before), `learningRate`, and once an epoch `validation.loss`, `validation.accuracy`, `validation.top3` or `validation.top5` (with enough classes), `validation.precision`, `validation.recall` and `validation.f1` (macro), each also with `.CLASS` for one class: at every epoch of up to 50 classes, else after the last. A value is null where the number is not finite.",
+    "Points of one metric, in step order: `loss` and `accuracy` (mean of the steps since the point before), `learningRate`, and once an epoch `validation.loss`, `validation.accuracy`, `validation.top3` or `validation.top5` (with enough classes), `validation.precision`, `validation.recall` and `validation.f1` (macro), each also with `.CLASS` for one class: at every epoch of up to 50 classes, else after the last. A value is null where the number is not finite: `breaks` says which it was.",
   fields: (t) => ({
     name: t.exposeString("name"),
     steps: t.exposeIntList("steps"),

@@ -1,6 +1,7 @@
 import { runInNewContext } from "node:vm";
 import { eq, sql } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
+import { csvOf, metricLines } from "@/cli/metrics";
 import { createQueues } from "@/db/jobs";
 import { models, projects, runMetrics, runs } from "@/db/schema";
 import { serveModel } from "@/server/models/serve";
@@ -9,7 +10,7 @@ import { giveOutNext } from "@/server/runs/queue";
 import { RunWriter } from "@/server/runs/worker";
 import { executeRun } from "@/workers/training/run";
 import { openTestDatabase } from "./database";
-import { execute } from "./graphql";
+import { ask, execute } from "./graphql";
 import { queuedRun, shapesConfiguration, shapesVersion } from "./training-fixtures";
 import { unzipped } from "./zip";
 
@@ -130,12 +131,15 @@ describe("reading", () => {
     for (let step = 1; step <= 300; step++) {
       writer.metric({ name: "loss", step, epoch: 1, value: step === 300 ? Number.NaN : 1 / step });
     }
+    for (const [i, value] of [Number.POSITIVE_INFINITY, 2, Number.NEGATIVE_INFINITY].entries()) {
+      writer.metric({ name: 'odd,"', step: 298 + i, epoch: 1, value });
+    }
     writer.metric({ name: "validation.loss", step: 300, epoch: 1, value: 0.5 });
     for (let i = 1; i <= 120; i++) writer.log("info", `line ${i}`);
     writer.update({ state: "running", step: 300, stepsPerEpoch: 600, imagesPerSecond: 160 });
     await writer.flush();
     const query = `query ($id: ID!, $step: Int, $after: String) { run(id: $id) {
-      secondsLeft queuePosition metrics(afterStep: $step) { name steps epochs values }
+      secondsLeft queuePosition metrics(afterStep: $step) { name steps epochs values breaks { step kind count } }
       log(first: 100, after: $after) { edges { node { sequence message level } } pageInfo { hasNextPage endCursor } } } }`;
     const answer = await execute(context, query, { id, step: 297 });
     expect(answer.errors).toBeUndefined();
@@ -146,10 +150,30 @@ describe("reading", () => {
       secondsLeft: (300 * 16) / 160,
       queuePosition: null,
       metrics: [
-        { name: "loss", steps: [298, 299, 300], epochs: [1, 1, 1], values: [1 / 298, 1 / 299, null] },
+        {
+          ...{ name: "loss", steps: [298, 299, 300], epochs: [1, 1, 1], values: [1 / 298, 1 / 299, null] },
+          breaks: [{ step: 300, kind: "nan", count: 1 }],
+        },
+        {
+          ...{ name: 'odd,"', values: [null, 2, null] },
+          breaks: [
+            { step: 298, kind: "infinity", count: 1 },
+            { step: 300, kind: "minus_infinity", count: 1 },
+          ],
+        },
         { name: "validation.loss", steps: [300], values: [0.5] },
       ],
     });
+    // The command line prints what was logged.
+    const api = {
+      ask: <T>(text: string, variables: Record<string, unknown> = {}) => ask<T>(context, text, variables),
+    };
+    const lines = (await metricLines(api, id)).flatMap(csvOf);
+    expect(lines).toContain("loss,300,1,NaN");
+    expect(lines.slice(-4)).toEqual([
+      ...['"odd,""",298,1,Infinity', '"odd,""",299,1,2', '"odd,""",300,1,-Infinity'],
+      "validation.loss,300,1,0.5",
+    ]);
     expect(run.log.edges).toHaveLength(100);
     const rest = await execute(context, query, { id, step: 0, after: run.log.pageInfo.endCursor });
     expect(rest.data?.run).toMatchObject({ log: { pageInfo: { hasNextPage: false } } });

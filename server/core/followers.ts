@@ -26,15 +26,23 @@ export function followersOf(table: PgTable, thing: PgColumn, user: PgColumn) {
       else await tx.delete(table).where(and(eq(thing, id), eq(user, userId)));
     },
 
-    /** Those who follow it and are of its project's team still: who has left is told nothing more. */
-    async followersIn(tx: Transaction, id: string, projectId: string): Promise<string[]> {
+    /**
+     * Those who follow it and are of its project's team still: who has left is told nothing more.
+     * @param endedBy who ended it, and knows.
+     */
+    async followersIn(
+      tx: Transaction,
+      id: string,
+      projectId: string,
+      endedBy: string | null = null,
+    ): Promise<string[]> {
       const rows = await tx
         .select({ userId: members.userId })
         .from(table)
         .innerJoin(projects, eq(projects.id, projectId))
         .innerJoin(members, and(eq(members.teamId, projects.teamId), eq(members.userId, user)))
         .where(eq(thing, id));
-      return rows.map(({ userId }) => userId);
+      return rows.map(({ userId }) => userId).filter((userId) => userId !== endedBy);
     },
   };
 }

@@ -130,7 +130,7 @@ export const stopRunGroup = command({
   name: "run_group:stop",
   input: z.object({ runGroupId: z.string() }),
   on: ({ runGroupId }) => runGroupId,
-  run: async ({ tx, projectId, publish }, { runGroupId }) => {
+  run: async ({ tx, actor, projectId, publish }, { runGroupId }) => {
     const [group] = await tx.select().from(runGroups).where(eq(runGroups.id, runGroupId));
     if (!group) throw notFound(runGroupId);
     const waiting = await tx
@@ -146,7 +146,7 @@ export const stopRunGroup = command({
       if (state === "stopped") ended = run.id;
       publish(projectId, "RUN_CHANGED", run.id);
     }
-    if (ended !== null) await tellOfGroupEnd(tx, ended, publish);
+    if (ended !== null) await tellOfGroupEnd(tx, ended, publish, actor.id);
     return group;
   },
 });

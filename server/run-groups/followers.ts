@@ -18,8 +18,14 @@ export { isFollowed, setFollowing };
 /**
  * Tells hooks of the group of a run that ended, and puts it into the inboxes of those who follow it, where it was the last
  * of its runs that was not over; one that ended before is new again. Nothing for a run of no group.
+ * @param stoppedBy who stopped that run, and knows.
  */
-export async function tellOfGroupEnd(tx: Transaction, runId: string, publish: Publish): Promise<void> {
+export async function tellOfGroupEnd(
+  tx: Transaction,
+  runId: string,
+  publish: Publish,
+  stoppedBy: string | null = null,
+): Promise<void> {
   const [run] = await tx
     .select({ projectId: runs.projectId, groupId: runs.groupId })
     .from(runs)
@@ -31,7 +37,7 @@ export async function tellOfGroupEnd(tx: Transaction, runId: string, publish: Pu
   const going = await tx.$count(runs, and(eq(runs.groupId, runGroupId), notInArray(runs.state, endStates)));
   if (going > 0) return;
   await tellHooksOfGroup(tx, projectId, runGroupId);
-  const followers = await followersIn(tx, runGroupId, projectId);
+  const followers = await followersIn(tx, runGroupId, projectId, stoppedBy);
   if (followers.length === 0) return;
   await tx.delete(inboxItems).where(eq(inboxItems.runGroupId, runGroupId));
   await tx.insert(inboxItems).values(followers.map((userId) => ({ userId, projectId, runGroupId })));

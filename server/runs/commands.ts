@@ -83,7 +83,7 @@ export const stopRun = command({
   name: "run:stop",
   input: z.object({ runId: z.string(), afterEpoch: z.boolean().nullish() }),
   on: ({ runId }) => runId,
-  run: async ({ tx, projectId, publish }, { runId, afterEpoch }) => {
+  run: async ({ tx, actor, projectId, publish }, { runId, afterEpoch }) => {
     const [run] = await tx.select().from(runs).where(eq(runs.id, runId)).for("update");
     if (!run) throw notFound(runId);
     const isAsked = run.stopRequestedAt !== null && (afterEpoch || !run.stopAfterEpoch);
@@ -93,7 +93,7 @@ export const stopRun = command({
     }
     const stopped = await askToStop(tx, run, afterEpoch ?? false);
     publish(projectId, "RUN_CHANGED", runId);
-    if (stopped.state === "stopped") await tellOfGroupEnd(tx, runId, publish);
+    if (stopped.state === "stopped") await tellOfGroupEnd(tx, runId, publish, actor.id);
     return stopped;
   },
 });

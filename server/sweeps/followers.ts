@@ -28,7 +28,7 @@ export async function tellOfEnd(
 ): Promise<void> {
   await tellHooksOfSweep(tx, sweep);
   const { id: sweepId, projectId } = sweep;
-  const followers = (await followersIn(tx, sweepId, projectId)).filter((userId) => userId !== stoppedBy);
+  const followers = await followersIn(tx, sweepId, projectId, stoppedBy);
   if (followers.length === 0) return;
   await tx.delete(inboxItems).where(eq(inboxItems.sweepId, sweepId));
   await tx.insert(inboxItems).values(followers.map((userId) => ({ userId, projectId, sweepId })));

@@ -184,7 +184,7 @@ export function spacesOf(db: Queryable, sweepId: string) {
     .orderBy(asc(sweepSpaces.revision));
 }
 
-/** The ranges that a sweep looks in now, and every rules of its evolution. */
+/** The ranges that a sweep looks in now, and all rules that its evolution has gone by, the last of which hold. */
 async function spaceOf(
   db: Queryable,
   sweepId: string,

@@ -2,7 +2,17 @@ import { readFile } from "node:fs/promises";
 import { asc, eq, sql } from "drizzle-orm";
 import { expect, it } from "vitest";
 import { createQueues } from "@/db/jobs";
-import { hookDeliveries, hooks, runAttempts, runFields, runLogs, runs, runValues } from "@/db/schema";
+import {
+  hookDeliveries,
+  hooks,
+  inboxItems,
+  runAttempts,
+  runFields,
+  runGroupFollowers,
+  runLogs,
+  runs,
+  runValues,
+} from "@/db/schema";
 import { FenceLost } from "@/server/core/work";
 import { launchRunGroup, stopRunGroup } from "@/server/run-groups/commands";
 import { resumeRun } from "@/server/runs/again";
@@ -301,6 +311,8 @@ it("tells a hook of a group's end once, whether workers ended its runs or people
   });
   const members = await db.select().from(runs).where(eq(runs.groupId, group.id)).orderBy(asc(runs.member));
   const [first, second, third] = members.map(({ id }) => id);
+  const viewer = await database.person("viewer", own.teamId);
+  await db.insert(runGroupFollowers).values({ groupId: group.id, userId: viewer.actor.id });
   const told = async () =>
     (await db.select().from(hookDeliveries)).map(({ event, body }) => ({ event, body }));
   await recordInfrastructureFailure(db, first ?? "", "The worker was lost.");
@@ -316,5 +328,8 @@ it("tells a hook of a group's end once, whether workers ended its runs or people
       body: { runGroup: { id: group.id, name: "Told", kind: "seeds", ...counts } },
     },
   ]);
+  // Who stopped the last of them knows.
+  const items = await db.select().from(inboxItems).where(eq(inboxItems.runGroupId, group.id));
+  expect(items.map(({ userId }) => userId)).toEqual([viewer.actor.id]);
   await db.delete(hooks);
 });

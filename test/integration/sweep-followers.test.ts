@@ -1,39 +1,17 @@
 import { and, eq } from "drizzle-orm";
 import { expect, it } from "vitest";
-import { createQueues } from "@/db/jobs";
 import { hookDeliveries, hooks, members, runs, sweepTrials } from "@/db/schema";
 import type { Context } from "@/server/core/context";
-import { advanceSweeps } from "@/server/sweeps/advance";
 import { openTestDatabase } from "./database";
 import { ask, errorOf } from "./graphql";
-import { shapesConfiguration, shapesVersion } from "./training-fixtures";
+import { openSweeping } from "./sweeping";
 
 const database = await openTestDatabase();
 const { db } = database.connection;
-const own = await shapesVersion(database, { train: 6, validation: 3, test: 3 });
-await createQueues(own.context.jobs);
+const { own, begun: begunWith, advanceAll } = await openSweeping(database);
+const begun = () => begunWith({ maxTrials: 2 });
 const [member] = await db.select().from(members).where(eq(members.userId, own.userId));
 const teamId = member?.teamId ?? "";
-
-async function begun(): Promise<string> {
-  const answer = await ask<{ createSweep: { id: string } }>(
-    own.context,
-    "mutation ($input: CreateSweepInput!) { createSweep(input: $input) { id } }",
-    {
-      input: {
-        ...{ projectId: own.projectId, name: "Rates", versionIds: [own.versionId], method: "random" },
-        ...{ objective: "validationAccuracy", concurrency: 2, maxTrials: 2 },
-        space: [{ kind: "number", path: "learning.learningRate", low: 0.001, high: 0.1, log: true }],
-        configurations: [{ name: "Dense", configuration: shapesConfiguration() }],
-      },
-    },
-  );
-  return answer.createSweep.id;
-}
-
-async function advanceAll() {
-  while (await advanceSweeps(db, database.blobs));
-}
 
 /** Has the sweep use up its budget. */
 async function end(sweepId: string): Promise<void> {

@@ -1,73 +1,26 @@
 import { and, asc, eq } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
-import { createQueues } from "@/db/jobs";
-import { runs, sweepRungs, sweepSpaces, sweeps, sweepTrials, versions } from "@/db/schema";
+import { runs, sweepRungs, sweepSpaces, sweeps, versions } from "@/db/schema";
 import { valueAt } from "@/ml/configuration/fields";
 import { transact } from "@/server/core/events";
 import { giveOutNext } from "@/server/runs/queue";
-import { advanceSweeps } from "@/server/sweeps/advance";
 import { judgeAtRung, rungsOfRun } from "@/server/sweeps/rungs";
 import { openTestDatabase } from "./database";
-import { ask, errorOf } from "./graphql";
-import { shapesConfiguration, shapesVersion } from "./training-fixtures";
+import { ask } from "./graphql";
+import { openSweeping, rate } from "./sweeping";
+import { shapesConfiguration } from "./training-fixtures";
 
 const database = await openTestDatabase();
 const { db } = database.connection;
-const { context, versionId, projectId } = await shapesVersion(database, { train: 6, validation: 3, test: 3 });
-await createQueues(context.jobs);
+const sweeping = await openSweeping(database);
+const { begun, refusal, byId, changeRanges, advance, advanceAll, stateOf, trialsOfSweep, endAll } = sweeping;
+const { context, versionId, projectId } = sweeping.own;
 
-const rate = { kind: "number", path: "learning.learningRate", low: 0.001, high: 0.1, log: true };
 const optimizer = { kind: "choice", path: "learning.optimizer", values: ["adam", "sgd"] };
-const create = "mutation ($input: CreateSweepInput!) { createSweep(input: $input) { id } }";
-const inputOf = (more: object = {}) => ({
-  ...{ projectId, name: "Rates", versionIds: [versionId], method: "random", objective: "validationAccuracy" },
-  ...{ concurrency: 2, maxTrials: 4, space: [rate] },
-  configurations: [{ name: "Dense", configuration: shapesConfiguration() }],
-  ...more,
-});
-async function begun(more: object = {}): Promise<string> {
-  const answer = await ask<{ createSweep: { id: string } }>(context, create, { input: inputOf(more) });
-  return answer.createSweep.id;
-}
-const refusal = async (more: object) =>
-  (await errorOf(context, create, { input: inputOf(more) }))?.message ?? "taken";
-const change = (mutation: string, sweepId: string, more: object = {}) =>
-  ask(
-    context,
-    `mutation ($input: ${mutation[0]?.toUpperCase()}${mutation.slice(1)}Input!) { ${mutation}(input: $input) { id } }`,
-    {
-      input: { sweepId, ...more },
-    },
-  );
-const byId = (mutation: string, sweepId: string) =>
-  ask(context, `mutation ($input: SweepIdInput!) { ${mutation}(input: $input) { id state } }`, {
-    input: { sweepId },
+const extend = (sweepId: string, more: object) =>
+  ask(context, "mutation ($input: ExtendSweepInput!) { extendSweep(input: $input) { id } }", {
+    input: { sweepId, ...more },
   });
-const advance = () => advanceSweeps(db, database.blobs);
-async function advanceAll() {
-  while (await advance());
-}
-const stateOf = async (id: string) => (await db.select().from(sweeps).where(eq(sweeps.id, id)))[0]?.state;
-const trialsOfSweep = (sweepId: string) =>
-  db
-    .select({ trial: sweepTrials, run: runs })
-    .from(sweepTrials)
-    .leftJoin(runs, eq(runs.id, sweepTrials.runId))
-    .where(eq(sweepTrials.sweepId, sweepId))
-    .orderBy(asc(sweepTrials.trial));
-/** Ends every run that waits, with what its validation came to. */
-async function endAll(sweepId: string, accuracy: (trial: number) => number) {
-  for (const { trial, run } of await trialsOfSweep(sweepId)) {
-    if (run?.state !== "queued") continue;
-    const value = accuracy(trial.trial);
-    const figures = { validationAccuracy: value, bestValidationAccuracy: value };
-    const [startedAt, finishedAt] = [new Date(Date.now() - 60_000), new Date()];
-    await db
-      .update(runs)
-      .set({ state: "finished", epoch: run.epochs, parameters: 100, ...figures, startedAt, finishedAt })
-      .where(eq(runs.id, run.id));
-  }
-}
 
 describe("a sweep", () => {
   it("says what is wrong with it, at its field", async () => {
@@ -121,7 +74,7 @@ describe("a sweep", () => {
     );
     expect(viewer.inbox.edges.map(({ node }) => node.sweep)).toEqual([{ id, state: "finished" }]);
     // More of it: it goes on.
-    await change("extendSweep", id, { maxTrials: 5, concurrency: 1 });
+    await extend(id, { maxTrials: 5, concurrency: 1 });
     await advanceAll();
     expect(await trialsOfSweep(id)).toHaveLength(5);
     await byId("stopSweep", id);
@@ -203,10 +156,10 @@ describe("a sweep", () => {
     expect(await stateOf(id)).toBe("finished");
 
     // Too few more: nothing goes on. Enough: those that the hours ended do, and no other, once.
-    await change("extendSweep", id, { maxTrials: 4, maxHours: 0.06 });
+    await extend(id, { maxTrials: 4, maxHours: 0.06 });
     await advanceAll();
     expect(await stateOf(id)).toBe("finished");
-    await change("extendSweep", id, { maxTrials: 4, maxHours: 1 });
+    await extend(id, { maxTrials: 4, maxHours: 1 });
     await Promise.all(Array.from({ length: 4 }, advance));
     await advanceAll();
     const states = (await trialsOfSweep(id)).map(({ run }) => run?.state);
@@ -237,8 +190,9 @@ describe("a sweep", () => {
     await endAll(id, () => 0.5);
     await advanceAll();
     expect(await trialsOfSweep(id)).toHaveLength(1);
-    await change("changeSweepRanges", id, { space: [{ ...rate, low: 0.05 }] });
-    await change("changeSweepRanges", id, { space: [{ ...rate, low: 0.05 }] });
+    for (let i = 0; i < 2; i++) {
+      expect(await changeRanges(id, { space: [{ ...rate, low: 0.05 }] })).toBeUndefined();
+    }
     await byId("resumeSweep", id);
     for (let i = 0; i < 4; i++) {
       await advanceAll();
@@ -255,69 +209,8 @@ describe("a sweep", () => {
       [1, 0],
       [2, 1],
     ]);
-    const foreign = await errorOf(
-      context,
-      "mutation ($input: ChangeSweepRangesInput!) { changeSweepRanges(input: $input) { id } }",
-      { input: { sweepId: id, space: [optimizer] } },
-    );
-    expect(foreign?.message).toMatch(/stay the same/);
+    expect((await changeRanges(id, { space: [optimizer] }))?.message).toMatch(/stay the same/);
     await byId("stopSweep", id);
-  });
-
-  it("changes networks by narrower rules from the next trial on, and refuses those that leave nothing", async () => {
-    const layers = [{ kind: "conv", filters: 16 }, { kind: "conv", filters: 64 }, { kind: "globalPooling" }];
-    const id = await begun({
-      ...{ method: "evolution", concurrency: 1, maxTrials: 12, space: [] },
-      configurations: [{ name: "Own", configuration: shapesConfiguration({}, { preset: "layers", layers }) }],
-      evolution: { population: 3, sample: 2 },
-    });
-    const go = async (times: number) => {
-      for (let i = 0; i < times; i++) {
-        await advanceAll();
-        await endAll(id, (trial) => trial / 20);
-      }
-    };
-    await go(5);
-    const rules = (evolution: object) =>
-      errorOf(
-        context,
-        "mutation ($input: ChangeSweepRangesInput!) { changeSweepRanges(input: $input) { id } }",
-        { input: { sweepId: id, space: [], evolution } },
-      );
-    expect((await rules({ widths: [] }))?.message).toMatch(/widths/);
-    expect((await rules({ depth: 3 }))?.message).toMatch(/depth/);
-    expect((await rules({ mostParameters: 100 }))?.message).toMatch(/allow more layers or weights/);
-    const narrow = { widths: [8, 16], kernels: [3], residual: false };
-    expect(await rules(narrow)).toBeUndefined();
-    expect(await rules(narrow)).toBeUndefined();
-    await go(5);
-    const { sweep } = await ask<{ sweep: { evolution: object; ranges: { evolution: object }[] } }>(
-      context,
-      "query ($id: ID!) { sweep(id: $id) { evolution ranges { evolution } } }",
-      { id },
-    );
-    expect(sweep.ranges).toHaveLength(2);
-    expect(sweep.ranges[0]?.evolution).toMatchObject({ population: 3, widths: [8, 16, 32, 64, 128] });
-    expect(sweep.evolution).toMatchObject({ population: 3, sample: 2, ...narrow });
-    const later = (await trialsOfSweep(id)).slice(5);
-    expect(later.length).toBeGreaterThan(3);
-    for (const { trial } of later) {
-      expect(trial.revision).toBe(2);
-      for (const layer of trial.parameters["architecture.layers"] as Record<string, unknown>[]) {
-        if ("filters" in layer) expect([8, 16]).toContain(layer.filters);
-        if ("kernel" in layer) expect(layer.kernel).toBe(3);
-        expect(layer.kind).not.toBe("residual");
-      }
-    }
-    await byId("stopSweep", id);
-    const other = await begun();
-    const wrong = await errorOf(
-      context,
-      "mutation ($input: ChangeSweepRangesInput!) { changeSweepRanges(input: $input) { id } }",
-      { input: { sweepId: other, space: [rate], evolution: { residual: false } } },
-    );
-    expect(wrong?.message).toMatch(/Only a sweep by evolution/);
-    await byId("stopSweep", other);
   });
 
   it("tries each version with each configuration, and passes over what cannot be built", async () => {

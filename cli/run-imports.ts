@@ -11,10 +11,14 @@ interface RunImportRow {
   processed: number;
   total: number | null;
   failure: string | null;
-  findings: { runs: number; points: number; known: number; deleted: number; renumbered: number } | null;
+  findings: Record<
+    "runs" | "points" | "known" | "deleted" | "renumbered" | "files" | "filesLeftOut",
+    number
+  > | null;
 }
 
-const fields = "id state processed total failure findings { runs points known deleted renumbered }";
+const fields =
+  "id state processed total failure findings { runs points known deleted renumbered files filesLeftOut }";
 
 async function readImport(api: Api, id: string): Promise<RunImportRow> {
   const { runImport } = await api.ask<{ runImport: RunImportRow }>(
@@ -50,9 +54,16 @@ export const runImportCommand: Command = {
     if (given.flag("json")) json({ import: row });
     else if (given.flag("no-wait")) say(row.id);
     else {
-      const { runs = 0, points = 0, known = 0, deleted = 0 } = row.findings ?? {};
+      const {
+        runs = 0,
+        points = 0,
+        files = 0,
+        filesLeftOut = 0,
+        known = 0,
+        deleted = 0,
+      } = row.findings ?? {};
       say(
-        `${row.state}: ${runs} runs and ${points} points came in, ${known} were here, ${deleted} were deleted there${row.failure ? `. ${row.failure}` : ""}`,
+        `${row.state}: ${runs} runs, ${points} points and ${files} files came in, ${filesLeftOut} files were not kept, ${known} were here, ${deleted} were deleted there${row.failure ? `. ${row.failure}` : ""}`,
       );
     }
     return outcomeOf(row.state);

@@ -23,6 +23,7 @@ export const idPrefixes = {
   Run: "run",
   RunGroup: "group",
   RunImport: "runimport",
+  RunArtifact: "artifact",
   RunSelection: "runselection",
   Sweep: "sweep",
   Evaluation: "evaluation",

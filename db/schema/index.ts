@@ -24,6 +24,7 @@ export * from "./registry";
 export * from "./reports";
 export * from "./review";
 export * from "./reviews";
+export * from "./run-artifacts";
 export * from "./run-features";
 export * from "./run-imports";
 export * from "./run-selections";

@@ -14,6 +14,9 @@ export interface RunImportFindings {
   deleted: number;
   /** Curves whose points had no steps of their own and are numbered by their order. */
   renumbered: number;
+  /** Files that came in with them, and such as were not kept; told since the first of them came in. */
+  files?: number;
+  filesLeftOut?: number;
 }
 
 /** Runs of another tracker that a file brings in (workers/mlflow): its work is of one run after the other, oldest first. */

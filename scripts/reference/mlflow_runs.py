@@ -1,11 +1,12 @@
 """Writes with MLflow what test/fixtures/mlflow holds: its folder of runs as a zip, its SQLite database, and what MLflow's
-own client reads of them, which the import is held against.
+own client reads of them, which the import is held against; and a folder whose runs have artifacts, with their hashes.
 
     python -m venv V && V/bin/pip install mlflow-skinny==3.17.2 'sqlalchemy<3' alembic sqlparse
     V/bin/python scripts/reference/mlflow_runs.py test/fixtures/mlflow
 """
 
 import gzip
+import hashlib
 import json
 import math
 import os
@@ -91,6 +92,56 @@ def read(client):
     return sorted(runs, key=lambda run: run["startedAt"])
 
 
+def write_artifacts(client, folder):
+    """A run with files in folders and two models of one name, one without any, and one that is deleted."""
+    experiment = client.create_experiment("Artifacts")
+    run = client.create_run(experiment, start_time=START, run_name="with files").info.run_id
+    client.log_text(run, "Grüße\n", "notes/read me.txt")
+    client.log_dict(run, {"classes": ["cat", "dog"]}, "classes.json")
+    picture = folder / "curve.png"
+    picture.write_bytes(bytes.fromhex("89504e470d0a1a0a") + bytes(range(256)) * 8)
+    client.log_artifact(run, str(picture), "plots/von Hand")
+    (folder / "MLmodel").write_text("flavors: {}\n")
+    for size in [10, 20]:
+        (folder / "model.bin").write_bytes(bytes(size))
+        model = client.create_logged_model(experiment, name="network", source_run_id=run)
+        for name in ["MLmodel", "model.bin"]:
+            client.log_model_artifact(model.model_id, str(folder / name))
+    client.create_run(experiment, start_time=START + 1000, run_name="without")
+    gone = client.create_run(experiment, start_time=START + 2000, run_name="deleted").info.run_id
+    client.log_text(gone, "gone", "gone.txt")
+    client.delete_run(gone)
+    return run
+
+
+def files_below(client, run, path=None):
+    for one in client.list_artifacts(run, path):
+        if one.is_dir:
+            yield from files_below(client, run, one.path)
+        else:
+            yield one
+
+
+def read_artifacts(client, run, folder):
+    """Path, size and SHA-256 of each file that MLflow's client gives for a run itself."""
+    found = []
+    for one in files_below(client, run):
+        content = pathlib.Path(client.download_artifacts(run, one.path, str(folder))).read_bytes()
+        found.append({"path": one.path, "bytes": one.file_size, "sha256": hashlib.sha256(content).hexdigest()})
+    return sorted(found, key=lambda one: one["path"])
+
+
+def main_artifacts(target):
+    with tempfile.TemporaryDirectory() as folder:
+        folder = pathlib.Path(folder)
+        client = MlflowClient(tracking_uri=(folder / "mlruns").as_uri())
+        run = write_artifacts(client, folder)
+        (folder / "read").mkdir()
+        said = read_artifacts(client, run, folder / "read")
+        shutil.make_archive(str(target / "artifacts"), "zip", folder, "mlruns")
+    (target / "artifacts.json").write_text(json.dumps(said, indent=2) + "\n")
+
+
 def main(target):
     target.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
@@ -107,3 +158,4 @@ def main(target):
 
 
 main(pathlib.Path(sys.argv[1]))
+main_artifacts(pathlib.Path(sys.argv[1]))

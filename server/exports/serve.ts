@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { Transaction } from "@/db/connection";
 import { typeOfId } from "@/db/ids";
 import { datasets, versions } from "@/db/schema";
+import { attachment } from "@/server/core/attachment";
 import type { ByteRange } from "@/server/core/blobs";
 import { parseRange } from "@/server/core/byte-range";
 import type { Context } from "@/server/core/context";
@@ -211,10 +212,4 @@ function bodyOf(pieces: AsyncGenerator<Buffer>, over: () => void): ReadableStrea
     },
     { highWaterMark: 4 },
   );
-}
-
-/** The file's name, for whoever reads UTF-8 and whoever does not. */
-function attachment(name: string): string {
-  const safe = name.replace(/[^\w .()-]/g, "_");
-  return `attachment; filename="${safe}"; filename*=UTF-8''${encodeURIComponent(name).replace(/['()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)}`;
 }

@@ -9,6 +9,7 @@ import { Project } from "@/server/projects/schema";
 import { Run } from "@/server/runs/schema";
 import { User } from "@/server/teams/schema";
 import { Version } from "@/server/versions/schema";
+import { artifactsOf, type RunArtifact } from "./artifacts";
 import { cancelRunImport, importRuns } from "./commands";
 
 const RunImport = builder.loadableNodeRef("RunImport", {
@@ -24,6 +25,14 @@ const Findings = builder.objectRef<RunImportFindings>("RunImportFindings").imple
     deleted: t.exposeInt("deleted", { description: "Runs that were deleted where they come from." }),
     renumbered: t.exposeInt("renumbered", {
       description: "Metrics of which several points had one step: they are numbered by their time.",
+    }),
+    files: t.int({
+      description: "Artifacts that came in with the runs.",
+      resolve: ({ files }) => files ?? 0,
+    }),
+    filesLeftOut: t.int({
+      description: "Artifacts that are not kept: too large or too many, links, or names that lead elsewhere.",
+      resolve: ({ filesLeftOut }) => filesLeftOut ?? 0,
     }),
   }),
 });
@@ -54,7 +63,26 @@ const RunSourceRef = builder.objectRef<RunSource>("RunSource").implement({
   }),
 });
 
+const RunArtifactRef = builder.objectRef<RunArtifact>("RunArtifact").implement({
+  description: "A file that another tracker kept with a run.",
+  fields: (t) => ({
+    id: t.exposeID("id"),
+    path: t.exposeString("path", { description: "Its name there, with folders." }),
+    bytes: t.exposeFloat("bytes"),
+    url: t.string({
+      nullable: true,
+      description: "Where it is downloaded from; null for one that was too large to be kept.",
+      resolve: ({ id, sha256 }) => (sha256 === null ? null : `/files/artifacts/${id}`),
+    }),
+  }),
+});
+
 builder.objectFields(Run, (t) => ({
+  artifacts: t.field({
+    type: [RunArtifactRef],
+    description: "Files that its tracker kept with a run that was brought in, at most 1,000, by their names.",
+    resolve: (run, _args, context) => (run.source === null ? [] : artifactsOf(context, run.id)),
+  }),
   source: t.field({
     type: RunSourceRef,
     nullable: true,

@@ -120,7 +120,15 @@ describe(`runs of ${reference.source}`, () => {
     });
     await holdAgainst(reference.folder, first.projectId);
     const again = await imported(folder, "mlruns.zip");
-    expect(again.findings).toEqual({ runs: 0, points: 0, known: 6, deleted: 2, renumbered: 0 });
+    expect(again.findings).toEqual({
+      runs: 0,
+      points: 0,
+      known: 6,
+      deleted: 2,
+      renumbered: 0,
+      files: 0,
+      filesLeftOut: 0,
+    });
     expect(await db.$count(runs, eq(runs.projectId, first.projectId))).toBe(6);
   });
 
@@ -258,7 +266,7 @@ describe("a file that is no store of MLflow, or means harm", () => {
     const name = `mlruns/1/${id}/metrics/m`;
     await writeFile(path, zipOf([meta, { name, content: Buffer.alloc(100_000, 32) }]));
     const source = await ZipSource.open(path);
-    const taking = { run: () => undefined, point: () => undefined };
+    const taking = { run: () => undefined, point: () => undefined, keep: async () => "" };
     const reading = readFolder(source, taking, { budget: 90_000, pause: async () => undefined });
     await expect(reading).rejects.toThrow("a zip bomb");
     await source.close();

@@ -48,7 +48,7 @@ export async function readDatabase(path: string, taking: Taking, pause: () => Pr
         status: isStatus(status) ? status : "running",
         ...{ startedAt: numberOf(row.start_time), endedAt: numberOf(row.end_time) },
         isDeleted: row.lifecycle_stage === "deleted" || experiment?.isDeleted === true,
-        ...{ params: new Map(), tags: new Map() },
+        ...{ params: new Map(), tags: new Map(), artifacts: [], leftOut: 0 },
       });
     }
     for (const table of ["params", "tags"] as const) {

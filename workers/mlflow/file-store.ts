@@ -1,5 +1,6 @@
 import { ArchiveError, Refusal } from "@/workers/import/refusal";
 import type { Source, SourceFile } from "@/workers/import/sources/source";
+import { Artifacts } from "./artifacts";
 import { readMeta } from "./meta";
 import { addTo, kept, type MlflowRun, mostRuns, statuses, type Taking, tooMany } from "./store";
 
@@ -50,25 +51,29 @@ export async function readFolder(
         "The archive unpacks to far more than its size: a zip bomb, or damaged. Pack the folder anew.",
       );
     }
-    return bytes.toString("utf8");
+    return bytes;
   };
+  const readText = async (file: SourceFile, most: number) => (await read(file, most)).toString("utf8");
+  const artifacts = new Artifacts(taking.keep);
   for await (const file of source.files()) {
-    if (file.isFolder || file.refusal) continue;
+    if (file.isFolder || (await artifacts.take(file, read)) || file.refusal) continue;
     const [, above, experiment, runId, meta, kind, name] = ofRun.exec(file.name) ?? [];
     try {
       if (experiment === undefined || runId === undefined) {
+        const modelId = artifacts.modelOf(file);
         const [, outer, id] = ofExperiment.exec(file.name) ?? [];
-        if (id !== undefined)
-          experiments.set(`${outer ?? ""}/${id}`, readMeta(await read(file, mostTextBytes)));
+        if (modelId !== null) artifacts.model(modelId, readMeta(await readText(file, mostTextBytes)));
+        else if (id !== undefined)
+          experiments.set(`${outer ?? ""}/${id}`, readMeta(await readText(file, mostTextBytes)));
         continue;
       }
       const run = foundOf(runs, runId, `${above ?? ""}/${experiment}`);
-      if (meta) run.meta = readMeta(await read(file, mostTextBytes));
-      else if (kind === "params") addTo(run.params, name ?? "", await read(file, mostTextBytes));
-      else if (kind === "tags") addTo(run.tags, name ?? "", await read(file, mostTextBytes));
+      if (meta) run.meta = readMeta(await readText(file, mostTextBytes));
+      else if (kind === "params") addTo(run.params, name ?? "", await readText(file, mostTextBytes));
+      else if (kind === "tags") addTo(run.tags, name ?? "", await readText(file, mostTextBytes));
       else {
         const metric = kept(name ?? "", 250);
-        for (const line of (await read(file, mostMetricBytes)).split("\n")) {
+        for (const line of (await readText(file, mostMetricBytes)).split("\n")) {
           const [at, value, step] = line.trim().split(/\s+/);
           const number = numberOf(value ?? "");
           if (number === null) continue;
@@ -91,7 +96,9 @@ export async function readFolder(
       "The archive holds no run of MLflow: pack the folder mlruns with its experiments, or send the SQLite file (mlflow.db).",
     );
   }
-  for (const [id, run] of runs) taking.run(runOf(id, run, experiments.get(run.experiment)));
+  for (const [id, run] of runs) {
+    taking.run({ ...runOf(id, run, experiments.get(run.experiment)), ...artifacts.of(id) });
+  }
 }
 
 function foundOf(runs: Map<string, Found>, id: string, experiment: string): Found {
@@ -104,7 +111,11 @@ function foundOf(runs: Map<string, Found>, id: string, experiment: string): Foun
   return found;
 }
 
-function runOf(id: string, run: Found, experiment: Record<string, string | null> | undefined): MlflowRun {
+function runOf(
+  id: string,
+  run: Found,
+  experiment: Record<string, string | null> | undefined,
+): Omit<MlflowRun, "artifacts" | "leftOut"> {
   const { meta, params, tags } = run;
   const [folder = ""] = run.experiment.split("/").slice(-1);
   const time = (text: string | null | undefined) =>

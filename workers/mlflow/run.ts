@@ -1,6 +1,16 @@
+import { readFile } from "node:fs/promises";
 import { and, eq, sql } from "drizzle-orm";
 import type { Transaction } from "@/db/connection";
-import { type RunImportFindings, runImports, runs, runTags, uploads } from "@/db/schema";
+import {
+  blobs as blobTable,
+  type RunImportFindings,
+  runArtifacts,
+  runImports,
+  runs,
+  runTags,
+  uploads,
+} from "@/db/schema";
+import type { BlobStore } from "@/server/core/blobs";
 import { AppError } from "@/server/core/errors";
 import { carryOut, type Work, type WorkEnd, WorkFailed } from "@/server/core/work";
 import { removeUploadFile, scratchPath, uploadPath } from "@/server/imports/uploads";
@@ -18,7 +28,7 @@ import { Spool } from "./spool";
 import { sqliteMagic } from "./sqlite";
 import { kept, type MlflowPoint, type MlflowRun } from "./store";
 
-type ImportServices = Pick<Services, "config" | "connection" | "signal">;
+type ImportServices = Pick<Services, "blobs" | "config" | "connection" | "signal">;
 
 /** What is kept of a step. */
 const greatestStep = 2 ** 31 - 1;
@@ -30,7 +40,7 @@ const pointsPerInsert = 100_000;
  */
 export async function executeRunImport(
   id: string,
-  { connection: { db }, config, signal }: ImportServices,
+  { connection: { db }, blobs, config, signal }: ImportServices,
 ): Promise<WorkEnd> {
   const [asked] = await db
     .select({ uploadId: runImports.uploadId })
@@ -51,7 +61,7 @@ export async function executeRunImport(
           if (stopped()) return;
           const points = await spool.read(run.id);
           await work.step({ processed: place + 1 }, async (tx, publish) => {
-            await bringIn(tx, work, { run, points, versionId, numbers });
+            await bringIn(tx, work, { run, points, versionId, numbers, blobs });
             if (place + 1 === found.length) publish(work.row.projectId, "RUNS_CHANGED", work.row.projectId);
           });
         }
@@ -76,6 +86,7 @@ async function readStore(path: string, fileName: string, spool: Spool): Promise<
   const taking = {
     run: (run: MlflowRun) => void runs.push(run),
     point: (runId: string, point: MlflowPoint) => spool.add(runId, point),
+    keep: (content: Buffer) => spool.keep(content),
   };
   const pause = async () => {
     if (spool.isFull) await spool.flush();
@@ -123,14 +134,23 @@ interface Coming {
   points: readonly MlflowPoint[];
   versionId: string;
   numbers: ReadonlySet<string>;
+  blobs: BlobStore;
 }
 
-const nothing: RunImportFindings = { runs: 0, points: 0, known: 0, deleted: 0, renumbered: 0 };
+const nothing: Required<RunImportFindings> = {
+  runs: 0,
+  points: 0,
+  known: 0,
+  deleted: 0,
+  renumbered: 0,
+  files: 0,
+  filesLeftOut: 0,
+};
 
 async function bringIn(
   tx: Transaction,
   { row: { id, projectId, createdBy } }: Work<typeof runImports>,
-  { run, points, versionId, numbers }: Coming,
+  { run, points, versionId, numbers, blobs }: Coming,
 ): Promise<void> {
   // The rows of the work: what another attempt goes on with.
   const [own] = await tx
@@ -160,6 +180,7 @@ async function bringIn(
     return;
   }
   await holdVersion(tx, versionId);
+  const artifacts = await keptArtifacts(tx, blobs, run);
   const { series, renumbered } = seriesOf(points);
   const number = await nextNumber(tx, projectId);
   const startedAt = run.startedAt === null ? new Date() : new Date(run.startedAt);
@@ -186,10 +207,29 @@ async function bringIn(
   for (let from = 0; from < series.length; from += pointsPerInsert) {
     await insertPoints(tx, made.id, series.slice(from, from + pointsPerInsert));
   }
+  if (artifacts.length > 0) {
+    await tx.insert(runArtifacts).values(artifacts.map((one) => ({ runId: made.id, ...one })));
+  }
   findings.runs += 1;
+  findings.files += artifacts.filter(({ sha256 }) => sha256 !== null).length;
+  findings.filesLeftOut += run.leftOut + artifacts.filter(({ sha256 }) => sha256 === null).length;
   findings.points += series.length;
   findings.renumbered += renumbered;
   await keep();
+}
+
+/** Puts the files of a run into the store, one after the other; they are named by rows once the run has one. */
+async function keptArtifacts(tx: Transaction, blobs: BlobStore, { artifacts }: MlflowRun) {
+  const kept: Omit<typeof runArtifacts.$inferInsert, "runId">[] = [];
+  for (const { path, bytes, file } of artifacts) {
+    const sha256 = file === null ? null : await blobs.put(await readFile(file));
+    if (sha256 !== null) {
+      const row = { sha256, bytes, mediaType: "application/octet-stream" };
+      await tx.insert(blobTable).values(row).onConflictDoNothing();
+    }
+    kept.push({ path, bytes, sha256 });
+  }
+  return kept;
 }
 
 /** What has come in stays; the rest waits for somebody who says what it belongs to. */

@@ -1,4 +1,4 @@
-import { appendFile, mkdir, open, rm } from "node:fs/promises";
+import { appendFile, mkdir, open, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type MlflowPoint, mostPoints, mostPointsOfRun, tooMany } from "./store";
 
@@ -16,6 +16,7 @@ export class Spool {
   private readonly runs = new Map<string, { file: string; parts: Buffer[]; points: number }>();
   private held = 0;
   points = 0;
+  private files = 0;
 
   constructor(private readonly folder: string) {}
 
@@ -73,6 +74,14 @@ export class Spool {
     } finally {
       await file.close();
     }
+  }
+
+  /** Puts down a file that belongs to a run, and answers where. */
+  async keep(content: Buffer): Promise<string> {
+    await mkdir(this.folder, { recursive: true });
+    const path = join(this.folder, `file-${this.files++}`);
+    await writeFile(path, content);
+    return path;
   }
 
   async close(): Promise<void> {

@@ -1,4 +1,5 @@
 import { ArchiveError } from "@/workers/import/refusal";
+import type { Artifact } from "./artifacts";
 
 /** A run as MLflow keeps it, without its points. Times in milliseconds since 1970. */
 export interface MlflowRun {
@@ -12,6 +13,10 @@ export interface MlflowRun {
   isDeleted: boolean;
   params: Map<string, string>;
   tags: Map<string, string>;
+  /** None where the store is a database: MLflow keeps files elsewhere. */
+  artifacts: Artifact[];
+  /** Artifacts that could not be taken. */
+  leftOut: number;
 }
 
 /** One value of a metric. */
@@ -26,6 +31,8 @@ export interface MlflowPoint {
 export interface Taking {
   run(run: MlflowRun): void;
   point(runId: string, point: MlflowPoint): void;
+  /** Puts a file down and answers where. */
+  keep(content: Buffer): Promise<string>;
 }
 
 /** As MLflow numbers them. */

@@ -1,5 +1,7 @@
 "use client";
 
+import { type Column, DataTable } from "@/app/ui/data-table";
+import { formatBytes } from "@/app/ui/format";
 import { KeyValue } from "@/app/ui/key-value";
 import { Panel } from "@/app/ui/panel";
 import { CurveControls, useCurveView } from "./curve-view";
@@ -13,7 +15,7 @@ export function BroughtIn({ run, source }: { run: Run; source: NonNullable<Run["
     <>
       <Panel
         title={`Brought in from ${source.tracker}`}
-        description="It was trained elsewhere: its settings, figures and curves are here, neither its model nor its answers."
+        description="It was trained elsewhere: its settings, figures, curves and artifacts are here, and its model cannot be asked."
       >
         <KeyValue
           items={[
@@ -26,6 +28,7 @@ export function BroughtIn({ run, source }: { run: Run; source: NonNullable<Run["
           ]}
         />
       </Panel>
+      <ArtifactsPanel artifacts={run.artifacts} />
       <Panel title="Curves" actions={<CurveControls view={view} />}>
         <MetricsByName
           atFirst
@@ -35,6 +38,45 @@ export function BroughtIn({ run, source }: { run: Run; source: NonNullable<Run["
         />
       </Panel>
     </>
+  );
+}
+
+type Artifact = Run["artifacts"][number];
+
+const artifactColumns: readonly Column<Artifact>[] = [
+  {
+    key: "path",
+    header: "File",
+    cell: ({ path, url }) =>
+      url === null ? (
+        <span className="break-all whitespace-normal">{path}</span>
+      ) : (
+        <a className="break-all whitespace-normal underline" href={url} download={path.split("/").at(-1)}>
+          {path}
+        </a>
+      ),
+  },
+  {
+    key: "bytes",
+    header: "Size",
+    align: "right",
+    cell: ({ bytes, url }) => `${formatBytes(bytes)}${url === null ? ", too large to be kept" : ""}`,
+  },
+];
+
+/** What the tracker kept with the run: pictures, texts, models, to be downloaded. */
+function ArtifactsPanel({ artifacts }: { artifacts: readonly Artifact[] }) {
+  if (artifacts.length === 0) return null;
+  return (
+    <Panel title="Artifacts" flush>
+      <DataTable
+        label="Artifacts"
+        columns={artifactColumns}
+        rows={artifacts}
+        rowKey={({ id }) => id}
+        empty={null}
+      />
+    </Panel>
   );
 }
 

@@ -45,6 +45,12 @@ const runFrame = graphql(`
         experiment
         user
       }
+      artifacts {
+        id
+        path
+        bytes
+        url
+      }
       trial
       sweep {
         id

@@ -42,6 +42,8 @@ graphql(`
       known
       deleted
       renumbered
+      files
+      filesLeftOut
     }
     version {
       id
@@ -111,9 +113,13 @@ const isAtWork = ({ state }: Row) => state === "queued" || state === "running";
 function cameOf({ findings, failure }: Row): string {
   if (failure) return failure;
   if (!findings) return "";
-  const { runs, points, known, deleted, renumbered } = findings;
+  const { runs, points, known, deleted, renumbered, files, filesLeftOut } = findings;
   return [
     `${counted(runs, "run")}, ${counted(points, "point")}`,
+    files > 0 ? counted(files, "file") : null,
+    filesLeftOut > 0
+      ? `${counted(filesLeftOut, "file")} not kept: too large, too many, or no plain name`
+      : null,
     known > 0 ? `${formatCount(known)} were here already` : null,
     deleted > 0 ? `${formatCount(deleted)} were deleted there` : null,
     renumbered > 0 ? `${counted(renumbered, "curve")} without steps, numbered by time` : null,
@@ -141,7 +147,7 @@ export default function RunImportsPage() {
       <PageHeader
         breadcrumbs={[{ label: "Runs", href: `/projects/${project.id}/runs` }]}
         title="Import runs"
-        description="Runs that MLflow kept come in with their parameters, tags, times and every point of their metrics."
+        description="Runs that MLflow kept come in with their parameters, tags, times, every point of their metrics, and their artifacts."
       />
       {error && !data ? (
         <QueryError thing="The list of imports" error={error} onRetry={refetch} />
@@ -227,14 +233,26 @@ export default function RunImportsPage() {
   );
 }
 
-/** What is sent: the one file, or a folder packed without the files of its models, which are not read. */
+/** Artifacts of a folder that are packed with it, the smallest first: it is packed in memory. */
+const mostPackedBytes = 512 * 1024 * 1024;
+const isArtifact = ({ path }: DroppedFile) => path.includes("/artifacts/");
+
+/** What is sent: the one file, or a folder packed with as many of its artifacts as fit. */
 async function fileOf(dropped: readonly DroppedFile[]): Promise<File | null> {
   const [first] = dropped;
   if (!first || (dropped.length === 1 && !first.path.includes("/"))) return first?.file ?? null;
-  const packed = new PackedFolder(
-    `${first.path.split("/")[0]}.zip`,
-    dropped.filter(({ path }) => !path.includes("/artifacts/")),
-  );
+  let left = mostPackedBytes;
+  const artifacts = dropped
+    .filter(isArtifact)
+    .sort((a, b) => a.file.size - b.file.size)
+    .filter(({ file }) => {
+      left -= file.size;
+      return left >= 0;
+    });
+  const packed = new PackedFolder(`${first.path.split("/")[0]}.zip`, [
+    ...dropped.filter((one) => !isArtifact(one)),
+    ...artifacts,
+  ]);
   return new File([await packed.slice(0, packed.size)], packed.name);
 }
 
@@ -284,7 +302,7 @@ function ImportForm({
         ) : (
           <DropZone
             label="Drop MLflow’s folder or file"
-            hint="The folder mlruns, as it is or as .zip, .tar or .tar.gz, or the SQLite file mlflow.db. Artifacts may be left out."
+            hint="The folder mlruns, as it is with up to 512 MB of artifacts, or as .zip, .tar or .tar.gz, or the SQLite file mlflow.db. Artifacts of up to 64 MB come in with their runs."
             accept=".zip,.tar,.tgz,.gz,.db,.sqlite,.sqlite3"
             className="min-h-40 py-5"
             onFiles={(dropped) => {

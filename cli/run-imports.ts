@@ -62,8 +62,10 @@ export const runImportCommand: Command = {
         known = 0,
         deleted = 0,
       } = row.findings ?? {};
+      const ofFiles =
+        files + filesLeftOut > 0 ? `; ${files} files came in, ${filesLeftOut} were not kept` : "";
       say(
-        `${row.state}: ${runs} runs, ${points} points and ${files} files came in, ${filesLeftOut} files were not kept, ${known} were here, ${deleted} were deleted there${row.failure ? `. ${row.failure}` : ""}`,
+        `${row.state}: ${runs} runs and ${points} points came in, ${known} were here, ${deleted} were deleted there${ofFiles}${row.failure ? `. ${row.failure}` : ""}`,
       );
     }
     return outcomeOf(row.state);

@@ -83,7 +83,7 @@ function pagesOf(shapes: ShapesProject & Everything): Looked[] {
     },
     { name: "sweeps", path: `${project}/runs/sweeps`, shows: "Two optimizers" },
     { name: "sweep", path: `${project}/runs/sweeps/${shapes.sweepId}`, shows: "Settings and outcome" },
-    { name: "run-imports", path: `${project}/runs/imports`, shows: "Artifacts may be left out" },
+    { name: "run-imports", path: `${project}/runs/imports`, shows: "Artifacts of up to 64 MB" },
     { name: "sweep-new", path: `${project}/runs/sweeps/new`, shows: "Settings that vary" },
     { name: "run-queue", path: `${project}/runs/queue`, shows: "Runs of the project at a time" },
     { name: "run-checks", path: `${project}/runs/checks`, shows: "Learning-rate finder" },

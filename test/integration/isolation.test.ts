@@ -41,7 +41,14 @@ describe("a foreign id answers as a missing one", () => {
     const rest = (Object.keys(idPrefixes) as (keyof typeof idPrefixes)[]).filter(
       (kind) => !(kind in world.ids),
     );
-    expect(rest.sort()).toEqual(["AuditEntry", "Conversion", "HookDelivery", "ImportRefusal", "Label"]);
+    expect(rest.sort()).toEqual([
+      "AuditEntry",
+      "Conversion",
+      "HookDelivery",
+      "ImportRefusal",
+      "Label",
+      "RunArtifact",
+    ]);
     for (const kind of rest) {
       const { errors } = await execute(stranger, "query ($id: ID!) { node(id: $id) { id } }", {
         id: newId(kind),

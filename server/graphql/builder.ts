@@ -29,6 +29,7 @@ const partsOnly: ReadonlySet<IdType> = new Set([
   "AuditEntry",
   "Conversion",
   "ImportRefusal",
+  "RunArtifact",
   "Label",
   "Comment",
   "InboxItem",

@@ -6,6 +6,9 @@ import type { Classifier } from "@/app/tf/classifier";
 import { allAnswered, keepPage } from "@/app/tf/kept-page";
 import { useProject } from "../project-context";
 
+/** So long after the models run: the first answer comes before what is for later. */
+const keepAfterMs = 1_500;
+
 /**
  * Keeps the page with the model that answers now, and with a second one beside it, so that all opens without the server;
  * tells whether that is so.
@@ -29,9 +32,10 @@ export function useKeptPage(classifier: Classifier | null, second: Classifier | 
       if (!isOld) await keepPage(id, apollo, files);
     };
     // A browser that keeps nothing runs the model all the same.
-    keep().catch(() => undefined);
+    const soon = setTimeout(() => keep().catch(() => undefined), keepAfterMs);
     return () => {
       isOld = true;
+      clearTimeout(soon);
     };
   }, [id, apollo, classifier, second]);
   return isKept;

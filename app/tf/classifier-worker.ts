@@ -4,7 +4,7 @@ import { type PreprocessSpec, preprocess, resizeToBytes, scaleBytes } from "@/ml
 import type { BackendName, BackendTrial } from "./backends";
 import { Batches } from "./batches";
 import { downloadModel, type ModelFile } from "./download";
-import { type InferenceModel, loadTf, predict, predictOne, startModel, type Tf } from "./engine";
+import { type InferenceModel, loadTf, predict, predictOne, readers, startModel, type Tf } from "./engine";
 import { featuresOf } from "./features";
 import { type ClassActivation, gradCam } from "./grad-cam";
 import { loadedResources } from "./loaded-resources";
@@ -35,7 +35,13 @@ export interface Classified {
 
 const preprocessingSchema = specificationSchema.extend({ golden: goldenSchema });
 
-let library: { name: BackendName; loaded: Promise<Tf> } | null = null;
+/**
+ * The backend, which is the worker's for as long as it lives, and the reader that its model will likely want: by its name, as
+ * it would hear of them only once the page that began it has a moment.
+ */
+const [backend, reader] = self.name.split(" ") as [BackendName, keyof typeof readers | undefined];
+const library: Promise<Tf> = loadTf(backend);
+library.then(() => reader && readers[reader]()).catch(() => undefined);
 let running: { tf: Tf; model: InferenceModel; spec: PreprocessSpec } | null = null;
 
 function loaded() {
@@ -45,16 +51,15 @@ function loaded() {
 
 const worker = {
   /**
-   * Loads the library with one backend, which is the worker's for as long as it lives.
+   * Waits for the library with the worker's backend.
    * @throws Error with the backend's reason.
    */
-  async begin(backend: BackendName): Promise<void> {
-    library = { name: backend, loaded: loadTf(backend) };
-    await library.loaded;
+  async begun(): Promise<void> {
+    await library;
   },
 
   /**
-   * Loads a model and runs it, once the worker was told to begin.
+   * Loads a model and runs it.
    * @param isAlone whether no other backend is tried beside it.
    * @param reference what another backend made of the pattern.
    * @throws Error for people: a specification that this page does not know, files that are missing, the backend's reason.
@@ -65,7 +70,6 @@ const worker = {
     isAlone: boolean,
     reference?: Float32Array,
   ): Promise<Running> {
-    if (!library) throw new Error("The worker was not told to begin.");
     const known = preprocessingSchema.safeParse(source.preprocessing);
     if (!known.success) {
       throw new Error(
@@ -74,12 +78,12 @@ const worker = {
     }
     const { spec } = known.data;
     const [tf, artifacts] = await Promise.all([
-      library.loaded,
+      library,
       downloadModel(source.files, (loaded, total) => onProgress("download", loaded, total)),
     ]);
     onProgress("backend", 0, null);
     const probe = preprocess(patternPixels(spec.width, spec.height), spec.width, spec.height, spec);
-    const { model, trial, output } = await startModel(tf, library.name, artifacts, probe, isAlone, reference);
+    const { model, trial, output } = await startModel(tf, backend, artifacts, probe, isAlone, reference);
     running = { tf, model, spec };
     return { trial, spec, golden: checkGolden(spec, known.data.golden), output };
   },

@@ -80,11 +80,12 @@ const aheadMs = 30_000;
 /**
  * Begins what a model will need while it is not yet known which: a worker with the library, for the backend that is wanted
  * or likeliest, and the one that reads pictures. The next model that runs there takes it; nobody has to.
+ * @param reader of the format that the model is likely of.
  */
-export function beginAhead(wanted: BackendName | null): void {
+export function beginAhead(wanted: BackendName | null, reader: "layers" | "graph"): void {
   decoder().catch(() => undefined);
   if (ahead) return;
-  const own = begin(wanted ?? newestBackend() ?? backendNames[0]);
+  const own = begin(wanted ?? newestBackend() ?? backendNames[0], reader);
   ahead = own;
   own.loaded.catch(() => undefined);
   setTimeout(() => {
@@ -241,10 +242,13 @@ async function start(
   }
 }
 
-function begin(name: BackendName): Begun {
-  const worker = new Worker(new URL("./classifier-worker.ts", import.meta.url), { type: "module" });
+function begin(name: BackendName, reader?: "layers" | "graph"): Begun {
+  const worker = new Worker(new URL("./classifier-worker.ts", import.meta.url), {
+    type: "module",
+    name: reader ? `${name} ${reader}` : name,
+  });
   const remote = wrap<ClassifierWorker>(worker);
-  const loaded = firstAnswer(worker, "runs models", remote.begin(name));
+  const loaded = firstAnswer(worker, "runs models", remote.begun());
   return { name, remote, loaded, end: () => worker.terminate() };
 }
 

@@ -75,12 +75,18 @@ async function setBackend(tf: Tf, name: string): Promise<void> {
   if (!works) throw new Error("The browser does not offer it.");
 }
 
-/** A network by its description and weights, with the part of the library that reads its format. */
+/** The parts of the library that read its formats. */
+export const readers = {
+  layers: () => import("@tensorflow/tfjs-layers"),
+  graph: () => import("@tensorflow/tfjs-converter"),
+};
+
+/** A network by its description and weights. */
 export async function readModel(artifacts: io.ModelArtifacts): Promise<InferenceModel> {
   const handler = { load: async () => artifacts };
   return artifacts.format === "graph-model"
-    ? (await import("@tensorflow/tfjs-converter")).loadGraphModel(handler)
-    : (await import("@tensorflow/tfjs-layers")).loadLayersModel(handler);
+    ? (await readers.graph()).loadGraphModel(handler)
+    : (await readers.layers()).loadLayersModel(handler);
 }
 
 /**

@@ -3,11 +3,13 @@ import { askAhead } from "@/app/graphql/ahead";
 import { backendNames } from "@/app/tf/backends";
 import { newestModels, tryDetails, tryImage } from "./operations";
 
-/** Begins what models run in, for the backend of Try's address where it names one. */
+/** Begins what models run in, for the backend and the format of Try's address where it names them. */
 export function beginTry(address: URLSearchParams): void {
   const wanted = backendNames.find((name) => name === address.get("backend")) ?? null;
+  const format = address.get("format") ?? "layers";
+  const reader = format === "layers" ? "layers" : "graph";
   // Where it does not come the page says so, once it wants to run a model.
-  import("@/app/tf/classifier").then(({ beginAhead }) => beginAhead(wanted)).catch(() => undefined);
+  import("@/app/tf/classifier").then(({ beginAhead }) => beginAhead(wanted, reader)).catch(() => undefined);
 }
 
 /** Asks for what Try's page will by its address. */

@@ -73,7 +73,7 @@ export function ModelBar({
             ]}
           />
         </Field>
-        <div className="flex min-h-13 flex-col justify-end" aria-live="polite">
+        <div className="flex min-h-15 flex-col justify-end" aria-live="polite">
           {state.status === "loading" ? (
             <ProgressBar
               label={state.phase === "download" ? "Loading the model" : "Warming up"}

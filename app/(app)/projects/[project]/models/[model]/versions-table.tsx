@@ -101,7 +101,12 @@ export function VersionsTable({
       key: "parity",
       header: "In browsers",
       hideOnPhone: true,
-      cell: ({ run }) => <ParityBadge findings={run.model ? findingsOf(run.model, "layers") : []} />,
+      cell: ({ run }) => (
+        // As wide as a browser's name: a longer text would press the others into more lines than were kept free.
+        <span className="flex max-w-52">
+          <ParityBadge findings={run.model ? findingsOf(run.model, "layers") : []} />
+        </span>
+      ),
     },
     {
       key: "actions",

@@ -7,6 +7,7 @@ import type { ByteRange } from "@/server/core/blobs";
 import { parseRange } from "@/server/core/byte-range";
 import type { Context } from "@/server/core/context";
 import { logger } from "@/server/core/log";
+import { inert, missing, said, signedOut } from "@/server/core/sent";
 import { visibleByProject } from "@/server/graphql/visible";
 import { archiveLayout, archiveRange } from "./archive";
 import { datasetSource, type ExportSource, versionSource } from "./source";
@@ -15,12 +16,6 @@ import { exportCoco, exportCsv } from "./tables";
 /** Files of an export, by the last part of its address. */
 const exportFiles = ["images.zip", "labels.csv", "coco.json"] as const;
 type ExportFile = (typeof exportFiles)[number];
-
-const answer = (status: number, text: string, headers: Record<string, string> = {}) =>
-  new Response(text, {
-    status,
-    headers: { "Cache-Control": "no-store", "Content-Type": "text/plain", ...headers },
-  });
 
 /** Each holds a connection of the pool for as long as its reader takes. */
 const mostSnapshots = 3;
@@ -38,9 +33,9 @@ export async function serveExport(
   id: string,
   file: string,
 ): Promise<Response> {
-  if (!context.actor) return answer(401, "You are signed out. Sign in and try again.\n");
+  if (!context.actor) return signedOut();
   const wanted = exportFiles.find((name) => name === file);
-  if (!wanted) return answer(404, "Nothing of yours has this address.\n");
+  if (!wanted) return missing();
   if (typeOfId(id) === "Version") {
     const [version] = await visibleByProject(versions, [id], context);
     if (version && !(version instanceof Error)) {
@@ -55,7 +50,7 @@ export async function serveExport(
     if (dataset && !(dataset instanceof Error))
       return snapshot(request, context, (tx) => datasetSource(tx, dataset), wanted);
   }
-  return answer(404, "Nothing of yours has this address.\n");
+  return missing();
 }
 
 /** What changes is sent as it is when its export begins: one transaction sees it to the end. */
@@ -66,7 +61,7 @@ function snapshot(
   file: ExportFile,
 ): Promise<Response> | Response {
   if (snapshots >= mostSnapshots) {
-    return answer(503, "Several exports are being made already. Try again in a few minutes.\n", {
+    return said(503, "Several exports are being made already. Try again in a few minutes.", {
       "Retry-After": "60",
     });
   }
@@ -116,12 +111,10 @@ async function respond(
   over: () => void = () => {},
 ): Promise<Response> {
   const headers: Record<string, string> = {
+    ...inert,
     "Cache-Control": "private, no-cache",
     "Content-Type": types[file],
     "Content-Disposition": attachment(`${source.title} ${file}`),
-    "X-Content-Type-Options": "nosniff",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    Vary: "Cookie",
   };
   const layout = archiveLayout(source);
   const tag =

@@ -12,6 +12,7 @@ import { logger } from "@/server/core/log";
 import { trustedOrigins } from "@/server/core/origins";
 import type { Action } from "@/server/core/policy";
 import { requireAccess, requireActor } from "@/server/core/scope";
+import { signedOut } from "@/server/core/sent";
 import { finishUpload, uploadFolder } from "./uploads";
 
 type Purpose = (typeof uploads.$inferSelect)["purpose"];
@@ -86,7 +87,7 @@ export class UploadEndpoint {
       return new Response(`Uploads are taken from ${this.config.url} only.\n`, { status: 403 });
     }
     if (!context.actor && request.method !== "OPTIONS") {
-      return new Response("You are signed out. Sign in and try again.\n", { status: 401 });
+      return signedOut();
     }
     this.callers.set(request, context);
     if (request.method === "HEAD") await this.finishIfWhole(request, context);

@@ -23,12 +23,12 @@ export const signedOut = () => said(401, "You are signed out. Sign in and try ag
 /** Of what is not there, and of what is somebody else's alike. */
 export const missing = () => said(404, "Nothing of yours has this address.");
 
-/** Whether who asks has the bytes of this tag already. */
+/** Whether who asks has the bytes of this tag already; a proxy that compresses on the way calls the tag weak. */
 export const isHeld = (request: Request, etag: string): boolean =>
   request.headers
     .get("if-none-match")
     ?.split(/\s*,\s*/)
-    .some((tag) => tag === etag || tag === "*") ?? false;
+    .some((tag) => tag.replace(/^W\//, "") === etag || tag === "*") ?? false;
 
 /** A file that is small enough to be read at once, or that who asks has it. */
 export async function sendBlob(

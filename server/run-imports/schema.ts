@@ -9,7 +9,7 @@ import { Project } from "@/server/projects/schema";
 import { Run } from "@/server/runs/schema";
 import { User } from "@/server/teams/schema";
 import { Version } from "@/server/versions/schema";
-import { artifactsOf, type RunArtifact } from "./artifacts";
+import { artifactsOfRun, type RunArtifact } from "./artifacts";
 import { cancelRunImport, importRuns } from "./commands";
 
 const RunImport = builder.loadableNodeRef("RunImport", {
@@ -81,7 +81,7 @@ builder.objectFields(Run, (t) => ({
   artifacts: t.field({
     type: [RunArtifactRef],
     description: "Files that its tracker kept with a run that was brought in, at most 1,000, by their names.",
-    resolve: (run, _args, context) => (run.source === null ? [] : artifactsOf(context, run.id)),
+    resolve: (run, _args, context) => (run.source === null ? [] : artifactsOfRun(context, run.id)),
   }),
   source: t.field({
     type: RunSourceRef,

@@ -1,24 +1,26 @@
-/** What writes numbers, each made once and when first wanted: to make one takes as long as to write with it thirty times. */
-const written = new Map<string, Intl.NumberFormat>();
-
-function inDigits(value: number, kind: "maximumFractionDigits" | "maximumSignificantDigits", digits: number) {
-  const key = `${kind} ${digits}`;
-  const known = written.get(key) ?? new Intl.NumberFormat("en", { [kind]: digits });
-  written.set(key, known);
-  return known.format(value);
+/** Writes numbers in one way. Made once and when first wanted: to make it takes as long as to write with it thirty times. */
+function writer(options: Intl.NumberFormatOptions): (value: number) => string {
+  let made: Intl.NumberFormat | undefined;
+  return (value) => {
+    made ??= new Intl.NumberFormat("en", options);
+    return made.format(value);
+  };
 }
+
+const inFourDigits = writer({ maximumSignificantDigits: 4 });
+const inWhole = writer({ maximumFractionDigits: 0 });
 
 /** A measured value: four significant digits at most; very small and very large in powers of ten. */
 export function formatValue(value: number): string {
   const size = Math.abs(value);
   if (value === 0) return "0";
   if (size < 1e-3 || size >= 1e7) return value.toExponential(2).replace("e+", "e");
-  return inDigits(value, "maximumSignificantDigits", 4);
+  return inFourDigits(value);
 }
 
 /** A number of things: "70,000". */
 export function formatCount(count: number): string {
-  return inDigits(count, "maximumFractionDigits", 0);
+  return inWhole(count);
 }
 
 /** A difference with its sign, a true minus: "+1.24", "−3"; one that its size rounds to zero has none. */

@@ -55,6 +55,7 @@ export async function run({ quick }: { quick: boolean }) {
   ];
   try {
     await measured(args, app, note, quick);
+    await grown(args, app, note, quick);
   } finally {
     await app.close();
   }
@@ -122,9 +123,6 @@ async function measured(args: readonly string[], app: BenchApp, note: Note, quic
     const share = (dropped.rate * graphAlone) / 1000;
     note("folder.share", "of the rate of tfjs alone", share, "×", goals.folder, false);
     note("folder.longestTask", "the page's longest task meanwhile", dropped.longestTask, "ms", goals.taskMs);
-    await profile.close();
-
-    await grown(args, app, note, quick);
   } finally {
     await profile.close();
     await bench.close();

@@ -4,7 +4,16 @@ import { type PreprocessSpec, preprocess, resizeToBytes, scaleBytes } from "@/ml
 import type { BackendName, BackendTrial } from "./backends";
 import { Batches } from "./batches";
 import { downloadModel, type ModelFile } from "./download";
-import { type InferenceModel, loadTf, predict, predictOne, readers, startModel, type Tf } from "./engine";
+import {
+  type InferenceModel,
+  loadTf,
+  predict,
+  predictOne,
+  type Reader,
+  readers,
+  startModel,
+  type Tf,
+} from "./engine";
 import { featuresOf } from "./features";
 import { type ClassActivation, gradCam } from "./grad-cam";
 import { loadedResources } from "./loaded-resources";
@@ -39,7 +48,7 @@ const preprocessingSchema = specificationSchema.extend({ golden: goldenSchema })
  * The backend, which is the worker's for as long as it lives, and the reader that its model will likely want: by its name, as
  * it would hear of them only once the page that began it has a moment.
  */
-const [backend, reader] = self.name.split(" ") as [BackendName, keyof typeof readers | undefined];
+const [backend, reader] = self.name.split(" ") as [BackendName, Reader | undefined];
 const library: Promise<Tf> = loadTf(backend);
 library.then(() => reader && readers[reader]()).catch(() => undefined);
 let running: { tf: Tf; model: InferenceModel; spec: PreprocessSpec } | null = null;

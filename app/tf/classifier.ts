@@ -4,6 +4,7 @@ import { type BackendName, type BackendTrial, backendNames } from "./backends";
 import type { Classified, ClassifierWorker, LoadPhase, OnProgress, Running } from "./classifier-worker";
 import { decodePicture, decoder } from "./decode";
 import type { ModelFile } from "./download";
+import type { Reader } from "./engine";
 import { firstAnswer } from "./first-answer";
 import type { ClassActivation } from "./grad-cam";
 import { Pending } from "./pending";
@@ -82,7 +83,7 @@ const aheadMs = 30_000;
  * or likeliest, and the one that reads pictures. The next model that runs there takes it; nobody has to.
  * @param reader of the format that the model is likely of.
  */
-export function beginAhead(wanted: BackendName | null, reader: "layers" | "graph"): void {
+export function beginAhead(wanted: BackendName | null, reader: Reader): void {
   decoder().catch(() => undefined);
   if (ahead) return;
   const own = begin(wanted ?? newestBackend() ?? backendNames[0], reader);
@@ -242,7 +243,7 @@ async function start(
   }
 }
 
-function begin(name: BackendName, reader?: "layers" | "graph"): Begun {
+function begin(name: BackendName, reader?: Reader): Begun {
   const worker = new Worker(new URL("./classifier-worker.ts", import.meta.url), {
     type: "module",
     name: reader ? `${name} ${reader}` : name,

@@ -1,5 +1,6 @@
 import { patternPixels } from "@/ml/golden";
 import type { Picture } from "./decode-here";
+import { refuseInks } from "./inks";
 import { type Preparing, startPrepare } from "./prepare";
 
 export type { Picture };
@@ -22,6 +23,15 @@ export function decoder(): Promise<Preparing> {
 export async function decodePicture(file: Blob, name: string): Promise<Picture> {
   const { remote } = await decoder();
   return remote.decode(file, name);
+}
+
+/**
+ * Decodes a picture of a person's own, which is refused where browsers colour it otherwise than the server's worker.
+ * @throws Error for people, naming the file, the reason and the way out.
+ */
+export async function decodeOwn(file: File): Promise<Picture> {
+  await refuseInks(file, file.name);
+  return decodePicture(file, file.name);
 }
 
 /** Pixels as a PNG file, lossless. */

@@ -81,6 +81,8 @@ export const readers = {
   graph: () => import("@tensorflow/tfjs-converter"),
 };
 
+export type Reader = keyof typeof readers;
+
 /** A network by its description and weights. */
 export async function readModel(artifacts: io.ModelArtifacts): Promise<InferenceModel> {
   const handler = { load: async () => artifacts };

@@ -1,8 +1,7 @@
 "use client";
 
 import { useEffect, useRef, useState } from "react";
-import { decodePicture } from "@/app/tf/decode";
-import { refuseInks } from "@/app/tf/inks";
+import { decodeOwn } from "@/app/tf/decode";
 import { AlertBanner } from "@/app/ui/alert-banner";
 import { DropZone } from "@/app/ui/drop-zone";
 import { Kbd } from "@/app/ui/kbd";
@@ -24,8 +23,7 @@ export function UploadSource({
     newest.current = file;
     setError(null);
     try {
-      await refuseInks(file, file.name);
-      const picture = await decodePicture(file, file.name);
+      const picture = await decodeOwn(file);
       if (newest.current === file) onSubject({ kind: "upload", name: file.name, file, picture });
     } catch (reason) {
       if (newest.current !== file) return;

@@ -2,8 +2,7 @@
 
 import { useCallback, useRef, useState } from "react";
 import type { TryModelFragment } from "@/app/graphql/generated/graphql";
-import { decodePicture } from "@/app/tf/decode";
-import { refuseInks } from "@/app/tf/inks";
+import { decodeOwn } from "@/app/tf/decode";
 import type { FolderRow } from "./folder";
 import type { Subject } from "./subject";
 
@@ -23,8 +22,7 @@ export function useLook(
       if (!row) return onSubject(null);
       const { file, truth } = row;
       try {
-        await refuseInks(file, file.name);
-        const picture = await decodePicture(file, file.name);
+        const picture = await decodeOwn(file);
         if (newest.current !== file) return;
         const known = classes.find(({ index }) => index === truth);
         onSubject({ kind: "upload", name: file.name, file, picture, truth: known });

@@ -244,18 +244,29 @@ test("two models, what their confidence means and a folder's file are there with
   const second = await otherModel(owner, shapes);
   await page.goto(tryOf(shapes, { backend: "wasm", source: "upload", with: second }));
   await page.getByText(/^Both models are ready/).waitFor({ timeout: 60_000 });
-  const keptOf = () =>
+  // What is kept at the first moment of both may be of before the second was checked: then it would not answer.
+  const answersKept = () =>
     page.evaluate(async () => {
-      const all = await Promise.all(
-        (await caches.keys())
-          .filter((name) => name.startsWith("offdiagonal-try-"))
-          .map(async (name) => (await caches.open(name)).keys()),
-      );
-      return all.flat().map(({ url }) => decodeURIComponent(url));
+      const names = (await caches.keys()).filter((name) => name.startsWith("offdiagonal-try-"));
+      const kept: [string, string][] = [];
+      for (const name of names) {
+        const cache = await caches.open(name);
+        for (const request of await cache.keys()) {
+          if (!request.url.includes("/answers/")) continue;
+          kept.push([decodeURIComponent(request.url), (await (await cache.match(request))?.text()) ?? ""]);
+        }
+      }
+      return kept;
     });
-  for (const wanted of [`TryModelDetails?{"id":"${second}"}`, `TryTemperature?{"run":"${shapes.runId}"}`]) {
+  for (const [wanted, shows] of [
+    [`TryModelDetails?{"id":"${second}"}`, '"agrees":true'],
+    [`TryTemperature?{"run":"${shapes.runId}"}`, "temperature"],
+  ] as const) {
     await expect
-      .poll(async () => (await keptOf()).some((url) => url.includes(wanted)), { timeout: 90_000 })
+      .poll(
+        async () => (await answersKept()).some(([url, text]) => url.includes(wanted) && text.includes(shows)),
+        { timeout: 90_000 },
+      )
       .toBe(true);
   }
   await page.context().setOffline(true);

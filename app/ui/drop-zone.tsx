@@ -81,16 +81,10 @@ export function DropZone({
     leave();
     if (isBusy) return;
     setReading(0);
-    try {
-      give(await filesOfDrop(event.dataTransfer, setReading));
-    } catch (reason) {
-      const why = reason instanceof Error ? reason.message : String(reason);
-      setError(
-        `The browser could not read what was dropped: ${why}. Try the buttons, or pack the folder as a zip.`,
-      );
-    } finally {
-      setReading(null);
-    }
+    const { files, unreadable } = await filesOfDrop(event.dataTransfer, setReading);
+    setReading(null);
+    if (unreadable.length === 0 || files.length > 0) give(files);
+    if (unreadable.length > 0) setError(unreadableText(unreadable, files.length));
   };
 
   return (
@@ -165,4 +159,12 @@ export function DropZone({
       ) : null}
     </section>
   );
+}
+
+/** Which of what was dropped could not be read, by name as far as a line holds them, and what to do. */
+function unreadableText(paths: readonly string[], read: number): string {
+  const named = paths.slice(0, 3).join(", ");
+  const more = paths.length > 3 ? ` and ${formatCount(paths.length - 3)} more` : "";
+  const rest = read > 0 ? " All else was taken." : "";
+  return `The browser could not read ${named}${more}.${rest} See whether they are still there and you may open them, then drop them again.`;
 }

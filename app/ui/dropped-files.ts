@@ -19,39 +19,47 @@ export function filesOfPaste(data: DataTransfer | null, now = new Date()): Dropp
   });
 }
 
-/** All files of a drop, those in folders too. `onFound` gets the number so far, for folders of many thousands. */
+/**
+ * All files of a drop, those in folders too. `onFound` gets the number so far, for folders of many thousands.
+ * @returns besides them the paths that the browser could not read: a file that is gone or locked, a folder without rights.
+ */
 export async function filesOfDrop(
-  transfer: DataTransfer,
+  transfer: Pick<DataTransfer, "items">,
   onFound?: (count: number) => void,
-): Promise<DroppedFile[]> {
+): Promise<{ files: DroppedFile[]; unreadable: string[] }> {
   // The items are void once the event is over: take entries and files before the first await.
   const starts = Array.from(transfer.items)
     .filter((item) => item.kind === "file")
     .map((item) => ({ entry: item.webkitGetAsEntry?.() ?? null, file: item.getAsFile() }));
-  const found: DroppedFile[] = [];
+  const files: DroppedFile[] = [];
+  const unreadable: string[] = [];
   const visit = async (entry: FileSystemEntry): Promise<void> => {
-    if (isFile(entry)) {
-      const file = await new Promise<File>((resolve, reject) => entry.file(resolve, reject));
-      found.push({ file, path: entry.fullPath.replace(/^\//, "") });
-      if (found.length % 200 === 0) onFound?.(found.length);
-      return;
-    }
-    if (!isDirectory(entry)) return;
-    const reader = entry.createReader();
-    // readEntries gives some hundred at a time; an empty answer is the end.
-    for (;;) {
-      const batch = await new Promise<FileSystemEntry[]>((resolve, reject) =>
-        reader.readEntries(resolve, reject),
-      );
-      if (batch.length === 0) return;
-      for (const child of batch) await visit(child);
+    const path = entry.fullPath.replace(/^\//, "");
+    try {
+      if (isFile(entry)) {
+        const file = await new Promise<File>((resolve, reject) => entry.file(resolve, reject));
+        files.push({ file, path });
+        if (files.length % 200 === 0) onFound?.(files.length);
+      } else if (isDirectory(entry)) {
+        const reader = entry.createReader();
+        // readEntries gives some hundred at a time; an empty answer is the end.
+        for (;;) {
+          const batch = await new Promise<FileSystemEntry[]>((resolve, reject) =>
+            reader.readEntries(resolve, reject),
+          );
+          if (batch.length === 0) return;
+          for (const child of batch) await visit(child);
+        }
+      }
+    } catch {
+      unreadable.push(path);
     }
   };
   for (const { entry, file } of starts) {
     if (entry) await visit(entry);
-    else if (file) found.push({ file, path: file.name });
+    else if (file) files.push({ file, path: file.name });
   }
-  return found;
+  return { files, unreadable };
 }
 
 const isFile = (entry: FileSystemEntry): entry is FileSystemFileEntry => entry.isFile;

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { activeHref } from "./active-href";
-import { filesOfDrop } from "./dropped-files";
 import {
   formatAgo,
   formatBytes,
@@ -57,32 +56,5 @@ describe("activeHref", () => {
     expect(activeHref(["/p/1", "/p/1/runs"], "/p/1/runs/9")).toBe("/p/1/runs");
     expect(activeHref(["/p/1"], "/p/10")).toBeUndefined();
     expect(activeHref(["/p/1/runs?state=failed"], "/p/1/runs")).toBe("/p/1/runs?state=failed");
-  });
-});
-
-describe("filesOfDrop", () => {
-  it("walks folders in all batches and keeps the path", async () => {
-    const file = (fullPath: string) => ({
-      isFile: true,
-      isDirectory: false,
-      fullPath,
-      file: (done: (file: File) => void) => done(new File(["x"], fullPath.split("/").at(-1) ?? "")),
-    });
-    const batches = [[file("/cats/a.png"), file("/cats/b.png")], [file("/cats/c.png")], []];
-    const folder = {
-      isFile: false,
-      isDirectory: true,
-      fullPath: "/cats",
-      createReader: () => ({
-        readEntries: (done: (batch: unknown[]) => void) => done(batches.shift() ?? []),
-      }),
-    };
-    const items = [
-      { kind: "file", webkitGetAsEntry: () => folder, getAsFile: () => null },
-      { kind: "file", webkitGetAsEntry: () => null, getAsFile: () => new File(["x"], "all.zip") },
-      { kind: "string" },
-    ];
-    const found = await filesOfDrop({ items } as unknown as DataTransfer);
-    expect(found.map((one) => one.path)).toEqual(["cats/a.png", "cats/b.png", "cats/c.png", "all.zip"]);
   });
 });

@@ -9,6 +9,7 @@ import {
   importFinished,
   sendArchive,
 } from "@/scripts/demo/flows";
+import { drop } from "./drop";
 import { complaintsOf, expect, test } from "./fixtures";
 import { invited, type Person, shapesZip, teamOf } from "./seed";
 
@@ -133,7 +134,11 @@ test("an image that an address names is shown at its place, and the images behin
   expect(complaints).toEqual([]);
 });
 
-test("pictures that are pasted and a folder that is chosen come in", async ({ visit, app, owner }, info) => {
+test("pictures that are pasted, a folder that is chosen and one that is dropped come in", async ({
+  visit,
+  app,
+  owner,
+}, info) => {
   const projectId = await createProject(owner.client, await teamOf(owner), "By hand");
   const datasetId = await createDataset(owner.client, projectId, "By hand");
   const png = (red: number) =>
@@ -163,5 +168,11 @@ test("pictures that are pasted and a folder that is chosen come in", async ({ vi
   }
   await page.locator("input[webkitdirectory]").setInputFiles(folder);
   await expect.poll(here).toEqual([false, true, true]);
+
+  const birds = info.outputPath("birds");
+  await mkdir(join(birds, "owl"), { recursive: true });
+  await writeFile(join(birds, "owl", "1.png"), await png(200));
+  await drop(page, page.getByRole("region", { name: /^Drop / }), [birds]);
+  await expect.poll(here).toEqual([false, true, true, true]);
   expect(complaints).toEqual([]);
 });

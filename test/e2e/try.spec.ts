@@ -2,6 +2,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Locator, Page } from "@playwright/test";
 import { drawShapes } from "@/scripts/demo/shapes";
+import { drop } from "./drop";
 import { expect, test } from "./fixtures";
 import type { Person, ShapesProject } from "./seed";
 
@@ -152,19 +153,18 @@ test("a folder goes through both models, with a matrix by its folders, and so do
   expect(lines).toHaveLength(13);
   expect(lines.filter((line) => /,(true|false),/.test(line))).toHaveLength(12);
 
-  const files = drawn.slice(0, 3).map(({ bytes }, i) => [`${i}.png`, bytes.toString("base64")]);
-  const dropped = await page.evaluateHandle((all) => {
-    const transfer = new DataTransfer();
-    for (const [name = "", base64 = ""] of all) {
-      const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
-      transfer.items.add(new File([bytes], name, { type: "image/png" }));
-    }
-    return transfer;
-  }, files);
+  // A folder within a folder and a picture beside it, as a person drags them in from the desktop.
+  const desktop = info.outputPath("desktop");
+  for (const [at, { bytes }] of drawn.slice(0, 3).entries()) {
+    const path = join(desktop, at < 2 ? `pile/deep/${at}.png` : `${at}.png`);
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, bytes);
+  }
   const zone = page.getByRole("region", { name: "Drop a folder of pictures" });
-  await zone.dispatchEvent("drop", { dataTransfer: dropped });
+  await drop(page, zone, [join(desktop, "pile"), join(desktop, "2.png")]);
   await expect(page.getByText(/3 of 3/)).toBeVisible({ timeout: 60_000 });
   await expect(table.getByText("2.png")).toBeVisible();
+  await expect(table.getByText("pile/deep/1.png")).toBeVisible();
 });
 
 test("of a film that goes on, the frame is kept that the model answered to, and both models answer to each", async ({

@@ -1,7 +1,7 @@
 import { cva, type VariantProps } from "class-variance-authority";
-import Link from "next/link";
 import type { ComponentPropsWithRef, ReactNode } from "react";
 import { cn } from "./cn";
+import { NavLink } from "./nav-link";
 import { Spinner } from "./spinner";
 
 const buttonStyles = cva(
@@ -32,7 +32,7 @@ type Look = VariantProps<typeof buttonStyles> & {
   loading?: boolean;
 };
 type AsButton = Look & { href?: undefined } & ComponentPropsWithRef<"button">;
-type AsLink = Look & { href: string } & Omit<ComponentPropsWithRef<typeof Link>, "href">;
+type AsLink = Look & { href: string } & Omit<ComponentPropsWithRef<typeof NavLink>, "href">;
 export type ButtonProps = AsButton | AsLink;
 
 /** A button, or with `href` a link that looks like one. `type` is "button" unless told otherwise. */
@@ -54,10 +54,15 @@ export function Button(props: ButtonProps) {
   );
   if (props.href !== undefined) {
     const { variant: _v, size: _s, icon: _i, loading: _l, className: _c, children: _ch, ...rest } = props;
-    return (
-      <Link {...rest} className={classes}>
+    // What is downloaded is no page.
+    return rest.download === undefined ? (
+      <NavLink {...rest} className={classes}>
         {inner}
-      </Link>
+      </NavLink>
+    ) : (
+      <a {...rest} className={classes}>
+        {inner}
+      </a>
     );
   }
   const {

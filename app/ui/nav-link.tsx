@@ -4,11 +4,27 @@ import Link from "next/link";
 import { type ComponentProps, useState } from "react";
 
 /**
- * A link of the frame. Its page is fetched ahead once somebody points at it or comes to it by the keyboard: all of them at each
- * opening would keep the browser and the server from the page that was asked for.
+ * A link of the frame or a button. Its page is fetched ahead once somebody points at it or comes to it by the keyboard: all of
+ * them at each opening would keep the browser and the server from the page that was asked for.
  */
-export function NavLink(props: Omit<ComponentProps<typeof Link>, "prefetch">) {
+export function NavLink({
+  onPointerEnter,
+  onFocus,
+  ...props
+}: Omit<ComponentProps<typeof Link>, "prefetch">) {
   const [isNear, setNear] = useState(false);
-  const near = () => setNear(true);
-  return <Link {...props} prefetch={isNear ? null : false} onPointerEnter={near} onFocus={near} />;
+  return (
+    <Link
+      {...props}
+      prefetch={isNear ? null : false}
+      onPointerEnter={(event) => {
+        setNear(true);
+        onPointerEnter?.(event);
+      }}
+      onFocus={(event) => {
+        setNear(true);
+        onFocus?.(event);
+      }}
+    />
+  );
 }

@@ -54,7 +54,7 @@ export function ModelPanel({ run }: { run: Run }) {
         <Button href={`/projects/${project.id}/runs/${run.id}/matrix`} icon={<Grid3x3 />}>
           Matrix
         </Button>
-        <Button href={model.takeAwayUrl} download prefetch={false} icon={<Download />}>
+        <Button href={model.takeAwayUrl} download icon={<Download />}>
           Take away
         </Button>
       </div>

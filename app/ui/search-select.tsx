@@ -16,6 +16,7 @@ export function SearchSelect({
   onChange,
   search,
   onSearch,
+  onNear,
   note,
   placeholder = "Choose",
   disabled = false,
@@ -29,6 +30,8 @@ export function SearchSelect({
   onChange: (value: string) => void;
   search: string;
   onSearch: (text: string) => void;
+  /** somebody points at it or comes to it by the keyboard: it may be opened in a moment */
+  onNear?: () => void;
   /** under the list: that there is more, or that it is being looked for */
   note?: string | null;
   placeholder?: string;
@@ -54,6 +57,8 @@ export function SearchSelect({
       <Combobox.Trigger
         {...wiring}
         aria-label={label}
+        onPointerEnter={onNear}
+        onFocus={onNear}
         className={cn(box, "flex h-control items-center gap-2 text-left", className)}
       >
         <span className={cn("min-w-0 flex-1 truncate", !value && "text-subtle")}>

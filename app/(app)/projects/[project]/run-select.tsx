@@ -50,13 +50,14 @@ graphql(`
   }
 `);
 
-/** Runs to choose from, the newest first; undefined while they are read. */
-export function useRunChoices(among: Among, search = "") {
+/** Runs to choose from, the newest first; undefined while they are read, and while nobody `isWanted`. */
+export function useRunChoices(among: Among, search = "", isWanted = true) {
   const project = useProject();
   const { data, previousData, error, refetch } = useQuery(runChoices, {
     variables: { project: project.id, filter: choiceFilter(among, search) },
     // In the cache they would be taken for the first page of the list of runs.
     fetchPolicy: "no-cache",
+    skip: !isWanted,
   });
   const found = (data ?? previousData)?.project.runs;
   return {
@@ -105,7 +106,11 @@ export function RunSelect({
 }) {
   const [search, setSearch] = useState("");
   const isSearched = search.trim() !== "";
-  const { runs, hasMore, loading } = useRunChoices(among, useQuiet(search));
+  // What is chosen has a name already: the others are looked for once somebody may open it.
+  const isNamedAlready = value === "" ? none !== undefined : value === known?.id;
+  const [isNear, setNear] = useState(false);
+  const isWanted = isNear || !isNamedAlready;
+  const { runs, hasMore, loading } = useRunChoices(among, useQuiet(search), isWanted);
   const champions = useChampions(!isWithChampions);
   const optionOf = (run: Omit<RunChoiceFragment, "model">): SelectOption => ({
     value: run.id,
@@ -153,8 +158,9 @@ export function RunSelect({
       onChange={(id) => onChange(id, found.get(id))}
       search={search}
       onSearch={setSearch}
+      onNear={() => setNear(true)}
       note={note()}
-      placeholder={runs ? placeholder : "Loading…"}
+      placeholder={runs || !isWanted ? placeholder : "Loading…"}
       disabled={disabled}
       className={className}
     />

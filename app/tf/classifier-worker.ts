@@ -1,22 +1,14 @@
 import { expose, transfer } from "comlink";
 import { checkGolden, goldenSchema, patternPixels, specificationSchema } from "@/ml/golden";
 import { type PreprocessSpec, preprocess, resizeToBytes, scaleBytes } from "@/ml/preprocess";
-import type { BackendName, BackendTrial } from "./backends";
+import type { BackendTrial } from "./backends";
 import { Batches } from "./batches";
-import { downloadModel, type ModelFile } from "./download";
-import {
-  type InferenceModel,
-  loadTf,
-  predict,
-  predictOne,
-  type Reader,
-  readers,
-  startModel,
-  type Tf,
-} from "./engine";
+import { downloadModel } from "./download";
+import { type InferenceModel, loadTf, predict, predictOne, readers, startModel, type Tf } from "./engine";
 import { featuresOf } from "./features";
 import { type ClassActivation, gradCam } from "./grad-cam";
 import { loadedResources } from "./loaded-resources";
+import { beginningOf, type ModelSource } from "./worker-name";
 
 export type LoadPhase = "download" | "backend";
 export type OnProgress = (phase: LoadPhase, loaded: number, total: number | null) => void;
@@ -44,19 +36,40 @@ export interface Classified {
 
 const preprocessingSchema = specificationSchema.extend({ golden: goldenSchema });
 
-/**
- * The backend, which is the worker's for as long as it lives, and the reader that its model will likely want: by its name, as
- * it would hear of them only once the page that began it has a moment.
- */
-const [backend, reader] = self.name.split(" ") as [BackendName, Reader | undefined];
+/** The backend is the worker's for as long as it lives. */
+const { backend, reader, model: likely } = beginningOf(self.name);
 const library: Promise<Tf> = loadTf(backend);
 library.then(() => reader && readers[reader]()).catch(() => undefined);
 let running: { tf: Tf; model: InferenceModel; spec: PreprocessSpec } | null = null;
+/** Whoever wants to know how far the model is. */
+let tell: OnProgress | null = null;
 
 function loaded() {
   if (!running) throw new Error("No model has been loaded.");
   return running;
 }
+
+async function load(source: ModelSource, isAlone: boolean, reference?: Float32Array): Promise<Running> {
+  const known = preprocessingSchema.safeParse(source.preprocessing);
+  if (!known.success) {
+    throw new Error(
+      "The model's preprocessing is of a version that this page does not know: reload the page, or convert the run again.",
+    );
+  }
+  const { spec } = known.data;
+  const [tf, artifacts] = await Promise.all([
+    library,
+    downloadModel(source.files, (loaded, total) => tell?.("download", loaded, total)),
+  ]);
+  tell?.("backend", 0, null);
+  const probe = preprocess(patternPixels(spec.width, spec.height), spec.width, spec.height, spec);
+  const { model, trial, output } = await startModel(tf, backend, artifacts, probe, isAlone, reference);
+  running = { tf, model, spec };
+  return { trial, spec, golden: checkGolden(spec, known.data.golden), output };
+}
+
+let ahead = likely ? load(likely, true) : null;
+ahead?.catch(() => undefined);
 
 const worker = {
   /**
@@ -68,33 +81,22 @@ const worker = {
   },
 
   /**
-   * Loads a model and runs it.
+   * Loads a model and runs it: the one that the worker was begun for, where it was begun for one.
    * @param isAlone whether no other backend is tried beside it.
    * @param reference what another backend made of the pattern.
    * @throws Error for people: a specification that this page does not know, files that are missing, the backend's reason.
    */
   async start(
-    source: { files: readonly ModelFile[]; preprocessing: unknown },
+    source: ModelSource,
     onProgress: OnProgress,
     isAlone: boolean,
     reference?: Float32Array,
   ): Promise<Running> {
-    const known = preprocessingSchema.safeParse(source.preprocessing);
-    if (!known.success) {
-      throw new Error(
-        "The model's preprocessing is of a version that this page does not know: reload the page, or convert the run again.",
-      );
-    }
-    const { spec } = known.data;
-    const [tf, artifacts] = await Promise.all([
-      library,
-      downloadModel(source.files, (loaded, total) => onProgress("download", loaded, total)),
-    ]);
-    onProgress("backend", 0, null);
-    const probe = preprocess(patternPixels(spec.width, spec.height), spec.width, spec.height, spec);
-    const { model, trial, output } = await startModel(tf, backend, artifacts, probe, isAlone, reference);
-    running = { tf, model, spec };
-    return { trial, spec, golden: checkGolden(spec, known.data.golden), output };
+    tell = onProgress;
+    const begun = ahead;
+    ahead = null;
+    // What went wrong while nobody asked may go well now, or is told.
+    return (await begun?.catch(() => null)) ?? load(source, isAlone, reference);
   },
 
   /** Decoded RGBA, upright, not premultiplied. */

@@ -3,7 +3,6 @@ import type { Probe } from "@/ml/probe";
 import { type BackendName, type BackendTrial, backendNames } from "./backends";
 import type { Classified, ClassifierWorker, LoadPhase, OnProgress, Running } from "./classifier-worker";
 import { decodePicture, decoder } from "./decode";
-import type { ModelFile } from "./download";
 import type { Reader } from "./engine";
 import { firstAnswer } from "./first-answer";
 import type { ClassActivation } from "./grad-cam";
@@ -11,14 +10,9 @@ import { Pending } from "./pending";
 import { type Preparing, startPrepare } from "./prepare";
 import type { ProbedAnswer } from "./prepare-worker";
 import { newestBackend, rememberBackend, rememberedBackend } from "./remembered-backend";
+import { contentOf, keyOf, type ModelSource, workerName } from "./worker-name";
 
-export type { Classified, LoadPhase };
-
-/** A model as GraphQL gives it, in one of its formats. */
-export interface ModelSource {
-  readonly files: readonly ModelFile[];
-  readonly preprocessing: unknown;
-}
+export type { Classified, LoadPhase, ModelSource };
 
 export interface Classifier extends Pick<Running, "spec" | "golden"> {
   readonly backend: BackendName;
@@ -67,6 +61,8 @@ interface Begun {
   readonly remote: Remote<ClassifierWorker>;
   /** Rejected where its script or its backend does not work. */
   readonly loaded: Promise<void>;
+  /** Of the model that it loads already. */
+  readonly content: string | null;
   end(): void;
 }
 
@@ -82,11 +78,19 @@ const aheadMs = 30_000;
  * Begins what a model will need while it is not yet known which: a worker with the library, for the backend that is wanted
  * or likeliest, and the one that reads pictures. The next model that runs there takes it; nobody has to.
  * @param reader of the format that the model is likely of.
+ * @param likely the model that it will likely be: where it is known on which backend, it is loaded at once.
+ * @param picture the address of the picture that it will likely be asked about.
  */
-export function beginAhead(wanted: BackendName | null, reader: Reader): void {
-  decoder().catch(() => undefined);
+export function beginAhead(
+  wanted: BackendName | null,
+  reader: Reader,
+  likely: ModelSource | null,
+  picture: string | undefined,
+): void {
+  decoder(picture).catch(() => undefined);
   if (ahead) return;
-  const own = begin(wanted ?? newestBackend() ?? backendNames[0], reader);
+  const name = wanted ?? (likely && rememberedBackend(keyOf(likely)));
+  const own = name ? begin(name, reader, likely) : begin(newestBackend() ?? backendNames[0], reader);
   ahead = own;
   own.loaded.catch(() => undefined);
   setTimeout(() => {
@@ -99,9 +103,10 @@ function endAhead(): void {
   ahead = null;
 }
 
-/** What was begun ahead, if for this backend: else it ends. */
-function takeAhead(name: BackendName): Begun | null {
-  if (ahead?.name !== name) endAhead();
+/** What was begun ahead, if for this backend and no other model: else it ends. */
+function takeAhead(name: BackendName, content: string, isAlone: boolean): Begun | null {
+  const isOther = ahead?.content && !(isAlone && ahead.content === content);
+  if (ahead?.name !== name || isOther) endAhead();
   const taken = ahead;
   ahead = null;
   return taken;
@@ -114,7 +119,7 @@ function takeAhead(name: BackendName): Begun | null {
  */
 export async function loadClassifier(model: ModelSource, options: LoadOptions = {}): Promise<Classifier> {
   const { backend, among = backendNames, anew = false, signal } = options;
-  const key = model.files.map(({ sha256 }) => sha256.slice(0, 16)).join(".");
+  const key = keyOf(model);
   const last = backend || anew ? null : rememberedBackend(key);
   const remembered = last && among.includes(last) ? last : null;
   let { chosen, trials } = await choose(model, backend ?? remembered, options);
@@ -221,7 +226,7 @@ async function start(
   signal: AbortSignal | undefined,
   reference: Float32Array | undefined,
 ): Promise<Started> {
-  const { remote, loaded, end } = takeAhead(name) ?? begin(name);
+  const { remote, loaded, end } = takeAhead(name, contentOf(model), isAlone) ?? begin(name);
   // What it tells comes by another way than its answer, and may come after it: the model would be loading for ever.
   let isStarting = true;
   try {
@@ -243,14 +248,15 @@ async function start(
   }
 }
 
-function begin(name: BackendName, reader?: Reader): Begun {
+function begin(name: BackendName, reader?: Reader, model?: ModelSource | null): Begun {
   const worker = new Worker(new URL("./classifier-worker.ts", import.meta.url), {
     type: "module",
-    name: reader ? `${name} ${reader}` : name,
+    name: workerName({ backend: name, reader, ...(model ? { model } : {}) }),
   });
   const remote = wrap<ClassifierWorker>(worker);
   const loaded = firstAnswer(worker, "runs models", remote.begun());
-  return { name, remote, loaded, end: () => worker.terminate() };
+  const content = model ? contentOf(model) : null;
+  return { name, remote, loaded, content, end: () => worker.terminate() };
 }
 
 const reasonOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

@@ -7,9 +7,12 @@ export type { Picture };
 
 let started: Promise<Preparing> | null = null;
 
-/** The worker that decodes pictures for this page, the same one each time; one that did not start is started again. */
-export function decoder(): Promise<Preparing> {
-  started ??= startPrepare().catch((error: unknown) => {
+/**
+ * The worker that decodes pictures for this page, the same one each time; one that did not start is started again.
+ * @param likely the address of the picture that it will likely be asked for first.
+ */
+export function decoder(likely?: string): Promise<Preparing> {
+  started ??= startPrepare(likely).catch((error: unknown) => {
     started = null;
     throw error;
   });
@@ -23,6 +26,15 @@ export function decoder(): Promise<Preparing> {
 export async function decodePicture(file: Blob, name: string): Promise<Picture> {
   const { remote } = await decoder();
   return remote.decode(file, name);
+}
+
+/**
+ * Decodes a picture of this server in the same way.
+ * @throws Error for people, naming the file, the reason and the way out.
+ */
+export async function decodeAt(url: string, name: string): Promise<Picture> {
+  const { remote } = await decoder();
+  return remote.decodeAt(url, name);
 }
 
 /**

@@ -28,6 +28,20 @@ async function seenOf(file: Blob, name: string): Promise<Uint8Array> {
   return resizeToBytes(rgba, width, height, spec);
 }
 
+async function decodeFrom(url: string, name: string): Promise<Picture> {
+  const response = await fetch(url, { credentials: "same-origin" }).catch(() => {
+    throw new Error(
+      `${name} could not be read, as the server does not answer: check the connection and choose it again.`,
+    );
+  });
+  if (!response.ok) throw new Error(`${name} could not be read (${response.status}): reload the page.`);
+  return decodeHere(await response.blob(), name);
+}
+
+/** The picture that it was begun for: by its name it knows half a second before a message would come. */
+let ahead = self.name === "" ? null : { url: self.name, picture: decodeFrom(self.name, "The image") };
+ahead?.picture.catch(() => undefined);
+
 const worker = {
   /** What is prepared goes through this port to the worker that holds the network. */
   connect(port: MessagePort, spec: PreprocessSpec): void {
@@ -60,6 +74,15 @@ const worker = {
   /** A picture, whether or not there is a network. */
   async decode(file: Blob, name: string): Promise<Picture> {
     const picture = await decodeHere(file, name);
+    return transfer(picture, [picture.rgba.buffer]);
+  },
+
+  /** A picture of this server by its address. */
+  async decodeAt(url: string, name: string): Promise<Picture> {
+    const begun = ahead?.url === url ? ahead.picture : null;
+    ahead = null;
+    // What went wrong while nobody asked may go well now, or is told by its name.
+    const picture = (await begun?.catch(() => null)) ?? (await decodeFrom(url, name));
     return transfer(picture, [picture.rgba.buffer]);
   },
 };

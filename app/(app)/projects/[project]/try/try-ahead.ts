@@ -1,6 +1,7 @@
 import type { ApolloClient } from "@apollo/client";
 import { askAhead } from "@/app/graphql/ahead";
 import { backendNames } from "@/app/tf/backends";
+import { rememberedModel } from "@/app/tf/remembered-model";
 import { newestModels, tryDetails, tryImage } from "./operations";
 
 /** Begins what models run in, for the backend and the format of Try's address where it names them. */
@@ -8,8 +9,14 @@ export function beginTry(address: URLSearchParams): void {
   const wanted = backendNames.find((name) => name === address.get("backend")) ?? null;
   const format = address.get("format") ?? "layers";
   const reader = format === "layers" ? "layers" : "graph";
+  const likely = rememberedModel(address.get("model") ?? "", format);
+  const image = address.get("image");
+  // As images say it of themselves.
+  const picture = image ? `/files/images/${encodeURIComponent(image)}` : undefined;
   // Where it does not come the page says so, once it wants to run a model.
-  import("@/app/tf/classifier").then(({ beginAhead }) => beginAhead(wanted, reader)).catch(() => undefined);
+  import("@/app/tf/classifier")
+    .then(({ beginAhead }) => beginAhead(wanted, reader, likely, picture))
+    .catch(() => undefined);
 }
 
 /** Asks for what Try's page will by its address. */

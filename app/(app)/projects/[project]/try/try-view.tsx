@@ -1,6 +1,6 @@
 "use client";
 
-import { useCallback, useState } from "react";
+import { useCallback, useDeferredValue, useState } from "react";
 import { QueryError } from "@/app/(app)/query-error";
 import type { TryModelFragment } from "@/app/graphql/generated/graphql";
 import { SegmentedControl } from "@/app/ui/choices";
@@ -13,7 +13,6 @@ import { formatsOf } from "./formats";
 import { GateBanner } from "./gate-banner";
 import { ModelBar } from "./model-bar";
 import { ParityPanel } from "./parity-panel";
-import { ProbePanel } from "./probe-panel";
 import { ResultPanel } from "./result-panel";
 import { RobustnessPanel } from "./robustness-panel";
 import { SecondPanel } from "./second-panel";
@@ -24,6 +23,7 @@ import { UploadSource } from "./upload-source";
 import { useClassified } from "./use-classified";
 import { otherBackends, refusedHere } from "./use-gate";
 import { useKeptPage } from "./use-kept-page";
+import { useLatePanels } from "./use-late-panels";
 import { useListedModel } from "./use-listed-model";
 import { useModelHere } from "./use-model-here";
 import { usePasted } from "./use-pasted";
@@ -41,8 +41,11 @@ export function TryView({ model, models }: { model: TryModelFragment; models: re
   const beside = useModelHere(second, state.format, state.backend, 0);
   const isKept = useKeptPage(classifier, beside.classifier);
   const [subject, setSubject] = useState<Subject | null>(null);
+  // What is below is drawn in pieces, once the model and the picture are asked for: nobody waits for it.
+  const isBelowDue = useDeferredValue(true, false);
   const own = useClassified(classifier, subject);
   const other = useClassified(beside.classifier, subject);
+  const late = useLatePanels(own.measured !== null);
   // Two models are asked about the same frames of a film, at the pace of the slower one.
   const isAnswered = own.isAnswered && (beside.classifier === null || other.isAnswered);
   // Drawing is white on black in one stroke width: it makes sense for grey images, and for others hardly ever.
@@ -143,7 +146,7 @@ export function TryView({ model, models }: { model: TryModelFragment; models: re
           {result}
         </div>
       )}
-      {models.length > 1 || state.with ? (
+      {isBelowDue && (models.length > 1 || state.with) ? (
         <SecondPanel
           model={model}
           second={second}
@@ -156,17 +159,19 @@ export function TryView({ model, models }: { model: TryModelFragment; models: re
           onSecond={(id) => void setState({ with: id })}
         />
       ) : null}
-      {classifier && own.measured ? (
-        <ProbePanel
+      {late && classifier && own.measured ? (
+        <late.ProbePanel
           model={model}
           classifier={classifier}
           seen={own.measured.result.seen}
           subject={own.measured.subject}
         />
       ) : null}
-      {classifier ? <RobustnessPanel model={model} classifier={classifier} /> : null}
-      <ParityPanel model={model} format={format} details={details} classifier={running} parity={parity} />
-      {details && project.can("model:share") ? (
+      {isBelowDue && classifier ? <RobustnessPanel model={model} classifier={classifier} /> : null}
+      {isBelowDue ? (
+        <ParityPanel model={model} format={format} details={details} classifier={running} parity={parity} />
+      ) : null}
+      {isBelowDue && details && project.can("model:share") ? (
         <SharePanel details={details} format={format} onChanged={refetch} />
       ) : null}
     </div>

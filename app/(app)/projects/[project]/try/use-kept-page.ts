@@ -23,7 +23,7 @@ export function useKeptPage(classifier: Classifier | null, second: Classifier | 
     let isOld = false;
     const keep = async () => {
       // What the page loads when it is wanted has to be there before.
-      await import("papaparse");
+      await Promise.all([import("papaparse"), import("./probe-panel")]);
       const files = [...(await classifier.resources()), ...((await second?.resources()) ?? [])];
       const kept = await keepPage(id, apollo, files);
       if (isOld) return;

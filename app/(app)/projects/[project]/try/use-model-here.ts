@@ -1,7 +1,9 @@
 "use client";
 
+import { useEffect } from "react";
 import type { TryModelFragment } from "@/app/graphql/generated/graphql";
 import type { BackendName } from "@/app/tf/backends";
+import { rememberModel } from "@/app/tf/remembered-model";
 import { type Format, filesOf, runningFormat } from "./formats";
 import { useClassifier } from "./use-classifier";
 import { useDetails } from "./use-details";
@@ -24,6 +26,9 @@ export function useModelHere(
   const source = model && files ? { files, preprocessing: model.preprocessing } : null;
   const loaded = useClassifier(source, backend, attempt);
   const running = source && loaded.status === "ready" ? loaded.classifier : null;
+  useEffect(() => {
+    if (running && model && source) rememberModel(model.id, format, source);
+  }, [running]);
   const parity = useParityCheck(model?.id ?? "", format, running);
   const gate = useGate(details, format, running, parity);
   const classifier = gate.status === "open" ? running : null;

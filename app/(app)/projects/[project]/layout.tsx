@@ -3,7 +3,8 @@
 import { useApolloClient, useQuery } from "@apollo/client/react";
 import { Boxes, Crosshair, Database, FlaskConical, PenTool, Settings, Tags, UsersRound } from "lucide-react";
 import { useParams } from "next/navigation";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
+import { createPortal } from "react-dom";
 import { ProjectEvents, useProjectEvent } from "@/app/graphql/events";
 import { projectFrame } from "../../frame-operations";
 import { QueryError } from "../../query-error";
@@ -23,6 +24,7 @@ export default function ProjectLayout({ children }: { children: ReactNode }) {
   const { project: id } = useParams<{ project: string }>();
   const { data, error, refetch } = useQuery(projectFrame, { variables: { id } });
   const project = data?.project;
+  const [peopleSlot, setPeopleSlot] = useState<HTMLElement | null>(null);
   const at = `/projects/${id}`;
   const nav = [
     {
@@ -51,34 +53,35 @@ export default function ProjectLayout({ children }: { children: ReactNode }) {
     },
   ];
 
-  if (!project) {
-    return (
-      <Shell nav={error ? [] : nav}>
-        {error ? <QueryError thing="This project" error={error} onRetry={refetch} /> : <PageSkeleton />}
-      </Shell>
-    );
-  }
   return (
-    <ProjectEvents key={project.id} projectId={project.id} after={project.eventSequence}>
-      <ProjectProvider frame={project}>
-        <LabellingProvider>
-          <PresenceProvider projectId={project.id}>
-            <Shell
-              nav={nav}
-              teamId={project.team.id}
-              project={{ id: project.id, name: project.name }}
-              people={<PresentPeople />}
-            >
-              <Refresh onChange={refetch} />
-              <RunEndedToasts />
-              <Reconnecting />
-              {children}
-              <WaitingEdits />
-            </Shell>
-          </PresenceProvider>
-        </LabellingProvider>
-      </ProjectProvider>
-    </ProjectEvents>
+    <Shell
+      nav={error && !project ? [] : nav}
+      teamId={project?.team.id}
+      project={project && { id: project.id, name: project.name }}
+      // They know each other by the project's events, which the frame does not wait for.
+      people={<span ref={setPeopleSlot} className="contents" />}
+    >
+      {project ? (
+        <ProjectEvents key={project.id} projectId={project.id} after={project.eventSequence}>
+          <ProjectProvider frame={project}>
+            <LabellingProvider>
+              <PresenceProvider projectId={project.id}>
+                {peopleSlot ? createPortal(<PresentPeople />, peopleSlot) : null}
+                <Refresh onChange={refetch} />
+                <RunEndedToasts />
+                <Reconnecting />
+                {children}
+                <WaitingEdits />
+              </PresenceProvider>
+            </LabellingProvider>
+          </ProjectProvider>
+        </ProjectEvents>
+      ) : error ? (
+        <QueryError thing="This project" error={error} onRetry={refetch} />
+      ) : (
+        <PageSkeleton />
+      )}
+    </Shell>
   );
 }
 

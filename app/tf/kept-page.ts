@@ -1,6 +1,8 @@
 import type { ApolloClient } from "@apollo/client";
 
 const script = "/try-offline.js";
+/** What remembered.ts is given names by for models. */
+const ofModels = /^offdiagonal:(models|backends):/;
 
 /** The name of a document's query. */
 function nameOf(query: { definitions: readonly unknown[] }): string | null {
@@ -100,5 +102,10 @@ export async function forgetKept(): Promise<void> {
     await Promise.all(names.map((name) => caches.delete(name)));
   } catch {
     // Private browsing keeps nothing, and says so by an error.
+  }
+  try {
+    for (const name of Object.keys(localStorage)) if (ofModels.test(name)) localStorage.removeItem(name);
+  } catch {
+    // Neither does it here.
   }
 }

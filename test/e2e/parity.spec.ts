@@ -99,6 +99,8 @@ test("a browser that offers itself decides as the worker did, on each backend th
   await page.getByRole("menuitem", { name: "Sign out" }).click();
   await page.waitForURL(/sign-in/);
   expect(await page.evaluate(() => caches.keys())).toEqual([]);
+  const ofModels = () => Object.keys(localStorage).filter((name) => /model|backend/.test(name));
+  expect(await page.evaluate(ofModels)).toEqual([]);
 });
 
 test("a link lets who has no account try the one model, and is withdrawn", async ({

@@ -100,6 +100,8 @@ test("a picture comes from the clipboard, of any split, of an error case or from
   });
 });
 
+const formerCaches = ["offdiagonal-models-0", "offdiagonal-try-0-project"];
+
 test("the model comes once, its backends are measured and can be chosen, and each is held against the worker", async ({
   visit,
   app,
@@ -124,9 +126,17 @@ test("the model comes once, its backends are measured and can be chosen, and eac
     const progress = page.getByRole("progressbar", { name: "Loading the model" });
     await expect(progress).toBeVisible({ timeout: 60_000 });
     await expect(progress).toHaveAttribute("aria-valuetext", /^\d+ %, [\d.]+ kB of [\d.]+ kB$/);
+    // As a former version of the page has kept its models, and itself.
+    await page.evaluate((names) => Promise.all(names.map((name) => caches.open(name))), formerCaches);
     letGo();
     await expect(page.getByText(/^Ready on .*, warmed up$/)).toBeVisible({ timeout: 60_000 });
     expect(weights).toBe(1);
+  });
+
+  await test.step("and what a former version has kept is gone", async () => {
+    const kept = () => page.evaluate(() => caches.keys());
+    await expect.poll(async () => (await kept()).filter((name) => formerCaches.includes(name))).toEqual([]);
+    expect(await kept()).toContain("offdiagonal-models-1");
   });
 
   await test.step("every backend that works was measured", async () => {

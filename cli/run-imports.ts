@@ -12,13 +12,13 @@ interface RunImportRow {
   total: number | null;
   failure: string | null;
   findings: Record<
-    "runs" | "points" | "known" | "deleted" | "renumbered" | "files" | "filesLeftOut",
+    "runs" | "points" | "known" | "renewed" | "deleted" | "renumbered" | "files" | "filesLeftOut",
     number
   > | null;
 }
 
 const fields =
-  "id state processed total failure findings { runs points known deleted renumbered files filesLeftOut }";
+  "id state processed total failure findings { runs points known renewed deleted renumbered files filesLeftOut }";
 
 async function readImport(api: Api, id: string): Promise<RunImportRow> {
   const { runImport } = await api.ask<{ runImport: RunImportRow }>(
@@ -60,12 +60,14 @@ export const runImportCommand: Command = {
         files = 0,
         filesLeftOut = 0,
         known = 0,
+        renewed = 0,
         deleted = 0,
       } = row.findings ?? {};
       const ofFiles =
         files + filesLeftOut > 0 ? `; ${files} files came in, ${filesLeftOut} were not kept` : "";
+      const ofKnown = renewed > 0 ? ` (${renewed} of them went on since)` : "";
       say(
-        `${row.state}: ${runs} runs and ${points} points came in, ${known} were here, ${deleted} were deleted there${ofFiles}${row.failure ? `. ${row.failure}` : ""}`,
+        `${row.state}: ${runs} runs and ${points} points came in, ${known} were here${ofKnown}, ${deleted} were deleted there${ofFiles}${row.failure ? `. ${row.failure}` : ""}`,
       );
     }
     return outcomeOf(row.state);

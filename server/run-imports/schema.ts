@@ -21,13 +21,20 @@ const Findings = builder.objectRef<RunImportFindings>("RunImportFindings").imple
   fields: (t) => ({
     runs: t.exposeInt("runs", { description: "That came in." }),
     points: t.exposeInt("points", { description: "Of their metrics, every one." }),
-    known: t.exposeInt("known", { description: "Runs that the project has already: they stay as they are." }),
+    known: t.exposeInt("known", {
+      description:
+        "Runs that the project has already: they stay as they are, but for files that they lack and what `renewed` counts.",
+    }),
+    renewed: t.int({
+      description: "Of these: runs that had not ended when they came, and that are brought up to date.",
+      resolve: ({ renewed }) => renewed ?? 0,
+    }),
     deleted: t.exposeInt("deleted", { description: "Runs that were deleted where they come from." }),
     renumbered: t.exposeInt("renumbered", {
       description: "Metrics of which several points had one step: they are numbered by their time.",
     }),
     files: t.int({
-      description: "Artifacts that came in with the runs.",
+      description: "Artifacts that came in, of runs that were here already too.",
       resolve: ({ files }) => files ?? 0,
     }),
     filesLeftOut: t.int({

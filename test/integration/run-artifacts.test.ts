@@ -158,3 +158,80 @@ it("are left out where a name leads elsewhere or comes twice, and told without c
   expect(await db.$count(blobTable, eq(blobTable.sha256, good))).toBe(0);
   expect(await database.blobs.has(good)).toBe(false);
 });
+
+it("come in with a run that is here already where it lacks them, and bring one up to date that was under way", async () => {
+  const id = "fedcba9876543210fedcba9876543210";
+  const at = (path: string, content: string) => ({ name: `mlruns/1/${id}/${path}`, content });
+  const begun = at("meta.yaml", "run_name: grows\nstatus: 1\nstart_time: 1700000000000\n");
+  const first = await imported(
+    zipOf([begun, at("params/lr", "0.1"), at("metrics/loss", "1 2 1\n2 1 2\n"), at("artifacts/a.txt", "a")]),
+  );
+  expect(first?.findings).toMatchObject({ runs: 1, files: 1 });
+  const runOf = async () => {
+    const [run] = await db.select().from(runs).where(eq(runs.name, "grows"));
+    if (!run) throw new Error("no run");
+    return run;
+  };
+  const run = await runOf();
+  expect(run).toMatchObject({ state: "stopped", finishedAt: null });
+  const filesOf = async () =>
+    Promise.all(
+      (await artifactsOf(run.id)).map(async ({ path, id: artifact }) => [
+        path,
+        await (await served(artifact)).text(),
+      ]),
+    );
+  const known = async (files: Parameters<typeof zipOf>[0]) => (await imported(zipOf(files)))?.findings;
+
+  // Nothing new: nothing is told, and what is there stays.
+  const same = [begun, at("metrics/loss", "1 2 1\n2 1 2\n"), at("artifacts/a.txt", "other")];
+  expect(await known(same)).toMatchObject({ runs: 0, known: 1, renewed: 0, files: 0 });
+  expect(await filesOf()).toEqual([["a.txt", "a"]]);
+
+  const ended = at(
+    "meta.yaml",
+    "run_name: x\nstatus: 3\nstart_time: 1700000000000\nend_time: 1700000060000\n",
+  );
+  const grown = [
+    ...[ended, at("params/lr", "0.1"), at("params/late", "yes")],
+    ...[at("metrics/loss", "1 2 1\n2 1 2\n3 0.5 3\n"), at("metrics/f1", "3 0.9 3\n")],
+    ...[at("artifacts/a.txt", "newer"), at("artifacts/b.txt", "b")],
+  ];
+  expect(await known(grown)).toMatchObject({ runs: 0, known: 1, renewed: 1, files: 2 });
+  // What people call it here stays.
+  expect(await runOf()).toMatchObject({
+    ...{ state: "finished", stopReason: null, finishedAt: new Date(1_700_000_060_000) },
+    configuration: { params: { lr: 0.1, late: "yes" } },
+  });
+  expect(await filesOf()).toEqual([
+    ["a.txt", "newer"],
+    ["b.txt", "b"],
+  ]);
+  const told = await ask<{ run: { values: unknown[]; metrics: { name: string; values: number[] }[] } }>(
+    own.context,
+    'query ($id: ID!) { run(id: $id) { values(keys: ["last(loss)", "best(f1)", "params.late"]) metrics { name values } } }',
+    { id: run.id },
+  );
+  expect(told.run.values).toEqual([0.5, 0.9, "yes"]);
+  expect(told.run.metrics).toEqual([
+    { name: "f1", values: [0.9] },
+    { name: "loss", values: [2, 1, 0.5] },
+  ]);
+
+  // It has ended: only files that it lacks come in.
+  const more = [
+    ended,
+    at("metrics/loss", "4 0.1 4\n"),
+    at("artifacts/a.txt", "z"),
+    at("artifacts/c.txt", "c"),
+  ];
+  expect(await known(more)).toMatchObject({ runs: 0, known: 1, renewed: 0, files: 1 });
+  expect(await filesOf()).toEqual([
+    ["a.txt", "newer"],
+    ["b.txt", "b"],
+    ["c.txt", "c"],
+  ]);
+  // One that somebody deleted stays so.
+  await db.update(runs).set({ deletedAt: new Date() }).where(eq(runs.id, run.id));
+  expect(await known([...more, at("artifacts/d.txt", "d")])).toMatchObject({ known: 1, files: 0 });
+});

@@ -124,6 +124,7 @@ describe(`runs of ${reference.source}`, () => {
       runs: 0,
       points: 0,
       known: 6,
+      renewed: 0,
       deleted: 2,
       renumbered: 0,
       files: 0,

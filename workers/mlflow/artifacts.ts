@@ -11,7 +11,7 @@ export interface Artifact {
 
 /** Larger ones, such as whole data sets, are told by name and size alone. */
 export const mostArtifactBytes = 64 * 1024 * 1024;
-const mostArtifactsOfRun = 1000;
+export const mostArtifactsOfRun = 1000;
 /** Of all runs of an archive. */
 const most = { artifacts: 200_000, bytes: 10 * 1024 ** 3 } as const;
 const longestPath = 500;

@@ -1,20 +1,11 @@
-import { readFile } from "node:fs/promises";
 import { and, eq, sql } from "drizzle-orm";
 import type { Transaction } from "@/db/connection";
-import {
-  blobs as blobTable,
-  type RunImportFindings,
-  runArtifacts,
-  runImports,
-  runs,
-  runTags,
-  uploads,
-} from "@/db/schema";
+import { type RunImportFindings, runArtifacts, runImports, runs, runTags, uploads } from "@/db/schema";
 import type { BlobStore } from "@/server/core/blobs";
 import { AppError } from "@/server/core/errors";
+import type { Publish } from "@/server/core/events";
 import { carryOut, type Work, type WorkEnd, WorkFailed } from "@/server/core/work";
 import { removeUploadFile, scratchPath, uploadPath } from "@/server/imports/uploads";
-import { insertPoints, type MetricPoint } from "@/server/runs/curves";
 import { heldVersion, nextNumber } from "@/server/runs/launch";
 import { firstBytes, kindOf } from "@/workers/import/kind";
 import { allowedExpansion } from "@/workers/import/open";
@@ -22,21 +13,20 @@ import { ArchiveError } from "@/workers/import/refusal";
 import { TarSource } from "@/workers/import/sources/tar";
 import { ZipSource } from "@/workers/import/sources/zip";
 import type { Services } from "@/workers/services";
+import { bringUpToDate } from "./again";
 import { readDatabase } from "./database-store";
 import { readFolder } from "./file-store";
+import { configurationOf, endOf, finishedAtOf, keptArtifacts, keptPoints, seriesOf } from "./rows";
 import { Spool } from "./spool";
 import { sqliteMagic } from "./sqlite";
 import { kept, type MlflowPoint, type MlflowRun } from "./store";
 
 type ImportServices = Pick<Services, "blobs" | "config" | "connection" | "signal">;
 
-/** What is kept of a step. */
-const greatestStep = 2 ** 31 - 1;
-const pointsPerInsert = 100_000;
-
 /**
  * Brings the runs of an uploaded MLflow store into the project, oldest first, one transaction each: another attempt reads
- * the file again and goes on after the last that is there. A run that the project has already is left as it is.
+ * the file again and goes on after the last that is there. A run that the project has already is not doubled: it gets what it
+ * lacks (`bringUpToDate`).
  */
 export async function executeRunImport(
   id: string,
@@ -61,7 +51,7 @@ export async function executeRunImport(
           if (stopped()) return;
           const points = await spool.read(run.id);
           await work.step({ processed: place + 1 }, async (tx, publish) => {
-            await bringIn(tx, work, { run, points, versionId, numbers, blobs });
+            await bringIn({ tx, publish, work }, { run, points, versionId, numbers, blobs });
             if (place + 1 === found.length) publish(work.row.projectId, "RUNS_CHANGED", work.row.projectId);
           });
         }
@@ -141,6 +131,7 @@ const nothing: Required<RunImportFindings> = {
   runs: 0,
   points: 0,
   known: 0,
+  renewed: 0,
   deleted: 0,
   renumbered: 0,
   files: 0,
@@ -148,10 +139,10 @@ const nothing: Required<RunImportFindings> = {
 };
 
 async function bringIn(
-  tx: Transaction,
-  { row: { id, projectId, createdBy } }: Work<typeof runImports>,
+  { tx, publish, work }: { tx: Transaction; publish: Publish; work: Work<typeof runImports> },
   { run, points, versionId, numbers, blobs }: Coming,
 ): Promise<void> {
+  const { id, projectId, createdBy } = work.row;
   // The rows of the work: what another attempt goes on with.
   const [own] = await tx
     .select({ findings: runImports.findings })
@@ -166,21 +157,29 @@ async function bringIn(
     user: run.user === null ? null : kept(run.user, 250),
   };
   const [known] = await tx
-    .select({ id: runs.id })
+    .select()
     .from(runs)
     .where(
       and(
         eq(runs.projectId, projectId),
         sql`${runs.source} is not null and ${runs.source} ->> 'id' = ${run.id}`,
       ),
-    );
+    )
+    .for("update");
   if (known || run.isDeleted) {
     findings[known ? "known" : "deleted"] += 1;
+    if (known && !known.deletedAt && !run.isDeleted) {
+      const added = await bringUpToDate(tx, known, { run, points, numbers, blobs });
+      findings.renewed += Number(added.isRenewed);
+      findings.files += added.files;
+      findings.filesLeftOut += added.leftOut;
+      if (added.isRenewed || added.files > 0) publish(projectId, "RUN_CHANGED", known.id);
+    }
     await keep();
     return;
   }
   await holdVersion(tx, versionId);
-  const artifacts = await keptArtifacts(tx, blobs, run);
+  const artifacts = await keptArtifacts(tx, blobs, run.artifacts);
   const { series, renumbered } = seriesOf(points);
   const number = await nextNumber(tx, projectId);
   const startedAt = run.startedAt === null ? new Date() : new Date(run.startedAt);
@@ -190,23 +189,15 @@ async function bringIn(
       ...{ projectId, versionId, number, source, createdBy },
       name: kept(run.name, 200).trim() || `MLflow ${run.id.slice(0, 8)}`,
       ...endOf(run),
-      configuration: {
-        experiment: source.experiment,
-        params: Object.fromEntries(
-          [...run.params].map(([name, text]) => [name, numbers.has(name) ? Number(text) : text]),
-        ),
-        tags: Object.fromEntries(run.tags),
-      },
+      configuration: configurationOf(run, numbers),
       ...{ epochs: 0, createdAt: startedAt, startedAt: run.startedAt === null ? null : startedAt },
-      finishedAt: run.endedAt === null ? null : new Date(run.endedAt),
+      finishedAt: finishedAtOf(run),
     })
     .returning({ id: runs.id });
   if (!made) throw new Error("The insert returned no run");
   const tag = kept(source.experiment, 50).replace(/\s+/g, " ").trim();
   if (tag) await tx.insert(runTags).values({ runId: made.id, projectId, tag, run: number });
-  for (let from = 0; from < series.length; from += pointsPerInsert) {
-    await insertPoints(tx, made.id, series.slice(from, from + pointsPerInsert));
-  }
+  await keptPoints(tx, made.id, series);
   if (artifacts.length > 0) {
     await tx.insert(runArtifacts).values(artifacts.map((one) => ({ runId: made.id, ...one })));
   }
@@ -218,20 +209,6 @@ async function bringIn(
   await keep();
 }
 
-/** Puts the files of a run into the store, one after the other; they are named by rows once the run has one. */
-async function keptArtifacts(tx: Transaction, blobs: BlobStore, { artifacts }: MlflowRun) {
-  const kept: Omit<typeof runArtifacts.$inferInsert, "runId">[] = [];
-  for (const { path, bytes, file } of artifacts) {
-    const sha256 = file === null ? null : await blobs.put(await readFile(file));
-    if (sha256 !== null) {
-      const row = { sha256, bytes, mediaType: "application/octet-stream" };
-      await tx.insert(blobTable).values(row).onConflictDoNothing();
-    }
-    kept.push({ path, bytes, sha256 });
-  }
-  return kept;
-}
-
 /** What has come in stays; the rest waits for somebody who says what it belongs to. */
 async function holdVersion(tx: Transaction, versionId: string): Promise<void> {
   try {
@@ -240,45 +217,4 @@ async function holdVersion(tx: Transaction, versionId: string): Promise<void> {
     if (!(error instanceof AppError)) throw error;
     throw new WorkFailed(`${error.message} Then send the file again: what has come in is left as it is.`);
   }
-}
-
-function endOf({ status }: MlflowRun) {
-  if (status === "finished") return { state: "finished" as const };
-  if (status === "failed") {
-    return {
-      state: "failed" as const,
-      failureMessage: "It failed where it was tracked: MLflow keeps no reason.",
-    };
-  }
-  return {
-    state: "stopped" as const,
-    stopReason:
-      status === "killed"
-        ? "It was killed where it was tracked."
-        : "It had not ended when it was brought in.",
-  };
-}
-
-/** The points of a run by metric and step. Where several have one step, or one that is none of ours, they are numbered. */
-function seriesOf(points: readonly MlflowPoint[]): { series: MetricPoint[]; renumbered: number } {
-  const byName = new Map<string, MlflowPoint[]>();
-  for (const point of points) {
-    const others = byName.get(point.name);
-    if (others) others.push(point);
-    else byName.set(point.name, [point]);
-  }
-  const series: MetricPoint[] = [];
-  let renumbered = 0;
-  for (const [name, own] of byName) {
-    own.sort((a, b) => a.step - b.step || a.at - b.at);
-    const isOurs = ({ step }: MlflowPoint, i: number) =>
-      Number.isInteger(step) && step >= 0 && step <= greatestStep && step !== own[i - 1]?.step;
-    const areOurs = own.every(isOurs);
-    if (!areOurs) renumbered += 1;
-    for (const [i, { step, at, value }] of own.entries()) {
-      const place = areOurs ? step : i;
-      series.push({ name, step: place, epoch: place, value, ...(at > 0 && { at: new Date(at) }) });
-    }
-  }
-  return { series, renumbered };
 }

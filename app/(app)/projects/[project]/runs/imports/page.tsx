@@ -19,7 +19,6 @@ import type { DroppedFile } from "@/app/ui/dropped-files";
 import { EmptyState } from "@/app/ui/empty-state";
 import { Field } from "@/app/ui/field";
 import { formatBytes, formatCount } from "@/app/ui/format";
-import { Select } from "@/app/ui/inputs";
 import { PageHeader } from "@/app/ui/page-header";
 import { Panel } from "@/app/ui/panel";
 import { ProgressBar } from "@/app/ui/progress-bar";
@@ -27,6 +26,7 @@ import { StateBadge } from "@/app/ui/state-badge";
 import { TimeAgo } from "@/app/ui/time-ago";
 import { usePageTitle, useProject } from "../../project-context";
 import { useRefetchOn } from "../../use-refetch-on";
+import { VersionSelect } from "../../version-combobox";
 
 graphql(`
   fragment RunImportFacts on RunImport {
@@ -40,6 +40,7 @@ graphql(`
       runs
       points
       known
+      renewed
       deleted
       renumbered
       files
@@ -64,15 +65,10 @@ const importsPage = graphql(`
   query RunImportsPage($project: ID!, $after: String) {
     project(id: $project) {
       id
-      versions(first: 100) {
+      versions(first: 1) {
         edges {
           node {
             id
-            number
-            dataset {
-              id
-              name
-            }
           }
         }
       }
@@ -113,14 +109,16 @@ const isAtWork = ({ state }: Row) => state === "queued" || state === "running";
 function cameOf({ findings, failure }: Row): string {
   if (failure) return failure;
   if (!findings) return "";
-  const { runs, points, known, deleted, renumbered, files, filesLeftOut } = findings;
+  const { runs, points, known, renewed, deleted, renumbered, files, filesLeftOut } = findings;
   return [
     `${counted(runs, "run")}, ${counted(points, "point")}`,
     files > 0 ? counted(files, "file") : null,
     filesLeftOut > 0
       ? `${counted(filesLeftOut, "file")} not kept: too large, too many, or no plain name`
       : null,
-    known > 0 ? `${formatCount(known)} were here already` : null,
+    known > 0
+      ? `${formatCount(known)} were here already${renewed > 0 ? `, ${formatCount(renewed)} of them went on since` : ""}`
+      : null,
     deleted > 0 ? `${formatCount(deleted)} were deleted there` : null,
     renumbered > 0 ? `${counted(renumbered, "curve")} without steps, numbered by time` : null,
   ]
@@ -140,7 +138,7 @@ export default function RunImportsPage() {
   useRefetchOn(["RUN_IMPORT_CHANGED"], null, () => refetch());
   const { rows, loadMore, loadingMore } = pagesOf(query, data?.project.runImports);
   const [cancel] = useMutation(cancelImport);
-  const versions = data?.project.versions.edges.map(({ node }) => node) ?? [];
+  const newest = data?.project.versions.edges[0]?.node.id;
   const canImport = project.can("run:launch");
   return (
     <>
@@ -153,7 +151,7 @@ export default function RunImportsPage() {
         <QueryError thing="The list of imports" error={error} onRetry={refetch} />
       ) : (
         <div className="grid gap-4">
-          {data && versions.length === 0 ? (
+          {data && newest === undefined ? (
             <Panel>
               <EmptyState
                 icon={<Snowflake />}
@@ -164,8 +162,8 @@ export default function RunImportsPage() {
                 under it.
               </EmptyState>
             </Panel>
-          ) : canImport && data ? (
-            <ImportForm versions={versions} onBegun={refetch} />
+          ) : canImport && newest !== undefined ? (
+            <ImportForm newest={newest} onBegun={refetch} />
           ) : null}
           <Panel flush title="Imports">
             <DataTable
@@ -222,7 +220,8 @@ export default function RunImportsPage() {
               empty={
                 <EmptyState icon={<Import />} title="Nothing was imported yet">
                   Send the folder mlruns as a zip or tar, or MLflow’s SQLite file. What is here already is not
-                  doubled: the same file can be sent again once it has grown.
+                  doubled: the same file can be sent again once it has grown, and brings new runs, what those
+                  under way came to, and files that are missing.
                 </EmptyState>
               }
             />
@@ -256,20 +255,14 @@ async function fileOf(dropped: readonly DroppedFile[]): Promise<File | null> {
   return new File([await packed.slice(0, packed.size)], packed.name);
 }
 
-function ImportForm({
-  versions,
-  onBegun,
-}: {
-  versions: readonly { id: string; number: number; dataset: { name: string } }[];
-  onBegun: () => unknown;
-}) {
+function ImportForm({ newest, onBegun }: { newest: string; onBegun: () => unknown }) {
   const project = useProject();
   const [file, setFile] = useState<File | null>(null);
   const [chosen, setChosen] = useState<string | null>(null);
   const [sent, setSent] = useState<number | null>(null);
   const [error, setError] = useState<string | null>(null);
   const [begin] = useMutation(importRuns);
-  const versionId = chosen ?? versions[0]?.id ?? "";
+  const versionId = chosen ?? newest;
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     if (!file || sent !== null) return;
@@ -314,16 +307,12 @@ function ImportForm({
           />
         )}
         <div className="flex flex-wrap items-end gap-3">
-          <Field label="Trained on" help="A run belongs to a version: nothing of it is looked at.">
-            <Select
-              value={versionId}
-              options={versions.map(({ id, number, dataset }) => ({
-                value: id,
-                label: `${dataset.name} v${number}`,
-              }))}
-              onChange={(event) => setChosen(event.target.value)}
-              className="w-72 max-w-full"
-            />
+          <Field
+            label="Trained on"
+            help="A run belongs to a version: nothing of it is looked at."
+            className="w-80 max-w-full"
+          >
+            <VersionSelect value={versionId} onChange={setChosen} />
           </Field>
           <Button type="submit" variant="primary" icon={<Import />} loading={sent !== null} disabled={!file}>
             Import

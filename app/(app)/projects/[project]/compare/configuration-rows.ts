@@ -22,7 +22,24 @@ export type Configured = Pick<SeveralRunFragment, "version" | "parameters" | "wo
   readonly configuration: unknown;
 };
 
-/** Every setting that counts in one of the runs, and what they cost. */
+/** What another tracker kept of a run's settings, by name; none of a run that was trained here. */
+function paramsOf({ configuration }: Configured): Readonly<Record<string, unknown>> {
+  const params = valueAt(configuration, "params");
+  return typeof params === "object" && params !== null ? (params as Record<string, unknown>) : {};
+}
+
+/** The settings of runs that were brought in, by their names there: as they were written, to be told apart to the digit. */
+function broughtInRows(runs: readonly Configured[]): ConfigurationRow[] {
+  const params = runs.map(paramsOf);
+  const names = [...new Set(params.flatMap((own) => Object.keys(own)))].sort();
+  return names.map((name) => ({
+    key: `params.${name}`,
+    label: name,
+    values: params.map((own) => (Object.hasOwn(own, name) ? String(own[name]) || "nothing" : none)),
+  }));
+}
+
+/** Every setting that counts in one of the runs, those of runs that were brought in too, and what they cost. */
 export function configurationRows(runs: readonly Configured[]): ConfigurationRow[] {
   const paths = new Map<string, ConfigurationRow>();
   for (const field of configurationFields) {
@@ -48,6 +65,7 @@ export function configurationRows(runs: readonly Configured[]): ConfigurationRow
       values: runs.map(({ version }) => `${version.dataset.name} v${version.number}`),
     },
     ...paths.values(),
+    ...broughtInRows(runs),
     {
       key: "parameters",
       label: "Parameters",

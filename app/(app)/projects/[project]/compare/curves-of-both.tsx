@@ -40,7 +40,7 @@ export function CurvesOfBoth({ runs }: { runs: Runs }) {
     formatX: (value: number) => Math.round(value).toLocaleString("en"),
     syncKey: `${runs.a.id}/${runs.b.id}`,
     height: 236,
-    empty: "Neither run learnt anything.",
+    empty: "Neither run has these curves.",
   };
   const error = a.error ?? b.error;
   return (

@@ -13,6 +13,9 @@ graphql(`
     parameters
     testAccuracy
     workedSeconds
+    source {
+      tracker
+    }
     version {
       id
       number

@@ -114,17 +114,20 @@ function Comparison({ runs }: { runs: Runs }) {
   if (!data) return <Loading />;
   const compared = data.run.comparison;
   if (!compared) {
-    const missing = [runs.a, runs.b].find((run) => run.testAccuracy === null) ?? runs.b;
+    const sides = [runs.a, runs.b];
+    const broughtIn = sides.find(({ source }) => source !== null);
+    const missing = broughtIn ?? sides.find((run) => run.testAccuracy === null) ?? runs.b;
     return (
       <>
         <Panel>
           <EmptyState
             icon={<GitCompareArrows />}
-            title={`${runTitle(missing)} has not been evaluated`}
+            title={`${runTitle(missing)} ${broughtIn ? "cannot be evaluated here" : "has not been evaluated"}`}
             action={<Button href={`/projects/${project.id}/runs/${missing.id}`}>To the run</Button>}
           >
-            Two runs can be compared once both are measured on their test split. Until then, here are their
-            settings and curves.
+            {broughtIn?.source
+              ? `It was brought in from ${broughtIn.source.tracker}, and its model is not here. Below are the settings and curves of both; any other metric is drawn under “With more runs”.`
+              : "Two runs can be compared once both are measured on their test split. Until then, here are their settings and curves."}
           </EmptyState>
         </Panel>
         <Configurations runs={runs} />

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { completing } from "./complete";
+import { meantBy } from "./meant";
 import { type Filter, parseFilter } from "./parse";
 import { FilterError, quotedName, quotedText } from "./tokens";
 
@@ -131,5 +132,34 @@ describe("completing a filter", () => {
 
   it("has nothing to offer where something before is wrong", () => {
     expect(completing("a = 1 ) b", 9)).toBeNull();
+  });
+});
+
+describe("what a name means", () => {
+  const keyOf = (keys: readonly string[], name: string) => {
+    const meant = meantBy(
+      keys.map((key) => ({ key })),
+      { name, from: 0, to: name.length },
+    );
+    return typeof meant === "string" ? meant : meant.key;
+  };
+  const ours = ["state", "epoch", "learning.optimizer", "last(validation.loss)", "best(validation.loss)"];
+  const brought = ["last(val.loss)", "best(val.loss)", "last(val.f1)", "last(epoch)", "params.optimizer"];
+
+  it.each([
+    [ours, "val.loss", "last(validation.loss)"],
+    [ours, "best(val.loss)", "best(validation.loss)"],
+    // Another tracker's metrics may be called so.
+    [brought, "val.loss", "last(val.loss)"],
+    [brought, "best(val.loss)", "best(val.loss)"],
+    [[...ours, ...brought], "val.loss", "last(validation.loss)"],
+    [[...ours, ...brought], "last(val.loss)", "last(val.loss)"],
+    [[...ours, ...brought], "val.f1", "last(val.f1)"],
+    [[...ours, ...brought], "epoch", "epoch"],
+    [[...ours, ...brought], "last(epoch)", "last(epoch)"],
+    [[...ours, ...brought], "optimizer", "learning.optimizer"],
+    [ours, "tags", "tag"],
+  ])("of %j, %s", (keys, name, wanted) => {
+    expect(keyOf(keys, name)).toBe(wanted);
   });
 });

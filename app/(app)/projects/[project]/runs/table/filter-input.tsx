@@ -7,6 +7,7 @@ import { graphql } from "@/app/graphql/generated";
 import { cn } from "@/app/ui/cn";
 import { TextInput } from "@/app/ui/inputs";
 import { type Completing, completing } from "@/ml/run-filter/complete";
+import { meantBy } from "@/ml/run-filter/meant";
 import { parseFilter } from "@/ml/run-filter/parse";
 import { FilterError, quotedName, quotedText } from "@/ml/run-filter/tokens";
 import { useProject } from "../../project-context";
@@ -202,6 +203,21 @@ export function FilterInput({
   );
 }
 
+/** The newest value of a metric goes by the metric's name. */
+const shortOf = (key: string) => key.replace(/^last\((.*)\)$/s, "$1");
+
+/** Whether a short name means a field: of a metric that is called "epoch", say, the fact of a run goes by that name. */
+function isMeant(fields: readonly Field[], short: string, key: string): boolean {
+  if (short === key) return true;
+  try {
+    const meant = meantBy(fields, { name: short, from: 0, to: short.length });
+    return typeof meant === "object" && meant.key === key;
+  } catch (error) {
+    if (error instanceof FilterError) return false;
+    throw error;
+  }
+}
+
 const sources = { run: "run", setting: "setting", metric: "metric" } as const;
 
 function offersOf(going: Completing | null, fields: readonly Field[], texts: readonly string[]): Offer[] {
@@ -211,16 +227,15 @@ function offersOf(going: Completing | null, fields: readonly Field[], texts: rea
   if (going.kind === "field") {
     const named = [...several.map((key) => ({ key, source: "run" as const })), ...fields];
     return named
-      .map(({ key, source }) => ({
-        text: quotedName(key.replace(/^last\((.*)\)$/s, "$1")),
-        hint: sources[source],
-      }))
-      .filter(({ text }) => holds(text))
+      .map(({ key, source }) => ({ key, short: shortOf(key), hint: sources[source] }))
+      .filter(({ short }) => holds(quotedName(short)))
       .sort(
         (a, b) =>
-          Number(b.text.toLowerCase().startsWith(typed)) - Number(a.text.toLowerCase().startsWith(typed)),
+          Number(quotedName(b.short).toLowerCase().startsWith(typed)) -
+          Number(quotedName(a.short).toLowerCase().startsWith(typed)),
       )
-      .slice(0, mostOffered);
+      .slice(0, mostOffered)
+      .map(({ key, short, hint }) => ({ text: quotedName(isMeant(fields, short, key) ? short : key), hint }));
   }
   if (going.kind === "operator") return operatorOffers.filter(({ text }) => holds(text));
   if (going.kind === "connective") return [{ text: "and" }, { text: "or" }].filter(({ text }) => holds(text));

@@ -7,16 +7,18 @@ const others = {
   alias: "alias",
   aliases: "alias",
   number: "number",
+  versionId: "versionId",
   groupId: "groupId",
   sweepId: "sweepId",
 } as const;
 
-/** A field, the tags, the aliases of a run's model, its number, or the id of its group or sweep. */
+/** A field, the tags, the aliases of a run's model, its number, or the id of its version, group or sweep. */
 export type Meant<Field> = Field | (typeof others)[keyof typeof others];
 
 /**
  * Finds what a name means: the key itself ("learning.optimizer"), the newest value of a metric by the metric's name,
- * "val." for "validation.", or the end of one key alone ("optimizer").
+ * "val." for "validation." (a metric that another tracker called "val.loss" is meant where none of ours is, and always by
+ * its whole key), or the end of one key alone ("optimizer").
  * @throws FilterError where nothing or several things are meant.
  */
 export function meantBy<Field extends { readonly key: string }>(
@@ -25,8 +27,10 @@ export function meantBy<Field extends { readonly key: string }>(
 ): Meant<Field> {
   if (Object.hasOwn(others, name)) return others[name as keyof typeof others];
   const full = name.replace(/^(\w+\()?val\./, "$1validation.");
-  const exact = fields.find(({ key }) => key === full) ?? fields.find(({ key }) => key === `last(${full})`);
-  if (exact) return exact;
+  for (const wanted of [name, full, `last(${full})`, `last(${name})`]) {
+    const exact = fields.find(({ key }) => key === wanted);
+    if (exact) return exact;
+  }
   const few = fields.filter(({ key }) => key.endsWith(`.${full}`));
   const ending =
     few.length > 0 ? few : fields.filter(({ key }) => key.startsWith("last(") && key.endsWith(`.${full})`));

@@ -1,6 +1,6 @@
 import { eq, inArray, sql } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
-import { checkpoints, runFields, runGroups, runs, runValues, user } from "@/db/schema";
+import { checkpoints, datasets, runFields, runGroups, runs, runValues, user, versions } from "@/db/schema";
 import { claimRun } from "@/server/runs/claim";
 import { runListOf, runsOfList } from "@/server/runs/table/list";
 import { RunWriter } from "@/server/runs/worker";
@@ -280,6 +280,41 @@ describe("what runs are listed by", () => {
     const byName = await all({ filter: 'group = "Thrice" and author = Ada' }, 50);
     expect(byName).toEqual([1002]);
     expect(await all({ filter: `groupId = ${group?.id}` }, 50)).toEqual([1002]);
+  });
+});
+
+describe("runs by their version", () => {
+  it("are told apart by the dataset, each of which has a version of the same number", async () => {
+    const [version] = await db.select().from(versions).where(eq(versions.id, versionId));
+    if (!version) throw new Error("no version");
+    const [dataset] = await db.insert(datasets).values({ projectId, name: "Others" }).returning();
+    const { id: _, ...like } = version;
+    const [other] = await db
+      .insert(versions)
+      .values({ ...like, datasetId: dataset?.id ?? "" })
+      .returning();
+    const runId = await queuedRun(database, own, 1003);
+    await db
+      .update(runs)
+      .set({ versionId: other?.id ?? "" })
+      .where(eq(runs.id, runId));
+    const answer = await execute(
+      context,
+      `query ($id: ID!) { project(id: $id) { runBundles(by: "version", filter: "number in (1001, 1002, 1003)", keys: []) {
+        value label runs } } }`,
+      { id: projectId },
+    );
+    const [ofOwn] = await db.select().from(datasets).where(eq(datasets.id, version.datasetId));
+    expect(answer.data).toEqual({
+      project: {
+        runBundles: [
+          { value: versionId, label: `${ofOwn?.name} v${version.number}`, runs: 2 },
+          { value: other?.id, label: `Others v${version.number}`, runs: 1 },
+        ],
+      },
+    });
+    expect(await all({ filter: `versionId = "${other?.id}"` }, 50)).toEqual([1003]);
+    expect(await all({ filter: `versionId != "${versionId}"` }, 50)).toEqual([1003]);
   });
 });
 

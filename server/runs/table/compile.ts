@@ -121,7 +121,9 @@ class Compiler {
   private compared(meant: Meant, operator: Operator, value: Value): Condition {
     if (meant === "tag" || meant === "alias") return this.labelled(meant, operator, value);
     if (meant === "number") return this.numbered(operator, value);
-    if (meant === "groupId" || meant === "sweepId") return this.within(meant, operator, value);
+    if (meant === "versionId" || meant === "groupId" || meant === "sweepId") {
+      return this.within(meant, operator, value);
+    }
     if (operator === "!~") return noneOf(this.compared(meant, "~", value));
     if (operator === "~") {
       if (meant.numeric) throw wrong(value, `${meant.key} is a number: compare it with =, < or >.`);
@@ -205,6 +207,7 @@ class Compiler {
 
   private none(meant: Meant): Condition {
     if (meant === "number") throw new FilterError("Every run has a number.", 0, 0);
+    if (meant === "versionId") throw new FilterError("Every run has a version.", 0, 0);
     if (meant === "tag" || meant === "alias") return noneOf(this.labels(meant, sql`true`));
     if (meant === "groupId") return noneOf(this.grouped(sql`r.group_id is not null`));
     if (meant === "sweepId") return noneOf(this.grouped(inSweep(sql`true`)));
@@ -247,10 +250,13 @@ class Compiler {
     };
   }
 
-  /** Of a group, or a trial of a sweep. */
-  private within(meant: "groupId" | "sweepId", operator: Operator, value: Value): Condition {
+  /** On a version, of a group, or a trial of a sweep. */
+  private within(meant: "versionId" | "groupId" | "sweepId", operator: Operator, value: Value): Condition {
     if (operator === "!=") return noneOf(this.within(meant, "=", value));
-    if (operator !== "=") throw wrong(value, "The id of a group or a sweep is compared by = or !=.");
+    if (operator !== "=") {
+      throw wrong(value, "The id of a version, a group or a sweep is compared by = or !=.");
+    }
+    if (meant === "versionId") return this.grouped(sql`r.version_id = ${value.text}`);
     if (meant === "groupId") return this.grouped(sql`r.group_id = ${value.text}`);
     return this.grouped(inSweep(sql`t.sweep_id = ${value.text}`));
   }

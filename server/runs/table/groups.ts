@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { Queryable } from "@/db/connection";
 import { withoutLoops } from "@/server/core/joins";
 import type { RunField } from "./fields";
@@ -16,11 +16,24 @@ export interface Spread {
 export interface RunBundle {
   /** Null where they have none. */
   value: number | string | null;
-  /** What people call it: the name of a group, whose value is its id. */
+  /** What people call it: the name of a group or a version, whose value is its id. */
   label: string | null;
   runs: number;
   /** By the fields that were asked for; null where no run has a finite value. */
   spreads: (Spread | null)[];
+}
+
+/** What is told apart by its id: the column of a run, and what a bundle `b` of it is called. */
+function namedOf({ key, source }: RunField): { id: SQL; label: SQL } | null {
+  if (source !== "run") return null;
+  if (key === "group") {
+    return { id: sql`r.group_id`, label: sql`(select name from run_groups g where g.id = b.value)` };
+  }
+  if (key !== "version") return null;
+  return {
+    id: sql`r.version_id`,
+    label: sql`(select d.name || ' v' || v.number from versions v join datasets d on d.id = v.dataset_id where v.id = b.value)`,
+  };
 }
 
 /** So many bundles of one list are shown. */
@@ -28,7 +41,7 @@ const mostBundles = 200;
 
 /**
  * The runs of a list by their values of a field, those with the best mean of the list's order first, or else the largest
- * ones. Groups are told apart by their id: two may have one name.
+ * ones. Groups are told apart by their id, two may have one name; versions too, each dataset has one of a number.
  */
 export async function bundlesOf(
   db: Queryable,
@@ -36,10 +49,14 @@ export async function bundlesOf(
   by: RunField,
   fields: readonly (RunField | null)[],
 ): Promise<RunBundle[]> {
-  const ofGroup = sql`select r.number as run, r.group_id as value from runs r where r.project_id = ${list.projectId}`;
+  const named = namedOf(by);
   // What is not a number is a bundle of its own.
   const ofField = sql`select v.run, v.number as value from run_values v where v.field_id = ${by.id} and v.number is not null`;
-  const values = by.key === "group" ? ofGroup : by.numeric ? ofField : valuesOf(by);
+  const values = named
+    ? sql`select r.number as run, ${named.id} as value from runs r where r.project_id = ${list.projectId}`
+    : by.numeric
+      ? ofField
+      : valuesOf(by);
   const placedBy = typeof list.by === "object" && list.by?.numeric ? list.by : null;
   const direction = list.isDescending ? sql`desc` : sql`asc`;
   const ids = fields.map((field) => field?.id ?? 0);
@@ -63,7 +80,7 @@ export async function bundlesOf(
       where v.field_id in ${[0, ...ids]} and v.number > '-Infinity' and v.number < 'Infinity'
         and (m.value in (select value from bundles) or m.value is null)
       group by 1, 2)
-    select b.value, ${by.key === "group" ? sql`(select name from run_groups g where g.id = b.value)` : sql`null`} as label,
+    select b.value, ${named?.label ?? sql`null`} as label,
       b.runs, (
         select jsonb_object_agg(s.field_id, jsonb_build_object('runs', s.runs, 'mean', s.mean, 'deviation', s.deviation))
         from spreads s where s.value is not distinct from b.value) as spreads

@@ -73,7 +73,8 @@ const RunBundle = builder.objectRef<Bundle>("RunBundle").implement({
     value: t.field({
       type: "JSON",
       nullable: true,
-      description: "Null of those without one. Of groups it is the id: `groupId` in a filter.",
+      description:
+        "Null of those without one. Of groups and versions it is the id: `groupId`, `versionId` in a filter.",
       resolve: ({ value }) => value,
     }),
     label: t.exposeString("label", { nullable: true }),

@@ -48,9 +48,15 @@ type Bundle = RunBundlesQuery["project"]["runBundles"][number];
 /** As many as the server answers with; it has no more in one table. */
 export const mostBundles = 200;
 
+/** What is told apart by its id, as a filter names that. */
+const ids = new Map([
+  ["group", "groupId"],
+  ["version", "versionId"],
+]);
+
 /** The condition that the runs of a bundle meet. */
 function conditionOf(by: string, { value }: Bundle): string {
-  const name = by === "group" ? "groupId" : quotedName(by);
+  const name = ids.get(by) ?? quotedName(by);
   if (value === null) return `${name} is null`;
   return `${name} = ${typeof value === "number" ? value : quotedText(String(value))}`;
 }

@@ -16,7 +16,7 @@ import {
   runName,
 } from "./launch";
 import { priorityInput, priorityOf } from "./priority";
-import { askToStop, hasNoWorker, isOver } from "./stop";
+import { askToStop, hasLearnt, hasNoWorker, isOver } from "./stop";
 
 /**
  * Puts a run of a version into the queue: one that learns, or a check before training. What cannot train is refused
@@ -90,6 +90,12 @@ export const stopRun = command({
     if (run.state === "stopped" || (isAsked && !isOver(run) && !hasNoWorker(run))) return run;
     if (isOver(run)) {
       throw new AppError("CONFLICT", `Run ${run.number} is over (${run.state}): there is nothing to stop.`);
+    }
+    if (afterEpoch && hasLearnt(run) && !hasNoWorker(run)) {
+      throw new AppError(
+        "CONFLICT",
+        `Run ${run.number} has learnt its last epoch (it is ${run.state}): let it come to its end, or stop it now.`,
+      );
     }
     const stopped = await askToStop(tx, run, afterEpoch ?? false);
     publish(projectId, "RUN_CHANGED", runId);

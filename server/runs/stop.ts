@@ -17,6 +17,11 @@ export function hasNoWorker(run: Pick<Run, "state" | "heartbeatAt">): boolean {
   return (silentSeconds(run) ?? Number.POSITIVE_INFINITY) > leaseSeconds && !isOver(run);
 }
 
+/** Whether a run has its last epoch behind it and is measured or converted: no end of an epoch comes any more. */
+export function hasLearnt({ state }: Pick<Run, "state">): boolean {
+  return state === "evaluating" || state === "converting";
+}
+
 /**
  * Ends a run that no worker has, and asks one that works to end: at its next step, or once its epoch is done. A worker
  * that comes back, or that was about to take it, finds its fence old. The caller holds its row's lock and says that it

@@ -176,6 +176,22 @@ it("stops a run at once that is on its way to a worker", async () => {
   expect(await claimRun(db, id)).toBeNull();
 });
 
+it("refuses to stop after an epoch where the last one is done, and stops at once all the same", async () => {
+  const id = await queued();
+  const claim = await claimed(id);
+  await works(id, claim, 10, 1);
+  await db.update(runs).set({ state: "evaluating" }).where(eq(runs.id, id));
+  await expect(stopRun(context, { runId: id, afterEpoch: true })).rejects.toThrow(/learnt its last epoch/);
+  expect((await rowOf(id)).stopRequestedAt).toBeNull();
+  expect(await stopRun(context, { runId: id })).toMatchObject({ state: "evaluating", stopAfterEpoch: false });
+  // Of a worker that is gone no end of an epoch is waited for.
+  const lost = await queued();
+  await works(lost, await claimed(lost), 10, 1);
+  await db.update(runs).set({ state: "converting" }).where(eq(runs.id, lost));
+  await passes(lost, leaseSeconds + 1);
+  expect((await stopRun(context, { runId: lost, afterEpoch: true })).state).toBe("stopped");
+});
+
 it("keeps every line of a log, though a lost worker is noted late and an answer to a commit is lost", async () => {
   const id = await queued();
   const first = await claimed(id);

@@ -77,6 +77,15 @@ export function isActive(state: RunState): boolean {
   return !over.includes(state);
 }
 
+/** Whether a run still has an end of an epoch before it, after which it could stop sooner than by itself. */
+export function hasEpochs({
+  state,
+  epoch,
+  epochs,
+}: Pick<RunRowFragment, "state" | "epoch" | "epochs">): boolean {
+  return (state === "starting" || state === "running") && epoch + 1 < epochs;
+}
+
 /** "Dense network" of what a configuration names its network by. */
 export function presetName(preset: unknown): string {
   return presets.find((choice) => choice.preset === preset)?.name ?? String(preset ?? "–");

@@ -11,7 +11,7 @@ import { IconButton } from "@/app/ui/icon-button";
 import { Menu, type MenuEntry } from "@/app/ui/menu";
 import { toast } from "@/app/ui/toaster";
 import { useProject } from "../../project-context";
-import { isActive, silenceText } from "../run-facts";
+import { hasEpochs, silenceText } from "../run-facts";
 import type { Run } from "./run-context";
 import { stopRun } from "./stop-run";
 
@@ -91,13 +91,7 @@ export function RunActions({ run, refetch }: { run: Run; refetch: () => Promise<
   const mayLaunch = project.can("run:launch");
   const isFold = run.group !== null && run.group.kind !== "seeds";
   const entries: MenuEntry[] = [];
-  if (
-    mayLaunch &&
-    run.kind === "training" &&
-    isActive(run.state) &&
-    run.state !== "queued" &&
-    silenceText(run) === null
-  ) {
+  if (mayLaunch && run.kind === "training" && hasEpochs(run) && silenceText(run) === null) {
     entries.push({
       label: `Stop after epoch ${run.epoch + 1}`,
       icon: <CircleStop />,

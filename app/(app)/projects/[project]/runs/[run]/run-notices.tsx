@@ -8,7 +8,7 @@ import { AlertBanner } from "@/app/ui/alert-banner";
 import { Button } from "@/app/ui/button";
 import { formatDuration } from "@/app/ui/format";
 import { useProject } from "../../project-context";
-import { isActive, patienceSeconds } from "../run-facts";
+import { hasEpochs, isActive, patienceSeconds } from "../run-facts";
 import { ResumeRun } from "./run-actions";
 import type { Run } from "./run-context";
 import { noticesOf } from "./run-marks";
@@ -34,6 +34,7 @@ export function RunNotices({ run }: { run: Run }) {
   const project = useProject();
   const silent = useSilence(run);
   const lost = run.attempts.filter(({ kind }) => kind === "worker_lost");
+  const isLast = run.stopsAfterEpoch && run.state !== "starting" && !hasEpochs(run);
   const failure = run.state === "failed" ? failures[run.failureKind ?? "infrastructure"] : null;
   return (
     <>
@@ -82,9 +83,13 @@ export function RunNotices({ run }: { run: Run }) {
         </AlertBanner>
       ) : null}
       {run.stopRequestedAt && isActive(run.state) && silent === null ? (
-        <AlertBanner title="Stopping">
+        <AlertBanner title={isLast ? "It comes to its end" : "Stopping"}>
           {run.stopReason ? <p className="text-fg">{run.stopReason}</p> : null}
-          {run.stopsAfterEpoch ? `It ends once epoch ${run.epoch + 1} is done.` : "It ends at its next step."}
+          {isLast
+            ? "It was asked to stop after an epoch that turned out to be its last: it is measured, and finishes."
+            : run.stopsAfterEpoch
+              ? `It ends once epoch ${run.epoch + 1} is done.`
+              : "It ends at its next step."}
         </AlertBanner>
       ) : null}
       {run.state === "stopped" ? (

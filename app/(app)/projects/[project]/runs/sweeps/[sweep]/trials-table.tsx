@@ -8,7 +8,7 @@ import { StateBadge } from "@/app/ui/state-badge";
 import { useProject } from "../../../project-context";
 import { BaselineSelect, Delta, useBaseline } from "../../baseline";
 import type { Varied } from "../../parallel-axes";
-import { isActive, silenceText, workedText } from "../../run-facts";
+import { hasEpochs, silenceText, workedText } from "../../run-facts";
 import { figureText, outcomeTitle } from "../sweep-facts";
 import type { Sweep, Trial } from "./sweep-type";
 
@@ -63,7 +63,7 @@ export function TrialsTable({
                     ? "hours used up"
                     : "early, by the sweep"
                   : (silenceText(run) ??
-                    (isActive(run.state) && run.stopsAfterEpoch ? "ends after this epoch" : undefined))
+                    (hasEpochs(run) && run.stopsAfterEpoch ? "ends after this epoch" : undefined))
               }
             />
           </span>

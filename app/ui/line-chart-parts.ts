@@ -2,6 +2,28 @@
 import type uPlot from "uplot";
 import type { ChartMark, ChartSeries } from "./line-chart";
 
+/**
+ * What a logarithmic x has room for: the places above 0, with their values. Left in at a small number in place of 0, the
+ * axis would begin there, and all else lie at its end.
+ */
+export function aboveZero(
+  x: ArrayLike<number>,
+  series: readonly ChartSeries[],
+): { x: readonly number[]; series: ChartSeries[] } {
+  const places = Array.from(x);
+  const first = places.findIndex((at) => at > 0);
+  const from = first < 0 ? places.length : first;
+  const rest = (values: ChartSeries["values"]) => Array.from(values).slice(from);
+  return {
+    x: places.slice(from),
+    series: series.map(({ values, band, ...look }) => ({
+      ...look,
+      values: rest(values),
+      ...(band && { band: { low: rest(band.low), high: rest(band.high) } }),
+    })),
+  };
+}
+
 /** Where the band of each line that has one begins among the plot's series: its upper edge, then its lower one. */
 export function bandsOf(series: readonly ChartSeries[]): { line: number; color: string; high: number }[] {
   let high = series.length + 1;

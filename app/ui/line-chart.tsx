@@ -7,7 +7,7 @@ import { ChartExport } from "./chart-export";
 import { chartSvg, chartTable } from "./chart-files";
 import { cn } from "./cn";
 import { formatValue } from "./format";
-import { bandsOf, drawMarks, edge, readValue } from "./line-chart-parts";
+import { aboveZero, bandsOf, drawMarks, edge, readValue } from "./line-chart-parts";
 import { Skeleton } from "./skeleton";
 import { type ChartStep, useChartKeys } from "./use-chart-keys";
 import { useSize } from "./use-size";
@@ -41,8 +41,8 @@ export type ChartMark = { x: number; label: string; tone?: "danger" | "warning" 
  */
 export function LineChart({
   label,
-  x,
-  series,
+  x: given,
+  series: all,
   height = 220,
   xLabel = "Step",
   logX = false,
@@ -64,7 +64,7 @@ export function LineChart({
   /** of the plot in pixels; the legend adds one line */
   height?: number;
   xLabel?: string;
-  /** places that are not above 0 are then out of sight */
+  /** places that are not above 0 are then left out */
   logX?: boolean;
   logY?: boolean;
   /** the part of x in sight; null: all of it */
@@ -88,7 +88,13 @@ export function LineChart({
   const theme = useThemeClass();
   const [cursor, setCursor] = useState<number | null>(null);
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
+  const { x, series } = useMemo(
+    () => (logX && given ? aboveZero(given, all) : { x: given, series: all }),
+    [logX, given, all],
+  );
   const count = x?.length ?? 0;
+  const none =
+    count === 0 && given && given.length > 0 ? "No place is above 0: a logarithmic axis has none." : empty;
 
   const data = useMemo<uPlot.AlignedData>(() => {
     const clean = (value: number | null | undefined) => {
@@ -99,10 +105,10 @@ export function LineChart({
     // The edges of the bands come behind all lines, so that a line keeps its place.
     const edges = series.flatMap((one) => (one.band ? [one.band.high, one.band.low] : []));
     return [
-      Array.from(x ?? [], (at) => (logX && at <= 0 ? 1e-9 : at)),
+      Array.from(x ?? []),
       ...[...series.map((one) => one.values), ...edges].map((values) => Array.from(values, clean)),
     ];
-  }, [x, series, logX, logY]);
+  }, [x, series, logY]);
 
   // What a plot is built from; a new one only when this changes, never for new values.
   const shape = JSON.stringify([
@@ -247,7 +253,7 @@ export function LineChart({
     if (band) for (const at of [band.high, band.high + 1]) plot.current?.setSeries(at, { show });
   };
   const asShown = () => {
-    const shown = series
+    const shown = all
       .map((one, place) => ({ one, place }))
       .filter(({ one }) => !hidden.has(one.rawOf ?? one.label));
     const element = host.current;
@@ -255,7 +261,7 @@ export function LineChart({
       const color = one.color ?? `var(--chart-${(place % 8) + 1})`;
       return element ? resolveColor(color, element) : "#000";
     });
-    return { label, xLabel, x: x ?? [], series: shown.map(({ one }) => one), logX, logY, colors };
+    return { label, xLabel, x: given ?? [], series: shown.map(({ one }) => one), logX, logY, colors };
   };
   const legend = series
     .map((one, index) => ({ one, index, raw: series.find(({ rawOf }) => rawOf === one.label) }))
@@ -346,13 +352,13 @@ export function LineChart({
           ref={host}
           className="absolute inset-0 overflow-hidden"
           role="img"
-          aria-label={count > 0 ? `${label}: ${count} points, last ${last}${marked}` : `${label}: ${empty}`}
+          aria-label={count > 0 ? `${label}: ${count} points, last ${last}${marked}` : `${label}: ${none}`}
         />
         {x === undefined ? (
           <Skeleton className="absolute inset-0 rounded-md" />
         ) : count === 0 ? (
           <p className="absolute inset-0 grid place-items-center rounded-md border border-dashed text-sm text-muted">
-            {empty}
+            {none}
           </p>
         ) : null}
       </div>

@@ -6,7 +6,7 @@ interface Connection<Edge> {
 }
 
 /** Rows that are read again at once, at the most: of more, with all that a table shows, the server calls it too much. */
-const mostReadAgain = 300;
+export const mostReadAgain = 300;
 
 /**
  * What makes a list be read again as far as it is shown, up to 300 rows: read again as it is, it would be its first page,

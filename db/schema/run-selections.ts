@@ -13,7 +13,7 @@ export const runSelections = pgTable(
       .references(() => projects.id, { onDelete: "cascade" }),
     /** Of the runs, ascending. Runs are found by them when it is read: those that were deleted since are not there. */
     numbers: integer().array().notNull(),
-    /** MD5 of the numbers: the same runs chosen again are the same selection. */
+    /** MD5 of the numbers and the filter: the same runs chosen again alike are the same selection. */
     digest: text().notNull(),
     /** The filter that showed them; null where they were chosen one by one. */
     filter: text(),

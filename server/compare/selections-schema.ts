@@ -125,7 +125,8 @@ const CreateRunSelectionInput = builder.inputType("CreateRunSelectionInput", {
 builder.mutationFields((t) => ({
   createRunSelection: t.field({
     type: RunSelection,
-    description: "The same runs are the same selection: asked for again, it is the one that is there.",
+    description:
+      "The same runs by the same filter are the same selection: asked for again, it is the one that is there.",
     args: { input: t.arg({ type: CreateRunSelectionInput, required: true }) },
     resolve: (_root, { input }, context) => createRunSelection(context, input),
   }),

@@ -23,8 +23,9 @@ const number = z
   .max(2 ** 31 - 1);
 
 /**
- * Keeps which runs are meant, for an address: those named, or those that a filter shows at this moment. The same runs are
- * the same selection, whoever chooses them. It changes nothing that others see, and so whoever may look may do it.
+ * Keeps which runs are meant, for an address: those named, or those that a filter shows at this moment. The same runs by the
+ * same filter are the same selection, whoever chooses them; by another one they are another, which says so. It changes
+ * nothing that others see, and so whoever may look may do it.
  */
 export const createRunSelection = command({
   action: "project:read",
@@ -48,11 +49,14 @@ export const createRunSelection = command({
     if (found.length < fewest) {
       throw new AppError("INVALID_INPUT", "Choose two runs or more to compare them.", "numbers");
     }
-    const digest = createHash("md5").update(found.join()).digest("hex");
+    const shownBy = filter?.trim() || null;
+    const digest = createHash("md5")
+      .update([found.join(), ...(shownBy === null ? [] : [shownBy])].join("\n"))
+      .digest("hex");
     const own = and(eq(runSelections.projectId, projectId), eq(runSelections.digest, digest));
     const [made] = await tx
       .insert(runSelections)
-      .values({ projectId, numbers: found, digest, filter: filter?.trim() || null, createdBy: actor.id })
+      .values({ projectId, numbers: found, digest, filter: shownBy, createdBy: actor.id })
       .onConflictDoNothing({ target: [runSelections.projectId, runSelections.digest] })
       .returning();
     const selection = made ?? (await tx.select().from(runSelections).where(own))[0];

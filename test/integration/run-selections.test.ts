@@ -109,6 +109,15 @@ describe("a selection of runs", () => {
     const made = await make(world, { numbers: [9, 3, 700, 3] });
     expect(await make(world, { numbers: [3, 700, 9] })).toMatchObject({ id: made.id, total: 3 });
     expect((await make(world, { numbers: [3, 700] })).id).not.toBe(made.id);
+    // Who chose them by a filter reads of this one, and not of another by which somebody chose the same before.
+    const [by, again, another] = [
+      await make(world, { numbers: [3, 9, 700], filter: "state = finished" }),
+      await make(world, { numbers: [9, 3, 700], filter: " state = finished " }),
+      await make(world, { numbers: [3, 9, 700], filter: "epoch > 1" }),
+    ];
+    expect(again).toEqual({ ...by, filter: "state = finished" });
+    expect(another).toMatchObject({ total: 3, filter: "epoch > 1" });
+    expect(new Set([made.id, by.id, another.id]).size).toBe(3);
     const fault = await errorOf(world.owner.context, create, {
       input: { projectId: world.projectId, numbers: [3, 3] },
     });

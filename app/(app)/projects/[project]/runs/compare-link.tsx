@@ -15,18 +15,16 @@ import { useProject } from "../project-context";
  * To the comparison of the chosen runs, the oldest as the baseline; of two those that are missing are chosen there.
  * @param numbers of all that are chosen
  * @param ids of those of them that the list shows
- * @param filter of the list; where it shows as many as are chosen, the comparison says that it is of these
+ * @param filter that they were chosen by, which the comparison says; null where they were chosen one by one
  */
 export function CompareLink({
   numbers,
   ids,
   filter,
-  total,
 }: {
   numbers: ReadonlySet<number>;
   ids: readonly string[];
-  filter: string;
-  total: number | undefined;
+  filter: string | null;
 }) {
   const project = useProject();
   const router = useRouter();
@@ -37,7 +35,7 @@ export function CompareLink({
     const open = async () => {
       setKept(true);
       try {
-        router.push(await hrefOf(chosen, numbers.size === total ? filter : undefined));
+        router.push(await hrefOf(chosen, filter));
       } catch (error) {
         toast.error("The runs were not opened side by side", { description: messageOf(error) });
       } finally {

@@ -1,12 +1,13 @@
 "use client";
 
 import { useQuery } from "@apollo/client/react";
-import { FlaskConical, Import, Play } from "lucide-react";
+import { FlaskConical, Import, Play, RefreshCw } from "lucide-react";
+import { useState } from "react";
 import { QueryError } from "@/app/(app)/query-error";
 import { counted as countedText } from "@/app/format";
 import { codeOf, messageOf } from "@/app/graphql/client";
 import { graphql } from "@/app/graphql/generated";
-import { asFarAs, pagesOf } from "@/app/graphql/pages-of";
+import { asFarAs, mostReadAgain, pagesOf } from "@/app/graphql/pages-of";
 import { Button } from "@/app/ui/button";
 import { EmptyState } from "@/app/ui/empty-state";
 import { Select } from "@/app/ui/inputs";
@@ -100,17 +101,33 @@ export default function RunsPage() {
   const data = query.data ?? (error ? undefined : query.previousData);
   const { rows, loadMore, loadingMore } = pagesOf(query, data?.project.runs);
   const refetch = () => query.refetch(asFarAs(rows?.length ?? 0, runsAtOnce));
+  // A longer one is read again when a person wants it, who would be thrown back otherwise; its rows are kept up to date.
+  const isLong = (rows?.length ?? 0) > mostReadAgain;
+  const list = JSON.stringify([narrowed, state.sort]);
+  const [changedList, setChangedList] = useState<string | null>(null);
+  const [begun, setBegun] = useState(0);
   const readAgain = () => {
     void counted.refetch().catch(() => undefined);
-    return refetch();
+    if (!isLong) return refetch();
+    setChangedList(list);
   };
-  useRunChanges(rows && new Set(rows.map((run) => run.id)), readAgain, {
+  const readFromStart = async () => {
+    setChangedList(null);
+    setBegun((count) => count + 1);
+    await query.refetch(asFarAs(0, runsAtOnce));
+  };
+  const refresh = useRunChanges(rows && new Set(rows.map((run) => run.id)), readAgain, {
     keys,
     isLive: filter !== "" || state.sort.by !== "number",
   });
   useRefetchOn(["RUNS_CHANGED"], null, readAgain);
   // That a worker is gone is told by no event.
-  usePoll(refetch, pollMs, rows?.some(({ silentSeconds }) => silentSeconds !== null) ?? false);
+  const working = rows?.filter(({ silentSeconds }) => silentSeconds !== null) ?? [];
+  usePoll(
+    (): Promise<unknown> => (isLong ? refresh(working.map(({ id }) => id)) : refetch()),
+    pollMs,
+    working.length > 0,
+  );
   const selection = useRunSelection(rows);
   const fields = known.data?.project.runFields ?? noFields;
   const hasVersion = known.data ? known.data.project.versions.edges.length > 0 : true;
@@ -126,7 +143,7 @@ export default function RunsPage() {
         actions={
           <>
             {!rows || rows.length > 1 ? (
-              <CompareLink numbers={selection.chosen} ids={selection.ids} filter={filter} total={total} />
+              <CompareLink numbers={selection.chosen} ids={selection.ids} filter={selection.filter} />
             ) : null}
             {hasVersion && project.can("run:launch") ? (
               <Button href={`/projects/${project.id}/runs/imports`} icon={<Import />}>
@@ -186,6 +203,16 @@ export default function RunsPage() {
         <p className="min-h-4 min-w-16 text-xs tabular-nums text-muted" role="status">
           {total === undefined ? "" : countedText(total, "run")}
         </p>
+        {isLong && changedList === list ? (
+          <Button
+            size="sm"
+            icon={<RefreshCw />}
+            title="Runs came, went or changed their place since it was read"
+            onClick={() => void readFromStart().catch(() => undefined)}
+          >
+            Read the list again
+          </Button>
+        ) : null}
       </Toolbar>
       {error && !data && !problem ? (
         <QueryError thing="The list of runs" error={error} onRetry={refetch} />
@@ -196,6 +223,7 @@ export default function RunsPage() {
       ) : (
         <Panel flush>
           <RunsTable
+            key={begun}
             rows={problem ? [] : rows}
             state={state}
             fields={fields}
@@ -240,7 +268,10 @@ export default function RunsPage() {
           newest={counted.data?.project.newestRun ?? undefined}
           filter={filter}
           shown={shown}
-          onChanged={readAgain}
+          onChanged={() => {
+            void counted.refetch().catch(() => undefined);
+            return refetch();
+          }}
         />
       ) : null}
     </>

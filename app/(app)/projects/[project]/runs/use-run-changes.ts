@@ -1,7 +1,7 @@
 "use client";
 
 import { useApolloClient } from "@apollo/client/react";
-import { useEffect, useRef } from "react";
+import { useCallback, useEffect, useRef } from "react";
 import { useProjectEvent } from "@/app/graphql/events";
 import { graphql } from "@/app/graphql/generated";
 import { useRefetchOn } from "../use-refetch-on";
@@ -28,12 +28,13 @@ const liveMs = 5000;
  * @param keys fields whose values the list shows.
  * @param isLive whether what a run comes to decides on its place in the list, or on its being there: it is narrowed, or in
  *   another order than that of the launches. Then the list is read again as runs change, whichever they are.
+ * @returns reads some runs again, by their ids.
  */
 export function useRunChanges(
   known: ReadonlySet<string> | undefined,
   readList: () => unknown,
   { keys, isLive }: { keys: readonly string[]; isLive: boolean },
-): void {
+): (ids: Iterable<string>) => Promise<void> {
   const apollo = useApolloClient();
   const waiting = useRef(new Set<string>());
   const asked = useRef(new Set<string>());
@@ -43,6 +44,20 @@ export function useRunChanges(
     shown.current = keys;
   });
   useEffect(() => () => clearTimeout(timer.current), []);
+  const refresh = useCallback(
+    async (ids: Iterable<string>) => {
+      const asked = [...ids].map((id) =>
+        apollo.query({
+          query: runRefresh,
+          variables: { id, keys: [...shown.current] },
+          fetchPolicy: "network-only",
+        }),
+      );
+      // A read that fails is made up for by the next event, or by the stream's catching up.
+      await Promise.allSettled(asked);
+    },
+    [apollo],
+  );
   useRefetchOn(["RUN_CHANGED"], null, readList, {
     isNews: ({ objectId }) => {
       // Once: what the list does not show after that is of another page or another kind.
@@ -59,15 +74,8 @@ export function useRunChanges(
       timer.current = undefined;
       const ids = [...waiting.current];
       waiting.current.clear();
-      // A read that fails is made up for by the next event, or by the stream's catching up.
-      for (const id of ids)
-        void apollo
-          .query({
-            query: runRefresh,
-            variables: { id, keys: [...shown.current] },
-            fetchPolicy: "network-only",
-          })
-          .catch(() => undefined);
+      void refresh(ids);
     }, quietMs);
   });
+  return refresh;
 }

@@ -18,14 +18,14 @@ export function useNamedRuns() {
   const project = useProject();
   const [create] = useMutation(createRunSelection);
   /** @param filter that showed them */
-  const nameOf = async (numbers: readonly number[], filter?: string) => {
+  const nameOf = async (numbers: readonly number[], filter: string | null = null) => {
     if (isNameable(numbers)) return { runs: [...numbers], selection: null };
-    const input = { projectId: project.id, numbers: [...numbers], filter: filter ?? null };
+    const input = { projectId: project.id, numbers: [...numbers], filter };
     const { data } = await create({ variables: { input } });
     if (!data) throw new Error("The selection was not kept.");
     return { runs: null, selection: data.createRunSelection.id };
   };
-  const hrefOf = async (numbers: readonly number[], filter?: string) => {
+  const hrefOf = async (numbers: readonly number[], filter: string | null = null) => {
     const { selection } = await nameOf(numbers, filter);
     return `${severalPath(project.id)}?${selection ? `selection=${selection}` : `runs=${writeRefs(numbers)}`}`;
   };

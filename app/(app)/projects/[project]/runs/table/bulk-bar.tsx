@@ -43,7 +43,7 @@ const tagRuns = graphql(`
     }
   }
 `);
-const archiveRuns = graphql(`
+export const archiveRuns = graphql(`
   mutation ArchiveRuns($input: ArchiveRunsInput!) {
     archiveRuns(input: $input) {
       ...RunsChangedFacts
@@ -57,7 +57,7 @@ const deleteRuns = graphql(`
     }
   }
 `);
-const restoreRuns = graphql(`
+export const restoreRuns = graphql(`
   mutation RestoreRuns($input: RestoreRunsInput!) {
     restoreRuns(input: $input) {
       ...RunsChangedFacts
@@ -116,7 +116,7 @@ export function BulkBar({
         variables: { project: project.id, filter: upTo(filter, newest), shown },
         fetchPolicy: "no-cache",
       })
-      .then(({ data }) => data && choose(data.project.runNumbers))
+      .then(({ data }) => data && choose(data.project.runNumbers, filter))
       .catch((error: unknown) => toast.error(messageOf(error)));
 
   /** Sends the chosen runs, in several parts where they are many, and says what came of it. */

@@ -15,9 +15,12 @@ export interface Choosable {
 export function useRunSelection(rows: readonly Choosable[] | undefined) {
   const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set());
   const [anchor, setAnchor] = useState<number | null>(null);
+  const [filter, setFilter] = useState<string | null>(null);
   const shown = rows ?? [];
   return {
     chosen,
+    /** The filter that all of them were chosen by; null where some were chosen one by one. */
+    filter,
     /** Ids of the chosen ones that are shown. */
     ids: shown.filter(({ number }) => chosen.has(number)).map(({ id }) => id),
     /** Chooses one or takes it back; with the shift key all from the last one to it. */
@@ -29,9 +32,17 @@ export function useRunSelection(rows: readonly Choosable[] | undefined) {
       } else if (!next.delete(number)) next.add(number);
       setAnchor(number);
       setChosen(next);
+      setFilter(null);
     },
-    choose: (numbers: readonly number[]) => setChosen(new Set(numbers)),
-    clear: () => setChosen(new Set()),
+    /** @param by the filter that showed them, where it did */
+    choose: (numbers: readonly number[], by: string | null = null) => {
+      setChosen(new Set(numbers));
+      setFilter(by);
+    },
+    clear: () => {
+      setChosen(new Set());
+      setFilter(null);
+    },
   };
 }
 

@@ -18,6 +18,7 @@ import { usePageTitle, useProject } from "../../project-context";
 import { usePoll } from "../../use-poll";
 import { useRefetchOn } from "../../use-refetch-on";
 import { isActive, memberName, presetName } from "../run-facts";
+import { PutAside } from "./put-aside";
 import { RenameRun } from "./rename-run";
 import { Origin, RunActions } from "./run-actions";
 import { type Run, RunProvider } from "./run-context";
@@ -27,6 +28,9 @@ const runFrame = graphql(`
   query RunFrame($id: ID!) {
     run(id: $id) {
       ...RunRow
+      deletedAt
+      restorableUntil
+      archivedAt
       configuration
       failureKind
       failureMessage
@@ -288,6 +292,7 @@ export default function RunLayout({ children }: { children: ReactNode }) {
           ) : null
         }
       />
+      {run?.kind === "training" ? <PutAside run={run} refetch={refetch} /> : null}
       <Tabs
         label="Views of the run"
         // Which there are is known with the run.

@@ -220,6 +220,8 @@ export function MetricsByName({
   // Some come with the first steps, others with the first epoch.
   useRefetchOn(["RUN_CHANGED"], run.id, refetch, { leastMs: namesMs });
   const names = (data ?? previousData)?.run.metricNames ?? [];
+  // One that is chosen can be left out again, whatever is searched for.
+  const listed = [...chosen, ...names.filter((name) => !chosen.includes(name))];
   const drawn = chosen.length > 0 || !atFirst ? chosen : names;
   const shown = useMemo(() => drawn.slice(0, chartsAtOnce), [drawn]);
   const { curves, error } = useMetrics(run.id, shown, sight);
@@ -241,7 +243,7 @@ export function MetricsByName({
         </span>
       </div>
       <ul aria-label="Metrics" className="flex max-h-32 flex-wrap gap-1 overflow-y-auto px-1">
-        {names.map((name) => (
+        {listed.map((name) => (
           <li key={name}>
             <button
               type="button"

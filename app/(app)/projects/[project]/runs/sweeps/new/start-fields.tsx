@@ -78,9 +78,11 @@ function useStarts({ draft, runs }: Pick<Props, "draft" | "runs">, search: strin
   );
   const isEvolution = draft.method === "evolution";
   const chosen = runs.filter(({ id }) => draft.starts.includes(id) && !found?.some((run) => run.id === id));
-  const all = [...chosen, ...(found ?? [])].filter(
-    ({ configuration }) => !isEvolution || valueAt(configuration, "architecture.preset") === "layers",
-  );
+  const all = [...chosen, ...(found ?? [])].filter(({ configuration }) => {
+    const preset = valueAt(configuration, "architecture.preset");
+    // A run of another tracker has no network of ours, and a model made elsewhere learns nothing.
+    return isEvolution ? preset === "layers" : preset !== undefined && preset !== "imported";
+  });
   const ofPresets = presets
     .filter(({ preset }) => (isEvolution ? preset === "layers" : !["transfer", "imported"].includes(preset)))
     .map(({ preset, name }) => ({ value: preset as string, label: `${name}, with its defaults` }));

@@ -29,6 +29,8 @@ export interface SweepDraft extends RulesDraft {
 
 /** So many versions and so many configurations are the most of a grid: the server takes no more. */
 export const mostOfEach = 20;
+/** So many of each with each. */
+const mostTogether = 50;
 
 export const emptySweep: SweepDraft = {
   name: "",
@@ -91,7 +93,11 @@ export function wantingOf(draft: SweepDraft, wrong: ReadonlyMap<string, string>)
   if (draft.versionIds.length === 0) return "Choose a version.";
   if (draft.starts.length === 0) return "Choose what to start from.";
   if (wrong.size > 0) return "A range is not whole yet.";
-  const isMany = draft.versionIds.length * draft.starts.length > 1;
+  const together = draft.versionIds.length * draft.starts.length;
+  if (together > mostTogether) {
+    return `${draft.versionIds.length} versions with ${draft.starts.length} configurations are ${together}: at most ${mostTogether} are taken at a time. Choose fewer.`;
+  }
+  const isMany = together > 1;
   if (draft.method === "grid" && draft.ranges.length === 0 && !isMany)
     return "Choose further versions or configurations, or a setting to vary.";
   if (draft.method !== "grid" && draft.method !== "evolution" && draft.ranges.length === 0)

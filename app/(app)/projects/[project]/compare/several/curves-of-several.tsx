@@ -41,6 +41,10 @@ export function CurvesOfSeveral({ several }: { several: readonly Several[] }) {
       )
     );
   }, [curves, several, across, smoothing, isStretched, common]);
+  // Other trackers keep some as 93.1.
+  const areShares =
+    state.curve.endsWith("accuracy") &&
+    !chart?.series.some(({ values }) => Array.from(values).some((value) => value != null && value > 1));
   return (
     <Panel
       title="Curves"
@@ -67,7 +71,7 @@ export function CurvesOfSeveral({ several }: { several: readonly Several[] }) {
         x={chart?.x}
         series={chart?.series ?? []}
         marks={chart?.marks}
-        formatY={state.curve.endsWith("accuracy") ? (value) => `${formatValue(value * 100)} %` : formatValue}
+        formatY={areShares ? (value) => `${formatValue(value * 100)} %` : formatValue}
         height={260}
         empty="None of the runs has this curve."
       />

@@ -33,7 +33,10 @@ export function fieldName(key: string): string {
 /** What a run came to, of which more or less than another run means something. */
 export const isFigure = (key: string) => /^((last|best|atBest)\(|test\.)/.test(key);
 
-const isShare = (key: string) => /(accuracy|precision|recall|f1|top\d|waitingShare)/i.test(key);
+/** Whether values are shares of 1: of figures that are called so. Other trackers keep some as 93.1, which is none. */
+const areShares = (key: string, ...values: readonly number[]) =>
+  (key === "waitingShare" || (isFigure(key) && /(accuracy|precision|recall|f1|top\d)/i.test(key))) &&
+  values.every((value) => !(Math.abs(value) > 1));
 
 /** A value as people read it; what is no number is said so. */
 export function fieldText(key: string, value: unknown, unit: Field["unit"] | undefined): string {
@@ -42,7 +45,7 @@ export function fieldText(key: string, value: unknown, unit: Field["unit"] | und
     return value === "NaN" ? "not a number" : String(value).replace("Infinity", "∞");
   if (unit === "instant") return instant(new Date(value * 1000));
   if (unit === "seconds") return formatDuration(value * 1000);
-  if (isShare(key)) return percent(value, 2);
+  if (areShares(key, value)) return percent(value, 2);
   // A figure is rounded; a setting is what it is.
   if (isFigure(key) || key === "imagesPerSecond") return formatValue(value);
   return Number.isInteger(value) ? value.toLocaleString("en") : String(value);
@@ -64,7 +67,7 @@ export function deltaText(key: string, value: unknown, base: unknown): string | 
   if (!size || typeof value !== "number" || typeof base !== "number") return null;
   const delta = value - base;
   if (!Number.isFinite(delta)) return null;
-  return isShare(key)
+  return areShares(key, value, base)
     ? formatSigned(100 * delta, (points) => points.toFixed(2))
     : formatSigned(delta, delta === 0 ? String : size);
 }
@@ -76,9 +79,9 @@ export function spreadText(
   unit: Field["unit"] | undefined,
 ): string {
   if (!spread) return "–";
-  const mean = isShare(key) || unit ? fieldText(key, spread.mean, unit) : formatValue(spread.mean);
+  const isShare = areShares(key, spread.mean);
+  const mean = isShare || unit ? fieldText(key, spread.mean, unit) : formatValue(spread.mean);
   if (spread.deviation === null || unit === "instant") return mean;
-  const deviation =
-    isShare(key) || unit ? fieldText(key, spread.deviation, unit) : formatValue(spread.deviation);
+  const deviation = isShare || unit ? fieldText(key, spread.deviation, unit) : formatValue(spread.deviation);
   return `${mean} ± ${deviation}`;
 }

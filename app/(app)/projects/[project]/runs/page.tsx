@@ -99,7 +99,9 @@ export default function RunsPage() {
   const { error } = query;
   // The rows stay until the next ones are there: no jump while a person writes a filter.
   const data = query.data ?? (error ? undefined : query.previousData);
-  const { rows, loadMore, loadingMore } = pagesOf(query, data?.project.runs);
+  const { rows: read, loadMore, loadingMore } = pagesOf(query, data?.project.runs);
+  // One that came to another place between two pages is on both.
+  const rows = read && [...new Map(read.map((run) => [run.id, run])).values()];
   const refetch = () => query.refetch(asFarAs(rows?.length ?? 0, runsAtOnce));
   // A longer one is read again when a person wants it, who would be thrown back otherwise; its rows are kept up to date.
   const isLong = (rows?.length ?? 0) > mostReadAgain;

@@ -11,6 +11,7 @@ import { AppError, notFound } from "@/server/core/errors";
 import { askToStop, endStates } from "@/server/runs/stop";
 import { budget, checkedSpace, concurrency, gridTotal, sweepName } from "./create";
 import { setFollowing, tellOfEnd } from "./followers";
+import { sweepStopped } from "./hours";
 import { planOf, type Sweep, trialsOf } from "./trials";
 
 async function held(tx: Transaction, sweepId: string): Promise<Sweep> {
@@ -69,7 +70,7 @@ export const resumeSweep = command({
   },
 });
 
-/** Stops a sweep and every run of it that is not over. A second call changes nothing. */
+/** Stops a sweep and every run of it that is not over; resumed, it has these go on first. A second call changes nothing. */
 export const stopSweep = command({
   ...bySweep,
   name: "sweep:stop",
@@ -88,7 +89,8 @@ export const stopSweep = command({
       .orderBy(runs.id)
       .for("update", { of: runs });
     for (const { run } of waiting) {
-      await askToStop(tx, run);
+      // One that was to end before ends for the reason of that.
+      await askToStop(tx, run, false, run.stopRequestedAt === null ? sweepStopped : run.stopReason);
       publish(projectId, "RUN_CHANGED", run.id);
     }
     publish(projectId, "SWEEP_CHANGED", sweepId);

@@ -65,9 +65,13 @@ export async function endTrials(tx: Transaction, publish: Publish, sweepId: stri
   return going.length > 0;
 }
 
+/** Why a trial stopped that was under way when somebody stopped its sweep. */
+export const sweepStopped = "Its sweep was stopped.";
+
 /**
- * Puts the first trial that ended for want of hours back into the queue: it goes on from its last checkpoint, before any
- * other is begun. One that a person, or a rung, stopped since stays as it is. The caller holds the sweep's row.
+ * Puts the first trial that ended for want of hours, or with its sweep, back into the queue: it goes on from its last
+ * checkpoint, before any other is begun. One that a person, or a rung, stopped since stays as it is. The caller holds the
+ * sweep's row.
  * @returns whether there was one.
  */
 export async function goOnWithNext(
@@ -76,7 +80,7 @@ export async function goOnWithNext(
   { id: sweepId, projectId }: Sweep,
   trials: readonly SweepTrial[],
 ): Promise<boolean> {
-  for (const { trial, runId } of trials.filter(endedForHours)) {
+  for (const { trial, runId } of trials.filter((one) => endedForHours(one) || endedWithSweep(one))) {
     const [run] = await tx
       .select()
       .from(runs)
@@ -102,6 +106,9 @@ export async function goOnWithNext(
 /** Whether a trial ended, or is about to, because the hours were used up, and nobody had it go on or stop since. */
 export const endedForHours = ({ outOfHoursAt, run }: SweepTrial) =>
   outOfHoursAt !== null && run !== null && run.stopReason !== null;
+
+/** Whether a trial ended because its sweep was stopped, and nobody had it go on or stop since. */
+const endedWithSweep = ({ run }: SweepTrial) => run?.state === "stopped" && run.stopReason === sweepStopped;
 
 async function setOutOfHours(
   tx: Transaction,

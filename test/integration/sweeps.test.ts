@@ -171,6 +171,33 @@ describe("a sweep", () => {
     await byId("stopSweep", id);
   });
 
+  it("has the trials go on that were under way when it was stopped, before it begins others", async () => {
+    const id = await begun({ concurrency: 2, maxTrials: 3 });
+    await advanceAll();
+    const [first, second] = await trialsOfSweep(id);
+    await byId("stopSweep", id);
+    const states = async () => (await trialsOfSweep(id)).map(({ run }) => run?.state);
+    expect(await states()).toEqual(["stopped", "stopped"]);
+    expect((await trialsOfSweep(id))[0]?.run?.stopReason).toBe("Its sweep was stopped.");
+    await advanceAll();
+    expect(await states()).toEqual(["stopped", "stopped"]);
+    // One that a person has go on and stops again is theirs.
+    const ofRun = (name: string, runId = "") =>
+      ask(context, `mutation ($id: ID!) { ${name}(input: { runId: $id }) { id } }`, { id: runId });
+    await ofRun("resumeRun", second?.run?.id);
+    await ofRun("stopRun", second?.run?.id);
+    await byId("resumeSweep", id);
+    await advance();
+    expect(await states()).toEqual(["queued", "stopped"]);
+    await advanceAll();
+    expect(await states()).toEqual(["queued", "stopped", "queued"]);
+    expect((await trialsOfSweep(id))[0]?.run).toMatchObject({ id: first?.run?.id, stopReason: null });
+    await endAll(id, () => 0.5);
+    await advanceAll();
+    expect(await stateOf(id)).toBe("finished");
+    expect(await states()).toEqual(["finished", "stopped", "finished"]);
+  });
+
   it("begins none while it is paused, and draws from new ranges from the next trial on", async () => {
     const id = await begun({ concurrency: 1, maxTrials: 20 });
     await advanceAll();

@@ -109,7 +109,7 @@ export function SweepActions({ sweep }: { sweep: Sweep }) {
           isStopping={false}
           label="Stop"
           title="Stop this sweep?"
-          description="Its trials that learn end at their next step, those that wait leave the queue. What is finished stays."
+          description="Its trials that learn end at their next step, those that wait leave the queue. What is finished stays. Resumed, the sweep has them go on from their last checkpoints."
           confirmLabel="Stop it"
           onStop={() => stop()}
         />

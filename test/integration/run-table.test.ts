@@ -283,39 +283,27 @@ describe("what runs are listed by", () => {
   });
 });
 
-describe("runs by their version", () => {
-  it("are told apart by the dataset, each of which has a version of the same number", async () => {
-    const [version] = await db.select().from(versions).where(eq(versions.id, versionId));
-    if (!version) throw new Error("no version");
-    const [dataset] = await db.insert(datasets).values({ projectId, name: "Others" }).returning();
-    const { id: _, ...like } = version;
-    const [other] = await db
-      .insert(versions)
-      .values({ ...like, datasetId: dataset?.id ?? "" })
-      .returning();
-    const runId = await queuedRun(database, own, 1003);
-    await db
-      .update(runs)
-      .set({ versionId: other?.id ?? "" })
-      .where(eq(runs.id, runId));
-    const answer = await execute(
-      context,
-      `query ($id: ID!) { project(id: $id) { runBundles(by: "version", filter: "number in (1001, 1002, 1003)", keys: []) {
-        value label runs } } }`,
-      { id: projectId },
-    );
-    const [ofOwn] = await db.select().from(datasets).where(eq(datasets.id, version.datasetId));
-    expect(answer.data).toEqual({
-      project: {
-        runBundles: [
-          { value: versionId, label: `${ofOwn?.name} v${version.number}`, runs: 2 },
-          { value: other?.id, label: `Others v${version.number}`, runs: 1 },
-        ],
-      },
-    });
-    expect(await all({ filter: `versionId = "${other?.id}"` }, 50)).toEqual([1003]);
-    expect(await all({ filter: `versionId != "${versionId}"` }, 50)).toEqual([1003]);
-  });
+it("tells runs apart by their version and its dataset, each of which has one of the same number", async () => {
+  const [version] = await db.select().from(versions).where(eq(versions.id, versionId));
+  if (!version) throw new Error("no version");
+  const [dataset] = await db.insert(datasets).values({ projectId, name: "Others" }).returning();
+  const { id: _, ...like } = { ...version, datasetId: dataset?.id ?? "" };
+  const [{ id: other } = { id: "" }] = await db.insert(versions).values(like).returning();
+  const runId = await queuedRun(database, own, 1003);
+  await db.update(runs).set({ versionId: other }).where(eq(runs.id, runId));
+  const answer = await execute(
+    context,
+    `query ($id: ID!) { project(id: $id) { runBundles(by: "version", filter: "number in (1001, 1002, 1003)", keys: []) {
+      value label runs } } }`,
+    { id: projectId },
+  );
+  const runBundles = [
+    { value: versionId, label: expect.stringMatching(/ v1$/), runs: 2 },
+    { value: other, label: "Others v1", runs: 1 },
+  ];
+  expect(answer.data).toEqual({ project: { runBundles } });
+  expect(await all({ filter: `versionId = "${other}"` }, 50)).toEqual([1003]);
+  expect(await all({ filter: `versionId != "${versionId}"` }, 50)).toEqual([1003]);
 });
 
 describe("many runs at once", () => {

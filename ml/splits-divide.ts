@@ -4,8 +4,8 @@ import { SPLITS, type Split, type SplitFractions, stratifiedSplit } from "@/ml/s
 import { drawSplits, targetsByNumbers, targetsByShares } from "@/ml/splits-draw";
 
 export interface DivideRequest {
-  /** Content of each image (sha256), sorted: the same pictures are divided alike in every project. */
-  readonly ids: readonly string[];
+  /** How many images there are, sorted by their content (sha256): the same pictures are divided alike in every project. */
+  readonly count: number;
   /** Place of each image's class in `classNames`. */
   readonly classes: ArrayLike<number>;
   readonly classNames: readonly string[];
@@ -32,9 +32,9 @@ export interface DivideRequest {
  * @throws RangeError for shares or numbers that cannot be met.
  */
 export function divideImages(request: DivideRequest): Split[] {
-  const { ids, places, method, fractions, sizes } = request;
-  const everything = ids.map((_, i) => i);
-  const nowhere = () => new Array<Split | null>(ids.length).fill(null);
+  const { count, places, method, fractions, sizes } = request;
+  const everything = Array.from({ length: count }, (_, i) => i);
+  const nowhere = () => new Array<Split | null>(count).fill(null);
   if (method !== "folders") {
     const fixed = method === "kept" ? places : nowhere();
     return draw(request, everything, fixed, fractions, sizes);
@@ -65,7 +65,7 @@ export function divideImages(request: DivideRequest): Split[] {
 }
 
 function draw(
-  { ids, classes, classNames, sets, seed }: DivideRequest,
+  { classes, classNames, sets, seed }: DivideRequest,
   positions: readonly number[],
   places: readonly (Split | null)[],
   fractions: SplitFractions,
@@ -75,7 +75,7 @@ function draw(
   const isPlain = !sets && !sizes && fixed.every((split) => split === null);
   if (isPlain) {
     return stratifiedSplit({
-      ids: positions.map((i) => ids[i] ?? ""),
+      ids: null,
       classes: positions.map((i) => classNames[classes[i] ?? -1] ?? ""),
       fractions,
       seed,

@@ -140,9 +140,8 @@ describe("targets by numbers", () => {
 });
 
 describe("divideImages", () => {
-  const ids = classes.map((_, i) => i.toString(16).padStart(64, "0"));
   const base = {
-    ...{ ids, classes, classNames: ["a", "b", "c", "d", "e"], places: nowhere, sets: null },
+    ...{ count: classes.length, classes, classNames: ["a", "b", "c", "d", "e"], places: nowhere, sets: null },
     ...({ method: "stratified", fractions, sizes: null, seed: 1 } as const),
   };
 

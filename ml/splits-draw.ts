@@ -40,11 +40,19 @@ export function drawSplits({ classes, sets, fixed, targets, seed }: DrawRequest)
   for (const [image, split] of fixed.entries()) if (split !== null) board.place(image, split);
   const together: number[][] = [];
   const alone: number[] = [];
-  for (const members of membersOf(sets)) {
-    const free = members.filter((image) => fixed[image] === null);
+  const several = setsOfSeveral(sets);
+  for (let image = 0; image < images; image++) {
+    const members = several.get(sets[image] ?? 0);
+    if (!members) {
+      if (fixed[image] === null) alone.push(image);
+      continue;
+    }
+    // A set has its turn with its first image.
+    if (members[0] !== image) continue;
+    const free = members.filter((one) => fixed[one] === null);
     if (free.length === 0) continue;
     const split = members.length > free.length ? mostUsed(members, fixed) : null;
-    if (split !== null) for (const image of free) board.place(image, split);
+    if (split !== null) for (const one of free) board.place(one, split);
     else if (free.length > 1) together.push(free);
     else alone.push(free[0] ?? 0);
   }
@@ -56,14 +64,21 @@ export function drawSplits({ classes, sets, fixed, targets, seed }: DrawRequest)
   return board.splits;
 }
 
-function membersOf(sets: ArrayLike<number>): number[][] {
-  const members = new Map<number, number[]>();
+/** The images of each set that has several. Of a million that are alone no list is made for each. */
+function setsOfSeveral(sets: ArrayLike<number>): Map<number, number[]> {
+  const firsts = new Map<number, number>();
+  const several = new Map<number, number[]>();
   for (let image = 0; image < sets.length; image++) {
-    const known = members.get(sets[image] ?? 0);
-    if (known) known.push(image);
-    else members.set(sets[image] ?? 0, [image]);
+    const set = sets[image] ?? 0;
+    const first = firsts.get(set);
+    if (first === undefined) firsts.set(set, image);
+    else {
+      const members = several.get(set);
+      if (members) members.push(image);
+      else several.set(set, [first, image]);
+    }
   }
-  return [...members.values()];
+  return several;
 }
 
 function mostUsed(members: readonly number[], fixed: readonly (Split | null)[]): Split {

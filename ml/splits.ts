@@ -16,8 +16,8 @@ export function judgedSplit(images: Readonly<Record<Split, number>>): Split | nu
 export type SplitFractions = Readonly<Record<Split, number>>;
 
 export interface SplitRequest {
-  /** One id for each image, each once. */
-  readonly ids: readonly string[];
+  /** One id for each image, each once; null where the images come in an order that is always the same. */
+  readonly ids: readonly string[] | null;
   /** Class of each image: an id or an index, in the order of `ids`. */
   readonly classes: readonly (string | number)[];
   readonly fractions: SplitFractions;
@@ -40,12 +40,10 @@ export interface SplitRequest {
  */
 export function stratifiedSplit({ ids, classes, fractions, seed }: SplitRequest): Split[] {
   checkFractions(fractions);
-  if (ids.length !== classes.length) {
+  if (ids && ids.length !== classes.length) {
     throw new RangeError(`${ids.length} images have ${classes.length} classes: each image needs one.`);
   }
-  // Ids that ascend, as a frozen version's do, differ, and stay in order within a class: that is looked at in a moment.
-  const isAscending = ids.every((id, i) => i === 0 || (ids[i - 1] ?? "") < id);
-  if (!isAscending && new Set(ids).size !== ids.length) {
+  if (ids && new Set(ids).size !== ids.length) {
     const seen = new Set<string>();
     const twice = ids.find((id) => seen.size === seen.add(id).size);
     throw new RangeError(`The image ${twice} occurs twice: it could lie in two splits.`);
@@ -56,9 +54,9 @@ export function stratifiedSplit({ ids, classes, fractions, seed }: SplitRequest)
     if (members) members.push(i);
     else membersOf.set(name, [i]);
   }
-  const result = new Array<Split>(ids.length);
+  const result = new Array<Split>(classes.length);
   for (const [name, members] of membersOf) {
-    if (!isAscending) members.sort((a, b) => compare(ids[a] ?? "", ids[b] ?? ""));
+    if (ids) members.sort((a, b) => compare(ids[a] ?? "", ids[b] ?? ""));
     const random = createRandom(deriveSeed(seed, "split", name));
     random.shuffle(members);
     let next = 0;
@@ -114,14 +112,14 @@ export interface VersionItem {
  * The canonical text of a version, line by line without line ends: a heading, the classes by position, the images
  * sorted by their line. Two versions are the same if and only if these lines are. The caller hashes each line
  * followed by "\n" as UTF-8 with sha256. Names are written as JSON, so that no name can imitate a line.
+ * @param items walked twice.
  * @throws RangeError for a digest, a class or a split that is none.
  */
 export function* versionLines(
   items: Iterable<VersionItem>,
   classNames: readonly string[],
 ): Generator<string> {
-  const images: string[] = [];
-  // A million lines that are sorted already are not sorted again.
+  let last = "";
   let isSorted = true;
   for (const { sha256, classIndex, split } of items) {
     if (!/^[0-9a-f]{64}$/.test(sha256))
@@ -133,15 +131,17 @@ export function* versionLines(
     }
     if (!SPLITS.includes(split))
       throw new RangeError(`Image ${sha256} has the split "${split}", which is none.`);
-    const line = `image ${sha256} ${classIndex} ${split}`;
-    isSorted &&= images.length === 0 || compare(images[images.length - 1] ?? "", line) <= 0;
-    images.push(line);
+    isSorted &&= last < sha256;
+    last = sha256;
   }
-  if (!isSorted) images.sort(compare);
   yield "offdiagonal version 1";
   for (const [i, name] of classNames.entries()) yield `class ${i} ${JSON.stringify(name)}`;
-  yield* images;
+  // Of a million that are sorted already none is held.
+  if (isSorted) for (const item of items) yield imageLine(item);
+  else yield* Array.from(items, imageLine).sort(compare);
 }
+
+const imageLine = ({ sha256, classIndex, split }: VersionItem) => `image ${sha256} ${classIndex} ${split}`;
 
 /** By code units: the same on every machine, whatever its language. */
 function compare(a: string, b: string): number {

@@ -25,7 +25,8 @@ export function changesOf(
     listed[kind] += 1;
     changes.push({ kind, ...change });
   };
-  for (const [i, imageId] of content.imageIds.entries()) {
+  for (let i = 0; i < content.imageIds.length; i++) {
+    const imageId = content.imageIds.at(i);
     const toClass = content.classIndexes[i] ?? 0;
     const toSplit = splits[i] ?? "train";
     const was = content.before[i];

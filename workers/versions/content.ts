@@ -1,31 +1,38 @@
 import type { Sql, TransactionSql } from "postgres";
 import type { versions } from "@/db/schema";
-import type { Split } from "@/ml/splits";
+import { SPLITS, type Split } from "@/ml/splits";
 import { mostListed } from "@/server/versions/compare";
+import { Texts } from "./texts";
 
 type Version = typeof versions.$inferSelect;
 
-/** What a dataset holds at one moment, sorted by content hash: some 250 bytes an image. */
+/** What a dataset holds at one moment, sorted by content hash: some 100 bytes an image. */
 export interface Content {
   takenAt: Date;
   /** Classes that have images, in the project's order. */
   classes: Version["classes"];
-  imageIds: string[];
-  sha256: string[];
+  imageIds: Texts;
+  sha256: Texts;
   classIndexes: Uint16Array;
   /** Split that the folder named. */
   named: (Split | null)[];
   /** Split in the version whose splits are kept, or in the nearest one that it kept its own from; null where none had it. */
   kept: (Split | null)[];
-  groupKeys: (string | null)[];
+  /** Number of each image's group; -1 where it has none. */
+  groups: number[];
   leftOutImages: number;
   typicalWidth: number;
   typicalHeight: number;
   grey: boolean;
   /** Place of each image in the version before this one: its class and split there; null where it was not in it. */
-  before: ({ classId: string; split: Split } | null)[];
+  before: (Place | null)[];
   /** Images of the version before that are not among these, where they are asked for: the first `mostListed`. */
   removed: { imageId: string; classIndex: number; split: Split }[];
+}
+
+interface Place {
+  classId: string;
+  split: Split;
 }
 
 interface Row {
@@ -64,11 +71,25 @@ export function readContent(
       select id, name, position from classes where project_id = ${projectId} order by position`;
     const content: Content = {
       takenAt: new Date(clock?.now ?? Date.now()),
-      ...{ classes: [], imageIds: [], sha256: [], classIndexes: new Uint16Array(), named: [], kept: [] },
-      ...{ groupKeys: [], leftOutImages: 0, typicalWidth: 1, typicalHeight: 1, grey: true, before: [] },
+      ...{ classes: [], imageIds: new Texts("latin1"), sha256: new Texts("hex") },
+      ...{
+        classIndexes: new Uint16Array(),
+        named: [],
+        kept: [],
+        groups: [],
+        leftOutImages: 0,
+        typicalWidth: 1,
+        typicalHeight: 1,
+        grey: true,
+        before: [],
+      },
       removed: before && listsRemoved ? await removedFrom(tx, datasetId, before.id) : [],
     };
-    const classIds: string[] = [];
+    // Each row brings its own copy of a text: what is kept are numbers, and one copy of each.
+    const places = new Map(all.map(({ id }, place) => [id, place]));
+    const classPlaces: number[] = [];
+    const groups = new Map<string, number>();
+    const befores = new Map<string, Place>();
     const sizes = new Map<string, { width: number; height: number; images: number }>();
     // Sorted by bytes: the digits of a hash need no language.
     const cursor = tx<Row[]>`
@@ -89,12 +110,11 @@ export function readContent(
         }
         content.imageIds.push(row.image_id);
         content.sha256.push(row.sha256);
-        classIds.push(row.class_id);
-        content.named.push(row.split);
-        content.kept.push(row.kept);
-        content.groupKeys.push(row.group_key);
-        const was = row.before_class === null ? undefined : before?.classes[row.before_class];
-        content.before.push(was && row.before_split ? { classId: was.id, split: row.before_split } : null);
+        classPlaces.push(places.get(row.class_id) ?? 0);
+        content.named.push(sameSplit(row.split));
+        content.kept.push(sameSplit(row.kept));
+        content.groups.push(row.group_key === null ? -1 : numberOf(groups, row.group_key));
+        content.before.push(placeBefore(befores, before, row));
         content.grey &&= row.grey;
         countSize(sizes, row);
       }
@@ -102,12 +122,36 @@ export function readContent(
       if (!(await goOn(read))) return null;
     }
     if (keptFromId) await keepFromForebears(tx, keptFromId, content);
-    const used = new Set(classIds);
-    content.classes = all.filter(({ id }) => used.has(id));
-    const indexOf = new Map(content.classes.map(({ id }, index) => [id, index]));
-    content.classIndexes = Uint16Array.from(classIds, (id) => indexOf.get(id) ?? 0);
+    const used = new Set(classPlaces);
+    content.classes = all.filter((_, place) => used.has(place));
+    const indexes = all.map(({ id }) => content.classes.findIndex((one) => one.id === id));
+    content.classIndexes = Uint16Array.from(classPlaces, (place) => indexes[place] ?? 0);
     return { ...content, ...mostCommon(sizes) };
   }) as Promise<Content | null>;
+}
+
+/** The one copy of a split's name. */
+const sameSplit = (split: Split | null): Split | null => SPLITS.find((one) => one === split) ?? null;
+
+function numberOf(numbers: Map<string, number>, key: string): number {
+  const known = numbers.get(key);
+  if (known !== undefined) return known;
+  numbers.set(key, numbers.size);
+  return numbers.size - 1;
+}
+
+/** Where an image was before, as one object for all that were there. */
+function placeBefore(
+  known: Map<string, Place>,
+  before: Version | null,
+  { before_class: at, before_split: split }: Pick<Row, "before_class" | "before_split">,
+): Place | null {
+  const was = at === null ? undefined : before?.classes[at];
+  if (!was || !split) return null;
+  const key = `${at} ${split}`;
+  const place = known.get(key) ?? { classId: was.id, split };
+  known.set(key, place);
+  return place;
 }
 
 /**
@@ -123,17 +167,17 @@ async function keepFromForebears(tx: TransactionSql, keptFromId: string, content
     select id from line where id is not null order by depth`;
   if (line.length === 0) return;
   const forebears = line.map(({ id }) => id);
-  const places = new Map<string, number>();
-  for (const [i, split] of content.kept.entries()) {
-    if (split === null) places.set(content.imageIds[i] ?? "", i);
-  }
-  const unknown = [...places.keys()];
+  const unknown = content.kept.flatMap((split, i) => (split === null ? [i] : []));
   for (let from = 0; from < unknown.length; from += rowsAtATime) {
+    const places = new Map(unknown.slice(from, from + rowsAtATime).map((i) => [content.imageIds.at(i), i]));
     const rows = await tx<{ image_id: string; split: Split }[]>`
       select distinct on (image_id) image_id, split from version_images
-      where image_id = any(${unknown.slice(from, from + rowsAtATime)}) and version_id = any(${forebears})
+      where image_id = any(${[...places.keys()]}) and version_id = any(${forebears})
       order by image_id, array_position(${forebears}::text[], version_id)`;
-    for (const { image_id, split } of rows) content.kept[places.get(image_id) ?? -1] = split;
+    for (const { image_id, split } of rows) {
+      const place = places.get(image_id);
+      if (place !== undefined) content.kept[place] = sameSplit(split);
+    }
   }
 }
 

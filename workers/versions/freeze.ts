@@ -3,7 +3,7 @@ import { and, desc, eq, isNull, max, sql } from "drizzle-orm";
 import type { Transaction } from "@/db/connection";
 import { enqueue, openJobs } from "@/db/jobs";
 import { type Draft, datasets, freezes, versions } from "@/db/schema";
-import { SPLITS, type Split, versionLines } from "@/ml/splits";
+import { type Split, versionLines } from "@/ml/splits";
 import { countSets, divideImages } from "@/ml/splits-divide";
 import { carryOut, type Work, type WorkEnd, WorkFailed } from "@/server/core/work";
 import type { Services } from "@/workers/services";
@@ -106,7 +106,7 @@ function divide(
   const { splitMethod: method, fractions, sizes, seed } = settings;
   try {
     return divideImages({
-      ids: content.sha256,
+      count: content.sha256.length,
       classes: content.classIndexes,
       classNames: content.classes.map(({ name }) => name),
       places: method === "kept" ? content.kept : content.named,
@@ -198,11 +198,12 @@ async function write(
 
 function hashOf(content: Content, splits: readonly Split[]): string {
   const hash = createHash("sha256");
-  const items = content.sha256.map((sha256, i) => ({
-    sha256,
-    classIndex: content.classIndexes[i] ?? 0,
-    split: splits[i] ?? "train",
-  }));
+  const items = {
+    *[Symbol.iterator]() {
+      for (const [i, split] of splits.entries())
+        yield { sha256: content.sha256.at(i), classIndex: content.classIndexes[i] ?? 0, split };
+    },
+  };
   let text = "";
   for (const line of versionLines(
     items,
@@ -276,20 +277,15 @@ async function insertImages(
   told: (written: number) => Promise<boolean>,
 ): Promise<void> {
   for (let from = 0; from < imageIds.length; from += rowsAStatement) {
-    const rows = imageIds
-      .slice(from, from + rowsAStatement)
-      .map((imageId, k) => [
-        from + k,
-        imageId,
-        classIndexes[from + k] ?? 0,
-        SPLITS.indexOf(splits[from + k] ?? "train"),
-      ]);
+    const to = Math.min(from + rowsAStatement, imageIds.length);
+    // A list a column, each as one parameter.
+    const list = (values: ArrayLike<unknown>) => sql.param(`{${Array.from(values).join()}}`);
     await tx.execute(sql`
       insert into version_images (version_id, position, image_id, class_index, split)
-      select ${versionId}, (row->>0)::int, row->>1, (row->>2)::smallint,
-        (array['train', 'validation', 'test']::split[])[(row->>3)::int + 1]
-      from jsonb_array_elements(${JSON.stringify(rows)}::jsonb) row`);
-    if (!(await told(Math.min(from + rowsAStatement, imageIds.length)))) throw new PutDown();
+      select ${versionId}, ${from} + n - 1, image_id, class_index, split
+      from unnest(${list(imageIds.slice(from, to))}::text[], ${list(classIndexes.subarray(from, to))}::smallint[],
+        ${list(splits.slice(from, to))}::split[]) with ordinality as listed (image_id, class_index, split, n)`);
+    if (!(await told(to))) throw new PutDown();
   }
 }
 

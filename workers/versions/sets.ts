@@ -1,12 +1,14 @@
-import { eq, inArray } from "drizzle-orm";
+import { eq } from "drizzle-orm";
+import { isAnyOf } from "@/db/rows";
 import { imageSignatures, images, type SplitSettings } from "@/db/schema";
 import { joinNearSame, Sets } from "@/ml/likeness";
 import { searchNearSame } from "@/workers/near-same";
 import type { Services } from "@/workers/services";
 import type { Content } from "./content";
 import { signaturesOf } from "./signatures";
+import type { Texts } from "./texts";
 
-const rowsPerRead = 500;
+const rowsPerRead = 2000;
 
 /**
  * The set of each image, by the least place of its members: near-same images, and images of one group key, hang
@@ -15,36 +17,36 @@ const rowsPerRead = 500;
  */
 export async function setsOf(
   services: Services,
-  content: Pick<Content, "imageIds" | "groupKeys">,
+  content: Pick<Content, "imageIds" | "groups">,
   together: SplitSettings["together"],
   goOn: (phase: "looking" | "comparing", done: number) => Promise<boolean>,
 ): Promise<Uint32Array | null> {
-  const sets = new Sets(content.imageIds.length);
+  const count = content.imageIds.length;
+  const sets = new Sets(count);
   if (together.includes("group_key")) {
-    const first = new Map<string, number>();
-    for (const [i, key] of content.groupKeys.entries()) {
-      if (key === null) continue;
-      const known = first.get(key);
-      if (known === undefined) first.set(key, i);
+    const first = new Map<number, number>();
+    for (const [i, group] of content.groups.entries()) {
+      if (group < 0) continue;
+      const known = first.get(group);
+      if (known === undefined) first.set(group, i);
       else sets.join(known, i);
     }
   }
   if (together.includes("near_same")) {
     const signatures = await readSignatures(services, content.imageIds, (looked) => goOn("looking", looked));
     if (!signatures) return null;
-    const count = content.imageIds.length;
     const isDone = await searchNearSame(joinNearSame(signatures, sets), (share) =>
       goOn("comparing", Math.floor(share * count)),
     );
     if (!isDone) return null;
   }
-  return Uint32Array.from(content.imageIds, (_, i) => sets.of(i));
+  return Uint32Array.from({ length: count }, (_, i) => sets.of(i));
 }
 
 /** 256 bytes an image, in their order; zeros, which are like nothing, where a file cannot be read. */
 async function readSignatures(
   { connection: { db }, blobs }: Services,
-  imageIds: readonly string[],
+  imageIds: Texts,
   goOn: (looked: number) => Promise<boolean>,
 ): Promise<Uint8Array | null> {
   const signatures = new Uint8Array(256 * imageIds.length);
@@ -59,7 +61,7 @@ async function readSignatures(
       })
       .from(images)
       .leftJoin(imageSignatures, eq(imageSignatures.imageId, images.id))
-      .where(inArray(images.id, ids));
+      .where(isAnyOf(images.id, ids));
     const signed = await signaturesOf(db, blobs, rows);
     const greysOf = new Map(rows.map(({ imageId }, i) => [imageId, signed[i]]));
     for (const [k, id] of ids.entries()) {

@@ -9,6 +9,7 @@ import {
   type VotePattern,
 } from "@/ml/agreement";
 import { wilson } from "@/ml/significance";
+import { classesToday } from "@/server/classes/today";
 import type { LabelQueue } from "./hold";
 
 /** Images of a queue by two classes, as their places among those that the queue offers. */
@@ -37,17 +38,32 @@ export interface QueueAgreement {
   pairs: PairAgreement[];
 }
 
+/**
+ * The place of a class among those that a queue offers, by what each goes by today: votes for two classes that were merged
+ * since are votes for one, as when an image is decided. The class itself where that is offered, else the first. Undefined
+ * where none is offered that goes by it any more: a vote for a class that another one was merged into, and taken out again.
+ */
+async function placesOf(db: Queryable, queue: LabelQueue): Promise<(classId: string) => number | undefined> {
+  const today = await classesToday(db, queue.projectId);
+  const nowOf = (id: string) => today.get(id)?.id ?? id;
+  const places = new Map<string, number>();
+  for (const [place, id] of queue.classIds.entries()) {
+    if (nowOf(id) === id || !places.has(nowOf(id))) places.set(nowOf(id), place);
+  }
+  return (id) => places.get(nowOf(id));
+}
+
 /** Agreement over the newest vote of each person on each image; votes on images of known answer count as well. */
 export async function agreementOf(db: Queryable, queue: LabelQueue): Promise<QueueAgreement> {
   const classes = queue.classIds.length;
-  const indexOf = new Map(queue.classIds.map((id, index) => [id, index]));
-  const patterns = await patternsOf(db, queue, indexOf);
+  const placeOf = await placesOf(db, queue);
+  const patterns = await patternsOf(db, queue, placeOf);
   return {
     percent: percentAgreement(patterns),
     fleiss: fleissKappa(patterns, queue.votesPerImage),
     fleissVotes: queue.votesPerImage,
     alpha: krippendorffAlpha(patterns),
-    pairs: (await pairsOf(db, queue, indexOf)).map((pair) => {
+    pairs: (await pairsOf(db, queue, placeOf)).map((pair) => {
       const table = new Array<number>(classes * classes).fill(0);
       for (const { first, second, count } of pair.cells) table[first * classes + second] = count;
       return { ...pair, kappa: cohenKappa(table, classes) };
@@ -58,7 +74,7 @@ export async function agreementOf(db: Queryable, queue: LabelQueue): Promise<Que
 async function patternsOf(
   db: Queryable,
   queue: LabelQueue,
-  indexOf: ReadonlyMap<string, number>,
+  placeOf: (classId: string) => number | undefined,
 ): Promise<VotePattern[]> {
   const rows = await db.execute<{ classes: string[]; images: number }>(sql`
     select classes, count(*)::int as images from (
@@ -66,10 +82,10 @@ async function patternsOf(
       where queue_id = ${queue.id} and answer = 'class' group by image_id having count(*) > 1) voted
     group by classes`);
   return rows.map(({ classes, images }) => {
-    const votes = new Array<number>(indexOf.size).fill(0);
+    const votes = new Array<number>(queue.classIds.length).fill(0);
     for (const id of classes) {
-      const index = indexOf.get(id) ?? 0;
-      votes[index] = (votes[index] ?? 0) + 1;
+      const place = placeOf(id);
+      if (place !== undefined) votes[place] = (votes[place] ?? 0) + 1;
     }
     return { votes, images };
   });
@@ -78,7 +94,7 @@ async function patternsOf(
 async function pairsOf(
   db: Queryable,
   queue: LabelQueue,
-  indexOf: ReadonlyMap<string, number>,
+  placeOf: (classId: string) => number | undefined,
 ): Promise<Omit<PairAgreement, "kappa">[]> {
   const rows = await db.execute<{
     a: string;
@@ -94,11 +110,15 @@ async function pairsOf(
     group by 1, 2, 3, 4 order by 1, 2`);
   const pairs = new Map<string, Omit<PairAgreement, "kappa">>();
   for (const { a, b, a_class, b_class, count } of rows) {
+    const [first, second] = [placeOf(a_class), placeOf(b_class)];
+    if (first === undefined || second === undefined) continue;
     const key = `${a} ${b}`;
     const pair = pairs.get(key) ?? { firstId: a, secondId: b, images: 0, agreeing: 0, cells: [] };
     pair.images += count;
-    if (a_class === b_class) pair.agreeing += count;
-    pair.cells.push({ first: indexOf.get(a_class) ?? 0, second: indexOf.get(b_class) ?? 0, count });
+    if (first === second) pair.agreeing += count;
+    const cell = pair.cells.find((each) => each.first === first && each.second === second);
+    if (cell) cell.count += count;
+    else pair.cells.push({ first, second, count });
     pairs.set(key, pair);
   }
   return [...pairs.values()];
@@ -145,8 +165,8 @@ export async function memberFigures(db: Queryable, queue: LabelQueue): Promise<M
       count(*) filter (where answer = 'skip')::int as skipped,
       percentile_cont(0.5) within group (order by ms) filter (where answer <> 'skip') as median_ms
     from queue_assignments where queue_id = ${queue.id} and answer is not null group by user_id`);
-  const known = await goldCells(db, queue.id);
-  const pairs = await pairsOf(db, queue, new Map(queue.classIds.map((id, index) => [id, index])));
+  const known = await goldCells(db, queue);
+  const pairs = await pairsOf(db, queue, await placesOf(db, queue));
   return done.map((row) => {
     const own = known.filter(({ userId }) => userId === row.user_id);
     const shared = pairs.filter(
@@ -183,9 +203,9 @@ export interface GoldCell {
 
 /**
  * The first vote counts: whoever sees their figure fall and votes anew does not raise it again. A skipped image was not
- * voted on.
+ * voted on. Classes are those of the queue's that go by the same today.
  */
-export async function goldCells(db: Queryable, queueId: string): Promise<GoldCell[]> {
+export async function goldCells(db: Queryable, queue: LabelQueue): Promise<GoldCell[]> {
   const rows = await db.execute<{
     user_id: string;
     gold: string;
@@ -195,13 +215,18 @@ export async function goldCells(db: Queryable, queueId: string): Promise<GoldCel
     select user_id, gold, class_id, count(*)::int as count from (
       select distinct on (v.image_id, v.user_id) v.user_id, q.gold_class_id as gold, v.class_id
       from queue_images q join votes v on v.queue_id = q.queue_id and v.image_id = q.image_id
-      where q.queue_id = ${queueId} and q.gold_class_id is not null and v.answer <> 'skip'
+      where q.queue_id = ${queue.id} and q.gold_class_id is not null and v.answer <> 'skip'
       order by v.image_id, v.user_id, v.sequence) firsts
     group by 1, 2, 3 order by 1, 2, 3`);
-  return rows.map(({ user_id, gold, class_id, count }) => ({
-    userId: user_id,
-    goldId: gold,
-    classId: class_id,
-    count,
-  }));
+  const placeOf = await placesOf(db, queue);
+  const offered = (id: string) => queue.classIds[placeOf(id) ?? -1] ?? id;
+  const cells = new Map<string, GoldCell>();
+  for (const { user_id, gold, class_id, count } of rows) {
+    const [goldId, classId] = [offered(gold), class_id === null ? null : offered(class_id)];
+    const key = `${user_id} ${goldId} ${classId}`;
+    const known = cells.get(key);
+    if (known) known.count += count;
+    else cells.set(key, { userId: user_id, goldId, classId, count });
+  }
+  return [...cells.values()];
 }

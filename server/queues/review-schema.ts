@@ -112,7 +112,7 @@ builder.objectFields(LabelQueue, (t) => ({
     description: "For reviewers.",
     resolve: async (queue, _args, context) => {
       await requireReviewer(context.db, queue, requireActor(context).id);
-      return goldCells(context.db, queue.id);
+      return goldCells(context.db, queue);
     },
   }),
 }));

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { asc, eq } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
-import { events, labels, queueImages, votes } from "@/db/schema";
+import { classes, events, labels, queueImages, votes } from "@/db/schema";
 import { ask, errorOf } from "./graphql";
 import {
   asLabeller,
@@ -30,6 +30,7 @@ const {
   judge,
   owner,
   person,
+  projectId,
   queue,
   stateOf,
 } = await openQueueing();
@@ -265,6 +266,55 @@ describe("agreement", () => {
     expect(pair).toMatchObject({ images: 3, agreeing: 3 });
     const cleos = labelQueue.members.find(({ user }) => user.id === cleo.actor.id);
     expect(cleos?.agreement).toEqual({ hits: 5, of: 7 });
+  });
+
+  it("takes votes for classes that were merged since for votes for one, on known answers too", async () => {
+    const rows = await db
+      .insert(classes)
+      .values(["kitten", "pup", "hound"].map((name, i) => ({ projectId, name, position: 3 + i })))
+      .returning();
+    const [merged = "", other = "", into = ""] = rows.map(({ id }) => id);
+    const { id, imageIds } = await dataset(2);
+    const queueId = await queue(id, { votesPerImage: 2, classIds: [cat, merged, other] });
+    const [goldId = ""] = (await dataset(1)).imageIds;
+    await db.insert(queueImages).values({ queueId, imageId: goldId, position: 2, goldClassId: merged });
+    const [first = "", second = ""] = imageIds;
+    await vote(anna, queueId, first, cat);
+    await vote(ben, queueId, first, merged);
+    await vote(anna, queueId, second, other);
+    await vote(ben, queueId, second, other);
+    await vote(anna, queueId, goldId, cat);
+    const source = `query ($id: ID!) { labelQueue(id: $id) { agreement { percent { value }
+      pairs { images agreeing kappa { value } cells { first second count } } } gold { known { id } voted { id } count }
+      members { user { id } gold { hits of } agreement { hits of } } } }`;
+    interface Answer {
+      labelQueue: {
+        agreement: { percent: { value: number }; pairs: unknown[] };
+        gold: unknown[];
+        members: { user: { id: string }; gold: unknown; agreement: unknown }[];
+      };
+    }
+    const read = async () => (await ask<Answer>(owner.context, source, { id: queueId })).labelQueue;
+    expect((await read()).agreement.percent.value).toBe(0.5);
+    const archivedAt = new Date();
+    await db.update(classes).set({ archivedAt, mergedIntoId: cat }).where(eq(classes.id, merged));
+    // Into one that the queue does not offer: a vote for it stands for what the queue offers in its place.
+    await db.update(classes).set({ archivedAt, mergedIntoId: into }).where(eq(classes.id, other));
+    await vote(ben, queueId, second, other);
+    const { agreement, gold, members } = await read();
+    expect(agreement.percent.value).toBe(1);
+    expect(agreement.pairs).toEqual([
+      {
+        ...{ images: 2, agreeing: 2, kappa: { value: 1 } },
+        cells: expect.arrayContaining([
+          { first: 0, second: 0, count: 1 },
+          { first: 2, second: 2, count: 1 },
+        ]),
+      },
+    ]);
+    expect(gold).toEqual([{ known: { id: cat }, voted: { id: cat }, count: 1 }]);
+    const annas = members.find(({ user }) => user.id === anna.actor.id);
+    expect(annas).toMatchObject({ gold: { hits: 1, of: 1 }, agreement: { hits: 2, of: 2 } });
   });
 });
 

@@ -25,8 +25,9 @@ export function KnownAnswers({ cells }: { cells: Cells }) {
     const at = new Map(classes.map(({ id }, index) => [id, index]));
     for (const { user, known, voted, count } of cells) {
       if (person && user.id !== person) continue;
-      const column = voted ? (at.get(voted.id) ?? 0) : classes.length;
-      const index = (at.get(known.id) ?? 0) * (classes.length + 1) + column;
+      const [row, column] = [at.get(known.id), voted ? at.get(voted.id) : classes.length];
+      if (row === undefined || column === undefined) continue;
+      const index = row * (classes.length + 1) + column;
       found[index] = (found[index] ?? 0) + count;
     }
     return found;

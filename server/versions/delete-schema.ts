@@ -16,6 +16,9 @@ const VersionUse = builder.objectRef<UseRow>("VersionUse").implement({
     kind: t.expose("kind", { type: UseKind }),
     id: t.exposeID("id"),
     name: t.exposeString("name"),
+    isDeleted: t.exposeBoolean("isDeleted", {
+      description: "Whether it is deleted itself, and needs the version until its grace time is over.",
+    }),
   }),
 });
 

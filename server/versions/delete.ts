@@ -11,6 +11,8 @@ export interface VersionUse {
   kind: "run" | "run_group" | "sweep" | "freeze" | "run_import";
   id: string;
   name: string;
+  /** Whether it is deleted itself, and can still be restored: it needs the version until its grace time is over. */
+  isDeleted: boolean;
 }
 
 const mostNamed = 20;
@@ -18,19 +20,32 @@ const mostNamed = 20;
 /** What uses a version, newest first, twenty of each kind at most. Models and error cases belong to their runs. */
 export async function usesOf(db: Queryable, versionId: string): Promise<VersionUse[]> {
   const groups = await db
-    .select({ id: runGroups.id, name: runGroups.name })
+    .select({
+      id: runGroups.id,
+      name: runGroups.name,
+      isDeleted: sql<boolean>`not exists (
+        select 1 from runs r where r.group_id = run_groups.id and r.deleted_at is null)`,
+    })
     .from(runGroups)
     .where(eq(runGroups.versionId, versionId))
     .orderBy(desc(runGroups.id))
     .limit(mostNamed);
   const alone = await db
-    .select({ id: runs.id, name: sql<string>`'#' || ${runs.number} || ' ' || ${runs.name}` })
+    .select({
+      id: runs.id,
+      name: sql<string>`'#' || ${runs.number} || ' ' || ${runs.name}`,
+      isDeleted: sql<boolean>`${runs.deletedAt} is not null`,
+    })
     .from(runs)
     .where(and(eq(runs.versionId, versionId), sql`${runs.groupId} is null`))
     .orderBy(desc(runs.id))
     .limit(mostNamed);
   const looking = await db
-    .selectDistinct({ id: sweeps.id, name: sweeps.name })
+    .selectDistinct({
+      id: sweeps.id,
+      name: sweeps.name,
+      isDeleted: sql<boolean>`${sweeps.deletedAt} is not null`,
+    })
     .from(sweeps)
     .innerJoin(sweepBases, eq(sweepBases.sweepId, sweeps.id))
     .where(eq(sweepBases.versionId, versionId))
@@ -56,8 +71,8 @@ export async function usesOf(db: Queryable, versionId: string): Promise<VersionU
     ...alone.map((row) => ({ kind: "run" as const, ...row })),
     ...groups.map((row) => ({ kind: "run_group" as const, ...row })),
     ...looking.map((row) => ({ kind: "sweep" as const, ...row })),
-    ...kept.map((row) => ({ kind: "freeze" as const, ...row })),
-    ...coming.map((row) => ({ kind: "run_import" as const, ...row })),
+    ...kept.map((row) => ({ kind: "freeze" as const, isDeleted: false, ...row })),
+    ...coming.map((row) => ({ kind: "run_import" as const, isDeleted: false, ...row })),
   ];
 }
 
@@ -82,10 +97,12 @@ export const deleteVersion = command({
     if (version.deletedAt) return version;
     const uses = await usesOf(tx, versionId);
     if (uses.length > 0) {
-      const named = uses.slice(0, 5).map(({ kind, name }) => `${words[kind]} ${name}`);
+      const named = uses
+        .slice(0, 5)
+        .map(({ kind, name, isDeleted }) => `${words[kind]} ${name}${isDeleted ? " (deleted)" : ""}`);
       throw new AppError(
         "CONFLICT",
-        `${version.name} cannot be deleted: ${named.join(", ")}${uses.length > 5 ? " and more" : ""} ${uses.length === 1 ? "uses" : "use"} it, and could not be looked at or repeated without it.`,
+        `${version.name} cannot be deleted: ${named.join(", ")}${uses.length > 5 ? " and more" : ""} ${uses.length === 1 ? "uses" : "use"} it, and could not be looked at or repeated without it.${uses.some(({ isDeleted }) => isDeleted) ? " What is deleted can be restored until its grace time is over, and needs it until then." : ""}`,
       );
     }
     const [marked] = await tx

@@ -76,10 +76,16 @@ describe("a version", () => {
     );
     const { data } = await execute(
       own.context,
-      "query ($id: ID!) { version(id: $id) { uses { kind id name } } }",
+      "query ($id: ID!) { version(id: $id) { uses { kind id name isDeleted } } }",
       { id: version.id },
     );
-    expect(data?.version).toEqual({ uses: [{ kind: "run", id: run.id, name: "#1 Dense" }] });
+    const use = { kind: "run", id: run.id, name: "#1 Dense", isDeleted: false };
+    expect(data?.version).toEqual({ uses: [use] });
+    // One that is deleted can be restored for some days: it is said why the version stays, and for how long.
+    await database.connection.db.update(runs).set({ deletedAt: new Date() }).where(eq(runs.id, run.id));
+    await expect(deleteVersion(own.context, { versionId: version.id })).rejects.toThrow(
+      /the run #1 Dense \(deleted\) uses it.* can be restored until its grace time is over/,
+    );
     await database.connection.db.delete(runs).where(eq(runs.id, run.id));
     await deleteVersion(own.context, { versionId: version.id });
     await expect(launchRun(own.context, { versionId: version.id, configuration })).rejects.toThrow(

@@ -4346,7 +4346,7 @@ export type VersionDeletionQueryVariables = Exact<{
 }>;
 
 
-export type VersionDeletionQuery = { version: { id: string, uses: Array<{ kind: VersionUseKind, id: string, name: string }>, freed: { images: number, bytes: number } } };
+export type VersionDeletionQuery = { version: { id: string, uses: Array<{ kind: VersionUseKind, id: string, name: string, isDeleted: boolean }>, freed: { images: number, bytes: number } } };
 
 export type DeleteVersionMutationVariables = Exact<{
   input: DeleteVersionInput;

@@ -26,6 +26,7 @@ const versionDeletion = graphql(`
         kind
         id
         name
+        isDeleted
       }
       freed {
         images
@@ -111,7 +112,7 @@ function DeleteDialog({ version, onClose }: { version: Version; onClose: () => v
       >
         {found ? (
           <ul className="flex flex-col gap-1 text-sm">
-            {found.uses.map(({ kind, id, name }) => (
+            {found.uses.map(({ kind, id, name, isDeleted }) => (
               <li key={id}>
                 {kind === "freeze" ? (
                   `A freeze that keeps its splits${name ? `: ${name}` : ""}`
@@ -123,6 +124,7 @@ function DeleteDialog({ version, onClose }: { version: Version; onClose: () => v
                     {places[kind].word} {name}
                   </Link>
                 )}
+                {isDeleted ? ", deleted: it can be restored until its grace time is over" : null}
               </li>
             ))}
           </ul>

@@ -10,15 +10,28 @@ import { upload } from "./upload";
 interface ImportRow {
   id: string;
   state: string;
+  /** Whether it is a table of images that are there. */
+  isOfTable: boolean;
   totalFiles: number | null;
   processedFiles: number;
   addedImages: number;
+  labelledImages: number;
+  placedImages: number;
   duplicateFiles: number;
   refusedFiles: number;
   failure: string | null;
 }
 
-const importFields = "id state totalFiles processedFiles addedImages duplicateFiles refusedFiles failure";
+const importFields =
+  "id state isOfTable totalFiles processedFiles addedImages labelledImages placedImages duplicateFiles refusedFiles failure";
+
+/** What came of an import, in words. */
+function endOf({ isOfTable, failure, ...row }: ImportRow): string {
+  const done = isOfTable
+    ? `${row.labelledImages} images labelled, ${row.placedImages} moved to another split or group, ${row.duplicateFiles} rows changed nothing, ${row.refusedFiles} rows refused`
+    : `${row.addedImages} images added, ${row.duplicateFiles} were here, ${row.refusedFiles} files refused`;
+  return `${row.state}: ${done}${failure ? `. ${failure}` : ""}`;
+}
 
 async function readImport(api: Api, id: string): Promise<ImportRow> {
   const { import: row } = await api.ask<{ import: ImportRow }>(
@@ -107,16 +120,13 @@ export const datasetCommands: Readonly<Record<string, Command>> = {
       const { id } = sent.import;
       const row = await importEnd(api, dataset.project.id, id, {
         read: () => readImport(api, id),
-        words: ({ processedFiles, totalFiles }) => `${processedFiles} of ${totalFiles ?? "?"} files`,
+        words: ({ processedFiles, totalFiles, isOfTable }) =>
+          `${processedFiles} of ${totalFiles ?? "?"} ${isOfTable ? "rows" : "files"}`,
       });
       if (given.flag("json")) json({ import: row });
       else if (row.state === "planned") {
         say(`What would come in waits to be confirmed at ${api.settings.url}, import ${row.id}.`);
-      } else {
-        say(
-          `${row.state}: ${row.addedImages} images added, ${row.duplicateFiles} were here, ${row.refusedFiles} files refused${row.failure ? `. ${row.failure}` : ""}`,
-        );
-      }
+      } else say(endOf(row));
       return outcomeOf(row.state);
     },
   },

@@ -107,10 +107,18 @@ Import.implement({
       nullable: true,
       description: "Since when it writes; null while it is only looked at.",
     }),
-    totalFiles: t.exposeInt("totalFiles", { nullable: true }),
+    isOfTable: t.boolean({
+      description:
+        "Whether it is a table alone, which tells of images that are here; false until the upload was looked at.",
+      resolve: ({ plan }) => plan?.relabelling != null,
+    }),
+    totalFiles: t.exposeInt("totalFiles", { nullable: true, description: "Of a table alone its rows." }),
     processedFiles: t.exposeInt("processedFiles"),
     addedImages: t.exposeInt("addedImages"),
-    duplicateFiles: t.exposeInt("duplicateFiles"),
+    duplicateFiles: t.exposeInt("duplicateFiles", {
+      description:
+        "Files whose picture was here already: those that the project gives another class came in. Of a table alone rows that change nothing.",
+    }),
     refusedFiles: t.exposeInt("refusedFiles"),
     labelledImages: t.exposeInt("labelledImages", {
       description: "Images that were here and got a label from a table.",

@@ -2090,7 +2090,7 @@ export type DatasetImportsQueryVariables = Exact<{
 }>;
 
 
-export type DatasetImportsQuery = { dataset: { id: string, imports: { edges: Array<{ cursor: string, node: { id: string, fileName: string, state: ImportState, totalFiles: number | null, processedFiles: number, addedImages: number, duplicateFiles: number, refusedFiles: number, createdAt: string, createdBy: { id: string, name: string } } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } } };
+export type DatasetImportsQuery = { dataset: { id: string, imports: { edges: Array<{ cursor: string, node: { id: string, fileName: string, state: ImportState, isOfTable: boolean, totalFiles: number | null, processedFiles: number, addedImages: number, labelledImages: number, placedImages: number, duplicateFiles: number, refusedFiles: number, createdAt: string, createdBy: { id: string, name: string } } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } } };
 
 export type LabelSideQueryVariables = Exact<{
   id: string | number;
@@ -2648,7 +2648,7 @@ export type ImportQueryVariables = Exact<{
 }>;
 
 
-export type ImportQuery = { import: { id: string, fileName: string, state: ImportState, totalFiles: number | null, processedFiles: number, addedImages: number, duplicateFiles: number, refusedFiles: number, ignoredFiles: number, labelledImages: number, placedImages: number, confirmedAt: string | null, failure: string | null, cancelRequestedAt: string | null, imagesPerSecond: number | null, secondsLeft: number | null, createdAt: string, startedAt: string | null, finishedAt: string | null, createdBy: { id: string, name: string }, dataset: { id: string, name: string } } };
+export type ImportQuery = { import: { id: string, fileName: string, state: ImportState, isOfTable: boolean, totalFiles: number | null, processedFiles: number, addedImages: number, duplicateFiles: number, refusedFiles: number, ignoredFiles: number, labelledImages: number, placedImages: number, confirmedAt: string | null, failure: string | null, cancelRequestedAt: string | null, imagesPerSecond: number | null, secondsLeft: number | null, createdAt: string, startedAt: string | null, finishedAt: string | null, createdBy: { id: string, name: string }, dataset: { id: string, name: string } } };
 
 export type CancelImportMutationVariables = Exact<{
   input: CancelImportInput;

@@ -29,6 +29,7 @@ const importQuery = graphql(`
       id
       fileName
       state
+      isOfTable
       totalFiles
       processedFiles
       addedImages
@@ -92,7 +93,8 @@ export default function ImportPage() {
     );
   }
   const dataset = `${datasets}/${found.dataset.id}`;
-  const isOfTable = found.labelledImages + found.placedImages > 0;
+  const { isOfTable } = found;
+  const files = isOfTable ? "rows" : "files";
   const isOver = ["finished", "cancelled", "failed"].includes(found.state);
   const isPlanned = found.state === "planned";
   const isLooking = !isOver && !isPlanned && found.confirmedAt === null;
@@ -171,7 +173,7 @@ export default function ImportPage() {
               label={
                 found.totalFiles === null
                   ? "Files"
-                  : `${formatCount(found.processedFiles)} of ${formatCount(found.totalFiles)} files`
+                  : `${formatCount(found.processedFiles)} of ${formatCount(found.totalFiles)} ${files}`
               }
               value={found.processedFiles}
               total={found.totalFiles ?? (isOver ? 1 : null)}
@@ -195,7 +197,7 @@ export default function ImportPage() {
               <Figure
                 label="Speed"
                 value={found.imagesPerSecond === null ? "–" : formatCount(found.imagesPerSecond)}
-                unit="images/s"
+                unit={`${isOfTable ? "rows" : "images"}/s`}
                 note={took === null ? (note ?? "–") : `in ${formatDuration(took)}`}
               />
             </div>
@@ -209,6 +211,7 @@ export default function ImportPage() {
           </Panel>
           <Refusals
             importId={id}
+            isOfTable={isOfTable}
             refused={found.refusedFiles}
             duplicates={found.duplicateFiles}
             isFinished={found.state === "finished"}

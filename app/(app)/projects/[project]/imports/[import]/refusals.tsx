@@ -69,14 +69,22 @@ const columns: Column<Row>[] = [
   },
 ];
 
-/** Files that became no image, each with its reason. */
+const emptyTitle = (kind: "refused" | "duplicate", isOfTable: boolean) => {
+  if (isOfTable) return kind === "refused" ? "No row was refused" : "No row was left without effect";
+  return kind === "refused" ? "No file was refused" : "No file was there twice";
+};
+
+/** Files that became no image, and those whose picture was here already, each with its reason. */
 export function Refusals({
   importId,
+  isOfTable,
   refused,
   duplicates,
   isFinished,
 }: {
   importId: string;
+  /** Whether they are rows of a table alone. */
+  isOfTable: boolean;
   refused: number;
   duplicates: number;
   isFinished: boolean;
@@ -86,6 +94,7 @@ export function Refusals({
     parseAsStringLiteral(["refused", "duplicate"] as const).withDefault("refused"),
   );
   const total = kind === "refused" ? refused : duplicates;
+  const title = isOfTable ? "Rows that changed nothing" : "Files left out, and pictures that were here";
   const query = useQuery(importRefusals, {
     variables: { id: importId, kind },
     notifyOnNetworkStatusChange: true,
@@ -104,7 +113,7 @@ export function Refusals({
   }, [total, isBehind]);
   return (
     <Panel
-      title="Files left out"
+      title={title}
       flush
       actions={
         <SegmentedControl
@@ -114,7 +123,10 @@ export function Refusals({
           onChange={(value) => void setKind(value)}
           options={[
             { value: "refused", label: `Refused ${formatCount(refused)}` },
-            { value: "duplicate", label: `Duplicates ${formatCount(duplicates)}` },
+            {
+              value: "duplicate",
+              label: `${isOfTable ? "Unchanged" : "Duplicates"} ${formatCount(duplicates)}`,
+            },
           ]}
         />
       }
@@ -123,7 +135,7 @@ export function Refusals({
         <QueryError thing="The list of files" error={error} onRetry={refetch} />
       ) : (
         <DataTable
-          label="Files left out"
+          label={title}
           columns={columns}
           rows={rows}
           rowKey={(row) => row.id}
@@ -131,14 +143,12 @@ export function Refusals({
           loadingMore={loadingMore}
           onEndReached={loadMore}
           empty={
-            <EmptyState
-              icon={<CircleCheck />}
-              title={kind === "refused" ? "No file was refused" : "No file was there twice"}
-              className="py-8"
-            >
-              {isFinished
-                ? "Each file that could become an image did."
-                : "Each file that cannot become an image is listed here with its reason."}
+            <EmptyState icon={<CircleCheck />} title={emptyTitle(kind, isOfTable)} className="py-8">
+              {isOfTable
+                ? "Each row that changes no image is listed here with its reason."
+                : isFinished
+                  ? "Each file that could become an image did."
+                  : "Each file that cannot become an image is listed here with its reason."}
             </EmptyState>
           }
         />

@@ -28,9 +28,12 @@ const datasetImports = graphql(`
             id
             fileName
             state
+            isOfTable
             totalFiles
             processedFiles
             addedImages
+            labelledImages
+            placedImages
             duplicateFiles
             refusedFiles
             createdAt
@@ -53,6 +56,13 @@ const datasetImports = graphql(`
 
 type Row = DatasetImportsQuery["dataset"]["imports"]["edges"][number]["node"];
 
+/** What came of an import: the images that it added, or what a table did to those that were here. */
+function outcomeOf({ isOfTable, addedImages, labelledImages, placedImages }: Row): string {
+  if (!isOfTable) return `${formatCount(addedImages)} added`;
+  const moved = placedImages > 0 ? `, ${formatCount(placedImages)} moved` : "";
+  return `${formatCount(labelledImages)} labelled${moved}`;
+}
+
 const columns: Column<Row>[] = [
   { key: "file", header: "File", cell: (row) => row.fileName },
   {
@@ -70,18 +80,12 @@ const columns: Column<Row>[] = [
       />
     ),
   },
-  {
-    key: "added",
-    header: "Added",
-    align: "right",
-    width: "6rem",
-    cell: (row) => formatCount(row.addedImages),
-  },
+  { key: "outcome", header: "Images", width: "11rem", cell: outcomeOf },
   {
     key: "duplicate",
-    header: "Duplicates",
+    header: "Here already",
     align: "right",
-    width: "6rem",
+    width: "7rem",
     hideOnPhone: true,
     cell: (row) => formatCount(row.duplicateFiles),
   },

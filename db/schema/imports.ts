@@ -166,7 +166,7 @@ export const imports = pgTable(
     /** Files done, in archive order: where a resumed import goes on. */
     processedFiles: integer().notNull().default(0),
     addedImages: integer().notNull().default(0),
-    /** Files whose content was in the dataset already. */
+    /** Files whose content was in the dataset already, or came in with another class that the project gives it. */
     duplicateFiles: integer().notNull().default(0),
     refusedFiles: integer().notNull().default(0),
     /** Images that were here and got a label from a table. */
@@ -188,7 +188,7 @@ export const imports = pgTable(
   (t) => [index().on(t.datasetId, t.id), index().on(t.projectId, t.id)],
 );
 
-/** A file that did not come in (or came in as a duplicate), with its reason. */
+/** A file that did not come in, or whose picture was here already, with its reason. */
 export const importRefusals = pgTable(
   "import_refusals",
   {

@@ -100,24 +100,36 @@ describe("an import", () => {
     expect(again.dataset?.imageCount).toBe(2);
   });
 
-  it("links images of another dataset of the project and keeps their class", async () => {
+  it("links images of another dataset of the project, keeps their class, and says where the folder names another", async () => {
     const first = await datasetFor(database);
-    const same = await picture(70);
-    await importFiles(database, first, [{ name: "cat/1.png", content: same }]);
+    const [same, alike] = [await picture(70), await picture(71)];
+    await importFiles(database, first, [
+      { name: "cat/1.png", content: same },
+      { name: "dog/2.png", content: alike },
+    ]);
     const { datasets } = await import("@/db/schema");
     const [second] = await database.connection.db
       .insert(datasets)
       .values({ projectId: first.projectId, name: "Second" })
       .returning();
-    const { row, content } = await importFiles(database, { ...first, datasetId: second?.id ?? "" }, [
+    const { row, content, notes } = await importFiles(database, { ...first, datasetId: second?.id ?? "" }, [
       { name: "dog/1.png", content: same },
+      { name: "dog/2.png", content: alike },
+      { name: "dog/3.png", content: await picture(72) },
     ]);
-    expect(row).toMatchObject({ addedImages: 1, duplicateFiles: 0 });
+    expect(row).toMatchObject({ addedImages: 3, duplicateFiles: 1, refusedFiles: 0 });
+    expect(notes).toMatchObject([
+      {
+        ...{ name: "dog/1.png", kind: "duplicate", code: "duplicate-differs" },
+        reason:
+          "The project has this picture already, in class cat: it came in as that, not as dog. Label it anew where dog is right.",
+      },
+    ]);
     const [image] = await database.connection.db
       .select({ name: classes.name })
       .from(images)
       .innerJoin(classes, eq(classes.id, images.classId))
-      .where(eq(images.id, content[0]?.imageId ?? ""));
+      .where(eq(images.id, content.find(({ name }) => name === "dog/1.png")?.imageId ?? ""));
     expect(image?.name).toBe("cat");
   });
 

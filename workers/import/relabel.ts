@@ -16,6 +16,7 @@ import {
   type Summary,
   summaryOf,
 } from "./match";
+import type { Note } from "./notes";
 import type { FoundTable } from "./open";
 import { ArchiveError, type Refusal } from "./refusal";
 import { type RowRefusal, rowRefusals, type Staged } from "./staged";

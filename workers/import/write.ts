@@ -9,6 +9,7 @@ import { FenceLost } from "@/server/core/work";
 import { insertFigures } from "./figures";
 import type { InspectedImage } from "./inspect";
 import type { Place } from "./layout";
+import { duplicateNotes, insertNotes, keptNotes, type Note } from "./notes";
 import { ArchiveError } from "./refusal";
 import { maxClasses } from "./survey";
 
@@ -28,14 +29,6 @@ export type Outcome = { entry: number; name: string } & (
 );
 
 type ImageOutcome = Extract<Outcome, { kind: "image" }>;
-
-export interface Note {
-  entry: number;
-  name: string;
-  kind: "refused" | "duplicate";
-  code: string;
-  reason: string;
-}
 
 /** Takes the import for this process: the next fence. Null where it is over or gone. */
 export async function claimImport(db: Database, importId: string): Promise<ImportRow | null> {
@@ -223,7 +216,7 @@ export class ImportWriter {
     return found;
   }
 
-  /** Brings the images of a batch into project and dataset; answers with those that were there already. */
+  /** Brings the images of a batch into project and dataset; answers with notes on those that were there already. */
   private async link(
     tx: Transaction,
     found: readonly ImageOutcome[],
@@ -293,7 +286,17 @@ export class ImportWriter {
       (outcome) => !added.has(outcome.sha256) || firsts.get(outcome.sha256) !== outcome,
     );
     await this.keepNames(tx, again);
-    return { added: added.size, notes: await this.describe(tx, again) };
+    const classNameOf = (name: string) => this.classOf(name).name;
+    // New here, but the project had it, from another dataset or Try: its class stays, which the folder may not say.
+    const isFresh = new Set(fresh.map(({ sha256 }) => sha256));
+    const linkedHere = [...firsts.values()].filter(({ sha256 }) => added.has(sha256) && !isFresh.has(sha256));
+    return {
+      added: added.size,
+      notes: [
+        ...(await duplicateNotes(tx, this.row, again, classNameOf)),
+        ...(await keptNotes(tx, this.row, linkedHere, classNameOf)),
+      ],
+    };
   }
 
   /** A picture that is there already keeps the names of its other files too. */
@@ -308,41 +311,6 @@ export class ImportWriter {
       join images i on i.project_id = ${projectId} and i.sha256 = r.sha256
       join dataset_images d on d.dataset_id = ${datasetId} and d.image_id = i.id and d.name <> r.name
       order by i.id on conflict do nothing`);
-  }
-
-  /** Says of each duplicate which file was first, and what it was kept as where the folders disagree. */
-  private async describe(tx: Transaction, again: readonly ImageOutcome[]): Promise<Note[]> {
-    if (again.length === 0) return [];
-    const rows = await tx.execute<{
-      sha256: string;
-      name: string;
-      split: string | null;
-      class_name: string | null;
-    }>(sql`
-      select i.sha256, d.name, d.split, c.name as class_name
-      from jsonb_array_elements_text(${JSON.stringify([...new Set(again.map(({ sha256 }) => sha256))])}::jsonb) wanted(sha256)
-      join images i on i.project_id = ${this.row.projectId} and i.sha256 = wanted.sha256
-      join dataset_images d on d.dataset_id = ${this.row.datasetId} and d.image_id = i.id
-      left join classes c on c.id = i.class_id`);
-    const bySha = new Map(rows.map((row) => [row.sha256, row]));
-    return again.map(({ entry, name, sha256, place: { className, split } }) => {
-      const kept = bySha.get(sha256);
-      const own = className === null ? null : this.classOf(className).name;
-      const differs = [
-        kept?.class_name && own !== null && kept.class_name !== own
-          ? `in class ${own}: kept as ${kept.class_name}`
-          : "",
-        kept?.split && split && kept.split !== split ? `in split ${split}: kept in ${kept.split}` : "",
-      ].filter(Boolean);
-      const reason = `Same picture as ${kept?.name ?? "one of the dataset"}${differs.length > 0 ? `, but ${differs.join(", and ")}` : ""}.`;
-      return {
-        entry,
-        name,
-        kind: "duplicate",
-        code: differs.length > 0 ? "duplicate-differs" : "duplicate",
-        reason,
-      };
-    });
   }
 }
 
@@ -360,22 +328,4 @@ async function insertBlobs(tx: Transaction, outcomes: readonly ImageOutcome[]): 
     select sha256, bytes, media_type
     from jsonb_to_recordset(${JSON.stringify([...rows.values()])}::jsonb) as r(sha256 text, bytes bigint, media_type text)
     order by sha256 on conflict (sha256) do nothing`);
-}
-
-async function insertNotes(tx: Transaction, importId: string, notes: readonly Note[]): Promise<void> {
-  if (notes.length === 0) return;
-  const rows = notes.map(({ entry, name, kind, code, reason }) => ({
-    id: newId("ImportRefusal"),
-    entry,
-    name: name.replace(/\p{Cc}/gu, "\ufffd").slice(0, 1000),
-    kind,
-    code,
-    reason,
-  }));
-  await tx.execute(sql`
-    insert into import_refusals (id, import_id, entry, name, kind, code, reason)
-    select r.id, ${importId}, r.entry, r.name, r.kind, r.code, r.reason
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-      as r(id text, entry int, name text, kind text, code text, reason text)
-    on conflict (import_id, entry) do nothing`);
 }

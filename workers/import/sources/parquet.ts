@@ -3,6 +3,7 @@ import { type AsyncBuffer, type FileMetaData, parquetMetadataAsync } from "hypar
 import type { PlannedTable, TableColumns } from "@/db/schema";
 import { splitNamed, splitOf } from "../layout";
 import { ArchiveError, Refusal, tooLarge } from "../refusal";
+import { nameOfPath } from "../tables/file-key";
 import { previewCell, previewRows } from "../tables/table";
 import {
   cellOf,
@@ -140,9 +141,9 @@ export class ParquetSource implements Source<ParquetFile> {
       });
       for (let row = 0; row < num_rows; row++) {
         const values = await readable(name, () => rowOf(leaves, row));
-        const called = textOf(values, file) ?? pathOf(values[image.name]);
+        const called = nameOfPath(textOf(values, file) ?? pathOf(values[image.name]) ?? "");
         yield {
-          name: `${title}/${called ?? `${String(number).padStart(digits, "0")}`}`,
+          name: `${title}/${called || String(number).padStart(digits, "0")}`,
           isFolder: false,
           bytes: 0,
           print: null,

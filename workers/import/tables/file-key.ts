@@ -35,3 +35,13 @@ export function fileKey(file: string): string {
     .replace(/^(\.?\/)+/, "")
     .normalize("NFC");
 }
+
+/**
+ * What an image that brings its path along is called by it: a path on Windows, one from the root or out of its folder, and
+ * an address, none of which is followed, name a file all the same. Blank where nothing is left.
+ */
+export const nameOfPath = (path: string): string =>
+  fileKey(path)
+    .split("/")
+    .filter((part) => !/^(\.*|[a-z]:)$/i.test(part))
+    .join("/");

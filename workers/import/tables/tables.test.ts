@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findColumns } from "./columns";
+import { nameOfPath } from "./file-key";
 import { openTable } from "./open-table";
 import { firstRows } from "./table";
 import { encodingOf, firstText } from "./text";
@@ -354,4 +355,13 @@ describe("the columns of a table", () => {
   it("are none where nothing names a file of the archive", async () => {
     expect(findColumns(["file", "class"], [["x.png", "cat"]], () => false)).toBeNull();
   });
+});
+
+it("calls an image by the path that it brings along, whatever system wrote it", () => {
+  expect(
+    ["C:\\Users\\me\\cats\\1.png", "/data/cats/1.png", "../../cats/./1.png", "cats/1.png", "..", ""].map(
+      nameOfPath,
+    ),
+  ).toEqual(["Users/me/cats/1.png", "data/cats/1.png", "cats/1.png", "cats/1.png", "", ""]);
+  expect(nameOfPath("https://example.org/cats/1.png?size=2")).toBe("cats/1.png");
 });

@@ -53,8 +53,12 @@ export interface ImportPlan {
   /** Files that are worked on. */
   files: number;
   ignored: number;
-  /** Classes in the order that people count, as the upload names them. */
-  classes: { name: string; files: number; isKnown: boolean }[];
+  /**
+   * Classes in the order that people count, as the upload names them. `taken` are the files of them that come in, and the
+   * images that a table alone changes, where the class is taken as it is: none of an archived one. Absent from plans made
+   * before it was told.
+   */
+  classes: { name: string; files: number; taken?: number; isKnown: boolean }[];
   /** Files that would come in without a class. */
   unlabelled: number;
   splits: { train: number; validation: number; test: number; none: number };
@@ -67,6 +71,8 @@ export interface ImportPlan {
   /** The table that gives the classes, or could; of the layout `columns` the Parquet file. */
   table: PlannedTable | null;
   tables: string[];
+  /** Rows of a table in an archive that name no file of it; absent from plans made before they were told of. */
+  strayRows?: { rows: number; examples: string[] } | null;
   /** For a table alone: what it says of the images that are in the dataset. */
   relabelling: {
     matched: number;

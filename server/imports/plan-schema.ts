@@ -17,6 +17,11 @@ const ImportClass = builder.objectRef<ImportPlanRow["classes"][number]>("ImportC
   fields: (t) => ({
     name: t.exposeString("name"),
     files: t.exposeInt("files"),
+    taken: t.int({
+      description:
+        "Files of it that come in, or images that a table alone changes, where it is taken as it is: none of an archived class.",
+      resolve: ({ files, taken }) => taken ?? files,
+    }),
     isKnown: t.exposeBoolean("isKnown", { description: "Whether the project has a class of this name." }),
   }),
 });
@@ -77,6 +82,14 @@ const ImportTable = builder.objectRef<PlannedTable>("ImportTable").implement({
   }),
 });
 
+const StrayRows = builder.objectRef<NonNullable<ImportPlanRow["strayRows"]>>("ImportStrayRows").implement({
+  description: "Rows of a table in an archive that name no file of it: they bring nothing in.",
+  fields: (t) => ({
+    rows: t.exposeInt("rows"),
+    examples: t.exposeStringList("examples", { description: "What the first of them name." }),
+  }),
+});
+
 const Relabelling = builder
   .objectRef<NonNullable<ImportPlanRow["relabelling"]>>("ImportRelabelling")
   .implement({
@@ -111,6 +124,11 @@ export const ImportPlan = builder.objectRef<ImportPlanRow>("ImportPlan").impleme
     unlabelled: t.exposeInt("unlabelled"),
     splits: t.field({ type: ImportSplits, resolve: (plan) => plan.splits }),
     refusals: t.field({ type: [PlannedRefusal], resolve: (plan) => plan.refusals }),
+    strayRows: t.field({
+      type: StrayRows,
+      nullable: true,
+      resolve: ({ strayRows }) => strayRows ?? null,
+    }),
     repeated: t.exposeInt("repeated", {
       nullable: true,
       description: "Files with the content of another one of the upload; null where it does not tell.",

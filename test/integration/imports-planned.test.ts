@@ -43,9 +43,9 @@ describe("a planned import", () => {
     expect(planned).toMatchObject({
       ...{ format: "zip", layout: "folders", layouts: ["folders", "flat"], files: 7, ignored: 1 },
       classes: [
-        { name: "cat", files: 3, isKnown: false },
-        { name: "dog", files: 1, isKnown: true },
-        { name: "junk", files: 1, isKnown: false },
+        { name: "cat", files: 3, taken: 3, isKnown: false },
+        { name: "dog", files: 1, taken: 1, isKnown: true },
+        { name: "junk", files: 1, taken: 1, isKnown: false },
       ],
       splits: { train: 3, validation: 1, test: 1, none: 0 },
       ...{ repeated: 1, unlabelled: 0, question: null },
@@ -104,6 +104,12 @@ describe("a planned import", () => {
       "3.png": ["thing", null, null],
       "cat/4.png": ["cat", null, null],
     });
+    // Folders that are called like splits alone are no classes, unless a person says so.
+    const splits = await plan(into, zipOf(await pictures(["train/5.png", "test/6.png"], 64)), "s.zip", true);
+    expect(splits).toMatchObject({
+      end: "planned",
+      plan: { layout: "flat", layouts: ["folders", "flat"], splits: { train: 1, test: 1 } },
+    });
     // Unlabelled images get the class of a later import of the same content.
     await importFiles(database, into, [{ name: "bird/1.png", content: await picture(50) }]);
     expect(await placesIn(into.datasetId)).toMatchObject({ "1.png": ["bird", null, null] });
@@ -130,6 +136,14 @@ describe("a planned import", () => {
     const { byName } = await importFiles(database, into, await pictures(["old/1.png", "kitten/2.png"], 80));
     expect(byName.get("old/1.png")?.code).toBe("class-archived");
     expect(await placesIn(into.datasetId)).toEqual({ "kitten/2.png": ["cat", null, null] });
+    // The plan counts them by their class, and takes them where that is given another name, as the refusal says.
+    const old = await plan(into, zipOf(await pictures(["old/3.png", "old/4.png"], 84)), "old.zip");
+    expect(old.plan).toMatchObject({
+      classes: [{ name: "old", files: 2, taken: 0, isKnown: true }],
+      refusals: [{ code: "class-archived", files: 2 }],
+    });
+    await confirmImport(into.context, { importId: old.importId, classes: [{ name: "old", as: "cat" }] });
+    expect((await again(old.importId)).row).toMatchObject({ totalFiles: 2, addedImages: 2, refusedFiles: 0 });
   });
 
   it("is cancelled while it waits, and leaves nothing behind", async () => {
@@ -233,6 +247,8 @@ describe("formats", () => {
     const { importId, plan: planned } = await plan(into, archive, "a.zip");
     expect(planned).toMatchObject({
       ...{ layout: "table", tables: ["labels.csv"], files: 4, ignored: 1 },
+      // The rest is found nowhere, which is said: part of the pictures may be missing.
+      strayRows: { rows: 1, examples: ["9"] },
       table: {
         ...{ kind: "CSV", encoding: "UTF-16 (little-endian)", separator: ";", rowCount: 4 },
         columns: ["Bild", "Art", "Menge", "Patient"],
@@ -253,6 +269,33 @@ describe("formats", () => {
       "photos/1.png": ["Äpfel", "train", "p1"],
       "photos/2.png": ["Birnen", "test", "p2"],
       "photos/3.png": ["Äpfel", null, "p1"],
+    });
+  });
+
+  it("tables that name the files beside them are read together: those of train and test may be called the same", async () => {
+    const into = await datasetFor(database);
+    const names = ["set/train/0001.png", "set/train/0002.png", "set/test/0001.png", "set/test/0003.png"];
+    const archive = zipOf([
+      ...(await pictures(names, 330)),
+      { name: "set/train/metadata.csv", content: "file_name,label\n0001.png,cat\n0002.png,dog\n" },
+      {
+        name: "set/test/metadata.csv",
+        content: "file_name,label\n0001.png,dog\n0003.png,cat\n0004.png,cat\n",
+      },
+    ]);
+    const { importId, plan: planned } = await plan(into, archive, "folder.zip");
+    expect(planned).toMatchObject({
+      ...{ layout: "table", files: 4, ignored: 2, refusals: [], question: null },
+      strayRows: { rows: 1, examples: ["set/test/0004.png"] },
+      splits: { train: 2, validation: 0, test: 2, none: 0 },
+    });
+    await confirmImport(into.context, { importId, classes: [] });
+    await again(importId);
+    expect(await placesIn(into.datasetId)).toEqual({
+      "set/train/0001.png": ["cat", "train", null],
+      "set/train/0002.png": ["dog", "train", null],
+      "set/test/0001.png": ["dog", "test", null],
+      "set/test/0003.png": ["cat", "test", null],
     });
   });
 

@@ -44,9 +44,9 @@ describe("a table by itself", () => {
       ...{ format: "CSV", files: 10, question: null },
       relabelling: { matched: 4, unmatched: 1, ambiguous: 1, unchanged: 1 },
       classes: [
-        { name: "bird", files: 2, isKnown: false },
-        { name: "cat", files: 1, isKnown: true },
-        { name: "dog", files: 1, isKnown: true },
+        { name: "bird", files: 2, taken: 2, isKnown: false },
+        { name: "cat", files: 1, taken: 0, isKnown: true },
+        { name: "dog", files: 1, taken: 1, isKnown: true },
       ],
     });
     await confirmImport(into.context, { importId, classes: [] });
@@ -213,10 +213,11 @@ describe("a table by itself", () => {
     await archive("old");
     await archive("tom", "bird");
     await archive("gone", "old");
-    const csv = "file,label\na.png,old\nb.png,tom\nc.png,gone\nd.png,past\n";
+    // An image that is of the other class already does not change.
+    const csv = "file,label\na.png,old\nb.png,tom\nc.png,gone\nd.png,past\ni.png,tom\n";
     const { importId, plan: planned } = await plan(into, Buffer.from(csv), "labels.csv");
     expect(planned).toMatchObject({
-      relabelling: { matched: 2, unmatched: 0 },
+      relabelling: { matched: 3, unmatched: 0, unchanged: 1 },
       refusals: [{ code: "class-archived", files: 2, examples: ["a.png", "c.png"] }],
     });
     expect(planned.classes.map(({ name }) => name)).toEqual(["gone", "old", "past", "tom"]);
@@ -226,8 +227,11 @@ describe("a table by itself", () => {
       classes: ["gone", "past", "old", "tom"].map((name) => ({ name, as: name === "gone" ? "bird" : name })),
     });
     const { row, notes } = await again(importId);
-    expect(row).toMatchObject({ state: "finished", labelledImages: 3, refusedFiles: 1 });
-    expect(notes.map(({ name, code }) => [name, code])).toEqual([["a.png", "class-archived"]]);
+    expect(row).toMatchObject({ state: "finished", labelledImages: 3, duplicateFiles: 1, refusedFiles: 1 });
+    expect(notes.map(({ name, code }) => [name, code])).toEqual([
+      ["a.png", "class-archived"],
+      ["i.png", "unchanged"],
+    ]);
     expect(await placesIn(into.datasetId)).toMatchObject({
       "cat/a.png": ["cat", null, null],
       "cat/b.png": ["bird", null, null],

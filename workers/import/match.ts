@@ -1,5 +1,4 @@
 import { sql } from "drizzle-orm";
-import type { Queryable } from "@/db/connection";
 import { withoutLoops } from "@/server/core/joins";
 import { textArray } from "@/server/labels/append";
 import type { Split } from "./layout";
@@ -124,14 +123,15 @@ export interface Summary {
   /** Rows that would change the split, or the group, of their image. */
   splits: number;
   groups: number;
-  /** Classes of the rows that found an image, by name, up to so many as were asked for. */
-  classes: { name: string; files: number }[];
+  /** Classes of the rows that found an image, by name, up to so many as were asked for; `taken` of them change theirs. */
+  classes: { name: string; files: number; taken: number }[];
   /** By code, with the first of each. */
   refusals: { code: string; files: number; examples: { file: string; class: string | null }[] }[];
 }
 
 /**
- * @param targets classes that images get another one for, or none; and those that are archived, by the class of the table.
+ * @param targets classes that images get another one for, or none, as it is called today; and those that are archived, by
+ *   the class of the table.
  */
 export async function summaryOf(
   { db }: Staged,
@@ -139,7 +139,6 @@ export async function summaryOf(
   targets: readonly { class: string; target: string | null; isArchived: boolean }[],
   { mostClasses, examples }: { mostClasses: number; examples: number },
 ): Promise<Summary> {
-  const classes = await classesOf(db, mostClasses);
   const stated = sql`
     select m.*, case when t.class is null then m.class else t.target end as target,
       case when m.code is not null then m.code
@@ -148,23 +147,27 @@ export async function summaryOf(
     from import_matches m left join jsonb_to_recordset(${JSON.stringify(
       targets.map(({ isArchived, ...rest }) => ({ ...rest, is_archived: isArchived })),
     )}::jsonb) as t (class text, target text, is_archived boolean) on t.class = m.class`;
-  const [counts, states] = await withoutLoops(db, async (tx) => [
+  const changes = sql`
+    select s.state, s.class, s.code, s.image_id, s.target is not null and s.target is distinct from c.name as is_class,
+      s.split is not null and s.split is distinct from d.split::text as is_split,
+      s."group" is not null and s."group" is distinct from d.group_key as is_group
+    from (${stated}) s
+    left join images i on i.id = s.image_id left join classes c on c.id = i.class_id
+    left join dataset_images d on d.dataset_id = ${datasetId} and d.image_id = s.image_id`;
+  const [counts, classes, states] = await withoutLoops(db, async (tx) => [
     await tx.execute<Omit<Summary, "classes" | "refusals">>(sql`
-      with stated as (${stated}),
-      changes as (
-        select s.state, s.target is not null and s.target is distinct from c.name as is_class,
-          s.split is not null and s.split is distinct from d.split::text as is_split,
-          s."group" is not null and s."group" is distinct from d.group_key as is_group
-        from stated s
-        left join images i on i.id = s.image_id left join classes c on c.id = i.class_id
-        left join dataset_images d on d.dataset_id = ${datasetId} and d.image_id = s.image_id)
       select count(*) filter (where state is null)::int as matched,
         count(*) filter (where state = 'no-such-image')::int as unmatched,
         count(*) filter (where state = 'ambiguous-name')::int as ambiguous,
         count(*) filter (where state is null and not is_class and not is_split and not is_group)::int as unchanged,
         count(*) filter (where state is null and is_split)::int as splits,
         count(*) filter (where state is null and is_group)::int as groups
-      from changes`),
+      from (${changes}) changes`),
+    await tx.execute<Summary["classes"][number]>(sql`
+      select class as name, count(*)::int as files,
+        count(*) filter (where state is null and (is_class or is_split or is_group))::int as taken
+      from (${changes}) changes where class is not null and image_id is not null and code is null
+      group by class order by class collate "C" limit ${mostClasses}`),
     await tx.execute<{ code: string; files: number }>(sql`
       select state as code, count(*)::int as files from (${stated}) s where state is not null
       group by state order by count(*) desc, min(entry)`),
@@ -177,17 +180,14 @@ export async function summaryOf(
       select file, target as class from (${stated}) s where state = ${code} order by entry limit ${examples}`);
     refusals.push({ code, files, examples: [...first] });
   }
-  return { ...count, classes, refusals };
-}
-
-/** Classes that rows give to images, with the number of those. */
-async function classesOf(db: Queryable, most: number): Promise<Summary["classes"]> {
-  return db.execute<{ name: string; files: number }>(sql`
-    select class as name, count(*)::int as files from import_matches
-    where class is not null and image_id is not null and code is null
-    group by class order by class collate "C" limit ${most}`);
+  return { ...count, classes: [...classes], refusals };
 }
 
 /** Names of the classes that rows give to images, up to so many. */
-export const classNamesOf = async ({ db }: Staged, most: number): Promise<string[]> =>
-  (await classesOf(db, most)).map(({ name }) => name);
+export async function classNamesOf({ db }: Staged, most: number): Promise<string[]> {
+  const rows = await db.execute<{ name: string }>(sql`
+    select distinct class as name from import_matches
+    where class is not null and image_id is not null and code is null
+    order by class limit ${most}`);
+  return rows.map(({ name }) => name);
+}

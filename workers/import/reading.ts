@@ -3,7 +3,7 @@ import { checkClassName, checkName, isIgnored, type Place, splitOf } from "./lay
 import type { FoundTable, Opened } from "./open";
 import { ArchiveError, Refusal } from "./refusal";
 import type { Source, SourceFile } from "./sources/source";
-import type { Staged, StagedTable } from "./staged";
+import type { Staged, StagedTable, StrayRows } from "./staged";
 import { findColumns } from "./tables/columns";
 import { fileKey } from "./tables/file-key";
 import { looksLikeImage } from "./tables/table";
@@ -18,6 +18,8 @@ export interface Reading {
   table: { found: FoundTable; columns: TableColumns | null } | null;
   /** Classes that come in even where no file has them: empty folders. As the upload names them. */
   namedClasses: readonly string[];
+  /** Rows of its table that name no file. */
+  strayRows: StrayRows | null;
   /** Neither imported nor refused: files of operating systems, the table itself. */
   isIgnored(file: SourceFile): boolean;
   /**
@@ -26,6 +28,9 @@ export interface Reading {
    */
   place(file: SourceFile, at: number): Place | Promise<Place>;
 }
+
+/** Rows that name no file are shown so many of. */
+const shownStrays = 3;
 
 /** From this share of images in class folders on, the folders are what was meant. */
 const mostPlaced = 0.95;
@@ -53,7 +58,7 @@ export async function readingOf(opened: Opened, choice: ImportChoice, staged: St
       "The upload has no files in it that can be images. Send a folder with images in it.",
     );
   }
-  const base = { layout, layouts, source, table: table ?? null };
+  const base = { layout, layouts, source, table: table ?? null, strayRows: null };
   if (layout === "columns") {
     return {
       ...base,
@@ -70,6 +75,7 @@ export async function readingOf(opened: Opened, choice: ImportChoice, staged: St
     return {
       ...base,
       namedClasses: [],
+      strayRows: await staged.strayRows(shownStrays),
       isIgnored: ({ name }) => isIgnored(name) || used.has(name),
       place: async ({ name }, at) => {
         checkName(name);
@@ -167,6 +173,7 @@ const columnsIn = ({ table, head }: FoundTable, opened: Opened): TableColumns | 
   findColumns(table.columns, head, opened.archive ? namesAFile(opened) : null);
 
 const filesHeld = new WeakMap<Opened, (value: string) => boolean>();
+const withoutEnding = (path: string) => path.replace(/\.[^./]+$/, "");
 
 /** Whether a value names a file of the archive: by path, by its last part, with or without its ending. */
 function namesAFile(opened: Opened): (value: string) => boolean {
@@ -176,7 +183,7 @@ function namesAFile(opened: Opened): (value: string) => boolean {
   for (const { name } of opened.head) {
     const key = fileKey(name);
     const last = key.slice(key.lastIndexOf("/") + 1);
-    for (const each of [key, last, last.replace(/\.[^.]+$/, "")]) labels.add(each);
+    for (const each of [key, last, withoutEnding(last)]) labels.add(each);
   }
   const isFile = (value: string) => labels.has(value) || labels.has(value.slice(value.lastIndexOf("/") + 1));
   filesHeld.set(opened, isFile);
@@ -197,21 +204,47 @@ function likeliest(opened: Opened, tables: readonly Candidate[], layouts: readon
       // In no class folder.
     }
   }
-  const isByFolders = classes.size > 1 && placed >= mostPlaced * images.length;
+  // Folders called train and test alone are splits of images that they tell no class of.
+  const areSplits = classes.size > 0 && [...classes].every((name) => splitOf(name) !== null);
+  const isByFolders = classes.size > 1 && !areSplits && placed >= mostPlaced * images.length;
   if (!isByFolders && tables.some(({ columns }) => columns?.class)) return "table";
-  return layouts.includes("folders") ? "folders" : "flat";
+  return layouts.includes("folders") && !areSplits ? "folders" : "flat";
 }
 
-/** COCO and Label Studio write a file a split: all of a kind are read together. */
+/**
+ * COCO and Label Studio write a file a split: all of a kind are read together. So are tables of one name and the same
+ * columns that each name the files beside them, as Hugging Face's folders of images have them: `train/metadata.csv`.
+ */
 function tablesRead(opened: Opened, table: Candidate): (StagedTable & { name: string })[] {
-  const read = isAnnotated(table)
-    ? opened.tables.filter((each) => each.table.kind === table.found.table.kind)
-    : [table.found];
+  const { found, columns: chosen } = table;
   const annotated = { file: "file", class: "class", split: null, group: null };
+  const read = isAnnotated(table)
+    ? opened.tables.filter((each) => each.table.kind === found.table.kind)
+    : tablesBeside(opened, table);
   return read.flatMap(({ name, table: each }) => {
-    const columns = each === table.found.table ? table.columns : annotated;
+    const columns = each === found.table || !isAnnotated(table) ? chosen : annotated;
     // Of several, each names the files beside it: those of train and test may be called the same.
-    const folder = read.length > 1 ? fileKey(name).replace(/[^/]*$/, "") : "";
+    const folder = read.length > 1 ? folderOf(name) : "";
     return columns ? [{ name, table: each, columns, folder }] : [];
   });
+}
+
+const folderOf = (name: string) => fileKey(name).replace(/[^/]*$/, "");
+const nameOf = (name: string) => fileKey(name).slice(folderOf(name).length);
+
+/** The tables that are read like one, which names the files of its own folder as they do; itself alone where it does not. */
+function tablesBeside(opened: Opened, { found, columns }: Candidate): FoundTable[] {
+  const alike = opened.tables.filter(
+    (each) =>
+      nameOf(each.name) === nameOf(found.name) &&
+      each.table.columns.join("\n") === found.table.columns.join("\n"),
+  );
+  if (alike.length < 2) return [found];
+  const paths = new Set(opened.head.flatMap(({ name }) => [fileKey(name), withoutEnding(fileKey(name))]));
+  const at = columns?.file ? found.table.columns.indexOf(columns.file) : -1;
+  const isBeside = ({ name, head }: FoundTable) => {
+    const named = head.map((cells) => fileKey(cells[at] ?? "")).filter((key) => key !== "");
+    return named.filter((key) => paths.has(folderOf(name) + key)).length > named.length / 2;
+  };
+  return isBeside(found) ? alike.filter(isBeside) : [found];
 }

@@ -31,7 +31,7 @@ import {
 } from "./survey";
 import { findColumns } from "./tables/columns";
 import { fileKey } from "./tables/file-key";
-import type { ImportRow, ImportWriter, Note } from "./write";
+import type { ImportRow, ImportWriter } from "./write";
 
 /** Rows that are written at a time. */
 const batchRows = 5000;
@@ -141,12 +141,16 @@ export async function surveyTable(
   };
 }
 
-/** Classes of the table that do not come in as they are. */
-function targetsOf(choice: ImportChoice, { archived }: KnownClasses) {
-  return [...new Set([...Object.keys(choice.classes ?? {}), ...archived])].map((className) => {
-    const target = targetOf(className, choice);
-    return { class: className, target, isArchived: target !== null && archived.has(target) };
-  });
+/** Classes of the table that do not come in as they are: that are called otherwise, left out, merged or archived. */
+function targetsOf(choice: ImportChoice, { archived, merged }: KnownClasses) {
+  return [...new Set([...Object.keys(choice.classes ?? {}), ...archived, ...merged.keys()])].map(
+    (className) => {
+      const chosen = targetOf(className, choice);
+      const isArchived = chosen !== null && archived.has(chosen);
+      const target = chosen === null || isArchived ? chosen : (merged.get(chosen) ?? chosen);
+      return { class: className, target, isArchived };
+    },
+  );
 }
 
 /**

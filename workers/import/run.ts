@@ -75,9 +75,11 @@ async function knownClasses(db: Database, projectId: string): Promise<KnownClass
   const rows = await db.select().from(classes).where(eq(classes.projectId, projectId));
   const byId = new Map(rows.map((row) => [row.id, row]));
   const archived = rows.filter((row) => classToday(byId, row).archivedAt !== null);
+  const merged = rows.filter(({ mergedIntoId }) => mergedIntoId !== null);
   return {
     names: new Set(rows.map(({ name }) => name.normalize("NFC"))),
     archived: new Set(archived.map(({ name }) => name.normalize("NFC"))),
+    merged: new Map(merged.map((row) => [row.name.normalize("NFC"), classToday(byId, row).name])),
   };
 }
 

@@ -1,7 +1,7 @@
 import { finished } from "node:stream/promises";
 import { sql } from "drizzle-orm";
 import { type Connection, connect } from "@/db/connection";
-import type { TableColumns } from "@/db/schema";
+import type { ImportPlan, TableColumns } from "@/db/schema";
 import { withoutLoops } from "@/server/core/joins";
 import { textArray } from "@/server/labels/append";
 import { isLongClassName, longClassName, type Place, type Split, splitOf } from "./layout";
@@ -25,6 +25,9 @@ export const rowRefusals = {
 } as const;
 
 export type RowRefusal = keyof typeof rowRefusals;
+
+/** Rows of a table that bring nothing in, as no file is called so. */
+export type StrayRows = NonNullable<ImportPlan["strayRows"]>;
 
 /** A table whose rows are staged, as its columns are chosen. */
 export interface StagedTable {
@@ -146,13 +149,25 @@ export class Staged {
           from (select entry, last, false as is_short from strays
             union all select entry, ${withoutEnding(sql`last`)}, true from strays) s
           join lasts l on l.last = s.last order by s.entry, s.is_short)
-        select entry, class, split, "group", code from found
+        select entry, key, class, split, "group", code from found
         union all
-        select b.entry, k.class, k.split, k."group", k.code from by_last b join import_keys k on k.key = b.key
+        select b.entry, k.key, k.class, k.split, k."group", k.code from by_last b join import_keys k on k.key = b.key
         where b.count = 1`),
     );
     await db.execute(sql`create index on import_places (entry)`);
     this.held = { from: 0, to: 0, places: new Map() };
+  }
+
+  /** How many rows name no file of those that were placed, and what the first of them name. */
+  async strayRows(examples: number): Promise<StrayRows> {
+    const strays = sql`from import_rows r where not exists (select 1 from import_places p where p.key = r.key)`;
+    return withoutLoops(this.db, async (tx) => {
+      const [found] = await tx.execute<{ rows: number }>(sql`select count(*)::int as rows ${strays}`);
+      if (!found?.rows) return { rows: 0, examples: [] };
+      const first = await tx.execute<{ key: string }>(sql`
+        select left(r.key, 200) as key ${strays} order by r.entry limit ${examples}`);
+      return { rows: found.rows, examples: first.map(({ key }) => key) };
+    });
   }
 
   private held = { from: 0, to: 0, places: new Map<number, Place | Refusal>() };

@@ -9,6 +9,8 @@ import { previewCell, previewRows } from "./tables/table";
 export interface KnownClasses {
   names: ReadonlySet<string>;
   archived: ReadonlySet<string>;
+  /** Those that were merged, with the names of what they go by today. */
+  merged: ReadonlyMap<string, string>;
 }
 
 /** That a project has, and that a plan lists. */
@@ -45,7 +47,7 @@ export async function survey(
   known: KnownClasses,
   maxImageBytes: number,
 ): Promise<ImportPlan> {
-  const classes = new Map<string, number>(reading.namedClasses.map((name) => [name, 0]));
+  const classes = new Map(reading.namedClasses.map((name) => [name, { files: 0, taken: 0 }]));
   const splits = { train: 0, validation: 0, test: 0, none: 0 };
   const refusals = new Map<string, ImportPlan["refusals"][number]>();
   const prints = new Set<number>();
@@ -69,10 +71,15 @@ export async function survey(
       expands += file.bytes;
       if (expands > allowed) throw expandsTooFar(allowed, reading.source.bytes);
       const target = place.className === null ? null : targetOf(place.className, choice);
-      if (target !== null && known.archived.has(target)) throw archivedClass(target);
+      const isArchived = target !== null && known.archived.has(target);
       if (place.className === null) unlabelled += 1;
-      else if (classes.has(place.className) || classes.size <= maxNames)
-        classes.set(place.className, (classes.get(place.className) ?? 0) + 1);
+      else if (classes.has(place.className) || classes.size <= maxNames) {
+        const counted = classes.get(place.className) ?? { files: 0, taken: 0 };
+        counted.files += 1;
+        if (!isArchived) counted.taken += 1;
+        classes.set(place.className, counted);
+      }
+      if (isArchived) throw archivedClass(target);
       splits[place.split ?? "none"] += 1;
       if (file.print === null || prints.size > maxPrints) repeated = null;
       else if (repeated !== null && prints.has(file.print)) repeated += 1;
@@ -92,7 +99,7 @@ export async function survey(
     ignored,
     classes: names
       .slice(0, maxClasses)
-      .map(([name, count]) => ({ name, files: count, isKnown: known.names.has(name) })),
+      .map(([name, counts]) => ({ name, ...counts, isKnown: known.names.has(name) })),
     unlabelled,
     splits,
     refusals: [...refusals.values()].sort((a, b) => b.files - a.files),
@@ -100,6 +107,7 @@ export async function survey(
     question: questionOf(reading, choice, classes.size),
     table: reading.layout === "columns" ? opened.partsTable : reading.table && plannedTable(reading.table),
     tables: opened.tables.map(({ name }) => name),
+    strayRows: reading.strayRows,
     relabelling: null,
   };
 }

@@ -15,9 +15,14 @@ export const importPlan = graphql(`
         repeated
         question
         tables
+        strayRows {
+          rows
+          examples
+        }
         classes {
           name
           files
+          taken
           isKnown
         }
         splits {

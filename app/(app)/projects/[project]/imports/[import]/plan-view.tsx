@@ -15,6 +15,7 @@ import { Panel } from "@/app/ui/panel";
 import { Skeleton } from "@/app/ui/skeleton";
 import { QueryError } from "../../../../query-error";
 import { useProject } from "../../project-context";
+import { comingOf } from "./coming";
 import { PlanClasses } from "./plan-classes";
 import { confirmImport, importPlan, type Plan, planImport } from "./plan-query";
 import { PlanRefusals } from "./plan-refusals";
@@ -63,13 +64,8 @@ export function PlanView({ importId, isLooking }: { importId: string; isLooking:
     const classes = changed.map(({ name }) => ({ name, as: names[name]?.trim() || null }));
     attempt(confirm({ variables: { input: { importId, classes } } }));
   };
-  const leftOut = sum(
-    plan.classes.filter(({ name }) => names[name]?.trim() === "").map(({ files }) => files),
-  );
+  const { leftOut, coming } = comingOf(plan, names);
   const refused = sum(plan.refusals.map(({ files }) => files));
-  const coming = plan.relabelling
-    ? plan.relabelling.matched - plan.relabelling.unchanged - leftOut
-    : plan.files - refused - leftOut;
   const moves = (plan.relabelling?.splits ?? 0) + (plan.relabelling?.groups ?? 0);
   const labelsAlone = moves === 0 && plan.table?.chosen?.class;
   const verb = !plan.relabelling ? "Import" : labelsAlone ? "Label" : "Change";
@@ -104,6 +100,14 @@ export function PlanView({ importId, isLooking }: { importId: string; isLooking:
         }
       >
         <PlanFigures plan={plan} refused={refused} leftOut={leftOut} />
+        {plan.strayRows && plan.strayRows.rows > 0 ? (
+          <p className="mt-3 text-xs text-warning-text [overflow-wrap:anywhere]">
+            {counted(plan.strayRows.rows, "row")} of the table {plan.strayRows.rows === 1 ? "names" : "name"}{" "}
+            no file of the upload, and {plan.strayRows.rows === 1 ? "brings" : "bring"} nothing in:{" "}
+            {plan.strayRows.examples.join(", ")}
+            {plan.strayRows.rows > plan.strayRows.examples.length ? " …" : ""}
+          </p>
+        ) : null}
         {mayWrite && !plan.relabelling ? (
           <div className="mt-4 grid gap-4 sm:grid-cols-2">
             <Field label="Classes come from">

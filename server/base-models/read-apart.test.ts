@@ -61,8 +61,8 @@ describe("a model that is read apart", () => {
       ["sum", "AddN", inputs],
     ];
     const file = await written("saved_model.pb", wide(190_000, [["answer", "body", ["images"]]], body));
-    const reading = readModelApart([file], root, { seconds: 15, megabytes: 1024 });
-    await expect(reading).rejects.toThrow(/takes longer than 15 seconds, which no model/);
+    const reading = readModelApart([file], root, { seconds: 5, megabytes: 1024 });
+    await expect(reading).rejects.toThrow(/takes longer than 5 seconds, which no model/);
   });
 
   it("is refused unread where its files are too many bytes together", async () => {

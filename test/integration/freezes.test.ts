@@ -1,8 +1,7 @@
-import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { and, asc, eq, sql } from "drizzle-orm";
 import sharp from "sharp";
-import { describe, expect, inject, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { datasetImages, freezes, versionImages, versions } from "@/db/schema";
 import type { Context } from "@/server/core/context";
 import { cancelFreeze, createFreeze } from "@/server/versions/freeze";
@@ -12,6 +11,7 @@ import { drawn } from "./drawn-dataset";
 import { freezeRow, freezeVersion } from "./freezing";
 import { execute } from "./graphql";
 import { datasetFor, importFiles, picture, servicesOf } from "./importing";
+import { startJob } from "./worker-process";
 
 const database = await openTestDatabase();
 
@@ -31,16 +31,7 @@ describe("a freeze", () => {
     const { db } = database.connection;
     const { id } = await createFreeze(into.context, { datasetId: into.datasetId, ...stratified });
     for (const phase of ["reading", "writing"] as const) {
-      const child = spawn(process.execPath, [...inject("worker"), "--freeze", id], {
-        env: {
-          ...process.env,
-          DATABASE_URL: database.url,
-          OFFDIAGONAL_DATA: database.dataDir,
-          OFFDIAGONAL_SECRET: "x".repeat(32),
-          LOG_LEVEL: "silent",
-        },
-        stdio: "ignore",
-      });
+      const child = startJob(database, "freeze", id);
       const exited = once(child, "exit");
       for (
         let row = await freezeRow(database, id);

@@ -1,12 +1,12 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { resolve } from "node:path";
 import { desc, eq } from "drizzle-orm";
 import { expect, it } from "vitest";
 import { checkpoints, runLogs, runMarks, runMetrics, runs } from "@/db/schema";
 import { decodeCheckpoint } from "@/workers/training/checkpoint";
 import { openTestDatabase } from "./database";
 import { queuedRun, shapesConfiguration, shapesVersion } from "./training-fixtures";
+import { startJob } from "./worker-process";
 
 const database = await openTestDatabase();
 const { db } = database.connection;
@@ -39,12 +39,7 @@ const configuration: typeof plain = {
   augmentation: { ...plain.augmentation, flipHorizontal: true, rotation: 15, noise: 0.02, mixup: 0.2 },
 };
 
-function start(runId: string): ChildProcess {
-  return spawn(process.execPath, ["--import", "tsx", resolve(import.meta.dirname, "training-child.ts")], {
-    stdio: ["ignore", "inherit", "inherit"],
-    env: { ...process.env, DATABASE_URL: database.url, DATA: database.dataDir, RUN: runId },
-  });
-}
+const start = (runId: string) => startJob(database, "run", runId);
 
 async function ended(child: ChildProcess): Promise<void> {
   if (child.exitCode === null && child.signalCode === null) await once(child, "exit");

@@ -3,11 +3,21 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { readdir, readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { inject, onTestFinished } from "vitest";
+import type { Queue } from "@/db/jobs";
 import type { TestDatabase } from "./database";
 
 /** Starts a worker with so many places, for the test that asks for it. */
 export function startWorker(database: TestDatabase, places: number): ChildProcess {
-  const worker = spawn(process.execPath, inject("worker"), {
+  return started(database, [], { OFFDIAGONAL_WORKER_JOBS: String(places) });
+}
+
+/** Starts the process of one job, as a worker does, for the test that asks for it. */
+export function startJob(database: TestDatabase, kind: Queue, id: string): ChildProcess {
+  return started(database, [`--${kind}`, id], { LOG_LEVEL: "silent" });
+}
+
+function started(database: TestDatabase, args: string[], env: Record<string, string>): ChildProcess {
+  const child = spawn(process.execPath, [...inject("worker"), ...args], {
     cwd: resolve(import.meta.dirname, "../.."),
     detached: true,
     stdio: "ignore",
@@ -17,16 +27,16 @@ export function startWorker(database: TestDatabase, places: number): ChildProces
       DATABASE_URL: database.url,
       OFFDIAGONAL_DATA: database.dataDir,
       OFFDIAGONAL_SECRET: "of no use to this test, which signs in nobody",
-      OFFDIAGONAL_WORKER_JOBS: String(places),
+      ...env,
     },
   });
   // Asked for here: this file is read once for several files of tests, and a hook beside it would be one file's alone.
   onTestFinished(() => {
-    const { pid, exitCode, signalCode } = worker;
+    const { pid, exitCode, signalCode } = child;
     // A group of its own, with the processes of its jobs.
     if (pid && exitCode === null && signalCode === null) process.kill(-pid, "SIGKILL");
   });
-  return worker;
+  return child;
 }
 
 /** The process of the run that a worker is at. */

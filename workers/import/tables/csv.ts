@@ -12,6 +12,8 @@ import {
 import { linesOf, textOf } from "./text";
 
 const separators = [",", "\t", ";", "|"];
+/** How Excel is told what separates cells: a first line that is no row. */
+const separatorLine = /^sep=([,;|\t])\r?\n/i;
 /** Rows that tell what separates cells, and whether the first names the columns. */
 const headRows = 100;
 
@@ -27,9 +29,10 @@ interface Written {
  * @param head its first characters.
  */
 export async function csvTable(file: TableFile, head: string, isWhole: boolean): Promise<Table> {
+  const marked = separatorLine.exec(head);
   const whole = isWhole ? head : head.slice(0, head.lastIndexOf("\n") + 1 || undefined);
-  const read = Papa.parse<string[]>(whole, {
-    delimitersToGuess: separators,
+  const read = Papa.parse<string[]>(whole.slice(marked?.[0].length ?? 0), {
+    ...(marked ? { delimiter: marked[1] } : { delimitersToGuess: separators }),
     preview: headRows,
     skipEmptyLines: "greedy",
   });
@@ -47,16 +50,17 @@ export async function csvTable(file: TableFile, head: string, isWhole: boolean):
   const columns = first.map((cell, i) => (hasHeader && cell.trim() !== "" ? cell.trim() : `Column ${i + 1}`));
   const { delimiter } = read.meta;
   const { isClosed, rowCount } = await lookThrough(file, delimiter);
+  const before = Number(marked !== null) + Number(hasHeader);
   return {
     kind: "CSV",
     separator: delimiter,
     columns,
-    rowCount: Math.max(0, rowCount - (hasHeader ? 1 : 0)),
+    rowCount: Math.max(0, rowCount - before),
     async *rows() {
-      let isFirst = hasHeader;
+      let toSkip = before;
       for await (const { rows } of rowsOf(file, { delimiter, isClosed })) {
-        const own = isFirst ? rows.slice(1) : rows;
-        if (rows.length > 0) isFirst = false;
+        const own = rows.slice(toSkip);
+        toSkip -= rows.length - own.length;
         yield own.map((cells) => columns.map((_, i) => cells[i] ?? ""));
       }
     },

@@ -80,9 +80,11 @@ describe("a table", () => {
     [";", 'file;class\r\n"a, b.png";cat\r\n1.png;"dog ""x"""\r\n'],
     ["\t", 'file\tclass\na, b.png\tcat\n1.png\t"dog ""x"""\n\n'],
     ["|", 'file|class\na, b.png|cat\n1.png|"dog ""x"""'],
+    // As Excel is told of it: no row.
+    [";", 'sep=;\r\nfile;class\r\na, b.png;cat\r\n1.png;"dog ""x"""\r\n'],
   ])("separated by %j is taken apart", async (separator, text) => {
     expect(await rowsOf(text)).toMatchObject({
-      ...{ kind: "CSV", separator, columns: ["file", "class"] },
+      ...{ kind: "CSV", separator, columns: ["file", "class"], rowCount: 2 },
       rows: [
         ["a, b.png", "cat"],
         ["1.png", 'dog "x"'],

@@ -86,7 +86,7 @@ export function ImportDrop({
             id={looseField}
             value={loose}
             onChange={(event) => setLoose(event.target.value)}
-            className="w-56"
+            className="w-64 min-w-0"
           >
             <option value="">are refused; asked if all are so</option>
             <option value={unlabelled}>come in unlabelled</option>

@@ -26,7 +26,7 @@ const side = 224;
  * were converted. From opening to the first answer with a warm cache, later answers against tfjs alone in the same
  * browser, formats against each other, a folder of pictures, a probe's curve, how long the page stands still meanwhile, and
  * memory. The pages are built first where the last build is of other sources, which the table says. `quick` does less of
- * each: two formats, a folder of 60, and 1,000 predictions more.
+ * each: one format, a folder of 60, and 300 predictions more.
  */
 export async function run({ quick }: { quick: boolean }) {
   const rows: Record<string, string | number>[] = [];
@@ -63,7 +63,7 @@ export async function run({ quick }: { quick: boolean }) {
 }
 
 async function measured(args: readonly string[], app: BenchApp, note: Note, quick: boolean): Promise<void> {
-  const formats: Format[] = quick ? ["graph", "uint8"] : ["layers", "graph", "uint8", "uint8_channels"];
+  const formats: Format[] = quick ? ["graph"] : ["layers", "graph", "uint8", "uint8_channels"];
   const files = new Map<string, Buffer>();
   const { sources } = await modelSources(app.project.context, app.mobile.runId, formats, files);
   const bench = await servePage(files);
@@ -75,7 +75,7 @@ async function measured(args: readonly string[], app: BenchApp, note: Note, quic
     const [image = ""] = app.imageIds;
 
     const visits: number[] = [];
-    for (let visit = 0; visit < (quick ? 4 : 6); visit++) {
+    for (let visit = 0; visit < (quick ? 3 : 6); visit++) {
       const page = await context.newPage();
       const milliseconds = await opened(page, of({ format: "graph", source: "test", image }));
       if (visit === 0)
@@ -86,7 +86,7 @@ async function measured(args: readonly string[], app: BenchApp, note: Note, quic
     note("open.warmMs", "later visits, from opening to the first answer", median(visits), "ms", goals.openMs);
 
     // Each turn's median, and of the turns the least: what else the machine does only ever adds.
-    const [turns, each] = quick ? [3, 12] : [4, 50];
+    const [turns, each] = quick ? [2, 10] : [4, 50];
     const beside = await context.newPage();
     const ask = await openBench(beside, bench.url);
     const page = await context.newPage();
@@ -131,7 +131,7 @@ async function measured(args: readonly string[], app: BenchApp, note: Note, quic
 
 /** How memory grows over predictions, in a window cut off from all others. */
 async function grown(args: readonly string[], app: BenchApp, note: Note, quick: boolean): Promise<void> {
-  const [drop, drops] = quick ? [200, 5] : [1_000, 10];
+  const [drop, drops] = quick ? [100, 3] : [1_000, 10];
   const browser = await launchChromium(args);
   try {
     const context = await browser.newContext(windowOf(app));

@@ -4195,7 +4195,7 @@ export type TryImageQueryVariables = Exact<{
 }>;
 
 
-export type TryImageQuery = { model: { id: string, run: { id: string, prediction: { name: string, isCorrected: boolean, confidence: number, probabilities: Array<number>, truth: { index: number, id: string, name: string, position: number }, predicted: { index: number, id: string, name: string, position: number }, image: { id: string, url: string, thumbnailUrl: string, width: number, height: number, class: { id: string, name: string, position: number } | null } } | null } }, image: { id: string, url: string, names: Array<string> } };
+export type TryImageQuery = { model: { id: string, run: { id: string, prediction: { name: string, isCorrected: boolean, confidence: number, probabilities: Array<number>, truth: { index: number, id: string, name: string, position: number }, predicted: { index: number, id: string, name: string, position: number }, image: { id: string, url: string, thumbnailUrl: string, width: number, height: number, class: { id: string, name: string, position: number } | null } } | null } }, image: { id: string, names: Array<string> } };
 
 export type TryModelFragment = { id: string, format: string, accuracy: number | null, preprocessing: unknown, conversions: Array<{ id: string, format: string, url: string | null }>, classes: Array<{ index: number, id: string, name: string, position: number }>, run: { id: string, number: number, name: string, testAccuracy: number | null, model: { id: string } | null } };
 

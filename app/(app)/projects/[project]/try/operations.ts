@@ -39,8 +39,10 @@ export const tryImage = graphql(`
     }
     image(id: $image) {
       id
-      url
       names
     }
   }
 `);
+
+/** Where an image of a project lies, as it says of itself: its picture does not wait for what is said of it. */
+export const pictureAddress = (image: string) => `/files/images/${encodeURIComponent(image)}`;

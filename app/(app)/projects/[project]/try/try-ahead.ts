@@ -2,7 +2,7 @@ import type { ApolloClient } from "@apollo/client";
 import { askAhead } from "@/app/graphql/ahead";
 import { backendNames } from "@/app/tf/backends";
 import { rememberedModel } from "@/app/tf/remembered-model";
-import { newestModels, tryDetails, tryImage } from "./operations";
+import { newestModels, pictureAddress, tryDetails, tryImage } from "./operations";
 
 /** Begins what models run in, for the backend and the format of Try's address where it names them. */
 export function beginTry(address: URLSearchParams): void {
@@ -11,8 +11,7 @@ export function beginTry(address: URLSearchParams): void {
   const reader = format === "layers" ? "layers" : "graph";
   const likely = rememberedModel(address.get("model") ?? "", format);
   const image = address.get("image");
-  // As images say it of themselves.
-  const picture = image ? `/files/images/${encodeURIComponent(image)}` : undefined;
+  const picture = image ? pictureAddress(image) : undefined;
   // Where it does not come the page says so, once it wants to run a model.
   import("@/app/tf/classifier")
     .then(({ beginAhead }) => beginAhead(wanted, reader, likely, picture))

@@ -9,7 +9,7 @@ import type { TryModelFragment } from "@/app/graphql/generated/graphql";
 import { decodeAt } from "@/app/tf/decode";
 import { type PictureEdits, pictureEditsSchema } from "@/ml/picture-edits";
 import { centredPicture } from "./drawing";
-import { tryImage } from "./operations";
+import { pictureAddress, tryImage } from "./operations";
 import type { Subject } from "./subject";
 
 const tryCase = graphql(`
@@ -46,14 +46,14 @@ export function useChosenImage(
     if (!image) return;
     let isOld = false;
     const load = async () => {
-      const [{ data }, begin] = await Promise.all([
+      const [picture, { data }, begin] = await Promise.all([
+        decodeAt(pictureAddress(image), "The image"),
         apollo.query({ query: tryImage, variables: { model: id, image } }),
         caseId ? editsOfCase(apollo, caseId, image) : null,
       ]);
       if (!data) return;
       const stored = data.model.run.prediction;
       const name = (stored?.name ?? data.image.names[0])?.split("/").pop() ?? "The image";
-      const picture = await decodeAt(data.image.url, name);
       if (isOld) return;
       const chosen = { kind: "test" as const, name, imageId: image, stored, picture };
       if (!begin) return give.current(chosen);

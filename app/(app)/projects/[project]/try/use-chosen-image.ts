@@ -46,12 +46,15 @@ export function useChosenImage(
     if (!image) return;
     let isOld = false;
     const load = async () => {
-      const [picture, { data }, begin] = await Promise.all([
-        decodeAt(pictureAddress(image), "The image"),
+      const decoding = decodeAt(pictureAddress(image), "The image");
+      // Of an image that is not there the server's words are better.
+      decoding.catch(() => undefined);
+      const [{ data }, begin] = await Promise.all([
         apollo.query({ query: tryImage, variables: { model: id, image } }),
         caseId ? editsOfCase(apollo, caseId, image) : null,
       ]);
       if (!data) return;
+      const picture = await decoding;
       const stored = data.model.run.prediction;
       const name = (stored?.name ?? data.image.names[0])?.split("/").pop() ?? "The image";
       if (isOld) return;

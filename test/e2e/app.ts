@@ -115,12 +115,12 @@ export async function startApp(): Promise<App> {
 }
 
 /** Kills the web server without a word of warning, and has nobody start it again before the work is done. */
-export async function withoutWeb(app: App, work: () => Promise<void>): Promise<void> {
+export async function withoutWeb<Result>(app: App, work: () => Promise<Result>): Promise<Result> {
   const supervisor = await app.pidOf("supervisor");
   process.kill(supervisor, "SIGSTOP");
   try {
     process.kill(await app.pidOf("web"), "SIGKILL");
-    await work();
+    return await work();
   } finally {
     process.kill(supervisor, "SIGCONT");
   }

@@ -38,12 +38,14 @@ export interface QueueAgreement {
   pairs: PairAgreement[];
 }
 
+type PlaceOf = (classId: string) => number | undefined;
+
 /**
  * The place of a class among those that a queue offers, by what each goes by today: votes for two classes that were merged
  * since are votes for one, as when an image is decided. The class itself where that is offered, else the first. Undefined
  * where none is offered that goes by it any more: a vote for a class that another one was merged into, and taken out again.
  */
-async function placesOf(db: Queryable, queue: LabelQueue): Promise<(classId: string) => number | undefined> {
+async function placesOf(db: Queryable, queue: LabelQueue): Promise<PlaceOf> {
   const today = await classesToday(db, queue.projectId);
   const nowOf = (id: string) => today.get(id)?.id ?? id;
   const places = new Map<string, number>();
@@ -71,11 +73,7 @@ export async function agreementOf(db: Queryable, queue: LabelQueue): Promise<Que
   };
 }
 
-async function patternsOf(
-  db: Queryable,
-  queue: LabelQueue,
-  placeOf: (classId: string) => number | undefined,
-): Promise<VotePattern[]> {
+async function patternsOf(db: Queryable, queue: LabelQueue, placeOf: PlaceOf): Promise<VotePattern[]> {
   const rows = await db.execute<{ classes: string[]; images: number }>(sql`
     select classes, count(*)::int as images from (
       select array_agg(class_id order by class_id) as classes from queue_assignments
@@ -94,7 +92,7 @@ async function patternsOf(
 async function pairsOf(
   db: Queryable,
   queue: LabelQueue,
-  placeOf: (classId: string) => number | undefined,
+  placeOf: PlaceOf,
 ): Promise<Omit<PairAgreement, "kappa">[]> {
   const rows = await db.execute<{
     a: string;
@@ -109,6 +107,7 @@ async function pairsOf(
     where a.queue_id = ${queue.id} and a.answer = 'class' and b.answer = 'class'
     group by 1, 2, 3, 4 order by 1, 2`);
   const pairs = new Map<string, Omit<PairAgreement, "kappa">>();
+  const cells = new Map<string, PairAgreement["cells"][number]>();
   for (const { a, b, a_class, b_class, count } of rows) {
     const [first, second] = [placeOf(a_class), placeOf(b_class)];
     if (first === undefined || second === undefined) continue;
@@ -116,9 +115,14 @@ async function pairsOf(
     const pair = pairs.get(key) ?? { firstId: a, secondId: b, images: 0, agreeing: 0, cells: [] };
     pair.images += count;
     if (first === second) pair.agreeing += count;
-    const cell = pair.cells.find((each) => each.first === first && each.second === second);
-    if (cell) cell.count += count;
-    else pair.cells.push({ first, second, count });
+    const cellKey = `${key} ${first} ${second}`;
+    const known = cells.get(cellKey);
+    if (known) known.count += count;
+    else {
+      const cell = { first, second, count };
+      cells.set(cellKey, cell);
+      pair.cells.push(cell);
+    }
     pairs.set(key, pair);
   }
   return [...pairs.values()];
@@ -165,8 +169,9 @@ export async function memberFigures(db: Queryable, queue: LabelQueue): Promise<M
       count(*) filter (where answer = 'skip')::int as skipped,
       percentile_cont(0.5) within group (order by ms) filter (where answer <> 'skip') as median_ms
     from queue_assignments where queue_id = ${queue.id} and answer is not null group by user_id`);
-  const known = await goldCells(db, queue);
-  const pairs = await pairsOf(db, queue, await placesOf(db, queue));
+  const placeOf = await placesOf(db, queue);
+  const known = await goldCells(db, queue, placeOf);
+  const pairs = await pairsOf(db, queue, placeOf);
   return done.map((row) => {
     const own = known.filter(({ userId }) => userId === row.user_id);
     const shared = pairs.filter(
@@ -205,7 +210,7 @@ export interface GoldCell {
  * The first vote counts: whoever sees their figure fall and votes anew does not raise it again. A skipped image was not
  * voted on. Classes are those of the queue's that go by the same today.
  */
-export async function goldCells(db: Queryable, queue: LabelQueue): Promise<GoldCell[]> {
+export async function goldCells(db: Queryable, queue: LabelQueue, places?: PlaceOf): Promise<GoldCell[]> {
   const rows = await db.execute<{
     user_id: string;
     gold: string;
@@ -218,7 +223,7 @@ export async function goldCells(db: Queryable, queue: LabelQueue): Promise<GoldC
       where q.queue_id = ${queue.id} and q.gold_class_id is not null and v.answer <> 'skip'
       order by v.image_id, v.user_id, v.sequence) firsts
     group by 1, 2, 3 order by 1, 2, 3`);
-  const placeOf = await placesOf(db, queue);
+  const placeOf = places ?? (await placesOf(db, queue));
   const offered = (id: string) => queue.classIds[placeOf(id) ?? -1] ?? id;
   const cells = new Map<string, GoldCell>();
   for (const { user_id, gold, class_id, count } of rows) {

@@ -227,15 +227,20 @@ function offersOf(going: Completing | null, fields: readonly Field[], texts: rea
   if (going.kind === "field") {
     const named = [...several.map((key) => ({ key, source: "run" as const })), ...fields];
     return named
-      .map(({ key, source }) => ({ key, short: shortOf(key), hint: sources[source] }))
-      .filter(({ short }) => holds(quotedName(short)))
+      .map(({ key, source }) => {
+        const short = shortOf(key);
+        return { key, short, text: quotedName(short), hint: sources[source] };
+      })
+      .filter(({ text }) => holds(text))
       .sort(
         (a, b) =>
-          Number(quotedName(b.short).toLowerCase().startsWith(typed)) -
-          Number(quotedName(a.short).toLowerCase().startsWith(typed)),
+          Number(b.text.toLowerCase().startsWith(typed)) - Number(a.text.toLowerCase().startsWith(typed)),
       )
       .slice(0, mostOffered)
-      .map(({ key, short, hint }) => ({ text: quotedName(isMeant(fields, short, key) ? short : key), hint }));
+      .map(({ key, short, text, hint }) => ({
+        text: isMeant(fields, short, key) ? text : quotedName(key),
+        hint,
+      }));
   }
   if (going.kind === "operator") return operatorOffers.filter(({ text }) => holds(text));
   if (going.kind === "connective") return [{ text: "and" }, { text: "or" }].filter(({ text }) => holds(text));

@@ -248,14 +248,14 @@ async function start(
   }
 }
 
-function begin(name: BackendName, reader?: Reader, model?: ModelSource | null): Begun {
+function begin(name: BackendName, reader?: Reader, model: ModelSource | null = null): Begun {
   const worker = new Worker(new URL("./classifier-worker.ts", import.meta.url), {
     type: "module",
-    name: workerName({ backend: name, reader, ...(model ? { model } : {}) }),
+    name: workerName({ backend: name, reader, model }),
   });
   const remote = wrap<ClassifierWorker>(worker);
   const loaded = firstAnswer(worker, "runs models", remote.begun());
-  const content = model ? contentOf(model) : null;
+  const content = model && contentOf(model);
   return { name, remote, loaded, content, end: () => worker.terminate() };
 }
 

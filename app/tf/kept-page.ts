@@ -1,8 +1,7 @@
 import type { ApolloClient } from "@apollo/client";
+import { rememberedNames } from "./remembered-names";
 
 const script = "/try-offline.js";
-/** What remembered.ts is given names by for models. */
-const ofModels = /^offdiagonal:(models|backends):/;
 
 /** The name of a document's query. */
 function nameOf(query: { definitions: readonly unknown[] }): string | null {
@@ -104,7 +103,7 @@ export async function forgetKept(): Promise<void> {
     // Private browsing keeps nothing, and says so by an error.
   }
   try {
-    for (const name of Object.keys(localStorage)) if (ofModels.test(name)) localStorage.removeItem(name);
+    for (const name of Object.values(rememberedNames)) localStorage.removeItem(name);
   } catch {
     // Neither does it here.
   }

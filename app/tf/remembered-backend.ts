@@ -1,12 +1,13 @@
 import { z } from "zod";
 import { type BackendName, backendNames } from "./backends";
 import { remembered } from "./remembered";
+import { rememberedNames } from "./remembered-names";
 
 /** A browser's update or another graphics driver may make another one the fastest. */
 const days = 7;
 
 const measured = z.object({ name: z.enum(backendNames), at: z.number(), browser: z.string() });
-const backends = remembered("offdiagonal:backends:1", measured, 50);
+const backends = remembered(rememberedNames.backends, measured, 50);
 
 /** What was the fastest for a model in this browser, where it was measured lately. `model` is a hash of its content. */
 export function rememberedBackend(model: string): BackendName | null {

@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { remembered } from "./remembered";
+import { rememberedNames } from "./remembered-names";
 import type { ModelSource } from "./worker-name";
 
 const file = z.object({ name: z.string(), url: z.string(), bytes: z.number(), sha256: z.string() });
 const source = z.object({ at: z.number(), files: z.array(file), preprocessing: z.unknown() });
-const models = remembered("offdiagonal:models:1", source, 20);
+const models = remembered(rememberedNames.models, source, 20);
 
 const keyOf = (id: string, format: string) => `${id} ${format}`;
 

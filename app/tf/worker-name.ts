@@ -14,7 +14,7 @@ export interface Beginning {
   /** Of the format that its model is likely of. */
   readonly reader?: Reader;
   /** The likeliest model, which is loaded at once. */
-  readonly model?: ModelSource;
+  readonly model: ModelSource | null;
 }
 
 /**

@@ -108,8 +108,9 @@ export default function RunsPage() {
   const list = JSON.stringify([narrowed, state.sort]);
   const [changedList, setChangedList] = useState<string | null>(null);
   const [begun, setBegun] = useState(0);
+  const recount = () => void counted.refetch().catch(() => undefined);
   const readAgain = () => {
-    void counted.refetch().catch(() => undefined);
+    recount();
     if (!isLong) return refetch();
     setChangedList(list);
   };
@@ -271,7 +272,7 @@ export default function RunsPage() {
           filter={filter}
           shown={shown}
           onChanged={() => {
-            void counted.refetch().catch(() => undefined);
+            recount();
             return refetch();
           }}
         />

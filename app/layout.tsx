@@ -3,6 +3,7 @@ import localFont from "next/font/local";
 import { NuqsAdapter } from "nuqs/adapters/next/app";
 import type { ReactNode } from "react";
 import { GraphQLProvider } from "@/app/graphql/provider";
+import { AddressKeeper } from "@/app/ui/address-keeper";
 import { UiProviders } from "@/app/ui/providers";
 import "./globals.css";
 
@@ -60,6 +61,7 @@ export default function RootLayout({ children }: { children: ReactNode }) {
       <body className="font-sans">
         <UiProviders>
           <NuqsAdapter>
+            <AddressKeeper />
             <GraphQLProvider>{children}</GraphQLProvider>
           </NuqsAdapter>
         </UiProviders>

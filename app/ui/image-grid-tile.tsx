@@ -19,6 +19,7 @@ export function ImageGridTile({
   onClick,
   onCheck,
   onDoubleClick,
+  onNear,
 }: {
   id: string;
   column: number;
@@ -34,6 +35,7 @@ export function ImageGridTile({
   /** the mark in the corner was pressed */
   onCheck: (event: MouseEvent) => void;
   onDoubleClick: () => void;
+  onNear: () => void;
 }) {
   return (
     // biome-ignore lint/a11y/useSemanticElements lint/a11y/useFocusableInteractive lint/a11y/useKeyWithClickEvents: the grid takes the keys
@@ -45,6 +47,7 @@ export function ImageGridTile({
       aria-current={isOpen || undefined}
       onClick={onClick}
       onDoubleClick={onDoubleClick}
+      onPointerEnter={onNear}
       style={{ width }}
       className="group/tile relative cursor-pointer"
     >

@@ -74,6 +74,7 @@ export function ImageGrid({
   selectedId,
   onSelect,
   onOpen,
+  onNear,
   onEndReached,
   loadingMore = false,
   total,
@@ -94,6 +95,8 @@ export function ImageGrid({
   selectedId?: string | null;
   onSelect?: (item: ImageGridItem, index: number) => void;
   onOpen?: (item: ImageGridItem, index: number) => void;
+  /** the pointer is over one: what its choice takes can be fetched */
+  onNear?: (item: ImageGridItem) => void;
   onEndReached?: () => void;
   loadingMore?: boolean;
   /** how many there are in all, if known */
@@ -296,6 +299,7 @@ export function ImageGrid({
                   onClick={(event) => press(event, index, false)}
                   onCheck={(event) => press(event, index, true)}
                   onDoubleClick={() => item && !choice?.isAny && onOpen?.(item, index)}
+                  onNear={() => item && onNear?.(item)}
                 />
               );
             })}

@@ -4,6 +4,7 @@ import { useQuery } from "@apollo/client/react";
 import { Bookmark } from "lucide-react";
 import { QueryError } from "@/app/(app)/query-error";
 import { graphql } from "@/app/graphql/generated";
+import type { TryModelFragment } from "@/app/graphql/generated/graphql";
 import { pagesOf } from "@/app/graphql/pages-of";
 import { EmptyState } from "@/app/ui/empty-state";
 import { Field } from "@/app/ui/field";
@@ -49,7 +50,7 @@ const tryCases = graphql(`
 `);
 
 /** Pictures of the project's error cases, newest first: those that are open, unless others are asked for. */
-export function CaseImages() {
+export function CaseImages({ model }: { model: TryModelFragment }) {
   const project = useProject();
   const [state, setState] = useTryState();
   const query = useQuery(tryCases, {
@@ -76,6 +77,7 @@ export function CaseImages() {
         <span className="ml-auto text-xs text-muted">newest first</span>
       </Toolbar>
       <PickGrid
+        model={model}
         label="Error cases"
         items={
           rows &&

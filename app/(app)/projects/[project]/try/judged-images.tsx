@@ -90,6 +90,7 @@ export function JudgedImages({ model }: { model: TryModelFragment }) {
         <span className="ml-auto text-xs text-muted">least sure first</span>
       </Toolbar>
       <PickGrid
+        model={model}
         label="Test images"
         items={shown?.map((one) => ({
           id: one.image.id,

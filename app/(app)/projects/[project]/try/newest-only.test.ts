@@ -48,3 +48,20 @@ it("tells nobody of what is gone meanwhile, and why there is no answer, and goes
     ["c", "C"],
   ]);
 });
+
+it("asks about the same once, however often it is given, and about one from before again", async () => {
+  const { newest, inputs, told, settle } = asked();
+  for (const input of ["a", "a", "b", "a"]) newest.give(input);
+  await settle(({ resolve }) => resolve("A"));
+  newest.give("a");
+  expect(inputs).toEqual(["a"]);
+  for (const input of ["b", "b"]) newest.give(input);
+  await settle(({ resolve }) => resolve("B"));
+  newest.give("a");
+  await settle(({ resolve }) => resolve("again"));
+  expect(told).toEqual([
+    ["a", "A"],
+    ["b", "B"],
+    ["a", "again"],
+  ]);
+});

@@ -12,9 +12,9 @@ export class NewestOnly<Input, Output> {
     this.#tell = tell;
   }
 
-  /** Null: nothing waits any more, and what is worked on is told to nobody. */
+  /** Null: nothing waits any more, and what is worked on is told to nobody. The same again is asked about once. */
   give(input: Input | null): void {
-    this.#waiting = input;
+    this.#waiting = input === this.#current ? null : input;
     if (input === null) this.#current = null;
     void this.#drain();
   }

@@ -1,7 +1,7 @@
 "use client";
 
 import { RotateCcw } from "lucide-react";
-import { useEffect, useMemo, useState } from "react";
+import { memo, useEffect, useMemo, useState } from "react";
 import type { TryModelFragment } from "@/app/graphql/generated/graphql";
 import type { Classifier } from "@/app/tf/classifier";
 import { AlertBanner } from "@/app/ui/alert-banner";
@@ -29,7 +29,7 @@ import { useTryState } from "./use-try-state";
 const curves = 6;
 
 /** What it takes to change the model's mind: sliders over what it saw, and its probabilities along one of them. */
-export function ProbePanel({
+export const ProbePanel = memo(function ProbePanel({
   model,
   classifier,
   seen,
@@ -181,4 +181,4 @@ export function ProbePanel({
       ) : null}
     </Panel>
   );
-}
+});

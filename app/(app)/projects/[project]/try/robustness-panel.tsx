@@ -2,7 +2,7 @@
 
 import { useApolloClient } from "@apollo/client/react";
 import { ShieldHalf, Square } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { memo, useEffect, useRef, useState } from "react";
 import { percent } from "@/app/format";
 import { messageOf } from "@/app/graphql/client";
 import type { TryModelFragment } from "@/app/graphql/generated/graphql";
@@ -27,7 +27,13 @@ const extents = [
 const sets = imageSetOptions.flatMap(({ value, label }) => (value === "cases" ? [] : [{ value, label }]));
 
 /** How often the model stays with its decision when images are changed a little: measured here, on demand. */
-export function RobustnessPanel({ model, classifier }: { model: TryModelFragment; classifier: Classifier }) {
+export const RobustnessPanel = memo(function RobustnessPanel({
+  model,
+  classifier,
+}: {
+  model: TryModelFragment;
+  classifier: Classifier;
+}) {
   const apollo = useApolloClient();
   const [extent, setExtent] = useState<Extent>("sample");
   const [set, setSet] = useState<RobustnessSet>("judged");
@@ -144,4 +150,4 @@ export function RobustnessPanel({ model, classifier }: { model: TryModelFragment
       )}
     </Panel>
   );
-}
+});

@@ -58,6 +58,7 @@ export function SplitImages({ model, split }: { model: TryModelFragment; split: 
         <span className="ml-auto text-xs text-muted">in the version’s order</span>
       </Toolbar>
       <PickGrid
+        model={model}
         label={`Images of the ${label}`}
         items={connection?.edges.map(({ node, classIndex }) => {
           const name = model.classes.find((one) => one.index === classIndex)?.name ?? "no class";

@@ -1,5 +1,6 @@
 "use client";
 
+import { memo } from "react";
 import type { TryModelFragment } from "@/app/graphql/generated/graphql";
 import { AlertBanner } from "@/app/ui/alert-banner";
 import { Field } from "@/app/ui/field";
@@ -12,8 +13,8 @@ import type { Subject } from "./subject";
 import { useChosenImage } from "./use-chosen-image";
 import { useTryState } from "./use-try-state";
 
-/** An image of the project: of a split of the run's version, or of an error case. */
-export function TestSource({
+/** An image of the project: of a split of the run's version, or of an error case. Drawn anew only for its own sake. */
+export const TestSource = memo(function TestSource({
   model,
   onSubject,
 }: {
@@ -41,10 +42,10 @@ export function TestSource({
       {state.from === "judged" ? (
         <JudgedImages model={model} />
       ) : state.from === "cases" ? (
-        <CaseImages />
+        <CaseImages model={model} />
       ) : (
         <SplitImages key={state.from} model={model} split={state.from} />
       )}
     </>
   );
-}
+});

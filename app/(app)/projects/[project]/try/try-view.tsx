@@ -1,6 +1,6 @@
 "use client";
 
-import { useCallback, useDeferredValue, useState } from "react";
+import { useCallback, useDeferredValue, useMemo, useState } from "react";
 import { QueryError } from "@/app/(app)/query-error";
 import type { TryModelFragment } from "@/app/graphql/generated/graphql";
 import { SegmentedControl } from "@/app/ui/choices";
@@ -45,7 +45,22 @@ export function TryView({ model, models }: { model: TryModelFragment; models: re
   const isBelowDue = useDeferredValue(true, false);
   const own = useClassified(classifier, subject);
   const other = useClassified(beside.classifier, subject);
+  const [ask, askOther] = [own.ask, other.ask];
+  const take = useCallback(
+    (next: Subject | null) => {
+      ask(next);
+      askOther(next);
+      setSubject(next);
+    },
+    [ask, askOther],
+  );
   const late = useLatePanels(own.measured !== null);
+  const answered = useMemo(
+    () => (classifier && own.measured ? { classifier, measured: own.measured } : null),
+    [classifier, own.measured],
+  );
+  // The answer is shown first, its chart after it.
+  const probed = useDeferredValue(answered);
   // Two models are asked about the same frames of a film, at the pace of the slower one.
   const isAnswered = own.isAnswered && (beside.classifier === null || other.isAnswered);
   // Drawing is white on black in one stroke width: it makes sense for grey images, and for others hardly ever.
@@ -122,7 +137,7 @@ export function TryView({ model, models }: { model: TryModelFragment; models: re
           classifier={classifier}
           second={second && beside.classifier ? { model: second, classifier: beside.classifier } : null}
           sourceControl={sourceControl}
-          onSubject={setSubject}
+          onSubject={take}
         >
           {subject ? result : null}
         </FolderView>
@@ -131,15 +146,15 @@ export function TryView({ model, models }: { model: TryModelFragment; models: re
           <Panel title="Picture" actions={sourceControl}>
             <div className="min-h-100">
               {source === "draw" ? (
-                <DrawSource spec={running?.spec ?? null} onSubject={setSubject} />
+                <DrawSource spec={running?.spec ?? null} onSubject={take} />
               ) : source === "upload" ? (
-                <UploadSource pasted={pasted} onTaken={onTaken} onSubject={setSubject} />
+                <UploadSource pasted={pasted} onTaken={onTaken} onSubject={take} />
               ) : source === "camera" ? (
-                <CameraSource isAnswered={isAnswered} onSubject={setSubject}>
+                <CameraSource isAnswered={isAnswered} onSubject={take}>
                   Nothing of it leaves this browser until you keep a picture.
                 </CameraSource>
               ) : (
-                <TestSource model={model} onSubject={setSubject} />
+                <TestSource model={model} onSubject={take} />
               )}
             </div>
           </Panel>
@@ -159,12 +174,12 @@ export function TryView({ model, models }: { model: TryModelFragment; models: re
           onSecond={(id) => void setState({ with: id })}
         />
       ) : null}
-      {late && classifier && own.measured ? (
+      {late && answered && probed ? (
         <late.ProbePanel
           model={model}
-          classifier={classifier}
-          seen={own.measured.result.seen}
-          subject={own.measured.subject}
+          classifier={probed.classifier}
+          seen={probed.measured.result.seen}
+          subject={probed.measured.subject}
         />
       ) : null}
       {isBelowDue && classifier ? <RobustnessPanel model={model} classifier={classifier} /> : null}

@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import type { Classified, Classifier } from "@/app/tf/classifier";
 import { median } from "@/ml/statistics";
 import { NewestOnly } from "./newest-only";
@@ -18,11 +18,19 @@ export interface Measured {
 const keptTimes = 50;
 const nothing = { of: null, measured: null, error: null };
 
-/** What the model says of the newest picture; `isAnswered` once it has answered or failed on that one. */
+/**
+ * What the model says of the newest picture; `isAnswered` once it has answered or failed on that one. `ask` has it begin on
+ * a picture that is about to be drawn: the answer does not wait for the page.
+ */
 export function useClassified(
   classifier: Classifier | null,
   subject: Subject | null,
-): { measured: Measured | null; error: string | null; isAnswered: boolean } {
+): {
+  measured: Measured | null;
+  error: string | null;
+  isAnswered: boolean;
+  ask: (next: Subject | null) => void;
+} {
   const [said, setSaid] = useState<{
     of: Subject | null;
     measured: Measured | null;
@@ -56,6 +64,12 @@ export function useClassified(
     asking.current?.give(subject);
     if (!subject) setSaid(nothing);
   }, [classifier, subject]);
+  const ask = useCallback((next: Subject | null) => asking.current?.give(next), []);
   // A picture that is gone leaves no answer behind.
-  return { measured: subject ? said.measured : null, error: said.error, isAnswered: said.of === subject };
+  return {
+    measured: subject ? said.measured : null,
+    error: said.error,
+    isAnswered: said.of === subject,
+    ask,
+  };
 }

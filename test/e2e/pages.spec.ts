@@ -288,6 +288,19 @@ interface LayoutShift extends PerformanceEntry {
   }[];
 }
 
+/** Notes what the server refuses a page: beside all else that is shown, a part of it says so. */
+function refusalsOf(page: Page): string[] {
+  const refusals: string[] = [];
+  page.on("response", async (response) => {
+    if (!response.url().includes("/api/graphql") || !response.headers()["content-type"]?.includes("json"))
+      return;
+    // A page that is left takes its answers with it.
+    const { errors } = await response.json().catch(() => ({}));
+    for (const { message, path } of errors ?? []) refusals.push(`${path}: ${message}`);
+  });
+  return refusals;
+}
+
 const sizes = [
   { width: 1280, height: 800 },
   { width: 390, height: 844 },
@@ -330,6 +343,8 @@ test("every page in light and dark, 1280 and 390 px wide", async ({
   const lookThrough = async (person: Person | null, waiting: Looked[]) => {
     const page = await visit(app, person);
     const complaints = complaintsOf(page);
+    // Whoever is signed out is refused what there is.
+    const refusals = person ? refusalsOf(page) : [];
     await page.addInitScript(noteJumps);
     for (let each = waiting.shift(); each; each = waiting.shift()) {
       const { name } = each;
@@ -339,7 +354,7 @@ test("every page in light and dark, 1280 and 390 px wide", async ({
       );
       // The answer 404 for an address that does not exist is what the page is about.
       const own = complaints.splice(0).filter((line) => name !== "not-found" || !line.includes("404"));
-      faults.push(...own.map((line) => `${name}: ${line}`));
+      faults.push(...[...own, ...refusals.splice(0)].map((line) => `${name}: ${line}`));
     }
   };
   const waiting = pagesOf({ ...shapes, ...everything });

@@ -2,7 +2,7 @@ import type { GraphModel } from "@tensorflow/tfjs-converter";
 import type { io } from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { median } from "@/ml/statistics";
-import { type BackendName, type BackendTrial, largestDifference } from "./backends";
+import { type BackendName, type BackendTrial, backendLabels, largestDifference } from "./backends";
 
 /** A model of either of tfjs' formats. */
 export type InferenceModel = LayersModel | GraphModel;
@@ -40,7 +40,7 @@ const backends: Record<BackendName, () => Promise<unknown>> = {
   },
   webgpu: async () => {
     const { gpu } = navigator as { gpu?: { requestAdapter(): Promise<unknown> } };
-    if (!(await gpu?.requestAdapter())) throw new Error("The browser does not offer it.");
+    if (!(await gpu?.requestAdapter())) throw notOffered("webgpu");
     await import("@tensorflow/tfjs-backend-webgpu");
   },
   webgl: () => import("@tensorflow/tfjs-backend-webgl"),
@@ -69,10 +69,13 @@ async function wasmPrograms(): Promise<string | Record<string, string>> {
   return kept;
 }
 
-async function setBackend(tf: Tf, name: string): Promise<void> {
+const notOffered = (name: BackendName) =>
+  new Error(`This browser does not offer ${backendLabels[name]}: choose another backend.`);
+
+async function setBackend(tf: Tf, name: BackendName): Promise<void> {
   // It may resolve to false while getBackend() names it all the same: only the answer counts.
   const works = await tf.setBackend(name);
-  if (!works) throw new Error("The browser does not offer it.");
+  if (!works) throw notOffered(name);
 }
 
 /** The parts of the library that read its formats. */

@@ -37,7 +37,13 @@ export function Checkbox({
   }, [indeterminate]);
   return (
     <label className={cn("inline-flex items-start gap-2 text-sm has-disabled:opacity-50", className)}>
-      <span className="relative mt-0.5 grid size-4 shrink-0 place-items-center">
+      <span
+        className={cn(
+          "relative grid size-4 shrink-0 place-items-center",
+          // In the middle of the text's first line.
+          !hideLabel && "mt-0.5",
+        )}
+      >
         <input
           {...props}
           {...wiring}

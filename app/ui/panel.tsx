@@ -35,7 +35,9 @@ export function Panel({
       ) : null}
       <div
         className={
-          flush ? "overflow-hidden rounded-b-[inherit]" : cn("px-4 pb-4", !title && !actions && "pt-4")
+          flush
+            ? cn("overflow-hidden rounded-b-[inherit]", !title && !actions && "rounded-t-[inherit]")
+            : cn("px-4 pb-4", !title && !actions && "pt-4")
         }
       >
         {children}

@@ -180,7 +180,7 @@ describe("parseConfiguration", () => {
       ],
     ],
     ["no network", {}, ['architecture: "architecture" is missing: it must be an object of settings.']],
-    ["nothing", null, [": The configuration is null: it must be an object of settings."]],
+    ["nothing", null, [": The configuration is empty: it must be an object of settings."]],
   ])("names the setting, its value and the way out: %s", (_, json, expected) => {
     expect(issuesOf(json)).toEqual(expected);
   });

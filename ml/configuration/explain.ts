@@ -88,6 +88,7 @@ function unknownSettings(
 
 function stated(value: unknown): string {
   if (value === undefined) return "is missing";
+  if (value === null || value === "") return "is empty";
   if (typeof value === "number") return `is ${value}`;
   const shown = JSON.stringify(value) ?? typeof value;
   return `is ${shown.length > 60 ? `${shown.slice(0, 57)}…` : shown}`;

@@ -181,7 +181,7 @@ export const modelVersions = graphql(`
   query ModelVersions($id: ID!, $after: String) {
     registeredModel(id: $id) {
       id
-      versions(first: 20, after: $after) {
+      versions(first: 15, after: $after) {
         edges {
           cursor
           node {

@@ -1,20 +1,17 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { asc, eq } from "drizzle-orm";
 import { expect, it } from "vitest";
 import { newId } from "@/db/ids";
 import { createQueues } from "@/db/jobs";
-import { blobs as blobTable, runArtifacts, runImports, runs, uploads } from "@/db/schema";
+import { blobs as blobTable, runArtifacts, runs } from "@/db/schema";
 import { sha256Of } from "@/server/core/blobs";
 import type { Context } from "@/server/core/context";
-import { uploadFolder, uploadPath } from "@/server/imports/uploads";
 import { serveArtifact } from "@/server/run-imports/artifacts";
-import { importRuns } from "@/server/run-imports/commands";
 import { hourMs, sweepDeleted } from "@/workers/deletion/sweep";
 import { mostArtifactBytes } from "@/workers/mlflow/artifacts";
-import { executeRunImport } from "@/workers/mlflow/run";
+import { broughtIn } from "./bringing";
 import { openTestDatabase } from "./database";
 import { ask } from "./graphql";
-import { servicesOf } from "./importing";
 import { shapesVersion } from "./training-fixtures";
 import { zipOf } from "./zip";
 
@@ -24,20 +21,7 @@ const own = await shapesVersion(database, { train: 3, validation: 3, test: 3 });
 await createQueues(own.context.jobs);
 const fixture = (name: string) => readFile(new URL(`../fixtures/mlflow/${name}`, import.meta.url));
 
-async function imported(bytes: Buffer) {
-  const uploadId = newId("Upload");
-  await mkdir(uploadFolder(database.dataDir), { recursive: true });
-  await writeFile(uploadPath(database.dataDir, uploadId), bytes);
-  const { projectId, userId, versionId } = own;
-  await db.insert(uploads).values({
-    ...{ id: uploadId, projectId, userId, purpose: "runs", fileName: "mlruns.zip", bytes: bytes.length },
-    finishedAt: new Date(),
-  });
-  const { id } = await importRuns(own.context, { versionId, uploadId });
-  await executeRunImport(id, servicesOf(database));
-  const [row] = await db.select().from(runImports).where(eq(runImports.id, id));
-  return row;
-}
+const imported = (bytes: Buffer) => broughtIn(database, own, bytes);
 
 interface Told {
   id: string;

@@ -1,6 +1,7 @@
 import { and, eq, sql } from "drizzle-orm";
 import type { Transaction } from "@/db/connection";
 import { type RunImportFindings, runArtifacts, runImports, runs, runTags, uploads } from "@/db/schema";
+import { numberIn } from "@/ml/number-text";
 import type { BlobStore } from "@/server/core/blobs";
 import { AppError } from "@/server/core/errors";
 import type { Publish } from "@/server/core/events";
@@ -112,12 +113,9 @@ function numericNames(found: readonly MlflowRun[]): ReadonlySet<string> {
   const names = new Set<string>();
   const others = new Set<string>();
   for (const { params } of found)
-    for (const [name, text] of params) (isNumber(text) ? names : others).add(name);
+    for (const [name, text] of params) (numberIn(text) === null ? others : names).add(name);
   return new Set([...names].filter((name) => !others.has(name)));
 }
-
-const isNumber = (text: string) =>
-  /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) && Number.isFinite(Number(text));
 
 interface Coming {
   run: MlflowRun;

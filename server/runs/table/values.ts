@@ -25,7 +25,7 @@ const valuesOf = batched<FieldValue[]>(async (asked, { db }) => {
     // A row a run, put together by Postgres: a figure a row takes longer to read than to find. What is no finite number is
     // text in its JSON.
     const values = await db.execute<{ run: number; of: Record<string, FieldValue> }>(sql`
-      select v.run, json_object_agg(f.key, coalesce(to_json(v.number), to_json(v.text))) as of
+      select v.run, json_object_agg(f.key, coalesce(to_json(v.text), to_json(v.number))) as of
       from run_fields f join run_values v on v.field_id = f.id
       where f.project_id = ${projectId} and f.key = any(${sql.param(keys)}::text[])
         and v.run = any(${`{${numbers.join()}}`}::int[])

@@ -1,0 +1,95 @@
+import { readFile } from "node:fs/promises";
+import { sql } from "drizzle-orm";
+import { expect, it } from "vitest";
+import { createQueues } from "@/db/jobs";
+import { bundleFilter } from "@/ml/run-filter/bundle";
+import { runCursor, runListOf, runsOfList } from "@/server/runs/table/list";
+import { broughtIn, mlrunsOf } from "./bringing";
+import { openTestDatabase } from "./database";
+import { ask } from "./graphql";
+import { shapesVersion } from "./training-fixtures";
+
+const database = await openTestDatabase();
+const { db } = database.connection;
+const own = await shapesVersion(database, { train: 3, validation: 3, test: 3 });
+await createQueues(own.context.jobs);
+
+const lr = (id: number, text: string) => ({ id, params: { lr: text } });
+/** All numbers; then a text among them, and one that has none. */
+const numbers = mlrunsOf([lr(1, "0.1"), lr(2, "0.01")]);
+const texts = mlrunsOf([lr(3, "auto"), lr(4, "0.05"), { id: 5 }, lr(6, "1e-3"), lr(7, "none")]);
+
+/** The names of a list's runs, a page of two after the other. */
+async function listed(projectId: string, filter: string, descending?: boolean): Promise<number[]> {
+  const sort = descending === undefined ? null : { by: "params.lr", descending };
+  const list = await runListOf(db, projectId, { filter, sort });
+  const found: number[] = [];
+  for (let after: string | undefined; ; ) {
+    const page = await runsOfList(db, list, { limit: 2, ...(after && { after }) });
+    found.push(...page.map(({ name }) => Number(name.slice(4))));
+    const end = page.at(-1);
+    if (!end || page.length < 2) return found;
+    after = runCursor(end);
+  }
+}
+
+it.each([
+  ["a number first and text later", [numbers, texts]],
+  ["text first and a number later", [texts, numbers]],
+])("a parameter that is %s is filtered, sorted, grouped and completed by both", async (_order, files) => {
+  const into = await shapesVersion(database, { train: 3, validation: 3, test: 3 });
+  const { projectId, context } = into;
+  for (const file of files)
+    expect(await broughtIn(database, into, file)).toMatchObject({ state: "finished" });
+  const among = async (filter: string) => (await listed(projectId, filter)).sort();
+  expect(await among("params.lr < 0.06")).toEqual([2, 4, 6]);
+  expect(await among("params.lr = 0.05 or params.lr = '0.1'")).toEqual([1, 4]);
+  expect(await among("params.lr = auto")).toEqual([3]);
+  expect(await among("params.lr in (auto, 0.001)")).toEqual([3, 6]);
+  expect(await among("params.lr != auto")).toEqual([1, 2, 4, 6, 7]);
+  expect(await among("params.lr != 0.1")).toEqual([2, 3, 4, 6, 7]);
+  expect(await among("params.lr ~ 'o'")).toEqual([3, 7]);
+  expect(await among("params.lr ~ '0.0'")).toEqual([2, 4]);
+  expect(await among("params.lr is null")).toEqual([5]);
+  await expect(among("params.lr < auto")).rejects.toThrow("params.lr is a number");
+  // Texts below all numbers, those without any at the end.
+  expect(await listed(projectId, "", false)).toEqual([3, 7, 6, 2, 4, 1, 5]);
+  expect(await listed(projectId, "", true)).toEqual([1, 4, 2, 6, 7, 3, 5]);
+  expect(await listed(projectId, "params.lr != none", true)).toEqual([1, 4, 2, 6, 3]);
+  const { project } = await ask<{
+    project: { runTexts: string[]; runBundles: { value: unknown; runs: number }[] };
+  }>(
+    context,
+    `query ($id: ID!) { project(id: $id) { runTexts(field: "params.lr", holding: "o")
+      runBundles(by: "params.lr", keys: [], sort: { by: "params.lr", descending: true }) { value runs } } }`,
+    { id: projectId },
+  );
+  expect(project.runTexts).toEqual(["auto", "none"]);
+  expect(project.runBundles.map(({ value }) => value).slice(0, 4)).toEqual([0.1, 0.05, 0.01, 0.001]);
+  expect(project.runBundles).toHaveLength(7);
+  for (const { value, runs: counted } of project.runBundles) {
+    const filter = bundleFilter({ key: "params.lr", isNumber: true }, value);
+    expect(await listed(projectId, filter), filter).toHaveLength(counted);
+  }
+});
+
+it("what kept the kind that it had first is mended with the database", async () => {
+  const into = await shapesVersion(database, { train: 3, validation: 3, test: 3 });
+  for (const file of [texts, numbers]) await broughtIn(database, into, file);
+  const { projectId } = into;
+  const wanted = await listed(projectId, "params.lr < 1", true);
+  await db.execute(
+    sql`update run_fields set mixed = false, "numeric" = false where project_id = ${projectId}`,
+  );
+  await db.execute(sql`update run_values v set number = null from run_fields f
+    where f.id = v.field_id and f.project_id = ${projectId} and v.text is not null`);
+  await expect(listed(projectId, "params.lr < 1")).rejects.toThrow("params.lr is text");
+  const migration = await readFile(
+    new URL("../../db/migrations/0076_mixed_run_fields.sql", import.meta.url),
+    "utf8",
+  );
+  const statements = migration.split("--> statement-breakpoint").slice(-2);
+  for (const statement of statements) await db.execute(sql.raw(statement));
+  expect(wanted).toHaveLength(4);
+  expect(await listed(projectId, "params.lr < 1", true)).toEqual(wanted);
+});

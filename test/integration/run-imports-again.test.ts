@@ -1,8 +1,10 @@
 import { readFile } from "node:fs/promises";
-import { sql } from "drizzle-orm";
+import { and, eq, isNull, sql } from "drizzle-orm";
 import { expect, it } from "vitest";
 import { createQueues } from "@/db/jobs";
+import { runs } from "@/db/schema";
 import { bundleFilter } from "@/ml/run-filter/bundle";
+import { deleteRuns, restoreRuns } from "@/server/runs/table/commands";
 import { runCursor, runListOf, runsOfList } from "@/server/runs/table/list";
 import { broughtIn, mlrunsOf } from "./bringing";
 import { openTestDatabase } from "./database";
@@ -92,4 +94,25 @@ it("what kept the kind that it had first is mended with the database", async () 
   for (const statement of statements) await db.execute(sql.raw(statement));
   expect(wanted).toHaveLength(4);
   expect(await listed(projectId, "params.lr < 1", true)).toEqual(wanted);
+});
+
+it("a run that was deleted here and is sent again stays deleted, and is told apart from those that are here", async () => {
+  const into = await shapesVersion(database, { train: 3, validation: 3, test: 3 });
+  const { projectId, context } = into;
+  await broughtIn(database, into, numbers);
+  await deleteRuns(context, { projectId, numbers: [1] });
+  const { id } = await broughtIn(database, into, numbers);
+  const findingsOf = async (of: string) =>
+    (
+      await ask<{ runImport: { findings: Record<string, number> } }>(
+        context,
+        "query ($id: ID!) { runImport(id: $id) { findings { runs known deletedHere } } }",
+        { id: of },
+      )
+    ).runImport.findings;
+  expect(await findingsOf(id)).toEqual({ runs: 0, known: 1, deletedHere: 1 });
+  expect(await db.$count(runs, and(eq(runs.projectId, projectId), isNull(runs.deletedAt)))).toBe(1);
+  await restoreRuns(context, { projectId, numbers: [1] });
+  const again = await broughtIn(database, into, numbers);
+  expect(await findingsOf(again.id)).toEqual({ runs: 0, known: 2, deletedHere: 0 });
 });

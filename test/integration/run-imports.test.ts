@@ -109,6 +109,7 @@ describe(`runs of ${reference.source}`, () => {
       known: 6,
       renewed: 0,
       deleted: 2,
+      deletedHere: 0,
       renumbered: 0,
       files: 0,
       filesLeftOut: 0,

@@ -131,6 +131,7 @@ const nothing: Required<RunImportFindings> = {
   known: 0,
   renewed: 0,
   deleted: 0,
+  deletedHere: 0,
   renumbered: 0,
   files: 0,
   filesLeftOut: 0,
@@ -165,7 +166,8 @@ async function bringIn(
     )
     .for("update");
   if (known || run.isDeleted) {
-    findings[known ? "known" : "deleted"] += 1;
+    // Who deleted one here and sends its file again, for what came to it since, did not ask for that one.
+    findings[known?.deletedAt ? "deletedHere" : known ? "known" : "deleted"] += 1;
     if (known && !known.deletedAt && !run.isDeleted) {
       const added = await bringUpToDate(tx, known, { run, points, numbers, blobs });
       findings.renewed += Number(added.isRenewed);

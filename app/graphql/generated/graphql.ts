@@ -3697,7 +3697,7 @@ export type RunGroupsPageQueryVariables = Exact<{
 
 export type RunGroupsPageQuery = { project: { id: string, runGroups: { edges: Array<{ cursor: string, node: { id: string, name: string, kind: RepeatKind, members: number, configuration: unknown, createdAt: string, createdBy: { id: string, name: string }, version: { id: string, number: number, name: string, dataset: { id: string, name: string } }, runs: Array<{ id: string, state: RunState }>, spreads: Array<{ measure: RunMeasure, count: number, mean: number, deviation: number | null, smallest: number, largest: number, interval: Array<number> | null }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } };
 
-export type RunImportFactsFragment = { id: string, fileName: string, state: WorkState, processed: number, total: number | null, failure: string | null, createdAt: string, findings: { runs: number, points: number, known: number, renewed: number, deleted: number, renumbered: number, files: number, filesLeftOut: number } | null, version: { id: string, number: number, dataset: { id: string, name: string } }, createdBy: { id: string, name: string } };
+export type RunImportFactsFragment = { id: string, fileName: string, state: WorkState, processed: number, total: number | null, failure: string | null, createdAt: string, findings: { runs: number, points: number, known: number, renewed: number, deleted: number, deletedHere: number, renumbered: number, files: number, filesLeftOut: number } | null, version: { id: string, number: number, dataset: { id: string, name: string } }, createdBy: { id: string, name: string } };
 
 export type RunImportsPageQueryVariables = Exact<{
   project: string | number;
@@ -3705,21 +3705,21 @@ export type RunImportsPageQueryVariables = Exact<{
 }>;
 
 
-export type RunImportsPageQuery = { project: { id: string, versions: { edges: Array<{ node: { id: string } }> }, runImports: { edges: Array<{ cursor: string, node: { id: string, fileName: string, state: WorkState, processed: number, total: number | null, failure: string | null, createdAt: string, findings: { runs: number, points: number, known: number, renewed: number, deleted: number, renumbered: number, files: number, filesLeftOut: number } | null, version: { id: string, number: number, dataset: { id: string, name: string } }, createdBy: { id: string, name: string } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } };
+export type RunImportsPageQuery = { project: { id: string, versions: { edges: Array<{ node: { id: string } }> }, runImports: { edges: Array<{ cursor: string, node: { id: string, fileName: string, state: WorkState, processed: number, total: number | null, failure: string | null, createdAt: string, findings: { runs: number, points: number, known: number, renewed: number, deleted: number, deletedHere: number, renumbered: number, files: number, filesLeftOut: number } | null, version: { id: string, number: number, dataset: { id: string, name: string } }, createdBy: { id: string, name: string } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } };
 
 export type ImportRunsMutationVariables = Exact<{
   input: ImportRunsInput;
 }>;
 
 
-export type ImportRunsMutation = { importRuns: { id: string, fileName: string, state: WorkState, processed: number, total: number | null, failure: string | null, createdAt: string, findings: { runs: number, points: number, known: number, renewed: number, deleted: number, renumbered: number, files: number, filesLeftOut: number } | null, version: { id: string, number: number, dataset: { id: string, name: string } }, createdBy: { id: string, name: string } } };
+export type ImportRunsMutation = { importRuns: { id: string, fileName: string, state: WorkState, processed: number, total: number | null, failure: string | null, createdAt: string, findings: { runs: number, points: number, known: number, renewed: number, deleted: number, deletedHere: number, renumbered: number, files: number, filesLeftOut: number } | null, version: { id: string, number: number, dataset: { id: string, name: string } }, createdBy: { id: string, name: string } } };
 
 export type CancelRunImportMutationVariables = Exact<{
   id: string | number;
 }>;
 
 
-export type CancelRunImportMutation = { cancelRunImport: { id: string, fileName: string, state: WorkState, processed: number, total: number | null, failure: string | null, createdAt: string, findings: { runs: number, points: number, known: number, renewed: number, deleted: number, renumbered: number, files: number, filesLeftOut: number } | null, version: { id: string, number: number, dataset: { id: string, name: string } }, createdBy: { id: string, name: string } } };
+export type CancelRunImportMutation = { cancelRunImport: { id: string, fileName: string, state: WorkState, processed: number, total: number | null, failure: string | null, createdAt: string, findings: { runs: number, points: number, known: number, renewed: number, deleted: number, deletedHere: number, renumbered: number, files: number, filesLeftOut: number } | null, version: { id: string, number: number, dataset: { id: string, name: string } }, createdBy: { id: string, name: string } } };
 
 export type LaunchBasesQueryVariables = Exact<{
   project: string | number;

@@ -116,3 +116,26 @@ it("a run that was deleted here and is sent again stays deleted, and is told apa
   const again = await broughtIn(database, into, numbers);
   expect(await findingsOf(again.id)).toEqual({ runs: 0, known: 2, deletedHere: 0 });
 });
+
+it("runs that were brought in tell what came of them by any metric, and whether less of it is better", async () => {
+  const into = await shapesVersion(database, { train: 3, validation: 3, test: 3 });
+  const metrics = { val_loss: [0.5, 0.25, 0.75], "val acc": [0.8, 0.9, 0.7], odd: [Number.NaN] };
+  await broughtIn(database, into, mlrunsOf([{ id: 1, metrics }, lr(2, "0.1")]));
+  const { project } = await ask<{
+    project: {
+      runFields: { key: string; isLessBetter: boolean }[];
+      runsByNumber: { testAccuracy: null; metricNames: string[]; values: unknown[] }[];
+    };
+  }>(
+    into.context,
+    `query ($id: ID!, $keys: [String!]!) { project(id: $id) { runFields { key isLessBetter }
+      runsByNumber(numbers: [1, 2]) { testAccuracy metricNames values(keys: $keys) } } }`,
+    { id: into.projectId, keys: ["best(val_loss)", "last(val_loss)", "best(val acc)", "last(odd)"] },
+  );
+  expect(project.runsByNumber).toEqual([
+    { testAccuracy: null, metricNames: ["odd", "val acc", "val_loss"], values: [0.25, 0.75, 0.9, "NaN"] },
+    { testAccuracy: null, metricNames: [], values: [null, null, null, null] },
+  ]);
+  const less = project.runFields.filter(({ isLessBetter }) => isLessBetter).map(({ key }) => key);
+  expect(less).toEqual(["best(val_loss)", "last(val_loss)"]);
+});

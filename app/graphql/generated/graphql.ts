@@ -2009,6 +2009,23 @@ export type SeveralWholeQueryVariables = Exact<{
 
 export type SeveralWholeQuery = { run: { id: string, comparison: { common: number, relabelled: number, matrix: Array<Array<number>>, figureValues: Array<{ figure: ComparedFigureName, a: number, b: number }> | null, classes: Array<{ index: number, id: string, name: string, position: number }>, leftOutA: Array<{ split: Split | null, count: number }>, leftOutB: Array<{ split: Split | null, count: number }>, counts: { bothRight: number, fixed: number, broken: number, stillWrong: number, differentlyWrong: number }, mcnemar: { p: number, method: string } | null, perClass: Array<{ support: number, correctedP: number | null, class: { index: number, id: string, name: string, position: number }, counts: { bothRight: number, fixed: number, broken: number, stillWrong: number, differentlyWrong: number }, recallA: { value: number, interval: { low: number, high: number } } | null, recallB: { value: number, interval: { low: number, high: number } } | null, mcnemar: { p: number, method: string } | null }> } | null } };
 
+export type OutcomeFieldsQueryVariables = Exact<{
+  project: string | number;
+  run: string | number;
+}>;
+
+
+export type OutcomeFieldsQuery = { project: { id: string, runFields: Array<{ key: string, source: RunFieldSource, isLessBetter: boolean }> }, run: { id: string, metricNames: Array<string> } };
+
+export type OutcomesQueryVariables = Exact<{
+  project: string | number;
+  numbers: Array<number> | number;
+  key: string;
+}>;
+
+
+export type OutcomesQuery = { project: { id: string, runsByNumber: Array<{ id: string, number: number, values: Array<unknown> }> } };
+
 export type AskedRunQueryVariables = Exact<{
   id: string | number;
 }>;

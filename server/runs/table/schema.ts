@@ -21,7 +21,7 @@ import {
   runsOfList,
   shownRuns,
 } from "./list";
-import { aliasesOfRuns, runValuesOf, tagsOf, textsOf } from "./values";
+import { aliasesOfRuns, isLessBetter, runValuesOf, tagsOf, textsOf } from "./values";
 
 const RunFieldSource = builder.enumType("RunFieldSource", {
   description:
@@ -43,6 +43,11 @@ const RunField = builder.objectRef<Field>("RunField").implement({
     source: t.expose("source", { type: RunFieldSource }),
     isNumber: t.exposeBoolean("numeric", {
       description: "Of a setting that other trackers kept, some runs may have a text all the same.",
+    }),
+    isLessBetter: t.boolean({
+      description: "Whether it is a figure of a loss or an error, of which less is better.",
+      resolve: ({ key, source }, _args, context) =>
+        source === "metric" && isLessBetter(context, key.replace(/^\w+\((.*)\)$/s, "$1")),
     }),
     unit: t.expose("unit", { type: RunFieldUnit, nullable: true }),
   }),

@@ -47,6 +47,14 @@ export function runValuesOf(
   return valuesOf(context, [run.projectId, run.number, ...keys].join(between));
 }
 
+/** Whether less of a metric is better, by its name: as the best value of it is kept. */
+export const isLessBetter = batched<boolean>(async (names, { db }) => {
+  const rows = await db.execute<{ less: boolean }>(sql`
+    select lower_is_better(name) as less from jsonb_array_elements_text(${JSON.stringify(names)}::jsonb) with ordinality each(name, place)
+    order by place`);
+  return rows.map(({ less }) => less);
+});
+
 /** A run's tags by name. The caller has loaded the run, so may see it. */
 export const tagsOf = batched<string[]>(async (runIds, { db }) => {
   const rows = await db

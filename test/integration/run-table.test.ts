@@ -1,13 +1,12 @@
 import { eq, inArray, sql } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
 import { checkpoints, datasets, runFields, runGroups, runs, runValues, user, versions } from "@/db/schema";
-import { bundleFilter } from "@/ml/run-filter/bundle";
 import { claimRun } from "@/server/runs/claim";
 import { runListOf, runsOfList } from "@/server/runs/table/list";
 import { RunWriter } from "@/server/runs/worker";
 import { sweepRuns } from "@/workers/deletion/runs";
 import { openTestDatabase } from "./database";
-import { ask, execute } from "./graphql";
+import { execute } from "./graphql";
 import { best, drawRuns, expected, filters, known, orders } from "./listing-runs";
 import { queuedRun, shapesConfiguration, shapesVersion } from "./training-fixtures";
 
@@ -164,33 +163,6 @@ describe("a list of runs", () => {
       };
     });
     expect(project.runBundles).toEqual(wanted.sort((a, b) => b.place - a.place).map(({ bundle }) => bundle));
-  });
-
-  it("opens of each group exactly the runs that it counted, where some have NaN and some no value", async () => {
-    for (const by of ["last(validation.loss)", "learning.optimizer", "version", "group"]) {
-      const { project } = await ask<{
-        project: {
-          runFields: { key: string; isNumber: boolean }[];
-          runBundles: { value: unknown; runs: number }[];
-        };
-      }>(
-        context,
-        `query ($id: ID!, $by: String!) { project(id: $id) {
-          runFields { key isNumber } runBundles(by: $by, keys: []) { value runs } } }`,
-        { id: projectId, by },
-      );
-      const { runFields: fields, runBundles: bundles } = project;
-      const field = fields.find(({ key }) => key === by);
-      if (!field) throw new Error("no such field");
-      if (by.startsWith("last")) expect(bundles.map(({ value }) => value)).toContain("NaN");
-      let total = 0;
-      for (const { value, runs: counted } of bundles) {
-        const opened = await all({ filter: bundleFilter(field, value) }, 100);
-        expect(opened, `${by} ${value}`).toHaveLength(counted);
-        total += counted;
-      }
-      expect(await all({}, 100)).toHaveLength(total);
-    }
   });
 
   it("offers the texts of a field", async () => {

@@ -77,7 +77,7 @@ async function readStore(path: string, fileName: string, spool: Spool): Promise<
   const taking = {
     run: (run: MlflowRun) => void runs.push(run),
     point: (runId: string, point: MlflowPoint) => spool.add(runId, point),
-    keep: (content: Buffer) => spool.keep(content),
+    keep: (content: Buffer | AsyncIterable<Buffer>) => spool.keep(content),
   };
   const pause = async () => {
     if (spool.isFull) await spool.flush();
@@ -95,7 +95,7 @@ async function readStore(path: string, fileName: string, spool: Spool): Promise<
           : null;
     if (!source) {
       throw new ArchiveError(
-        `${fileName} is no store of MLflow: send the folder mlruns as a zip or tar, or the SQLite file (mlflow.db).`,
+        `${fileName} is no store of MLflow: send the folder mlruns as a zip or tar, or the SQLite file (mlflow.db), or both in one zip.`,
       );
     }
     try {

@@ -317,7 +317,7 @@ function ImportForm({ newest, onBegun }: { newest: string; onBegun: () => unknow
         ) : (
           <DropZone
             label="Drop MLflow’s folder or file"
-            hint="The folder mlruns, as it is with up to 512 MB of artifacts, or as .zip, .tar or .tar.gz, or the SQLite file mlflow.db. Artifacts of up to 64 MB come in with their runs."
+            hint="The folder mlruns, as it is with up to 512 MB of artifacts, or as .zip, .tar or .tar.gz, or the SQLite file mlflow.db, or a folder or .zip with both. Artifacts of up to 64 MB come in with their runs."
             accept=".zip,.tar,.tgz,.gz,.db,.sqlite,.sqlite3"
             className="min-h-40 py-5"
             onFiles={(dropped) => {

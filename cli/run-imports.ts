@@ -12,13 +12,21 @@ interface RunImportRow {
   total: number | null;
   failure: string | null;
   findings: Record<
-    "runs" | "points" | "known" | "renewed" | "deleted" | "renumbered" | "files" | "filesLeftOut",
+    | "runs"
+    | "points"
+    | "known"
+    | "renewed"
+    | "deleted"
+    | "deletedHere"
+    | "renumbered"
+    | "files"
+    | "filesLeftOut",
     number
   > | null;
 }
 
 const fields =
-  "id state processed total failure findings { runs points known renewed deleted renumbered files filesLeftOut }";
+  "id state processed total failure findings { runs points known renewed deleted deletedHere renumbered files filesLeftOut }";
 
 async function readImport(api: Api, id: string): Promise<RunImportRow> {
   const { runImport } = await api.ask<{ runImport: RunImportRow }>(
@@ -62,12 +70,15 @@ export const runImportCommand: Command = {
         known = 0,
         renewed = 0,
         deleted = 0,
+        deletedHere = 0,
       } = row.findings ?? {};
       const ofFiles =
         files + filesLeftOut > 0 ? `; ${files} files came in, ${filesLeftOut} were not kept` : "";
       const ofKnown = renewed > 0 ? ` (${renewed} of them went on since)` : "";
+      const ofDeleted =
+        deletedHere > 0 ? `, ${deletedHere} were deleted here and stay so until somebody restores them` : "";
       say(
-        `${row.state}: ${runs} runs and ${points} points came in, ${known} were here${ofKnown}, ${deleted} were deleted there${ofFiles}${row.failure ? `. ${row.failure}` : ""}`,
+        `${row.state}: ${runs} runs and ${points} points came in, ${known} were here${ofKnown}, ${deleted} were deleted there${ofDeleted}${ofFiles}${row.failure ? `. ${row.failure}` : ""}`,
       );
     }
     return outcomeOf(row.state);

@@ -1,8 +1,7 @@
 "use client";
 
-import { useVirtualizer } from "@tanstack/react-virtual";
 import { Download, Search } from "lucide-react";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
 import { Switch } from "./choices";
 import { cn } from "./cn";
 import { formatCount } from "./format";
@@ -10,6 +9,8 @@ import { IconButton } from "./icon-button";
 import { TextInput } from "./inputs";
 import { saveText } from "./save-file";
 import { toast } from "./toaster";
+import { useRows } from "./use-rows";
+import { useSize } from "./use-size";
 
 export type LogLine = {
   /** a time, as it shall be shown */
@@ -21,6 +22,8 @@ export type LogLine = {
 };
 
 const lineHeight = 20;
+/** Above the first line. */
+const gap = 6;
 const levels = { info: "", warning: "text-warning-text", error: "text-danger-text" };
 const asText = (line: LogLine) =>
   [line.time, line.level && line.level !== "info" ? line.level.toUpperCase() : "", line.text]
@@ -68,19 +71,14 @@ export function LogView({
     () => shown.reduce((most, line) => Math.max(most, asText(line).length), 0),
     [shown],
   );
-  const rows = useVirtualizer({
-    count: shown.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => lineHeight,
-    overscan: 10,
-    paddingStart: 6,
-    paddingEnd: 6,
-  });
   const count = shown.length;
+  const { height: view } = useSize(scroller);
+  const rows = useRows({ scroller, view, rowCount: count, rowHeight: lineHeight, columns: 1, gap });
+  const toEnd = useEffectEvent(() => rows.scrollTo(Number.POSITIVE_INFINITY));
+  // Of more lines, or in another height, the end is elsewhere.
   useEffect(() => {
-    const element = scroller.current;
-    if (follow && element && count > 0) element.scrollTop = element.scrollHeight;
-  }, [follow, count]);
+    if (follow) toEnd();
+  }, [follow, count, view]);
 
   const [isSaving, setSaving] = useState(false);
   const download = async () => {
@@ -132,6 +130,7 @@ export function LogView({
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
         tabIndex={0}
         onScroll={(event) => {
+          rows.onScroll();
           const { scrollHeight, scrollTop, clientHeight } = event.currentTarget;
           setFollow(scrollHeight - scrollTop - clientHeight < lineHeight);
         }}
@@ -143,17 +142,17 @@ export function LogView({
         {count === 0 ? (
           <p className="p-3 font-sans text-sm text-muted">{query ? `No line holds “${query}”.` : empty}</p>
         ) : (
-          <div
-            className="relative min-w-full"
-            style={{ height: rows.getTotalSize(), width: `${longest + 4}ch` }}
-          >
-            {rows.getVirtualItems().map((row) => {
-              const line = shown[row.index];
-              if (!line) return null;
+          <div className="relative min-w-full" style={{ height: rows.height, width: `${longest + 4}ch` }}>
+            {shown.slice(rows.first, rows.last + 1).map((line, place) => {
+              const row = rows.first + place;
               return (
                 <div
-                  key={row.key}
-                  style={{ top: row.start, height: lineHeight, lineHeight: `${lineHeight}px` }}
+                  key={row}
+                  style={{
+                    top: gap + row * lineHeight - rows.base,
+                    height: lineHeight,
+                    lineHeight: `${lineHeight}px`,
+                  }}
                   className={cn(
                     "absolute inset-x-0 flex gap-3 whitespace-pre px-3",
                     levels[line.level ?? "info"],

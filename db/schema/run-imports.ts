@@ -12,6 +12,8 @@ export interface RunImportFindings {
   /** Runs that the project has already, and such as were deleted where they come from. */
   known: number;
   deleted: number;
+  /** Runs that the project has, but that were deleted here: they stay so. */
+  deletedHere?: number;
   /** Of those that it has: such as had not ended when they came, and are up to date now. */
   renewed?: number;
   /** Curves whose points had no steps of their own and are numbered by their order. */

@@ -20,6 +20,8 @@ export const runFields = pgTable(
     source: text({ enum: ["run", "setting", "metric"] }).notNull(),
     /** Whether its values are numbers, or text. */
     numeric: boolean().notNull(),
+    /** Whether they are numbers in some runs and text in others; numeric then too. */
+    mixed: boolean().notNull().default(false),
   },
   (t) => [unique().on(t.projectId, t.key)],
 );
@@ -36,7 +38,7 @@ export const runValues = pgTable(
       .references(() => runFields.id, { onDelete: "cascade" }),
     /** The run's number in its project. */
     run: integer().notNull(),
-    /** Dates in seconds since 1970. NaN where a metric was none. */
+    /** Dates in seconds since 1970. NaN where a metric was none. Of a setting that is the text of a number: beside its text. */
     number: double(),
     /** Its first 200 characters. */
     text: text(),

@@ -30,6 +30,11 @@ const Findings = builder.objectRef<RunImportFindings>("RunImportFindings").imple
       resolve: ({ renewed }) => renewed ?? 0,
     }),
     deleted: t.exposeInt("deleted", { description: "Runs that were deleted where they come from." }),
+    deletedHere: t.int({
+      description:
+        "Runs that the project has, but that were deleted here: they stay so, and can be restored until they are freed. Those come in anew.",
+      resolve: ({ deletedHere }) => deletedHere ?? 0,
+    }),
     renumbered: t.exposeInt("renumbered", {
       description: "Metrics of which several points had one step: they are numbered by their time.",
     }),

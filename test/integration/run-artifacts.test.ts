@@ -1,22 +1,19 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { asc, eq } from "drizzle-orm";
+import { readFile } from "node:fs/promises";
+import { asc, eq, inArray } from "drizzle-orm";
 import { expect, it } from "vitest";
 import { newId } from "@/db/ids";
 import { createQueues } from "@/db/jobs";
-import { blobs as blobTable, runArtifacts, runImports, runs, uploads } from "@/db/schema";
+import { blobs as blobTable, runArtifacts, runs } from "@/db/schema";
 import { sha256Of } from "@/server/core/blobs";
 import type { Context } from "@/server/core/context";
-import { uploadFolder, uploadPath } from "@/server/imports/uploads";
 import { serveArtifact } from "@/server/run-imports/artifacts";
-import { importRuns } from "@/server/run-imports/commands";
 import { hourMs, sweepDeleted } from "@/workers/deletion/sweep";
 import { mostArtifactBytes } from "@/workers/mlflow/artifacts";
-import { executeRunImport } from "@/workers/mlflow/run";
+import { broughtIn } from "./bringing";
 import { openTestDatabase } from "./database";
 import { ask } from "./graphql";
-import { servicesOf } from "./importing";
 import { shapesVersion } from "./training-fixtures";
-import { zipOf } from "./zip";
+import { unzipped, zipOf } from "./zip";
 
 const database = await openTestDatabase();
 const { db } = database.connection;
@@ -24,20 +21,7 @@ const own = await shapesVersion(database, { train: 3, validation: 3, test: 3 });
 await createQueues(own.context.jobs);
 const fixture = (name: string) => readFile(new URL(`../fixtures/mlflow/${name}`, import.meta.url));
 
-async function imported(bytes: Buffer) {
-  const uploadId = newId("Upload");
-  await mkdir(uploadFolder(database.dataDir), { recursive: true });
-  await writeFile(uploadPath(database.dataDir, uploadId), bytes);
-  const { projectId, userId, versionId } = own;
-  await db.insert(uploads).values({
-    ...{ id: uploadId, projectId, userId, purpose: "runs", fileName: "mlruns.zip", bytes: bytes.length },
-    finishedAt: new Date(),
-  });
-  const { id } = await importRuns(own.context, { versionId, uploadId });
-  await executeRunImport(id, servicesOf(database));
-  const [row] = await db.select().from(runImports).where(eq(runImports.id, id));
-  return row;
-}
+const imported = (bytes: Buffer) => broughtIn(database, own, bytes);
 
 interface Told {
   id: string;
@@ -97,6 +81,43 @@ it("come in with their run and the models that it logged, to be saved by members
   expect((await served(id, other.context)).status).toBe(404);
   expect((await served(id, database.contextFor(null))).status).toBe(401);
   expect((await served(newId("RunArtifact"))).status).toBe(404);
+});
+
+it("come in beside MLflow's SQLite file too, with the models that it knows", async () => {
+  const into = await shapesVersion(database, { train: 3, validation: 3, test: 3 });
+  const files = [...(await unzipped(await fixture("beside-database.zip")))];
+  const packed = files.map(([name, content]) => ({ name, content }));
+  // As Windows leaves one in each folder that somebody looked into.
+  packed.push({ name: "mlruns/Thumbs.db", content: Buffer.from("no SQLite") });
+  const row = await broughtIn(database, into, zipOf(packed));
+  expect(row).toMatchObject({
+    ...{ state: "finished", failure: null },
+    findings: { runs: 2, points: 1, files: 4, filesLeftOut: 0 },
+  });
+  const rows = await db
+    .select()
+    .from(runs)
+    .where(eq(runs.projectId, into.projectId))
+    .orderBy(asc(runs.number));
+  expect(rows.map(({ name, source }) => [name, source?.experiment])).toEqual([
+    ["with files", "Beside a database"],
+    ["without", "Beside a database"],
+  ]);
+  const paths = await db
+    .select({ runId: runArtifacts.runId, path: runArtifacts.path })
+    .from(runArtifacts)
+    .where(
+      inArray(
+        runArtifacts.runId,
+        rows.map(({ id }) => id),
+      ),
+    )
+    .orderBy(asc(runArtifacts.path));
+  expect(paths).toEqual(
+    ["network/MLmodel", "network/weights.bin", "note.txt", "plots/loss.svg"].map((path) => ({
+      ...{ runId: rows[0]?.id, path },
+    })),
+  );
 });
 
 it("are left out where a name leads elsewhere or comes twice, and told without content where they are too large", async () => {
@@ -233,5 +254,9 @@ it("come in with a run that is here already where it lacks them, and bring one u
   ]);
   // One that somebody deleted stays so.
   await db.update(runs).set({ deletedAt: new Date() }).where(eq(runs.id, run.id));
-  expect(await known([...more, at("artifacts/d.txt", "d")])).toMatchObject({ known: 1, files: 0 });
+  expect(await known([...more, at("artifacts/d.txt", "d")])).toMatchObject({
+    known: 0,
+    deletedHere: 1,
+    files: 0,
+  });
 });

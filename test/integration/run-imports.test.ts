@@ -1,18 +1,17 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { gunzipSync } from "node:zlib";
 import { and, asc, eq } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
-import { newId } from "@/db/ids";
 import { createQueues } from "@/db/jobs";
-import { runImports, runMetrics, runs, runTags, uploads, versions } from "@/db/schema";
-import { uploadFolder, uploadPath } from "@/server/imports/uploads";
-import { importRuns } from "@/server/run-imports/commands";
+import { runImports, runMetrics, runs, runTags, versions } from "@/db/schema";
+import { uploadPath } from "@/server/imports/uploads";
 import { restartRun, resumeRun } from "@/server/runs/again";
 import { numbersOf, runListOf } from "@/server/runs/table/list";
 import { deleteVersion, restoreVersion } from "@/server/versions/delete";
 import { ZipSource } from "@/workers/import/sources/zip";
 import { readFolder } from "@/workers/mlflow/file-store";
 import { executeRunImport } from "@/workers/mlflow/run";
+import { askedFor, broughtIn } from "./bringing";
 import { openTestDatabase } from "./database";
 import { ask } from "./graphql";
 import { servicesOf } from "./importing";
@@ -43,26 +42,10 @@ const { db } = database.connection;
 const first = await shapesVersion(database, { train: 6, validation: 3, test: 3 });
 await createQueues(first.context.jobs);
 
-/** Sends a file and asks for what it holds. */
-async function asked(bytes: Buffer, fileName: string, into = first) {
-  const uploadId = newId("Upload");
-  await mkdir(uploadFolder(database.dataDir), { recursive: true });
-  await writeFile(uploadPath(database.dataDir, uploadId), bytes);
-  const { projectId, userId, versionId } = into;
-  await db.insert(uploads).values({
-    ...{ id: uploadId, projectId, userId, purpose: "runs", fileName, bytes: bytes.length },
-    finishedAt: new Date(),
-  });
-  return importRuns(into.context, { versionId, uploadId });
-}
-
-/** Sends a file and lets a worker bring in what it holds. */
+/** Sends a file and lets a worker bring in what it holds, whose bytes are gone after that. */
 async function imported(bytes: Buffer, fileName: string, into = first) {
-  const { id, uploadId } = await asked(bytes, fileName, into);
-  await executeRunImport(id, servicesOf(database));
-  await expect(readFile(uploadPath(database.dataDir, uploadId))).rejects.toThrow("ENOENT");
-  const [row] = await db.select().from(runImports).where(eq(runImports.id, id));
-  if (!row) throw new Error("no import");
+  const row = await broughtIn(database, into, bytes, fileName);
+  await expect(readFile(uploadPath(database.dataDir, row.uploadId))).rejects.toThrow("ENOENT");
   return row;
 }
 
@@ -126,6 +109,7 @@ describe(`runs of ${reference.source}`, () => {
       known: 6,
       renewed: 0,
       deleted: 2,
+      deletedHere: 0,
       renumbered: 0,
       files: 0,
       filesLeftOut: 0,
@@ -184,13 +168,13 @@ describe(`runs of ${reference.source}`, () => {
   it("hold their version while they come in; none begins, and none goes on, on a version that is deleted", async () => {
     const other = await shapesVersion(database, { train: 3, validation: 3, test: 3 });
     const { context, versionId } = other;
-    const { id } = await asked(folder, "mlruns.zip", other);
+    const { id } = await askedFor(database, other, folder, "mlruns.zip");
     await expect(deleteVersion(context, { versionId })).rejects.toThrow(
       /the import of runs of mlruns.zip uses it/,
     );
     // As it was before imports held their version.
     await db.update(versions).set({ deletedAt: new Date() }).where(eq(versions.id, versionId));
-    await expect(asked(folder, "mlruns.zip", other)).rejects.toThrow(/is deleted: restore it/);
+    await expect(askedFor(database, other, folder, "mlruns.zip")).rejects.toThrow(/is deleted: restore it/);
     await executeRunImport(id, servicesOf(database));
     const [row] = await db.select().from(runImports).where(eq(runImports.id, id));
     expect(row).toMatchObject({ state: "failed", failure: expect.stringMatching(/is deleted: restore it/) });

@@ -1,5 +1,7 @@
+import { firstBytes } from "@/workers/import/kind";
 import { ArchiveError } from "@/workers/import/refusal";
-import { SqliteFile, type SqliteRow, type SqliteValue } from "./sqlite";
+import type { Artifacts } from "./artifacts";
+import { SqliteFile, type SqliteRow, type SqliteValue, sqliteMagic } from "./sqlite";
 import { addTo, kept, type MlflowRun, mostRuns, statuses, type Taking, tooMany } from "./store";
 
 const textOf = (value: SqliteValue | undefined) => (typeof value === "string" ? value : null);
@@ -19,11 +21,34 @@ function figureOf({ value, is_nan }: SqliteRow): number {
 /** How many points are read before what holds them is asked to put them down. */
 const pointsPerPause = 100_000;
 
-/** Reads MLflow's SQLite database. @param pause is waited for now and then. */
-export async function readDatabase(path: string, taking: Taking, pause: () => Promise<void>): Promise<void> {
+const tables = ["experiments", "runs", "params", "tags", "metrics"];
+
+/** Whether a file that lies among others is such a database: others keep SQLite files too, and a .db may be anything. */
+export async function isDatabase(path: string): Promise<boolean> {
+  const head = await firstBytes(path, false);
+  if (head.toString("latin1", 0, sqliteMagic.length) !== sqliteMagic) return false;
   const file = SqliteFile.open(path);
   try {
-    for (const table of ["experiments", "runs", "params", "tags", "metrics"]) {
+    return tables.every((table) => file.has(table));
+  } finally {
+    file.close();
+  }
+}
+
+/**
+ * Reads MLflow's SQLite database.
+ * @param pause is waited for now and then.
+ * @param artifacts what lay beside it, which it says of which models are whose
+ */
+export async function readDatabase(
+  path: string,
+  taking: Pick<Taking, "run" | "point">,
+  pause: () => Promise<void>,
+  artifacts?: Artifacts,
+): Promise<void> {
+  const file = SqliteFile.open(path);
+  try {
+    for (const table of tables) {
       if (!file.has(table)) {
         throw new ArchiveError(
           `The SQLite file has no table ${table}: it is no database of MLflow. Send the file that its tracking URI names (sqlite:///mlflow.db).`,
@@ -58,8 +83,15 @@ export async function readDatabase(path: string, taking: Taking, pause: () => Pr
       }
       await pause();
     }
+    if (artifacts && file.has("logged_models")) {
+      for (const { model_id, name, source_run_id } of file.rows("logged_models")) {
+        const id = textOf(model_id);
+        if (id !== null) artifacts.model(id, { name: textOf(name), source_run_id: textOf(source_run_id) });
+      }
+    }
     for (const run of runs.values()) {
-      taking.run({ ...run, name: run.tags.get("mlflow.runName") ?? run.name });
+      const name = run.tags.get("mlflow.runName") ?? run.name;
+      taking.run({ ...run, name, ...artifacts?.of(run.id) });
     }
     let read = 0;
     for (const row of file.rows("metrics")) {

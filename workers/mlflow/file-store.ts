@@ -1,12 +1,16 @@
 import { ArchiveError, Refusal } from "@/workers/import/refusal";
 import type { Source, SourceFile } from "@/workers/import/sources/source";
 import { Artifacts } from "./artifacts";
+import { isDatabase, readDatabase } from "./database-store";
 import { readMeta } from "./meta";
 import { addTo, kept, type MlflowRun, mostRuns, statuses, type Taking, tooMany } from "./store";
 
 /** A run's file: the folder of its experiment, its id, what it is, and its name, which may have folders. */
 const ofRun = /^(?:(.*)\/)?([^/]+)\/([0-9a-f]{32})\/(?:(meta\.yaml)|(params|tags|metrics)\/(.+))$/;
 const ofExperiment = /^(?:(.*)\/)?([^/]+)\/meta\.yaml$/;
+
+/** MLflow's database, beside which it keeps the files of its runs. */
+const ofDatabase = /\.(db|sqlite3?)$/i;
 
 /** Of a parameter, a tag or meta.yaml. */
 const mostTextBytes = 1024 * 1024;
@@ -31,8 +35,9 @@ interface Found {
 }
 
 /**
- * Reads MLflow's folder of runs (mlruns) out of an archive: a file a parameter, a tag and a metric. Names within are read as
- * words alone: nothing is written where they say.
+ * Reads MLflow's folder of runs (mlruns) out of an archive: a file a parameter, a tag and a metric; and where those are in
+ * a database that lies beside it, that, with the files of the folder. Names within are read as words alone: nothing is
+ * written where they say.
  * @param budget what all files together may unpack to.
  */
 export async function readFolder(
@@ -43,23 +48,38 @@ export async function readFolder(
   const experiments = new Map<string, Record<string, string | null>>();
   const runs = new Map<string, Found>();
   let left = budget;
-  const read = async (file: SourceFile, most: number) => {
-    const bytes = await source.read(file, most);
-    left -= bytes.length;
+  const spend = (bytes: number) => {
+    left -= bytes;
     if (left < 0) {
       throw new ArchiveError(
         "The archive unpacks to far more than its size: a zip bomb, or damaged. Pack the folder anew.",
       );
     }
+  };
+  const read = async (file: SourceFile, most: number) => {
+    const bytes = await source.read(file, most);
+    spend(bytes.length);
     return bytes;
   };
   const readText = async (file: SourceFile, most: number) => (await read(file, most)).toString("utf8");
+  async function* piecesOf(file: SourceFile) {
+    for await (const piece of source.chunks(file)) {
+      spend(piece.length);
+      yield piece;
+    }
+  }
+  const databases: string[] = [];
   const artifacts = new Artifacts(taking.keep);
   for await (const file of source.files()) {
     if (file.isFolder || (await artifacts.take(file, read)) || file.refusal) continue;
     const [, above, experiment, runId, meta, kind, name] = ofRun.exec(file.name) ?? [];
     try {
       if (experiment === undefined || runId === undefined) {
+        if (ofDatabase.test(file.name)) {
+          const path = await taking.keep(piecesOf(file));
+          if (await isDatabase(path)) databases.push(path);
+          continue;
+        }
         const modelId = artifacts.modelOf(file);
         const [, outer, id] = ofExperiment.exec(file.name) ?? [];
         if (modelId !== null) artifacts.model(modelId, readMeta(await readText(file, mostTextBytes)));
@@ -91,7 +111,8 @@ export async function readFolder(
       if (!(error instanceof Refusal)) throw error;
     }
   }
-  if (runs.size === 0) {
+  for (const path of databases) await readDatabase(path, taking, pause, artifacts);
+  if (runs.size === 0 && databases.length === 0) {
     throw new ArchiveError(
       "The archive holds no run of MLflow: pack the folder mlruns with its experiments, or send the SQLite file (mlflow.db).",
     );

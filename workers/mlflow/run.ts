@@ -1,6 +1,7 @@
 import { and, eq, sql } from "drizzle-orm";
 import type { Transaction } from "@/db/connection";
 import { type RunImportFindings, runArtifacts, runImports, runs, runTags, uploads } from "@/db/schema";
+import { numberIn } from "@/ml/number-text";
 import type { BlobStore } from "@/server/core/blobs";
 import { AppError } from "@/server/core/errors";
 import type { Publish } from "@/server/core/events";
@@ -76,7 +77,7 @@ async function readStore(path: string, fileName: string, spool: Spool): Promise<
   const taking = {
     run: (run: MlflowRun) => void runs.push(run),
     point: (runId: string, point: MlflowPoint) => spool.add(runId, point),
-    keep: (content: Buffer) => spool.keep(content),
+    keep: (content: Buffer | AsyncIterable<Buffer>) => spool.keep(content),
   };
   const pause = async () => {
     if (spool.isFull) await spool.flush();
@@ -94,7 +95,7 @@ async function readStore(path: string, fileName: string, spool: Spool): Promise<
           : null;
     if (!source) {
       throw new ArchiveError(
-        `${fileName} is no store of MLflow: send the folder mlruns as a zip or tar, or the SQLite file (mlflow.db).`,
+        `${fileName} is no store of MLflow: send the folder mlruns as a zip or tar, or the SQLite file (mlflow.db), or both in one zip.`,
       );
     }
     try {
@@ -112,12 +113,9 @@ function numericNames(found: readonly MlflowRun[]): ReadonlySet<string> {
   const names = new Set<string>();
   const others = new Set<string>();
   for (const { params } of found)
-    for (const [name, text] of params) (isNumber(text) ? names : others).add(name);
+    for (const [name, text] of params) (numberIn(text) === null ? others : names).add(name);
   return new Set([...names].filter((name) => !others.has(name)));
 }
-
-const isNumber = (text: string) =>
-  /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) && Number.isFinite(Number(text));
 
 interface Coming {
   run: MlflowRun;
@@ -133,6 +131,7 @@ const nothing: Required<RunImportFindings> = {
   known: 0,
   renewed: 0,
   deleted: 0,
+  deletedHere: 0,
   renumbered: 0,
   files: 0,
   filesLeftOut: 0,
@@ -167,7 +166,8 @@ async function bringIn(
     )
     .for("update");
   if (known || run.isDeleted) {
-    findings[known ? "known" : "deleted"] += 1;
+    // Who deleted one here and sends its file again, for what came to it since, did not ask for that one.
+    findings[known?.deletedAt ? "deletedHere" : known ? "known" : "deleted"] += 1;
     if (known && !known.deletedAt && !run.isDeleted) {
       const added = await bringUpToDate(tx, known, { run, points, numbers, blobs });
       findings.renewed += Number(added.isRenewed);

@@ -77,7 +77,7 @@ export class Spool {
   }
 
   /** Puts down a file that belongs to a run, and answers where. */
-  async keep(content: Buffer): Promise<string> {
+  async keep(content: Buffer | AsyncIterable<Buffer>): Promise<string> {
     await mkdir(this.folder, { recursive: true });
     const path = join(this.folder, `file-${this.files++}`);
     await writeFile(path, content);

@@ -13,7 +13,7 @@ export interface MlflowRun {
   isDeleted: boolean;
   params: Map<string, string>;
   tags: Map<string, string>;
-  /** None where the store is a database: MLflow keeps files elsewhere. */
+  /** None of a database that comes by itself: MLflow keeps files beside it. */
   artifacts: Artifact[];
   /** Artifacts that could not be taken. */
   leftOut: number;
@@ -31,8 +31,8 @@ export interface MlflowPoint {
 export interface Taking {
   run(run: MlflowRun): void;
   point(runId: string, point: MlflowPoint): void;
-  /** Puts a file down and answers where. */
-  keep(content: Buffer): Promise<string>;
+  /** Puts a file down, at once or in pieces, and answers where. */
+  keep(content: Buffer | AsyncIterable<Buffer>): Promise<string>;
 }
 
 /** As MLflow numbers them. */

@@ -2009,6 +2009,23 @@ export type SeveralWholeQueryVariables = Exact<{
 
 export type SeveralWholeQuery = { run: { id: string, comparison: { common: number, relabelled: number, matrix: Array<Array<number>>, figureValues: Array<{ figure: ComparedFigureName, a: number, b: number }> | null, classes: Array<{ index: number, id: string, name: string, position: number }>, leftOutA: Array<{ split: Split | null, count: number }>, leftOutB: Array<{ split: Split | null, count: number }>, counts: { bothRight: number, fixed: number, broken: number, stillWrong: number, differentlyWrong: number }, mcnemar: { p: number, method: string } | null, perClass: Array<{ support: number, correctedP: number | null, class: { index: number, id: string, name: string, position: number }, counts: { bothRight: number, fixed: number, broken: number, stillWrong: number, differentlyWrong: number }, recallA: { value: number, interval: { low: number, high: number } } | null, recallB: { value: number, interval: { low: number, high: number } } | null, mcnemar: { p: number, method: string } | null }> } | null } };
 
+export type OutcomeFieldsQueryVariables = Exact<{
+  project: string | number;
+  run: string | number;
+}>;
+
+
+export type OutcomeFieldsQuery = { project: { id: string, runFields: Array<{ key: string, source: RunFieldSource, isLessBetter: boolean }> }, run: { id: string, metricNames: Array<string> } };
+
+export type OutcomesQueryVariables = Exact<{
+  project: string | number;
+  numbers: Array<number> | number;
+  key: string;
+}>;
+
+
+export type OutcomesQuery = { project: { id: string, runsByNumber: Array<{ id: string, number: number, values: Array<unknown> }> } };
+
 export type AskedRunQueryVariables = Exact<{
   id: string | number;
 }>;
@@ -3697,7 +3714,7 @@ export type RunGroupsPageQueryVariables = Exact<{
 
 export type RunGroupsPageQuery = { project: { id: string, runGroups: { edges: Array<{ cursor: string, node: { id: string, name: string, kind: RepeatKind, members: number, configuration: unknown, createdAt: string, createdBy: { id: string, name: string }, version: { id: string, number: number, name: string, dataset: { id: string, name: string } }, runs: Array<{ id: string, state: RunState }>, spreads: Array<{ measure: RunMeasure, count: number, mean: number, deviation: number | null, smallest: number, largest: number, interval: Array<number> | null }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } };
 
-export type RunImportFactsFragment = { id: string, fileName: string, state: WorkState, processed: number, total: number | null, failure: string | null, createdAt: string, findings: { runs: number, points: number, known: number, renewed: number, deleted: number, renumbered: number, files: number, filesLeftOut: number } | null, version: { id: string, number: number, dataset: { id: string, name: string } }, createdBy: { id: string, name: string } };
+export type RunImportFactsFragment = { id: string, fileName: string, state: WorkState, processed: number, total: number | null, failure: string | null, createdAt: string, findings: { runs: number, points: number, known: number, renewed: number, deleted: number, deletedHere: number, renumbered: number, files: number, filesLeftOut: number } | null, version: { id: string, number: number, dataset: { id: string, name: string } }, createdBy: { id: string, name: string } };
 
 export type RunImportsPageQueryVariables = Exact<{
   project: string | number;
@@ -3705,21 +3722,21 @@ export type RunImportsPageQueryVariables = Exact<{
 }>;
 
 
-export type RunImportsPageQuery = { project: { id: string, versions: { edges: Array<{ node: { id: string } }> }, runImports: { edges: Array<{ cursor: string, node: { id: string, fileName: string, state: WorkState, processed: number, total: number | null, failure: string | null, createdAt: string, findings: { runs: number, points: number, known: number, renewed: number, deleted: number, renumbered: number, files: number, filesLeftOut: number } | null, version: { id: string, number: number, dataset: { id: string, name: string } }, createdBy: { id: string, name: string } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } };
+export type RunImportsPageQuery = { project: { id: string, versions: { edges: Array<{ node: { id: string } }> }, runImports: { edges: Array<{ cursor: string, node: { id: string, fileName: string, state: WorkState, processed: number, total: number | null, failure: string | null, createdAt: string, findings: { runs: number, points: number, known: number, renewed: number, deleted: number, deletedHere: number, renumbered: number, files: number, filesLeftOut: number } | null, version: { id: string, number: number, dataset: { id: string, name: string } }, createdBy: { id: string, name: string } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } };
 
 export type ImportRunsMutationVariables = Exact<{
   input: ImportRunsInput;
 }>;
 
 
-export type ImportRunsMutation = { importRuns: { id: string, fileName: string, state: WorkState, processed: number, total: number | null, failure: string | null, createdAt: string, findings: { runs: number, points: number, known: number, renewed: number, deleted: number, renumbered: number, files: number, filesLeftOut: number } | null, version: { id: string, number: number, dataset: { id: string, name: string } }, createdBy: { id: string, name: string } } };
+export type ImportRunsMutation = { importRuns: { id: string, fileName: string, state: WorkState, processed: number, total: number | null, failure: string | null, createdAt: string, findings: { runs: number, points: number, known: number, renewed: number, deleted: number, deletedHere: number, renumbered: number, files: number, filesLeftOut: number } | null, version: { id: string, number: number, dataset: { id: string, name: string } }, createdBy: { id: string, name: string } } };
 
 export type CancelRunImportMutationVariables = Exact<{
   id: string | number;
 }>;
 
 
-export type CancelRunImportMutation = { cancelRunImport: { id: string, fileName: string, state: WorkState, processed: number, total: number | null, failure: string | null, createdAt: string, findings: { runs: number, points: number, known: number, renewed: number, deleted: number, renumbered: number, files: number, filesLeftOut: number } | null, version: { id: string, number: number, dataset: { id: string, name: string } }, createdBy: { id: string, name: string } } };
+export type CancelRunImportMutation = { cancelRunImport: { id: string, fileName: string, state: WorkState, processed: number, total: number | null, failure: string | null, createdAt: string, findings: { runs: number, points: number, known: number, renewed: number, deleted: number, deletedHere: number, renumbered: number, files: number, filesLeftOut: number } | null, version: { id: string, number: number, dataset: { id: string, name: string } }, createdBy: { id: string, name: string } } };
 
 export type LaunchBasesQueryVariables = Exact<{
   project: string | number;
@@ -3843,6 +3860,14 @@ export type QueuePageQueryVariables = Exact<{
 
 
 export type QueuePageQuery = { project: { id: string, runLimit: number | null, runLimitPerPerson: number | null, runQueueLength: number, workingRuns: Array<{ id: string, number: number, name: string, kind: RunKind, state: RunState, preset: string | null, epoch: number, epochs: number, step: number, stepsPerEpoch: number | null, imagesPerSecond: number | null, secondsLeft: number | null, queuePosition: number | null, heldByLimit: boolean, heldBySweep: boolean, secondsToStart: number | null, validationAccuracy: number | null, bestValidationAccuracy: number | null, testAccuracy: number | null, member: number | null, createdAt: string, workedSeconds: number | null, silentSeconds: number | null, validationBaseline: { share: number, class: { index: number, name: string } } | null, testBaseline: { share: number, class: { index: number, name: string } } | null, group: { id: string, name: string, kind: RepeatKind, members: number } | null, createdBy: { id: string, name: string }, version: { id: string, number: number, name: string, dataset: { id: string, name: string } } }>, runQueue: { edges: Array<{ cursor: string, node: { priority: RunPriority, id: string, number: number, name: string, kind: RunKind, state: RunState, preset: string | null, epoch: number, epochs: number, step: number, stepsPerEpoch: number | null, imagesPerSecond: number | null, secondsLeft: number | null, queuePosition: number | null, heldByLimit: boolean, heldBySweep: boolean, secondsToStart: number | null, validationAccuracy: number | null, bestValidationAccuracy: number | null, testAccuracy: number | null, member: number | null, createdAt: string, workedSeconds: number | null, silentSeconds: number | null, validationBaseline: { share: number, class: { index: number, name: string } } | null, testBaseline: { share: number, class: { index: number, name: string } } | null, group: { id: string, name: string, kind: RepeatKind, members: number } | null, createdBy: { id: string, name: string }, version: { id: string, number: number, name: string, dataset: { id: string, name: string } } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } };
+
+export type QueueNewsQueryVariables = Exact<{
+  project: string | number;
+  numbers: Array<number> | number;
+}>;
+
+
+export type QueueNewsQuery = { project: { id: string, runLimit: number | null, runLimitPerPerson: number | null, runQueueLength: number, workingRuns: Array<{ id: string, number: number, name: string, kind: RunKind, state: RunState, preset: string | null, epoch: number, epochs: number, step: number, stepsPerEpoch: number | null, imagesPerSecond: number | null, secondsLeft: number | null, queuePosition: number | null, heldByLimit: boolean, heldBySweep: boolean, secondsToStart: number | null, validationAccuracy: number | null, bestValidationAccuracy: number | null, testAccuracy: number | null, member: number | null, createdAt: string, workedSeconds: number | null, silentSeconds: number | null, validationBaseline: { share: number, class: { index: number, name: string } } | null, testBaseline: { share: number, class: { index: number, name: string } } | null, group: { id: string, name: string, kind: RepeatKind, members: number } | null, createdBy: { id: string, name: string }, version: { id: string, number: number, name: string, dataset: { id: string, name: string } } }>, runsByNumber: Array<{ priority: RunPriority, id: string, number: number, name: string, kind: RunKind, state: RunState, preset: string | null, epoch: number, epochs: number, step: number, stepsPerEpoch: number | null, imagesPerSecond: number | null, secondsLeft: number | null, queuePosition: number | null, heldByLimit: boolean, heldBySweep: boolean, secondsToStart: number | null, validationAccuracy: number | null, bestValidationAccuracy: number | null, testAccuracy: number | null, member: number | null, createdAt: string, workedSeconds: number | null, silentSeconds: number | null, validationBaseline: { share: number, class: { index: number, name: string } } | null, testBaseline: { share: number, class: { index: number, name: string } } | null, group: { id: string, name: string, kind: RepeatKind, members: number } | null, createdBy: { id: string, name: string }, version: { id: string, number: number, name: string, dataset: { id: string, name: string } } }> } };
 
 export type MoveRunMutationVariables = Exact<{
   run: string | number;

@@ -1,4 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
+import { numberIn } from "@/ml/number-text";
 import { type Meant as MeantField, meantBy } from "@/ml/run-filter/meant";
 import { type Filter, type Operator, parseFilter, type Value } from "@/ml/run-filter/parse";
 import { FilterError } from "@/ml/run-filter/tokens";
@@ -125,6 +126,7 @@ class Compiler {
       return this.within(meant, operator, value);
     }
     if (operator === "!~") return noneOf(this.compared(meant, "~", value));
+    if (meant.mixed) return ofBoth(meant, operator, value);
     if (operator === "~") {
       if (meant.numeric) throw wrong(value, `${meant.key} is a number: compare it with =, < or >.`);
       return ofField(meant, (v) => sql`${v}.text ilike ${containing(value.text)}`);
@@ -166,7 +168,8 @@ class Compiler {
    * Null where they are no plain values of one.
    */
   private listed(meant: Meant, values: readonly Value[]): Condition | null {
-    if (typeof meant !== "object" || values.some((value) => this.dayOf(meant, value) !== null)) return null;
+    if (typeof meant !== "object" || meant.mixed) return null;
+    if (values.some((value) => this.dayOf(meant, value) !== null)) return null;
     const list = (each: (value: Value) => SQL) => sql.join(values.map(each), sql`, `);
     if (!meant.numeric) {
       const texts = list((value) => sql`${value.text.slice(0, 200)}`);
@@ -291,6 +294,32 @@ function wrong({ from, to }: { from: number; to: number }, message: string): Fil
 }
 
 const containing = (text: string) => `%${text.replace(/[\\%_]/g, "\\$&")}%`;
+
+/** Of what is a number in some runs and text in others: a number is held against numbers, and a text against texts. */
+function ofBoth(field: RunField, operator: Exclude<Operator, "!~">, value: Value): Condition {
+  if (operator === "~") {
+    return ofField(field, (v) => sql`coalesce(${v}.text, ${v}.number::text) ilike ${containing(value.text)}`);
+  }
+  const number = value.kind === "number" ? value.number : numberIn(value.text);
+  // What is text is another than any number, and neither less nor more.
+  const isOther = sql.raw(operator === "!=" ? "true" : "false");
+  if (number !== null) {
+    return ofField(
+      field,
+      (v) => sql`coalesce(${v}.number ${comparisons[operator]} ${number}::float8, ${isOther})`,
+    );
+  }
+  if (operator !== "=" && operator !== "!=") {
+    throw wrong(
+      value,
+      `${field.key} is a number in some runs: what is less or more is compared with a number.`,
+    );
+  }
+  return ofField(
+    field,
+    (v) => sql`coalesce(${v}.text ${comparisons[operator]} ${value.text.slice(0, 200)}, ${isOther})`,
+  );
+}
 
 function ofField({ id, unit }: RunField, condition: (row: SQL) => SQL): Condition {
   const v = sql.raw("v");

@@ -1,8 +1,8 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Queryable } from "@/db/connection";
 import { withoutLoops } from "@/server/core/joins";
-import type { RunField } from "./fields";
-import { matching, type RunList, valuesOf } from "./list";
+import { type RunField, valuesOf } from "./fields";
+import { matching, type RunList } from "./list";
 
 /** Of the runs of a bundle that have a finite value of a field. */
 export interface Spread {
@@ -36,6 +36,9 @@ function namedOf({ key, source }: RunField): { id: SQL; label: SQL } | null {
   };
 }
 
+/** The runs' numbers, of what is a text in some of them too. */
+const numbersOf = (field: RunField) => valuesOf({ ...field, mixed: false });
+
 /** So many bundles of one list are shown. */
 const mostBundles = 200;
 
@@ -54,7 +57,7 @@ export async function bundlesOf(
   const ofField = sql`select v.run, v.number as value from run_values v where v.field_id = ${by.id} and v.number is not null`;
   const values = named
     ? sql`select r.number as run, ${named.id} as value from runs r where r.project_id = ${list.projectId}`
-    : by.numeric
+    : by.numeric && !by.mixed
       ? ofField
       : valuesOf(by);
   const placedBy = typeof list.by === "object" && list.by?.numeric ? list.by : null;
@@ -70,7 +73,7 @@ export async function bundlesOf(
     with members as materialized (
       select m.run, o.value, ${placedBy ? sql`p.value` : sql`null::float8`} as place
       from (${matching(list)}) m left join (${values}) o on o.run = m.run
-      ${placedBy ? sql`left join (${valuesOf(placedBy)}) p on p.run = m.run` : sql``}),
+      ${placedBy ? sql`left join (${numbersOf(placedBy)}) p on p.run = m.run` : sql``}),
     bundles as materialized (
       select m.value, count(*)::int as runs, avg(m.place) as place from members m
       group by m.value order by place ${direction} nulls last, count(*) desc, m.value limit ${mostBundles}),

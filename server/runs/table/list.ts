@@ -11,7 +11,7 @@ import { withoutLoops } from "@/server/core/joins";
 import type { PageRequest } from "@/server/graphql/paging";
 import type { Run } from "../queries";
 import { type Condition, conditionOf } from "./compile";
-import { type RunField, runFieldsOf } from "./fields";
+import { type RunField, runFieldsOf, sortedValue, valuesOf } from "./fields";
 import { firstLabelOf, firstLabels, type Label } from "./labels";
 
 /** Which runs a list is of: those at hand, those put aside, or those that can be restored. */
@@ -66,7 +66,7 @@ function orderedBy(fields: readonly RunField[], name: string): RunList["by"] {
   } catch (error) {
     if (!(error instanceof FilterError)) throw error;
     // A column that no run has any more is kept in addresses: it orders nothing.
-    return { id: 0, key: name, source: "setting", numeric: true, unit: null };
+    return { id: 0, key: name, source: "setting", numeric: true, mixed: false, unit: null };
   }
   throw new AppError("INVALID_INPUT", `sort.by: runs are not put in order by ${name}.`, "sort.by");
 }
@@ -120,12 +120,16 @@ export function runCursor({ place: { value, run } }: ListedRun): string {
   return value === null ? String(run) : `${run}:${value}`;
 }
 
-const isNumeric = (by: RunList["by"]) => typeof by === "object" && by !== null && by.numeric;
+/** What the values of an order are: JSON, for numbers and texts beside each other, where a field has both. */
+function typeOf(by: RunList["by"]): "float8" | "text" | "jsonb" {
+  if (typeof by !== "object" || !by?.numeric) return "text";
+  return by.mixed ? "jsonb" : "float8";
+}
 
 function placeOf(cursor: string | undefined, by: RunList["by"]): Place | null {
   if (cursor === undefined) return null;
   const [, run, , value] = /^(\d{1,9})(:([\s\S]*))?$/.exec(cursor) ?? [];
-  const isNumber = isNumeric(by) && value !== undefined;
+  const isNumber = typeOf(by) === "float8" && value !== undefined;
   if (run === undefined || (isNumber && Number.isNaN(Number(value))) || (!by && value !== undefined)) {
     throw new AppError("INVALID_INPUT", "after: this is no cursor of runs in this order.", "after");
   }
@@ -210,15 +214,7 @@ function matches({ projectId, shown, condition }: RunList, run: SQL): SQL {
 function lookedUp({ by, projectId }: RunList, run: SQL): SQL {
   if (by === null) return sql`null`;
   if (typeof by === "string") return firstLabelOf(by, projectId, run);
-  const column = by.numeric ? sql`nullif(v.number, 'NaN'::float8)` : sql`v.text`;
-  return sql`(select ${column} from run_values v where v.field_id = ${by.id} and v.run = ${run})`;
-}
-
-/** What the runs have of a field, each with its run, read from its index alone: those without a value are left out. */
-export function valuesOf({ id, numeric }: RunField): SQL {
-  return numeric
-    ? sql`select v.run, v.number as value from run_values v where v.field_id = ${id} and v.number < 'NaN'::float8`
-    : sql`select v.run, v.text as value from run_values v where v.field_id = ${id} and v.text is not null`;
+  return sql`(select ${sortedValue(by)} from run_values v where v.field_id = ${by.id} and v.run = ${run})`;
 }
 
 /** Behind a place: those with a value first, in their order, then those without, newest first. */
@@ -227,7 +223,7 @@ function beyond({ by, isDescending }: RunList, place: Place | null): SQL {
   const order = isDescending ? sql`<` : sql`>`;
   if (!by) return sql`and w.run ${order} ${place.run}`;
   if (place.value === null) return sql`and w.value is null and w.run < ${place.run}`;
-  const type = isNumeric(by) ? sql`float8` : sql`text`;
+  const type = sql.raw(typeOf(by));
   return sql`and (w.value is null or (w.value, w.run) ${order} (${place.value}::${type}, ${place.run}::int))`;
 }
 
@@ -253,7 +249,7 @@ async function sorted(
   const direction = directionOf(list);
   return placesOf(
     await db.execute<Row>(sql`
-      select s.run, s.value from (
+      select s.run, ${told(list, sql`s.value`)} from (
         select w.run, w.value, w.value is null as missing, ${tieOf(list)} as tie from (
           select m.run, ${lookedUp(list, sql.raw("m.run"))} as value
           from unnest(${`{${few.join()}}`}::int[]) m (run) offset 0) w
@@ -264,9 +260,12 @@ async function sorted(
 
 type Row = Record<"run", number> & Record<"value", number | string | null>;
 
+/** A value as a cursor has it. */
+const told = ({ by }: RunList, value: SQL) =>
+  typeOf(by) === "jsonb" ? sql`${value}::text as value` : sql`${value} as value`;
 const placesOf = (rows: readonly Row[]): Place[] => rows.map(({ run, value }) => ({ run, value }));
 
-/** A page by walks; null where these met too few. */
+/** A page by walks; null where these met too few, or no index has the order. */
 async function walked(
   db: Queryable,
   list: RunList,
@@ -274,6 +273,7 @@ async function walked(
   limit: number,
   bounds: Bounds,
 ): Promise<Place[] | null> {
+  if (typeOf(list.by) === "jsonb") return null;
   const spans = list.condition?.spans ?? [];
   // Labels are put together whole before the first of them is met.
   const isPlain = spans.length === 0 || typeof list.by === "string";
@@ -381,7 +381,7 @@ async function whole(db: Queryable, list: RunList, place: Place | null, limit: n
   return placesOf(
     await withoutLoops(db, (tx) =>
       tx.execute<Row>(sql`
-        select w.run, w.value from (
+        select w.run, ${told(list, sql`w.value`)} from (
           select m.run, ${by ? sql`o.value` : sql`null`} as value from (${matching(list)}) m ${values}) w
         where true ${beyond(list, place)} order by w.value is null, w.value ${directionOf(list)}, ${tieOf(list)} limit ${limit}`),
     ),

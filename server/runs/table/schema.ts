@@ -21,7 +21,7 @@ import {
   runsOfList,
   shownRuns,
 } from "./list";
-import { aliasesOfRuns, runValuesOf, tagsOf, textsOf } from "./values";
+import { aliasesOfRuns, isLessBetter, runValuesOf, tagsOf, textsOf } from "./values";
 
 const RunFieldSource = builder.enumType("RunFieldSource", {
   description:
@@ -41,7 +41,14 @@ const RunField = builder.objectRef<Field>("RunField").implement({
         "As a filter names it: `state`, `learning.optimizer`, `last(loss)`, `best(loss)`, `atBest(loss)`: the newest value, the best one, and that of the epoch whose weights are the model. Less is better where a word of a metric's name is that of a loss or an error: loss, error, mse, rmse, mae, nll, brier, perplexity and their like.",
     }),
     source: t.expose("source", { type: RunFieldSource }),
-    isNumber: t.exposeBoolean("numeric"),
+    isNumber: t.exposeBoolean("numeric", {
+      description: "Of a setting that other trackers kept, some runs may have a text all the same.",
+    }),
+    isLessBetter: t.boolean({
+      description: "Whether it is a figure of a loss or an error, of which less is better.",
+      resolve: ({ key, source }, _args, context) =>
+        source === "metric" && isLessBetter(context, key.replace(/^\w+\((.*)\)$/s, "$1")),
+    }),
     unit: t.expose("unit", { type: RunFieldUnit, nullable: true }),
   }),
 });
@@ -233,7 +240,12 @@ builder.objectFields(Project, (t) => {
       args: { field: t.arg.string({ required: true }), holding: t.arg.string() },
       resolve: async (project, { field: name, holding }, context) => {
         const field = await fieldNamed(context, project.id, name, "field");
-        if (field !== "tag" && field !== "alias" && (typeof field === "string" || field.numeric)) return [];
+        if (
+          field !== "tag" &&
+          field !== "alias" &&
+          (typeof field === "string" || (field.numeric && !field.mixed))
+        )
+          return [];
         return textsOf(context.db, project.id, field, holding ?? "");
       },
     }),

@@ -25,7 +25,7 @@ const valuesOf = batched<FieldValue[]>(async (asked, { db }) => {
     // A row a run, put together by Postgres: a figure a row takes longer to read than to find. What is no finite number is
     // text in its JSON.
     const values = await db.execute<{ run: number; of: Record<string, FieldValue> }>(sql`
-      select v.run, json_object_agg(f.key, coalesce(to_json(v.number), to_json(v.text))) as of
+      select v.run, json_object_agg(f.key, coalesce(to_json(v.text), to_json(v.number))) as of
       from run_fields f join run_values v on v.field_id = f.id
       where f.project_id = ${projectId} and f.key = any(${sql.param(keys)}::text[])
         and v.run = any(${`{${numbers.join()}}`}::int[])
@@ -46,6 +46,14 @@ export function runValuesOf(
 ): Promise<FieldValue[]> {
   return valuesOf(context, [run.projectId, run.number, ...keys].join(between));
 }
+
+/** Whether less of a metric is better, by its name: as the best value of it is kept. */
+export const isLessBetter = batched<boolean>(async (names, { db }) => {
+  const rows = await db.execute<{ less: boolean }>(sql`
+    select lower_is_better(name) as less from jsonb_array_elements_text(${JSON.stringify(names)}::jsonb) with ordinality each(name, place)
+    order by place`);
+  return rows.map(({ less }) => less);
+});
 
 /** A run's tags by name. The caller has loaded the run, so may see it. */
 export const tagsOf = batched<string[]>(async (runIds, { db }) => {

@@ -22,15 +22,15 @@ export type Configured = Pick<SeveralRunFragment, "version" | "parameters" | "wo
   readonly configuration: unknown;
 };
 
-/** What another tracker kept of a run's settings, by name; none of a run that was trained here. */
-function paramsOf({ configuration }: Configured): Readonly<Record<string, unknown>> {
+/** What another tracker kept of a run's settings, by name; null of a run that was trained here. */
+export function paramsOf(configuration: unknown): Readonly<Record<string, unknown>> | null {
   const params = valueAt(configuration, "params");
-  return typeof params === "object" && params !== null ? (params as Record<string, unknown>) : {};
+  return typeof params === "object" && params !== null ? (params as Record<string, unknown>) : null;
 }
 
 /** The settings of runs that were brought in, by their names there: as they were written, to be told apart to the digit. */
 function broughtInRows(runs: readonly Configured[]): ConfigurationRow[] {
-  const params = runs.map(paramsOf);
+  const params = runs.map(({ configuration }) => paramsOf(configuration) ?? {});
   const names = [...new Set(params.flatMap((own) => Object.keys(own)))].sort();
   return names.map((name) => ({
     key: `params.${name}`,

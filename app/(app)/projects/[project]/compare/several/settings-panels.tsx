@@ -2,7 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { memo, useEffect, useMemo, useState } from "react";
-import { percent } from "@/app/format";
+import { AlertBanner } from "@/app/ui/alert-banner";
 import { Button } from "@/app/ui/button";
 import { formatCount } from "@/app/ui/format";
 import { Panel } from "@/app/ui/panel";
@@ -13,9 +13,13 @@ import { ImportancePanel } from "../../runs/importance-panel";
 import { parallelOf } from "../../runs/parallel-axes";
 import { runTitle } from "../run-mark";
 import type { SeveralRun } from "./operations";
+import { testAccuracy } from "./outcome";
+import { OutcomeSelect } from "./outcome-select";
 import { differingSettings } from "./settings";
+import { useOutcome } from "./use-outcome";
 
 const unbrushed: Brushes = {};
+const mostTold = 10;
 
 /** The settings that the runs differ in beside what came of them: a line a run, and how much each setting weighs. */
 export const SettingsPanels = memo(function SettingsPanels({
@@ -32,28 +36,34 @@ export const SettingsPanels = memo(function SettingsPanels({
   const project = useProject();
   const router = useRouter();
   const [brushes, setBrushes] = useState(unbrushed);
-  const { varied, axes, lines } = useMemo(() => {
-    const { varied, parameters } = differingSettings(runs);
-    const chart = parallelOf(
-      varied,
-      runs.map((run, i) => ({
-        ...{ trial: run.number, parameters: parameters[i], weights: run.parameters, value: run.testAccuracy },
-        label: `${runTitle(run)}: ${percent(run.testAccuracy, 2)}`,
-      })),
-      { label: "Test accuracy", text: (value) => percent(value, 1), lessIsBetter: false },
-    );
-    return { varied, ...chart };
-  }, [runs]);
+  const { key, outcome, values: reached, metrics, isRead, error, choose } = useOutcome(runs);
+  const settings = useMemo(() => differingSettings(runs), [runs]);
+  const { varied, parameters, crowded } = settings;
+  const { axes, lines } = useMemo(
+    () =>
+      parallelOf(
+        varied,
+        runs.map((run, i) => {
+          const value = reached[i] ?? null;
+          return {
+            ...{ trial: run.number, parameters: parameters[i], weights: run.parameters, value },
+            label: `${runTitle(run)}: ${value === null ? "–" : outcome.text(value)}`,
+          };
+        }),
+        outcome,
+      ),
+    [runs, varied, parameters, reached, outcome],
+  );
   const { rows, values } = useMemo(() => {
-    const told = runs.flatMap(({ testAccuracy }, i) =>
-      testAccuracy === null ? [] : [{ value: testAccuracy, places: lines[i]?.places ?? [] }],
+    const told = reached.flatMap((value, i) =>
+      value === null ? [] : [{ value, places: lines[i]?.places ?? [] }],
     );
     return {
       // One in which a setting does not count lies outside of its range.
       rows: told.map(({ places }) => varied.map((_, axis) => places[axis] ?? -1)),
       values: told.map(({ value }) => value),
     };
-  }, [runs, lines, varied]);
+  }, [reached, lines, varied]);
   const still = useQuiet(brushes);
   const inside = useMemo(() => {
     if (Object.keys(still).length === 0) return null;
@@ -71,13 +81,34 @@ export const SettingsPanels = memo(function SettingsPanels({
         title="Settings and outcome"
         description="A line is a run, the stronger the better. Drag along an axis to choose a part of it."
         actions={
-          Object.keys(brushes).length > 0 ? (
-            <Button size="sm" onClick={() => setBrushes(unbrushed)}>
-              Choose none
-            </Button>
-          ) : null
+          <>
+            {Object.keys(brushes).length > 0 ? (
+              <Button size="sm" onClick={() => setBrushes(unbrushed)}>
+                Choose none
+              </Button>
+            ) : null}
+            <OutcomeSelect
+              value={key}
+              metrics={metrics}
+              onChange={(next) => {
+                // What was chosen on its axis is nothing on another one.
+                const { value: _, ...others } = brushes;
+                setBrushes(others);
+                choose(next);
+              }}
+            />
+          </>
         }
       >
+        {error ? (
+          <AlertBanner tone="warning" title="What came of the runs is not known" className="mb-3">
+            {error}
+          </AlertBanner>
+        ) : isRead && values.length === 0 ? (
+          <p className="mb-2 text-sm text-muted">
+            {`None of the runs has a figure of ${outcome.label}: choose another outcome.`}
+          </p>
+        ) : null}
         <ParallelCoordinates
           label="Settings and outcome of each run"
           axes={axes}
@@ -112,12 +143,17 @@ export const SettingsPanels = memo(function SettingsPanels({
             ) : null}
           </div>
         ) : null}
+        {crowded.length > 0 ? (
+          <p className="mt-3 text-sm text-muted">
+            {`Other words in too many of the runs for an axis: ${crowded.slice(0, mostTold).join(", ")}${crowded.length > mostTold ? ` and ${crowded.length - mostTold} more` : ""}.`}
+          </p>
+        ) : null}
       </Panel>
       <ImportancePanel
         names={varied.map(({ label }) => label)}
         rows={rows}
         values={values}
-        outcome="test accuracy"
+        outcome={key === testAccuracy ? "test accuracy" : outcome.label}
       />
     </>
   );

@@ -42,6 +42,8 @@ const parsers = {
   sort: parseAsStringLiteral(sorts),
   /** settings that are the same too */
   all: parseAsBoolean.withDefault(false),
+  /** what came of the runs, as the table calls it; what they have unless told otherwise */
+  outcome: parseAsString,
   /** the metric whose curves are drawn */
   curve: parseAsString.withDefault("validation.accuracy"),
   matrices: parseAsStringLiteral(["counts", "change"]).withDefault("counts"),

@@ -2,6 +2,7 @@
 
 import { useMutation, useQuery } from "@apollo/client/react";
 import { Import, Snowflake } from "lucide-react";
+import Link from "next/link";
 import { type FormEvent, useState } from "react";
 import { QueryError } from "@/app/(app)/query-error";
 import { PackedFolder } from "@/app/(app)/uploads/packed-folder";
@@ -42,6 +43,7 @@ graphql(`
       known
       renewed
       deleted
+      deletedHere
       renumbered
       files
       filesLeftOut
@@ -126,6 +128,25 @@ function cameOf({ findings, failure }: Row): string {
     .join("; ");
 }
 
+/** Runs that were deleted here and stay so, with the way back. */
+function DeletedHere({ of: { findings, failure } }: { of: Row }) {
+  const project = useProject();
+  const count = findings?.deletedHere ?? 0;
+  if (failure || count === 0) return null;
+  return (
+    <>
+      {`; ${count === 1 ? "1 was" : `${formatCount(count)} were`} deleted here and did not come in again: restore `}
+      {`${count === 1 ? "it" : "them"} from `}
+      <Link
+        href={`/projects/${project.id}/runs?shown=deleted`}
+        className="underline underline-offset-2 hover:text-fg"
+      >
+        the deleted runs
+      </Link>
+    </>
+  );
+}
+
 /** Brings in what MLflow keeps, and tells what came of each file. */
 export default function RunImportsPage() {
   const project = useProject();
@@ -199,6 +220,7 @@ export default function RunImportsPage() {
                         className={row.failure ? "whitespace-normal text-danger-text" : "whitespace-normal"}
                       >
                         {cameOf(row)}
+                        <DeletedHere of={row} />
                       </span>
                     ),
                 },
@@ -295,7 +317,7 @@ function ImportForm({ newest, onBegun }: { newest: string; onBegun: () => unknow
         ) : (
           <DropZone
             label="Drop MLflow’s folder or file"
-            hint="The folder mlruns, as it is with up to 512 MB of artifacts, or as .zip, .tar or .tar.gz, or the SQLite file mlflow.db. Artifacts of up to 64 MB come in with their runs."
+            hint="The folder mlruns, as it is with up to 512 MB of artifacts, or as .zip, .tar or .tar.gz, or the SQLite file mlflow.db, or a folder or .zip with both. Artifacts of up to 64 MB come in with their runs."
             accept=".zip,.tar,.tgz,.gz,.db,.sqlite,.sqlite3"
             className="min-h-40 py-5"
             onFiles={(dropped) => {

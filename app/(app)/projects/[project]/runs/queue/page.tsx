@@ -1,14 +1,14 @@
 "use client";
 
 import { useApolloClient, useMutation, useQuery } from "@apollo/client/react";
-import { ListOrdered } from "lucide-react";
+import { ListOrdered, RefreshCw } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { QueryError } from "@/app/(app)/query-error";
 import { counted } from "@/app/format";
 import { messageOf } from "@/app/graphql/client";
 import { graphql } from "@/app/graphql/generated";
 import type { MoveRunMutation, QueuePageQuery, RunPriority } from "@/app/graphql/generated/graphql";
-import { asFarAs, pagesOf } from "@/app/graphql/pages-of";
+import { asFarAs, mostReadAgain, pagesOf } from "@/app/graphql/pages-of";
 import { Button } from "@/app/ui/button";
 import { EmptyState } from "@/app/ui/empty-state";
 import { PageHeader } from "@/app/ui/page-header";
@@ -22,6 +22,7 @@ import { useRefetchOn } from "../../use-refetch-on";
 import { LaunchLink } from "../launch-link";
 import { RunsTabs } from "../runs-tabs";
 import { Limits } from "./limits";
+import { newsOf, stillWaiting } from "./news";
 import { QueueRow } from "./queue-row";
 import { WorkingRuns } from "./working-runs";
 
@@ -47,6 +48,25 @@ const queuePage = graphql(`
           hasNextPage
           endCursor
         }
+      }
+    }
+  }
+`);
+
+/** What is read of a long queue again: what stands over it, and those of its runs that changed. */
+const queueNews = graphql(`
+  query QueueNews($project: ID!, $numbers: [Int!]!) {
+    project(id: $project) {
+      id
+      runLimit
+      runLimitPerPerson
+      workingRuns {
+        ...RunRow
+      }
+      runQueueLength
+      runsByNumber(numbers: $numbers) {
+        ...RunRow
+        priority
       }
     }
   }
@@ -85,6 +105,8 @@ function movedText(moved: MoveRunMutation["moveRun"], priorityBefore: RunPriorit
 const pollMs = 10_000;
 /** Runs that wait, as many as are read at a time. */
 const waitingAtOnce = 100;
+/** As many as the server gives by their numbers at a time. */
+const mostNews = 100;
 
 /** What is worked on, and what waits in the order in which it will be. */
 export default function QueuePage() {
@@ -97,12 +119,34 @@ export default function QueuePage() {
   });
   const { error } = query;
   const data = query.data ?? (error ? undefined : query.previousData);
-  const { rows, loadMore, loadingMore } = pagesOf(query, data?.project.runQueue);
-  const refetch = () => query.refetch(asFarAs(rows?.length ?? 0, waitingAtOnce));
-  useRefetchOn(["RUN_CHANGED", "RUNS_CHANGED", "PROJECT_CHANGED"], null, refetch);
+  const { rows: read, loadMore, loadingMore } = pagesOf(query, data?.project.runQueue);
+  const rows = read && stillWaiting(read);
+  const apollo = useApolloClient();
+  // A longer one is read again when a person wants it, who would be thrown back otherwise; what changed is kept up to date.
+  const isLong = (read?.length ?? 0) > mostReadAgain;
+  const [isOld, setOld] = useState(false);
+  const changed = useRef(new Set<number>());
+  const refetch = async () => {
+    if (!isLong) return query.refetch(asFarAs(read?.length ?? 0, waitingAtOnce));
+    const numbers = [...changed.current].slice(0, mostNews);
+    for (const number of numbers) changed.current.delete(number);
+    const variables = { project: project.id, numbers };
+    return apollo.query({ query: queueNews, variables, fetchPolicy: "network-only" });
+  };
+  const readFromStart = async () => {
+    setOld(false);
+    await query.refetch(asFarAs(0, waitingAtOnce));
+  };
+  useRefetchOn(["RUN_CHANGED", "RUNS_CHANGED", "PROJECT_CHANGED"], null, refetch, {
+    isNews: (event) => {
+      const news = newsOf(event, rows ?? [], data?.project.workingRuns ?? []);
+      if (isLong && news.run !== null) changed.current.add(news.run);
+      if (isLong && news.isOld) setOld(true);
+      return true;
+    },
+  });
   // That a worker is gone is told by no event.
   usePoll(refetch, pollMs, (data?.project.workingRuns.length ?? 0) > 0);
-  const apollo = useApolloClient();
   const [move] = useMutation(moveRun);
   const [prioritise] = useMutation(setRunPriority);
   const [said, setSaid] = useState("");
@@ -114,9 +158,11 @@ export default function QueuePage() {
   const change = (what: () => Promise<unknown>) => {
     last.current = last.current
       .then(what)
-      .catch((reason: unknown) =>
-        toast.error("The queue was not changed", { description: messageOf(reason) }),
-      )
+      .catch((reason: unknown) => {
+        // It was shown as if it had been.
+        setOld(true);
+        toast.error("The queue was not changed", { description: messageOf(reason) });
+      })
       .then(() => refetch())
       .catch(() => undefined);
   };
@@ -149,7 +195,7 @@ export default function QueuePage() {
   // Two keys may come before the page is drawn anew: where it lies is what the cache says, not what the page shows.
   const moveBy = (id: string, by: 1 | -1) => {
     const kept = apollo.readQuery({ query: queuePage, variables: { project: project.id } });
-    const order = kept?.project.runQueue.edges.map(({ node }) => node) ?? held.current ?? [];
+    const order = stillWaiting(kept?.project.runQueue.edges.map(({ node }) => node) ?? held.current ?? []);
     const from = order.findIndex((run) => run.id === id);
     const [run, beside] = [order[from], order[from + by]];
     if (!run || !beside) return;
@@ -185,7 +231,22 @@ export default function QueuePage() {
           <Panel flush title="At work">
             <WorkingRuns rows={data.project.workingRuns} />
           </Panel>
-          <Panel flush title={length > 0 ? `Waiting: ${counted(length, "run")}` : "Waiting"}>
+          <Panel
+            flush
+            title={length > 0 ? `Waiting: ${counted(length, "run")}` : "Waiting"}
+            actions={
+              isLong && isOld ? (
+                <Button
+                  size="sm"
+                  icon={<RefreshCw />}
+                  title="Runs came, went or changed their place since it was read"
+                  onClick={() => void readFromStart().catch(() => undefined)}
+                >
+                  Read the queue again
+                </Button>
+              ) : null
+            }
+          >
             {waiting && waiting.length > 0 ? (
               <ol ref={list} aria-label="Runs that wait">
                 {shown.map((index, place) => {

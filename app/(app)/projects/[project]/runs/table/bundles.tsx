@@ -9,7 +9,7 @@ import { type Column, DataTable } from "@/app/ui/data-table";
 import { EmptyState } from "@/app/ui/empty-state";
 import { formatCount } from "@/app/ui/format";
 import { Skeleton } from "@/app/ui/skeleton";
-import { quotedName, quotedText } from "@/ml/run-filter/tokens";
+import { bundleFilter } from "@/ml/run-filter/bundle";
 import { useProject } from "../../project-context";
 import { useRefetchOn } from "../../use-refetch-on";
 import { Delta } from "../baseline";
@@ -47,19 +47,6 @@ type Bundle = RunBundlesQuery["project"]["runBundles"][number];
 
 /** As many as the server answers with; it has no more in one table. */
 export const mostBundles = 200;
-
-/** What is told apart by its id, as a filter names that. */
-const ids = new Map([
-  ["group", "groupId"],
-  ["version", "versionId"],
-]);
-
-/** The condition that the runs of a bundle meet. */
-function conditionOf(by: string, { value }: Bundle): string {
-  const name = ids.get(by) ?? quotedName(by);
-  if (value === null) return `${name} is null`;
-  return `${name} = ${typeof value === "number" ? value : quotedText(String(value))}`;
-}
 
 /** The runs that match by their values of a field: mean ± deviation of every column of numbers. */
 export function Bundles({
@@ -105,7 +92,11 @@ export function Bundles({
           size="sm"
           className="-ml-2 max-w-full"
           title="Show these runs"
-          onClick={() => state.openBundle(conditionOf(by, bundle))}
+          onClick={() =>
+            state.openBundle(
+              bundleFilter({ key: by, isNumber: fieldOf(by)?.isNumber ?? false }, bundle.value),
+            )
+          }
         >
           {bundle.label ?? fieldText(by, bundle.value, unitOf(by))}
         </Button>

@@ -34,7 +34,8 @@ interface Written {
  */
 export async function csvTable(file: TableFile, head: string, isWhole: boolean): Promise<Table> {
   const marked = separatorLine.exec(head);
-  const delimiter = marked?.[1] ?? separatorOf(isWhole ? head : head.slice(0, head.lastIndexOf("\n") + 1 || undefined));
+  const delimiter =
+    marked?.[1] ?? separatorOf(isWhole ? head : head.slice(0, head.lastIndexOf("\n") + 1 || undefined));
   const { isClosed, rowCount, width, first: top, damaged } = await lookThrough(file, delimiter);
   const rows = top.slice(Number(marked !== null));
   const first = rows[0]?.slice(0, width);
@@ -106,7 +107,7 @@ async function lookThrough(file: TableFile, delimiter: string): Promise<Looked> 
   const look = async (isClosed: boolean): Promise<Looked> => {
     const looked: Looked = { isClosed, rowCount: 0, width: 0, first: [], damaged: null };
     for await (const { rows, damaged } of rowsOf(file, { delimiter, isClosed })) {
-      if (damaged !== null) looked.damaged ??= looked.rowCount + damaged + 1;
+      looked.damaged ??= damaged;
       for (const cells of rows) {
         looked.rowCount += 1;
         looked.width = Math.max(looked.width, filledCells(cells));
@@ -137,7 +138,7 @@ const tooManyColumns = (name: string, row: number) =>
 
 interface Rows {
   rows: string[][];
-  /** Which of them is the first with a quote that stands where none can. */
+  /** Number of the first with a quote that stands where none can, the empty ones counted. */
   damaged: number | null;
 }
 
@@ -145,29 +146,34 @@ async function* rowsOf(file: TableFile, written: Written): AsyncGenerator<Rows> 
   const parser = () => new Papa.Parser({ delimiter: written.delimiter, newline: "\n" });
   const parsed = (text: string, goesOn: boolean) =>
     parser().parse(text, 0, goesOn) as Papa.ParseResult<string[]>;
-  const filled = ({ data, errors }: Papa.ParseResult<string[]>): Rows => ({
-    rows: data.filter((cells) => cells.some((cell) => cell.trim() !== "")),
-    isDamaged: errors.some(({ type }) => type === "Quotes"),
-  });
+  const filled = ({ data, errors }: Papa.ParseResult<string[]>, before: number): Rows => {
+    const fault = errors.find(({ type }) => type === "Quotes");
+    return {
+      rows: data.filter((cells) => cells.some((cell) => cell.trim() !== "")),
+      damaged: fault ? before + (fault.row ?? 0) + 1 : null,
+    };
+  };
+  let count = 0;
   const text = evenLines(textOf(file.path, file.encoding));
   if (!written.isClosed) {
     for await (const lines of linesOf(text, maxRowLength, (line) => rowTooLong(file.name, line))) {
-      const each = lines.map((line) => filled(parsed(line, false)));
-      yield { rows: each.flatMap(({ rows }) => rows), isDamaged: false };
+      const each = lines.map((line, i) => filled(parsed(line, false), count + i));
+      count += lines.length;
+      const damaged = each.find((line) => line.damaged !== null)?.damaged ?? null;
+      yield { rows: each.flatMap(({ rows }) => rows), damaged };
     }
     return;
   }
   let rest = "";
-  let count = 0;
   for await (const part of text) {
     rest += part;
     const result = parsed(rest, true);
     rest = rest.slice(result.meta.cursor);
+    yield filled(result, count);
     count += result.data.length;
     if (rest.length > maxRowLength) throw rowTooLong(file.name, count + 1);
-    yield filled(result);
   }
-  if (rest !== "") yield filled(parsed(rest, false));
+  if (rest !== "") yield filled(parsed(rest, false), count);
 }
 
 /** Text whose lines end alike, in whatever way each ended. */

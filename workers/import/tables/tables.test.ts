@@ -107,12 +107,84 @@ describe("a table", () => {
     });
   });
 
+  it.each([",", "\t", ";", "|"])(
+    "separated by %j has empty cells where its rows leave them out at their end, and columns for more",
+    async (separator) => {
+      const read = (lines: string[][]) => rowsOf(lines.map((cells) => cells.join(separator)).join("\n"));
+      expect(
+        await read([["file", "class", "note"], ["1.png"], ["2.png", "cat"], ["3.png", "dog", "x"]]),
+      ).toMatchObject({
+        ...{ separator, columns: ["file", "class", "note"] },
+        rows: [
+          ["1.png", "", ""],
+          ["2.png", "cat", ""],
+          ["3.png", "dog", "x"],
+        ],
+      });
+      expect(await read([["file", "class"], ["1.png"], ["2.png"], ["3.png", "dog"]])).toMatchObject({
+        ...{ separator, columns: ["file", "class"] },
+        rows: [
+          ["1.png", ""],
+          ["2.png", ""],
+          ["3.png", "dog"],
+        ],
+      });
+      expect(
+        await read([
+          ["file", "class"],
+          ["1.png", "cat", "", "x"],
+          ["2.png", "dog"],
+        ]),
+      ).toMatchObject({
+        columns: ["file", "class", "Column 3", "Column 4"],
+        rows: [
+          ["1.png", "cat", "", "x"],
+          ["2.png", "dog", "", ""],
+        ],
+      });
+      // What says nothing makes no column.
+      expect(
+        await read([
+          ["file", "class", "", ""],
+          ["1.png", "cat", "", ""],
+          ["2.png", "", "", "", ""],
+        ]),
+      ).toMatchObject({
+        columns: ["file", "class"],
+        rows: [
+          ["1.png", "cat"],
+          ["2.png", ""],
+        ],
+      });
+    },
+  );
+
+  it("is widened by any of its rows", async () => {
+    const rows = Array.from({ length: 300 }, (_, i) => `${i}.png,cat${i === 250 ? ",torn" : ""}`);
+    const read = await rowsOf(`file,class\n${rows.join("\n")}`);
+    expect(read.columns).toEqual(["file", "class", "Column 3"]);
+    expect(read.rows[250]).toEqual(["250.png", "cat", "torn"]);
+    expect(read.rows).toHaveLength(300);
+  });
+
+  it("has as many columns as spreadsheets have at most", () => {
+    return expect(rowsOf(`file,class\n1.png${",x".repeat(20_000)}\n`)).rejects.toThrow(
+      "Row 2 of labels.csv has more than 16,384 columns",
+    );
+  });
+
   it("loses one row to a quote that is never closed, and no other", async () => {
     const { rows } = await rowsOf('file,class\n1.png,cat\n"2.png,cat\n3.png,"dog, big"\n4.png,cat\n');
     expect(rows).toContainEqual(["1.png", "cat"]);
     expect(rows.slice(-2)).toEqual([
       ["3.png", "dog, big"],
       ["4.png", "cat"],
+    ]);
+    expect(
+      (await rowsOf('file,class,note\n"1.png,cat,x\n2.png,dog\n3.png,cat,"a, b"\n')).rows.slice(-2),
+    ).toEqual([
+      ["2.png", "dog", ""],
+      ["3.png", "cat", "a, b"],
     ]);
     // A mark of inches within a cell is no such quote.
     expect((await rowsOf('file,class,note\n1.png,cat,5" wide\n2.png,dog,"two\nlines"\n')).rows).toHaveLength(
@@ -162,6 +234,8 @@ describe("a table", () => {
 
   it.each([
     ["one column\nand words\n", "a.csv", /no table/],
+    ["one column,\nand words,\n", "a.csv", /no table/],
+    ['\n"file,class\n', "a.csv", /A quote in row 2 of a.csv is never closed/],
     ["[1, 2]", "a.json", /without rows/],
     ['{"model": {"layers": 3}, "training": {"epochs": 2}}', "a.json", /without rows/],
     ['{"a": ', "a.json", /not valid JSON/],

@@ -2054,28 +2054,28 @@ export type DraftImagesQueryVariables = Exact<{
 
 export type DraftImagesQuery = { freeze: { id: string, changedImages: { edges: Array<{ cursor: string, from: { split: Split | null, class: { index: number, id: string, name: string, position: number } | null } | null, to: { split: Split | null, class: { index: number, id: string, name: string, position: number } | null } | null, node: { id: string, thumbnailUrl: string } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } } };
 
-export type FreezeFieldsFragment = { id: string, state: WorkState, phase: FreezePhase | null, processed: number, total: number | null, failure: string | null, draftOnly: boolean, version: { id: string } | null, draft: { leftOutImages: number, setsTogether: number, imagesTogether: number, tornSets: number, classes: Array<{ index: number, id: string, name: string, position: number }>, counts: Array<{ split: Split, total: number, perClass: Array<number> }>, changes: { added: number, removed: number, relabelled: number, moved: number, mostListed: number, version: { id: string, name: string } } | null } | null };
+export type FreezeFieldsFragment = { id: string, state: WorkState, phase: FreezePhase | null, processed: number, total: number | null, failure: string | null, draftOnly: boolean, version: { id: string } | null, draft: { leftOutImages: number, setsTogether: number, imagesTogether: number, tornSets: number, classes: Array<{ index: number, id: string, name: string, position: number }>, counts: Array<{ split: Split, total: number, perClass: Array<number> }>, changes: { added: number, removed: number, relabelled: number, moved: number, mostListed: number, renamed: Array<{ from: { id: string, name: string, position: number }, to: { id: string, name: string, position: number } }>, version: { id: string, name: string } } | null } | null };
 
 export type FreezeQueryVariables = Exact<{
   id: string | number;
 }>;
 
 
-export type FreezeQuery = { freeze: { id: string, state: WorkState, phase: FreezePhase | null, processed: number, total: number | null, failure: string | null, draftOnly: boolean, version: { id: string } | null, draft: { leftOutImages: number, setsTogether: number, imagesTogether: number, tornSets: number, classes: Array<{ index: number, id: string, name: string, position: number }>, counts: Array<{ split: Split, total: number, perClass: Array<number> }>, changes: { added: number, removed: number, relabelled: number, moved: number, mostListed: number, version: { id: string, name: string } } | null } | null } };
+export type FreezeQuery = { freeze: { id: string, state: WorkState, phase: FreezePhase | null, processed: number, total: number | null, failure: string | null, draftOnly: boolean, version: { id: string } | null, draft: { leftOutImages: number, setsTogether: number, imagesTogether: number, tornSets: number, classes: Array<{ index: number, id: string, name: string, position: number }>, counts: Array<{ split: Split, total: number, perClass: Array<number> }>, changes: { added: number, removed: number, relabelled: number, moved: number, mostListed: number, renamed: Array<{ from: { id: string, name: string, position: number }, to: { id: string, name: string, position: number } }>, version: { id: string, name: string } } | null } | null } };
 
 export type CreateFreezeMutationVariables = Exact<{
   input: CreateFreezeInput;
 }>;
 
 
-export type CreateFreezeMutation = { createFreeze: { id: string, state: WorkState, phase: FreezePhase | null, processed: number, total: number | null, failure: string | null, draftOnly: boolean, version: { id: string } | null, draft: { leftOutImages: number, setsTogether: number, imagesTogether: number, tornSets: number, classes: Array<{ index: number, id: string, name: string, position: number }>, counts: Array<{ split: Split, total: number, perClass: Array<number> }>, changes: { added: number, removed: number, relabelled: number, moved: number, mostListed: number, version: { id: string, name: string } } | null } | null } };
+export type CreateFreezeMutation = { createFreeze: { id: string, state: WorkState, phase: FreezePhase | null, processed: number, total: number | null, failure: string | null, draftOnly: boolean, version: { id: string } | null, draft: { leftOutImages: number, setsTogether: number, imagesTogether: number, tornSets: number, classes: Array<{ index: number, id: string, name: string, position: number }>, counts: Array<{ split: Split, total: number, perClass: Array<number> }>, changes: { added: number, removed: number, relabelled: number, moved: number, mostListed: number, renamed: Array<{ from: { id: string, name: string, position: number }, to: { id: string, name: string, position: number } }>, version: { id: string, name: string } } | null } | null } };
 
 export type CancelFreezeMutationVariables = Exact<{
   input: CancelFreezeInput;
 }>;
 
 
-export type CancelFreezeMutation = { cancelFreeze: { id: string, state: WorkState, phase: FreezePhase | null, processed: number, total: number | null, failure: string | null, draftOnly: boolean, version: { id: string } | null, draft: { leftOutImages: number, setsTogether: number, imagesTogether: number, tornSets: number, classes: Array<{ index: number, id: string, name: string, position: number }>, counts: Array<{ split: Split, total: number, perClass: Array<number> }>, changes: { added: number, removed: number, relabelled: number, moved: number, mostListed: number, version: { id: string, name: string } } | null } | null } };
+export type CancelFreezeMutation = { cancelFreeze: { id: string, state: WorkState, phase: FreezePhase | null, processed: number, total: number | null, failure: string | null, draftOnly: boolean, version: { id: string } | null, draft: { leftOutImages: number, setsTogether: number, imagesTogether: number, tornSets: number, classes: Array<{ index: number, id: string, name: string, position: number }>, counts: Array<{ split: Split, total: number, perClass: Array<number> }>, changes: { added: number, removed: number, relabelled: number, moved: number, mostListed: number, renamed: Array<{ from: { id: string, name: string, position: number }, to: { id: string, name: string, position: number } }>, version: { id: string, name: string } } | null } | null } };
 
 export type FreezeChoicesQueryVariables = Exact<{
   id: string | number;
@@ -4397,6 +4397,8 @@ export type VersionRunsQuery = { version: { id: string, runs: { edges: Array<{ c
 
 export type VersionPlaceFieldsFragment = { split: Split | null, class: { index: number, id: string, name: string, position: number } | null };
 
+export type RenamedClassFieldsFragment = { from: { id: string, name: string, position: number }, to: { id: string, name: string, position: number } };
+
 export type VersionBeforeQueryVariables = Exact<{
   id: string | number;
   after: string;
@@ -4411,7 +4413,7 @@ export type CompareVersionsQueryVariables = Exact<{
 }>;
 
 
-export type CompareVersionsQuery = { version: { id: string, comparison: { changes: { common: number, unchanged: number, groups: Array<{ kind: VersionChangeKind, count: number, from: { split: Split | null, class: { index: number, id: string, name: string, position: number } | null } | null, to: { split: Split | null, class: { index: number, id: string, name: string, position: number } | null } | null }> } } } };
+export type CompareVersionsQuery = { version: { id: string, comparison: { renamed: Array<{ from: { id: string, name: string, position: number }, to: { id: string, name: string, position: number } }>, changes: { common: number, unchanged: number, groups: Array<{ kind: VersionChangeKind, count: number, from: { split: Split | null, class: { index: number, id: string, name: string, position: number } | null } | null, to: { split: Split | null, class: { index: number, id: string, name: string, position: number } | null } | null }> } } } };
 
 export type ChangedImagesQueryVariables = Exact<{
   a: string | number;

@@ -1864,7 +1864,7 @@ export type UnmergeClassMutationVariables = Exact<{
 }>;
 
 
-export type UnmergeClassMutation = { undoLabelBatch: { conflictCount: number }, restoreClass: { id: string, name: string, position: number, color: string | null, key: string | null, description: string, archivedAt: string | null, imageCount: number, mergedInto: { id: string, name: string, position: number } | null, examples: Array<{ id: string, thumbnailUrl: string }> } };
+export type UnmergeClassMutation = { restoreClass: { id: string, name: string, position: number, color: string | null, key: string | null, description: string, archivedAt: string | null, imageCount: number, mergedInto: { id: string, name: string, position: number } | null, examples: Array<{ id: string, thumbnailUrl: string }> }, undoLabelBatch: { conflictCount: number } };
 
 export type DeleteClassMutationVariables = Exact<{
   input: DeleteClassInput;
@@ -3061,7 +3061,7 @@ export type QueueOverviewQueryVariables = Exact<{
 }>;
 
 
-export type QueueOverviewQuery = { labelQueue: { id: string, secondsLeft: number | null, members: Array<{ id: string, role: QueueRole, share: number | null, classified: number, cannotSay: number, skipped: number, medianMs: number | null, user: { id: string, name: string }, gold: { hits: number, of: number, low: number, high: number } | null, agreement: { hits: number, of: number } | null }>, agreement: { fleissVotes: number, percent: { value: number, low: number | null, high: number | null, images: number } | null, fleiss: { value: number, low: number | null, high: number | null, images: number } | null, alpha: { value: number, low: number | null, high: number | null, images: number } | null, pairs: Array<{ images: number, agreeing: number, first: { id: string, name: string }, second: { id: string, name: string }, kappa: { value: number, low: number | null, high: number | null, images: number } | null, cells: Array<{ first: number, second: number, count: number }> }> }, gold?: Array<{ count: number, user: { id: string }, known: { id: string }, voted: { id: string } | null }> } };
+export type QueueOverviewQuery = { labelQueue: { id: string, secondsLeft: number | null, members: Array<{ id: string, role: QueueRole, memberId: string | null, isAble: boolean, share: number | null, classified: number, cannotSay: number, skipped: number, medianMs: number | null, user: { id: string, name: string }, gold: { hits: number, of: number, low: number, high: number } | null, agreement: { hits: number, of: number } | null }>, agreement: { fleissVotes: number, percent: { value: number, low: number | null, high: number | null, images: number } | null, fleiss: { value: number, low: number | null, high: number | null, images: number } | null, alpha: { value: number, low: number | null, high: number | null, images: number } | null, pairs: Array<{ images: number, agreeing: number, first: { id: string, name: string }, second: { id: string, name: string }, kappa: { value: number, low: number | null, high: number | null, images: number } | null, cells: Array<{ first: number, second: number, count: number }> }> }, gold?: Array<{ count: number, user: { id: string }, known: { id: string }, voted: { id: string } | null }> } };
 
 export type CancelQueueFillingMutationVariables = Exact<{
   input: CancelQueueFillingInput;
@@ -3108,7 +3108,7 @@ export type QueueFrameQueryVariables = Exact<{
 }>;
 
 
-export type QueueFrameQuery = { labelQueue: { instructions: string, rule: LabelQueueRule, imageOrder: LabelQueueOrder, goldCount: number, secondsLeft: number | null, createdAt: string, id: string, name: string, state: LabelQueueState, imageCount: number, settledCount: number, reviewCount: number, decidedCount: number, votesPerImage: number, voteCount: number, createdBy: { id: string, name: string }, dataset: { id: string, name: string }, classes: Array<{ id: string, name: string, position: number }>, members: Array<{ id: string, role: QueueRole, memberId: string | null, share: number | null, user: { id: string, name: string } }>, filling: { state: WorkState, processed: number, total: number | null, failure: string | null } | null, permissions: { label: boolean, review: boolean } } };
+export type QueueFrameQuery = { labelQueue: { instructions: string, rule: LabelQueueRule, imageOrder: LabelQueueOrder, goldCount: number, secondsLeft: number | null, createdAt: string, id: string, name: string, state: LabelQueueState, imageCount: number, settledCount: number, reviewCount: number, decidedCount: number, votesPerImage: number, voteCount: number, createdBy: { id: string, name: string }, dataset: { id: string, name: string }, classes: Array<{ id: string, name: string, position: number }>, members: Array<{ id: string, role: QueueRole, memberId: string | null, isAble: boolean, share: number | null, user: { id: string, name: string } }>, filling: { state: WorkState, processed: number, total: number | null, failure: string | null } | null, permissions: { label: boolean, review: boolean } } };
 
 export type UpdateLabelQueueMutationVariables = Exact<{
   input: UpdateLabelQueueInput;

@@ -18,8 +18,8 @@ export interface Merged {
 
 /**
  * Gives all images of a class another class, by one batch of labels, and archives the class: an import that names it
- * brings images of the other. The same key again is the same merge. It is taken back by undoing the batch and restoring
- * the class. Frozen versions keep both.
+ * brings images of the other. The same key again is the same merge. It is taken back by restoring the class and undoing
+ * the batch. Frozen versions keep both.
  */
 export const mergeClass = command({
   action: "project:write",

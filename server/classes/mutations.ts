@@ -22,7 +22,7 @@ const MergedClass = builder.objectRef<Merged>("MergedClass").implement({
     class: t.field({ type: Class, description: "The one that was merged.", resolve: ({ merged }) => merged }),
     batch: t.field({
       type: LabelBatch,
-      description: "The labels that its images got: undo it and restore the class to take the merge back.",
+      description: "The labels that its images got: restore the class and undo it to take the merge back.",
       resolve: ({ batch }) => batch,
     }),
   }),

@@ -15,12 +15,16 @@ export function classToday<Row extends { mergedIntoId: string | null }>(
   return today;
 }
 
-/** Of the classes of a project what each goes by today, by its id: an archived one takes no image. */
-export async function classesToday(
-  db: Queryable,
-  projectId: string,
-): Promise<Map<string, { id: string; name: string; archivedAt: Date | null }>> {
-  const rows = await db.select().from(classes).where(eq(classes.projectId, projectId));
+export type ClassesToday = ReadonlyMap<string, { id: string; name: string; archivedAt: Date | null }>;
+
+/**
+ * Of the classes of a project what each goes by today, by its id: an archived one takes no image.
+ * @param isHeld whether none is archived or merged until the end of the transaction. Images are held afterwards, as who
+ *   merges classes holds them.
+ */
+export async function classesToday(db: Queryable, projectId: string, isHeld = false): Promise<ClassesToday> {
+  const read = db.select().from(classes).where(eq(classes.projectId, projectId)).orderBy(classes.id);
+  const rows = await (isHeld ? read.for("key share") : read);
   const byId = new Map(rows.map((row) => [row.id, row]));
   return new Map(rows.map((row) => [row.id, classToday(byId, row)]));
 }
@@ -32,3 +36,20 @@ export const archivedClass = (name: string) =>
     `The class ${name} is archived: no image gets it any more. Choose another class, or take it out of the archive in the settings.`,
     "classId",
   );
+
+/** Why images do not get the class back that they had before: it is archived since. */
+export const archivedBefore = (name: string) =>
+  new AppError(
+    "CONFLICT",
+    `What is taken back would be ${name} again, and the class ${name} is archived: no image gets it any more. Take it out of the archive in the settings, then take this back.`,
+  );
+
+/**
+ * The class that an image gets back by what it goes by today, null for none.
+ * @throws AppError CONFLICT where that is archived.
+ */
+export function givenBack(today: ClassesToday, classId: string | null): string | null {
+  const now = today.get(classId ?? "");
+  if (now?.archivedAt) throw archivedBefore(now.name);
+  return now?.id ?? null;
+}

@@ -76,6 +76,8 @@ builder.mutationFields((t) => ({
   }),
   undoLabelBatch: t.field({
     type: LabelledImages,
+    description:
+      "Images get the class back that they had, by what it goes by today. Refused where that is archived; of a merge, take its class out of the archive first.",
     args: { input: t.arg({ type: UndoLabelBatchInput, required: true }) },
     resolve: (_root, { input }, context) => undoLabelBatch(context, input),
   }),

@@ -1,11 +1,11 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Transaction } from "@/db/connection";
-import { labelQueues, queueImages, queueMembers } from "@/db/schema";
+import { labelQueues, queueImages } from "@/db/schema";
 import { command } from "@/server/core/command";
 import { AppError } from "@/server/core/errors";
 import { checkQueueName, instructions, queueName, votesPerImage } from "./create";
-import { addToCounters, dealAgainFrom, holdQueue, type LabelQueue, takeBack } from "./hold";
+import { addToCounters, askable, dealAgainFrom, holdQueue, type LabelQueue, takeBack } from "./hold";
 import { people, setPeople } from "./people";
 
 /**
@@ -55,10 +55,10 @@ export const updateLabelQueue = command({
 });
 
 async function requireEnough(tx: Transaction, queue: LabelQueue): Promise<void> {
-  const labellers = await tx.$count(
-    queueMembers,
-    and(eq(queueMembers.queueId, queue.id), eq(queueMembers.role, "labeller")),
+  const [row] = await tx.execute<{ count: number }>(
+    sql`select count(*)::int as count from (${askable(queue.id)}) m`,
   );
+  const labellers = row?.count ?? 0;
   if (labellers >= queue.votesPerImage) return;
   throw new AppError(
     "INVALID_INPUT",

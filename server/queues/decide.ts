@@ -2,6 +2,7 @@ import { and, eq } from "drizzle-orm";
 import { z } from "zod";
 import type { Transaction } from "@/db/connection";
 import { classes, queueImages, user } from "@/db/schema";
+import { classesToday, givenBack } from "@/server/classes/today";
 import { command } from "@/server/core/command";
 import { AppError } from "@/server/core/errors";
 import { appendLabels, holdImages } from "@/server/labels/append";
@@ -112,10 +113,12 @@ export const undoQueueDecision = command({
     if (isOthersSince(image, actor.id, input.seenDecidedAt)) throw await decidedByOther(tx, image);
     const held = await holdImages(tx, projectId, [imageId]);
     const current = held.get(imageId) ?? null;
-    if (current === image.decidedClassId && current !== image.formerClassId) {
+    const isStanding = current === image.decidedClassId && current !== image.formerClassId;
+    const classId = isStanding ? givenBack(await classesToday(tx, projectId), image.formerClassId) : current;
+    if (classId !== current) {
       await appendLabels(tx, {
         projectId,
-        choices: [{ imageId, classId: image.formerClassId }],
+        choices: [{ imageId, classId }],
         source: "review",
         authorId: actor.id,
         originId: queueId,

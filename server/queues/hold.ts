@@ -1,8 +1,9 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, type SQL, sql } from "drizzle-orm";
 import type { Queryable, Transaction } from "@/db/connection";
 import { labelQueues, queueAssignments, queueImages, queueMembers } from "@/db/schema";
 import { archivedClass, classesToday } from "@/server/classes/today";
 import { AppError, notFound } from "@/server/core/errors";
+import { policy } from "@/server/core/policy";
 import { textArray } from "@/server/labels/append";
 
 export type LabelQueue = typeof labelQueues.$inferSelect;
@@ -18,6 +19,17 @@ export async function holdQueue(tx: Transaction, queueId: string): Promise<Label
   return queue;
 }
 
+/**
+ * SELECT of the user_id of those who can be asked about images of a queue: its labellers whom the team lets label. Who has
+ * left it, or lost the role, stays among the people of the queue, and is asked no more.
+ */
+export const askable = (queueId: string): SQL => sql`
+  select m.user_id from queue_members m
+  join label_queues q on q.id = m.queue_id join projects p on p.id = q.project_id
+  join members t on t.team_id = p.team_id and t.user_id = m.user_id
+  where m.queue_id = ${queueId} and m.role = 'labeller'
+    and t.role::text = any(${textArray(policy["label:write"].roles)})`;
+
 /** The person's place among those who label in a queue; FORBIDDEN where there is none. */
 export async function requireLabeller(
   tx: Transaction,
@@ -28,7 +40,9 @@ export async function requireLabeller(
     .select()
     .from(queueMembers)
     .where(and(eq(queueMembers.queueId, queue.id), eq(queueMembers.userId, userId)));
-  if (member?.role !== "labeller") {
+  // Looked at once the queue is held: who is taken out of the team at this moment is dealt nothing behind it.
+  const [asked] = await tx.execute(sql`select 1 from (${askable(queue.id)}) m where m.user_id = ${userId}`);
+  if (!member || !asked) {
     throw new AppError(
       "FORBIDDEN",
       `You are not among those who label in the queue ${queue.name}. Who leads it can add you.`,

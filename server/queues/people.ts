@@ -1,10 +1,11 @@
-import { and, eq, notInArray, sql } from "drizzle-orm";
+import { and, asc, eq, notInArray, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Transaction } from "@/db/connection";
-import { queueMembers } from "@/db/schema";
+import { labelQueues, projects, queueMembers } from "@/db/schema";
 import { AppError } from "@/server/core/errors";
+import type { Publish } from "@/server/core/events";
 import { membersByIds, requireAble } from "@/server/teams/queries";
-import { addToCounters, type LabelQueue, takeBack } from "./hold";
+import { addToCounters, askable, holdQueue, type LabelQueue, takeBack } from "./hold";
 
 /** Who works in a queue, by their membership in the team. */
 export const people = z
@@ -76,18 +77,43 @@ export async function setPeople(
   if (idle.length > 0) await giveUpOn(tx, queue);
 }
 
+/**
+ * Gives to others what waited for an answer of a person who has left a team, or may not label in it any more. Their votes
+ * count, and they stay among the people of its queues: who comes back goes on.
+ */
+export async function takeBackFrom(
+  tx: Transaction,
+  publish: Publish,
+  { teamId, userId }: { teamId: string; userId: string },
+): Promise<void> {
+  const queues = await tx
+    .select({ id: labelQueues.id })
+    .from(queueMembers)
+    .innerJoin(labelQueues, eq(labelQueues.id, queueMembers.queueId))
+    .innerJoin(projects, and(eq(projects.id, labelQueues.projectId), eq(projects.teamId, teamId)))
+    .where(eq(queueMembers.userId, userId))
+    .orderBy(asc(labelQueues.id));
+  for (const { id } of queues) {
+    const queue = await holdQueue(tx, id);
+    await takeBack(tx, id, { userId });
+    await giveUpOn(tx, queue);
+    publish(queue.projectId, "QUEUE_CHANGED", id);
+  }
+}
+
 /** Images that somebody was asked about and that too few are left for go to the reviewer, with the votes that they have. */
 async function giveUpOn(
   tx: Transaction,
   { id, votesPerImage }: Pick<LabelQueue, "id" | "votesPerImage">,
 ): Promise<void> {
   const given = await tx.execute<{ state: "review" | "settled" }>(sql`
+    with asked as materialized (${askable(id)})
     update queue_images q set state = case when gold_class_id is null then 'review' else 'settled' end
     where queue_id = ${id} and state = 'open'
       and exists (select 1 from queue_assignments a where a.queue_id = q.queue_id and a.image_id = q.image_id)
       and taken + (
-        select count(*) from queue_members m
-        where m.queue_id = q.queue_id and m.role = 'labeller' and not exists (
+        select count(*) from asked m
+        where not exists (
           select 1 from queue_assignments a
           where a.queue_id = q.queue_id and a.image_id = q.image_id and a.user_id = m.user_id)
       ) < ${votesPerImage}

@@ -15,7 +15,7 @@ import { AppError } from "@/server/core/errors";
 import { batched, groupBy } from "@/server/core/loader";
 import { can, type Role } from "@/server/core/policy";
 import type { PageRequest } from "@/server/graphql/paging";
-import type { LabelQueue, QueueMember } from "./hold";
+import { askable, type LabelQueue, type QueueMember } from "./hold";
 
 /** A page of a project's queues, newest first. */
 export function queuesPage(
@@ -193,11 +193,10 @@ export async function secondsLeftOf(db: Queryable, queue: LabelQueue): Promise<n
   const ofOpen = Math.max(0, queue.voteCount - done * queue.votesPerImage);
   const [pace] = await db.execute<{ ms: number | null; people: number }>(sql`
     select percentile_cont(0.5) within group (order by recent.ms) as ms, count(distinct m.user_id)::int as people
-    from queue_members m left join lateral (
+    from (${askable(queue.id)}) m left join lateral (
       select a.ms from queue_assignments a
-      where a.queue_id = m.queue_id and a.user_id = m.user_id and a.answer <> 'skip'
-      order by a.sequence desc limit ${recentVotes}) recent on true
-    where m.queue_id = ${queue.id} and m.role = 'labeller'`);
+      where a.queue_id = ${queue.id} and a.user_id = m.user_id and a.answer <> 'skip'
+      order by a.sequence desc limit ${recentVotes}) recent on true`);
   if (pace?.ms == null) return null;
   const votesLeft = Math.max(0, left * queue.votesPerImage - ofOpen);
   return Math.round((votesLeft * pace.ms) / 1000 / Math.max(1, pace.people));

@@ -3,6 +3,7 @@ import type { Agreement } from "@/ml/agreement";
 import { Class } from "@/server/classes/schema";
 import type { Context } from "@/server/core/context";
 import { batched } from "@/server/core/loader";
+import { can } from "@/server/core/policy";
 import { requireActor } from "@/server/core/scope";
 import { Dataset } from "@/server/datasets/schema";
 import { builder } from "@/server/graphql/builder";
@@ -122,6 +123,15 @@ const QueueMember = builder.objectRef<Person>("QueueMember").implement({
       description: "Their membership in the team; null where they have left it.",
       resolve: async ({ member, queue }, _args, context) =>
         (await membershipsIn(context, queue.id)).get(member.userId)?.id ?? null,
+    }),
+    isAble: t.boolean({
+      description:
+        "Whether the team lets them do it: who has left it, or has lost the role, is asked no more. Their votes count.",
+      resolve: async ({ member, queue }, _args, context) => {
+        const membership = (await membershipsIn(context, queue.id)).get(member.userId);
+        const action = member.role === "labeller" ? "label:write" : "queue:review";
+        return membership !== undefined && can(membership.role, action);
+      },
     }),
     share: t.float({
       nullable: true,

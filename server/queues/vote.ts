@@ -9,6 +9,7 @@ import type { Publish } from "@/server/core/events";
 import { appendLabels } from "@/server/labels/append";
 import {
   addToCounters,
+  askable,
   dealAgainFrom,
   holdQueue,
   type LabelQueue,
@@ -154,13 +155,9 @@ async function settle(
 
 /** How many who label in the queue have not been asked about an image. */
 async function othersOf(tx: Transaction, { queueId, imageId }: QueueImage): Promise<number> {
-  return tx.$count(
-    queueMembers,
-    and(
-      eq(queueMembers.queueId, queueId),
-      eq(queueMembers.role, "labeller"),
-      sql`not exists (select 1 from queue_assignments a where a.queue_id = ${queueId} and a.image_id = ${imageId}
-        and a.user_id = ${queueMembers.userId})`,
-    ),
-  );
+  const [row] = await tx.execute<{ count: number }>(sql`
+    select count(*)::int as count from (${askable(queueId)}) m
+    where not exists (select 1 from queue_assignments a where a.queue_id = ${queueId} and a.image_id = ${imageId}
+      and a.user_id = m.user_id)`);
+  return row?.count ?? 0;
 }

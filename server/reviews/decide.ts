@@ -2,6 +2,7 @@ import { and, eq, inArray } from "drizzle-orm";
 import { z } from "zod";
 import type { Transaction } from "@/db/connection";
 import { causeTags, classes, reviewDecisions, runs, versions } from "@/db/schema";
+import { classesToday, givenBack } from "@/server/classes/today";
 import { type CommandScope, command } from "@/server/core/command";
 import { AppError, notFound } from "@/server/core/errors";
 import { appendLabels, type Choice, holdImages } from "@/server/labels/append";
@@ -116,6 +117,8 @@ async function write(
     standingDecisions(tx, review.id, { imageIds, userId }),
   ]);
   const byImage = new Map(before.map((decision) => [decision.imageId, decision]));
+  const mayGoBack = before.some(({ formerClassId }) => formerClassId !== null);
+  const today = mayGoBack ? await classesToday(tx, review.projectId) : null;
   const choices: Choice[] = [];
   const rows = said.map((decision) => {
     const { imageId, classId } = decision;
@@ -124,7 +127,7 @@ async function write(
     // Of several corrections of a person the first one's: taking back takes all of them back.
     const isOwn = earlier?.classId != null && current === earlier.classId;
     const former = isOwn ? earlier.formerClassId : current;
-    const wanted = classId ?? (isOwn ? former : current);
+    const wanted = classId ?? (isOwn && today ? givenBack(today, former) : current);
     if (wanted !== current) choices.push({ imageId, classId: wanted });
     const formerClassId = classId === null ? null : former;
     return { ...decision, reviewId: review.id, userId, key: own, formerClassId };

@@ -6,6 +6,7 @@ import {
   getTableColumns,
   gte,
   inArray,
+  isNotNull,
   isNull,
   lt,
   or,
@@ -15,6 +16,7 @@ import {
 import type { PgColumn } from "drizzle-orm/pg-core";
 import type { Queryable } from "@/db/connection";
 import { classes, images, suggestionSets, suggestions } from "@/db/schema";
+import { type ClassesToday, classesToday } from "@/server/classes/today";
 import { AppError } from "@/server/core/errors";
 import { batched } from "@/server/core/loader";
 import { classAt, labelsBefore } from "@/server/datasets/filter";
@@ -124,12 +126,16 @@ export function suggestionsPage(
 }
 
 /**
- * What a model said last of each image that has no class, where its class is still given to new images; the caller has
- * loaded the images.
+ * What a model said last of each image that has no class, by what its class goes by today, where that is still given to new
+ * images; the caller has loaded the images.
  */
 export const suggestionOf = batched<Suggestion | null>(async (imageIds, { db }) => {
   const rows = await db
-    .selectDistinctOn([suggestions.imageId], getTableColumns(suggestions))
+    .selectDistinctOn([suggestions.imageId], {
+      ...getTableColumns(suggestions),
+      projectId: suggestionSets.projectId,
+      mergedIntoId: classes.mergedIntoId,
+    })
     .from(suggestions)
     .innerJoin(suggestionSets, eq(suggestionSets.id, suggestions.setId))
     .innerJoin(images, eq(images.id, suggestions.imageId))
@@ -139,11 +145,22 @@ export const suggestionOf = batched<Suggestion | null>(async (imageIds, { db }) 
         inArray(suggestions.imageId, [...imageIds]),
         eq(suggestionSets.kind, "unlabelled"),
         isNull(images.classId),
-        isNull(classes.archivedAt),
+        or(isNull(classes.archivedAt), isNotNull(classes.mergedIntoId)),
       ),
     )
     .orderBy(suggestions.imageId, desc(suggestions.setId));
-  const byImage = new Map(rows.map((row) => [row.imageId, row]));
+  const byImage = new Map<string, Suggestion>();
+  const projects = new Map<string, ClassesToday>();
+  for (const { projectId, mergedIntoId, ...row } of rows) {
+    if (mergedIntoId === null) {
+      byImage.set(row.imageId, row);
+      continue;
+    }
+    const today = projects.get(projectId) ?? (await classesToday(db, projectId));
+    projects.set(projectId, today);
+    const now = today.get(row.classId);
+    if (now && !now.archivedAt) byImage.set(row.imageId, { ...row, classId: now.id });
+  }
   return imageIds.map((id) => byImage.get(id) ?? null);
 });
 

@@ -4,8 +4,10 @@ import type { Transaction } from "@/db/connection";
 import { invitations, members, role, teams } from "@/db/schema";
 import { command, personalCommand } from "@/server/core/command";
 import { AppError, notFound } from "@/server/core/errors";
+import { can } from "@/server/core/policy";
 import { requireRole } from "@/server/core/scope";
 import { newToken } from "@/server/core/token";
+import { takeBackFrom } from "@/server/queues/people";
 import { acceptWithin, invitationDays, invitationUrl, refusalOf } from "./invitations";
 
 const teamName = z
@@ -132,7 +134,7 @@ export const changeMemberRole = command({
   name: "member:change-role",
   input: z.object({ memberId: z.string(), role: z.enum(role.enumValues) }),
   on: ({ memberId }) => memberId,
-  run: async ({ tx, access }, input) => {
+  run: async ({ tx, access, publish }, input) => {
     const { lastOwner } = await lockMember(tx, access.teamId, input.memberId);
     if (lastOwner && input.role !== "owner") {
       throw new AppError("CONFLICT", "This is the team's only owner. Make somebody else an owner first.");
@@ -143,6 +145,7 @@ export const changeMemberRole = command({
       .where(eq(members.id, input.memberId))
       .returning();
     if (!changed) throw notFound(input.memberId);
+    if (!can(changed.role, "label:write")) await takeBackFrom(tx, publish, changed);
     return changed;
   },
 });
@@ -153,7 +156,7 @@ export const removeMember = command({
   name: "member:remove",
   input: z.object({ memberId: z.string() }),
   on: ({ memberId }) => memberId,
-  run: async ({ tx, access, actor }, { memberId }) => {
+  run: async ({ tx, access, actor, publish }, { memberId }) => {
     const { member, lastOwner } = await lockMember(tx, access.teamId, memberId);
     if (member.userId !== actor.id) requireRole(access.role, "team:manage");
     if (lastOwner) {
@@ -163,6 +166,7 @@ export const removeMember = command({
       );
     }
     await tx.delete(members).where(eq(members.id, memberId));
+    await takeBackFrom(tx, publish, member);
     const [team] = await tx.select().from(teams).where(eq(teams.id, access.teamId));
     if (!team) throw notFound(access.teamId);
     return team;

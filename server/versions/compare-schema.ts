@@ -12,6 +12,8 @@ import {
   countChanges,
   type ChangeGroup as GroupRow,
   type Place as PlaceRow,
+  type RenamedClass as RenamedRow,
+  renamedClasses,
 } from "./compare";
 import { frozenClasses, type Version as VersionRow } from "./queries";
 import { Version, VersionClass } from "./schema";
@@ -71,6 +73,14 @@ const Changes = builder
     }),
   });
 
+export const RenamedClass = builder.objectRef<RenamedRow>("RenamedClass").implement({
+  description: "A class that both sides of a comparison have, each under another name.",
+  fields: (t) => ({
+    from: t.expose("from", { type: VersionClass }),
+    to: t.expose("to", { type: VersionClass }),
+  }),
+});
+
 export type ChangedEdge = Omit<ChangedImage, "from" | "to"> & { from: Placed | null; to: Placed | null };
 
 /** An image of a comparison, which knows the classes that its two places are among. */
@@ -108,6 +118,11 @@ const VersionComparison = builder.objectRef<Comparison>("VersionComparison").imp
     changes: t.field({
       type: Changes,
       resolve: async (of, _args, context) => ({ ...(await countChanges(context.db, of)), of }),
+    }),
+    renamed: t.field({
+      type: [RenamedClass],
+      description: "No image changes by it, but what models learn to call their answers.",
+      resolve: ({ a, b }) => renamedClasses(a, b),
     }),
     images: t.connection(
       {

@@ -4,7 +4,7 @@ import { blobs, type changeKinds, draftChanges, images } from "@/db/schema";
 import type { Split } from "@/server/datasets/queries";
 import type { PageRequest } from "@/server/graphql/paging";
 import { type ImageRow, imageColumns } from "@/server/images/queries";
-import type { Version } from "./queries";
+import { type FrozenClass, frozenClasses, type Version } from "./queries";
 
 /** Images of a kind that a draft lists; its numbers count all. */
 export const mostListed = 10_000;
@@ -77,6 +77,21 @@ export async function countChanges(
   }
   const byCount = [...groups.values()].sort((one, other) => other.count - one.count);
   return { groups: byCount, common, unchanged };
+}
+
+/** A class as it was called in one version, and is in another. */
+export interface RenamedClass {
+  from: FrozenClass;
+  to: FrozenClass;
+}
+
+/** The classes that two versions share under different names, in the order of the second. */
+export function renamedClasses(a: Pick<Version, "classes">, b: Pick<Version, "classes">): RenamedClass[] {
+  const before = new Map(frozenClasses(a).map((one) => [one.id, one]));
+  return frozenClasses(b).flatMap((to) => {
+    const from = before.get(to.id);
+    return from && from.name !== to.name ? [{ from, to }] : [];
+  });
 }
 
 export interface ChangeFilter {

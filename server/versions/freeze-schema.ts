@@ -8,13 +8,14 @@ import { visibleByProject } from "@/server/graphql/visible";
 import { WorkState } from "@/server/graphql/work-state";
 import { Image } from "@/server/images/schema";
 import { User } from "@/server/teams/schema";
-import { draftImagesPage, mostListed } from "./compare";
+import { draftImagesPage, mostListed, renamedClasses } from "./compare";
 import {
   type ChangedEdge,
   ChangedImageConnection,
   ChangedImageEdge,
   ChangeKind,
   changedEdge,
+  RenamedClass,
 } from "./compare-schema";
 import { cancelFreeze, createFreeze } from "./freeze";
 import { versionOf } from "./queries";
@@ -26,7 +27,9 @@ const FreezePhase = builder.enumType("FreezePhase", {
   values: freezes.phase.enumValues,
 });
 
-const DraftChanges = builder.objectRef<NonNullable<Draft["changes"]>>("DraftChanges").implement({
+type Changes = NonNullable<Draft["changes"]> & Pick<Draft, "classes">;
+
+const DraftChanges = builder.objectRef<Changes>("DraftChanges").implement({
   description: "How many images differ from the version whose splits are kept, or else from the newest.",
   fields: (t) => ({
     version: t.field({ type: Version, resolve: ({ versionId }) => versionId }),
@@ -34,6 +37,11 @@ const DraftChanges = builder.objectRef<NonNullable<Draft["changes"]>>("DraftChan
     removed: t.exposeInt("removed"),
     relabelled: t.exposeInt("relabelled"),
     moved: t.exposeInt("moved", { description: "In another split." }),
+    renamed: t.field({
+      type: [RenamedClass],
+      resolve: async ({ versionId, classes }, _args, context) =>
+        renamedClasses(await versionOf(context, versionId), { classes }),
+    }),
     mostListed: t.int({
       description: "So many images of each kind can be looked at.",
       resolve: () => mostListed,
@@ -66,7 +74,7 @@ const DraftType = builder.objectRef<Draft>("Draft").implement({
       type: DraftChanges,
       nullable: true,
       description: "Against the newest version of the dataset; null where there is none.",
-      resolve: ({ changes }) => changes,
+      resolve: ({ changes, classes }) => changes && { ...changes, classes },
     }),
   }),
 });

@@ -203,6 +203,13 @@ describe("a suggestion", () => {
     await merge(cat, fox);
     try {
       expect(await set.list()).toEqual([imageId]);
+      // Shown dimmed on the image, as the class that it gets.
+      const dimmed = "query ($id: ID!) { image(id: $id) { suggestion { class { id } } } }";
+      const shown = () => ask<{ image: unknown }>(owner.context, dimmed, { id: imageId });
+      expect(await shown()).toEqual({ image: { suggestion: { class: { id: fox } } } });
+      await archive(fox);
+      expect(await shown()).toEqual({ image: { suggestion: null } });
+      await archive(fox, null);
       await set.decide([imageId]);
       expect(await classOf(imageId)).toBe(fox);
     } finally {

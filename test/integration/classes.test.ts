@@ -38,6 +38,8 @@ const namesNow = async () => (await rows()).map(({ name }) => name);
 const key = () => newId("LabelBatch");
 const label = (classId: string, imageIds: string[]) =>
   labelImages(own.context, { projectId: own.projectId, key: key(), classId, imageIds });
+const undo = (batchId: string) =>
+  undoLabelBatch(own.context, { projectId: own.projectId, key: key(), batchId });
 
 /** Images of the dataset with a class, by a label. */
 async function addImages(classId: string, count: number): Promise<string[]> {
@@ -209,8 +211,12 @@ describe("a merge", () => {
       field: "intoId",
     });
 
-    await undoLabelBatch(own.context, { projectId: own.projectId, key: key(), batchId: batch.id });
+    await expect(undo(batch.id)).rejects.toMatchObject({
+      code: "CONFLICT",
+      message: expect.stringContaining("cat is merged into dog, which the images have already. Take it out"),
+    });
     await restoreClass(own.context, { classId: cat });
+    await undo(batch.id);
     expect(await countsNow()).toEqual({ cat: 3, dog: 1, bird: 0 });
     const history = await database.connection.db
       .select({ classId: labels.classId })
@@ -218,6 +224,17 @@ describe("a merge", () => {
       .where(eq(labels.imageId, ids[0] ?? ""))
       .orderBy(asc(labels.id));
     expect(history.map(({ classId }) => classId)).toEqual([cat, dog, cat]);
+  });
+
+  it("counts for images that go back to the class that was merged: they get the one that is left", async () => {
+    const { batch } = await label(bird, [...(await addImages(cat, 2)), ...(await addImages(dog, 1))]);
+    await mergeClass(own.context, { classId: cat, intoId: dog, key: key() });
+    // Merged on: what is left is the last.
+    await mergeClass(own.context, { classId: dog, intoId: bird, key: key() });
+    await restoreClass(own.context, { classId: dog });
+    const undone = await undo(batch.id);
+    expect([undone.batch.imageCount, undone.conflicts]).toEqual([3, []]);
+    expect(await countsNow()).toEqual({ cat: 0, dog: 3, bird: 0 });
   });
 
   it("leaves no image behind that somebody labels at the same moment", async () => {
@@ -231,6 +248,36 @@ describe("a merge", () => {
       .from(images)
       .where(eq(images.classId, cat));
     expect(left).toEqual([]);
+  });
+});
+
+describe("an archived class", () => {
+  it("is given back to no image: taking back an older action is refused by its name, with the way out", async () => {
+    const ids = await addImages(cat, 2);
+    const { batch } = await label(dog, [...ids, ...(await addImages(bird, 1))]);
+    await archiveClass(own.context, { classId: cat });
+    const refused = {
+      code: "CONFLICT",
+      message: expect.stringMatching(/the class cat is archived.*Take it out of the archive in the settings/),
+    };
+    await expect(undo(batch.id)).rejects.toMatchObject(refused);
+    expect(await countsNow()).toEqual({ cat: 0, dog: 3, bird: 0 });
+    // What was merged into one that was archived goes the same way.
+    await restoreClass(own.context, { classId: cat });
+    await mergeClass(own.context, { classId: bird, intoId: cat, key: key() });
+    await archiveClass(own.context, { classId: cat });
+    await expect(undo(batch.id)).rejects.toMatchObject(refused);
+    await restoreClass(own.context, { classId: cat });
+    expect((await undo(batch.id)).batch.imageCount).toBe(3);
+    expect(await countsNow()).toEqual({ cat: 3, dog: 0, bird: 0 });
+  });
+
+  it("waits for an action that is taken back at the same moment, and that for it", async () => {
+    const ids = await addImages(cat, 3);
+    const { batch } = await label(dog, ids);
+    const [undone] = await Promise.allSettled([undo(batch.id), archiveClass(own.context, { classId: cat })]);
+    const isUndone = undone.status === "fulfilled";
+    expect(await countsNow()).toEqual(isUndone ? { cat: 3, dog: 0, bird: 0 } : { cat: 0, dog: 3, bird: 0 });
   });
 });
 

@@ -280,7 +280,7 @@ describe("formats", () => {
       { name: "set/train/metadata.csv", content: "file_name,label\n0001.png,cat\n0002.png,dog\n" },
       {
         name: "set/test/metadata.csv",
-        content: "file_name,label\n0001.png,dog\n0003.png,cat\n0004.png,cat\n",
+        content: "file_name,label\n0001.png,dog,torn\n0003.png,cat\n0004.png,cat\n",
       },
     ]);
     const { importId, plan: planned } = await plan(into, archive, "folder.zip");

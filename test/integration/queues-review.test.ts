@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { asc, eq } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
-import { classes, events, labels, queueImages, votes } from "@/db/schema";
+import { classes, events, images, labels, queueImages, votes } from "@/db/schema";
 import { ask, errorOf } from "./graphql";
 import {
   asLabeller,
@@ -50,6 +50,26 @@ describe("a reviewer", () => {
   }
   const listed = async (queueId: string, state: string, after?: string) =>
     (await ask<Listed>(judge.context, list, { id: queueId, state, first: 2, after })).labelQueue.reviewImages;
+
+  it("takes no decision back to an archived class, and to a merged one by that which is left", async () => {
+    const { id, imageIds } = await dataset(1);
+    const [imageId = ""] = imageIds;
+    await db.update(images).set({ classId: fox }).where(eq(images.id, imageId));
+    const queueId = await queue(id, { rule: "reviewer" });
+    await vote(anna, queueId, imageId, cat);
+    await ask(judge.context, decide, { input: { queueId, imageId, classId: cat } });
+    const turn = (archivedAt: Date | null, mergedIntoId: string | null) =>
+      db.update(classes).set({ archivedAt, mergedIntoId }).where(eq(classes.id, fox));
+    await turn(new Date(), null);
+    expect(await errorOf(judge.context, undo, { input: { queueId, imageId } })).toMatchObject({
+      message: expect.stringContaining("the class fox is archived"),
+    });
+    expect([await classOf(imageId), (await stateOf(queueId, imageId))?.state]).toEqual([cat, "decided"]);
+    await turn(new Date(), dog);
+    await ask(judge.context, undo, { input: { queueId, imageId } });
+    expect([await classOf(imageId), (await stateOf(queueId, imageId))?.state]).toEqual([dog, "review"]);
+    await turn(null, null);
+  });
 
   it("decides what people disagree about by a label of the review, takes it back, and no vote changes", async () => {
     const { id, imageIds } = await dataset(3);

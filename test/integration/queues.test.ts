@@ -8,16 +8,105 @@ import {
   images,
   labelQueues,
   labels,
+  members,
   queueAssignments,
   queueImages,
   queueMembers,
   votes,
 } from "@/db/schema";
 import { ask, errorOf } from "./graphql";
-import { asLabeller, cast, create, dealt, openQueueing, type Person, update, vote } from "./queueing";
+import { asLabeller, cast, create, deal, dealt, openQueueing, type Person, update, vote } from "./queueing";
 
-const { anna, ben, cat, classOf, cleo, database, dataset, db, dog, fill, fox, owner, queue, stateOf } =
-  await openQueueing();
+const {
+  anna,
+  ben,
+  cat,
+  classOf,
+  cleo,
+  database,
+  dataset,
+  db,
+  dog,
+  fill,
+  fox,
+  judge,
+  owner,
+  person,
+  queue,
+  stateOf,
+} = await openQueueing();
+
+describe("somebody who has left the team, or may not label any more", () => {
+  const remove = "mutation ($input: RemoveMemberInput!) { removeMember(input: $input) { id } }";
+  const change = "mutation ($input: ChangeMemberRoleInput!) { changeMemberRole(input: $input) { id } }";
+  const reviewer = { memberId: judge.memberId, role: "reviewer" };
+  const peopleOf = async (queueId: string) => {
+    const { labelQueue } = await ask<{
+      labelQueue: {
+        members: { user: { id: string }; memberId: string | null; isAble: boolean; classified: number }[];
+      };
+    }>(
+      owner.context,
+      "query ($id: ID!) { labelQueue(id: $id) { members { user { id } memberId isAble classified } } }",
+      { id: queueId },
+    );
+    return new Map(labelQueue.members.map(({ user, ...member }) => [user.id, member]));
+  };
+
+  it("holds no image back: it goes to the others, or to the reviewer, and the votes stay", async () => {
+    const dora = await person("labeller", owner.teamId);
+    const { id, imageIds } = await dataset(4);
+    const [one = "", two = "", three = ""] = imageIds;
+    const queueId = await queue(id, {
+      votesPerImage: 2,
+      people: [asLabeller(anna), asLabeller(dora), reviewer],
+    });
+    expect(await dealt(dora, queueId)).toEqual(imageIds);
+    await vote(dora, queueId, three, dog);
+    for (const imageId of [one, two]) await vote(anna, queueId, imageId, cat);
+    await ask(owner.context, remove, { input: { memberId: dora.memberId } });
+    // Nobody else is there to be asked about what anna has voted on.
+    const states = async () =>
+      Promise.all(imageIds.map(async (imageId) => (await stateOf(queueId, imageId))?.state));
+    expect(await states()).toEqual(["review", "review", "open", "open"]);
+    expect(await dealt(anna, queueId)).toEqual(imageIds.slice(2));
+    for (const imageId of imageIds.slice(2)) await vote(anna, queueId, imageId, dog);
+    expect(await states()).toEqual(["review", "review", "settled", "review"]);
+    expect(await classOf(three)).toBe(dog);
+    expect((await peopleOf(queueId)).get(dora.actor.id)).toEqual({
+      ...{ memberId: null, isAble: false, classified: 1 },
+    });
+    // More votes need as many people who can be asked.
+    const more = { input: { queueId, votesPerImage: 2, name: randomUUID() } };
+    expect(await errorOf(owner.context, update, { input: { queueId, votesPerImage: 3 } })).toMatchObject({
+      message: expect.stringContaining("there are 1"),
+    });
+    await ask(owner.context, update, more);
+  });
+
+  it("is asked again once they may label again", async () => {
+    const dora = await person("labeller", owner.teamId);
+    const { id, imageIds } = await dataset(3);
+    const queueId = await queue(id, { people: [asLabeller(dora), asLabeller(cleo), reviewer] });
+    expect(await dealt(dora, queueId)).toEqual(imageIds);
+    // What they are in another team is nothing to this one.
+    const other = await person("owner");
+    const [elsewhere] = await db
+      .insert(members)
+      .values({ teamId: other.teamId, userId: dora.actor.id, role: "labeller" })
+      .returning();
+    await ask(other.context, remove, { input: { memberId: elsewhere?.id } });
+    expect(await dealt(cleo, queueId)).toEqual([]);
+    await ask(owner.context, change, { input: { memberId: dora.memberId, role: "reviewer" } });
+    expect((await peopleOf(queueId)).get(dora.actor.id)).toMatchObject({
+      ...{ memberId: dora.memberId, isAble: false },
+    });
+    expect((await errorOf(dora.context, deal, { input: { queueId, count: 1 } }))?.message).toBeTruthy();
+    expect(await dealt(cleo, queueId, 2)).toEqual(imageIds.slice(0, 2));
+    await ask(owner.context, change, { input: { memberId: dora.memberId, role: "labeller" } });
+    expect(await dealt(dora, queueId)).toEqual(imageIds.slice(2));
+  });
+});
 
 describe("dealing", () => {
   it("gives nobody an image twice and two people never the same one, also when they ask at once", async () => {

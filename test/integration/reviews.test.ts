@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { asc, eq } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
-import { images, labels, predictions, reviewDecisions, reviewLinks } from "@/db/schema";
+import { classes, images, labels, predictions, reviewDecisions, reviewLinks } from "@/db/schema";
 import type { Context } from "@/server/core/context";
 import { sharedImage } from "@/server/reviews/shared";
 import { openTestDatabase } from "./database";
@@ -181,6 +181,23 @@ describe("deciding", () => {
       .where(eq(reviewDecisions.imageId, one))
       .orderBy(asc(reviewDecisions.sequence));
     expect(rows.map(({ verdict }) => verdict)).toEqual(["label_wrong", null]);
+  });
+
+  it("gives no archived class back, and of a merged one that which is left", async () => {
+    const world = await reviewWorld();
+    const id = await opened(world);
+    const key = await said(world.anna, id, [world.ids.Image], "label_wrong", { classId: world.dogId });
+    const takingBack = () => ({ input: { reviewId: id, key: randomUUID(), undoes: key } });
+    const archive = (mergedIntoId: string | null) =>
+      db.update(classes).set({ archivedAt: new Date(), mergedIntoId }).where(eq(classes.id, world.catId));
+    await archive(null);
+    expect(await errorOf(world.anna.context, undo, takingBack())).toMatchObject({
+      message: expect.stringContaining("is archived"),
+    });
+    expect(await classOf(world.ids.Image)).toBe(world.dogId);
+    await archive(world.dogId);
+    await ask(world.anna.context, undo, takingBack());
+    expect(await classOf(world.ids.Image)).toBe(world.dogId);
   });
 
   it("gives the first class back where a person corrects twice and then says that it was the model", async () => {

@@ -1,10 +1,13 @@
 import { asc, eq, sql } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
 import { datasets, versionImages } from "@/db/schema";
+import { updateClass } from "@/server/classes/commands";
+import { createFreeze } from "@/server/versions/freeze";
+import { executeFreeze } from "@/workers/versions/freeze";
 import { openTestDatabase } from "./database";
 import { freezeVersion } from "./freezing";
 import { execute } from "./graphql";
-import { datasetFor, importFiles, picture } from "./importing";
+import { datasetFor, importFiles, picture, servicesOf } from "./importing";
 import type { ZipFile } from "./zip";
 
 const database = await openTestDatabase();
@@ -202,6 +205,44 @@ describe("a version", () => {
     expect(await found("50%_s")).toEqual([3, 2, 1]);
     expect(await found("5%_")).toEqual([]);
     expect(await found("summer")).toEqual([]);
+  });
+
+  it("tells which classes another one calls otherwise, before it is frozen too", async () => {
+    const into = await datasetFor(database, ["cat", "dog", "emu"]);
+    const { context, datasetId } = into;
+    await importFiles(database, into, await files((i) => `${["cat", "dog", "emu"][i % 3]}/${i}.png`, 30));
+    const asked = { datasetId, seed: 7, fractions };
+    const first = await freezeVersion(database, context, { ...asked, splitMethod: "stratified" });
+    const input = { ...asked, splitMethod: "kept", keptFromId: first.id } as const;
+    const [cat, dog] = first.classes.map(({ id }) => id);
+    // The two change names: by their names alone nothing was renamed.
+    for (const [classId, name] of [
+      [cat, "other"],
+      [dog, "cat"],
+      [cat, "dog"],
+    ] as const)
+      await updateClass(context, { classId: classId ?? "", name });
+    const draft = await createFreeze(context, { ...input, draftOnly: true });
+    expect(await executeFreeze(draft.id, servicesOf(database))).toBe("finished");
+    const second = await freezeVersion(database, context, input);
+    const { data, errors } = await execute(
+      context,
+      `query ($a: ID!, $b: ID!, $draft: ID!) {
+        version(id: $a) { comparison(with: $b) {
+          renamed { from { id name } to { id name } } changes { common unchanged groups { count } } } }
+        freeze(id: $draft) { draft { changes { renamed { from { id name } to { id name } } } } } }`,
+      { a: first.id, b: second.id, draft: draft.id },
+    );
+    expect(errors).toBeUndefined();
+    const renamed = [
+      { from: { id: cat, name: "cat" }, to: { id: cat, name: "dog" } },
+      { from: { id: dog, name: "dog" }, to: { id: dog, name: "cat" } },
+    ];
+    expect(data).toMatchObject({
+      version: { comparison: { renamed, changes: { common: 30, unchanged: 30, groups: [] } } },
+      freeze: { draft: { changes: { renamed } } },
+    });
+    expect(second.contentHash).not.toBe(first.contentHash);
   });
 
   it("freezes 70,000 images at once", async () => {

@@ -65,6 +65,37 @@ describe("layout of an archive", () => {
     expect(() => layoutOf("train/cat/1.png", "test/1.png").place("test/1.png")).toThrow(/no class folder/);
   });
 
+  it("takes no folder for a class that holds nothing but the class folders of each split", () => {
+    const layout = layoutOf(
+      "set/train/images/cat/1.png",
+      "set/train/images/dog/2.png",
+      "set/train/labels/cat/1.txt",
+      "set/train/cover.jpg",
+      "set/valid/images/cat/3.png",
+      "set/test/images/dog/old/4.png",
+    );
+    expect(layout.classNames).toEqual(["cat", "dog"]);
+    expect(layout.place("set/train/images/cat/1.png")).toMatchObject({ className: "cat", split: "train" });
+    expect(layout.place("set/test/images/dog/old/4.png")).toMatchObject({ className: "dog", split: "test" });
+    expect(() => layout.place("set/train/labels/cat/1.txt")).toThrow(/is no image/);
+    expect(() => layout.place("set/train/cover.jpg")).toThrow(/no class folder/);
+    const deep = layoutOf("train/data/images/cat/1.png", "train/data/images/dog/2.png");
+    expect(deep.classNames).toEqual(["cat", "dog"]);
+    expect(layoutOf("train/images/cat/1.png", "test/images/cat/2.png").classNames).toEqual(["cat"]);
+  });
+
+  it("keeps a class that all splits share", () => {
+    expect(layoutOf("train/cat/1.png", "test/cat/2.png").classNames).toEqual(["cat"]);
+    expect(layoutOf("train/cat/1.png", "train/cat/more/2.png", "test/cat/3.png").classNames).toEqual(["cat"]);
+    // Folders that no two splits have say when pictures were taken, or of whom, not of which class.
+    expect(layoutOf("train/cat/may/1.png", "test/cat/june/2.png").classNames).toEqual(["cat"]);
+    expect(layoutOf("train/images/1.png", "test/images/2.png").classNames).toEqual(["images"]);
+    expect(layoutOf("train/images/cat/1.png", "test/photos/cat/2.png").classNames).toEqual([
+      "images",
+      "photos",
+    ]);
+  });
+
   it("makes classes of empty folders", () => {
     expect(layoutOf("train/cat/1.png", "train/dog/").classNames).toEqual(["cat", "dog"]);
     expect(layoutOf("cat/1.png", "dog/").classNames).toEqual(["cat", "dog"]);

@@ -141,13 +141,16 @@ export class LayoutReader {
 
 /**
  * Where each file belongs: one folder per class, below the folders that all files share (`mnist/…`), with or without
- * a folder above it that names a split. Folders within a class are part of it.
+ * a folder above it that names a split, and folders below that which hold nothing but the classes (`train/images/…`).
+ * Folders within a class are part of it.
  */
 export class Layout {
   /** Folders above those that count: shared by every file. */
   readonly root: readonly string[];
   /** Whether the first folder below the root names a split, by its name in the archive. */
   private readonly splitFolders: ReadonlySet<string>;
+  /** Folders between a split and its classes, the same in each split. */
+  private readonly withinSplits: readonly string[];
   /** Classes in the order people count: 2 before 10. */
   readonly classNames: readonly string[];
 
@@ -158,8 +161,17 @@ export class Layout {
     readonly ignoredCount: number,
   ) {
     const all = [...folders].map(([path, files]) => ({ parts: path === "" ? [] : path.split("/"), files }));
-    this.root = sharedRoot(all.filter(({ parts, files }) => files > 0 && parts.length > 0));
+    const filled = all.filter(({ parts, files }) => files > 0 && parts.length > 0);
+    this.root = sharedRoot(filled);
     this.splitFolders = this.findSplitFolders(all);
+    this.withinSplits = sharedWithin(
+      filled.flatMap(({ parts }) => {
+        const [split, ...below] = this.isBelowRoot(parts) ? parts.slice(this.root.length) : [];
+        return split !== undefined && this.splitFolders.has(split) && below.length > 0
+          ? [{ split, below }]
+          : [];
+      }),
+    );
     const names = new Set<string>();
     for (const { parts } of all) {
       const place = this.placeOf(parts);
@@ -185,11 +197,12 @@ export class Layout {
   }
 
   private placeOf(parts: readonly string[]): (Place & { className: string }) | Refusal | null {
-    if (this.root.some((part, index) => parts[index] !== part)) return null;
-    const [first, second] = parts.slice(this.root.length);
+    if (!this.isBelowRoot(parts)) return null;
+    const [first, ...below] = parts.slice(this.root.length);
     if (first === undefined) return null;
     const isSplit = this.splitFolders.has(first);
-    const folder = isSplit ? second : first;
+    if (isSplit && this.withinSplits.some((part, index) => below[index] !== part)) return null;
+    const folder = isSplit ? below[this.withinSplits.length] : first;
     if (folder === undefined) return null;
     const className = folder.normalize("NFC").trim();
     if (className === "")
@@ -203,12 +216,16 @@ export class Layout {
     return { className, split: isSplit ? splitOf(first) : null, group: null };
   }
 
+  private isBelowRoot(parts: readonly string[]): boolean {
+    return this.root.every((part, index) => parts[index] === part);
+  }
+
   /** A folder named `test` is a split where folders lie in it; with pictures right in it, it is a class of that name. */
   private findSplitFolders(all: readonly { parts: string[]; files: number }[]): Set<string> {
     const found = new Set<string>();
     const named = new Set<string>();
     for (const { parts } of all) {
-      if (this.root.some((part, index) => parts[index] !== part)) continue;
+      if (!this.isBelowRoot(parts)) continue;
       const [first, second] = parts.slice(this.root.length);
       if (first === undefined || !splitOf(first)) continue;
       named.add(first);
@@ -235,4 +252,25 @@ function sharedRoot(filled: readonly { parts: string[]; files: number }[]): stri
     root.pop();
   }
   return root;
+}
+
+/**
+ * The folders below those of splits that every split shares and that hold nothing but the class folders. A class that all
+ * splits share is none of them: pictures lie right in it, or the folders in it are not those of another split.
+ */
+function sharedWithin(filled: readonly { split: string; below: readonly string[] }[]): readonly string[] {
+  const shared: string[] = [];
+  const isShared = (part: string, at: number) =>
+    filled.every(({ below }) => below[at] === part && below.length > at + 1);
+  for (let part = filled[0]?.below[0]; part !== undefined && isShared(part, shared.length); ) {
+    shared.push(part);
+    part = filled[0]?.below[shared.length];
+  }
+  const splitsOf = new Map<string, Set<string>>();
+  for (const { split, below } of filled) {
+    const folder = below[shared.length] ?? "";
+    splitsOf.set(folder, (splitsOf.get(folder) ?? new Set()).add(split));
+  }
+  const isOneSplit = new Set(filled.map(({ split }) => split)).size === 1;
+  return isOneSplit || [...splitsOf.values()].some((splits) => splits.size > 1) ? shared : [];
 }

@@ -212,8 +212,8 @@ function likeliest(opened: Opened, tables: readonly Candidate[], layouts: readon
 }
 
 /**
- * COCO and Label Studio write a file a split: all of a kind are read together. So are tables of one name and the same
- * columns that each name the files beside them, as Hugging Face's folders of images have them: `train/metadata.csv`.
+ * COCO and Label Studio write a file a split: all of a kind are read together. So are tables of one name and with the
+ * columns that are read that each name the files beside them, as Hugging Face's folders of images have them: `train/metadata.csv`.
  */
 function tablesRead(opened: Opened, table: Candidate): (StagedTable & { name: string })[] {
   const { found, columns: chosen } = table;
@@ -234,15 +234,15 @@ const nameOf = (name: string) => fileKey(name).slice(folderOf(name).length);
 
 /** The tables that are read like one, which names the files of its own folder as they do; itself alone where it does not. */
 function tablesBeside(opened: Opened, { found, columns }: Candidate): FoundTable[] {
+  const wanted = Object.values(columns ?? {}).filter((column) => column != null);
   const alike = opened.tables.filter(
-    (each) =>
-      nameOf(each.name) === nameOf(found.name) &&
-      each.table.columns.join("\n") === found.table.columns.join("\n"),
+    ({ name, table }) =>
+      nameOf(name) === nameOf(found.name) && wanted.every((column) => table.columns.includes(column)),
   );
   if (alike.length < 2) return [found];
   const paths = new Set(opened.head.flatMap(({ name }) => [fileKey(name), withoutEnding(fileKey(name))]));
-  const at = columns?.file ? found.table.columns.indexOf(columns.file) : -1;
-  const isBeside = ({ name, head }: FoundTable) => {
+  const isBeside = ({ name, head, table }: FoundTable) => {
+    const at = table.columns.indexOf(columns?.file ?? "");
     const named = head.map((cells) => fileKey(cells[at] ?? "")).filter((key) => key !== "");
     return named.filter((key) => paths.has(folderOf(name) + key)).length > named.length / 2;
   };

@@ -1864,7 +1864,7 @@ export type UnmergeClassMutationVariables = Exact<{
 }>;
 
 
-export type UnmergeClassMutation = { undoLabelBatch: { conflictCount: number }, restoreClass: { id: string, name: string, position: number, color: string | null, key: string | null, description: string, archivedAt: string | null, imageCount: number, mergedInto: { id: string, name: string, position: number } | null, examples: Array<{ id: string, thumbnailUrl: string }> } };
+export type UnmergeClassMutation = { restoreClass: { id: string, name: string, position: number, color: string | null, key: string | null, description: string, archivedAt: string | null, imageCount: number, mergedInto: { id: string, name: string, position: number } | null, examples: Array<{ id: string, thumbnailUrl: string }> }, undoLabelBatch: { conflictCount: number } };
 
 export type DeleteClassMutationVariables = Exact<{
   input: DeleteClassInput;
@@ -2071,28 +2071,28 @@ export type DraftImagesQueryVariables = Exact<{
 
 export type DraftImagesQuery = { freeze: { id: string, changedImages: { edges: Array<{ cursor: string, from: { split: Split | null, class: { index: number, id: string, name: string, position: number } | null } | null, to: { split: Split | null, class: { index: number, id: string, name: string, position: number } | null } | null, node: { id: string, thumbnailUrl: string } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } } };
 
-export type FreezeFieldsFragment = { id: string, state: WorkState, phase: FreezePhase | null, processed: number, total: number | null, failure: string | null, draftOnly: boolean, version: { id: string } | null, draft: { leftOutImages: number, setsTogether: number, imagesTogether: number, tornSets: number, classes: Array<{ index: number, id: string, name: string, position: number }>, counts: Array<{ split: Split, total: number, perClass: Array<number> }>, changes: { added: number, removed: number, relabelled: number, moved: number, mostListed: number, version: { id: string, name: string } } | null } | null };
+export type FreezeFieldsFragment = { id: string, state: WorkState, phase: FreezePhase | null, processed: number, total: number | null, failure: string | null, draftOnly: boolean, version: { id: string } | null, draft: { leftOutImages: number, setsTogether: number, imagesTogether: number, tornSets: number, classes: Array<{ index: number, id: string, name: string, position: number }>, counts: Array<{ split: Split, total: number, perClass: Array<number> }>, changes: { added: number, removed: number, relabelled: number, moved: number, mostListed: number, renamed: Array<{ from: { id: string, name: string, position: number }, to: { id: string, name: string, position: number } }>, version: { id: string, name: string } } | null } | null };
 
 export type FreezeQueryVariables = Exact<{
   id: string | number;
 }>;
 
 
-export type FreezeQuery = { freeze: { id: string, state: WorkState, phase: FreezePhase | null, processed: number, total: number | null, failure: string | null, draftOnly: boolean, version: { id: string } | null, draft: { leftOutImages: number, setsTogether: number, imagesTogether: number, tornSets: number, classes: Array<{ index: number, id: string, name: string, position: number }>, counts: Array<{ split: Split, total: number, perClass: Array<number> }>, changes: { added: number, removed: number, relabelled: number, moved: number, mostListed: number, version: { id: string, name: string } } | null } | null } };
+export type FreezeQuery = { freeze: { id: string, state: WorkState, phase: FreezePhase | null, processed: number, total: number | null, failure: string | null, draftOnly: boolean, version: { id: string } | null, draft: { leftOutImages: number, setsTogether: number, imagesTogether: number, tornSets: number, classes: Array<{ index: number, id: string, name: string, position: number }>, counts: Array<{ split: Split, total: number, perClass: Array<number> }>, changes: { added: number, removed: number, relabelled: number, moved: number, mostListed: number, renamed: Array<{ from: { id: string, name: string, position: number }, to: { id: string, name: string, position: number } }>, version: { id: string, name: string } } | null } | null } };
 
 export type CreateFreezeMutationVariables = Exact<{
   input: CreateFreezeInput;
 }>;
 
 
-export type CreateFreezeMutation = { createFreeze: { id: string, state: WorkState, phase: FreezePhase | null, processed: number, total: number | null, failure: string | null, draftOnly: boolean, version: { id: string } | null, draft: { leftOutImages: number, setsTogether: number, imagesTogether: number, tornSets: number, classes: Array<{ index: number, id: string, name: string, position: number }>, counts: Array<{ split: Split, total: number, perClass: Array<number> }>, changes: { added: number, removed: number, relabelled: number, moved: number, mostListed: number, version: { id: string, name: string } } | null } | null } };
+export type CreateFreezeMutation = { createFreeze: { id: string, state: WorkState, phase: FreezePhase | null, processed: number, total: number | null, failure: string | null, draftOnly: boolean, version: { id: string } | null, draft: { leftOutImages: number, setsTogether: number, imagesTogether: number, tornSets: number, classes: Array<{ index: number, id: string, name: string, position: number }>, counts: Array<{ split: Split, total: number, perClass: Array<number> }>, changes: { added: number, removed: number, relabelled: number, moved: number, mostListed: number, renamed: Array<{ from: { id: string, name: string, position: number }, to: { id: string, name: string, position: number } }>, version: { id: string, name: string } } | null } | null } };
 
 export type CancelFreezeMutationVariables = Exact<{
   input: CancelFreezeInput;
 }>;
 
 
-export type CancelFreezeMutation = { cancelFreeze: { id: string, state: WorkState, phase: FreezePhase | null, processed: number, total: number | null, failure: string | null, draftOnly: boolean, version: { id: string } | null, draft: { leftOutImages: number, setsTogether: number, imagesTogether: number, tornSets: number, classes: Array<{ index: number, id: string, name: string, position: number }>, counts: Array<{ split: Split, total: number, perClass: Array<number> }>, changes: { added: number, removed: number, relabelled: number, moved: number, mostListed: number, version: { id: string, name: string } } | null } | null } };
+export type CancelFreezeMutation = { cancelFreeze: { id: string, state: WorkState, phase: FreezePhase | null, processed: number, total: number | null, failure: string | null, draftOnly: boolean, version: { id: string } | null, draft: { leftOutImages: number, setsTogether: number, imagesTogether: number, tornSets: number, classes: Array<{ index: number, id: string, name: string, position: number }>, counts: Array<{ split: Split, total: number, perClass: Array<number> }>, changes: { added: number, removed: number, relabelled: number, moved: number, mostListed: number, renamed: Array<{ from: { id: string, name: string, position: number }, to: { id: string, name: string, position: number } }>, version: { id: string, name: string } } | null } | null } };
 
 export type FreezeChoicesQueryVariables = Exact<{
   id: string | number;
@@ -3078,7 +3078,7 @@ export type QueueOverviewQueryVariables = Exact<{
 }>;
 
 
-export type QueueOverviewQuery = { labelQueue: { id: string, secondsLeft: number | null, members: Array<{ id: string, role: QueueRole, share: number | null, classified: number, cannotSay: number, skipped: number, medianMs: number | null, user: { id: string, name: string }, gold: { hits: number, of: number, low: number, high: number } | null, agreement: { hits: number, of: number } | null }>, agreement: { fleissVotes: number, percent: { value: number, low: number | null, high: number | null, images: number } | null, fleiss: { value: number, low: number | null, high: number | null, images: number } | null, alpha: { value: number, low: number | null, high: number | null, images: number } | null, pairs: Array<{ images: number, agreeing: number, first: { id: string, name: string }, second: { id: string, name: string }, kappa: { value: number, low: number | null, high: number | null, images: number } | null, cells: Array<{ first: number, second: number, count: number }> }> }, gold?: Array<{ count: number, user: { id: string }, known: { id: string }, voted: { id: string } | null }> } };
+export type QueueOverviewQuery = { labelQueue: { id: string, secondsLeft: number | null, members: Array<{ id: string, role: QueueRole, memberId: string | null, isAble: boolean, share: number | null, classified: number, cannotSay: number, skipped: number, medianMs: number | null, user: { id: string, name: string }, gold: { hits: number, of: number, low: number, high: number } | null, agreement: { hits: number, of: number } | null }>, agreement: { fleissVotes: number, percent: { value: number, low: number | null, high: number | null, images: number } | null, fleiss: { value: number, low: number | null, high: number | null, images: number } | null, alpha: { value: number, low: number | null, high: number | null, images: number } | null, pairs: Array<{ images: number, agreeing: number, first: { id: string, name: string }, second: { id: string, name: string }, kappa: { value: number, low: number | null, high: number | null, images: number } | null, cells: Array<{ first: number, second: number, count: number }> }> }, gold?: Array<{ count: number, user: { id: string }, known: { id: string }, voted: { id: string } | null }> } };
 
 export type CancelQueueFillingMutationVariables = Exact<{
   input: CancelQueueFillingInput;
@@ -3125,7 +3125,7 @@ export type QueueFrameQueryVariables = Exact<{
 }>;
 
 
-export type QueueFrameQuery = { labelQueue: { instructions: string, rule: LabelQueueRule, imageOrder: LabelQueueOrder, goldCount: number, secondsLeft: number | null, createdAt: string, id: string, name: string, state: LabelQueueState, imageCount: number, settledCount: number, reviewCount: number, decidedCount: number, votesPerImage: number, voteCount: number, createdBy: { id: string, name: string }, dataset: { id: string, name: string }, classes: Array<{ id: string, name: string, position: number }>, members: Array<{ id: string, role: QueueRole, memberId: string | null, share: number | null, user: { id: string, name: string } }>, filling: { state: WorkState, processed: number, total: number | null, failure: string | null } | null, permissions: { label: boolean, review: boolean } } };
+export type QueueFrameQuery = { labelQueue: { instructions: string, rule: LabelQueueRule, imageOrder: LabelQueueOrder, goldCount: number, secondsLeft: number | null, createdAt: string, id: string, name: string, state: LabelQueueState, imageCount: number, settledCount: number, reviewCount: number, decidedCount: number, votesPerImage: number, voteCount: number, createdBy: { id: string, name: string }, dataset: { id: string, name: string }, classes: Array<{ id: string, name: string, position: number }>, members: Array<{ id: string, role: QueueRole, memberId: string | null, isAble: boolean, share: number | null, user: { id: string, name: string } }>, filling: { state: WorkState, processed: number, total: number | null, failure: string | null } | null, permissions: { label: boolean, review: boolean } } };
 
 export type UpdateLabelQueueMutationVariables = Exact<{
   input: UpdateLabelQueueInput;
@@ -4422,6 +4422,8 @@ export type VersionRunsQuery = { version: { id: string, runs: { edges: Array<{ c
 
 export type VersionPlaceFieldsFragment = { split: Split | null, class: { index: number, id: string, name: string, position: number } | null };
 
+export type RenamedClassFieldsFragment = { from: { id: string, name: string, position: number }, to: { id: string, name: string, position: number } };
+
 export type VersionBeforeQueryVariables = Exact<{
   id: string | number;
   after: string;
@@ -4436,7 +4438,7 @@ export type CompareVersionsQueryVariables = Exact<{
 }>;
 
 
-export type CompareVersionsQuery = { version: { id: string, comparison: { changes: { common: number, unchanged: number, groups: Array<{ kind: VersionChangeKind, count: number, from: { split: Split | null, class: { index: number, id: string, name: string, position: number } | null } | null, to: { split: Split | null, class: { index: number, id: string, name: string, position: number } | null } | null }> } } } };
+export type CompareVersionsQuery = { version: { id: string, comparison: { renamed: Array<{ from: { id: string, name: string, position: number }, to: { id: string, name: string, position: number } }>, changes: { common: number, unchanged: number, groups: Array<{ kind: VersionChangeKind, count: number, from: { split: Split | null, class: { index: number, id: string, name: string, position: number } | null } | null, to: { split: Split | null, class: { index: number, id: string, name: string, position: number } | null } | null }> } } } };
 
 export type ChangedImagesQueryVariables = Exact<{
   a: string | number;

@@ -104,14 +104,14 @@ export const mergeClass = graphql(`
   }
 `);
 
-/** One after the other: images get their class back, then the class is one that images can get. */
+/** One after the other: the class is one that images can get, then they get it back. */
 export const unmergeClass = graphql(`
   mutation UnmergeClass($undo: UndoLabelBatchInput!, $restore: RestoreClassInput!) {
-    undoLabelBatch(input: $undo) {
-      conflictCount
-    }
     restoreClass(input: $restore) {
       ...EditedClass
+    }
+    undoLabelBatch(input: $undo) {
+      conflictCount
     }
   }
 `);

@@ -51,6 +51,7 @@ export const queueFrame = graphql(`
         id
         role
         memberId
+        isAble
         share
         user {
           id

@@ -17,6 +17,8 @@ export const queueOverview = graphql(`
       members {
         id
         role
+        memberId
+        isAble
         share
         user {
           id

@@ -11,10 +11,11 @@ type Member = QueueOverviewQuery["labelQueue"]["members"][number];
 
 /** What each person did: how much, how fast, how right, how much like the others. */
 export function People({ members, hasGold }: { members: readonly Member[] | undefined; hasGold: boolean }) {
+  const isSomebodyGone = members?.some(({ isAble }) => !isAble);
   return (
     <Panel
       title="People"
-      description="Their pace is the median time of a picture; agreement is that with the votes of others on the same images."
+      description={`Their pace is the median time of a picture; agreement is that with the votes of others on the same images.${isSomebodyGone ? " Who has left, or may not any more, is asked nothing: what waited for them is for the others, and their votes count." : ""}`}
       flush
     >
       <DataTable
@@ -26,10 +27,17 @@ export function People({ members, hasGold }: { members: readonly Member[] | unde
           {
             key: "name",
             header: "Name",
-            cell: ({ user, role }) => (
+            cell: ({ user, role, memberId, isAble }) => (
               <span className="inline-flex max-w-full items-center gap-2">
                 <span className="truncate">{user.name}</span>
                 {role === "reviewer" ? <Badge>reviews</Badge> : null}
+                {isAble ? null : (
+                  <Badge tone="warning">
+                    {memberId === null
+                      ? "left the team"
+                      : `may not ${role === "reviewer" ? "review" : "label"} any more`}
+                  </Badge>
+                )}
               </span>
             ),
           },

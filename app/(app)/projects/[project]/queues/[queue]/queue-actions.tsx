@@ -60,10 +60,13 @@ function EditQueue({ onClose }: { onClose: () => void }) {
   const [name, setName] = useState(queue.name);
   const [instructions, setInstructions] = useState(queue.instructions);
   const [votes, setVotes] = useState(queue.votesPerImage);
-  const [people, setPeople] = useState<readonly QueuePerson[]>(
-    // Who has left the team can be asked no more.
-    queue.members.flatMap(({ memberId, role, share }) => (memberId ? [{ memberId, role, share }] : [])),
-  );
+  const [chosen, setChosen] = useState<readonly QueuePerson[] | null>(null);
+  // Who has left the team, or may not do it any more, can be asked no more.
+  const people =
+    chosen ??
+    queue.members.flatMap(({ memberId, isAble, role, share }) =>
+      memberId && isAble ? [{ memberId, role, share }] : [],
+    );
   const save = async () => {
     const answer = await update({
       variables: {
@@ -72,7 +75,8 @@ function EditQueue({ onClose }: { onClose: () => void }) {
           name,
           instructions,
           votesPerImage: votes,
-          people: people.map((person) => ({ ...person })),
+          // Left as they are, they are not looked at: a queue that too few label in can still be renamed.
+          people: chosen?.map((person) => ({ ...person })),
         },
       },
     }).catch(() => null);
@@ -114,7 +118,7 @@ function EditQueue({ onClose }: { onClose: () => void }) {
         >
           <CountInput min={queue.votesPerImage} max={20} value={votes} onChange={setVotes} />
         </Field>
-        <PeopleFields people={people} onChange={setPeople} />
+        <PeopleFields people={people} onChange={setChosen} />
       </div>
     </Dialog>
   );

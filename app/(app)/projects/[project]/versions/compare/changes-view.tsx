@@ -14,12 +14,13 @@ import { Panel } from "@/app/ui/panel";
 import { QueryError } from "../../../../query-error";
 import { ChangedGrid } from "./changed-grid";
 import { type Comparison, changedImages, type Group, groupText, kinds } from "./operations";
+import { RenamedClasses } from "./renamed-classes";
 
 const pageSize = 200;
 
 /** The four numbers of a comparison; the chosen one's images, all of them or those that went one way. */
 export function ChangesView({ ids, comparison }: { ids: { a: string; b: string }; comparison: Comparison }) {
-  const { changes } = comparison;
+  const { changes, renamed } = comparison;
   const totalOf = (kind: Group["kind"]) =>
     changes.groups.reduce((sum, group) => sum + (group.kind === kind ? group.count : 0), 0);
   const first = kinds.find(({ kind }) => totalOf(kind) > 0)?.kind;
@@ -29,11 +30,18 @@ export function ChangesView({ ids, comparison }: { ids: { a: string; b: string }
   });
   if (!first) {
     return (
-      <Panel>
-        <EmptyState icon={<Equal />} title="The versions are the same">
-          Both hold the same {counted(changes.common, "image")}, with the same classes in the same splits.
-        </EmptyState>
-      </Panel>
+      <div className="flex flex-col gap-4">
+        <RenamedClasses renamed={renamed} />
+        <Panel>
+          <EmptyState
+            icon={<Equal />}
+            title={renamed.length > 0 ? "The images are the same" : "The versions are the same"}
+          >
+            Both hold the same {counted(changes.common, "image")}, with the same classes in the same splits
+            {renamed.length > 0 ? "; what the classes are called changed alone." : "."}
+          </EmptyState>
+        </Panel>
+      </div>
     );
   }
   const kind = state.kind ?? first;
@@ -41,7 +49,8 @@ export function ChangesView({ ids, comparison }: { ids: { a: string; b: string }
   const group = state.group === null ? undefined : groups[state.group];
   return (
     <>
-      <p className="mb-3 text-sm text-muted">
+      <RenamedClasses renamed={renamed} />
+      <p className="my-3 text-sm text-muted first:mt-0">
         {formatCount(changes.unchanged)} of {counted(changes.common, "common image")} stay as they were.
       </p>
       <ChangedImages

@@ -17,6 +17,21 @@ graphql(`
   }
 `);
 
+graphql(`
+  fragment RenamedClassFields on RenamedClass {
+    from {
+      id
+      name
+      position
+    }
+    to {
+      id
+      name
+      position
+    }
+  }
+`);
+
 /** The version of its dataset that was frozen before it. */
 export const versionBefore = graphql(`
   query VersionBefore($id: ID!, $after: String!) {
@@ -41,6 +56,9 @@ export const compareVersions = graphql(`
     version(id: $a) {
       id
       comparison(with: $b) {
+        renamed {
+          ...RenamedClassFields
+        }
         changes {
           common
           unchanged
@@ -110,6 +128,7 @@ export const changedImages = graphql(`
 `);
 
 export type Comparison = CompareVersionsQuery["version"]["comparison"];
+export type RenamedClass = Comparison["renamed"][number];
 export type Group = Comparison["changes"]["groups"][number];
 export type ChangedEdge = ChangedImagesQuery["version"]["comparison"]["images"]["edges"][number];
 type Place = ChangedEdge["from"];

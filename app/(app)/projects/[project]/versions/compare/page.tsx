@@ -46,7 +46,7 @@ export default function CompareVersionsPage() {
           { label: project.name, href: `/projects/${project.id}` },
           { label: "Datasets", href: `/projects/${project.id}/datasets` },
         ]}
-        description="What was added, removed, relabelled and moved between splits"
+        description="What was added, removed, relabelled and moved between splits, and which classes were renamed"
       />
       <div className="mb-4 grid gap-3 sm:grid-cols-2">
         {select("a", "From", a)}

@@ -8,6 +8,7 @@ import { formatCount } from "@/app/ui/format";
 import { Panel } from "@/app/ui/panel";
 import { CountsTable } from "../../../counts-table";
 import { type Group, kinds } from "../../../versions/compare/operations";
+import { RenamedClasses } from "../../../versions/compare/renamed-classes";
 import type { Freeze } from "./freeze-state";
 
 type Draft = NonNullable<Freeze["draft"]>;
@@ -110,6 +111,7 @@ export function DraftPanel({
           }))}
         />
       </Panel>
+      <RenamedClasses renamed={changes?.renamed ?? []} />
       {notesOf(draft).map(({ tone, text }) => (
         <AlertBanner key={text} tone={tone}>
           {text}

@@ -38,6 +38,9 @@ graphql(`
         relabelled
         moved
         mostListed
+        renamed {
+          ...RenamedClassFields
+        }
         version {
           id
           name

@@ -23,26 +23,34 @@ const serialize = createSerializer(imageFilterParsers);
 /** The images of the areas that are chosen on a map, with all that the grid does; `image` opens one. */
 export function ChosenImages({
   url,
-  leftOut,
+  isHidden,
+  note,
   image,
   onImage,
 }: {
   /** what the grid would have in its address; null where nothing is chosen */
   url: Partial<ImageFilterUrl> | null;
-  /** what an area cannot choose, in a sentence */
-  leftOut?: string;
+  /** whether there are areas, and all points are hidden */
+  isHidden: boolean;
+  /** what an area cannot choose, and what it cannot leave out */
+  note: string;
   image: string | null;
   onImage: (id: string | null) => void;
 }) {
   return (
     <>
       {url ? (
-        <Gallery key={JSON.stringify(url)} url={url} leftOut={leftOut} image={image} onImage={onImage} />
+        <Gallery key={JSON.stringify(url)} url={url} note={note} image={image} onImage={onImage} />
       ) : (
         <Panel>
-          <EmptyState icon={<LassoSelect />} title="Draw round some images" className="py-16">
-            The images of an area are listed here, to be looked at, labelled or taken out. Shift adds another
-            area.
+          <EmptyState
+            icon={<LassoSelect />}
+            title={isHidden ? "All images are hidden" : "Draw round some images"}
+            className="py-16"
+          >
+            {isHidden
+              ? "Show some of the colours above the map again: what is hidden is not chosen."
+              : "The images of an area are listed here, to be looked at, labelled or taken out. Shift adds another area."}
           </EmptyState>
         </Panel>
       )}
@@ -55,12 +63,12 @@ export function ChosenImages({
 
 function Gallery({
   url,
-  leftOut,
+  note,
   image,
   onImage,
 }: {
   url: Partial<ImageFilterUrl>;
-  leftOut?: string;
+  note: string;
   image: string | null;
   onImage: (id: string) => void;
 }) {
@@ -80,7 +88,7 @@ function Gallery({
     <>
       <Panel
         title={<span role="status">{count === null ? "…" : `${counted(count, "image")} in the area`}</span>}
-        description={leftOut}
+        description={note || undefined}
         flush
         actions={
           <Button

@@ -16,10 +16,11 @@ import { useThemeClass } from "@/app/ui/use-theme-class";
 import { mostAreas } from "@/ml/lasso";
 import { idOf, type MapPoints, pointSplits } from "@/ml/map-points";
 import { useProject } from "../../../project-context";
-import { type ImageFilterUrl, imageFilterParsers, noValue } from "../image-filter-url";
+import { imageFilterParsers } from "../image-filter-url";
 import { ChosenImages } from "./chosen-images";
-import { type ColourBy, type Colouring, colouringNames, colouringOf, colourings } from "./colouring";
+import { type ColourBy, colouringNames, colouringOf, colourings } from "./colouring";
 import { Legend } from "./legend";
+import { shownOnly } from "./shown-only";
 import { usePoints } from "./use-points";
 import { aboutMap, type Embedding, leftOutByMap, mapName } from "./words";
 
@@ -111,10 +112,11 @@ function Shown({ embedding, points }: { embedding: Embedding; points: MapPoints 
       <p className="border-t px-3 py-2 text-xs text-pretty text-muted">{aboutMap(embedding)}</p>
     </Panel>
   );
-  const chosen =
-    areas.length > 0
-      ? { map: embedding.id, lasso, ...shownOnly(colour, colouring, hidden, embedding) }
-      : null;
+  const only = shownOnly(colour, colouring.legend, hidden, {
+    classIds: points.classIds,
+    runId: embedding.run?.id,
+  });
+  const chosen = areas.length > 0 && only ? { map: embedding.id, lasso, ...only.filter } : null;
   return (
     <SplitPane
       sideWidth="24rem"
@@ -123,31 +125,21 @@ function Shown({ embedding, points }: { embedding: Embedding; points: MapPoints 
       side={
         <ChosenImages
           url={chosen}
-          leftOut={leftOutByMap(embedding)}
+          isHidden={areas.length > 0 && only === null}
+          note={[
+            leftOutByMap(embedding),
+            only?.isHiddenChosen
+              ? "What is hidden is among them: no filter tells it from the others."
+              : undefined,
+          ]
+            .filter((sentence) => sentence !== undefined)
+            .join(" ")}
           image={image}
           onImage={(id) => void setUrl({ image: id })}
         />
       }
     />
   );
-}
-
-/** What is hidden on the map is not among the images that are chosen. */
-function shownOnly(
-  by: ColourBy,
-  { legend }: Colouring,
-  hidden: ReadonlySet<number>,
-  { run }: Embedding,
-): Partial<ImageFilterUrl> {
-  const shown = legend.filter(({ group }) => !hidden.has(group));
-  if (shown.length === legend.length || shown.length === 0) return {};
-  const values = shown.map(({ value }) => value ?? noValue);
-  if (by === "class") return { class: values };
-  if (by === "labelled") return values.includes(noValue) ? { class: [noValue] } : {};
-  if (by === "split") return { split: values as ImageFilterUrl["split"] };
-  const verdicts = values.filter((value) => value !== noValue);
-  if (by !== "prediction" || verdicts.length !== values.length || !run) return {};
-  return { run: run.id, ...(verdicts.length === 1 ? { wrong: verdicts[0] === "wrong" } : {}) };
 }
 
 function PointFacts({ points, point }: { points: MapPoints; point: number }) {

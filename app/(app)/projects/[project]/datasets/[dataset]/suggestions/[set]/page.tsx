@@ -142,6 +142,8 @@ function OpenSuggestions({
   const place = items?.findIndex((item) => item.image.id === state.image) ?? -1;
   const shown = items?.[Math.max(0, place)];
   const total = openCount(set);
+  const ofClass = state.class ? (set.open.find((one) => one.class.id === state.class)?.count ?? 0) : total;
+  const isVaried = !isErrors && state.order === "diverse";
   const sure = set.sure.open
     .filter((one) => !state.class || one.class.id === state.class)
     .reduce((sum, { count }) => sum + count, 0);
@@ -254,7 +256,7 @@ function OpenSuggestions({
                 label={kindNames[set.kind]}
                 items={items?.map(itemOf)}
                 size={112}
-                total={total}
+                total={isVaried ? undefined : ofClass}
                 selectedId={shown?.image.id}
                 onSelect={(item) => void setState({ image: item.id })}
                 onOpen={() => mayLabel && decideShown("suggested")}

@@ -144,7 +144,11 @@ export async function loadClassifier(model: ModelSource, options: LoadOptions = 
   decoder().catch(() => undefined);
   let preparing: Promise<Preparing> | null = null;
   const prepare = () => {
-    preparing ??= prepareFor(chosen);
+    preparing ??= prepareFor(chosen).catch((error: unknown) => {
+      // Its script did not come while the server was away: whoever needs it next begins anew.
+      preparing = null;
+      throw error;
+    });
     return preparing;
   };
   const soon = setTimeout(() => prepare().catch(() => undefined), prepareAfterMs);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { firstAnswer } from "./first-answer";
+import { firstAnswer, ScriptAway } from "./first-answer";
 
 const never = new Promise<string>(() => undefined);
 
@@ -15,11 +15,13 @@ describe("the first answer of a worker", () => {
     const worker = new EventTarget();
     const missing = firstAnswer(worker, "reads pictures", never);
     worker.dispatchEvent(new Event("error"));
+    await expect(missing).rejects.toBeInstanceOf(ScriptAway);
     await expect(missing).rejects.toThrow(
       "The part of this page that reads pictures did not start: its script could not be read. Check the connection and reload the page.",
     );
     const failed = firstAnswer(worker, "runs models", never);
     worker.dispatchEvent(Object.assign(new Event("error"), { message: "Uncaught SyntaxError" }));
+    await expect(failed).rejects.not.toBeInstanceOf(ScriptAway);
     await expect(failed).rejects.toThrow("that runs models did not start: Uncaught SyntaxError.");
   });
 });

@@ -2,6 +2,7 @@ import { type ApolloClient, ServerError, ServerParseError } from "@apollo/client
 import type { WorkPieceMutation } from "@/app/graphql/generated/graphql";
 import { browserName } from "@/app/tf/browser-name";
 import type { Classifier } from "@/app/tf/classifier";
+import { ScriptAway } from "@/app/tf/first-answer";
 import { answersTo } from "../../../try/parity";
 import { lendTab, workPiece } from "./operations";
 
@@ -31,6 +32,8 @@ export interface Lent {
 /** How often a tab that is at a piece says so: half of the time that the server waits for it, or less. */
 const signMs = 8000;
 const waitMs = 2000;
+/** So often a part of the page is asked for that does not come: later the server has it no more. */
+const scriptTries = 30;
 
 /**
  * Answers pieces of an evaluation in this browser until there are no more, and ends then. Where the server does not answer
@@ -46,12 +49,14 @@ export async function lend(
   const { evaluationId, tab, format, classifier } = lent;
   const runtime = { format, backend: classifier.backend, browser: browserName(navigator.userAgent) };
   const patiently = async <T>(ask: () => Promise<T>): Promise<T> => {
-    for (;;) {
+    for (let scripts = 0; ; ) {
       signal.throwIfAborted();
       try {
         return await ask();
       } catch (error) {
-        if (signal.aborted || !isAway(error)) throw error;
+        if (error instanceof ScriptAway) scripts += 1;
+        const isWaiting = error instanceof ScriptAway ? scripts < scriptTries : isAway(error);
+        if (signal.aborted || !isWaiting) throw error;
         tell({ at: "offline" });
         await wait(waitMs, signal);
       }

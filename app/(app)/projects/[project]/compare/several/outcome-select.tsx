@@ -29,7 +29,7 @@ export function OutcomeSelect({
   return (
     <SearchSelect
       aria-label="Outcome"
-      className="w-48"
+      className="w-64 max-w-full"
       value={optionOf(value)}
       options={found.slice(0, mostListed).map(optionOf)}
       onChange={onChange}

@@ -50,7 +50,7 @@ const tryCases = graphql(`
 `);
 
 /** Pictures of the project's error cases, newest first: those that are open, unless others are asked for. */
-export function CaseImages({ model }: { model: TryModelFragment }) {
+export function CaseImages({ model, hasAnswered }: { model: TryModelFragment; hasAnswered: boolean }) {
   const project = useProject();
   const [state, setState] = useTryState();
   const query = useQuery(tryCases, {
@@ -78,6 +78,7 @@ export function CaseImages({ model }: { model: TryModelFragment }) {
       </Toolbar>
       <PickGrid
         model={model}
+        hasAnswered={hasAnswered}
         label="Error cases"
         items={
           rows &&

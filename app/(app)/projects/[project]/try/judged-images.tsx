@@ -52,7 +52,7 @@ const tryPredictions = graphql(`
 const enoughWrong = 24;
 
 /** Images that the run judged, least sure first, so that the wrong ones stand at the front. */
-export function JudgedImages({ model }: { model: TryModelFragment }) {
+export function JudgedImages({ model, hasAnswered }: { model: TryModelFragment; hasAnswered: boolean }) {
   const [state, setState] = useTryState();
   const truth = model.classes.find((one) => one.id === state.truth);
   const query = useQuery(tryPredictions, {
@@ -91,6 +91,7 @@ export function JudgedImages({ model }: { model: TryModelFragment }) {
       </Toolbar>
       <PickGrid
         model={model}
+        hasAnswered={hasAnswered}
         label="Test images"
         items={shown?.map((one) => ({
           id: one.image.id,

@@ -9,15 +9,17 @@ import { useWarmPictures } from "./use-warm-pictures";
 /** Pictures to choose one to try from, small ones; the one that is chosen is in the address. */
 export function PickGrid({
   model,
+  hasAnswered,
   ...grid
-}: { model: TryModelFragment } & Pick<
+}: { model: TryModelFragment; hasAnswered: boolean } & Pick<
   ComponentProps<typeof ImageGrid>,
   "label" | "items" | "onEndReached" | "loadingMore" | "empty"
 >) {
   const [state, setState] = useTryState();
   const { items } = grid;
   const chosen = items?.findIndex(({ id }) => id === state.image) ?? -1;
-  const beside = chosen < 0 ? [] : [chosen + 1, chosen - 1].flatMap((at) => items?.[at]?.id ?? []);
+  const beside =
+    chosen < 0 || !hasAnswered ? [] : [chosen + 1, chosen - 1].flatMap((at) => items?.[at]?.id ?? []);
   const onNear = useWarmPictures(model.id, beside);
   return (
     <ImageGrid

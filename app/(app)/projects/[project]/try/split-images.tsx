@@ -39,7 +39,15 @@ const trySplitImages = graphql(`
 `);
 
 /** Images of a split of the run's version, in their frozen order, whether the run judged them or not. */
-export function SplitImages({ model, split }: { model: TryModelFragment; split: SplitName }) {
+export function SplitImages({
+  model,
+  hasAnswered,
+  split,
+}: {
+  model: TryModelFragment;
+  hasAnswered: boolean;
+  split: SplitName;
+}) {
   const [state] = useTryState();
   const truth = model.classes.find((one) => one.id === state.truth);
   const query = useQuery(trySplitImages, {
@@ -59,6 +67,7 @@ export function SplitImages({ model, split }: { model: TryModelFragment; split: 
       </Toolbar>
       <PickGrid
         model={model}
+        hasAnswered={hasAnswered}
         label={`Images of the ${label}`}
         items={connection?.edges.map(({ node, classIndex }) => {
           const name = model.classes.find((one) => one.index === classIndex)?.name ?? "no class";

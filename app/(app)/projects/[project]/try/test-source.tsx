@@ -16,9 +16,12 @@ import { useTryState } from "./use-try-state";
 /** An image of the project: of a split of the run's version, or of an error case. Drawn anew only for its own sake. */
 export const TestSource = memo(function TestSource({
   model,
+  hasAnswered,
   onSubject,
 }: {
   model: TryModelFragment;
+  /** whether the first answer is there: until then nothing else is fetched */
+  hasAnswered: boolean;
   onSubject: (subject: Subject | null) => void;
 }) {
   const [state, setState] = useTryState();
@@ -40,11 +43,11 @@ export const TestSource = memo(function TestSource({
         </AlertBanner>
       ) : null}
       {state.from === "judged" ? (
-        <JudgedImages model={model} />
+        <JudgedImages model={model} hasAnswered={hasAnswered} />
       ) : state.from === "cases" ? (
-        <CaseImages model={model} />
+        <CaseImages model={model} hasAnswered={hasAnswered} />
       ) : (
-        <SplitImages key={state.from} model={model} split={state.from} />
+        <SplitImages key={state.from} model={model} hasAnswered={hasAnswered} split={state.from} />
       )}
     </>
   );

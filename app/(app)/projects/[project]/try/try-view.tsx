@@ -154,7 +154,7 @@ export function TryView({ model, models }: { model: TryModelFragment; models: re
                   Nothing of it leaves this browser until you keep a picture.
                 </CameraSource>
               ) : (
-                <TestSource model={model} onSubject={take} />
+                <TestSource model={model} hasAnswered={late !== null} onSubject={take} />
               )}
             </div>
           </Panel>

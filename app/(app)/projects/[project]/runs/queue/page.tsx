@@ -26,16 +26,22 @@ import { newsOf, stillWaiting } from "./news";
 import { QueueRow } from "./queue-row";
 import { WorkingRuns } from "./working-runs";
 
+graphql(`
+  fragment QueueHead on Project {
+    runLimit
+    runLimitPerPerson
+    workingRuns {
+      ...RunRow
+    }
+    runQueueLength
+  }
+`);
+
 const queuePage = graphql(`
   query QueuePage($project: ID!, $first: Int = 100, $after: String) {
     project(id: $project) {
       id
-      runLimit
-      runLimitPerPerson
-      workingRuns {
-        ...RunRow
-      }
-      runQueueLength
+      ...QueueHead
       runQueue(first: $first, after: $after) {
         edges {
           cursor
@@ -58,12 +64,7 @@ const queueNews = graphql(`
   query QueueNews($project: ID!, $numbers: [Int!]!) {
     project(id: $project) {
       id
-      runLimit
-      runLimitPerPerson
-      workingRuns {
-        ...RunRow
-      }
-      runQueueLength
+      ...QueueHead
       runsByNumber(numbers: $numbers) {
         ...RunRow
         priority

@@ -204,10 +204,13 @@ async function fewestOf(
   return found?.runs ?? null;
 }
 
-/** Whether a run is shown and matches, asked of it alone. */
+/**
+ * Whether a run is shown and matches, asked of it alone: of those that match nearly all are shown, so that is asked of these
+ * only. Postgres would ask it of all.
+ */
 function matches({ projectId, shown, condition }: RunList, run: SQL): SQL {
-  return sql`exists (select 1 from runs r where r.project_id = ${projectId} and r.number = ${run} and ${isShown[shown]} offset 0)
-    ${condition ? sql`and ${condition.holds(run)}` : sql``}`;
+  const isOfList = sql`exists (select 1 from runs r where r.project_id = ${projectId} and r.number = ${run} and ${isShown[shown]} offset 0)`;
+  return condition ? sql`case when ${condition.holds(run)} then ${isOfList} else false end` : isOfList;
 }
 
 /** What a run has of what a list is in order by, to be looked up: NaN is no value. */

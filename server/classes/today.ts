@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import type { Queryable } from "@/db/connection";
 import { classes } from "@/db/schema";
-import { AppError } from "@/server/core/errors";
+import { AppError, notFound } from "@/server/core/errors";
 
 /** What a class goes by today: one that was merged by the class that it was merged into, and so on to the last. */
 export function classToday<Row extends { mergedIntoId: string | null }>(
@@ -36,6 +36,18 @@ export const archivedClass = (name: string) =>
     `The class ${name} is archived: no image gets it any more. Choose another class, or take it out of the archive in the settings.`,
     "classId",
   );
+
+/**
+ * The class that an image gets of whom somebody says that it is of this one: what it goes by today.
+ * @param now the class that the image has, which may be said once more whatever became of it
+ * @throws AppError NOT_FOUND where the project has no such class, CONFLICT where it is archived.
+ */
+export function classToGive(today: ClassesToday, classId: string, now: string | null = null): string {
+  const given = today.get(classId);
+  if (!given) throw notFound(classId);
+  if (given.archivedAt && given.id !== now) throw archivedClass(given.name);
+  return given.id;
+}
 
 /** Why images do not get the class back that they had before: it is archived since. */
 export const archivedBefore = (name: string) =>

@@ -1,10 +1,10 @@
 import { and, eq, inArray } from "drizzle-orm";
 import { z } from "zod";
 import type { Transaction } from "@/db/connection";
-import { causeTags, classes, reviewDecisions, runs, versions } from "@/db/schema";
-import { classesToday, givenBack } from "@/server/classes/today";
+import { causeTags, reviewDecisions, runs, versions } from "@/db/schema";
+import { classesToday, classToGive, givenBack } from "@/server/classes/today";
 import { type CommandScope, command } from "@/server/core/command";
-import { AppError, notFound } from "@/server/core/errors";
+import { notFound } from "@/server/core/errors";
 import { appendLabels, type Choice, holdImages } from "@/server/labels/append";
 import {
   type Decision,
@@ -68,8 +68,9 @@ export const decideReviewImages = command({
     requireOpen(review);
     const tagIds = [...new Set(input.tagIds ?? [])];
     await requireTags(tx, projectId, tagIds);
-    const classId = input.classId ?? null;
-    if (classId !== null) await requireClass(tx, projectId, classId);
+    const classId = input.classId
+      ? classToGive(await classesToday(tx, projectId, true), input.classId)
+      : null;
     const said = imageIds.map((imageId) => ({
       ...{ imageId, verdict: input.verdict, classId, tagIds },
       note: input.note ?? "",
@@ -168,17 +169,6 @@ async function requireTags(tx: Transaction, projectId: string, tagIds: readonly 
     .where(and(eq(causeTags.projectId, projectId), inArray(causeTags.id, [...tagIds])));
   const missing = tagIds.find((id) => !rows.some((row) => row.id === id));
   if (missing !== undefined) throw notFound(missing);
-}
-
-async function requireClass(tx: Transaction, projectId: string, classId: string): Promise<void> {
-  const [row] = await tx
-    .select({ archivedAt: classes.archivedAt })
-    .from(classes)
-    .where(and(eq(classes.id, classId), eq(classes.projectId, projectId)));
-  if (!row) throw notFound(classId);
-  if (row.archivedAt) {
-    throw new AppError("INVALID_INPUT", "That class is archived: choose one that is in use.", "classId");
-  }
 }
 
 /** A cause in words of the team's own. The same name again is the tag that is there. */

@@ -2,11 +2,11 @@ import { eq } from "drizzle-orm";
 import { z } from "zod";
 import type { Transaction } from "@/db/connection";
 import { caseTurns, datasetImages, errorCases } from "@/db/schema";
+import { classesToday, classToGive } from "@/server/classes/today";
 import { command } from "@/server/core/command";
 import { AppError } from "@/server/core/errors";
 import type { Publish } from "@/server/core/events";
 import { appendLabels, holdImages } from "@/server/labels/append";
-import { requireClass } from "@/server/review/commands";
 import { holdCases } from "./commands";
 
 type ErrorCase = typeof errorCases.$inferSelect;
@@ -40,7 +40,9 @@ async function holdCase(tx: Transaction, projectId: string, id: string): Promise
 /**
  * Puts the label of a case's picture right, and lets the case expect that class. Where it is the class that the model had
  * said, the model was not wrong: the case is closed as repaired. Where it is another one, the model was wrong all the
- * same, and the case stays open; what runs have said is judged by the new class. To say the same again changes nothing.
+ * same, and the case stays open; what runs have said is judged by the new class. To say the same again changes nothing. A class that was merged stands for the one that it was merged
+ * into.
+ * @throws AppError CONFLICT where the class is archived.
  */
 export const repairErrorCase = command({
   action: "review:write",
@@ -49,13 +51,15 @@ export const repairErrorCase = command({
   on: ({ errorCaseId }) => errorCaseId,
   run: async ({ tx, actor, projectId, publish }, { errorCaseId, classId, reason: why }) => {
     const own = await holdCase(tx, projectId, errorCaseId);
-    await requireClass(tx, projectId, classId);
+    const today = await classesToday(tx, projectId, true);
     const held = await holdImages(tx, projectId, [own.imageId]);
-    const isLabelled = held.get(own.imageId) === classId;
+    const now = held.get(own.imageId) ?? null;
+    const given = classToGive(today, classId, now);
+    const isLabelled = now === given;
     if (!isLabelled) {
       await appendLabels(tx, {
         projectId,
-        choices: [{ imageId: own.imageId, classId }],
+        choices: [{ imageId: own.imageId, classId: given }],
         source: "review",
         authorId: actor.id,
         originId: own.id,
@@ -68,12 +72,12 @@ export const repairErrorCase = command({
       publish(projectId, "LABELS_CHANGED", own.imageId);
       for (const { id } of holders) publish(projectId, "DATASET_CHANGED", id);
     }
-    const isRepaired = classId === own.predictedClassId;
+    const isRepaired = given === today.get(own.predictedClassId)?.id;
     // A retired case stays out until somebody brings it back.
     const standing = isRepaired ? "repaired" : own.standing === "repaired" ? "open" : own.standing;
-    if (isLabelled && classId === own.expectedClassId && standing === own.standing) return own;
+    if (isLabelled && given === own.expectedClassId && standing === own.standing) return own;
     const kind = isRepaired ? "repaired" : "relabelled";
-    return turn(tx, publish, own, standing, { kind, reason: why ?? "", authorId: actor.id, classId });
+    return turn(tx, publish, own, standing, { kind, reason: why ?? "", authorId: actor.id, classId: given });
   },
 });
 
@@ -102,7 +106,8 @@ export const reopenErrorCase = command({
   run: async ({ tx, actor, projectId, publish }, { errorCaseId, reason: why }) => {
     const own = await holdCase(tx, projectId, errorCaseId);
     if (own.standing === "open") return own;
-    if (own.standing === "repaired" && own.expectedClassId === own.predictedClassId) {
+    const today = await classesToday(tx, projectId);
+    if (own.standing === "repaired" && own.expectedClassId === today.get(own.predictedClassId)?.id) {
       throw new AppError(
         "CONFLICT",
         "The case expects the class that its run said, so there is nothing to pass: put the label right first.",

@@ -200,6 +200,22 @@ describe("deciding", () => {
     expect(await classOf(world.ids.Image)).toBe(world.dogId);
   });
 
+  it("puts no label right by an archived class, and by a merged one with that which is left", async () => {
+    const world = await reviewWorld();
+    const id = await opened(world);
+    const archive = (mergedIntoId: string | null) =>
+      db.update(classes).set({ archivedAt: new Date(), mergedIntoId }).where(eq(classes.id, world.dogId));
+    await archive(null);
+    const imageIds = [world.ids.Image];
+    const input = { reviewId: id, imageIds, key: randomUUID(), verdict: "label_wrong", classId: world.dogId };
+    expect(await errorOf(world.anna.context, decide, { input })).toMatchObject({
+      message: expect.stringContaining("is archived"),
+    });
+    await archive(world.catId);
+    await said(world.anna, id, imageIds, "label_wrong", { classId: world.dogId });
+    expect(await classOf(world.ids.Image)).toBe(world.catId);
+  });
+
   it("gives the first class back where a person corrects twice and then says that it was the model", async () => {
     const world = await reviewWorld();
     const id = await opened(world);

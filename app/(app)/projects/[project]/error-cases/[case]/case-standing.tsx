@@ -123,7 +123,12 @@ export function CaseStanding({ found }: { found: CaseStandingFragment }) {
           >
             <Select
               value={classId}
-              options={project.classes.map((one) => ({ value: one.id, label: one.name }))}
+              options={project.classes
+                .filter(({ id, archivedAt }) => archivedAt === null || id === found.expectedClass.id)
+                .map((one) => ({
+                  value: one.id,
+                  label: one.archivedAt === null ? one.name : `${one.name} (archived)`,
+                }))}
               onChange={(event) => setClassId(event.target.value)}
             />
           </Field>

@@ -2,12 +2,14 @@
 const batchSize = 8;
 /** Two batches: one is worked on while the next is prepared. */
 export const filesAtOnce = 2 * batchSize;
+/** As many as keep the workers busy and never fill a batch: whoever asks for another thing meanwhile waits for one of them. */
+export const besideAtOnce = batchSize / 2;
 /** Beyond so many bytes of an input its batch would take more memory than it saves time: 512 × 512 colours. */
 const largestBytes = 512 * 512 * 3;
 
 /**
  * Gathers inputs that come one by one while earlier ones are worked on: eight at once where eight wait, else one, in the
- * order that they came. One piece of work runs at a time.
+ * order that they came. One piece of work runs at a time; what else the worker is asked for comes between two.
  */
 export class Batches<Output> {
   readonly #work: (inputs: readonly Uint8Array[]) => Promise<readonly Output[]>;
@@ -45,7 +47,20 @@ export class Batches<Output> {
       } catch (error) {
         for (const { reject } of batch) reject(error);
       }
+      if (this.#waiting.length > 0) await nextTurn();
     }
     this.#isBusy = false;
   }
+}
+
+/** Until what has been told to this thread before is done: a promise that is kept lets nothing else through. */
+function nextTurn(): Promise<void> {
+  const { port1, port2 } = new MessageChannel();
+  return new Promise((resolve) => {
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
 }

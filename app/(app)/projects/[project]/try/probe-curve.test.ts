@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { filesAtOnce } from "@/app/tf/batches";
+import { besideAtOnce } from "@/app/tf/batches";
 import { neutralProbe, type Probe } from "@/ml/probe";
 import { curveOf } from "./probe-curve";
 
@@ -38,7 +38,7 @@ describe("the curve along a slider", () => {
     };
     const curve = curveOf({ classifyProbed }, seen, neutralProbe, "rotation", control.signal);
     await expect(curve).rejects.toThrow();
-    expect(asked).toBe(filesAtOnce);
+    expect(asked).toBe(besideAtOnce);
   });
 
   it("asks no further for the place of a change either", async () => {

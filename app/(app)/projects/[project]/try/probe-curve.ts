@@ -1,4 +1,4 @@
-import { filesAtOnce } from "@/app/tf/batches";
+import { besideAtOnce } from "@/app/tf/batches";
 import type { Classifier } from "@/app/tf/classifier";
 import { topClasses } from "@/ml/metrics";
 import { type Probe, type ProbeName, probeSteps } from "@/ml/probe";
@@ -21,8 +21,8 @@ export interface Curve {
 const classOf = (probabilities: Float32Array) => topClasses(probabilities, 1)[0]?.index ?? 0;
 
 /**
- * What the model says along one slider, the others as they are, and where its decision changes. As many places are on their
- * way as keep the workers busy: a curve that is wanted no more holds up nothing for longer than those take.
+ * What the model says along one slider, the others as they are, and where its decision changes. Few places are on their way
+ * at once: the next picture's answer waits for one of them, not for the curve.
  * @param seen what the network saw of the picture.
  * @throws what the signal was aborted with.
  */
@@ -46,7 +46,7 @@ export async function curveOf(
       probabilities[at] = await ask(place.probe);
     }
   };
-  await Promise.all(Array.from({ length: filesAtOnce }, work));
+  await Promise.all(Array.from({ length: besideAtOnce }, work));
   const flips = await Promise.all(
     places.slice(1).flatMap((place, i) => {
       const [before, after] = [probabilities[i], probabilities[i + 1]];

@@ -69,8 +69,13 @@ export function movedSliders(probe: Probe): ProbeName[] {
   return probeNames.filter((name) => probe[name] !== neutralProbe[name]);
 }
 
-export function isEdited({ centred, strokes, probe }: Done): boolean {
-  return centred || strokes.length > 0 || movedSliders(probe).length > 0;
+/** Whether what the network sees is another for it. */
+export function isTouched({ strokes, probe }: Pick<Done, "strokes" | "probe">): boolean {
+  return strokes.length > 0 || movedSliders(probe).length > 0;
+}
+
+export function isEdited(done: Done): boolean {
+  return done.centred || isTouched(done);
 }
 
 /** In one line: "cat.png with rotation 20°, 2 strokes of the brush." */

@@ -1,27 +1,25 @@
 "use client";
 
 import { Check } from "lucide-react";
-import type { MouseEvent } from "react";
+import { type MouseEvent, memo, type RefObject } from "react";
 import { cn } from "./cn";
 import type { ImageGridItem } from "./image-grid";
 import { ImageThumb } from "./image-thumb";
 import { Skeleton } from "./skeleton";
 
-/** One image of a grid; a grey square while it is not known. */
-export function ImageGridTile({
-  id,
-  column,
-  item,
-  width,
-  isOpen,
-  isActive,
-  isChosen,
-  onClick,
-  onCheck,
-  onDoubleClick,
-  onNear,
-}: {
+/** What a grid does with its tiles, by their place. */
+export interface TileActions {
+  press(event: MouseEvent, index: number): void;
+  /** the mark in the corner was pressed */
+  check(event: MouseEvent, index: number): void;
+  open(index: number): void;
+  near(index: number): void;
+}
+
+interface Tile {
   id: string;
+  /** its place among all */
+  index: number;
   column: number;
   item: ImageGridItem | undefined;
   width: number;
@@ -31,12 +29,21 @@ export function ImageGridTile({
   isActive: boolean;
   /** undefined where nothing can be chosen */
   isChosen: boolean | undefined;
-  onClick: (event: MouseEvent) => void;
-  /** the mark in the corner was pressed */
-  onCheck: (event: MouseEvent) => void;
-  onDoubleClick: () => void;
-  onNear: () => void;
-}) {
+  actions: RefObject<TileActions | null>;
+}
+
+/** One image of a grid; a grey square while it is not known. Drawn anew only for what it shows: a grid has hundreds. */
+export const ImageGridTile = memo(function ImageGridTile({
+  id,
+  index,
+  column,
+  item,
+  width,
+  isOpen,
+  isActive,
+  isChosen,
+  actions,
+}: Tile) {
   return (
     // biome-ignore lint/a11y/useSemanticElements lint/a11y/useFocusableInteractive lint/a11y/useKeyWithClickEvents: the grid takes the keys
     <div
@@ -45,9 +52,9 @@ export function ImageGridTile({
       aria-colindex={column + 1}
       aria-selected={isChosen ?? isOpen}
       aria-current={isOpen || undefined}
-      onClick={onClick}
-      onDoubleClick={onDoubleClick}
-      onPointerEnter={onNear}
+      onClick={(event) => actions.current?.press(event, index)}
+      onDoubleClick={() => actions.current?.open(index)}
+      onPointerEnter={() => actions.current?.near(index)}
       style={{ width }}
       className="group/tile relative cursor-pointer"
     >
@@ -69,7 +76,7 @@ export function ImageGridTile({
       {isChosen !== undefined && item ? (
         // biome-ignore lint/a11y/useKeyWithClickEvents lint/a11y/noStaticElementInteractions: Space does the same on the grid
         <span
-          onClick={onCheck}
+          onClick={(event) => actions.current?.check(event, index)}
           className={cn(
             "absolute left-1 top-1 grid size-5 place-items-center rounded-sm border",
             isChosen
@@ -85,4 +92,14 @@ export function ImageGridTile({
       ) : null}
     </div>
   );
+}, isSame);
+
+/** Lists make their items anew as often as they are drawn. */
+function isSame({ item: a, ...before }: Tile, { item: b, ...after }: Tile): boolean {
+  return isShallowEqual(before, after) && isShallowEqual(a ?? {}, b ?? {});
+}
+
+function isShallowEqual(a: object, b: object): boolean {
+  const [before, after] = [Object.entries(a), new Map(Object.entries(b))];
+  return before.length === after.size && before.every(([key, value]) => Object.is(after.get(key), value));
 }

@@ -14,7 +14,7 @@ import {
 } from "react";
 import { cn } from "./cn";
 import { type Drawn, useBand } from "./image-grid-band";
-import { ImageGridTile } from "./image-grid-tile";
+import { ImageGridTile, type TileActions } from "./image-grid-tile";
 import { Skeleton } from "./skeleton";
 import { usePlace } from "./use-place";
 import { useRows } from "./use-rows";
@@ -189,6 +189,21 @@ export function ImageGrid({
     if (!event.shiftKey) anchor.current = index;
     event.stopPropagation();
   };
+  const actions = useRef<TileActions | null>(null);
+  useEffect(() => {
+    actions.current = {
+      press: (event, index) => press(event, index, false),
+      check: (event, index) => press(event, index, true),
+      open: (index) => {
+        const item = itemAt(index);
+        if (item && !choice?.isAny) onOpen?.(item, index);
+      },
+      near: (index) => {
+        const item = itemAt(index);
+        if (item) onNear?.(item);
+      },
+    };
+  });
   const onKeyDown = (event: KeyboardEvent) => {
     if (choice?.onChooseAll && (event.ctrlKey || event.metaKey) && event.key === "a") {
       event.preventDefault();
@@ -286,6 +301,7 @@ export function ImageGrid({
                 <ImageGridTile
                   key={item?.id ?? `${index}`}
                   id={`${gridId}-${index}`}
+                  index={index}
                   column={column}
                   item={item}
                   width={tile}
@@ -296,10 +312,7 @@ export function ImageGrid({
                       ? choice.isChosen(item, index) || (band.touched?.has(index) ?? false)
                       : undefined
                   }
-                  onClick={(event) => press(event, index, false)}
-                  onCheck={(event) => press(event, index, true)}
-                  onDoubleClick={() => item && !choice?.isAny && onOpen?.(item, index)}
-                  onNear={() => item && onNear?.(item)}
+                  actions={actions}
                 />
               );
             })}

@@ -7,7 +7,7 @@ import type { BackendName } from "@/app/tf/backends";
 import { Button } from "@/app/ui/button";
 import { useKey } from "@/app/ui/use-key";
 import { topClasses } from "@/ml/metrics";
-import { movedSliders } from "@/ml/picture-edits";
+import { isTouched } from "@/ml/picture-edits";
 import type { PreprocessSpec } from "@/ml/preprocess";
 import { useProject } from "../project-context";
 import { type Edited, editedOf } from "./edited";
@@ -28,8 +28,8 @@ export function KeepProbed({
 }: {
   model: TryModelFragment;
   spec: PreprocessSpec;
-  /** what is on the screen: what the model said last under the probe, and of what; null while it has said nothing */
-  now: Probed | null;
+  /** what is on the screen: what the model said last under the probe, and of what */
+  now: Probed;
   backend: BackendName;
 }) {
   const project = useProject();
@@ -44,10 +44,10 @@ export function KeepProbed({
     edited: Edited;
   } | null>(null);
   const [isOpen, setOpen] = useState(false);
-  const isTouched = now && (now.edited.strokes.length > 0 || movedSliders(now.edited.probe).length > 0);
-  const isReady = mayKeep && isTouched === true;
+  const isOther = isTouched(now.edited);
+  const isReady = mayKeep && isOther;
   const keep = () => {
-    const best = now && topClasses(now.probabilities, 1)[0];
+    const best = topClasses(now.probabilities, 1)[0];
     if (!best) return;
     const { subject, strokes, probe } = now.edited;
     const edited = editedOf(subject, spec, strokes, probe);
@@ -79,7 +79,7 @@ export function KeepProbed({
         title={
           !mayKeep
             ? "Your role may look, not keep error cases"
-            : !isTouched
+            : !isOther
               ? "Move a slider or paint first: the picture itself is kept above"
               : undefined
         }

@@ -1,7 +1,7 @@
 "use client";
 
 import { RotateCw } from "lucide-react";
-import type { ReactNode } from "react";
+import { memo, type ReactNode } from "react";
 import { milliseconds } from "@/app/format";
 import type { TryModelFragment } from "@/app/graphql/generated/graphql";
 import { type BackendName, backendLabels, backendNames } from "@/app/tf/backends";
@@ -18,7 +18,7 @@ import type { ClassifierState } from "./use-classifier";
 import type { Gate } from "./use-gate";
 
 /** Which model, where it runs, and how far its loading is: the same height in every state. */
-export function ModelBar({
+export const ModelBar = memo(function ModelBar({
   model,
   format,
   backend,
@@ -121,7 +121,7 @@ export function ModelBar({
       ) : null}
     </Panel>
   );
-}
+});
 
 /** What each backend took for a picture, where it was measured now; and the way to measure again. */
 function Trials({

@@ -1,7 +1,7 @@
 "use client";
 
 import { Scale, Square } from "lucide-react";
-import { useEffect } from "react";
+import { memo, useEffect } from "react";
 import type {
   ParityCheckRowFragment,
   TryDetailsFragment,
@@ -33,7 +33,7 @@ import type { ParityCheckState } from "./use-parity-check";
  * What browsers made of the model, held against the worker by the server; and the way to ask this one again, or about the
  * whole split.
  */
-export function ParityPanel({
+export const ParityPanel = memo(function ParityPanel({
   model,
   format,
   details,
@@ -169,7 +169,7 @@ export function ParityPanel({
       )}
     </Panel>
   );
-}
+});
 
 const columns: Column<ParityCheckRowFragment>[] = [
   { key: "browser", header: "Browser", cell: ({ browser }) => browser },

@@ -3,7 +3,7 @@
 import { RotateCcw } from "lucide-react";
 import { memo, useEffect, useMemo, useState } from "react";
 import type { TryModelFragment } from "@/app/graphql/generated/graphql";
-import type { Classifier } from "@/app/tf/classifier";
+import type { Classified, Classifier } from "@/app/tf/classifier";
 import { AlertBanner } from "@/app/ui/alert-banner";
 import { Button } from "@/app/ui/button";
 import { Field } from "@/app/ui/field";
@@ -13,7 +13,7 @@ import { LineChart } from "@/app/ui/line-chart";
 import { Panel } from "@/app/ui/panel";
 import { Slider } from "@/app/ui/slider";
 import { topClasses } from "@/ml/metrics";
-import { movedSliders } from "@/ml/picture-edits";
+import { isTouched } from "@/ml/picture-edits";
 import { neutralProbe, type Probe, type ProbeName, probeNames, probeRanges } from "@/ml/probe";
 import { probeLabels } from "@/ml/probe-names";
 import { ClassLabel, useClassColor } from "../class-label";
@@ -32,13 +32,13 @@ const curves = 6;
 export const ProbePanel = memo(function ProbePanel({
   model,
   classifier,
-  seen,
+  answer,
   subject,
 }: {
   model: TryModelFragment;
   classifier: Classifier;
-  /** what the network saw of the picture */
-  seen: Uint8Array;
+  /** what the network saw of the picture as it is, and made of it */
+  answer: Classified;
   /** of which picture */
   subject: Subject;
 }) {
@@ -49,10 +49,10 @@ export const ProbePanel = memo(function ProbePanel({
     if (begin) setProbe(begin.probe);
   }, [begin]);
   const { spec } = classifier;
-  const { painted, strokes, setStrokes } = useBrush(seen, spec, begin?.strokes);
-  const { now, curve, error } = useProbe(classifier, painted, { subject, strokes, probe }, along);
+  const { painted, strokes, setStrokes } = useBrush(answer.seen, spec, begin?.strokes);
+  const { now, curve, error } = useProbe(classifier, painted, { subject, strokes, probe }, along, answer);
   const colorOf = useClassColor();
-  const best = now && topClasses(now.probabilities, 1)[0];
+  const best = topClasses(now.probabilities, 1)[0];
   const predicted = best && model.classes.find((one) => one.index === best.index);
   const nameOf = (index: number) => model.classes.find((one) => one.index === index)?.name ?? "";
   const series = useMemo(() => {
@@ -69,7 +69,7 @@ export const ProbePanel = memo(function ProbePanel({
       }));
   }, [curve, model.classes, colorOf]);
   const { label, format } = probeLabels[along];
-  const isNeutral = strokes.length === 0 && movedSliders(probe).length === 0;
+  const isNeutral = !isTouched({ strokes, probe });
   return (
     <Panel
       title="Probe"
@@ -115,7 +115,7 @@ export const ProbePanel = memo(function ProbePanel({
             <span className="size-24 shrink-0">
               <PixelsCanvas
                 label="What the network sees under the probe"
-                bytes={now?.seen ?? painted}
+                bytes={now.seen}
                 width={spec.width}
                 height={spec.height}
                 channels={spec.channels}

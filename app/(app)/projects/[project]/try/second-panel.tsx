@@ -1,6 +1,6 @@
 "use client";
 
-import { useMemo, useState } from "react";
+import { memo, useMemo, useState } from "react";
 import { QueryError } from "@/app/(app)/query-error";
 import type { TryModelFragment } from "@/app/graphql/generated/graphql";
 import { backendLabels } from "@/app/tf/backends";
@@ -21,7 +21,7 @@ import type { ModelHere } from "./use-model-here";
 const rows = 6;
 
 /** Another model on the same picture: what each says, and how far they are apart. */
-export function SecondPanel({
+export const SecondPanel = memo(function SecondPanel({
   model,
   second,
   failure,
@@ -151,7 +151,7 @@ export function SecondPanel({
       ) : null}
     </Panel>
   );
-}
+});
 
 function inWords(first: { id: string; name: string }, second: { id: string; name: string }): string {
   return first.id === second.id

@@ -1,7 +1,7 @@
 "use client";
 
 import { useMutation } from "@apollo/client/react";
-import { useState } from "react";
+import { memo, useState } from "react";
 import { graphql } from "@/app/graphql/generated";
 import type { TryDetailsFragment } from "@/app/graphql/generated/graphql";
 import { Field } from "@/app/ui/field";
@@ -30,7 +30,7 @@ const revokeLink = graphql(`
 `);
 
 /** Links by which people without an account try this model, and see nothing else. There is none before one is made. */
-export function SharePanel({
+export const SharePanel = memo(function SharePanel({
   details: { id: modelId, tryLinks },
   format,
   onChanged,
@@ -74,4 +74,4 @@ export function SharePanel({
       that is withdrawn gives them to nobody else.
     </LinksPanel>
   );
-}
+});

@@ -3,13 +3,14 @@
 import { useCallback, useDeferredValue, useMemo, useState } from "react";
 import { QueryError } from "@/app/(app)/query-error";
 import type { TryModelFragment } from "@/app/graphql/generated/graphql";
+import type { BackendName } from "@/app/tf/backends";
 import { SegmentedControl } from "@/app/ui/choices";
 import { Panel } from "@/app/ui/panel";
 import { useProject } from "../project-context";
 import { CameraSource } from "./camera-source";
 import { DrawSource } from "./draw-source";
 import { FolderView } from "./folder-view";
-import { formatsOf } from "./formats";
+import { type Format, formatsOf } from "./formats";
 import { GateBanner } from "./gate-banner";
 import { ModelBar } from "./model-bar";
 import { ParityPanel } from "./parity-panel";
@@ -66,6 +67,28 @@ export function TryView({ model, models }: { model: TryModelFragment; models: re
   // Drawing is white on black in one stroke width: it makes sense for grey images, and for others hardly ever.
   const isGrey = running === null || running.spec.channels === 1;
   const source: Source = state.source ?? (isGrey ? "draw" : "test");
+  // What follows changes seldom, and is drawn anew only then: a picture's answer waits for none of it.
+  const onModel = useCallback((id: string) => void setState({ model: id }), [setState]);
+  const onSecond = useCallback((id: string | null) => void setState({ with: id }), [setState]);
+  const onFormat = useCallback((next: Format) => void setState({ format: next }), [setState]);
+  const onBackend = useCallback((next: BackendName | null) => void setState({ backend: next }), [setState]);
+  const onRetry = useCallback(() => setAttempt((before) => before + 1), []);
+  const banner = useMemo(
+    () =>
+      details && running ? (
+        <GateBanner
+          gate={gate}
+          backends={otherBackends(details, format, running)}
+          formats={formatsOf(model).filter(
+            (one) => one !== format && !refusedHere(details, one).has(running.backend),
+          )}
+          onBackend={onBackend}
+          onFormat={onFormat}
+          onCheck={parity.check}
+        />
+      ) : null,
+    [details, running, gate, format, model, onBackend, onFormat, parity.check],
+  );
   const choose = (next: Source) => {
     setSubject(null);
     void setState({ source: next, image: null, case: null });
@@ -112,23 +135,12 @@ export function TryView({ model, models }: { model: TryModelFragment; models: re
         state={loaded}
         gate={gate}
         isKept={isKept}
-        onModel={(id) => void setState({ model: id })}
-        onFormat={(next) => void setState({ format: next })}
-        onBackend={(backend) => void setState({ backend })}
-        onRetry={() => setAttempt(attempt + 1)}
+        onModel={onModel}
+        onFormat={onFormat}
+        onBackend={onBackend}
+        onRetry={onRetry}
       >
-        {details && running ? (
-          <GateBanner
-            gate={gate}
-            backends={otherBackends(details, format, running)}
-            formats={formatsOf(model).filter(
-              (one) => one !== format && !refusedHere(details, one).has(running.backend),
-            )}
-            onBackend={(backend) => void setState({ backend })}
-            onFormat={(next) => void setState({ format: next })}
-            onCheck={parity.check}
-          />
-        ) : null}
+        {banner}
       </ModelBar>
       {failure && !details ? <QueryError thing="This model" error={failure} onRetry={refetch} /> : null}
       {source === "folder" ? (
@@ -168,17 +180,17 @@ export function TryView({ model, models }: { model: TryModelFragment; models: re
           failure={named.error}
           onRetry={named.refetch}
           here={beside}
-          measured={own.measured}
+          measured={second ? own.measured : null}
           other={other.measured}
           error={other.error}
-          onSecond={(id) => void setState({ with: id })}
+          onSecond={onSecond}
         />
       ) : null}
       {late && answered && probed ? (
         <late.ProbePanel
           model={model}
           classifier={probed.classifier}
-          seen={probed.measured.result.seen}
+          answer={probed.measured.result}
           subject={probed.measured.subject}
         />
       ) : null}

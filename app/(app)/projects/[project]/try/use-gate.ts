@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect } from "react";
+import { useEffect, useMemo } from "react";
 import type { TryDetailsFragment } from "@/app/graphql/generated/graphql";
 import { type BackendName, backendNames } from "@/app/tf/backends";
 import { browserName } from "@/app/tf/browser-name";
@@ -55,34 +55,36 @@ export function useGate(
   { done, error, asked, check }: ParityCheckState,
 ): Gate {
   const mayCheck = useProject().can("review:write");
-  const findings = details && findingsOf(details, format);
-  const here = classifier && {
-    backend: classifier.backend,
-    browser: browserName(navigator.userAgent),
-  };
-  const gate = findings && here ? gateOf(findings, here) : null;
+  const { findings, here, gate } = useMemo(() => {
+    const all = details && findingsOf(details, format);
+    const own = classifier && { backend: classifier.backend, browser: browserName(navigator.userAgent) };
+    return { findings: all, here: own, gate: all && own ? gateOf(all, own) : null };
+  }, [details, format, classifier]);
   const isDue = gate === "unchecked" && mayCheck && asked !== classifier;
   useEffect(() => {
     if (isDue) check();
   }, [isDue, check]);
 
-  if (!gate || !here || !findings) return { status: "waiting" };
-  if (gate === "open") return { status: "open" };
-  if (gate === "refused") {
-    const found = findings.find(
-      (one) => one.backend === here.backend && one.browser === here.browser && !one.agrees,
-    );
-    return found ? { status: "refused", found } : { status: "waiting" };
-  }
-  if (done) return { status: "checking", ...done };
-  if (!mayCheck) {
-    return {
-      status: "closed",
-      reason:
-        "No browser has been held against the worker with this format on this backend yet, and your role may look, not check. Ask a reviewer to open this page once, or choose another format or backend.",
-      mayRetry: false,
-    };
-  }
-  if (error && asked === classifier) return { status: "closed", reason: error, mayRetry: true };
-  return { status: "waiting" };
+  const failed = asked === classifier ? error : null;
+  return useMemo(() => {
+    if (!gate || !here || !findings) return { status: "waiting" };
+    if (gate === "open") return { status: "open" };
+    if (gate === "refused") {
+      const found = findings.find(
+        (one) => one.backend === here.backend && one.browser === here.browser && !one.agrees,
+      );
+      return found ? { status: "refused", found } : { status: "waiting" };
+    }
+    if (done) return { status: "checking", ...done };
+    if (!mayCheck) {
+      return {
+        status: "closed",
+        reason:
+          "No browser has been held against the worker with this format on this backend yet, and your role may look, not check. Ask a reviewer to open this page once, or choose another format or backend.",
+        mayRetry: false,
+      };
+    }
+    if (failed) return { status: "closed", reason: failed, mayRetry: true };
+    return { status: "waiting" };
+  }, [gate, here, findings, done, mayCheck, failed]);
 }

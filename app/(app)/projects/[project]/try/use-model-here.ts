@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect } from "react";
+import { useEffect, useMemo } from "react";
 import type { TryModelFragment } from "@/app/graphql/generated/graphql";
 import type { BackendName } from "@/app/tf/backends";
 import { rememberModel } from "@/app/tf/remembered-model";
@@ -32,7 +32,11 @@ export function useModelHere(
   const parity = useParityCheck(model?.id ?? "", format, running);
   const gate = useGate(details, format, running, parity);
   const classifier = gate.status === "open" ? running : null;
-  return { details, failure, refetch, format, loaded, running, parity, gate, classifier };
+  // The same while nothing of it changes: a page that draws another picture does not draw its models anew.
+  return useMemo(
+    () => ({ details, failure, refetch, format, loaded, running, parity, gate, classifier }),
+    [details, failure, refetch, format, loaded, running, parity, gate, classifier],
+  );
 }
 
 export type ModelHere = ReturnType<typeof useModelHere>;

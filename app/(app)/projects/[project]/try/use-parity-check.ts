@@ -1,7 +1,7 @@
 "use client";
 
 import { useApolloClient } from "@apollo/client/react";
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { messageOf } from "@/app/graphql/client";
 import type { Classifier } from "@/app/tf/classifier";
 import type { Format } from "./formats";
@@ -53,5 +53,5 @@ export function useParityCheck(
       if (!control.signal.aborted) setDone(null);
     }
   }, [apollo, modelId, format, classifier]);
-  return { done, error, asked, check };
+  return useMemo(() => ({ done, error, asked, check }), [done, error, asked, check]);
 }

@@ -6,7 +6,8 @@ import type { Classifier } from "@/app/tf/classifier";
 import { Newest } from "@/app/tf/newest";
 import type { ProbedAnswer } from "@/app/tf/prepare-worker";
 import type { Stroke } from "@/ml/brush";
-import type { Probe, ProbeName } from "@/ml/probe";
+import { isTouched } from "@/ml/picture-edits";
+import { neutralProbe, type Probe, type ProbeName } from "@/ml/probe";
 import { type Curve, curveOf } from "./probe-curve";
 import type { Subject } from "./subject";
 
@@ -25,8 +26,15 @@ export interface Probed extends ProbedAnswer {
 /**
  * What the model says of a picture under a probe, at once, and along one of its sliders once it rests.
  * @param seen what the network saw of it, strokes and all.
+ * @param untouched what it said of the picture as it is: of that it is not asked again.
  */
-export function useProbe(classifier: Classifier, seen: Uint8Array, edited: Editing, along: ProbeName) {
+export function useProbe(
+  classifier: Classifier,
+  seen: Uint8Array,
+  edited: Editing,
+  along: ProbeName,
+  untouched: ProbedAnswer,
+) {
   const { probe } = edited;
   const [now, setNow] = useState<Probed | null>(null);
   const [curve, setCurve] = useState<Curve | null>(null);
@@ -36,9 +44,11 @@ export function useProbe(classifier: Classifier, seen: Uint8Array, edited: Editi
     let isOld = false;
     asking.current = new Newest(async (given) => {
       try {
-        const answer = await classifier.classifyProbed(given.seen, given.edited.probe);
+        const answer = isTouched(given.edited)
+          ? { ...(await classifier.classifyProbed(given.seen, given.edited.probe)), edited: given.edited }
+          : null;
         if (isOld) return;
-        setNow({ ...answer, edited: given.edited });
+        setNow(answer);
         setError(null);
       } catch (reason) {
         if (!isOld) setError(messageOf(reason));
@@ -69,5 +79,13 @@ export function useProbe(classifier: Classifier, seen: Uint8Array, edited: Editi
       stop.abort();
     };
   }, [classifier, seen, others, along]);
-  return { now, curve: curve?.along === along ? curve : null, error };
+  const asItIs: Probed = {
+    ...untouched,
+    edited: { subject: edited.subject, strokes: [], probe: neutralProbe },
+  };
+  return {
+    now: (isTouched(edited) && now) || asItIs,
+    curve: curve?.along === along ? curve : null,
+    error,
+  };
 }

@@ -14,7 +14,8 @@ const parsers = {
   format: parseAsStringLiteral(formats).withDefault("layers"),
   backend: parseAsStringLiteral(backendNames),
   source: parseAsStringLiteral(sources),
-  image: parseAsString,
+  // Who goes through pictures by a key that stays down waits for no address: it follows.
+  image: parseAsString.withOptions({ throttleMs: 200 }),
   /** The error case that is gone on with: the image is its original, and its edits are set. */
   case: parseAsString,
   /** Which images of the project are shown to choose from, and of error cases which. */

@@ -52,7 +52,7 @@ export default defineConfig({
         test: {
           ...unit,
           name: "unit",
-          include: ["{ml,app,db,server,scripts,bench}/**/*.test.{ts,tsx}"],
+          include: ["{ml,app,db,server,scripts,bench,cli}/**/*.test.{ts,tsx}"],
           exclude: ["app/tf/**"],
           // What they import, two thirds of a second of work a file, is read once by each worker.
           isolate: false,

@@ -64,13 +64,14 @@ async function presetOf(api: Api, versionId: string, preset: string): Promise<Co
   }) as unknown as Configuration;
 }
 
+/** A configuration as JSON, by itself or within what `run show --json` prints. */
 async function fromFile(file: string): Promise<Configuration> {
   const text = await readFile(file, "utf8").catch(() => {
     throw new CliError("usage", `There is no file ${file}.`);
   });
   const value = readValue(text);
   if (!isObject(value)) throw new CliError("usage", `${file} is no JSON object.`);
-  return value;
+  return isObject(value.configuration) ? value.configuration : value;
 }
 
 export const launchCommand: Command = {
@@ -80,7 +81,7 @@ export const launchCommand: Command = {
     version: { hint: "VERSION", help: "What it learns from; that of --from else" },
     from: { hint: "RUN", help: "Begin with the configuration of another run" },
     preset: { hint: "NAME", help: "Begin with a network's defaults: dense, cnn, residual…; cnn else" },
-    config: { hint: "FILE", help: "Begin with a configuration as JSON, as run show prints it" },
+    config: { hint: "FILE", help: "Begin with a configuration as JSON, as run show --json prints it" },
     set: { hint: "PATH=VALUE", many: true, help: "Change a setting: --set learning.learningRate=0.001" },
     name: { hint: "NAME", help: "What the run is called" },
     priority: { hint: "high|normal|low", help: "Before or behind others of its project in the queue" },

@@ -19,6 +19,7 @@ export function SearchSelect({
   onNear,
   note,
   placeholder = "Choose",
+  searchedBy = "Part of a name, or a number",
   disabled = false,
   className,
   "aria-label": label,
@@ -35,6 +36,8 @@ export function SearchSelect({
   /** under the list: that there is more, or that it is being looked for */
   note?: string | null;
   placeholder?: string;
+  /** what the field to search by says */
+  searchedBy?: string;
   disabled?: boolean;
   className?: string;
   "aria-label"?: string;
@@ -74,7 +77,7 @@ export function SearchSelect({
           >
             <Combobox.Input
               aria-label={label ? `Search: ${label}` : "Search"}
-              placeholder="Part of a name, or a number"
+              placeholder={searchedBy}
               className={cn(box, "mb-1 h-control shrink-0")}
             />
             <Combobox.List className="min-h-0 overflow-y-auto">

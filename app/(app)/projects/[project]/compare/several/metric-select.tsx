@@ -29,6 +29,7 @@ export function MetricSelect({
   return (
     <SearchSelect
       aria-label={label}
+      searchedBy="Part of a name"
       className={className}
       value={optionOf(value)}
       options={found.slice(0, mostListed).map(optionOf)}

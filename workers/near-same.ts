@@ -1,11 +1,11 @@
 import { setImmediate } from "node:timers/promises";
 
 const breathMs = 50;
-const askMs = 500;
+const askMs = 200;
 
 /**
  * Carries a search for near-same images (ml/likeness.ts) to its end. The heartbeat has its turn twenty times a second,
- * and twice a second `goOn` is told the share that is done, 0 to 1. Answers with false where that says no.
+ * and five times a second `goOn` is told the share that is done, 0 to 1. Answers with false where that says no.
  */
 export async function searchNearSame(
   search: Iterable<number>,

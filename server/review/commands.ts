@@ -36,7 +36,7 @@ export async function classesOfRun(tx: Transaction, runId: string): Promise<{ id
 }
 
 /** Refuses a class of another project as one that does not exist. */
-export async function requireClass(tx: Transaction, projectId: string, classId: string): Promise<void> {
+async function requireClass(tx: Transaction, projectId: string, classId: string): Promise<void> {
   const [row] = await tx
     .select({ id: classes.id })
     .from(classes)

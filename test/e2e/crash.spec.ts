@@ -100,7 +100,8 @@ test("a run outlives the death of each process, and goes on from its checkpoint"
     await sendArchive(person.client, { projectId, datasetId }, zip, "shapes.zip"),
   );
   const versionId = await freezeByFolders(person.client, datasetId, "");
-  const epochs = 40;
+  // More than the quickest machine does while four processes are killed.
+  const epochs = 100;
   const runId = await launch(person.client, versionId, "Crashing", {
     data: { width: 32, height: 32, channels: 3 },
     architecture: { preset: "cnn", filters: [16, 32], dense: 32 },

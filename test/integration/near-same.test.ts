@@ -14,7 +14,7 @@ import { datasetFor, servicesOf } from "./importing";
 
 /** The sweep takes a job for dead whose heartbeat is older (workers/sweep.ts). */
 const silentMs = 5000;
-const count = 30_000;
+const count = 60_000;
 
 const database = await openTestDatabase();
 const { db } = database.connection;

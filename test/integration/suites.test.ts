@@ -267,26 +267,6 @@ describe("a case", () => {
     expect(back.turns.map(({ kind }) => kind)).toEqual(["reopened", "retired"]);
   });
 
-  it("gives its picture no archived class, and for a merged one that which it was merged into", async () => {
-    const [, , , id = ""] = cases;
-    const [own] = await db.select().from(table.errorCases).where(eq(table.errorCases.id, id));
-    const gone = classIds.find((one) => one !== own?.expectedClassId && one !== own?.predictedClassId) ?? "";
-    const archive = (archivedAt: Date | null, mergedIntoId: string | null) =>
-      db.update(table.classes).set({ archivedAt, mergedIntoId }).where(eq(table.classes.id, gone));
-    await archive(new Date(), null);
-    const repair = "mutation ($input: RepairErrorCaseInput!) { repairErrorCase(input: $input) { id } }";
-    const refused = await errorOf(context, repair, { input: { errorCaseId: id, classId: gone } });
-    expect(refused?.message).toContain("is archived: no image gets it any more");
-    await archive(new Date(), own?.predictedClassId ?? "");
-    await mutate("repairErrorCase", { errorCaseId: id, classId: gone });
-    expect(await readCase(id, [])).toMatchObject({
-      ...{ standing: "repaired", expectedClass: { id: own?.predictedClassId } },
-    });
-    await archive(null, null);
-    const { standing, expectedClassId } = own ?? {};
-    await db.update(table.errorCases).set({ standing, expectedClassId }).where(eq(table.errorCases.id, id));
-  });
-
   it("whose class was merged goes by the class that it was merged into", async () => {
     const [, , , id = ""] = cases;
     const [own] = await db.select().from(table.errorCases).where(eq(table.errorCases.id, id));

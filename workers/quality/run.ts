@@ -47,6 +47,7 @@ export function executeQuality(
       });
       if (!groups) return;
       const outliers = await unlikeOnes(measured, () => work.step({}));
+      if (stopped() !== null) return;
       const findings = findingsOf(measured, groups, outliers.length, unread);
       await work.finish("finished", null, async (tx) => {
         await tx

@@ -30,6 +30,8 @@ export interface OutboxState extends Queue {
   held: "offline" | "signed-out" | null;
   /** False where this browser keeps nothing: edits that wait are lost with the page. */
   kept: boolean;
+  /** How many of those that wait are being written down this moment: the page alone has them. */
+  unkept: number;
 }
 
 export interface Answer extends LabelledFragment {
@@ -64,7 +66,7 @@ async function alone<T>(name: string, work: () => Promise<T>): Promise<T> {
  * page loses one; the server does the same key once, so that sending again is no risk.
  */
 export class Outbox {
-  private state: OutboxState = { ...emptyQueue, held: null, kept: true };
+  private state: OutboxState = { ...emptyQueue, held: null, kept: true, unkept: 0 };
   private readonly listeners = new Set<() => void>();
   /** The same outbox on other pages of this browser. */
   private others: BroadcastChannel | null = null;
@@ -123,7 +125,7 @@ export class Outbox {
   add(edit: Edit): void {
     showEdit(this.client.cache, edit);
     this.unkept.add(edit.key);
-    this.set({ waiting: [...this.state.waiting, edit] });
+    this.set({ waiting: [...this.state.waiting, edit], unkept: this.unkept.size });
     this.keeping = this.keeping
       .then(() => addEdit(this.scope, edit))
       .then(
@@ -132,6 +134,7 @@ export class Outbox {
       )
       .finally(() => {
         if (this.state.kept) this.unkept.delete(edit.key);
+        this.set({ unkept: this.unkept.size });
         this.send();
       });
   }

@@ -19,7 +19,9 @@ export function WaitingEdits() {
   const pathname = usePathname();
   const { state, sendNow } = useLabelling();
   const [slow, setSlow] = useState(false);
-  const isWaiting = state.waiting.length > 0;
+  // What is being written down is not told of yet: who reads that an edit waits may close the page.
+  const waiting = state.waiting.length - (state.kept ? state.unkept : 0);
+  const isWaiting = waiting > 0;
   useEffect(() => {
     if (!isWaiting) {
       setSlow(false);
@@ -32,8 +34,8 @@ export function WaitingEdits() {
   const list = `/projects/${project.id}/labelling`;
   const showsWaiting = isWaiting && (slow || state.held !== null);
   const showsProblems = problems > 0 && pathname !== list;
-  const edits = counted(state.waiting.length, "edit");
-  const one = state.waiting.length === 1;
+  const edits = counted(waiting, "edit");
+  const one = waiting === 1;
   return (
     <div
       role="status"

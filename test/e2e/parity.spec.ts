@@ -132,7 +132,7 @@ test("a link lets who has no account try the one model, and is withdrawn", async
   const foreign = await guest.request.get(`/files/models/${shapes.modelId}/model.json`);
   expect(foreign.status()).toBe(401);
   await page.getByRole("button", { name: "Withdraw" }).click();
-  await expect(page.getByText("withdrawn")).toBeVisible();
+  await expect(page.getByText("withdrawn", { exact: true })).toBeVisible();
   await guest.reload();
   await expect(guest.getByText("This link shows nothing")).toBeVisible();
 });

@@ -9,9 +9,8 @@ import { Skeleton } from "./skeleton";
 
 /** What a grid does with its tiles, by their place. */
 export interface TileActions {
-  press(event: MouseEvent, index: number): void;
-  /** the mark in the corner was pressed */
-  check(event: MouseEvent, index: number): void;
+  /** `isOnMark`: on the mark in its corner */
+  press(event: MouseEvent, index: number, isOnMark: boolean): void;
   open(index: number): void;
   near(index: number): void;
 }
@@ -52,7 +51,7 @@ export const ImageGridTile = memo(function ImageGridTile({
       aria-colindex={column + 1}
       aria-selected={isChosen ?? isOpen}
       aria-current={isOpen || undefined}
-      onClick={(event) => actions.current?.press(event, index)}
+      onClick={(event) => actions.current?.press(event, index, false)}
       onDoubleClick={() => actions.current?.open(index)}
       onPointerEnter={() => actions.current?.near(index)}
       style={{ width }}
@@ -76,7 +75,7 @@ export const ImageGridTile = memo(function ImageGridTile({
       {isChosen !== undefined && item ? (
         // biome-ignore lint/a11y/useKeyWithClickEvents lint/a11y/noStaticElementInteractions: Space does the same on the grid
         <span
-          onClick={(event) => actions.current?.check(event, index)}
+          onClick={(event) => actions.current?.press(event, index, true)}
           className={cn(
             "absolute left-1 top-1 grid size-5 place-items-center rounded-sm border",
             isChosen

@@ -192,8 +192,7 @@ export function ImageGrid({
   const actions = useRef<TileActions | null>(null);
   useEffect(() => {
     actions.current = {
-      press: (event, index) => press(event, index, false),
-      check: (event, index) => press(event, index, true),
+      press,
       open: (index) => {
         const item = itemAt(index);
         if (item && !choice?.isAny) onOpen?.(item, index);

@@ -40,8 +40,8 @@ async function holdCase(tx: Transaction, projectId: string, id: string): Promise
 /**
  * Puts the label of a case's picture right, and lets the case expect that class. Where it is the class that the model had
  * said, the model was not wrong: the case is closed as repaired. Where it is another one, the model was wrong all the
- * same, and the case stays open; what runs have said is judged by the new class. To say the same again changes nothing. A class that was merged stands for the one that it was merged
- * into.
+ * same, and the case stays open; what runs have said is judged by the new class. To say the same again changes nothing.
+ * A class that was merged stands for the one that it was merged into.
  * @throws AppError CONFLICT where the class is archived.
  */
 export const repairErrorCase = command({

@@ -129,7 +129,7 @@ test("two browsers review a real run together, fix a label, see both figures, cl
     await guest.goto(`${app.url}${project}/reviews`);
     await expect(guest).toHaveURL(/sign-in/);
     await mine.getByRole("button", { name: "Withdraw" }).click();
-    await expect(mine.getByText("withdrawn")).toBeVisible();
+    await expect(mine.getByText("withdrawn", { exact: true })).toBeVisible();
     await guest.goto(link);
     await expect(guest.getByText("This link shows nothing")).toBeVisible();
   });

@@ -42,10 +42,7 @@ export function ProbabilityBars({
               </span>
               <span aria-hidden className="h-2.5 overflow-hidden rounded-sm bg-pressed">
                 <span
-                  className={cn(
-                    "block h-full rounded-sm transition-[width] duration-150",
-                    index === 0 ? "bg-accent" : "bg-control-line",
-                  )}
+                  className={cn("block h-full rounded-sm", index === 0 ? "bg-accent" : "bg-control-line")}
                   style={{
                     width: `${Math.max(0, Math.min(1, item.probability)) * 100}%`,
                     backgroundColor: item.color,

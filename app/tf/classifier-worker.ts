@@ -4,7 +4,7 @@ import { type PreprocessSpec, preprocess, resizeToBytes, scaleBytes } from "@/ml
 import type { BackendTrial } from "./backends";
 import { Batches } from "./batches";
 import { downloadModel } from "./download";
-import { type InferenceModel, loadTf, predict, predictOne, readers, startModel, type Tf } from "./engine";
+import { loadTf, predict, predictOne, readers, type Started, startModel, type Tf } from "./engine";
 import { featuresOf } from "./features";
 import { type ClassActivation, gradCam } from "./grad-cam";
 import { loadedResources } from "./loaded-resources";
@@ -40,7 +40,7 @@ const preprocessingSchema = specificationSchema.extend({ golden: goldenSchema })
 const { backend, reader, model: likely } = beginningOf(self.name);
 const library: Promise<Tf> = loadTf(backend);
 library.then(() => reader && readers[reader]()).catch(() => undefined);
-let running: { tf: Tf; model: InferenceModel; spec: PreprocessSpec } | null = null;
+let running: (Pick<Started, "model" | "recording"> & { tf: Tf; spec: PreprocessSpec }) | null = null;
 /** Whoever wants to know how far the model is. */
 let tell: OnProgress | null = null;
 
@@ -63,8 +63,15 @@ async function load(source: ModelSource, isAlone: boolean, reference?: Float32Ar
   ]);
   tell?.("backend", 0, null);
   const probe = preprocess(patternPixels(spec.width, spec.height), spec.width, spec.height, spec);
-  const { model, trial, output } = await startModel(tf, backend, artifacts, probe, isAlone, reference);
-  running = { tf, model, spec };
+  const { model, recording, trial, output } = await startModel(
+    tf,
+    backend,
+    artifacts,
+    probe,
+    isAlone,
+    reference,
+  );
+  running = { tf, model, recording, spec };
   return { trial, spec, golden: checkGolden(spec, known.data.golden), output };
 }
 
@@ -101,12 +108,12 @@ const worker = {
 
   /** Decoded RGBA, upright, not premultiplied. */
   async classify(rgba: Uint8Array | Uint8ClampedArray, width: number, height: number): Promise<Classified> {
-    const { tf, model, spec } = loaded();
+    const { tf, model, recording, spec } = loaded();
     const start = performance.now();
     const seen = resizeToBytes(rgba, width, height, spec);
     const input = scaleBytes(seen, spec);
     const prepared = performance.now();
-    const probabilities = await predictOne(tf, model, input);
+    const probabilities = await predictOne(tf, model, input, recording);
     const milliseconds = performance.now() - prepared;
     const result = { probabilities, seen, preprocessMilliseconds: prepared - start, milliseconds };
     return transfer(result, [probabilities.buffer, seen.buffer]);
@@ -161,14 +168,14 @@ const worker = {
 };
 
 const batches = new Batches(async (waiting) => {
-  const { tf, model, spec } = loaded();
+  const { tf, model, recording, spec } = loaded();
   const [first] = waiting;
   if (!first) return [];
   const input = new Float32Array(waiting.length * first.length);
   for (const [at, seen] of waiting.entries()) {
     scaleBytes(seen, spec, input.subarray(at * first.length));
   }
-  const all = await predict(tf, model, input, waiting.length);
+  const all = await predict(tf, model, input, waiting.length, recording);
   const classes = all.length / waiting.length;
   return waiting.map((_, at) => all.slice(at * classes, (at + 1) * classes));
 });

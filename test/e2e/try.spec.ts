@@ -231,6 +231,9 @@ test("what was done to a picture is kept as data, and whoever reviews goes on fr
   await expect(page.getByText("32 × 32 pixels")).toBeVisible();
   const under = page.getByRole("img", { name: "What the network sees under the probe" });
   await expect(under).toBeVisible();
+  // The probe goes on with the drawing a moment after its last answer: what was painted before would go with the one before.
+  const seen = page.getByRole("img", { name: "What the network sees", exact: true });
+  await expect.poll(async () => furthest(await pixelsOf(under), await pixelsOf(seen))).toBe(0);
   await page.getByRole("button", { name: /^Brush: paint over/ }).press("Space");
   await page.getByRole("slider", { name: "Rotation" }).press("PageUp");
   await page.getByRole("slider", { name: "Noise" }).press("PageUp");

@@ -5,11 +5,11 @@ import { useCallback, useMemo, useState } from "react";
 import { AnswerView } from "@/app/(app)/projects/[project]/try/answer-view";
 import { CameraSource } from "@/app/(app)/projects/[project]/try/camera-source";
 import { DrawSource } from "@/app/(app)/projects/[project]/try/draw-source";
-import type { Source, Subject } from "@/app/(app)/projects/[project]/try/subject";
+import type { Source } from "@/app/(app)/projects/[project]/try/subject";
 import { UploadSource } from "@/app/(app)/projects/[project]/try/upload-source";
-import { useClassified } from "@/app/(app)/projects/[project]/try/use-classified";
 import { useClassifier } from "@/app/(app)/projects/[project]/try/use-classifier";
 import { usePasted } from "@/app/(app)/projects/[project]/try/use-pasted";
+import { useTried } from "@/app/(app)/projects/[project]/try/use-tried";
 import type { SharedTryQuery } from "@/app/graphql/generated/graphql";
 import { backendLabels, backendNames } from "@/app/tf/backends";
 import { browserName } from "@/app/tf/browser-name";
@@ -31,14 +31,17 @@ export function SharedTryView({ shared }: { shared: NonNullable<SharedTryQuery["
   const state = useClassifier(isOpen ? shared : null, null, attempt, open);
   const classifier = state.status === "ready" ? state.classifier : null;
   const [chosen, setChosen] = useState<Source | null>(null);
-  const [subject, setSubject] = useState<Subject | null>(null);
-  const { measured, error, isAnswered } = useClassified(classifier, subject);
+  const { subject, take, own } = useTried(classifier, null);
+  const { measured, error, isAnswered } = own;
   const isGrey = classifier === null || classifier.spec.channels === 1;
   const source = chosen ?? (isGrey ? "draw" : "upload");
-  const choose = useCallback((next: Source) => {
-    setSubject(null);
-    setChosen(next);
-  }, []);
+  const choose = useCallback(
+    (next: Source) => {
+      take(null);
+      setChosen(next);
+    },
+    [take],
+  );
   const takePasted = useCallback(() => choose("upload"), [choose]);
   const { pasted, onTaken } = usePasted(takePasted);
   const classes = useMemo(
@@ -104,13 +107,13 @@ export function SharedTryView({ shared }: { shared: NonNullable<SharedTryQuery["
         >
           <div className="min-h-100">
             {source === "draw" ? (
-              <DrawSource spec={classifier?.spec ?? null} onSubject={setSubject} />
+              <DrawSource spec={classifier?.spec ?? null} onSubject={take} />
             ) : source === "camera" ? (
-              <CameraSource isAnswered={isAnswered} onSubject={setSubject}>
+              <CameraSource isAnswered={isAnswered} onSubject={take}>
                 Nothing of it leaves this browser.
               </CameraSource>
             ) : (
-              <UploadSource pasted={pasted} onTaken={onTaken} onSubject={setSubject} />
+              <UploadSource pasted={pasted} onTaken={onTaken} onSubject={take} />
             )}
           </div>
         </Panel>

@@ -6,6 +6,7 @@ import type { TryModelFragment } from "@/app/graphql/generated/graphql";
 import type { BackendName } from "@/app/tf/backends";
 import { SegmentedControl } from "@/app/ui/choices";
 import { Panel } from "@/app/ui/panel";
+import { useSeldom } from "@/app/ui/use-seldom";
 import { useProject } from "../project-context";
 import { CameraSource } from "./camera-source";
 import { DrawSource } from "./draw-source";
@@ -18,17 +19,20 @@ import { ResultPanel } from "./result-panel";
 import { RobustnessPanel } from "./robustness-panel";
 import { SecondPanel } from "./second-panel";
 import { SharePanel } from "./share-panel";
-import type { Source, Subject } from "./subject";
+import type { Source } from "./subject";
 import { TestSource } from "./test-source";
 import { UploadSource } from "./upload-source";
-import { useClassified } from "./use-classified";
 import { otherBackends, refusedHere } from "./use-gate";
 import { useKeptPage } from "./use-kept-page";
 import { useLatePanels } from "./use-late-panels";
 import { useListedModel } from "./use-listed-model";
 import { useModelHere } from "./use-model-here";
 import { usePasted } from "./use-pasted";
+import { useTried } from "./use-tried";
 import { useTryState } from "./use-try-state";
+
+/** Charts of one answer after another come so far apart, ms: less than a picture rests before its curve is worked out. */
+const probedMs = 100;
 
 /** A picture at the left, what the model makes of it at the right. `models` are the newest ones. */
 export function TryView({ model, models }: { model: TryModelFragment; models: readonly TryModelFragment[] }) {
@@ -41,27 +45,16 @@ export function TryView({ model, models }: { model: TryModelFragment; models: re
   const second = named.model ?? null;
   const beside = useModelHere(second, state.format, state.backend, 0);
   const isKept = useKeptPage(classifier, beside.classifier);
-  const [subject, setSubject] = useState<Subject | null>(null);
+  const { subject, take, own, other } = useTried(classifier, beside.classifier);
   // What is below is drawn in pieces, once the model and the picture are asked for: nobody waits for it.
   const isBelowDue = useDeferredValue(true, false);
-  const own = useClassified(classifier, subject);
-  const other = useClassified(beside.classifier, subject);
-  const [ask, askOther] = [own.ask, other.ask];
-  const take = useCallback(
-    (next: Subject | null) => {
-      ask(next);
-      askOther(next);
-      setSubject(next);
-    },
-    [ask, askOther],
-  );
   const late = useLatePanels(own.measured !== null);
   const answered = useMemo(
     () => (classifier && own.measured ? { classifier, measured: own.measured } : null),
     [classifier, own.measured],
   );
-  // The answer is shown first, its chart after it.
-  const probed = useDeferredValue(answered);
+  // The answer is shown first, its chart after it, and not for each picture that somebody only passes.
+  const probed = useSeldom(answered, probedMs);
   // Two models are asked about the same frames of a film, at the pace of the slower one.
   const isAnswered = own.isAnswered && (beside.classifier === null || other.isAnswered);
   // Drawing is white on black in one stroke width: it makes sense for grey images, and for others hardly ever.
@@ -90,14 +83,14 @@ export function TryView({ model, models }: { model: TryModelFragment; models: re
     [details, running, gate, format, model, onBackend, onFormat, parity.check],
   );
   const choose = (next: Source) => {
-    setSubject(null);
+    take(null);
     void setState({ source: next, image: null, case: null });
   };
 
   const takePasted = useCallback(() => {
-    setSubject(null);
+    take(null);
     void setState({ source: "upload", image: null, case: null });
-  }, [setState]);
+  }, [setState, take]);
   const { pasted, onTaken } = usePasted(takePasted);
 
   const sourceControl = (

@@ -20,16 +20,18 @@ const nothing = { of: null, measured: null, error: null };
 
 /**
  * What the model says of the newest picture; `isAnswered` once it has answered or failed on that one. `ask` has it begin on
- * a picture that is about to be drawn: the answer does not wait for the page.
+ * a picture that is about to be drawn, and says whether it does: the answer does not wait for the page.
+ * @param onAnswered hears of each picture that was answered, as its answer is drawn; stays the same.
  */
 export function useClassified(
   classifier: Classifier | null,
   subject: Subject | null,
+  onAnswered: (of: Subject) => void,
 ): {
   measured: Measured | null;
   error: string | null;
   isAnswered: boolean;
-  ask: (next: Subject | null) => void;
+  ask: (next: Subject | null) => boolean;
 } {
   const [said, setSaid] = useState<{
     of: Subject | null;
@@ -45,6 +47,7 @@ export function useClassified(
     const own = new NewestOnly<Subject, Classified>(
       ({ picture: { rgba, width, height } }) => classifier.classify(rgba, width, height),
       (of, result) => {
+        onAnswered(of);
         if (result instanceof Error) {
           return setSaid(({ measured }) => ({ of, measured, error: result.message }));
         }
@@ -59,12 +62,15 @@ export function useClassified(
       own.give(null);
       asking.current = null;
     };
-  }, [classifier]);
+  }, [classifier, onAnswered]);
   useEffect(() => {
     asking.current?.give(subject);
     if (!subject) setSaid(nothing);
   }, [classifier, subject]);
-  const ask = useCallback((next: Subject | null) => asking.current?.give(next), []);
+  const ask = useCallback((next: Subject | null) => {
+    asking.current?.give(next);
+    return asking.current !== null;
+  }, []);
   // A picture that is gone leaves no answer behind.
   return {
     measured: subject ? said.measured : null,

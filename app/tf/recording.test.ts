@@ -42,9 +42,11 @@ function recurrent(): tf.LayersModel {
   });
 }
 
-/** Turns what comes in by what it reads of it, past all kernels. */
-class ByItsValues extends tf.layers.Layer {
-  static readonly className = "ByItsValues";
+/** A layer of one input that keeps its shape. */
+abstract class OfOne extends tf.layers.Layer {
+  static readonly className: string = "OfOne";
+
+  protected abstract of(input: tf.Tensor): tf.Tensor;
 
   override computeOutputShape(shape: tf.Shape): tf.Shape {
     return shape;
@@ -53,6 +55,15 @@ class ByItsValues extends tf.layers.Layer {
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
     const [input] = Array.isArray(inputs) ? inputs : [inputs];
     if (!input) throw new Error("Nothing came in");
+    return this.of(input);
+  }
+}
+
+/** Turns what comes in by what it reads of it, past all kernels. */
+class ByItsValues extends OfOne {
+  static override readonly className = "ByItsValues";
+
+  protected override of(input: tf.Tensor): tf.Tensor {
     return input.mul(input.dataSync()[0] ?? 0);
   }
 }
@@ -60,18 +71,11 @@ class ByItsValues extends tf.layers.Layer {
 let isFailing = false;
 
 /** Doubles what comes in by a kernel that fails at times, as one does on a device that runs out of memory. */
-class Failing extends tf.layers.Layer {
-  static readonly className = "Failing";
+class Failing extends OfOne {
+  static override readonly className = "Failing";
 
-  override computeOutputShape(shape: tf.Shape): tf.Shape {
-    return shape;
-  }
-
-  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
-    const [input] = Array.isArray(inputs) ? inputs : [inputs];
-    if (!input) throw new Error("Nothing came in");
-    const doubled = input.add(input);
-    return tf.engine().runKernel("FailsAtTimes", { x: doubled });
+  protected override of(input: tf.Tensor): tf.Tensor {
+    return tf.engine().runKernel("FailsAtTimes", { x: input.add(input) });
   }
 }
 
@@ -89,8 +93,7 @@ describe("the kernels that a network runs", () => {
       backendName: "cpu",
       kernelFunc: ({ inputs, backend }) => {
         if (isFailing) throw new Error("out of memory");
-        const identity = tf.getKernel("Identity", "cpu");
-        return identity.kernelFunc({ inputs, backend, attrs: {} });
+        return tf.getKernel("Identity", "cpu").kernelFunc({ inputs, backend, attrs: {} });
       },
     });
   });

@@ -218,6 +218,12 @@ async function requireSettled(
       sql`embeddings where id = ${onMap?.embeddingId ?? null} and ${isOpen}`,
       "The map that the filter asks about has been made",
     ],
+    [
+      Boolean(filter.splits?.length),
+      sql`image_places where dataset_id = ${datasetId} and created_at > ${shownAt.toISOString()}
+        and split is distinct from split_before`,
+      "Images of the dataset have been moved to other splits",
+    ],
   ];
   for (const [isAsked, rows, what] of checks) {
     if (!isAsked) continue;

@@ -9,6 +9,7 @@ import {
   errorCases,
   imageNames,
   imports,
+  labelBatches,
   labelQueues,
   queueImages,
   runs,
@@ -16,6 +17,7 @@ import {
   votes,
 } from "@/db/schema";
 import { removeImages, restoreImages } from "@/server/datasets/delete";
+import { placeImages } from "@/server/datasets/places";
 import { labelImages } from "@/server/labels/commands";
 import { flagImage } from "@/server/labels/flag";
 import { openTestDatabase, type TestDatabase } from "./database";
@@ -266,6 +268,32 @@ describe("a filter by what leaves no trace of when it came", () => {
     await later();
     expect(await labelMatching(await shown({ text: "tom" }, 1))).toMatchObject({ batch: { imageCount: 1 } });
     expect(await classesNow()).toEqual([null, null, null, "cat"]);
+  });
+
+  it("is refused where images came to other splits since, and not for its groups", async () => {
+    const { datasetId } = own;
+    const matching = await shown({ splits: [null] }, 4);
+    const place = (imageId: string, group: string | null, to: "test" | null) =>
+      db.transaction(async (tx) => {
+        const [batch] = await tx
+          .insert(labelBatches)
+          .values({ projectId: own.projectId, key: newId("LabelBatch"), imageCount: 1 })
+          .returning();
+        const placings = [{ imageId, split: to, group }];
+        expect(await placeImages(tx, { datasetId, batchId: batch?.id ?? "" }, placings)).toBe(1);
+      });
+    await place(first, "a", null);
+    expect(await labelMatching(matching)).toMatchObject({ batch: { imageCount: 4 } });
+    // One went and none came: as many match as were shown, or fewer.
+    await place(second, null, "test");
+    await expect(labelMatching(matching, dog)).rejects.toMatchObject({
+      code: "CONFLICT",
+      message: expect.stringContaining("have been moved to other splits since you looked"),
+    });
+    expect(await labelMatching(await shown({ splits: [null] }, 3), dog)).toMatchObject({
+      batch: { imageCount: 3 },
+    });
+    expect(await classesNow()).toEqual(["dog", "cat", "dog", "dog"]);
   });
 
   it("is refused where images were measured, a run predicted or a map was made since", async () => {

@@ -6,7 +6,7 @@ import { command } from "@/server/core/command";
 import { AppError } from "@/server/core/errors";
 import { checkQueueName, instructions, queueName, votesPerImage } from "./create";
 import { addToCounters, askable, dealAgainFrom, holdQueue, type LabelQueue, takeBack } from "./hold";
-import { people, setPeople } from "./people";
+import { giveUpOn, people, setPeople } from "./people";
 
 /**
  * Changes a queue; what is not given stays. More votes may be asked for, not fewer: what waits for a reviewer then waits for
@@ -46,7 +46,7 @@ export const updateLabelQueue = command({
     }
     if (input.people) await setPeople(tx, queue, access.teamId, input.people);
     else if (queue.votesPerImage > current.votesPerImage) await requireEnough(tx, queue);
-    if (queue.votesPerImage > current.votesPerImage) await askForMore(tx, queueId);
+    if (queue.votesPerImage > current.votesPerImage) await askForMore(tx, queue);
     if (queue.state === "closed") await takeBack(tx, queueId, "everybody");
     publish(projectId, "QUEUE_CHANGED", queueId);
     const [changed = queue] = await tx.select().from(labelQueues).where(eq(labelQueues.id, queueId));
@@ -67,13 +67,18 @@ async function requireEnough(tx: Transaction, queue: LabelQueue): Promise<void> 
   );
 }
 
-/** What waits for a reviewer is open again; what the votes or a reviewer decided stays decided. */
-async function askForMore(tx: Transaction, queueId: string): Promise<void> {
+/**
+ * What waits for a reviewer is open again where there is somebody left to ask; what the votes or a reviewer decided stays
+ * decided.
+ */
+async function askForMore(tx: Transaction, queue: LabelQueue): Promise<void> {
+  const queueId = queue.id;
   const reopened = await tx
     .update(queueImages)
     .set({ state: "open" })
     .where(and(eq(queueImages.queueId, queueId), eq(queueImages.state, "review")))
     .returning({ imageId: queueImages.imageId });
   await addToCounters(tx, queueId, { reviewCount: -reopened.length });
+  await giveUpOn(tx, queue);
   await dealAgainFrom(tx, queueId, 0);
 }

@@ -102,7 +102,7 @@ export async function takeBackFrom(
 }
 
 /** Images that somebody was asked about and that too few are left for go to the reviewer, with the votes that they have. */
-async function giveUpOn(
+export async function giveUpOn(
   tx: Transaction,
   { id, votesPerImage }: Pick<LabelQueue, "id" | "votesPerImage">,
 ): Promise<void> {

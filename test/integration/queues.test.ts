@@ -359,6 +359,21 @@ describe("votes", () => {
     expect(await stateOf(queueId, skipped)).toMatchObject({ state: "review" });
   });
 
+  it("that more are asked for leave an image with the reviewer where nobody is left to cast one", async () => {
+    const { id, imageIds } = await dataset(2);
+    const queueId = await queue(id, { people: [asLabeller(anna), asLabeller(ben), asLabeller(cleo)] });
+    const [skipped = "", open = ""] = imageIds;
+    await vote(cleo, queueId, skipped, "skip");
+    for (const imageId of imageIds) {
+      await vote(anna, queueId, imageId, cat);
+      await vote(ben, queueId, imageId, dog);
+    }
+    expect(await stateOf(queueId, skipped)).toMatchObject({ state: "review" });
+    await ask(owner.context, update, { input: { queueId, votesPerImage: 3 } });
+    expect(await stateOf(queueId, skipped)).toMatchObject({ state: "review" });
+    expect(await stateOf(queueId, open)).toMatchObject({ state: "open" });
+  });
+
   it("are refused for a class that is not offered, and from who does not label there", async () => {
     const { id, imageIds } = await dataset(1);
     const queueId = await queue(id, { classIds: [cat, dog], people: [asLabeller(anna)] });

@@ -227,7 +227,7 @@ export class Outbox {
       this.set(left(this.state));
       return;
     }
-    await settleEdit(this.scope, key, left(await readQueue(this.scope)));
+    await settleEdit(this.scope, key, left);
     this.set(left(this.state));
     this.others?.postMessage(null);
   }

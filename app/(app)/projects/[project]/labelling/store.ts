@@ -1,4 +1,4 @@
-import { type DBSchema, type IDBPDatabase, openDB } from "idb";
+import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB } from "idb";
 import type { Conflict, Edit, Queue, Refusal } from "./queue";
 
 interface Kept extends DBSchema {
@@ -26,12 +26,12 @@ function open(): Promise<IDBPDatabase<Kept>> {
   return opened;
 }
 
-/**
- * What this browser keeps of a person's labelling in a project until the server has it. `scope` names both, so that who
- * signs in next finds none of it. Throws where the browser keeps nothing, in some private windows say.
- */
-export async function readQueue(scope: string): Promise<Queue> {
-  const transaction = (await open()).transaction(["waiting", "conflicts", "refusals"]);
+const stores = ["waiting", "conflicts", "refusals"] as const;
+
+async function queueOf<Mode extends IDBTransactionMode>(
+  transaction: IDBPTransaction<Kept, typeof stores, Mode>,
+  scope: string,
+): Promise<Queue> {
   const [waiting, conflicts, refusals] = await Promise.all([
     transaction.objectStore("waiting").index("scope").getAll(scope),
     transaction.objectStore("conflicts").index("scope").getAll(scope),
@@ -44,15 +44,27 @@ export async function readQueue(scope: string): Promise<Queue> {
   };
 }
 
+/**
+ * What this browser keeps of a person's labelling in a project until the server has it. `scope` names both, so that who
+ * signs in next finds none of it. Throws where the browser keeps nothing, in some private windows say.
+ */
+export async function readQueue(scope: string): Promise<Queue> {
+  return queueOf((await open()).transaction(stores), scope);
+}
+
 /** Keeps an edit behind the others: on the disk when this resolves. */
 export async function addEdit(scope: string, edit: Edit): Promise<void> {
   const transaction = (await open()).transaction("waiting", "readwrite", { durability: "strict" });
   await Promise.all([transaction.store.add({ scope, edit }), transaction.done]);
 }
 
-/** Puts what is left after an edit in place of what there was, as a whole or not at all. */
-export async function settleEdit(scope: string, key: string, left: Queue): Promise<void> {
-  const transaction = (await open()).transaction(["waiting", "conflicts", "refusals"], "readwrite");
+/**
+ * Puts what is left after an edit in place of what there was, as a whole or not at all.
+ * @param settle what is left of what there is: it is read where it is written, so that nothing which came in between is lost.
+ */
+export async function settleEdit(scope: string, key: string, settle: (now: Queue) => Queue): Promise<void> {
+  const transaction = (await open()).transaction(stores, "readwrite");
+  const left = settle(await queueOf(transaction, scope));
   const waiting = transaction.objectStore("waiting");
   for await (const cursor of waiting.index("scope").iterate(scope)) {
     if (cursor.value.edit.key === key) await cursor.delete();

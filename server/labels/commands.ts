@@ -75,15 +75,22 @@ export async function sentBefore(
   return batch;
 }
 
-/** Refuses a class of another project as one that does not exist, and one that no new image gets by its name. */
-async function requireOpenClass(tx: Transaction, projectId: string, classId: string): Promise<void> {
-  const [row] = await tx
-    .select({ name: classes.name, archivedAt: classes.archivedAt })
-    .from(classes)
-    .where(and(eq(classes.id, classId), eq(classes.projectId, projectId)))
-    .for("key share");
-  if (!row) throw notFound(classId);
-  if (row.archivedAt) throw archivedClass(row.name);
+/**
+ * The class that is given for one, held until the end of the transaction: that which it was merged into, as who was offline
+ * meanwhile still says what it was called. Refuses one of another project as one that does not exist, and an archived one.
+ */
+async function openClass(tx: Transaction, projectId: string, classId: string): Promise<string> {
+  for (let id = classId; ; ) {
+    const [row] = await tx
+      .select({ name: classes.name, archivedAt: classes.archivedAt, mergedIntoId: classes.mergedIntoId })
+      .from(classes)
+      .where(and(eq(classes.id, id), eq(classes.projectId, projectId)))
+      .for("key share");
+    if (!row) throw notFound(classId);
+    if (row.mergedIntoId) id = row.mergedIntoId;
+    else if (row.archivedAt) throw archivedClass(row.name);
+    else return id;
+  }
 }
 
 /** The images that a batch labelled. */
@@ -131,7 +138,6 @@ export const labelImages = command({
   record: ({ imageIds, seenClassIds: _seen, ...input }) => ({ ...input, images: imageIds?.length }),
   on: ({ projectId }) => projectId,
   run: async ({ tx, context, actor, projectId, publish, audit }, input): Promise<Labelled> => {
-    const classId = input.classId ?? null;
     const batch = await beginBatch(tx, { projectId, key: input.key, authorId: actor.id });
     if (!batch) {
       const before = await sentBefore(tx, projectId, input.key, actor.id);
@@ -139,7 +145,7 @@ export const labelImages = command({
       return { batch: before, ...(await leftAloneBy(tx, before, input.imageIds ?? [])) };
     }
     audit(batch.id);
-    if (classId !== null) await requireOpenClass(tx, projectId, classId);
+    const classId = input.classId == null ? null : await openClass(tx, projectId, input.classId);
     const { seen, changed, frozen } = input.matching
       ? await shownMatching(tx, context, projectId, input.matching)
       : shownListed(input);

@@ -1,15 +1,20 @@
-/** What was archived or merged after people were asked about it: no vote, decision or suggestion gives it to an image. */
+/** What was archived or merged after people were asked about it: no vote, decision, suggestion, label or import gives it to an image. */
 import { eq } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
 import { newId } from "@/db/ids";
 import { classes, images, suggestionSets, suggestions } from "@/db/schema";
 import { mergeClass } from "@/server/classes/merge";
+import { sha256Of } from "@/server/core/blobs";
 import { labelImages } from "@/server/labels/commands";
 import { decideQueueImage, undoQueueDecision } from "@/server/queues/decide";
 import { decideSuggestions } from "@/server/suggestions/commands";
+import { inspectImage } from "@/workers/import/inspect";
+import { claimImport, ImportWriter } from "@/workers/import/write";
 import { ask, errorOf } from "./graphql";
+import { datasetFor, picture, uploadArchive } from "./importing";
 import { cast, decide, openQueueing, vote } from "./queueing";
 import { imageRow } from "./world";
+import { zipOf } from "./zip";
 
 const {
   anna,
@@ -251,3 +256,58 @@ describe("a suggestion", () => {
 
 const setOf = async (imageId: string) =>
   (await db.select().from(suggestions).where(eq(suggestions.imageId, imageId)))[0]?.setId;
+
+describe("a label", () => {
+  const labelAs = (classId: string, imageIds: string[]) =>
+    labelImages(owner.context, {
+      ...{ projectId, key: newId("LabelBatch"), classId, imageIds },
+      seenClassIds: imageIds.map(() => null),
+    });
+
+  it("of a class that was merged, by who was offline meanwhile, is of that which it was merged into", async () => {
+    const { imageIds } = await dataset(2);
+    await merge(cat, dog);
+    try {
+      expect(await labelAs(cat, imageIds)).toMatchObject({
+        ...{ conflicts: [], batch: { classId: dog, imageCount: 2 } },
+      });
+      expect(await Promise.all(imageIds.map(classOf))).toEqual([dog, dog]);
+      // Where that one is archived since, it is that one which nobody gets.
+      await archive(dog);
+      await expect(labelAs(cat, imageIds)).rejects.toThrow("is archived: no image gets it any more");
+    } finally {
+      await archive(cat, null);
+      await archive(dog, null);
+    }
+  });
+});
+
+describe("an import", () => {
+  it("brings images of a class that is merged meanwhile as that which it was merged into", async () => {
+    const into = await datasetFor(database, ["tiger", "lion"]);
+    const { importId } = await uploadArchive(database, into, zipOf([]));
+    const claim = await claimImport(db, importId);
+    if (!claim) throw new Error("The import was not claimed");
+    const writer = new ImportWriter(db, database.blobs, claim);
+    await writer.begin(["tiger", "lion"], 3, 0);
+    const bring = async (entry: number) => {
+      const bytes = await picture(900 + entry);
+      const image = await inspectImage(bytes, { maxImagePixels: 1_000_000, maxImageBytes: 1_000_000 });
+      const place = { className: "tiger", split: null, group: null };
+      const name = `tiger/${entry}.png`;
+      await writer.write(
+        [{ entry, name, kind: "image", bytes, sha256: sha256Of(bytes), image, place }],
+        entry + 1,
+      );
+    };
+    await bring(0);
+    const rows = await db.select().from(classes).where(eq(classes.projectId, into.projectId));
+    const idOf = (name: string) => rows.find((row) => row.name === name)?.id ?? "";
+    await mergeClass(into.context, {
+      ...{ classId: idOf("tiger"), intoId: idOf("lion"), key: newId("LabelBatch") },
+    });
+    await bring(1);
+    const found = await db.select().from(images).where(eq(images.projectId, into.projectId));
+    expect(found.map(({ classId }) => classId)).toEqual([idOf("lion"), idOf("lion")]);
+  });
+});

@@ -1,11 +1,12 @@
-import { eq, sql } from "drizzle-orm";
+import { eq, inArray, sql } from "drizzle-orm";
 import type { Database, Transaction } from "@/db/connection";
 import { newId } from "@/db/ids";
 import { classes, type ImportChoice, type ImportPlan, imports, projects } from "@/db/schema";
-import { classToday } from "@/server/classes/today";
+import { classesToday, classToday } from "@/server/classes/today";
 import { type BlobStore, sha256Of } from "@/server/core/blobs";
 import { type Publish, transact } from "@/server/core/events";
 import { FenceLost } from "@/server/core/work";
+import { labelsSaid } from "@/server/labels/append";
 import { insertFigures } from "./figures";
 import type { InspectedImage } from "./inspect";
 import type { Place } from "./layout";
@@ -216,6 +217,24 @@ export class ImportWriter {
     return found;
   }
 
+  /**
+   * Holds the classes of images until the end of the transaction. One that was merged since the import began is from now on
+   * that which it was merged into.
+   */
+  private async holdClasses(tx: Transaction, found: readonly ImageOutcome[]): Promise<void> {
+    const names = new Set(found.flatMap(({ place }) => place.className ?? []));
+    if (names.size === 0) return;
+    const rows = await tx
+      .select({ mergedIntoId: classes.mergedIntoId })
+      .from(classes)
+      .where(inArray(classes.id, [...new Set([...names].map((name) => this.classOf(name).id))]))
+      .orderBy(classes.id)
+      .for("key share");
+    if (rows.every(({ mergedIntoId }) => mergedIntoId === null)) return;
+    const today = await classesToday(tx, this.row.projectId, true);
+    for (const [name, { id }] of this.classIds) this.classIds.set(name, today.get(id) ?? this.classOf(name));
+  }
+
   /** Brings the images of a batch into project and dataset; answers with notes on those that were there already. */
   private async link(
     tx: Transaction,
@@ -223,6 +242,7 @@ export class ImportWriter {
   ): Promise<{ added: number; notes: Note[] }> {
     if (found.length === 0) return { added: 0, notes: [] };
     const { projectId, datasetId, id: importId } = this.row;
+    await this.holdClasses(tx, found);
     const firsts = new Map<string, ImageOutcome>();
     for (const outcome of found) if (!firsts.has(outcome.sha256)) firsts.set(outcome.sha256, outcome);
     // In the order of their hashes: two imports of the same pictures take their locks in the same order.
@@ -264,12 +284,17 @@ export class ImportWriter {
     // Whoever is here without a class gets this one: a picture of Try, one that came in unlabelled.
     if (fresh.length < rows.length) {
       await tx.execute(sql`
-        with labelled as (
+        with held as (
           update images i set class_id = r.class_id from ${record}
           where i.project_id = ${projectId} and i.sha256 = r.sha256 and i.class_id is null and r.class_id is not null
-          returning i.id, r.class_id, r.label_id)
-        insert into labels (id, image_id, class_id, source, origin_id)
-        select label_id, id, class_id, 'import', ${importId} from labelled`);
+          returning i.id, r.class_id),
+        done as materialized (select count(*), clock_timestamp() as at from held)
+        ${labelsSaid(
+          sql`from (select row_number() over () as n, id as image_id, class_id from held) said`,
+          { source: "import", originId: importId },
+          // Others may have held them: the label is as new as the writing.
+          sql`(select at from done)`,
+        )}`);
     }
     const linked = await tx.execute<{ sha256: string }>(sql`
       with added as (

@@ -110,6 +110,8 @@ export function useWalk(
   const [walk, setWalk] = useState<Walk | null>(null);
   const [error, setError] = useState<Error | null>(null);
   const [tries, setTries] = useState(0);
+  /** Of the images that come after those that are there. */
+  const [moreTries, setMoreTries] = useState(0);
   const isByArrival = sort.by === "arrival" && !sort.descending;
   const current = walk?.key === key ? walk : null;
 
@@ -184,7 +186,13 @@ export function useWalk(
       .finally(() => {
         asking.current = false;
       });
-  }, [isShort, current?.next, tries]);
+  }, [isShort, current?.next, moreTries]);
+  // Who goes on while the connection is away is not asked to try again once it is back.
+  useEffect(() => {
+    const again = () => setMoreTries((before) => before + 1);
+    addEventListener("online", again);
+    return () => removeEventListener("online", again);
+  }, []);
 
   useDecoded((current?.stops.slice(current.at + 1, current.at + 1 + ahead) ?? []).map(({ url }) => url));
 
@@ -224,7 +232,9 @@ export function useWalk(
     error,
     retry: () => {
       setError(null);
-      setTries(tries + 1);
+      // Where some images are there, what is missing is the next ones: nobody is sent back to the first.
+      if (current) setMoreTries(moreTries + 1);
+      else setTries(tries + 1);
     },
     next: () => move(1),
     previous: () => void previous().catch(setError),

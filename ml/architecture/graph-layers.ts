@@ -138,11 +138,16 @@ export class LayerList {
   }
 
   /** Whether it gives a plain list of numbers of a picture. */
-  isFlat({ className, from }: Made): boolean {
-    if (["Flatten", "Dense", "GlobalAveragePooling2D", "GlobalMaxPooling2D"].includes(className)) return true;
-    if (!["Activation", "LeakyReLU", "Rescaling", "BatchNormalization"].includes(className)) return false;
-    const before = this.layers.find(({ name }) => name === from[0]);
-    return before !== undefined && this.isFlat(before);
+  isFlat(layer: Made): boolean {
+    // Without recursion, however many stand in a row.
+    const byName = new Map(this.layers.map((one) => [one.name, one]));
+    for (let one: Made | undefined = layer; one; one = byName.get(one.from[0] ?? "")) {
+      if (["Flatten", "Dense", "GlobalAveragePooling2D", "GlobalMaxPooling2D"].includes(one.className))
+        return true;
+      if (!["Activation", "LeakyReLU", "Rescaling", "BatchNormalization"].includes(one.className))
+        return false;
+    }
+    return false;
   }
 
   /** All of it as files of a layers model that ends in `last`. */

@@ -73,11 +73,16 @@ function lacking(name: string): never {
   throw new ModelRefused(`Operation ${name.slice(0, 100)} lacks an input.`);
 }
 
-function cast([input]: readonly Constant[], node: Definition): Constant {
+function cast([input]: readonly Constant[], node: Definition, budget: Budget): Constant {
   if (!input) return lacking(node.name);
   const type = typeIn(node.attributes, "DstT");
-  if (isFloat(type)) return { shape: input.shape, values: Float32Array.from(input.values) };
-  if (isWhole(type)) return { shape: input.shape, values: Int32Array.from(input.values, Math.trunc) };
+  const { shape, values } = input;
+  // Numbers of other sizes are the same numbers here.
+  if (isFloat(type) ? values instanceof Float32Array : isWhole(type) && values instanceof Int32Array)
+    return input;
+  if (isFloat(type) || isWhole(type)) budget.numbersOf(shape, node.name);
+  if (isFloat(type)) return { shape, values: new Float32Array(values) };
+  if (isWhole(type)) return { shape, values: new Int32Array(values) };
   throw new ModelRefused(
     `Operation ${node.name.slice(0, 100)} (Cast): TensorFlow's type ${type} is not taken for a constant.`,
   );

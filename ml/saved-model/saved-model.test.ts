@@ -15,6 +15,7 @@ import {
   type Written,
   type WrittenFunction,
 } from "@/test/saved-models";
+import { integerField } from "@/workers/training/compiled/protobuf";
 
 type Files = Map<string, Uint8Array>;
 
@@ -61,6 +62,9 @@ const doubling = (depth: number, times = 2): WrittenFunction[] =>
   }));
 
 const call = (name: string): Written => ["call", "StatefulPartitionedCall", ["flat"], calls(name)];
+
+/** @param type TensorFlow's number of it: 1 is float, 3 is int32 */
+const castTo = (type: number) => ({ DstT: integerField(6, type) });
 
 /** A variable that is added to the picture, restored from "key" where a text says so. */
 const variable = (key: string, slice = ""): Written[] => [
@@ -212,6 +216,22 @@ describe("a SavedModel that is hostile or not known", () => {
     [
       "a constant without end",
       () => of([["c", "Const", [], floats([1e9])]], "c"),
+      /at most 60 million numbers together/,
+    ],
+    [
+      "casts of casts",
+      () =>
+        of(
+          [
+            ["c0", "Const", [], floats([2e6])],
+            ...Array.from(
+              { length: 40 },
+              (_, i): Written => [`c${i + 1}`, "Cast", [`c${i}`], castTo(i % 2 === 0 ? 3 : 1)],
+            ),
+            ["sum", "AddV2", ["flat", "c40"]],
+          ],
+          "sum",
+        ),
       /at most 60 million numbers together/,
     ],
     ["a negative size", () => of([["c", "Const", [], floats([-4])]], "c"), /has a size of -4/],

@@ -146,6 +146,12 @@ describe("a graph that is hostile or not known", () => {
       ...{ name: `r${i}`, op: "Relu", input: [i === 0 ? "flat" : `r${i - 1}`] },
     }));
     expect(small(chain, "r4999")).toThrow(/1 to 1,000 layers/);
+    // What follows asks of all of them whether they are flat.
+    const longer = Array.from({ length: 19_000 }, (_, i) => ({
+      ...{ name: `r${i}`, op: "Relu", input: [i === 0 ? "flat" : `r${i - 1}`] },
+    }));
+    const again = { name: "again", op: "Reshape", input: ["r18999", "sizes"] };
+    expect(small([...longer, again], "again")).toThrow(/1 to 1,000 layers/);
   });
 
   it("names no file outside of what was sent", () => {

@@ -285,3 +285,49 @@ test("what was done to a picture is kept as data, and whoever reviews goes on fr
   await expect(page).not.toHaveURL(/case=/);
   await expect(page.getByRole("button", { name: "Undo the stroke" })).toBeDisabled();
 });
+
+/** A picture of one colour as Windows keeps it, which browsers read and the server does not take. */
+function bitmap(side: number): Buffer {
+  const header = Buffer.alloc(54);
+  header.write("BM");
+  header.writeUInt32LE(54 + 3 * side * side, 2);
+  for (const [at, value] of [
+    [10, 54],
+    [14, 40],
+    [18, side],
+    [22, side],
+    [26, 1 + (24 << 16)],
+  ] as const) {
+    header.writeUInt32LE(value, at);
+  }
+  return Buffer.concat([header, Buffer.alloc(3 * side * side, 120)]);
+}
+
+test("a file that the server does not take is kept as the picture that the browser made of it", async ({
+  visit,
+  app,
+  owner,
+  shapes,
+}) => {
+  const page = await visit(app, owner);
+  await page.goto(`/projects/${shapes.projectId}/try?model=${shapes.modelId}&backend=wasm&source=upload`);
+  await page.getByText(/^Ready on WebAssembly/).waitFor({ timeout: 60_000 });
+  await page
+    .getByRole("region", { name: "Drop a picture" })
+    .locator("input[type=file]")
+    .setInputFiles({ name: "sign.bmp", mimeType: "image/bmp", buffer: bitmap(36) });
+  await expect(page.getByText("36 × 36 pixels")).toBeVisible();
+  await expect(page.getByRole("button", { name: /^Keep as error case/ })).toBeEnabled();
+  await page.keyboard.press("e");
+  const dialog = page.getByRole("dialog", { name: "Keep as error case" });
+  await dialog.getByLabel("Expected class").selectOption({ index: 1 });
+  await dialog.getByText("Unlike training data").click();
+  await dialog.getByRole("button", { name: "Keep", exact: true }).click();
+  await page.getByRole("button", { name: "See it" }).click();
+  await expect(page).toHaveURL(/\/error-cases\/case_/);
+  const { errorCase } = await owner.client.ask<{ errorCase: { image: { width: number; height: number } } }>(
+    "query ($id: ID!) { errorCase(id: $id) { image { width height } } }",
+    { id: page.url().split("/").pop() },
+  );
+  expect(errorCase.image).toEqual({ width: 36, height: 36 });
+});

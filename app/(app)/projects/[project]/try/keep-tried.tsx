@@ -15,7 +15,7 @@ import { useProject } from "../project-context";
 import type { Edited } from "./edited";
 import { runningFormat } from "./formats";
 import { PixelsCanvas } from "./pixels-canvas";
-import { sendPicture } from "./send-picture";
+import { PictureRefused, sendPicture } from "./send-picture";
 import type { Subject } from "./subject";
 import { useTryState } from "./use-try-state";
 
@@ -63,8 +63,13 @@ export function KeepTried({
   const [{ format }] = useTryState();
   const imageOf = async (of: Subject): Promise<string> => {
     if (of.kind === "test") return of.imageId;
-    const file = of.kind === "upload" ? of.file : await encodePng(of.picture, of.name);
-    return sendPicture(apollo, project.id, file, setProgress);
+    const send = (file: File) => sendPicture(apollo, project.id, file, setProgress);
+    if (of.kind !== "upload") return send(await encodePng(of.picture, of.name));
+    return send(of.file).catch(async (error: unknown) => {
+      if (!(error instanceof PictureRefused)) throw error;
+      // A browser reads files that the server does not take: the picture that it made of one is kept.
+      return send(await encodePng(of.picture, `${of.name.replace(/\.\w+$/, "")}.png`));
+    });
   };
   return (
     <KeepDialog

@@ -17,10 +17,13 @@ const pictureUpload = graphql(`
 const pollMs = 400;
 const patienceMs = 60_000;
 
+/** The server does not take a file as a picture; the message says why. */
+export class PictureRefused extends Error {}
+
 /**
  * Sends a picture to the project's images and waits until the server has looked at it.
  * @returns the image that it became: the one already there where the bytes are known.
- * @throws Error for people: connection, refusal with the server's reason, no answer in time.
+ * @throws PictureRefused with the server's reason; Error for people: connection, no answer in time.
  */
 export async function sendPicture(
   apollo: ApolloClient,
@@ -40,7 +43,7 @@ export async function sendPicture(
       fetchPolicy: "network-only",
     });
     if (data?.upload.image) return data.upload.image.id;
-    if (data?.upload.refusal) throw new Error(`${file.name} was refused: ${data.upload.refusal}`);
+    if (data?.upload.refusal) throw new PictureRefused(`${file.name} was refused: ${data.upload.refusal}`);
     await new Promise((resolve) => setTimeout(resolve, pollMs));
   }
   throw new Error(

@@ -38,6 +38,14 @@ function furthest(a: readonly number[], b: readonly number[]): number {
   return a.reduce((most, value, i) => Math.max(most, Math.abs(value - (b[i] ?? 0))), 0);
 }
 
+/** Keeps what the dialog shows, goes to the error case that it became, and says its id. */
+async function keptAs(page: Page, dialog: Locator): Promise<string> {
+  await dialog.getByRole("button", { name: "Keep", exact: true }).click();
+  await page.getByRole("button", { name: "See it" }).click();
+  await expect(page).toHaveURL(/\/error-cases\/case_/);
+  return page.url().split("/").pop() ?? "";
+}
+
 test("a drawing is the same to the network wherever it lies on the pad, where it is centred as MNIST does, and two models answer to it", async ({
   visit,
   app,
@@ -193,14 +201,10 @@ test("of a film that goes on, the frame is kept that the model answered to, and 
   await dialog.getByText("Unlike training data").click();
   // The film has gone on meanwhile, what is kept has not.
   expect(furthest(await pixelsOf(kept), shown)).toBe(0);
-  await dialog.getByRole("button", { name: "Keep", exact: true }).click();
-  await page.getByRole("button", { name: "See it" }).click();
-  await expect(page).toHaveURL(/\/error-cases\/case_/);
+  const id = await keptAs(page, dialog);
   const { errorCase } = await owner.client.ask<{
     errorCase: { image: { id: string }; probabilities: number[]; format: string; backend: string };
-  }>("query ($id: ID!) { errorCase(id: $id) { image { id } probabilities format backend } }", {
-    id: page.url().split("/").pop(),
-  });
+  }>("query ($id: ID!) { errorCase(id: $id) { image { id } probabilities format backend } }", { id });
   expect(errorCase).toMatchObject({ format: "layers", backend: "wasm" });
 
   // Asked about the picture that was kept, the model says what was kept with it.
@@ -248,9 +252,7 @@ test("what was done to a picture is kept as data, and whoever reviews goes on fr
   const kept = await pixelsOf(dialog.getByRole("img", { name: "drawing-edited.png" }));
   await dialog.getByLabel("Expected class").selectOption({ index: 1 });
   await dialog.getByText("Unlike training data").click();
-  await dialog.getByRole("button", { name: "Keep", exact: true }).click();
-  await page.getByRole("button", { name: "See it" }).click();
-  await expect(page).toHaveURL(/\/error-cases\/case_/);
+  const id = await keptAs(page, dialog);
 
   // The case has each parameter, and the drawing as it lay on the pad beside what runs face.
   const { errorCase } = await owner.client.ask<{
@@ -259,9 +261,7 @@ test("what was done to a picture is kept as data, and whoever reviews goes on fr
       originalImage: { id: string; width: number };
       edits: { form: number; centred: boolean; strokes: unknown[]; probe: { rotation: number } };
     };
-  }>("query ($id: ID!) { errorCase(id: $id) { edits image { width } originalImage { id width } } }", {
-    id: page.url().split("/").pop(),
-  });
+  }>("query ($id: ID!) { errorCase(id: $id) { edits image { width } originalImage { id width } } }", { id });
   expect(errorCase).toMatchObject({
     ...{ image: { width: 32 }, originalImage: { width: 280 } },
     edits: { form: 1, centred: true, strokes: [{ ink: null }], probe: { rotation: Number(angle) } },
@@ -322,12 +322,10 @@ test("a file that the server does not take is kept as the picture that the brows
   const dialog = page.getByRole("dialog", { name: "Keep as error case" });
   await dialog.getByLabel("Expected class").selectOption({ index: 1 });
   await dialog.getByText("Unlike training data").click();
-  await dialog.getByRole("button", { name: "Keep", exact: true }).click();
-  await page.getByRole("button", { name: "See it" }).click();
-  await expect(page).toHaveURL(/\/error-cases\/case_/);
+  const id = await keptAs(page, dialog);
   const { errorCase } = await owner.client.ask<{ errorCase: { image: { width: number; height: number } } }>(
     "query ($id: ID!) { errorCase(id: $id) { image { width height } } }",
-    { id: page.url().split("/").pop() },
+    { id },
   );
   expect(errorCase.image).toEqual({ width: 36, height: 36 });
 });

@@ -1,5 +1,5 @@
-import { eq } from "drizzle-orm";
-import type { Queryable } from "@/db/connection";
+import { and, eq, inArray } from "drizzle-orm";
+import type { Queryable, Transaction } from "@/db/connection";
 import { classes } from "@/db/schema";
 import { AppError, notFound } from "@/server/core/errors";
 
@@ -27,6 +27,25 @@ export async function classesToday(db: Queryable, projectId: string, isHeld = fa
   const rows = await (isHeld ? read.for("key share") : read);
   const byId = new Map(rows.map((row) => [row.id, row]));
   return new Map(rows.map((row) => [row.id, classToday(byId, row)]));
+}
+
+/**
+ * Of some classes of a project what each goes by today: none of them is archived or merged until the end of the transaction.
+ * Of all where one of them was, as it may have become any: to hold them all costs every label.
+ */
+export async function heldToday(
+  tx: Transaction,
+  projectId: string,
+  classIds: readonly string[],
+): Promise<ClassesToday> {
+  const rows = await tx
+    .select()
+    .from(classes)
+    .where(and(eq(classes.projectId, projectId), inArray(classes.id, [...classIds])))
+    .orderBy(classes.id)
+    .for("key share");
+  if (rows.some(({ archivedAt }) => archivedAt)) return classesToday(tx, projectId, true);
+  return new Map(rows.map((row) => [row.id, row]));
 }
 
 /** Why an archived class is given to no image, and what can be done. */

@@ -1,8 +1,8 @@
 import { and, eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Transaction } from "@/db/connection";
-import { classes, type FrozenFilter, imports, labelBatches, labels } from "@/db/schema";
-import { archivedClass } from "@/server/classes/today";
+import { type FrozenFilter, imports, labelBatches, labels } from "@/db/schema";
+import { classToGive, heldToday } from "@/server/classes/today";
 import { actionKey, command } from "@/server/core/command";
 import type { Context } from "@/server/core/context";
 import { AppError, notFound } from "@/server/core/errors";
@@ -75,24 +75,6 @@ export async function sentBefore(
   return batch;
 }
 
-/**
- * The class that is given for one, held until the end of the transaction: that which it was merged into, as who was offline
- * meanwhile still says what it was called. Refuses one of another project as one that does not exist, and an archived one.
- */
-async function openClass(tx: Transaction, projectId: string, classId: string): Promise<string> {
-  for (let id = classId; ; ) {
-    const [row] = await tx
-      .select({ name: classes.name, archivedAt: classes.archivedAt, mergedIntoId: classes.mergedIntoId })
-      .from(classes)
-      .where(and(eq(classes.id, id), eq(classes.projectId, projectId)))
-      .for("key share");
-    if (!row) throw notFound(classId);
-    if (row.mergedIntoId) id = row.mergedIntoId;
-    else if (row.archivedAt) throw archivedClass(row.name);
-    else return id;
-  }
-}
-
 /** The images that a batch labelled. */
 export async function labelledBy(tx: Transaction, batch: LabelBatch): Promise<Set<string>> {
   // One text in place of ten thousand rows. No id has a comma.
@@ -145,7 +127,11 @@ export const labelImages = command({
       return { batch: before, ...(await leftAloneBy(tx, before, input.imageIds ?? [])) };
     }
     audit(batch.id);
-    const classId = input.classId == null ? null : await openClass(tx, projectId, input.classId);
+    // Who was offline while a class was merged still says what it was called.
+    const classId =
+      input.classId == null
+        ? null
+        : classToGive(await heldToday(tx, projectId, [input.classId]), input.classId);
     const { seen, changed, frozen } = input.matching
       ? await shownMatching(tx, context, projectId, input.matching)
       : shownListed(input);

@@ -1,8 +1,8 @@
-import { eq, inArray, sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import type { Database, Transaction } from "@/db/connection";
 import { newId } from "@/db/ids";
 import { classes, type ImportChoice, type ImportPlan, imports, projects } from "@/db/schema";
-import { classesToday, classToday } from "@/server/classes/today";
+import { classToday, heldToday } from "@/server/classes/today";
 import { type BlobStore, sha256Of } from "@/server/core/blobs";
 import { type Publish, transact } from "@/server/core/events";
 import { FenceLost } from "@/server/core/work";
@@ -224,14 +224,8 @@ export class ImportWriter {
   private async holdClasses(tx: Transaction, found: readonly ImageOutcome[]): Promise<void> {
     const names = new Set(found.flatMap(({ place }) => place.className ?? []));
     if (names.size === 0) return;
-    const rows = await tx
-      .select({ mergedIntoId: classes.mergedIntoId })
-      .from(classes)
-      .where(inArray(classes.id, [...new Set([...names].map((name) => this.classOf(name).id))]))
-      .orderBy(classes.id)
-      .for("key share");
-    if (rows.every(({ mergedIntoId }) => mergedIntoId === null)) return;
-    const today = await classesToday(tx, this.row.projectId, true);
+    const ids = new Set([...names].map((name) => this.classOf(name).id));
+    const today = await heldToday(tx, this.row.projectId, [...ids]);
     for (const [name, { id }] of this.classIds) this.classIds.set(name, today.get(id) ?? this.classOf(name));
   }
 

@@ -53,6 +53,7 @@ const epsilon = 1e-3;
 /** Layers one after another, each after its inputs. */
 export class LayerList {
   private readonly layers: Made[] = [];
+  private readonly byName = new Map<string, Made>();
   private weights = 0;
 
   get isEmpty(): boolean {
@@ -63,6 +64,7 @@ export class LayerList {
     const name = `${className.toLowerCase()}_${this.layers.length}`;
     const made = { name, className, config, from: from.map((one) => one.name), weights: [] };
     this.layers.push(made);
+    this.byName.set(name, made);
     return made;
   }
 
@@ -134,18 +136,17 @@ export class LayerList {
   /** What a pooling over all pixels gave before it was made a picture of one: a product of its channels is a dense layer. */
   beforePixel({ className, config, from }: Made): Made | null {
     const isPixel = className === "Reshape" && String(config.target_shape) === "1,1,-1";
-    return (isPixel && this.layers.find(({ name }) => name === from[0])) || null;
+    return (isPixel && this.byName.get(from[0] ?? "")) || null;
   }
 
   /** Whether it gives a plain list of numbers of a picture. */
   isFlat(layer: Made): boolean {
     // Without recursion, however many stand in a row.
-    const byName = new Map(this.layers.map((one) => [one.name, one]));
-    for (let one: Made | undefined = layer; one; one = byName.get(one.from[0] ?? "")) {
-      if (["Flatten", "Dense", "GlobalAveragePooling2D", "GlobalMaxPooling2D"].includes(one.className))
+    for (let one: Made | undefined = layer; one; one = this.byName.get(one.from[0] ?? "")) {
+      const { className } = one;
+      if (["Flatten", "Dense", "GlobalAveragePooling2D", "GlobalMaxPooling2D"].includes(className))
         return true;
-      if (!["Activation", "LeakyReLU", "Rescaling", "BatchNormalization"].includes(one.className))
-        return false;
+      if (!["Activation", "LeakyReLU", "Rescaling", "BatchNormalization"].includes(className)) return false;
     }
     return false;
   }

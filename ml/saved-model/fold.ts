@@ -76,16 +76,16 @@ function lacking(name: string): never {
 function cast([input]: readonly Constant[], node: Definition, budget: Budget): Constant {
   if (!input) return lacking(node.name);
   const type = typeIn(node.attributes, "DstT");
-  const { shape, values } = input;
+  const Numbers = isFloat(type) ? Float32Array : isWhole(type) ? Int32Array : null;
+  if (!Numbers) {
+    throw new ModelRefused(
+      `Operation ${node.name.slice(0, 100)} (Cast): TensorFlow's type ${type} is not taken for a constant.`,
+    );
+  }
   // Numbers of other sizes are the same numbers here.
-  if (isFloat(type) ? values instanceof Float32Array : isWhole(type) && values instanceof Int32Array)
-    return input;
-  if (isFloat(type) || isWhole(type)) budget.numbersOf(shape, node.name);
-  if (isFloat(type)) return { shape, values: new Float32Array(values) };
-  if (isWhole(type)) return { shape, values: new Int32Array(values) };
-  throw new ModelRefused(
-    `Operation ${node.name.slice(0, 100)} (Cast): TensorFlow's type ${type} is not taken for a constant.`,
-  );
+  if (input.values instanceof Numbers) return input;
+  budget.numbersOf(input.shape, node.name);
+  return { shape: input.shape, values: new Numbers(input.values) };
 }
 
 /** Sizes of 1, and those that are missing in front, are repeated to meet the other's. */

@@ -85,6 +85,9 @@ function readingItsInput(): tf.LayersModel {
   });
 }
 
+/** What the library and its backend hold. */
+const held = () => ({ ...tf.memory(), ids: tf.backend().numDataIds() });
+
 describe("the kernels that a network runs", () => {
   beforeAll(async () => {
     await tf.setBackend("cpu");
@@ -133,7 +136,6 @@ describe("the kernels that a network runs", () => {
   it("leave nothing behind", async () => {
     const model = branched();
     const { recording } = await recorded(tf, model, picture());
-    const held = () => ({ ...tf.memory(), ids: tf.backend().numDataIds() });
     const before = held();
     for (let i = 0; i < 20; i++) await predictOne(tf, model, picture(), recording);
     expect(held()).toEqual(before);
@@ -149,7 +151,6 @@ describe("the kernels that a network runs", () => {
       outputs: model.apply(inner.outputs) as tf.SymbolicTensor,
     });
     const { recording } = await recorded(tf, whole, picture());
-    const held = () => ({ ...tf.memory(), ids: tf.backend().numDataIds() });
     const before = held();
     isFailing = true;
     await expect(predictOne(tf, whole, picture(), recording)).rejects.toThrow("out of memory");

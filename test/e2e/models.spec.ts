@@ -2,6 +2,7 @@ import { createProject } from "@/scripts/demo/flows";
 import { drawShapes } from "@/scripts/demo/shapes";
 import { savedModelFixture } from "@/test/saved-models";
 import { expect, test } from "./fixtures";
+import { keptAs } from "./kept";
 import { teamOf } from "./seed";
 
 test("a SavedModel comes in by its files, and one that is damaged says why it does not", async ({
@@ -52,14 +53,12 @@ test("a picture that was painted over is kept as it is then, with what was done 
   await expect(dialog.getByText("odd.png with a stroke of the brush.")).toBeVisible();
   await dialog.getByLabel("Expected class").selectOption({ index: 1 });
   await dialog.getByText("Unlike training data").click();
-  await dialog.getByRole("button", { name: "Keep", exact: true }).click();
-  await page.getByRole("button", { name: "See it" }).click();
-  await expect(page).toHaveURL(/\/error-cases\/case_/);
+  const id = await keptAs(page, dialog);
   await expect(page.getByText("odd.png with a stroke of the brush.").first()).toBeVisible();
   // In the network's own size, and so what it sees whenever the case is faced.
   const { errorCase } = await owner.client.ask<{ errorCase: { image: { width: number; height: number } } }>(
     "query ($id: ID!) { errorCase(id: $id) { image { width height } } }",
-    { id: page.url().split("/").pop() },
+    { id },
   );
   expect(errorCase.image).toEqual({ width: 32, height: 32 });
 });

@@ -4,6 +4,7 @@ import type { Locator, Page } from "@playwright/test";
 import { drawShapes } from "@/scripts/demo/shapes";
 import { drop } from "./drop";
 import { expect, test } from "./fixtures";
+import { keptAs } from "./kept";
 import type { Person, ShapesProject } from "./seed";
 
 /** The address of Try with the second run's model beside the first. */
@@ -36,14 +37,6 @@ const pixelsOf = (picture: Locator): Promise<number[]> =>
 function furthest(a: readonly number[], b: readonly number[]): number {
   if (a.length !== b.length) return Number.POSITIVE_INFINITY;
   return a.reduce((most, value, i) => Math.max(most, Math.abs(value - (b[i] ?? 0))), 0);
-}
-
-/** Keeps what the dialog shows, goes to the error case that it became, and says its id. */
-async function keptAs(page: Page, dialog: Locator): Promise<string> {
-  await dialog.getByRole("button", { name: "Keep", exact: true }).click();
-  await page.getByRole("button", { name: "See it" }).click();
-  await expect(page).toHaveURL(/\/error-cases\/case_/);
-  return page.url().split("/").pop() ?? "";
 }
 
 test("a drawing is the same to the network wherever it lies on the pad, where it is centred as MNIST does, and two models answer to it", async ({

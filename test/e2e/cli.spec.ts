@@ -63,7 +63,6 @@ test("the command line launches, waits, gates, imports, downloads, and says how 
   shapes,
   visit,
 }) => {
-  test.setTimeout(360_000);
   const cli = await commandLine(app, await tokenOf(owner, ["launch", "edit"]));
   const { run } = cli;
 

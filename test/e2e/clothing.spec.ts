@@ -15,7 +15,6 @@ test("the clothing photographs come in whole, each file accounted for", async ({
     archive === null,
     "The data is not here: lay clothing-small.zip beside the repository as ../shared/data.",
   );
-  test.setTimeout(480_000);
   const projectId = await createProject(owner.client, await teamOf(owner), "Clothing");
   const datasetId = await createDataset(owner.client, projectId, "Photographs");
   const zip = await readFile(archive ?? "");

@@ -48,7 +48,6 @@ test("people lend tabs to an evaluation, one is closed in the middle, the web se
   owner,
   shapes,
 }) => {
-  test.setTimeout(480_000);
   const { client } = owner;
   const ben = await invited(app, owner, shapes.teamId, "labeller", "Ben Borrowed");
   const runId = shapes.otherRunId;
@@ -60,7 +59,7 @@ test("people lend tabs to an evaluation, one is closed in the middle, the web se
   await page.waitForURL(/evaluations\/evaluation_/);
   const address = page.url();
   const id = address.split("/").at(-1) ?? "";
-  await expect(page.getByRole("button", { name: "Lend this tab" })).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByRole("button", { name: "Lend this tab" })).toBeVisible({ timeout: 240_000 });
 
   const rowOf = (of: Page, name: string) =>
     of.getByRole("region", { name: "Lent tabs" }).getByRole("row").filter({ hasText: name });
@@ -75,7 +74,7 @@ test("people lend tabs to an evaluation, one is closed in the middle, the web se
   const hisGate = await gateOf(his, 10);
   await his.goto(address);
   await lendOn(his);
-  await expect.poll(hisGate.isHeld, { timeout: 90_000 }).toBe(true);
+  await expect.poll(hisGate.isHeld, { timeout: 240_000 }).toBe(true);
   await expect(rowOf(his, "Ben Borrowed")).toContainText("10");
   expect(await progress()).toMatchObject({ processed: 10, total: 150, isLent: true, result: null });
   await his.close();
@@ -83,17 +82,17 @@ test("people lend tabs to an evaluation, one is closed in the middle, the web se
   // Olga's tab is reloaded in the middle of a piece, and goes on as the same one.
   const herGate = await gateOf(page, 25);
   await lendOn(page);
-  await expect.poll(herGate.isHeld, { timeout: 90_000 }).toBe(true);
+  await expect.poll(herGate.isHeld, { timeout: 240_000 }).toBe(true);
   expect(await progress()).toMatchObject({ processed: 30, isLent: true, result: null });
   await page.reload();
   await expect(page.getByRole("button", { name: "Take it back" })).toBeVisible();
-  await expect(page.getByText(/^A piece of 10 images/)).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText(/^A piece of 10 images/)).toBeVisible({ timeout: 240_000 });
   // Ben comes back with another tab, and the web server is killed while each of the two has a piece at hand.
   const again = await visit(app, ben);
   const hisOther = await gateOf(again, 5);
   await again.goto(address);
   await lendOn(again);
-  await expect.poll(hisOther.isHeld, { timeout: 90_000 }).toBe(true);
+  await expect.poll(hisOther.isHeld, { timeout: 240_000 }).toBe(true);
   const before = (await progress()).processed;
   expect(before).toBeLessThan(150);
   const away = (of: Page) => of.getByText("The server does not answer: trying again");
@@ -105,17 +104,17 @@ test("people lend tabs to an evaluation, one is closed in the middle, the web se
   });
   // His piece may be dealt out again where the server was away for long: hers wait until he has answered one more, and
   // then his until she has.
-  await expect.poll(hisRest.isHeld, { timeout: 90_000 }).toBe(true);
+  await expect.poll(hisRest.isHeld, { timeout: 240_000 }).toBe(true);
   const without = (await progress()).processed;
   expect(without).toBeGreaterThan(before);
   await herRest.open();
-  await expect.poll(async () => (await progress()).processed, { timeout: 90_000 }).toBeGreaterThan(without);
+  await expect.poll(async () => (await progress()).processed, { timeout: 240_000 }).toBeGreaterThan(without);
   await hisRest.open();
 
   // Both go on by themselves once it is back, from where they were. What the closed tab held is dealt out again once it
   // has been silent for half a minute.
   const by = page.getByText(/^Evaluated by tabs of/);
-  await expect(by).toBeVisible({ timeout: 120_000 });
+  await expect(by).toBeVisible({ timeout: 240_000 });
   // Whoever answered more comes first.
   const parts = (await by.textContent()) ?? "";
   expect(parts).toMatch(/^Evaluated by tabs of \w+ \w+ \(\d+\) and \w+ \w+ \(\d+\)\.$/);
@@ -177,7 +176,7 @@ test("people lend tabs to an evaluation, one is closed in the middle, the web se
   await page.getByRole("button", { name: "Evaluate the training split", exact: true }).click();
   await page.getByRole("menuitem", { name: "By the worker" }).click();
   await expect(page.getByRole("link", { name: "Matrix of the training split" })).toBeVisible({
-    timeout: 60_000,
+    timeout: 240_000,
   });
   const ofWorker = await said();
   expect(ofTabs.counts).toEqual(ofWorker.counts);

@@ -57,14 +57,14 @@ export const test = base.extend<Own, Shared>({
     async ({ owner }, use) => {
       await use(await shapesProject(owner, await teamOf(owner)));
     },
-    { scope: "worker", timeout: 180_000 },
+    { scope: "worker", timeout: 240_000 },
   ],
   everything: [
     async ({ app, owner, shapes }, use) => {
       const colleague = await invited(app, owner, shapes.teamId, "labeller", "Vera Voter");
       await use(await everythingElse(owner, colleague, shapes));
     },
-    { scope: "worker", timeout: 180_000 },
+    { scope: "worker", timeout: 240_000 },
   ],
   // biome-ignore lint/correctness/noEmptyPattern: as above
   freshApp: async ({}, use) => {

@@ -24,7 +24,6 @@ test("a run of settings from every section, again with its differences, and as r
   owner,
   shapes,
 }) => {
-  test.setTimeout(360_000);
   const page = await visit(app, owner);
   const complaints = complaintsOf(page);
   const form = `/projects/${shapes.projectId}/runs/new?version=${shapes.versionId}`;

@@ -37,7 +37,7 @@ test("a picture that was painted over is kept as it is then, with what was done 
 }) => {
   const page = await visit(app, owner);
   await page.goto(`/projects/${shapes.projectId}/try?model=${shapes.modelId}&backend=wasm&source=upload`);
-  await page.getByText(/^Ready on WebAssembly/).waitFor({ timeout: 60_000 });
+  await page.getByText(/^Ready on WebAssembly/).waitFor({ timeout: 240_000 });
   const [drawn] = await drawShapes({ counts: { train: 1, validation: 0, test: 0 }, size: 48, seed: 11 });
   if (!drawn) throw new Error("no picture");
   await page
@@ -88,7 +88,7 @@ test("an edited frame of the camera stays in its dialog while the camera goes on
     };
   });
   await page.goto(`/projects/${shapes.projectId}/try?model=${shapes.modelId}&backend=wasm&source=camera`);
-  await page.getByText(/^Ready on WebAssembly/).waitFor({ timeout: 60_000 });
+  await page.getByText(/^Ready on WebAssembly/).waitFor({ timeout: 240_000 });
   await page.getByRole("button", { name: "Start the camera" }).click();
   await page.getByRole("slider", { name: "Brightness" }).press("End");
   await expect(page.getByRole("button", { name: /^Keep as edited/ })).toBeEnabled();
@@ -108,10 +108,10 @@ test("an edited frame of the camera stays in its dialog while the camera goes on
 test("robustness is measured on the split that is chosen", async ({ visit, app, owner, shapes }) => {
   const page = await visit(app, owner);
   await page.goto(`/projects/${shapes.projectId}/try?model=${shapes.modelId}&backend=wasm&source=draw`);
-  await page.getByText(/^Ready on WebAssembly/).waitFor({ timeout: 60_000 });
+  await page.getByText(/^Ready on WebAssembly/).waitFor({ timeout: 240_000 });
   await page.getByRole("combobox", { name: "Images that are changed" }).selectOption("Training split");
   await page.getByRole("button", { name: "Measure", exact: true }).click();
   await expect(page.getByText(/of the decisions about \d+ images of the training split stay/)).toBeVisible({
-    timeout: 60_000,
+    timeout: 240_000,
   });
 });

@@ -22,9 +22,9 @@ test("a browser that offers itself decides as the worker did, on each backend th
     await page.goto(`/projects/${shapes.projectId}/try?model=${shapes.modelId}&${choice}`);
     await expect(page.getByRole("combobox", { name: "Format" })).toHaveValue(format ?? "layers");
     // Nobody asks for the check: no answer is shown before it.
-    await page.getByText(/^Ready on/).waitFor({ timeout: 60_000 });
+    await page.getByText(/^Ready on/).waitFor({ timeout: 240_000 });
     const result = page.locator("[data-parity-images]");
-    await expect(result).toHaveAttribute("data-parity-images", "102", { timeout: 60_000 });
+    await expect(result).toHaveAttribute("data-parity-images", "102", { timeout: 240_000 });
     await expect(result).toHaveAttribute("data-parity-same", "102");
     await expect(result).toHaveAttribute("data-parity-agrees", "true");
     const difference = Number(await result.getAttribute("data-parity-difference"));
@@ -39,7 +39,7 @@ test("a browser that offers itself decides as the worker did, on each backend th
   await page.goto(`/projects/${shapes.projectId}/try?model=${shapes.modelId}&backend=wasm&source=test`);
   await page.getByRole("button", { name: "Check the whole split" }).click();
   await expect(page.locator("[data-split-images]")).toHaveAttribute("data-split-same", "102", {
-    timeout: 60_000,
+    timeout: 240_000,
   });
   await expect(page.getByText("all 102 images of the split are decided as the worker did")).toBeVisible();
   const browser = await page.locator("[data-parity-browser]").getAttribute("data-parity-browser");
@@ -67,16 +67,16 @@ test("a browser that offers itself decides as the worker did, on each backend th
   const without = page.getByText("Answers come when this browser is known to decide as the worker did.");
   await expect(without).toBeVisible();
   await refusal.getByRole("button", { name: "Graph model" }).click();
-  await page.getByText(/^Ready on/).waitFor({ timeout: 60_000 });
+  await page.getByText(/^Ready on/).waitFor({ timeout: 240_000 });
   await expect(without).toBeHidden();
 
   // The server goes: page and model are kept, and opened anew with another choice they answer all the same.
   const context = page.context();
   await page.goto(`/projects/${shapes.projectId}/try?model=${shapes.modelId}&backend=wasm&source=draw`);
-  await page.getByText("works offline").waitFor({ timeout: 60_000 });
+  await page.getByText("works offline").waitFor({ timeout: 240_000 });
   await context.setOffline(true);
   await page.goto(`/projects/${shapes.projectId}/try?model=${shapes.modelId}&backend=wasm&source=upload`);
-  await page.getByText(/^Ready on WebAssembly/).waitFor({ timeout: 60_000 });
+  await page.getByText(/^Ready on WebAssembly/).waitFor({ timeout: 240_000 });
   const [drawn] = await drawShapes({ counts: { train: 1, validation: 0, test: 0 }, size: 32, seed: 5 });
   if (!drawn) throw new Error("no picture");
   await page
@@ -112,13 +112,13 @@ test("a link lets who has no account try the one model, and is withdrawn", async
   const page = await visit(app, owner);
   await page.goto(`/projects/${shapes.projectId}/try?model=${shapes.modelId}&format=uint16&backend=wasm`);
   await expect(page.locator("[data-parity-images]")).toHaveAttribute("data-parity-agrees", "true", {
-    timeout: 60_000,
+    timeout: 240_000,
   });
   await page.getByRole("button", { name: "Make a link" }).click();
   const url = await page.getByRole("textbox", { name: "The link, shown this once" }).inputValue();
   const guest = await visit(app, null, { viewport: { width: 390, height: 844 } });
   await guest.goto(url);
-  await guest.getByText(/^Ready on/).waitFor({ timeout: 60_000 });
+  await guest.getByText(/^Ready on/).waitFor({ timeout: 240_000 });
   const [drawn] = await drawShapes({ counts: { train: 1, validation: 0, test: 0 }, size: 32, seed: 5 });
   if (!drawn) throw new Error("no picture");
   const picture = { name: "shape.png", mimeType: "image/png", buffer: drawn.bytes };

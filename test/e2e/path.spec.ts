@@ -76,7 +76,7 @@ test("from a zip of 70,000 digits to a reviewed model", async ({ visit, freshApp
 
   await test.step("the archive, sent and imported in whole", async () => {
     await page.getByLabel("Drop a zip or a folder of images: files").setInputFiles(archive ?? "");
-    await page.getByRole("link", { name: "Sent. See its import" }).click({ timeout: 120_000 });
+    await page.getByRole("link", { name: "Sent. See its import" }).click({ timeout: 240_000 });
     await expect(page.getByText("Finished", { exact: true })).toBeVisible({ timeout: 240_000 });
     await expect(figure(page, "Images added")).toHaveText("70,000");
     await expect(figure(page, "Duplicates")).toHaveText("0");
@@ -88,7 +88,7 @@ test("from a zip of 70,000 digits to a reviewed model", async ({ visit, freshApp
     await page.getByRole("link", { name: "Freeze a version" }).click();
     await expect(page.getByRole("radio", { name: /As the folders say/ })).toBeChecked();
     await page.getByRole("button", { name: "Freeze 70,000 images" }).click();
-    await expect(page.getByRole("link", { name: "Launch a run" }).first()).toBeVisible({ timeout: 60_000 });
+    await expect(page.getByRole("link", { name: "Launch a run" }).first()).toBeVisible({ timeout: 240_000 });
     // The folders name train and test; a ninth of train (10 of 90 %) becomes validation.
     await expect(page.getByText("10,000", { exact: true }).first()).toBeVisible();
     await page.getByRole("link", { name: "Launch a run" }).first().click();
@@ -105,7 +105,7 @@ test("from a zip of 70,000 digits to a reviewed model", async ({ visit, freshApp
       const name = await page.getByRole("img", { name: /^Loss: \d+ points/ }).getAttribute("aria-label");
       if (name) seen.add(name);
       expect(seen.size).toBeGreaterThanOrEqual(3);
-    }).toPass({ timeout: 120_000, intervals: [200] });
+    }).toPass({ timeout: 240_000, intervals: [200] });
     await expect(page.getByText("Finished", { exact: true }).first()).toBeVisible({ timeout: 240_000 });
     const accuracy = Number.parseFloat((await figure(page, "Test accuracy").textContent()) ?? "");
     expect(accuracy).toBeGreaterThanOrEqual(97);
@@ -145,7 +145,7 @@ test("from a zip of 70,000 digits to a reviewed model", async ({ visit, freshApp
 
   await test.step("a digit drawn by hand, and kept", async () => {
     await page.getByRole("link", { name: "Try", exact: true }).first().click();
-    await page.getByText(/^Ready on/).waitFor({ timeout: 60_000 });
+    await page.getByText(/^Ready on/).waitFor({ timeout: 240_000 });
     await page.getByRole("radio", { name: "Draw" }).check({ force: true });
     await drawOne(page);
     // The model learnt from grey pictures: what is drawn is brought into the form that MNIST's digits have.

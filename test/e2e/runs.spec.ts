@@ -37,7 +37,7 @@ async function busyProject(owner: Person) {
   // Image by image it takes minutes, and is stopped before.
   const ids = [await launch(client, versionId, "At work", small(1000, 1))];
   // What other tests have left in the queue goes first.
-  await expect.poll(() => stateOf(owner, ids[0] ?? ""), { timeout: 90_000 }).toBe("running");
+  await expect.poll(() => stateOf(owner, ids[0] ?? ""), { timeout: 240_000 }).toBe("running");
   for (const name of ["First in", "Second in", "Third in"])
     ids.push(await launch(client, versionId, name, small(1, 32)));
   return { projectId, ids };

@@ -84,7 +84,7 @@ const percentOf = (text: string | null) =>
 async function stoppedByHand(page: Page, address: string): Promise<void> {
   await page.goto(address);
   const state = page.getByRole("heading", { level: 1 });
-  await expect(state).toContainText("Running", { timeout: 90_000 });
+  await expect(state).toContainText("Running", { timeout: 240_000 });
   await page.getByRole("button", { name: "Stop", exact: true }).click();
   await page.getByRole("button", { name: "Stop the run", exact: true }).click();
   await expect(page.getByText("Stopped by a person", { exact: true })).toBeVisible();
@@ -95,7 +95,6 @@ test("twelve trials over two workers, one killed in the middle, one stopped by h
   app,
   owner,
 }) => {
-  test.setTimeout(300_000);
   const second = await app.startWorker(1);
   const { projectId, sweepId } = await twelveTrials(owner);
   const at = `/projects/${projectId}`;
@@ -113,12 +112,12 @@ test("twelve trials over two workers, one killed in the middle, one stopped by h
       const run = (await trialsOf(owner, sweepId)).find(({ id }) => id === own);
       expect(run?.epoch).toBeGreaterThan(0);
       lost = own ?? "";
-    }).toPass({ timeout: 90_000, intervals: [50] });
+    }).toPass({ timeout: 240_000, intervals: [50] });
     killWorker(second);
     // Nobody else is on this page: what it says comes by itself.
     await page.goto(`${at}/runs/${lost}`);
     await expect(page.getByText("A worker was lost on the way", { exact: true })).toBeVisible({
-      timeout: 90_000,
+      timeout: 240_000,
     });
   });
 

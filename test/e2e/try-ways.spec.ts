@@ -32,7 +32,7 @@ test("a picture comes from the clipboard, of any split, of an error case or from
 }) => {
   const page = await visit(app, owner, { permissions: ["camera"] });
   await page.goto(tryOf(shapes, { backend: "wasm", source: "draw" }));
-  await page.getByText(/^Ready on WebAssembly/).waitFor({ timeout: 60_000 });
+  await page.getByText(/^Ready on WebAssembly/).waitFor({ timeout: 240_000 });
   const drawn = await drawShapes({ counts: { train: 1, validation: 0, test: 0 }, size: 40, seed: 31 });
   const [first] = drawn;
   if (!first) throw new Error("no picture");
@@ -89,7 +89,7 @@ test("a picture comes from the clipboard, of any split, of an error case or from
   await test.step("of a film, which stays where it is frozen", async () => {
     await page.getByRole("radio", { name: "Camera" }).check({ force: true });
     await page.getByRole("button", { name: "Start the camera" }).click();
-    await expect(page.getByText(/median of \d\d;/)).toBeVisible({ timeout: 60_000 });
+    await expect(page.getByText(/median of \d\d;/)).toBeVisible({ timeout: 240_000 });
     await page.getByRole("button", { name: "Freeze" }).click();
     await expect(page.getByText(/^Frozen\./)).toBeVisible();
     const at = await shown(page);
@@ -108,7 +108,6 @@ test("the model comes once, its backends are measured and can be chosen, and eac
   owner,
   shapes,
 }) => {
-  test.setTimeout(300_000);
   const page = await visit(app, owner);
   let weights = 0;
   let letGo: () => void = () => undefined;
@@ -124,12 +123,12 @@ test("the model comes once, its backends are measured and can be chosen, and eac
   await test.step("how much of it has come is told", async () => {
     await page.goto(tryOf(shapes, { source: "test" }));
     const progress = page.getByRole("progressbar", { name: "Loading the model" });
-    await expect(progress).toBeVisible({ timeout: 60_000 });
+    await expect(progress).toBeVisible({ timeout: 240_000 });
     await expect(progress).toHaveAttribute("aria-valuetext", /^\d+ %, [\d.]+ kB of [\d.]+ kB$/);
     // As a former version of the page has kept its models, and itself.
     await page.evaluate((names) => Promise.all(names.map((name) => caches.open(name))), formerCaches);
     letGo();
-    await expect(page.getByText(/^Ready on .*, warmed up$/)).toBeVisible({ timeout: 60_000 });
+    await expect(page.getByText(/^Ready on .*, warmed up$/)).toBeVisible({ timeout: 240_000 });
     expect(weights).toBe(1);
   });
 
@@ -146,11 +145,11 @@ test("the model comes once, its backends are measured and can be chosen, and eac
       ).toBeVisible();
     }
     await page.reload();
-    await expect(page.getByText(/^Ready on .*, the fastest last time$/)).toBeVisible({ timeout: 60_000 });
+    await expect(page.getByText(/^Ready on .*, the fastest last time$/)).toBeVisible({ timeout: 240_000 });
     await page.getByRole("button", { name: "Measure again" }).click();
-    await expect(page.getByText(/^Ready on .*, warmed up$/)).toBeVisible({ timeout: 60_000 });
+    await expect(page.getByText(/^Ready on .*, warmed up$/)).toBeVisible({ timeout: 240_000 });
     await page.getByRole("combobox", { name: "Runs on" }).selectOption({ label: "JavaScript" });
-    await expect(page.getByText(/^Ready on JavaScript/)).toBeVisible({ timeout: 60_000 });
+    await expect(page.getByText(/^Ready on JavaScript/)).toBeVisible({ timeout: 240_000 });
     // By its hash it was here each time.
     expect(weights).toBe(1);
   });
@@ -160,7 +159,7 @@ test("the model comes once, its backends are measured and can be chosen, and eac
     const rows = page.getByRole("region", { name: "Checks in browsers" }).getByRole("row");
     for (const name of ["WebAssembly", "WebGL", "JavaScript"]) {
       const row = rows.filter({ hasText: name }).filter({ hasText: "Layers model" });
-      await expect(row).toContainText("102 of 102", { timeout: 90_000 });
+      await expect(row).toContainText("102 of 102", { timeout: 240_000 });
       await expect(row).toContainText("9 of 9");
     }
     await expect(page.getByText(/^Checked in Chrome \d+, Linux on .*WebGL/)).toBeVisible();
@@ -209,9 +208,9 @@ test("a picture of a folder is looked at closer, and kept by a key into a suite 
   }
   const page = await visit(app, owner);
   await page.goto(tryOf(shapes, { backend: "wasm", source: "folder" }));
-  await page.getByText(/^Ready on WebAssembly/).waitFor({ timeout: 60_000 });
+  await page.getByText(/^Ready on WebAssembly/).waitFor({ timeout: 240_000 });
   await page.getByLabel("Drop a folder of pictures: folder").setInputFiles(folder);
-  await expect(page.getByText(/12 of 12/).first()).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText(/12 of 12/).first()).toBeVisible({ timeout: 240_000 });
   const table = page.getByRole("region", { name: "What the model says of each picture" });
   await table.getByRole("button").nth(1).click();
   await expect(table.getByRole("row", { selected: true })).toHaveCount(1);
@@ -249,11 +248,10 @@ test("two models, what their confidence means and a folder's file are there with
   owner,
   shapes,
 }) => {
-  test.setTimeout(240_000);
   const page = await visit(app, owner);
   const second = await otherModel(owner, shapes);
   await page.goto(tryOf(shapes, { backend: "wasm", source: "upload", with: second }));
-  await page.getByText(/^Both models are ready/).waitFor({ timeout: 60_000 });
+  await page.getByText(/^Both models are ready/).waitFor({ timeout: 240_000 });
   // What is kept at the first moment of both may be of before the second was checked: then it would not answer.
   const answersKept = () =>
     page.evaluate(async () => {
@@ -275,13 +273,13 @@ test("two models, what their confidence means and a folder's file are there with
     await expect
       .poll(
         async () => (await answersKept()).some(([url, text]) => url.includes(wanted) && text.includes(shows)),
-        { timeout: 90_000 },
+        { timeout: 240_000 },
       )
       .toBe(true);
   }
   await page.context().setOffline(true);
   await page.goto(tryOf(shapes, { backend: "wasm", source: "upload", with: second }));
-  await page.getByText(/^Both models are ready/).waitFor({ timeout: 60_000 });
+  await page.getByText(/^Both models are ready/).waitFor({ timeout: 240_000 });
   const [drawn] = await drawShapes({ counts: { train: 1, validation: 0, test: 0 }, size: 32, seed: 35 });
   if (!drawn) throw new Error("no picture");
   const file = { name: "shape.png", mimeType: "image/png", buffer: drawn.bytes };
@@ -290,7 +288,7 @@ test("two models, what their confidence means and a folder's file are there with
   await expect(page.locator("[data-models-differ]")).toContainText(/on WebAssembly: [\d.]+ ms last/);
   await page.getByRole("radio", { name: "Folder" }).check({ force: true });
   await page.getByLabel("Drop a folder of pictures: files").setInputFiles(file);
-  await expect(page.getByText(/1 of 1/).first()).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText(/1 of 1/).first()).toBeVisible({ timeout: 240_000 });
   const [download] = await Promise.all([
     page.waitForEvent("download"),
     page.getByRole("button", { name: "Save as CSV" }).click(),

@@ -47,7 +47,7 @@ test("a drawing is the same to the network wherever it lies on the pad, where it
 }) => {
   const page = await visit(app, owner);
   await page.goto(`${await besideOther(owner, shapes)}&source=draw`);
-  await page.getByText(/^Ready on WebAssembly/).waitFor({ timeout: 60_000 });
+  await page.getByText(/^Ready on WebAssembly/).waitFor({ timeout: 240_000 });
   // Both learnt from colours: what is drawn stays where it is unless one asks.
   const centring = page.getByRole("switch", { name: /^Centre and scale as MNIST does/ });
   await expect(centring).not.toBeChecked();
@@ -57,7 +57,7 @@ test("a drawing is the same to the network wherever it lies on the pad, where it
   await expect(page).toHaveURL(/centred=true/);
   await expect(page.getByText("32 × 32 pixels")).toBeVisible();
   const differ = page.locator("[data-models-differ]");
-  await expect(differ).toBeVisible({ timeout: 60_000 });
+  await expect(differ).toBeVisible({ timeout: 240_000 });
   await expect(differ).toContainText("is sure by");
   const seen = page.getByRole("img", { name: "What the network sees", exact: true });
   const picture = page.getByRole("img", { name: "The picture", exact: true });
@@ -84,7 +84,7 @@ test("a finger draws on a telephone by a link, and the page stays where it is", 
   const page = await visit(app, owner);
   await page.goto(`/projects/${shapes.projectId}/try?model=${shapes.modelId}&backend=wasm`);
   await expect(page.locator("[data-parity-images]")).toHaveAttribute("data-parity-agrees", "true", {
-    timeout: 60_000,
+    timeout: 240_000,
   });
   const { createTryLink: link } = await owner.client.ask<{ createTryLink: { url: string } }>(
     "mutation ($input: CreateTryLinkInput!) { createTryLink(input: $input) { url } }",
@@ -96,7 +96,7 @@ test("a finger draws on a telephone by a link, and the page stays where it is", 
     isMobile: true,
   });
   await guest.goto(link.url);
-  await guest.getByText(/^Ready on/).waitFor({ timeout: 60_000 });
+  await guest.getByText(/^Ready on/).waitFor({ timeout: 240_000 });
   await guest.getByRole("radio", { name: "Draw" }).check({ force: true });
   const pad = guest.getByRole("img", { name: /^Drawing:/ });
   await pad.scrollIntoViewIfNeeded();
@@ -136,11 +136,11 @@ test("a folder goes through both models, with a matrix by its folders, and so do
   await writeFile(join(folder, "notes.txt"), "no picture either");
   const page = await visit(app, owner);
   await page.goto(`${await besideOther(owner, shapes)}&source=folder`);
-  await expect(page.getByRole("button", { name: "Choose a folder" })).toBeEnabled({ timeout: 60_000 });
-  await page.getByText(/^Both models are ready/).waitFor({ timeout: 60_000 });
+  await expect(page.getByRole("button", { name: "Choose a folder" })).toBeEnabled({ timeout: 240_000 });
+  await page.getByText(/^Both models are ready/).waitFor({ timeout: 240_000 });
   await page.getByLabel("Drop a folder of pictures: folder").setInputFiles(folder);
   const table = page.getByRole("region", { name: "What the model says of each picture" });
-  await expect(page.getByText(/13 of 13/)).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText(/13 of 13/)).toBeVisible({ timeout: 240_000 });
   await expect(page.getByText("1 picture could not be read. 1 file passed over: no pictures.")).toBeVisible();
   await expect(page.getByText(/right: \d+ of 12$/).first()).toBeVisible();
   await expect(page.getByRole("switch", { name: /^Disagreements only/ })).toBeVisible();
@@ -163,7 +163,7 @@ test("a folder goes through both models, with a matrix by its folders, and so do
   }
   const zone = page.getByRole("region", { name: "Drop a folder of pictures" });
   await drop(page, zone, [join(desktop, "pile"), join(desktop, "2.png")]);
-  await expect(page.getByText(/3 of 3/)).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText(/3 of 3/)).toBeVisible({ timeout: 240_000 });
   await expect(table.getByText("2.png")).toBeVisible();
   await expect(table.getByText("pile/deep/1.png")).toBeVisible();
 });
@@ -176,13 +176,13 @@ test("of a film that goes on, the frame is kept that the model answered to, and 
 }) => {
   const page = await visit(app, owner, { permissions: ["camera"] });
   await page.goto(`${await besideOther(owner, shapes)}&source=camera`);
-  await page.getByText(/^Ready on WebAssembly/).waitFor({ timeout: 60_000 });
+  await page.getByText(/^Ready on WebAssembly/).waitFor({ timeout: 240_000 });
   await page.getByRole("button", { name: "Start the camera" }).click();
   const which = page.getByRole("combobox", { name: "Which camera" });
   await expect(which.locator("option")).toHaveCount(2);
   await which.selectOption({ index: 1 });
   await expect(which.locator("option").nth(1)).toHaveJSProperty("selected", true);
-  await expect(page.locator("[data-models-differ]")).toBeVisible({ timeout: 60_000 });
+  await expect(page.locator("[data-models-differ]")).toBeVisible({ timeout: 240_000 });
   await expect(page.getByText(/median of \d\d;/)).toHaveCount(2);
 
   await expect(page.getByRole("button", { name: /^Keep as error case/ })).toBeEnabled();
@@ -209,7 +209,7 @@ test("of a film that goes on, the frame is kept that the model answered to, and 
     .toSorted((a, b) => b - a)
     .slice(0, 3)
     .entries()) {
-    await expect(bars.nth(place)).toContainText(`${(probability * 100).toFixed(1)} %`, { timeout: 60_000 });
+    await expect(bars.nth(place)).toContainText(`${(probability * 100).toFixed(1)} %`, { timeout: 240_000 });
   }
 });
 
@@ -223,7 +223,7 @@ test("what was done to a picture is kept as data, and whoever reviews goes on fr
   await page.goto(
     `/projects/${shapes.projectId}/try?model=${shapes.modelId}&backend=wasm&source=draw&centred=true`,
   );
-  await page.getByText(/^Ready on WebAssembly/).waitFor({ timeout: 60_000 });
+  await page.getByText(/^Ready on WebAssembly/).waitFor({ timeout: 240_000 });
   await stroke(page, 1);
   await expect(page.getByText("32 × 32 pixels")).toBeVisible();
   const under = page.getByRole("img", { name: "What the network sees under the probe" });
@@ -266,8 +266,8 @@ test("what was done to a picture is kept as data, and whoever reviews goes on fr
   // Opened again it is the same picture to the network, byte for byte, with the sliders where they were.
   await page.getByRole("link", { name: "Open in Try" }).click();
   await expect(page).toHaveURL(new RegExp(`image=${errorCase.originalImage.id}&case=case_`));
-  await expect(page.getByRole("slider", { name: "Rotation" })).toHaveValue(angle, { timeout: 60_000 });
-  await expect.poll(async () => furthest(await pixelsOf(under), kept), { timeout: 60_000 }).toBe(0);
+  await expect(page.getByRole("slider", { name: "Rotation" })).toHaveValue(angle, { timeout: 240_000 });
+  await expect.poll(async () => furthest(await pixelsOf(under), kept), { timeout: 240_000 }).toBe(0);
   // What is kept from there is of the same drawing.
   await page.getByRole("slider", { name: "Noise" }).press("Home");
   await page.getByRole("button", { name: /^Keep as edited/ }).click();
@@ -304,7 +304,7 @@ test("a file that the server does not take is kept as the picture that the brows
 }) => {
   const page = await visit(app, owner);
   await page.goto(`/projects/${shapes.projectId}/try?model=${shapes.modelId}&backend=wasm&source=upload`);
-  await page.getByText(/^Ready on WebAssembly/).waitFor({ timeout: 60_000 });
+  await page.getByText(/^Ready on WebAssembly/).waitFor({ timeout: 240_000 });
   await page
     .getByRole("region", { name: "Drop a picture" })
     .locator("input[type=file]")

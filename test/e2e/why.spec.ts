@@ -47,7 +47,7 @@ test("Try says what an answer hangs on, and which training images are near a pic
 
   await test.step("by covering parts of it, and by its last feature maps", async () => {
     const said = why.getByRole("status").first();
-    await expect(said).toContainText("covering it takes from", { timeout: 60_000 });
+    await expect(said).toContainText("covering it takes from", { timeout: 240_000 });
     await said.getByText("Grad-CAM").click();
     await expect(said).toContainText("its features speak for");
   });
@@ -55,7 +55,7 @@ test("Try says what an answer hangs on, and which training images are near a pic
   const labels = why.getByRole("list", { name: "Labels of the nearest images of training" });
   await test.step("what it learnt from that is near, once a worker has asked the model about its images", async () => {
     await why.getByRole("button", { name: "Find out" }).click();
-    await expect(labels).toBeVisible({ timeout: 60_000 });
+    await expect(labels).toBeVisible({ timeout: 240_000 });
     await expect(why.getByRole("img", { name: /^Learnt as / })).toHaveCount(12);
   });
 
@@ -79,7 +79,7 @@ test("Try says what an answer hangs on, and which training images are near a pic
 
   await test.step("a graph model gives no such numbers, which it says", async () => {
     await page.getByRole("combobox", { name: "Format" }).selectOption("graph");
-    await page.getByText(/^Ready on WebAssembly/).waitFor({ timeout: 60_000 });
+    await page.getByText(/^Ready on WebAssembly/).waitFor({ timeout: 240_000 });
     await why.getByRole("button", { name: "Find them" }).click();
     await expect(why.getByRole("alert")).toContainText("choose the layers model as format");
   });

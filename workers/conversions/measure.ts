@@ -2,11 +2,11 @@ import { parityImages } from "@/ml/parity";
 import { createRandom } from "@/ml/random";
 import { Agreement, answersOf } from "@/workers/conversions/agreement";
 import type { Converted } from "@/workers/conversions/load";
+import { imagesAtOnce, mostAtOnce } from "@/workers/inference/at-once";
 import { tf } from "@/workers/tf";
 import { Batcher } from "@/workers/training/batches";
 import { Breather, type Training } from "@/workers/training/context";
 import { judgedSplitOf } from "@/workers/training/evaluate";
-import { evaluationBatch } from "@/workers/training/measure";
 
 /** What was measured of a converted model. */
 export interface Measured {
@@ -52,12 +52,8 @@ export class Measuring {
     // Whichever prefix of them there is time for is a fair draw.
     createRandom("conversions").shuffle(all);
     const wanted = all.subarray(0, most.images);
-    const batcher = new Batcher(
-      images,
-      table.labels,
-      spec,
-      Math.min(evaluationBatch, Math.max(1, wanted.length)),
-    );
+    const atOnce = imagesAtOnce(trainer.model, Math.max(1, Math.min(mostAtOnce, wanted.length)));
+    const batcher = new Batcher(images, table.labels, spec, atOnce);
     const breather = new Breather(training.checkAlive);
     const expected: Float32Array[] = [];
     let done = 0;

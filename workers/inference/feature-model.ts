@@ -6,6 +6,7 @@ import type { PreprocessSpec } from "@/ml/preprocess";
 import type { BlobStore } from "@/server/core/blobs";
 import { tf } from "@/workers/tf";
 import { loadFiles } from "@/workers/training/convert";
+import { imagesAtOnce } from "./at-once";
 import { preparedImage, tensorOf } from "./images";
 import { keptPreprocessing } from "./run-model";
 
@@ -98,7 +99,9 @@ export class FeatureModel {
 
   private infer(images: readonly Uint8Array[]): Float32Array {
     return tf.tidy(() => {
-      const output = this.upTo.predict(tensorOf(images, this.spec)) as tf.Tensor;
+      const output = this.upTo.predict(tensorOf(images, this.spec), {
+        batchSize: imagesAtOnce(this.upTo),
+      }) as tf.Tensor;
       const flat = output.rank === 4 ? output.mean([1, 2]) : output;
       return flat.dataSync<"float32">();
     });

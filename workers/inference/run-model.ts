@@ -6,6 +6,7 @@ import { type PreprocessSpec, preprocessSpecSchema } from "@/ml/preprocess";
 import type { BlobStore } from "@/server/core/blobs";
 import { tf } from "@/workers/tf";
 import { loadFiles } from "@/workers/training/convert";
+import { imagesAtOnce } from "./at-once";
 import { preparedImage, tensorOf } from "./images";
 
 export const keptPreprocessing = z.object({ spec: preprocessSpecSchema });
@@ -59,10 +60,9 @@ export class RunModel {
   /** @param images as `prepare` gives them, at least one. */
   infer(images: readonly Uint8Array[]): Inference {
     return tf.tidy(() => {
-      const [probabilities, features] = this.both.predict(tensorOf(images, this.spec)) as [
-        tf.Tensor,
-        tf.Tensor,
-      ];
+      const [probabilities, features] = this.both.predict(tensorOf(images, this.spec), {
+        batchSize: imagesAtOnce(this.both),
+      }) as [tf.Tensor, tf.Tensor];
       return {
         probabilities: probabilities.dataSync<"float32">(),
         features: features.dataSync<"float32">(),

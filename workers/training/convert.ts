@@ -15,11 +15,11 @@ import { checkLayersModel } from "@/server/models/artifact";
 import { Agreement, answersOf } from "@/workers/conversions/agreement";
 import { convertNetwork } from "@/workers/conversions/convert";
 import { type Converted, handlerOf } from "@/workers/conversions/load";
+import { imagesAtOnce, mostAtOnce } from "@/workers/inference/at-once";
 import { tf } from "@/workers/tf";
 import { Batcher } from "@/workers/training/batches";
 import { Breather, percent, type Training } from "@/workers/training/context";
 import { judgedSplitOf } from "@/workers/training/evaluate";
-import { evaluationBatch } from "@/workers/training/measure";
 
 /** model.json and weights.bin of a layers model, as tfjs's own save writes them, in one shard. */
 export async function layersFiles(model: tf.LayersModel): Promise<{ topology: Buffer; weights: Buffer }> {
@@ -59,7 +59,7 @@ export function loadFiles(topology: Buffer, weights: Buffer): Promise<tf.LayersM
 
 /** A layers model as any other that was converted. */
 const predicting = (model: tf.LayersModel): Converted => ({
-  predict: (images) => model.predict(images) as tf.Tensor,
+  predict: (images) => model.predict(images, { batchSize: imagesAtOnce(model) }) as tf.Tensor,
   dispose: () => model.dispose(),
 });
 
@@ -121,7 +121,7 @@ async function compare(training: Training, topology: Buffer, weights: Buffer): P
   if (split === null) return null;
   const rows = table.splits[split];
   const converted = predicting(await loadFiles(topology, weights));
-  const batcher = new Batcher(images, table.labels, spec, Math.min(evaluationBatch, rows.length));
+  const batcher = new Batcher(images, table.labels, spec, Math.min(mostAtOnce, rows.length));
   const breather = new Breather(training.checkAlive);
   const agreement = new Agreement(table.classes.length);
   try {

@@ -2,10 +2,11 @@ import { eq, sql } from "drizzle-orm";
 import { confusionCells, predictions, runs } from "@/db/schema";
 import { uncertaintyOf } from "@/ml/active-learning";
 import { judgedSplit } from "@/ml/splits";
+import { mostAtOnce } from "@/workers/inference/at-once";
 import { Batcher } from "@/workers/training/batches";
 import { Breather, percent, type Training } from "@/workers/training/context";
 import type { Split } from "@/workers/training/data";
-import { evaluationBatch, noNumbers } from "@/workers/training/measure";
+import { noNumbers } from "@/workers/training/measure";
 
 const predictionsPerWrite = 1000;
 /** A probability that float32 took to 0 counts as this: scikit-learn and Keras clip alike. */
@@ -42,7 +43,7 @@ export async function evaluateRun(training: Training): Promise<number | null> {
   const rows = table.splits[split];
   const classes = table.classes.length;
   const judgement = new Judgement(claim.run.id, split, classes);
-  const batcher = new Batcher(images, table.labels, spec, Math.min(evaluationBatch, rows.length));
+  const batcher = new Batcher(images, table.labels, spec, Math.min(mostAtOnce, rows.length));
   const breather = new Breather(training.checkAlive);
   const idOf = idReader(training);
   let gathered: PredictionValues[] = [];

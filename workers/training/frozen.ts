@@ -1,6 +1,7 @@
 import type { LayerSpec } from "@/ml/architecture";
 import type { Configuration } from "@/ml/configuration";
 import type { PreprocessSpec } from "@/ml/preprocess";
+import { imagesAtOnce } from "@/workers/inference/at-once";
 import { tf } from "@/workers/tf";
 import { CompiledFeatures } from "@/workers/training/compiled/features";
 import type { PackedImages } from "@/workers/training/data";
@@ -51,7 +52,7 @@ export function extractorOf(
   }: { spec: PreprocessSpec; packed: PackedImages; batchOf(rows: Uint32Array): Batch },
 ): { extract(rows: Uint32Array): Float32Array; note: string | null; close(): void } {
   try {
-    const compiled = CompiledFeatures.build(base, { spec, packed, size: rowsAtOnce });
+    const compiled = CompiledFeatures.build(base, { spec, packed, size: imagesAtOnce(base, rowsAtOnce) });
     return { extract: (rows) => compiled.of(rows), note: null, close: () => compiled.close() };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
@@ -68,7 +69,9 @@ function featuresOf(base: tf.LayersModel, { pixels, count }: Batch): Float32Arra
     const shape = (base.inputs[0]?.shape.slice(1) ?? []) as number[];
     const size = tf.util.sizeFromShape(shape);
     const images = tf.tensor(pixels.slice(0, count * size), [count, ...shape]);
-    return (base.apply(images, { training: false }) as tf.Tensor).dataSync<"float32">();
+    return (
+      base.predict(images, { batchSize: imagesAtOnce(base, rowsAtOnce) }) as tf.Tensor
+    ).dataSync<"float32">();
   });
 }
 

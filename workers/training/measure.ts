@@ -1,12 +1,10 @@
 import { decisions, type Report, report, topKAccuracy } from "@/ml/metrics";
+import { mostAtOnce } from "@/workers/inference/at-once";
 import { Batcher } from "@/workers/training/batches";
 import { Breather, type Training } from "@/workers/training/context";
 import type { Split } from "@/workers/training/data";
 import { RunFailure } from "@/workers/training/failure";
 import type { StepResult } from "@/workers/training/step";
-
-/** Images evaluated at once. */
-export const evaluationBatch = 256;
 
 /** What the model is worth on a split. */
 export interface Measured {
@@ -44,7 +42,7 @@ export async function measure(
 ): Promise<Measured> {
   const classes = table.classes.length;
   const k = kOf(classes);
-  const batcher = new Batcher(images, table.labels, spec, Math.min(evaluationBatch, rows.length));
+  const batcher = new Batcher(images, table.labels, spec, Math.min(mostAtOnce, rows.length));
   const mean = new Mean();
   const counts = new Float64Array(classes * classes);
   let amongK = 0;

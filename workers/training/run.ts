@@ -20,6 +20,7 @@ import { dropRunFeatures } from "@/server/run-features/commands";
 import { claimRun, type RunClaim } from "@/server/runs/claim";
 import { RunWriter } from "@/server/runs/worker";
 import { faceAtEnd } from "@/server/suites/facing";
+import { imagesAtOnce, mostAtOnce } from "@/workers/inference/at-once";
 import type { tf } from "@/workers/tf";
 import type { BatchSource } from "@/workers/training/batch-source";
 import { Batcher } from "@/workers/training/batches";
@@ -35,7 +36,7 @@ import { givenUp, RunFailure, StopRequested } from "@/workers/training/failure";
 import { asRunSees } from "@/workers/training/folds";
 import { extractorOf, FrozenTrainer, frozenPart } from "@/workers/training/frozen";
 import { trainEpochs } from "@/workers/training/loop";
-import { evaluationBatch, judgeValidation } from "@/workers/training/measure";
+import { judgeValidation } from "@/workers/training/measure";
 import { type Base, buildModel, setUnfrozen } from "@/workers/training/model";
 import { batchSizesOf, classWeightsOf, openBatches, sourceOf } from "@/workers/training/pipeline";
 import { tableOfRows } from "@/workers/training/row-table";
@@ -295,7 +296,7 @@ async function frozenTrainerOf(of: {
   writer.log("info", `Calculating what the frozen base makes of ${total} images, once for all epochs.`);
   await writer.flush();
   const { images: packed, spec } = of;
-  const batcher = new Batcher(packed, table.labels, spec, evaluationBatch);
+  const batcher = new Batcher(packed, table.labels, spec, mostAtOnce);
   const { extract, note, close } = extractorOf(part, { spec, packed, batchOf: (some) => batcher.of(some) });
   try {
     const follow = followed(of, (done) => `Features of ${done} of ${total} images.`);
@@ -334,7 +335,11 @@ async function fastest(
     {
       ...options,
       batchSizes: batchSizesOf(eager.configuration, table),
-      evaluationSize: Math.min(evaluationBatch, judged),
+      // Of features only the layers above them are asked.
+      evaluationSize: Math.min(
+        judged,
+        options.source === "features" ? mostAtOnce : imagesAtOnce(eager.model),
+      ),
     },
     () => breather.breathe(),
   );

@@ -1,4 +1,5 @@
 import type { Configuration } from "@/ml/configuration";
+import { imagesAtOnce } from "@/workers/inference/at-once";
 import { tf } from "@/workers/tf";
 import { setDropoutSource } from "@/workers/training/dropout";
 import { distillationOf, lossOf } from "@/workers/training/losses";
@@ -91,13 +92,6 @@ export interface Trainer {
   reference(): EagerTrainer;
 }
 
-/** Numbers that judging holds at the most, unless one image takes more: what every layer makes is held until the last has. */
-const mostHeld = 2 ** 26;
-
-/** Numbers that a network's layers make of one image, all together. */
-const numbersOf = ({ layers }: tf.LayersModel) =>
-  sum(layers.map(({ outputShape }) => tf.util.sizeFromShape((outputShape as number[]).slice(1))));
-
 /**
  * The trainer that runs op by op: the reference for every faster one.
  *
@@ -143,7 +137,7 @@ export class EagerTrainer implements Trainer {
     if (!last || !kernel || !bias) throw new Error("A classifier ends in a dense layer with a bias.");
     this.head = { kernel: kernel as tf.Variable, bias: bias as tf.Variable };
     this.features = tf.model({ inputs: model.inputs, outputs: last.input as tf.SymbolicTensor });
-    this.atOnce = Math.max(1, Math.floor(mostHeld / numbersOf(model)));
+    this.atOnce = imagesAtOnce(model);
     const learnt = model.trainableWeights.map((weight) => ({
       name: weight.originalName,
       variable: weight.read() as tf.Variable,

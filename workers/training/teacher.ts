@@ -8,6 +8,7 @@ import type { RunClaim } from "@/server/runs/claim";
 import { inferenceGraph } from "@/workers/conversions/inference";
 import { type Converted, loadSavedModelFile } from "@/workers/conversions/load";
 import { savedModelFile } from "@/workers/conversions/saved-model";
+import { imagesAtOnce } from "@/workers/inference/at-once";
 import { keptPreprocessing } from "@/workers/inference/run-model";
 import { tf } from "@/workers/tf";
 import type { BatchSource } from "@/workers/training/batch-source";
@@ -16,7 +17,6 @@ import { followed, type Training } from "@/workers/training/context";
 import { loadFiles } from "@/workers/training/convert";
 import type { PackedImages, VersionTable } from "@/workers/training/data";
 import { RunFailure } from "@/workers/training/failure";
-import { evaluationBatch } from "@/workers/training/measure";
 import { openBatches } from "@/workers/training/pipeline";
 import {
   mayBeKept,
@@ -36,6 +36,8 @@ export class Teacher {
     readonly spec: PreprocessSpec,
     private readonly classes: number,
     readonly common: CommonClasses,
+    /** Images that it is asked about at once. */
+    private readonly atOnce: number,
   ) {}
 
   /**
@@ -48,8 +50,8 @@ export class Teacher {
     const image = width * height * channels;
     const said = new Float32Array(count * this.classes);
     // A resumed run asks about the same images at once: what rounding makes of them is the same.
-    for (let from = 0; from < count; from += evaluationBatch) {
-      const some = Math.min(evaluationBatch, count - from);
+    for (let from = 0; from < count; from += this.atOnce) {
+      const some = Math.min(this.atOnce, count - from);
       const pixels = scaleBytes(bytes.subarray(from * image, (from + some) * image), this.spec);
       const answer = tf.tidy(() =>
         this.model.predict(tf.tensor4d(pixels, [some, height, width, channels])).dataSync<"float32">(),
@@ -207,8 +209,10 @@ export async function loadTeacher(
     await blobs.read(model.topologySha256),
     await blobs.read(model.weightsSha256),
   );
+  const atOnce = imagesAtOnce(layers);
   const native = await nativeOf(layers, spec);
-  return new Teacher(native, spec, model.classes.length, commonClasses(table.classes, model.classes));
+  const common = commonClasses(table.classes, model.classes);
+  return new Teacher(native, spec, model.classes.length, common, atOnce);
 }
 
 /** The network as one native graph, which is a call a batch; as it is where it cannot be written so. */

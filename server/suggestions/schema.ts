@@ -47,6 +47,7 @@ const SuggestionOrder = builder.enumType("SuggestionOrder", {
 const Suggestion = builder.objectRef<Row>("Suggestion").implement({
   description: "What a model says of an image.",
   fields: (t) => ({
+    suggestionSetId: t.exposeID("setId", { description: "The set that it is of, where it is decided." }),
     image: t.field({ type: Image, resolve: (row) => row.imageId }),
     class: t.field({ type: Class, description: "What the model says.", resolve: (row) => row.classId }),
     confidence: t.exposeFloat("confidence", { description: "Probability of that class." }),

@@ -144,3 +144,74 @@ test("two people label at once, one goes offline and returns: nothing is lost, a
   await mine.keyboard.up("Alt");
   await expect(mine.getByText("1 image selected")).toBeVisible();
 });
+
+test("a model's label is accepted by Enter as what it is, and an edit that the server fails at holds up no other", async ({
+  visit,
+  app,
+  owner,
+  shapes: { projectId, runId },
+}) => {
+  const { client } = owner;
+  const datasetId = await createDataset(client, projectId, "To be suggested");
+  const zip = await shapesZip({ train: 2, validation: 0, test: 0 }, 77);
+  await importFinished(client, await sendArchive(client, { projectId, datasetId }, zip, "suggest.zip"));
+  const { dataset } = await client.ask<{ dataset: { images: { edges: { node: { id: string } }[] } } }>(
+    "query ($id: ID!) { dataset(id: $id) { images(first: 100) { edges { node { id } } } } }",
+    { id: datasetId },
+  );
+  const ids = dataset.images.edges.map(({ node }) => node.id);
+  await client.ask("mutation ($input: LabelImagesInput!) { labelImages(input: $input) { added } }", {
+    input: { projectId, key: "to be suggested", imageIds: ids },
+  });
+  const { createSuggestionSet: set } = await client.ask<{ createSuggestionSet: { id: string } }>(
+    "mutation ($input: CreateSuggestionSetInput!) { createSuggestionSet(input: $input) { id } }",
+    { input: { datasetId, runId } },
+  );
+  const stateOf = async () => {
+    const { suggestionSet } = await client.ask<{ suggestionSet: { state: string } }>(
+      "query ($id: ID!) { suggestionSet(id: $id) { state } }",
+      { id: set.id },
+    );
+    return suggestionSet.state;
+  };
+  await expect.poll(stateOf, { timeout: 240_000 }).toBe("finished");
+  const labelsOf = async (id = "") => {
+    const { image } = await client.ask<{ image: { labels: { source: string; class: unknown }[] } }>(
+      "query ($id: ID!) { image(id: $id) { labels { source class { id } } } }",
+      { id },
+    );
+    return image.labels.map((label) => label.source);
+  };
+
+  const page = await visit(app, owner);
+  await page.goto(`/projects/${projectId}/datasets/${datasetId}/label?class=none`);
+  await expect(page.getByRole("button", { name: /^Accept/ })).toBeVisible();
+  await page.keyboard.press("Enter");
+  await page.waitForURL(`**image=${ids[1]}**`);
+  await expect.poll(async () => (await labelsOf(ids[0])).includes("model")).toBe(true);
+  await page.keyboard.press("Control+z");
+  await page.waitForURL(`**image=${ids[0]}**`);
+  await expect(page.getByRole("button", { name: /^Accept/ })).toBeVisible();
+
+  // The server fails at this one label, whenever it comes.
+  await page.route("**/api/graphql", async (route) => {
+    const { operationName } = route.request().postDataJSON() as { operationName?: string };
+    if (operationName !== "LabelImages") return route.fallback();
+    const errors = [{ message: "Something went wrong here.", extensions: { code: "INTERNAL" } }];
+    return route.fulfill({ json: { data: null, errors } });
+  });
+  await page.keyboard.press("1");
+  await page.waitForURL(`**image=${ids[1]}**`);
+  await page.keyboard.press("Enter");
+  await page.waitForURL(`**image=${ids[2]}**`);
+  await expect.poll(async () => (await labelsOf(ids[1])).includes("model")).toBe(true);
+  await page.unrouteAll();
+  await page.getByRole("link", { name: "1 edit not done: see why" }).click();
+  await expect(page.getByText("Something went wrong here.")).toBeVisible();
+  await expect(page.getByAltText("Image that it was about")).toHaveCount(1);
+  await page.getByRole("button", { name: "Try again", exact: true }).click();
+  await expect
+    .poll(async () => (await labelsOf(ids[0])).filter((source) => source === "person").length)
+    .toBeGreaterThan(1);
+  await expect(page.getByText("Something went wrong here.")).toBeHidden();
+});

@@ -2116,7 +2116,7 @@ export type LabelSideQueryVariables = Exact<{
 
 export type LabelSideQuery = { image: { id: string, thread: { id: string, resolvedAt: string | null, resolvedBy: { id: string, name: string } | null, comments: Array<{ id: string, body: string, createdAt: string, author: { id: string, name: string }, mentions: Array<{ id: string, name: string }>, reactions: Array<{ reaction: CommentReaction, user: { id: string, name: string } }> }> } | null, labels: Array<{ id: string, source: LabelSource, createdAt: string, class: { id: string, name: string, position: number } | null, author: { id: string, name: string } | null, origin: { id: string, name: string, datasetId: string | null, createdBy: { id: string, name: string } } | null, batch: { id: string, imageCount: number, undoes: { id: string, undoes: { id: string } | null } | null } | null }>, moves: Array<{ splitBefore: Split | null, split: Split | null, groupBefore: string | null, group: string | null, createdAt: string, dataset: { id: string, name: string }, author: { id: string, name: string } | null, origin: { id: string, name: string, datasetId: string | null, createdBy: { id: string, name: string } } | null, batch: { id: string, imageCount: number, undoes: { id: string, undoes: { id: string } | null } | null } }> } };
 
-export type LabelItemFragment = { id: string, url: string, thumbnailUrl: string, class: { id: string, name: string, position: number } | null, suggestion: { confidence: number, class: { id: string, name: string, position: number } } | null, flag: { id: string, reason: string } | null };
+export type LabelItemFragment = { id: string, url: string, thumbnailUrl: string, class: { id: string, name: string, position: number } | null, suggestion: { suggestionSetId: string, confidence: number, class: { id: string, name: string, position: number } } | null, flag: { id: string, reason: string } | null };
 
 export type LabelListQueryVariables = Exact<{
   id: string | number;
@@ -2127,14 +2127,14 @@ export type LabelListQueryVariables = Exact<{
 }>;
 
 
-export type LabelListQuery = { dataset: { id: string, images: { edges: Array<{ cursor: string, name: string, node: { id: string, url: string, thumbnailUrl: string, class: { id: string, name: string, position: number } | null, suggestion: { confidence: number, class: { id: string, name: string, position: number } } | null, flag: { id: string, reason: string } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } };
+export type LabelListQuery = { dataset: { id: string, images: { edges: Array<{ cursor: string, name: string, node: { id: string, url: string, thumbnailUrl: string, class: { id: string, name: string, position: number } | null, suggestion: { suggestionSetId: string, confidence: number, class: { id: string, name: string, position: number } } | null, flag: { id: string, reason: string } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } };
 
 export type LabelOneQueryVariables = Exact<{
   id: string | number;
 }>;
 
 
-export type LabelOneQuery = { image: { names: Array<string>, id: string, url: string, thumbnailUrl: string, class: { id: string, name: string, position: number } | null, suggestion: { confidence: number, class: { id: string, name: string, position: number } } | null, flag: { id: string, reason: string } | null } };
+export type LabelOneQuery = { image: { names: Array<string>, id: string, url: string, thumbnailUrl: string, class: { id: string, name: string, position: number } | null, suggestion: { suggestionSetId: string, confidence: number, class: { id: string, name: string, position: number } } | null, flag: { id: string, reason: string } | null } };
 
 export type DatasetFrameQueryVariables = Exact<{
   id: string | number;
@@ -2318,7 +2318,7 @@ export type SuggestionsQueryVariables = Exact<{
 
 export type SuggestionsQuery = { suggestionSet: { id: string, suggestions: { edges: Array<{ cursor: string, node: { confidence: number, margin: number, entropy: number, givenConfidence: number | null, class: { id: string, name: string, position: number }, givenClass: { id: string, name: string, position: number } | null, image: { id: string, url: string, thumbnailUrl: string } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } };
 
-export type TileImageFragment = { id: string, class: { id: string } | null, suggestion: { confidence: number, class: { id: string, name: string, position: number } } | null };
+export type TileImageFragment = { id: string, class: { id: string } | null, suggestion: { suggestionSetId: string, confidence: number, class: { id: string, name: string, position: number } } | null };
 
 export type DatasetImagesQueryVariables = Exact<{
   id: string | number;
@@ -2330,7 +2330,7 @@ export type DatasetImagesQueryVariables = Exact<{
 }>;
 
 
-export type DatasetImagesQuery = { dataset: { id: string, images: { edges: Array<{ cursor: string, name: string, split: Split | null, node: { id: string, thumbnailUrl: string, class: { id: string, name: string, position: number } | null, suggestion: { confidence: number, class: { id: string, name: string, position: number } } | null } }> } } };
+export type DatasetImagesQuery = { dataset: { id: string, images: { edges: Array<{ cursor: string, name: string, split: Split | null, node: { id: string, thumbnailUrl: string, class: { id: string, name: string, position: number } | null, suggestion: { suggestionSetId: string, confidence: number, class: { id: string, name: string, position: number } } | null } }> } } };
 
 export type DatasetTotalQueryVariables = Exact<{
   id: string | number;
@@ -2740,6 +2740,13 @@ export type ClassOfImageQueryVariables = Exact<{
 
 
 export type ClassOfImageQuery = { image: { id: string, class: { id: string, name: string, position: number } | null } };
+
+export type WhetherItAnswersQueryVariables = Exact<{
+  project: string | number;
+}>;
+
+
+export type WhetherItAnswersQuery = { project: { id: string } };
 
 export type LabelActionsQueryVariables = Exact<{
   project: string | number;

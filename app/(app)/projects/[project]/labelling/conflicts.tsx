@@ -9,12 +9,16 @@ import { ClassLabel } from "../class-label";
 import { useProject } from "../project-context";
 import { useLabelling } from "./labelling";
 
+/** Conflicts that are shown at once. */
+const mostShown = 100;
+
 /** Images that somebody else labelled meanwhile, one's own class beside theirs, to decide. */
 export function Conflicts() {
   const project = useProject();
   const { state, settle } = useLabelling();
   const { conflicts } = state;
   if (conflicts.length === 0) return null;
+  const more = conflicts.length - mostShown;
   const classOf = (id: string | null) => {
     const found = project.classes.find((one) => one.id === id);
     return found ? <ClassLabel of={found} /> : <span className="text-muted">no class</span>;
@@ -37,7 +41,7 @@ export function Conflicts() {
       }
     >
       <ul className="max-h-96 divide-y overflow-y-auto">
-        {conflicts.map((conflict) => (
+        {conflicts.slice(0, mostShown).map((conflict) => (
           <li key={conflict.imageId} className="flex flex-wrap items-center gap-3 px-4 py-2">
             <Link href={`/projects/${project.id}/images/${conflict.imageId}`}>
               <ImageThumb
@@ -62,6 +66,11 @@ export function Conflicts() {
             </span>
           </li>
         ))}
+        {more > 0 ? (
+          <li className="px-4 py-2 text-sm text-muted">
+            {counted(more, "other image")}: shown as these are decided; the buttons above decide all.
+          </li>
+        ) : null}
       </ul>
     </Panel>
   );

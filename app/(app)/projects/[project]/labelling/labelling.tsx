@@ -53,8 +53,8 @@ export interface Labelling {
   comment(comment: NewComment): void;
   /** Says what one thinks of an image of a queue: kept and sent like a label. */
   vote(vote: QueueVote): void;
-  /** Decides suggestions: shown, kept and sent like a label. Answers with the key of the edit. */
-  decideSuggestions(said: SuggestionDecision): string;
+  /** Decides suggestions: shown, kept and sent like a label. Answers with the key of the edit. `quiet` says nothing of it. */
+  decideSuggestions(said: SuggestionDecision, options?: { quiet?: boolean }): string;
   /** Decides what an image of a queue is, or takes that back: kept and sent like a label. Answers with the key of the edit. */
   decideInQueue(decision: QueueDecision): string;
   takeBackInQueue(decision: Omit<QueueDecision, "classId">): string;
@@ -69,6 +69,8 @@ export interface Labelling {
   /** Ends conflicts: one's own class after all, or theirs, which is there already. */
   settle(conflicts: readonly Conflict[], whose: "mine" | "theirs"): void;
   dismissRefusal(key: string): void;
+  /** Sends again what was refused. */
+  sendAgain(edit: Edit): void;
   sendNow(): void;
   state: OutboxState;
 }
@@ -172,7 +174,7 @@ export function LabellingProvider({ children }: { children: ReactNode }) {
       );
       if (!quiet) toast(title, { id: key, action: { label: "Undo", onClick: undo } });
     };
-    const decideSuggestions: Labelling["decideSuggestions"] = (said) => {
+    const decideSuggestions: Labelling["decideSuggestions"] = (said, { quiet = false } = {}) => {
       const key = newKey();
       const count = counted(said.matching?.total ?? said.images.length, "image");
       const title = said.decision === "suggested" ? `${count} as suggested` : `${count} as labelled before`;
@@ -182,7 +184,7 @@ export function LabellingProvider({ children }: { children: ReactNode }) {
       });
       change(didAction(latest.current, { key, title, before, after: said.images }));
       outbox.add({ kind: "suggestion", key, title, said, shows: said.images });
-      toast(title, { id: key, action: { label: "Undo", onClick: undo } });
+      if (!quiet) toast(title, { id: key, action: { label: "Undo", onClick: undo } });
       return key;
     };
     return { label, decideSuggestions, undo, redo };
@@ -245,6 +247,7 @@ export function LabellingProvider({ children }: { children: ReactNode }) {
       void outbox.dismiss({ imageIds: conflicts.map(({ imageId }) => imageId) });
     },
     dismissRefusal: (refusal) => void outbox.dismiss({ refusal }),
+    sendAgain: (edit) => outbox.sendAgain(edit),
     sendNow: outbox.send,
     state,
   };

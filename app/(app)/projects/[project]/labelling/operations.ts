@@ -71,6 +71,15 @@ export const classOfImage = graphql(`
   }
 `);
 
+/** Asks for nothing but an answer that takes the database. */
+export const whetherItAnswers = graphql(`
+  query WhetherItAnswers($project: ID!) {
+    project(id: $project) {
+      id
+    }
+  }
+`);
+
 export const labelActions = graphql(`
   query LabelActions($project: ID!, $after: String, $own: Boolean) {
     project(id: $project) {

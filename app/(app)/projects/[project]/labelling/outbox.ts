@@ -10,12 +10,14 @@ import {
   sendComment,
   undoLabelBatch,
   undoQueueDecision,
+  whetherItAnswers,
 } from "./operations";
 import {
   acknowledged,
   type Edit,
   emptyQueue,
   goneFrom,
+  mostFailures,
   pause,
   type Queue,
   refused,
@@ -72,6 +74,8 @@ export class Outbox {
   private others: BroadcastChannel | null = null;
   private running = false;
   private tries = 0;
+  /** The edit that the server failed at last, and how often. */
+  private failed = { key: "", times: 0 };
   private timer: ReturnType<typeof setTimeout> | undefined;
   private closed = true;
   /** Edits are kept one after the other: their order on the disk is the order they were made in. */
@@ -137,6 +141,12 @@ export class Outbox {
         this.set({ unkept: this.unkept.size });
         this.send();
       });
+  }
+
+  /** Sends what was refused once more, under its own key: it came about nowhere. */
+  sendAgain(edit: Edit): void {
+    this.add(edit);
+    void this.dismiss({ refusal: edit.key });
   }
 
   /** Takes a conflict or a refusal off the list. */
@@ -207,7 +217,7 @@ export class Outbox {
         this.onSettled(edit, { answer });
       } catch (error) {
         const verdict = verdictOf(codeOf(error));
-        if (verdict !== "refused") {
+        if (verdict !== "refused" && !(await this.isAtFault(edit, error))) {
           this.set({ held: verdict === "signed-out" ? "signed-out" : "offline" });
           return "later";
         }
@@ -219,6 +229,19 @@ export class Outbox {
       this.tries = 0;
       this.set({ held: null });
     }
+  }
+
+  /** Whether the server fails at this edit each time although it answers otherwise: those behind it are not to wait. */
+  private async isAtFault({ key }: Edit, error: unknown): Promise<boolean> {
+    if (codeOf(error) !== "INTERNAL") return false;
+    this.failed = { key, times: this.failed.key === key ? this.failed.times + 1 : 1 };
+    if (this.failed.times < mostFailures) return false;
+    return this.client
+      .query({ query: whetherItAnswers, variables: { project: this.projectId }, fetchPolicy: "network-only" })
+      .then(
+        () => true,
+        () => false,
+      );
   }
 
   /** Changes what is kept, and what is shown of it, for this page and the others. */

@@ -2,7 +2,6 @@
 
 import { useQuery } from "@apollo/client/react";
 import { Tags, Undo2 } from "lucide-react";
-import Link from "next/link";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { pagesOf } from "@/app/graphql/pages-of";
 import { Badge } from "@/app/ui/badge";
@@ -24,12 +23,13 @@ import { Conflicts } from "./conflicts";
 import { Flags } from "./flags";
 import { useLabelling } from "./labelling";
 import { labelActions } from "./operations";
+import { Refusals } from "./refusals";
 import { TakenOut } from "./taken-out";
 
 /** What was labelled lately, with undo; conflicts to decide; flagged images. */
 export default function LabellingPage() {
   const project = useProject();
-  const { state, undoBatch, dismissRefusal } = useLabelling();
+  const { state, undoBatch } = useLabelling();
   usePageTitle("Labelling");
   const [whose, setWhose] = useQueryState("of", parseAsStringLiteral(["own"] as const));
   const query = useQuery(labelActions, {
@@ -49,36 +49,7 @@ export default function LabellingPage() {
       />
       <LabellingTabs />
       <Conflicts />
-      {state.refusals.map((refusal) => (
-        <Panel
-          key={refusal.key}
-          className="mb-4"
-          title={`Not done: ${refusal.title}`}
-          actions={
-            <Button size="sm" onClick={() => dismissRefusal(refusal.key)}>
-              Dismiss
-            </Button>
-          }
-        >
-          <div className="flex gap-3 text-sm">
-            {refusal.imageId ? (
-              <Link href={`/projects/${project.id}/images/${refusal.imageId}`} className="shrink-0">
-                <ImageThumb
-                  src={`/files/images/${refusal.imageId}/thumbnail`}
-                  alt="Image that it was about"
-                  className="size-14"
-                />
-              </Link>
-            ) : null}
-            <div className="min-w-0">
-              <p>{refusal.reason}</p>
-              {refusal.text ? (
-                <p className="mt-1 whitespace-pre-wrap text-muted [overflow-wrap:anywhere]">{refusal.text}</p>
-              ) : null}
-            </div>
-          </div>
-        </Panel>
-      ))}
+      <Refusals />
       <SplitPane
         sideWidth="24rem"
         side={

@@ -14,6 +14,7 @@ import {
   pause,
   refused,
   shownClasses,
+  subjectOf,
   takeBack,
   verdictOf,
 } from "./queue";
@@ -106,8 +107,9 @@ describe("the queue", () => {
       shows: [["a", "cat"]],
     };
     expect(refused({ ...emptyQueue, waiting: [edit] }, edit, "Anna has decided.").refusals).toEqual([
-      { key: "1", title: "A decision in a queue", reason: "Anna has decided.", imageId: "a" },
+      { key: "1", title: "A decision in a queue", reason: "Anna has decided.", edit },
     ]);
+    expect(subjectOf(edit)).toEqual({ text: "", imageIds: ["a"] });
   });
 
   it("counts what a filter showed and is no longer there, and knows where an answer does not name all it left alone", () => {
@@ -135,7 +137,10 @@ describe("the queue", () => {
     const queue = { ...emptyQueue, waiting: [edit("1", "cat", "a"), edit("2", "dog", "b")] };
     const after = refused(queue, edit("1", "cat", "a"), "The class cat is archived.");
     expect(after.waiting.map(({ key }) => key)).toEqual(["2"]);
-    expect(after.refusals).toEqual([{ key: "1", title: "1", reason: "The class cat is archived." }]);
+    expect(after.refusals).toEqual([
+      { key: "1", title: "1", reason: "The class cat is archived.", edit: edit("1", "cat", "a") },
+    ]);
+    expect(subjectOf(edit("1", "cat", "a", "b"))).toEqual({ text: "", imageIds: ["a", "b"] });
   });
 
   it("keeps what was written where it was refused, and of which image", () => {
@@ -163,9 +168,11 @@ describe("the queue", () => {
     for (const one of [flag, comment]) queue = refused(queue, one, "No.") as typeof queue;
     expect(queue.waiting).toEqual([]);
     expect(queue.refusals).toEqual([
-      { key: "1", title: "An image flagged", reason: "No.", text: "Blurred", imageId: "a" },
-      { key: "2", title: "A comment", reason: "No.", text: "Look again." },
+      { key: "1", title: "An image flagged", reason: "No.", edit: flag },
+      { key: "2", title: "A comment", reason: "No.", edit: comment },
     ]);
+    expect(subjectOf(flag)).toEqual({ text: "Blurred", imageIds: ["a"] });
+    expect(subjectOf(comment)).toEqual({ text: "Look again.", imageIds: [] });
   });
 
   it("tells what comments are about by every id of it", () => {

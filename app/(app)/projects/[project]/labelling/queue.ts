@@ -112,10 +112,8 @@ export interface Refusal {
   key: string;
   title: string;
   reason: string;
-  /** What was written, so that it is not lost. */
-  text?: string;
-  /** The image that it was about, where it was about one. */
-  imageId?: string;
+  /** What was refused, so that nothing of it is lost; not with what an earlier release kept. */
+  edit?: Edit;
 }
 
 export interface Queue {
@@ -230,18 +228,27 @@ export function refused(queue: Queue, edit: Edit, reason: string): Queue {
   return {
     ...queue,
     waiting: queue.waiting.filter(({ key }) => key !== edit.key),
-    refusals: [...queue.refusals, { key: edit.key, title: edit.title, reason, ...writtenIn(edit) }],
+    refusals: [...queue.refusals, { key: edit.key, title: edit.title, reason, edit }],
   };
 }
 
-/** What a person wrote, and of which image. */
-function writtenIn(edit: Edit): Pick<Refusal, "text" | "imageId"> {
-  if (edit.kind === "vote") return { text: edit.vote.reason, imageId: edit.vote.imageId };
-  if (edit.kind === "decision" || edit.kind === "undo-decision") return { imageId: edit.decision.imageId };
-  if (edit.kind === "flag") return { text: edit.flag.reason, imageId: edit.flag.imageId };
-  if (edit.kind !== "comment") return {};
-  const { about, body } = edit.comment;
-  return { text: body, ...(about.imageId ? { imageId: String(about.imageId) } : {}) };
+/** What a person wrote, and the images that it is of: of all that match a filter, those that the page had. */
+export function subjectOf(edit: Edit): { text: string; imageIds: readonly string[] } {
+  switch (edit.kind) {
+    case "vote":
+      return { text: edit.vote.reason, imageIds: [edit.vote.imageId] };
+    case "decision":
+    case "undo-decision":
+      return { text: "", imageIds: [edit.decision.imageId] };
+    case "flag":
+      return { text: edit.flag.reason, imageIds: [edit.flag.imageId] };
+    case "comment": {
+      const { about, body } = edit.comment;
+      return { text: body, imageIds: about.imageId ? [String(about.imageId)] : [] };
+    }
+    default:
+      return { text: "", imageIds: edit.shows.map(([id]) => id) };
+  }
 }
 
 /** Whether two comments are about the same. */
@@ -269,6 +276,9 @@ export function verdictOf(code: string | null): "refused" | "signed-out" | "late
   if (code === null || code === "INTERNAL" || code === "RATE_LIMITED") return "later";
   return "refused";
 }
+
+/** Tries of one edit that the server may fail at before it is asked whether it answers anything else. */
+export const mostFailures = 4;
 
 /** How long to wait before the n-th try again, counted from 0, in ms. */
 export function pause(tries: number): number {

@@ -64,24 +64,26 @@ export async function addEdit(scope: string, edit: Edit): Promise<void> {
  */
 export async function settleEdit(scope: string, key: string, settle: (now: Queue) => Queue): Promise<void> {
   const transaction = (await open()).transaction(stores, "readwrite");
-  const left = settle(await queueOf(transaction, scope));
+  const now = await queueOf(transaction, scope);
+  const left = settle(now);
   const waiting = transaction.objectStore("waiting");
   for await (const cursor of waiting.index("scope").iterate(scope)) {
     if (cursor.value.edit.key === key) await cursor.delete();
   }
   const conflicts = transaction.objectStore("conflicts");
-  const listed = new Set(left.conflicts.map(({ imageId }) => imageId));
-  for await (const cursor of conflicts.index("scope").iterate(scope)) {
-    if (!listed.has(cursor.value.imageId)) await cursor.delete();
-  }
   const refusals = transaction.objectStore("refusals");
-  const reasons = new Set(left.refusals.map((refusal) => refusal.key));
-  for await (const cursor of refusals.index("scope").iterate(scope)) {
-    if (!reasons.has(cursor.value.key)) await cursor.delete();
-  }
+  // There may be ten thousand of them: what stays is not written again.
+  const listed = { conflicts: new Set(left.conflicts), refusals: new Set(left.refusals) };
+  const kept = { conflicts: new Set(now.conflicts), refusals: new Set(now.refusals) };
   await Promise.all([
-    ...left.conflicts.map((conflict) => conflicts.put({ ...conflict, scope })),
-    ...left.refusals.map((refusal) => refusals.put({ ...refusal, scope })),
+    ...now.conflicts
+      .filter((one) => !listed.conflicts.has(one))
+      .map(({ imageId }) => conflicts.delete([scope, imageId])),
+    ...now.refusals.filter((one) => !listed.refusals.has(one)).map((one) => refusals.delete(one.key)),
+    ...left.conflicts
+      .filter((one) => !kept.conflicts.has(one))
+      .map((one) => conflicts.put({ ...one, scope })),
+    ...left.refusals.filter((one) => !kept.refusals.has(one)).map((one) => refusals.put({ ...one, scope })),
     transaction.done,
   ]);
 }

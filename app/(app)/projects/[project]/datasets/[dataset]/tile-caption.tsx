@@ -13,6 +13,7 @@ const tileImage = graphql(`
       id
     }
     suggestion {
+      suggestionSetId
       confidence
       class {
         id

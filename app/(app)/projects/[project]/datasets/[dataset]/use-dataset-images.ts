@@ -35,6 +35,7 @@ const datasetImages = graphql(`
               position
             }
             suggestion {
+              suggestionSetId
               confidence
               class {
                 id

@@ -6,7 +6,11 @@ import { useSearchParams } from "next/navigation";
 import { useQueryState } from "nuqs";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { counted } from "@/app/format";
-import type { DatasetImageFilter, DatasetImageSort } from "@/app/graphql/generated/graphql";
+import type {
+  DatasetImageFilter,
+  DatasetImageSort,
+  LabelItemFragment,
+} from "@/app/graphql/generated/graphql";
 import { Badge } from "@/app/ui/badge";
 import { Button } from "@/app/ui/button";
 import { SegmentedControl } from "@/app/ui/choices";
@@ -82,11 +86,21 @@ export function OneByOne({
   const unlabelled = kept.find((row) => row.class === null)?.total ?? 0;
   const labelled = dataset.imageCount - unlabelled;
   const pace = paceOf(times);
+  const goOn = () => {
+    setTimes((old) => decided(old, performance.now()));
+    walk.next();
+  };
   const label = (classId: string | null) => {
     if (!stop) return;
     labelling.label({ ids: [stop.id] }, classId, { quiet: true });
-    setTimes((old) => decided(old, performance.now()));
-    walk.next();
+    goOn();
+  };
+  /** The model's label, which a person agrees with: its history says so. */
+  const accept = ({ suggestionSetId, class: { id } }: Accepted) => {
+    if (!stop) return;
+    const images = [[stop.id, id]] as const;
+    labelling.decideSuggestions({ suggestionSetId, decision: "suggested", images }, { quiet: true });
+    goOn();
   };
   const here = `/projects/${project.id}/datasets/${dataset.id}`;
   // Back to the images that one came from, the one at hand open.
@@ -171,6 +185,7 @@ export function OneByOne({
           mayWrite={mayWrite}
           hasGuide={guide.isOpen}
           onLabel={label}
+          onAccept={accept}
           onPrevious={walk.hasPrevious ? walk.previous : undefined}
           onNext={walk.next}
           undo={
@@ -192,11 +207,15 @@ export function OneByOne({
   );
 }
 
+/** What is accepted of a suggestion. */
+type Accepted = Pick<NonNullable<LabelItemFragment["suggestion"]>, "suggestionSetId" | "class">;
+
 function Current({
   stop,
   mayWrite,
   hasGuide,
   onLabel,
+  onAccept,
   onPrevious,
   onNext,
   undo,
@@ -206,6 +225,7 @@ function Current({
   /** whether the guide to the classes stands beside the picture */
   hasGuide: boolean;
   onLabel: (classId: string | null) => void;
+  onAccept: (suggestion: Accepted) => void;
   onPrevious: (() => void) | undefined;
   onNext: () => void;
   undo: ReactNode;
@@ -224,7 +244,7 @@ function Current({
   const suggestion = shown && !shown.class ? shown.suggestion : null;
   const accept = () => {
     // Enter on a button presses that.
-    if (suggestion && !document.activeElement?.closest("button, a, summary")) onLabel(suggestion.class.id);
+    if (suggestion && !document.activeElement?.closest("button, a, summary")) onAccept(suggestion);
   };
   useKey("enter", accept, { enabled: mayWrite && suggestion !== null });
   useKey(actionKeys.flag, toggleFlag, { enabled: mayWrite });
@@ -284,7 +304,7 @@ function Current({
         {mayWrite ? (
           <>
             {suggestion ? (
-              <Button size="sm" className="self-start" onClick={() => onLabel(suggestion.class.id)}>
+              <Button size="sm" className="self-start" onClick={() => onAccept(suggestion)}>
                 Accept <Suggested of={suggestion} />
                 <Kbd>⏎</Kbd>
               </Button>

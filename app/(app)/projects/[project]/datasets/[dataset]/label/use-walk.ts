@@ -22,6 +22,7 @@ export const labelItem = graphql(`
       position
     }
     suggestion {
+      suggestionSetId
       confidence
       class {
         id

@@ -8,12 +8,17 @@ import { command } from "@/server/core/command";
 import type { Context } from "@/server/core/context";
 import { AppError, notFound } from "@/server/core/errors";
 import { requireAccess, requireActor } from "@/server/core/scope";
+import { Turns } from "@/server/core/turns";
 import { removeUploadFile, uploadPath } from "@/server/imports/uploads";
 import type { ReadModel } from "./files";
 import { type BaseModel, runNumbersUpon } from "./queries";
 import { readModelApart } from "./read-apart";
 
 const mostUploads = 20;
+
+/** A reading may take a gigabyte and two minutes: one at a time, and nobody waits for very many. */
+const readings = new Turns();
+const mostReadings = 8;
 
 const name = z
   .string()
@@ -42,9 +47,15 @@ export async function createBaseModel(context: Context, input: z.input<typeof cr
     );
   }
   const files = await uploadedFiles(context, input.projectId, input.uploadIds);
+  if (readings.length >= mostReadings) {
+    throw new AppError(
+      "RATE_LIMITED",
+      `${mostReadings} models are being read or wait for it. Try again in a minute: the files stay.`,
+    );
+  }
   let model: ReadModel;
   try {
-    model = await readModelApart(files, process.cwd());
+    model = await readings.take(() => readModelApart(files, process.cwd()));
   } catch (error) {
     if (error instanceof ModelRefused) throw new AppError("INVALID_INPUT", error.message, "uploadIds");
     throw error;

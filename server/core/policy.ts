@@ -30,6 +30,11 @@ export const policy = {
     scope: "edit",
     roles: ["owner", "maintainer"],
   },
+  "parity:set-aside": {
+    label: "Set aside, with the reason, that a browser decides otherwise than the worker",
+    scope: null,
+    roles: ["owner", "maintainer"],
+  },
   "label:write": { label: "Label images", scope: "label", roles: ["owner", "maintainer", "labeller"] },
   "queue:review": {
     label: "Decide what people disagree about in labelling queues",

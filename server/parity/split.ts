@@ -111,7 +111,10 @@ export const advanceParitySplit = command({
       )
       .for("update");
     if (after !== null && !kept) {
-      throw new AppError("CONFLICT", "The check was begun on other files of this model: begin it anew.");
+      throw new AppError(
+        "CONFLICT",
+        "The check was begun on other files of this model, or what it found was set aside: begin it anew.",
+      );
     }
     if (kept && after !== null && kept.lastImageId !== after) return model;
     const expected = await nextOf(tx, model.runId, after ?? "", answers.length);

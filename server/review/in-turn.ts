@@ -1,3 +1,5 @@
+import { Turns } from "@/server/core/turns";
+
 /** How long work in the web process may keep others waiting. */
 const stretchMs = 10;
 
@@ -13,12 +15,10 @@ export function breather(): () => Promise<void> {
 
 /** Probabilities from which on reading them all takes seconds and tens of megabytes. */
 const large = 4_000_000;
-let last: Promise<unknown> = Promise.resolve();
+const turns = new Turns();
 
 /** Does the work at once where it reads few probabilities; large work waits until the large work before it is done. */
 export function inTurn<T>(probabilities: number, work: () => Promise<T>): Promise<T> {
   if (probabilities <= large) return work();
-  const next = last.then(work);
-  last = next.catch(() => {});
-  return next;
+  return turns.take(work);
 }

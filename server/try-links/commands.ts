@@ -43,7 +43,7 @@ export const createTryLink = command({
       throw new AppError(
         "CONFLICT",
         verdict.differed.length > 0
-          ? `${verdict.differed[0]?.browser} differs from the worker with this format: share a format on which all browsers agree.`
+          ? `${verdict.differed[0]?.browser} differs from the worker with this format: share a format on which all browsers agree, or set the finding aside in Try, with the reason.`
           : "No browser has been held against the worker with this format yet: open it in Try once, then make the link.",
       );
     }

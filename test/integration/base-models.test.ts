@@ -88,6 +88,22 @@ describe("a base model", () => {
     expect(await db.select().from(uploads).where(inArray(uploads.id, uploadIds))).toEqual([]);
   });
 
+  it("waits its turn to be read, and is told to come back where very many wait, its files kept", async () => {
+    const sent = await Promise.all(
+      Array.from({ length: 9 }, () => uploaded(context, "model.json", Buffer.from("{}"))),
+    );
+    const codes = await Promise.all(
+      sent.map((id) =>
+        createBaseModel(context, { projectId, name: randomUUID(), uploadIds: [id] }).catch(
+          ({ code }) => code,
+        ),
+      ),
+    );
+    expect(codes.filter((code) => code === "INVALID_INPUT")).toHaveLength(8);
+    const away = sent[codes.indexOf("RATE_LIMITED")] ?? "";
+    expect(existsSync(uploadPath(database.dataDir, away))).toBe(true);
+  });
+
   it("may come as a zip, in a folder, with what systems leave in it", async () => {
     const zip = zipOf([
       { name: "mobile/" },

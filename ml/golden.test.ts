@@ -60,7 +60,7 @@ describe("golden pixels", () => {
     });
     expect(checkGolden(spec, { ...golden, algorithm: "other" })).toMatchObject({
       ok: false,
-      reason: expect.stringContaining("convert the model again"),
+      reason: expect.stringContaining("launched again, has a model of this version"),
     });
     expect(checkGolden(spec, null).ok).toBe(false);
     expect(checkGolden(spec, { ...golden, cases: [] }).ok).toBe(false);

@@ -90,7 +90,7 @@ export function checkGolden(
   if (!parsed.success) {
     return {
       ok: false,
-      reason: `The model's golden pixels are not of ${PREPROCESS_ALGORITHM}: convert the model again with this version.`,
+      reason: `The model's golden pixels are not of ${PREPROCESS_ALGORITHM}: its run, launched again, has a model of this version.`,
     };
   }
   for (const expected of parsed.data.cases) {

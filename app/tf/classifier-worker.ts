@@ -6,7 +6,7 @@ import { Batches } from "./batches";
 import { downloadModel } from "./download";
 import { loadTf, predict, predictOne, readers, type Started, startModel, type Tf } from "./engine";
 import { featuresOf } from "./features";
-import { type ClassActivation, gradCam } from "./grad-cam";
+import { type Activation, gradCam } from "./grad-cam";
 import { loadedResources } from "./loaded-resources";
 import { beginningOf, type ModelSource } from "./worker-name";
 
@@ -53,7 +53,7 @@ async function load(source: ModelSource, isAlone: boolean, reference?: Float32Ar
   const known = preprocessingSchema.safeParse(source.preprocessing);
   if (!known.success) {
     throw new Error(
-      "The model's preprocessing is of a version that this page does not know: reload the page, or convert the run again.",
+      "The model's preprocessing is of a version that this page does not know: reload the page. If that does not help, launch the run again.",
     );
   }
   const { spec } = known.data;
@@ -120,18 +120,21 @@ const worker = {
   },
 
   /**
-   * How much each place of the last feature maps speaks for a class; null where the network has none, or the backend has
-   * no gradients of what comes after them.
+   * How much each place of the last feature maps speaks for a class, or why that cannot be told.
    * @param seen height × width × channels bytes.
    */
-  async gradCam(seen: Uint8Array, classIndex: number): Promise<ClassActivation | null> {
+  async gradCam(seen: Uint8Array, classIndex: number): Promise<Activation> {
     const { tf, model, spec } = loaded();
-    if (!("layers" in model)) return null;
+    if (!("layers" in model))
+      return { without: "a graph does not tell its layers apart. Take the format “layers”." };
     const input = tf.tensor4d(scaleBytes(seen, spec), [1, spec.height, spec.width, spec.channels]);
     try {
-      return await gradCam(tf, model, input, classIndex);
-    } catch {
-      return null;
+      const found = await gradCam(tf, model, input, classIndex);
+      return found ?? { without: "the network has no feature maps with dense layers in a row behind them." };
+    } catch (error) {
+      return {
+        without: `this backend fails at it (${error instanceof Error ? error.message : String(error)}).`,
+      };
     } finally {
       input.dispose();
     }

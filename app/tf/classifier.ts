@@ -5,7 +5,7 @@ import type { Classified, ClassifierWorker, LoadPhase, OnProgress, Running } fro
 import { decodePicture, decoder } from "./decode";
 import type { Reader } from "./engine";
 import { firstAnswer } from "./first-answer";
-import type { ClassActivation } from "./grad-cam";
+import type { Activation } from "./grad-cam";
 import { Pending } from "./pending";
 import { type Preparing, startPrepare } from "./prepare";
 import type { ProbedAnswer } from "./prepare-worker";
@@ -25,7 +25,7 @@ export interface Classifier extends Pick<Running, "spec" | "golden"> {
   /** Probabilities of what a network sees: height × width × channels bytes, which are gone then. */
   classifySeen(seen: Uint8Array): Promise<Float32Array>;
   /** How much each place speaks for a class (Grad-CAM), of what a network sees; null where it cannot be told. */
-  gradCam(seen: Uint8Array, classIndex: number): Promise<ClassActivation | null>;
+  gradCam(seen: Uint8Array, classIndex: number): Promise<Activation>;
   /** What the network makes of what it sees before it decides; null in a graph model. */
   features(seen: Uint8Array): Promise<Float32Array | null>;
   /** Probabilities of a file. Another worker prepares it: `filesAtOnce` keep both busy. */
@@ -163,7 +163,7 @@ export async function loadClassifier(model: ModelSource, options: LoadOptions = 
     golden: running.golden,
     classify: (rgba, width, height) => answers.of(remote.classify(rgba, width, height)),
     classifySeen: (seen) => answers.of(remote.classifyPrepared(transfer(seen, [seen.buffer]))),
-    gradCam: (seen, classIndex) => answers.of(remote.gradCam(seen, classIndex)),
+    gradCam: (seen, classIndex) => answers.of<Activation>(remote.gradCam(seen, classIndex)),
     features: (seen) => answers.of(remote.features(seen)),
     classifyFile: (file, fileName) => answers.of(prepared((own) => own.classify(file, fileName))),
     see: (file, fileName) => answers.of(prepared((own) => own.see(file, fileName))),

@@ -54,7 +54,7 @@ it("says which way out there is where a file does not come", async () => {
   const none = () => undefined;
   const [json] = files() as [ModelFile];
   await expect(downloadModel([json, file("weights.bin", 1, "/gone")], none)).rejects.toThrow(
-    "no longer on the server: convert the run again",
+    "no longer on the server: choose another model",
   );
   await expect(downloadModel([json, file("weights.bin", 1, "/secret")], none)).rejects.toThrow(
     "The server answered 403",

@@ -27,7 +27,7 @@ async function bytesOf(
   if (!response.ok || !response.body) {
     throw new Error(
       response.status === 404
-        ? "The model's files are no longer on the server: convert the run again, or choose another model."
+        ? "The model's files are no longer on the server: choose another model, or launch its run again."
         : `The server answered ${response.status} when asked for the model: reload the page; sign in again if that does not help.`,
     );
   }
@@ -72,7 +72,10 @@ export async function downloadModel(
   ]);
   const content = (name: string) => {
     const found = contents.find((one) => one.name === name);
-    if (!found) throw new Error(`The model has no file ${name}: convert the run again.`);
+    if (!found)
+      throw new Error(
+        `The model has no file ${name}: choose another format or model, or launch its run again.`,
+      );
     return found.bytes;
   };
   const model = JSON.parse(new TextDecoder().decode(content("model.json"))) as io.ModelJSON;

@@ -192,7 +192,7 @@ function batchOf(tf: Tf, model: InferenceModel, input: Float32Array, images: num
 function asked(tf: Tf, model: InferenceModel, batch: Tensor): Tensor {
   const prediction = model.predict(batch);
   const [first] = prediction instanceof tf.Tensor ? [prediction] : Object.values(prediction);
-  if (!first) throw new Error("The model has no output: convert the run again.");
+  if (!first) throw new Error("The model has no output: choose another format or model.");
   return first;
 }
 

@@ -9,6 +9,9 @@ export interface ClassActivation {
   readonly values: Float32Array;
 }
 
+/** That, or why it cannot be told, as the end of a sentence. */
+export type Activation = ClassActivation | { without: string };
+
 /**
  * Grad-CAM (R. R. Selvaraju et al., ICCV 2017): the last feature maps, each weighed by the mean of what the class's logit
  * gains by its places, added up, what speaks against the class left out.

@@ -82,6 +82,11 @@ test("Try says what an answer hangs on, and which training images are near a pic
     await page.getByText(/^Ready on WebAssembly/).waitFor({ timeout: 240_000 });
     await why.getByRole("button", { name: "Find them" }).click();
     await expect(why.getByRole("alert")).toContainText("choose the layers model as format");
+    // Its saliency is told by covering alone.
+    await expect(why.getByRole("status").first()).toContainText(
+      "No Grad-CAM: a graph does not tell its layers apart",
+      { timeout: 240_000 },
+    );
   });
 });
 

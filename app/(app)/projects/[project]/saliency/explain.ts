@@ -16,8 +16,8 @@ export interface Explained {
   /** probability of the class for the whole picture */
   probability: number;
   occlusion: Shown;
-  /** null where the network or the backend has none */
-  gradcam: Shown | null;
+  /** or why it cannot be told so, as the end of a sentence */
+  gradcam: Shown | { without: string };
 }
 
 /**
@@ -50,7 +50,7 @@ export async function explain(
   const active = await classifier.gradCam(seen, classIndex);
   return {
     occlusion: shownOf(saliencyOf(grid, losses)),
-    gradcam: active && shownOf(cellsOf(active, spec)),
+    gradcam: "without" in active ? active : shownOf(cellsOf(active, spec)),
     ...{ spec, probability },
   };
 }

@@ -70,7 +70,7 @@ export function SaliencyLegend({ state, classOf: of }: { state: SaliencyState; c
         <span className="text-danger-text">What the answer hangs on is not known. {state.message}</span>
       ) : (
         <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
-          {state.onMethod ? (
+          {typeof state.other === "function" ? (
             <SegmentedControl
               label="How it is told"
               size="sm"
@@ -79,7 +79,7 @@ export function SaliencyLegend({ state, classOf: of }: { state: SaliencyState; c
                 { value: "gradcam", label: "Grad-CAM" },
               ]}
               value={state.saliency.method}
-              onChange={state.onMethod}
+              onChange={state.other}
             />
           ) : null}
           {state.saliency.method === "gradcam" ? (
@@ -95,6 +95,7 @@ export function SaliencyLegend({ state, classOf: of }: { state: SaliencyState; c
               <Mark colour={least}>covering it adds to it</Mark>
             </>
           )}
+          {typeof state.other === "function" ? null : <span>No Grad-CAM: {state.other.without}</span>}
         </span>
       )}
     </div>

@@ -53,8 +53,8 @@ export type SaliencyState =
   | {
       status: "ready";
       saliency: Saliency;
-      /** The other way to tell it; null where the network or the backend has none. */
-      onMethod: ((method: Method) => void) | null;
+      /** The other way to tell it, or why there is none, as the end of a sentence. */
+      other: ((method: Method) => void) | { without: string };
     }
   | { status: "failed"; message: string };
 
@@ -132,10 +132,11 @@ export function shownBy(
   method: Method,
   onMethod: (method: Method) => void,
 ): SaliencyState {
-  const shown = (method === "gradcam" && gradcam) || null;
+  const without = "without" in gradcam ? gradcam : null;
+  const shown = method === "gradcam" && !("without" in gradcam) ? gradcam : null;
   return {
     status: "ready",
     saliency: { ...found, ...(shown ?? occlusion), method: shown ? "gradcam" : "occlusion" },
-    onMethod: gradcam ? onMethod : null,
+    other: without ?? onMethod,
   };
 }

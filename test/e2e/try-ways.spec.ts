@@ -74,6 +74,17 @@ test("a picture comes from the clipboard, of any split, of an error case or from
       .click();
     await expect(page.getByText("32 × 32 pixels")).toBeVisible();
     const learnt = new URL(page.url()).searchParams.get("image");
+    // The run did not judge it: its class is proposed all the same.
+    const { image } = await owner.client.ask<{ image: { class: { name: string } } }>(
+      "query ($id: ID!) { image(id: $id) { class { name } } }",
+      { id: learnt },
+    );
+    await expect(page.locator("[data-answer-to]")).toHaveAttribute("data-answer-to", learnt ?? "");
+    await page.keyboard.press("e");
+    const dialog = page.getByRole("dialog", { name: "Keep as error case" });
+    await expect(dialog.getByLabel("Expected class").locator("option:checked")).toHaveText(image.class.name);
+    await page.keyboard.press("Escape");
+    await expect(dialog).toBeHidden();
     await images.selectOption({ label: "Error cases" });
     const cases = page.getByRole("grid", { name: "Error cases" }).getByRole("gridcell");
     // The oldest, which the project began with.

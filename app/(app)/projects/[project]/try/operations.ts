@@ -40,6 +40,11 @@ export const tryImage = graphql(`
     image(id: $image) {
       id
       names
+      class {
+        id
+        name
+        position
+      }
     }
   }
 `);

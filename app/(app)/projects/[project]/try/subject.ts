@@ -8,6 +8,8 @@ export type Subject = {
   readonly name: string;
   /** What an error case that is gone on with did to it: brush and sliders begin there. */
   readonly begin?: PictureEdits;
+  /** What it shows, as the project has it or the folder of a file names it. */
+  readonly truth?: TrueClass;
 } & (
   | {
       readonly kind: "draw";
@@ -16,8 +18,8 @@ export type Subject = {
     }
   /** a frame of the camera */
   | { readonly kind: "camera" }
-  /** the file as it was given: that is what is kept; `truth` is the class that its folder names, where that is one */
-  | { readonly kind: "upload"; readonly file: File; readonly truth?: TrueClass }
+  /** the file as it was given: that is what is kept */
+  | { readonly kind: "upload"; readonly file: File }
   /** an image of the project; `stored` is what the worker said of it, where the run judged it */
   | { readonly kind: "test"; readonly imageId: string; readonly stored: CellPredictionFragment | null }
 );
@@ -26,8 +28,8 @@ type TrueClass = Pick<CellPredictionFragment["truth"], "id" | "name">;
 
 /** What a picture shows, where that is known. */
 export function truthOf(subject: Subject): TrueClass | undefined {
-  if (subject.kind === "test") return subject.stored?.truth;
-  return subject.kind === "upload" ? subject.truth : undefined;
+  // What the run was judged by is what its answer is right or wrong about.
+  return (subject.kind === "test" && subject.stored?.truth) || subject.truth;
 }
 
 export const sources = ["draw", "upload", "camera", "test", "folder"] as const;

@@ -17,8 +17,16 @@ const tryCase = graphql(`
     errorCase(id: $id) {
       id
       edits
+      image {
+        id
+      }
       originalImage {
         id
+      }
+      expectedClass {
+        id
+        name
+        position
       }
     }
   }
@@ -49,16 +57,21 @@ export function useChosenImage(
       const decoding = decodeAt(pictureAddress(image), "The image");
       // Of an image that is not there the server's words are better.
       decoding.catch(() => undefined);
-      const [{ data }, begin] = await Promise.all([
+      const [{ data }, ofCase] = await Promise.all([
         apollo.query({ query: tryImage, variables: { model: id, image } }),
-        caseId ? editsOfCase(apollo, caseId, image) : null,
+        caseId ? caseOf(apollo, caseId, image) : null,
       ]);
       if (!data) return;
       const picture = await decoding;
       const stored = data.model.run.prediction;
       const name = (stored?.name ?? data.image.names[0])?.split("/").pop() ?? "The image";
       if (isOld) return;
-      const chosen = { kind: "test" as const, name, imageId: image, stored, picture };
+      const truth = ofCase?.truth ?? data.image.class;
+      const begin = ofCase?.begin;
+      const chosen = {
+        ...{ kind: "test" as const, name, imageId: image, stored, picture },
+        ...(truth ? { truth } : {}),
+      };
       if (!begin) return give.current(chosen);
       const original: Subject = { ...chosen, name: begin.name, begin };
       give.current(
@@ -79,11 +92,17 @@ export function useChosenImage(
   return failure;
 }
 
-/** What an error case did to an image; null where it is of another one, or nothing was done. */
-async function editsOfCase(apollo: ApolloClient, id: string, image: string): Promise<PictureEdits | null> {
+/** What an error case says that an image shows, and what it did to that; null where it is of another one. */
+async function caseOf(
+  apollo: ApolloClient,
+  id: string,
+  image: string,
+): Promise<{ truth: Subject["truth"]; begin: PictureEdits | null } | null> {
   const { data } = await apollo.query({ query: tryCase, variables: { id } });
-  if (data?.errorCase.originalImage?.id !== image) return null;
-  const edits = pictureEditsSchema.safeParse(data.errorCase.edits);
-  if (edits.success) return edits.data;
+  if (!data) return null;
+  const { expectedClass: truth, originalImage, ...found } = data.errorCase;
+  if (originalImage?.id !== image) return found.image.id === image ? { truth, begin: null } : null;
+  const edits = pictureEditsSchema.safeParse(found.edits);
+  if (edits.success) return { truth, begin: edits.data };
   throw new Error("This page does not know the form of the edits that the case was kept with: reload it.");
 }

@@ -1,7 +1,7 @@
 import { statfs } from "node:fs/promises";
 import { FileStore } from "@tus/file-store";
 import { EVENTS, Server } from "@tus/server";
-import { eq } from "drizzle-orm";
+import { and, eq, isNull } from "drizzle-orm";
 import { newId, typeOfId } from "@/db/ids";
 import { type UploadOptions, uploads } from "@/db/schema";
 import { maxBaseModelBytes } from "@/server/base-models/limits";
@@ -90,7 +90,7 @@ export class UploadEndpoint {
       return signedOut();
     }
     this.callers.set(request, context);
-    if (request.method === "HEAD") await this.finishIfWhole(request, context);
+    if (request.method === "HEAD") await this.takeUp(request, context);
     return this.server.handleWeb(request);
   }
 
@@ -111,19 +111,30 @@ export class UploadEndpoint {
     await requireAccess(context, id, purposes[upload.purpose].action);
   }
 
-  /** A crash between the last byte and the taking over is made good when the client asks where it was. */
-  private async finishIfWhole(request: Request, context: Context): Promise<void> {
+  /**
+   * The client asks where it was. How the archive is to be imported is what it says now (`Import-Options`, as those of the
+   * metadata, in the form of a query), and a crash between the last byte and the taking over is made good.
+   */
+  private async takeUp(request: Request, context: Context): Promise<void> {
     const id = new URL(request.url).pathname.split("/").pop() ?? "";
     if (typeOfId(id) !== "Upload") return;
     try {
       await this.checkOwner(request, id);
+      const said = request.headers.get("import-options");
+      if (said !== null) {
+        const options = optionsOf(Object.fromEntries(new URLSearchParams(said)));
+        await context.db
+          .update(uploads)
+          .set({ options })
+          .where(and(eq(uploads.id, id), eq(uploads.purpose, "dataset"), isNull(uploads.finishedAt)));
+      }
       const { offset, size } = await this.server.datastore.getUpload(id);
       if (size !== undefined && offset === size) {
         await finishUpload(context.db, context.jobs, this.config.dataDir, id);
       }
     } catch (error) {
       // The request itself gives the answer; a finished upload has no file any more.
-      logger.debug({ error, id }, "nothing to finish");
+      logger.debug({ error, id }, "nothing to take up");
     }
   }
 

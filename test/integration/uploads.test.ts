@@ -144,6 +144,29 @@ describe("an upload", () => {
     expect(existsSync(uploadPath(database.dataDir, id))).toBe(false);
   });
 
+  it("is imported as was said when it was taken up again last", async () => {
+    const { context, datasetId } = await datasetFor(database);
+    const begun = { purpose: "dataset", datasetId, atOnce: "false", className: "cat" };
+    const { id } = await begin(context, 10, begun);
+    await patch(context, id, 0, new Uint8Array(4));
+    const other = await datasetFor(database);
+    for (const [who, said] of [
+      [context, new URLSearchParams({ className: "Füchse" }).toString()],
+      // Nobody else says anything of it, and who asks without it changes nothing.
+      [other.context, "unlabelled=true"],
+      [context, null],
+    ] as const) {
+      await send(who, "HEAD", `/${id}`, said === null ? {} : { "Import-Options": said });
+    }
+    await patch(context, id, 4, new Uint8Array(6));
+    const [made] = await importsOf(id);
+    expect(made).toMatchObject({ atOnce: true, choice: { loose: { className: "Füchse" } } });
+    // Once it is whole it is too late.
+    await send(context, "HEAD", `/${id}`, { "Import-Options": "" });
+    const [upload] = await database.connection.db.select().from(uploads).where(eq(uploads.id, id));
+    expect(upload?.options).toEqual({ loose: { className: "Füchse" } });
+  });
+
   it("answers for a foreign one as for a missing one, whatever is asked", async () => {
     const own = await datasetFor(database);
     const stranger = await datasetFor(database);

@@ -110,6 +110,11 @@ export class UploadManager {
       fileReader,
       fingerprint: async () => fingerprint,
       metadata: { purpose: "dataset", ...target, ...options, filename: content.name },
+      // One that is taken up was begun with what was chosen then.
+      onBeforeRequest: (request) => {
+        if (request.getMethod() !== "HEAD") return;
+        request.setHeader("Import-Options", new URLSearchParams(options).toString());
+      },
       removeFingerprintOnSuccess: true,
       // Waiting and trying again is decided here, where a person can be told of it.
       retryDelays: null,

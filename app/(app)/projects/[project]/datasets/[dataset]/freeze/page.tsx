@@ -107,7 +107,8 @@ function FreezeForm({
       ...{ name: "", description: "", keptFromId: keptId ?? newestId ?? "", seed: 1, by: "shares" },
       ...{ train: 80, validation: 10, test: 10, validationImages: 0, testImages: 0 },
       ...{ nearSame: false, groupKey: hasGroupKeys },
-      splitMethod: keptId ? "kept" : hasFolders ? "folders" : "stratified",
+      // Anew only the first time: an image that was judged on is not to be learnt from.
+      splitMethod: keptId ? "kept" : hasFolders ? "folders" : newestId ? "kept" : "stratified",
     },
   });
   const { errors, isSubmitting } = form.formState;

@@ -1,7 +1,20 @@
 import { readFile } from "node:fs/promises";
+import type { Page } from "@playwright/test";
 import { drawShapes } from "@/scripts/demo/shapes";
 import { expect, test } from "./fixtures";
 import { invited } from "./seed";
+
+/** The page of a model checks it, unasked and before it shows an answer: every image of the sample is decided alike. */
+async function decidesAlike(page: Page, backend: string | undefined): Promise<void> {
+  await page.getByText(/^Ready on/).waitFor({ timeout: 240_000 });
+  const result = page.locator("[data-parity-images]");
+  await expect(result).toHaveAttribute("data-parity-images", "102", { timeout: 240_000 });
+  await expect(result).toHaveAttribute("data-parity-same", "102");
+  await expect(result).toHaveAttribute("data-parity-agrees", "true");
+  const difference = Number(await result.getAttribute("data-parity-difference"));
+  expect(difference).toBeLessThanOrEqual(1e-3);
+  if (backend) await expect(result).toHaveAttribute("data-parity-backend", backend);
+}
 
 test("a browser that offers itself decides as the worker did, on each backend that works here and as a graph, and answers only then, without the server too", async ({
   visit,
@@ -21,15 +34,7 @@ test("a browser that offers itself decides as the worker did, on each backend th
     const { backend, format } = Object.fromEntries(new URLSearchParams(choice));
     await page.goto(`/projects/${shapes.projectId}/try?model=${shapes.modelId}&${choice}`);
     await expect(page.getByRole("combobox", { name: "Format" })).toHaveValue(format ?? "layers");
-    // Nobody asks for the check: no answer is shown before it.
-    await page.getByText(/^Ready on/).waitFor({ timeout: 240_000 });
-    const result = page.locator("[data-parity-images]");
-    await expect(result).toHaveAttribute("data-parity-images", "102", { timeout: 240_000 });
-    await expect(result).toHaveAttribute("data-parity-same", "102");
-    await expect(result).toHaveAttribute("data-parity-agrees", "true");
-    const difference = Number(await result.getAttribute("data-parity-difference"));
-    expect(difference).toBeLessThanOrEqual(1e-3);
-    if (backend) await expect(result).toHaveAttribute("data-parity-backend", backend);
+    await decidesAlike(page, backend);
   }
   // What the server judged stands where the run is looked at, too.
   await page.goto(`/projects/${shapes.projectId}/runs/${shapes.runId}`);
@@ -69,6 +74,23 @@ test("a browser that offers itself decides as the worker did, on each backend th
   await refusal.getByRole("button", { name: "Graph model" }).click();
   await page.getByText(/^Ready on/).waitFor({ timeout: 240_000 });
   await expect(without).toBeHidden();
+  // Who may decide about it sets that finding aside, and the page of the other one hears it.
+  await expect(page.getByRole("button", { name: /^Set aside/ })).toHaveCount(0);
+  const theirs = await visit(app, owner);
+  await theirs.goto(`/projects/${shapes.projectId}/try?model=${shapes.modelId}&backend=cpu&source=draw`);
+  await theirs.getByRole("button", { name: /^Set aside: .* on WebAssembly, Graph, float16$/ }).click();
+  const why = theirs.getByRole("dialog", { name: "Set this finding aside?" });
+  await expect(why.getByRole("button", { name: "Set aside" })).toBeDisabled();
+  await why.getByRole("textbox", { name: "Why" }).fill("Made up for a test.");
+  await why.getByRole("button", { name: "Set aside" }).click();
+  await expect(why).toBeHidden();
+  for (const one of [theirs, page]) {
+    const listed = one.getByRole("region", { name: "Findings that were set aside" });
+    await expect(listed).toContainText(
+      /on WebAssembly, Graph, float16: \d+ of 102 images alike.*Made up for a test\./,
+    );
+  }
+  await theirs.close();
 
   // The server goes: page and model are kept, and opened anew with another choice they answer all the same.
   const context = page.context();
@@ -101,6 +123,43 @@ test("a browser that offers itself decides as the worker did, on each backend th
   expect(await page.evaluate(() => caches.keys())).toEqual([]);
   const ofModels = () => Object.keys(localStorage).filter((name) => /model|backend/.test(name));
   expect(await page.evaluate(ofModels)).toEqual([]);
+});
+
+test("a graphics processor decides as the worker did: WebGL and WebGPU, in layers, as a graph and quantised", async ({
+  app,
+  owner,
+  shapes,
+  browser,
+  launchOptions,
+}) => {
+  // WebGPU is off by default where no graphics processor is. A browser of its own: with it, pages that choose a backend by
+  // its speed would try it in each test.
+  const own = await browser.browserType().launch({
+    ...launchOptions,
+    args: [
+      ...(launchOptions.args ?? []),
+      ...["--enable-unsafe-swiftshader", "--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"],
+    ],
+  });
+  try {
+    const context = await own.newContext({ baseURL: app.url });
+    const cookies = [...owner.client.cookies];
+    await context.addCookies(cookies.map(([name, value]) => ({ name, value, url: app.url })));
+    const page = await context.newPage();
+    for (const [backend, format] of [
+      ["webgpu", "layers"],
+      ["webgpu", "uint8"],
+      ["webgl", "graph"],
+      ["webgl", "uint8_channels"],
+    ] as const) {
+      await page.goto(
+        `/projects/${shapes.projectId}/try?model=${shapes.modelId}&backend=${backend}&format=${format}`,
+      );
+      await decidesAlike(page, backend);
+    }
+  } finally {
+    await own.close();
+  }
 });
 
 test("a link lets who has no account try the one model, and is withdrawn", async ({

@@ -127,8 +127,8 @@ export async function batchImagesPage(
   return rows;
 }
 
-/** Conflicts that an answer lists, as many as may be chosen by hand; it counts them all. */
-export const mostConflicts = 10_000;
+/** Conflicts that an answer lists, as many as images may be chosen by hand; it counts them all. */
+export const mostConflicts = 20_000;
 
 /** Images by id, in that order; the caller may see them. */
 export async function imagesById(db: Queryable, ids: readonly string[]): Promise<ImageRow[]> {

@@ -79,6 +79,8 @@ test("two people label at once, one goes offline and returns: nothing is lost, a
   await hers.keyboard.press("Control+Enter");
   await expect(hers.getByText("5 edits wait for the connection")).toBeVisible();
   const herBrowser = hers.context();
+  // Left first: a page that is closed is online again for a moment, in which it may send one.
+  await hers.goto("about:blank");
   await hers.close();
 
   // Meanwhile somebody else gives the second of them another class, and the fourth one.
@@ -143,6 +145,25 @@ test("two people label at once, one goes offline and returns: nothing is lost, a
   await mine.mouse.up();
   await mine.keyboard.up("Alt");
   await expect(mine.getByText("1 image selected")).toBeVisible();
+
+  // With Shift all up to there; then a drag over three of them, which a key labels.
+  const cells = mine.getByRole("gridcell");
+  await cells.nth(0).click({ modifiers: ["ControlOrMeta"] });
+  await mine.keyboard.press("Escape");
+  await cells.nth(1).click({ modifiers: ["ControlOrMeta"] });
+  await cells.nth(4).click({ modifiers: ["Shift"] });
+  await expect(mine.getByText("4 images selected")).toBeVisible();
+  const [from, to] = [await cells.nth(0).boundingBox(), await cells.nth(2).boundingBox()];
+  if (!from || !to) throw new Error("The tiles are not there");
+  await mine.mouse.move(from.x + from.width / 2, from.y + from.height / 2);
+  await mine.mouse.down();
+  await mine.mouse.move(to.x + to.width / 2, to.y + to.height / 2, { steps: 5 });
+  await mine.mouse.up();
+  await expect(mine.getByText("3 images selected")).toBeVisible();
+  await mine.keyboard.press("3");
+  await expect
+    .poll(() => classesOf(owner, datasetId).then((all) => all.filter((name) => name === null).length))
+    .toBe(left - 3);
 });
 
 test("a model's label is accepted by Enter as what it is, and an edit that the server fails at holds up no other", async ({

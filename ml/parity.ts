@@ -8,7 +8,7 @@ export const parityTolerance = 1e-3;
  * adds up float32. Of the same weights wasm, WebGL and TensorFlow differ by up to 7e-6, of eight bits by channel wasm and
  * TensorFlow by up to 1.3e-5 (bench/parity).
  */
-const tie = 1e-5;
+export const tie = 1e-5;
 
 /** Of how many images a browser is asked: fewer where there are very many classes, so that its answer stays small. */
 export function parityImages(classes: number): number {

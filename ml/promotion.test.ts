@@ -41,4 +41,14 @@ it("takes one browser that agrees, and none that differs", () => {
     ...{ passed: false, figures: { browsers: 1, agreeing: 0 } },
     words: expect.stringContaining("it gives other numbers"),
   });
+  // What people have set aside counts no longer, and is told.
+  expect(parityPassed([said], 1)).toMatchObject({
+    passed: true,
+    words:
+      "One browser and backend decides as the worker did. One finding that differs was set aside, with the reason in Try.",
+  });
+  expect(parityPassed([], 2)).toMatchObject({
+    passed: false,
+    words: expect.stringContaining("2 findings that differ were set aside"),
+  });
 });

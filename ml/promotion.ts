@@ -75,8 +75,19 @@ export interface SaidByBrowser {
   readonly agrees: boolean;
 }
 
-/** Whether at least one browser was held against the worker, and each that was decides as it did. */
-export function parityPassed(said: readonly SaidByBrowser[]): PromotionCheck {
+/**
+ * Whether at least one browser was held against the worker, and each that was decides as it did.
+ * @param setAside how many findings to the contrary people have set aside: who decides is told.
+ */
+export function parityPassed(said: readonly SaidByBrowser[], setAside = 0): PromotionCheck {
+  const check = heldAgainst(said);
+  if (setAside === 0) return check;
+  const were =
+    setAside === 1 ? "One finding that differs was" : `${count(setAside)} findings that differ were`;
+  return { ...check, words: `${check.words} ${were} set aside, with the reason in Try.` };
+}
+
+function heldAgainst(said: readonly SaidByBrowser[]): PromotionCheck {
   const placesOf = (some: readonly SaidByBrowser[]) =>
     new Set(some.map(({ browser, backend }) => `${browser} on ${backend}`));
   const [all, differing] = [placesOf(said), placesOf(said.filter(({ agrees }) => !agrees))];

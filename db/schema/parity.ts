@@ -91,3 +91,44 @@ export const paritySplits = pgTable(
   },
   (t) => [primaryKey({ columns: [t.modelId, t.format, t.backend, t.browser] }), index().on(t.projectId)],
 );
+
+/**
+ * Findings that a person has set aside: whole, as they were judged, in place of their row above. Only ever added. A finding
+ * that comes later has a row above of its own, and counts.
+ */
+export const paritySetAsides = pgTable(
+  "parity_set_asides",
+  {
+    projectId: text()
+      .notNull()
+      .references(() => projects.id, { onDelete: "cascade" }),
+    modelId: text()
+      .notNull()
+      .references(() => models.id, { onDelete: "cascade" }),
+    /** Of the sample, or of the whole split. */
+    kind: text({ enum: ["sample", "split"] }).notNull(),
+    format: text({ enum: ["layers", "graph", "float16", "uint16", "uint8", "uint8_channels"] }).notNull(),
+    backend: text({ enum: ["wasm", "webgpu", "webgl", "cpu"] }).notNull(),
+    browser: text().notNull(),
+    images: integer().notNull(),
+    agreeing: integer().notNull(),
+    largestDifference: double().notNull(),
+    checkedBy: text()
+      .notNull()
+      .references(() => user.id),
+    checkedAt: at().notNull(),
+    reason: text().notNull(),
+    setAsideBy: text()
+      .notNull()
+      .references(() => user.id),
+    setAsideAt: at().notNull().defaultNow(),
+  },
+  (t) => [
+    // Named: by its columns its name would be longer than Postgres keeps.
+    primaryKey({
+      name: "parity_set_asides_pk",
+      columns: [t.modelId, t.kind, t.format, t.backend, t.browser, t.checkedAt],
+    }),
+    index().on(t.projectId),
+  ],
+);

@@ -32,6 +32,7 @@ import "@/server/sweeps/schema";
 import "@/server/sweeps/mutations";
 import "@/server/models/schema";
 import "@/server/parity/schema";
+import "@/server/parity/set-aside-schema";
 import "@/server/try-links/schema";
 import "@/server/base-models/schema";
 import "@/server/review/schema";

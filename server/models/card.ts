@@ -1,3 +1,5 @@
+import { parityTolerance } from "@/ml/parity";
+
 /** What a model's card tells. */
 export interface CardFacts {
   project: string;
@@ -26,6 +28,20 @@ export interface CardFacts {
   savedModelPrepares: boolean;
   /** Open error cases on which this model failed: those that were kept from its run, and those that it faced in suites. */
   failures: readonly { expected: string; predicted: string; cause: string; count: number }[];
+  /** What browsers came to, held against the worker. */
+  browsers: readonly {
+    format: string;
+    backend: string;
+    browser: string;
+    images: number;
+    agreeing: number;
+    largestDifference: number;
+    cameTo: "agrees" | "differs" | "differs, set aside by the team";
+  }[];
+  /** Test pictures that the archive carries. */
+  testPictures: number;
+  /** Uploaded networks that it was made from. */
+  bases: readonly { name: string; note: string }[];
 }
 
 /** The model card as Markdown (Mitchell et al. 2019, "Model Cards for Model Reporting", as far as it is known here). */
@@ -48,7 +64,11 @@ Run ${run.number} of the project ${plain(facts.project)}${trained}.
 |---|---|---|---|---|---|
 ${rowsOf(facts).join("\n")}
 
-Measured by the worker that trained it, each format on the same ${measuredOn(facts)} images of the split that the run was judged by: as many as take ten seconds, 10,000 at most. The test accuracy above is of the whole split. \`index.html\` runs the graph model on a picture, without a network.
+Measured by the worker that trained it, each format on the same ${measuredOn(facts)} images of the split that the run was judged by: as many as take ten seconds, 10,000 at most. The test accuracy above is of the whole split. \`index.html\` runs the graph model on a picture, without a network. It first holds its browser against ${facts.testPictures === 0 ? "how pictures are read and prepared" : `test pictures of the dataset (${facts.testPictures}), which \`references.js\` carries with what the worker said of them`}, and answers only where both agree.
+
+## In browsers
+
+${browsersOf(facts)}
 
 ## Kinds of files
 
@@ -68,8 +88,21 @@ ${facts.failures.length === 0 ? "No open error case is known on which this model
 
 ## Licence
 
-${facts.licence === "" ? "The team that trained the model decides; it has stated none." : `The model: ${plain(facts.licence)}.`} The code of this archive is Apache-2.0.
+${facts.licence === "" ? "The team that trained the model decides; it has stated none." : `The model: ${plain(facts.licence)}.`} ${facts.bases.map(({ name, note }) => `It was made from ${plain(name)}${note === "" ? "" : ` (${plain(note)})`}. `).join("")}The code of this archive is Apache-2.0. \`LICENSE.txt\` says it of each part.
 `;
+}
+
+function browsersOf({ browsers }: CardFacts): string {
+  if (browsers.length === 0) return "No browser has been held against the worker that trained it.";
+  const rows = browsers.map(
+    (one) =>
+      `| ${one.format} | ${one.backend} | ${plain(one.browser)} | ${one.agreeing} of ${one.images} | ${one.largestDifference.toExponential(1)} | ${one.cameTo} |`,
+  );
+  return `Held against the worker that trained it: the same class for each image, each probability within ${parityTolerance}, and pictures of each kind read alike.
+
+| format | runs on | browser | same class | largest difference | |
+|---|---|---|---|---|---|
+${rows.join("\n")}`;
 }
 
 /** How the SavedModel is asked; nothing where there is none, or one of before it prepared pictures. */

@@ -9,6 +9,7 @@ import { patternPixels } from "@/ml/golden";
 import { preprocess } from "@/ml/preprocess";
 import { keras, peerPython } from "@/scripts/peers";
 import { modelCard } from "@/server/models/card";
+import { licenceText } from "@/server/models/licence";
 import { preprocessJavaScript, preprocessPython } from "@/server/models/preprocess-code";
 import { pictureSizes, preprocessSpecs } from "@/test/preprocess-cases";
 
@@ -82,6 +83,9 @@ describe("a model's card", () => {
     conversions: [],
     savedModelPrepares: false,
     failures: [],
+    browsers: [],
+    testPictures: 0,
+    bases: [],
   };
 
   it("tells what is known, and takes no name for Markdown", () => {
@@ -136,5 +140,42 @@ describe("a model's card", () => {
 
   it("says that no failure is known rather than nothing", () => {
     expect(modelCard(facts)).toContain("No open error case is known on which this model fails.");
+  });
+
+  it("tells what browsers came to, those that differ and what was set aside too", () => {
+    expect(modelCard(facts)).toContain("No browser has been held against the worker");
+    const said = { format: "layers", backend: "wasm", browser: "Chrome 142, Linux", images: 200 };
+    const card = modelCard({
+      ...facts,
+      browsers: [
+        { ...said, agreeing: 200, largestDifference: 2e-6, cameTo: "agrees" },
+        { ...said, browser: "Odd | one", agreeing: 190, largestDifference: 0.5, cameTo: "differs" },
+        { ...said, agreeing: 199, largestDifference: 0.1, cameTo: "differs, set aside by the team" },
+      ],
+    });
+    expect(card).toContain("| layers | wasm | Chrome 142, Linux | 200 of 200 | 2.0e-6 | agrees |");
+    expect(card).toContain("| layers | wasm | Odd \\| one | 190 of 200 | 5.0e-1 | differs |");
+    expect(card).toContain("| 199 of 200 | 1.0e-1 | differs, set aside by the team |");
+  });
+});
+
+describe("the licences of an archive", () => {
+  const texts = { notices: "NOTICES\n", apache: "APACHE\n" };
+  const facts = { licence: "", bases: [], testPictures: 0, hasPage: true };
+
+  it("are told of each part, and that of the model is the team's to state", () => {
+    const silent = licenceText(facts, texts);
+    expect(silent).toContain("the team that trained it has stated no licence");
+    expect(silent).toMatch(/preprocess\.py, check\.js, index\.html\): Apache-2\.0[\s\S]*NOTICES\nAPACHE\n$/);
+    expect(silent).not.toContain("test pictures");
+    const bases = [{ name: "Big net", note: "CC-BY-NC-4.0, of its authors." }];
+    const said = licenceText({ ...facts, licence: "CC-BY-4.0", bases, testPictures: 8 }, texts);
+    expect(said).toContain("as the team that trained it states, CC-BY-4.0.");
+    expect(said).toContain(
+      '"Big net", from which the model was made: who brought it here says of it: CC-BY-NC',
+    );
+    expect(said).toContain("The test pictures in references.js (8)");
+    const plain = licenceText({ ...facts, hasPage: false }, texts);
+    expect(plain).not.toMatch(/NOTICES|model\.js|index\.html/);
   });
 });

@@ -7,9 +7,19 @@ import type { Queryable } from "@/db/connection";
 import { conversionFiles, conversions, datasets, projects, runs, versions } from "@/db/schema";
 import { preprocessSpecSchema } from "@/ml/preprocess";
 import type { Context } from "@/server/core/context";
+import { setAsidesOf } from "@/server/parity/set-aside";
+import { findingsOfAll } from "@/server/parity/verdict";
 import { type CardFacts, modelCard } from "./card";
+import { basesOf, licenceText } from "./licence";
 import { preprocessJavaScript, preprocessPython } from "./preprocess-code";
 import { conversionsOf, type Model } from "./queries";
+import { referencesToCarry } from "./references";
+
+/** The first day that an archive can name, for a run that has not ended. */
+const origin = new Date(1980, 0, 1);
+
+/** Findings of browsers that the card tells. */
+const mostFindings = 100;
 
 /** Kept failures that the card tells, the most frequent first. */
 const mostFailures = 50;
@@ -40,17 +50,26 @@ export async function takeAwayZip(
     .where(eq(conversions.modelId, model.id))
     .orderBy(asc(conversions.format), asc(conversionFiles.name));
   const savedModel = files.find(({ format }) => format === "saved_model");
+  const graph = (name: string) => files.find((file) => file.format === "graph" && file.name === name);
+  const [topology, weights] = [graph("model.json"), graph("weights.bin")];
+  const references = topology && weights ? await referencesToCarry(context, model) : null;
   const facts = {
     ...(await factsOf(db, model)),
+    testPictures: references?.answers.length ?? 0,
     // Told from the file: runs of before have one that takes prepared pictures alone.
     savedModelPrepares: savedModel ? (await blobs.read(savedModel.sha256)).includes("DecodeJpeg") : false,
   };
   const classNames = model.classes.map(({ name }) => ({ name }));
   const json = (value: unknown) => JSON.stringify(value, null, 2);
   const code = (name: string) => readFile(join(root, "public/take-away", name));
+  const licences = {
+    notices: (await code("notices.txt")).toString(),
+    apache: await readFile(join(root, "LICENSE"), "utf8"),
+  };
 
   async function* entries() {
     yield { name: "README.md", input: modelCard(facts) };
+    yield { name: "LICENSE.txt", input: licenceText({ ...facts, hasPage: references !== null }, licences) };
     yield { name: "classes.json", input: json(classNames) };
     yield { name: "preprocessing.json", input: json(model.preprocessing) };
     yield { name: "preprocess.js", input: preprocessJavaScript(facts.spec) };
@@ -60,9 +79,7 @@ export async function takeAwayZip(
     yield { name: "layers/weights.bin", input: await blobs.read(model.weightsSha256) };
     for (const { format, name, sha256 } of files)
       yield { name: `${format}/${name}`, input: await blobs.read(sha256) };
-    const graph = (name: string) => files.find((file) => file.format === "graph" && file.name === name);
-    const [topology, weights] = [graph("model.json"), graph("weights.bin")];
-    if (!topology || !weights) return;
+    if (!topology || !weights || !references) return;
     const offline = {
       name: facts.run.name,
       topology: JSON.parse((await blobs.read(topology.sha256)).toString()),
@@ -72,13 +89,20 @@ export async function takeAwayZip(
     };
     // A page that is opened from a disk may fetch nothing: the model comes as a script.
     yield { name: "model.js", input: `window.MODEL = ${JSON.stringify(offline)};\n` };
+    yield { name: "references.js", input: `window.REFERENCES = ${JSON.stringify(references)};\n` };
+    yield { name: "check.js", input: await code("check.js") };
     yield {
       name: "tf.min.js",
       input: await readFile(join(root, "node_modules/@tensorflow/tfjs/dist/tf.min.js")),
     };
     yield { name: "index.html", input: await code("index.html") };
   }
-  return { name: nameOf(facts.run), content: makeZip(entries()) };
+  // Of the time at which the run ended: the same model makes the same bytes.
+  const lastModified = facts.run.finishedAt ?? origin;
+  async function* dated() {
+    for await (const entry of entries()) yield { ...entry, lastModified };
+  }
+  return { name: nameOf(facts.run), content: makeZip(dated()) };
 }
 
 async function originOf(db: Queryable, model: Model) {
@@ -119,5 +143,22 @@ async function factsOf(db: Queryable, model: Model) {
     bytes: model.bytes,
     conversions: (await conversionsOf(db, [model.id])).get(model.id) ?? [],
     failures,
+    browsers: await browsersOf(db, model.id),
+    bases: await basesOf(db, model.runId),
   };
+}
+
+/** What browsers came to with a model, in an order that does not change; what was set aside too. */
+async function browsersOf(db: Queryable, modelId: string): Promise<CardFacts["browsers"]> {
+  const standing = (await findingsOfAll(db, modelId)).map((one) => ({
+    ...one,
+    cameTo: one.agrees ? ("agrees" as const) : ("differs" as const),
+  }));
+  const setAside = (await setAsidesOf(db, [modelId])).map((one) => ({
+    ...one,
+    cameTo: "differs, set aside by the team" as const,
+  }));
+  const keyOf = (one: CardFacts["browsers"][number]) =>
+    `${one.format} ${one.backend} ${one.browser} ${one.cameTo} ${one.images}`;
+  return [...standing, ...setAside].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)).slice(0, mostFindings);
 }

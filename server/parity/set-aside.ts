@@ -53,12 +53,17 @@ export const setParityFindingAside = command({
     const model = await modelFor(tx, place.modelId);
     const standing = await takeFinding(tx, place);
     if (standing?.agrees) {
-      throw new AppError("CONFLICT", "This browser decides as the worker did: there is nothing to set aside.");
+      throw new AppError(
+        "CONFLICT",
+        "This browser decides as the worker did: there is nothing to set aside.",
+      );
     }
     if (standing) {
       const { images, agreeing, largestDifference, checkedBy } = standing;
       const found = { images, agreeing, largestDifference, checkedBy };
-      await tx.insert(paritySetAsides).values({ projectId, ...place, ...found, reason, setAsideBy: actor.id });
+      await tx
+        .insert(paritySetAsides)
+        .values({ projectId, ...place, ...found, reason, setAsideBy: actor.id });
       publish(projectId, "MODEL_CHECKED", model.id);
     } else if (!(await isSetAside(tx, place))) {
       throw new AppError(

@@ -21,11 +21,15 @@ export interface Finding {
   readonly agrees: boolean;
 }
 
-/** What browsers came to with a format of a model. A split that is under way counts only once it has found a difference. */
-export async function findingsOf(db: Queryable, modelId: string, format: ParityFormat): Promise<Finding[]> {
+/** What browsers came to with a model in each format. A split that is under way counts only once it has found a difference. */
+export async function findingsOfAll(db: Queryable, modelId: string) {
   const [samples, splits] = await Promise.all([parityChecksOf(db, [modelId]), paritySplitsOf(db, [modelId])]);
-  const all = [...samples, ...splits.filter((one) => isWhole(one) || !isAlike(one)).map(judged)];
-  return all
+  return [...samples, ...splits.filter((one) => isWhole(one) || !isAlike(one)).map(judged)];
+}
+
+/** What browsers came to with a format of a model. */
+export async function findingsOf(db: Queryable, modelId: string, format: ParityFormat): Promise<Finding[]> {
+  return (await findingsOfAll(db, modelId))
     .filter((one) => one.format === format)
     .map(({ browser, backend, images, agreeing, agrees }) => ({
       ...{ browser, backend, images, agreeing, agrees },

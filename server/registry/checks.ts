@@ -6,6 +6,7 @@ import { type Beside, beatsChampion, type PromotionCheck, parityPassed } from "@
 import { commonClasses, foldPairs } from "@/server/compare/delta";
 import { pairCounts } from "@/server/compare/queries";
 import { modelIdOf } from "@/server/models/queries";
+import { setAsidesOf } from "@/server/parity/set-aside";
 import { findingsOf } from "@/server/parity/verdict";
 import { standingsOf } from "@/server/suites/judge";
 import { frozenClasses } from "@/server/versions/queries";
@@ -55,9 +56,15 @@ export async function checksOf(db: Queryable, of: Candidacy): Promise<PromotionC
   if (model.suiteId !== null) checks.push(await casesKept(db, of, model.suiteId, of.rollback ? null : other));
   if (model.parity) {
     const modelId = await modelIdOf(db, version.runId);
-    checks.push(parityPassed(modelId ? await findingsOf(db, modelId, "layers") : []));
+    checks.push(await browsersAgree(db, modelId));
   }
   return checks;
+}
+
+async function browsersAgree(db: Queryable, modelId: string | undefined): Promise<PromotionCheck> {
+  if (!modelId) return parityPassed([]);
+  const setAside = (await setAsidesOf(db, [modelId])).filter(({ format }) => format === "layers");
+  return parityPassed(await findingsOf(db, modelId, "layers"), setAside.length);
 }
 
 async function significance(

@@ -21,6 +21,14 @@ export const reviewCases: Record<string, Case> = {
       answers: [{ imageId: ids.Image, probabilities: [0.25, 0.75] }],
     }),
   },
+  setParityFindingAside: {
+    action: "parity:set-aside",
+    ids: ["modelId"],
+    input: (ids) => ({
+      ...{ modelId: ids.Model, kind: "sample", format: "layers", backend: "wasm" },
+      ...{ browser: "Chrome 142, Linux", checkedAt: "2026-01-01T00:00:00.000Z", reason: "A faulty driver." },
+    }),
+  },
   createErrorCase: {
     action: "review:write",
     ids: ["runId", "imageId", "expectedClassId", "originalImageId"],

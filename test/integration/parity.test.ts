@@ -1,6 +1,15 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { and, eq } from "drizzle-orm";
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { newId } from "@/db/ids";
-import { conversions, parityChecks, parityReferences, paritySplits, predictions } from "@/db/schema";
+import {
+  auditEntries,
+  conversions,
+  events,
+  parityChecks,
+  parityReferences,
+  paritySplits,
+  predictions,
+} from "@/db/schema";
 import { goldenPictures } from "@/ml/golden-pictures";
 import { submitParityCheck } from "@/server/parity/commands";
 import { advanceParitySplit } from "@/server/parity/split";
@@ -23,6 +32,11 @@ const submit = (change: Partial<Parameters<typeof submitParityCheck>[1]> = {}) =
     ...change,
   });
 const kept = () => db().select().from(parityChecks);
+
+beforeAll(() => {
+  process.env.DATABASE_URL = database.url;
+  process.env.OFFDIAGONAL_SECRET = "x".repeat(32);
+});
 
 beforeEach(async () => {
   world = await openWorld(database);
@@ -123,14 +137,15 @@ describe("a browser's answers", () => {
   });
 });
 
+const advance = (change: Partial<Parameters<typeof advanceParitySplit>[1]> = {}) =>
+  advanceParitySplit(context(), {
+    ...{ modelId: world.ids.Model, format: "layers", backend: "wasm", browser: "Chrome 142, Linux" },
+    ...{ after: null, answers: ordered().slice(0, 1) },
+    ...change,
+  });
+const ordered = () => [...answers].sort((a, b) => (a.imageId < b.imageId ? -1 : 1));
+
 describe("the whole judged split", () => {
-  const advance = (change: Partial<Parameters<typeof advanceParitySplit>[1]> = {}) =>
-    advanceParitySplit(context(), {
-      ...{ modelId: world.ids.Model, format: "layers", backend: "wasm", browser: "Chrome 142, Linux" },
-      ...{ after: null, answers: ordered().slice(0, 1) },
-      ...change,
-    });
-  const ordered = () => [...answers].sort((a, b) => (a.imageId < b.imageId ? -1 : 1));
   const split = async () => (await db().select().from(paritySplits))[0];
 
   it("is answered in pieces, goes on where it was, and says at its end that all agreed", async () => {
@@ -212,5 +227,140 @@ describe("the whole judged split", () => {
     await expect(advance({ after: first.imageId })).rejects.toMatchObject({ code: "CONFLICT" });
     await expect(advance({ format: "uint8" as "graph" })).rejects.toMatchObject({ code: "INVALID_INPUT" });
     expect(await split()).toBeUndefined();
+  });
+});
+
+describe("a finding that is set aside", () => {
+  const reversed = () => answers.map((one) => ({ ...one, probabilities: [...one.probabilities].reverse() }));
+  const setAside = async (asked: { checkedAt: Date; kind?: string; reason?: string }, as = context()) => {
+    const input = {
+      ...{ modelId: world.ids.Model, kind: "sample", format: "layers", backend: "wasm" },
+      ...{ browser: "Chrome 142, Linux", reason: "The driver was at fault.", ...asked },
+    };
+    const { data, errors } = await execute(
+      as,
+      `mutation ($input: SetParityFindingAsideInput!) { setParityFindingAside(input: $input) {
+        parityChecks { browser } paritySplits { browser }
+        paritySetAsides { kind browser agreeing images reason checkedAt checkedBy { name } setAsideBy { name } } } }`,
+      { input: { ...input, checkedAt: asked.checkedAt.toISOString() } },
+    );
+    return {
+      model: data?.setParityFindingAside as { paritySetAsides: object[] } | undefined,
+      code: errors?.[0]?.extensions?.code,
+      message: errors?.[0]?.message,
+    };
+  };
+  const link = async () => {
+    const { errors } = await execute(
+      context(),
+      "mutation ($input: CreateTryLinkInput!) { createTryLink(input: $input) { url } }",
+      { input: { modelId: world.ids.Model, format: "layers", days: 7, openingsPerHour: 60 } },
+    );
+    return errors?.[0]?.message ?? "made";
+  };
+  const checkedAt = async () => (await kept()).find(({ agrees }) => !agrees)?.checkedAt ?? new Date(0);
+  const told = () =>
+    db()
+      .select()
+      .from(events)
+      .where(and(eq(events.projectId, world.projectId), eq(events.type, "MODEL_CHECKED")));
+
+  it("holds back no link any more, and stays readable with who, when and why", async () => {
+    await submit({ browser: "Firefox 132, Linux" });
+    await submit({ answers: reversed() });
+    expect(await link()).toContain("Chrome 142, Linux differs from the worker");
+    const at = await checkedAt();
+    const before = await told();
+    const { model, code } = await setAside({ checkedAt: at });
+    expect(code).toBeUndefined();
+    const listed = {
+      ...{ kind: "sample", browser: "Chrome 142, Linux", agreeing: 0, images: 2 },
+      ...{ reason: "The driver was at fault.", checkedAt: at.toISOString() },
+      ...{ checkedBy: { name: world.owner.actor.name }, setAsideBy: { name: world.owner.actor.name } },
+    };
+    expect(model).toEqual({
+      parityChecks: [{ browser: "Firefox 132, Linux" }],
+      paritySplits: [],
+      paritySetAsides: [listed],
+    });
+    expect(await told()).toHaveLength(before.length + 1);
+    expect(await parityVerdict(db(), world.ids.Run, "layers")).toMatchObject({ passed: true, differed: [] });
+    expect(await link()).toBe("made");
+    const written = await db()
+      .select()
+      .from(auditEntries)
+      .where(and(eq(auditEntries.teamId, world.teamId), eq(auditEntries.action, "parity:set-aside")));
+    expect(written).toMatchObject([{ objectId: world.ids.Model }]);
+    // Once more, as when the answer was lost on its way, changes nothing, not even the reason.
+    const { length } = await told();
+    const again = await setAside({ checkedAt: at, reason: "Another reason." });
+    expect(again.model?.paritySetAsides).toEqual([listed]);
+    expect(await told()).toHaveLength(length);
+  });
+
+  it("is that of one moment: what the browser finds later counts again", async () => {
+    await submit({ browser: "Firefox 132, Linux" });
+    await submit({ answers: reversed() });
+    const at = await checkedAt();
+    await setAside({ checkedAt: at });
+    await submit({ answers: reversed() });
+    expect(await parityVerdict(db(), world.ids.Run, "layers")).toMatchObject({
+      passed: false,
+      differed: [{ browser: "Chrome 142, Linux" }],
+    });
+    expect(await link()).toContain("Chrome 142, Linux differs from the worker");
+    // Neither the former act, sent again, nor one about what was never found takes the new one away.
+    expect((await setAside({ checkedAt: at })).model?.paritySetAsides).toHaveLength(1);
+    expect(await setAside({ checkedAt: new Date(0) })).toMatchObject({
+      code: "CONFLICT",
+      message: expect.stringContaining("no longer the newest"),
+    });
+    expect(await kept()).toHaveLength(2);
+    expect((await setAside({ checkedAt: await checkedAt() })).model?.paritySetAsides).toHaveLength(2);
+    expect(await link()).toBe("made");
+  });
+
+  it("may be one of the whole split, which is begun anew then", async () => {
+    await submit({ browser: "Firefox 132, Linux" });
+    const [first, second] = ordered();
+    if (!first || !second) throw new Error("no answers");
+    await advance({ answers: reversed().filter(({ imageId }) => imageId === first.imageId) });
+    const [split] = await db().select().from(paritySplits);
+    const at = split?.checkedAt ?? new Date(0);
+    expect((await setAside({ checkedAt: at })).code).toBe("CONFLICT");
+    const { model } = await setAside({ checkedAt: at, kind: "split" });
+    expect(model).toMatchObject({ paritySplits: [], paritySetAsides: [{ kind: "split", images: 1 }] });
+    expect(await link()).toBe("made");
+    await expect(advance({ after: first.imageId, answers: [second] })).rejects.toMatchObject({
+      code: "CONFLICT",
+    });
+    await advance();
+    const [anew] = await db().select().from(paritySplits);
+    expect(anew).toMatchObject({ images: 1, agreeing: 1, differing: [] });
+  });
+
+  it("is so by who may share models, for a reason, and only where it differs", async () => {
+    await submit();
+    const agreeing = (await kept())[0]?.checkedAt ?? new Date(0);
+    expect(await setAside({ checkedAt: agreeing })).toMatchObject({
+      code: "CONFLICT",
+      message: expect.stringContaining("nothing to set aside"),
+    });
+    await submit({ answers: reversed() });
+    const at = await checkedAt();
+    for (const role of ["viewer", "reviewer", "labeller"] as const) {
+      const member = await database.person(role, world.teamId);
+      expect((await setAside({ checkedAt: at }, member.context)).code).toBe("FORBIDDEN");
+    }
+    const stranger = await database.person("owner");
+    expect((await setAside({ checkedAt: at }, stranger.context)).code).toBe("NOT_FOUND");
+    expect((await setAside({ checkedAt: at, reason: "  " })).code).toBe("INVALID_INPUT");
+    expect(await kept()).toHaveLength(1);
+    const maintainer = await database.person("maintainer", world.teamId);
+    const { model } = await setAside({ checkedAt: at }, maintainer.context);
+    expect(model?.paritySetAsides).toMatchObject([
+      { checkedBy: { name: world.owner.actor.name }, setAsideBy: { name: maintainer.actor.name } },
+    ]);
+    expect(await kept()).toEqual([]);
   });
 });

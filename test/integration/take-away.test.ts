@@ -1,45 +1,25 @@
 import { execFileSync } from "node:child_process";
-import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
-import { gunzipSync } from "node:zlib";
+import { rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { eq } from "drizzle-orm";
-import { type Browser, chromium } from "playwright";
 import sharp from "sharp";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { images, models, predictions } from "@/db/schema";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { newId } from "@/db/ids";
+import { baseModels, parityChecks, paritySetAsides, runs } from "@/db/schema";
 import { patternPixels } from "@/ml/golden";
 import { goldenPictures } from "@/ml/golden-pictures";
-import { topClasses } from "@/ml/metrics";
-import { parityTolerance } from "@/ml/parity";
-import { type PreprocessSpec, preprocess } from "@/ml/preprocess";
 import { keras, peerPython } from "@/scripts/peers";
-import { takeAwayZip } from "@/server/models/take-away";
-import { type Converted, loadGraphFiles } from "@/workers/conversions/load";
+import type { Converted } from "@/workers/conversions/load";
 import { decodeRgba } from "@/workers/import/decode";
-import { keptPreprocessing } from "@/workers/inference/run-model";
-import { tf } from "@/workers/tf";
 import { loadFiles } from "@/workers/training/convert";
-import { executeRun } from "@/workers/training/run";
 import { openTestDatabase } from "./database";
-import { queuedRun, shapesConfiguration, shapesVersion, trainingServices } from "./training-fixtures";
+import { apart, root, takenAway } from "./taking-away";
 import { unzipped } from "./zip";
 
-const root = resolve(import.meta.dirname, "../..");
 const python = peerPython(keras);
-const chromiumPath = process.env.OFFDIAGONAL_CHROMIUM ?? "/usr/bin/chromium";
 
 const database = await openTestDatabase();
 const { db } = database.connection;
-
-/** A picture's file, and what the worker says of it. */
-interface Picture {
-  name: string;
-  bytes: Buffer;
-  said: number[];
-}
 
 /** What Python says of a picture: by load.py, and by the other signatures of the SavedModel. */
 interface Answers {
@@ -50,67 +30,15 @@ interface Answers {
   bytes?: number[];
 }
 
-let folder: string;
-let files: Map<string, Buffer>;
-let spec: PreprocessSpec;
-let classes: string[];
-/** Of the test split, with the probabilities that the run has kept. */
-let judged: Picture[];
+let away: Awaited<ReturnType<typeof takenAway>>;
 let layers: Pick<Converted, "predict">;
 
 beforeAll(async () => {
-  const fixture = await shapesVersion(database, { train: 30, validation: 9, test: 9 });
-  const configuration = shapesConfiguration(
-    { epochs: 2, sparsity: 0.5 },
-    { preset: "cnn", filters: [6, 8], dense: 12 },
-  );
-  const runId = await queuedRun(database, fixture, 1, configuration);
-  await executeRun(runId, trainingServices(database));
-  const [model] = await db.select().from(models).where(eq(models.runId, runId));
-  if (!model) throw new Error("no model");
-  const archive = await takeAwayZip({ db, blobs: database.blobs }, model, root);
-  files = await unzipped(Buffer.from(await new Response(archive.content).arrayBuffer()));
-  folder = await mkdtemp(join(tmpdir(), "offdiagonal-archive-"));
-  for (const [name, bytes] of files) {
-    await mkdir(dirname(join(folder, name)), { recursive: true });
-    await writeFile(join(folder, name), bytes);
-  }
-  spec = keptPreprocessing.parse(model.preprocessing).spec;
-  classes = model.classes.map(({ name }) => name);
-  const rows = await db
-    .select({ name: images.id, sha256: images.sha256, said: predictions.probabilities })
-    .from(predictions)
-    .innerJoin(images, eq(images.id, predictions.imageId))
-    .where(eq(predictions.runId, runId));
-  judged = await Promise.all(
-    rows.map(async ({ name, sha256, said }) => ({
-      ...{ name: `${name}.png`, said: [...said] },
-      bytes: await database.blobs.read(sha256),
-    })),
-  );
+  away = await takenAway(database);
+  const { fileOf } = away;
   layers = (await loadFiles(fileOf("layers/model.json"), fileOf("layers/weights.bin"))) as typeof layers;
 });
-afterAll(() => rm(folder, { recursive: true }));
-
-function fileOf(name: string): Buffer {
-  const bytes = files.get(name);
-  if (!bytes) throw new Error(`The archive has no ${name}`);
-  return bytes;
-}
-
-/** What the worker feeds of a picture. */
-async function fed(bytes: Uint8Array): Promise<Float32Array> {
-  const { data, width, height } = await decodeRgba(bytes);
-  return preprocess(data, width, height, spec);
-}
-
-const answered = (model: Pick<Converted, "predict">, input: Float32Array) =>
-  tf.tidy(() => [
-    ...model.predict(tf.tensor4d(input, [1, spec.height, spec.width, spec.channels])).dataSync(),
-  ]);
-
-const apart = (expected: ArrayLike<number>, actual: ArrayLike<number>) =>
-  Math.max(...Array.from(expected, (value, i) => Math.abs(value - (actual[i] ?? Number.NaN))));
+afterAll(() => rm(away.folder, { recursive: true }));
 
 /** The same drawing in ways that Pillow and the worker could see with other eyes. */
 async function oddPictures(): Promise<{ name: string; bytes: Buffer; allowed: number }[]> {
@@ -161,10 +89,99 @@ async function plainPictures(): Promise<{ name: string; bytes: Buffer }[]> {
 }
 
 describe("the archive of a model", () => {
+  it("is the same bytes each time, and says which terms its parts are under", async () => {
+    const { archive, fileOf, zipped } = away;
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 86_400_000 });
+    const later = await zipped().finally(() => vi.useRealTimers());
+    expect(later.equals(archive)).toBe(true);
+    const licence = fileOf("LICENSE.txt").toString();
+    expect(licence).toContain("the team that trained it has stated no licence");
+    for (const part of ["TensorFlow.js", "seedrandom", "core-js", "regenerator-runtime", "long.js"])
+      expect(licence).toContain(part);
+    expect(licence.trimEnd()).toMatch(/END OF TERMS AND CONDITIONS$/);
+    expect(fileOf("README.md").toString()).toContain(
+      "No browser has been held against the worker that trained it.",
+    );
+  });
+
+  it("tells what browsers came to, and of networks that it was made from by way of earlier runs", async () => {
+    const { model, zipped } = away;
+    const { projectId, runId } = model;
+    const [run] = await db.select().from(runs).where(eq(runs.id, runId));
+    const { id: userId } = (await database.person()).actor;
+    const checked = {
+      ...{ projectId, modelId: model.id, format: "graph" as const, backend: "webgl" as const },
+      ...{ images: 9, agreeing: 8, largestDifference: 0.25, checkedBy: userId, checkedAt: new Date() },
+    };
+    const sample = { ...checked, worstImageId: "", pictures: [] };
+    await db.insert(parityChecks).values([
+      { ...sample, browser: "Chrome 142, Linux", agreeing: 9, agrees: true },
+      { ...sample, browser: "Firefox 132, Linux", agrees: false },
+    ]);
+    await db.insert(paritySetAsides).values({
+      ...{ ...checked, kind: "split", browser: "Safari 19, macOS", images: 40, agreeing: 39 },
+      ...{ reason: "Known only here.", setAsideBy: userId },
+    });
+    const net = {
+      ...{
+        projectId,
+        inputShape: [8, 8, 3] as [number, number, number],
+        parameters: 1,
+        layerCount: 1,
+        bytes: 1,
+      },
+      ...{ topologySha256: model.topologySha256, weightsSha256: model.weightsSha256, createdBy: userId },
+    };
+    const [base] = await db
+      .insert(baseModels)
+      .values({ ...net, name: "Big net", note: "CC-BY-NC-4.0." })
+      .returning();
+    const builtOn = (id: string | undefined) => ({
+      ...(run?.configuration as object),
+      architecture: { base: id },
+    });
+    const [earlier] = await db
+      .insert(runs)
+      .values({
+        ...(run as typeof runs.$inferInsert),
+        id: newId("Run"),
+        number: 99,
+        configuration: builtOn(base?.id),
+      })
+      .returning();
+    await db
+      .update(runs)
+      .set({ configuration: builtOn(earlier?.id) })
+      .where(eq(runs.id, runId));
+    const now = await unzipped(await zipped());
+    const card = now.get("README.md")?.toString();
+    expect(card).toContain("| graph | webgl | Chrome 142, Linux | 9 of 9 | 2.5e-1 | agrees |");
+    expect(card).toContain("| graph | webgl | Firefox 132, Linux | 8 of 9 | 2.5e-1 | differs |");
+    expect(card).toContain("Safari 19, macOS | 39 of 40 | 2.5e-1 | differs, set aside by the team |");
+    // Why is for the team to tell.
+    expect(card).not.toContain("Known only here");
+    expect(card).toContain("It was made from Big net (CC\\-BY\\-NC\\-4.0.).");
+    expect(now.get("LICENSE.txt")?.toString()).toContain("who brought it here says of it: CC-BY-NC-4.0.");
+  });
+
+  it("carries a few test pictures with what the worker said of them", () => {
+    const { fileOf, judged, references } = away;
+    const carried = references();
+    expect(carried.answers).toHaveLength(8);
+    for (const { file, probabilities } of carried.answers) {
+      const own = judged.find(({ bytes }) => bytes.toString("base64") === file);
+      expect(own?.said).toEqual(probabilities);
+    }
+    expect(fileOf("README.md").toString()).toContain(
+      "holds its browser against test pictures of the dataset (8)",
+    );
+  });
+
   it.skipIf(python === null)(
     "says in Python of a picture's file what the worker says of it",
     { timeout: 240_000 },
     async () => {
+      const { answered, fed, folder, judged, spec } = away;
       const odd = await oddPictures();
       const cmyk = await sharp(judged[0]?.bytes).toColourspace("cmyk").jpeg().toBuffer();
       const plain = await plainPictures();
@@ -208,100 +225,4 @@ describe("the archive of a model", () => {
       }
     },
   );
-
-  describe.skipIf(!existsSync(chromiumPath))("in Chromium, from the disk and without a network", () => {
-    let browser: Browser;
-    beforeAll(async () => {
-      browser = await chromium.launch({ executablePath: chromiumPath, args: ["--no-sandbox"] });
-    });
-    afterAll(() => browser.close());
-
-    async function opened() {
-      const context = await browser.newContext({ offline: true });
-      const page = await context.newPage();
-      await page.goto(pathToFileURL(join(folder, "index.html")).href);
-      return page;
-    }
-
-    it("classifies a picture by its page as the worker does", { timeout: 120_000 }, async () => {
-      const page = await opened();
-      for (const { name, bytes, said } of judged.slice(0, 3)) {
-        await page.setInputFiles("#file", { name, mimeType: "image/png", buffer: bytes });
-        await page.waitForFunction(
-          (count) => document.querySelectorAll("#classes li").length === count,
-          classes.length,
-        );
-        const rows = await page.$$eval("#classes li", (items) =>
-          items.map((item) => ({
-            label: item.querySelector("span")?.textContent ?? "",
-            value: item.querySelector("meter")?.value ?? Number.NaN,
-          })),
-        );
-        expect(rows[0]?.label).toBe(classes[topClasses(said, 1)[0]?.index ?? 0]);
-        const values = classes.map((label) => rows.find((row) => row.label === label)?.value ?? Number.NaN);
-        expect(apart(said, values), name).toBeLessThan(parityTolerance);
-      }
-      await page.setInputFiles("#file", {
-        name: "no.png",
-        mimeType: "image/png",
-        buffer: Buffer.from("no picture"),
-      });
-      await page.getByText("This file could not be read as a picture").waitFor();
-      await page.context().close();
-    });
-
-    it("says in each of its formats what the worker says by the same files", {
-      timeout: 120_000,
-    }, async () => {
-      const page = await opened();
-      for (const format of ["graph", "float16", "uint16", "uint8", "uint8_channels", "sparse"]) {
-        const packed = format === "sparse";
-        const topology = fileOf(`${format}/model.json`);
-        const weights = fileOf(`${format}/weights.bin${packed ? ".gz" : ""}`);
-        const loaded = await loadGraphFiles(topology, packed ? gunzipSync(weights) : weights);
-        for (const { bytes } of judged.slice(0, 3)) {
-          const input = await fed(bytes);
-          const actual = await page.evaluate(predictedBy, {
-            ...{ topology: topology.toString(), weights: weights.toString("base64"), packed },
-            ...{ input: [...input], shape: [1, spec.height, spec.width, spec.channels] },
-          });
-          expect(apart(answered(loaded, input), actual), format).toBeLessThan(parityTolerance);
-        }
-        loaded.dispose();
-      }
-      await page.context().close();
-    });
-  });
 });
-
-/** In the page: what its tfjs makes of a model's files, as its own script loads the graph. */
-async function predictedBy({
-  topology,
-  weights,
-  packed,
-  input,
-  shape,
-}: {
-  topology: string;
-  weights: string;
-  packed: boolean;
-  input: number[];
-  shape: number[];
-}): Promise<number[]> {
-  const own = (globalThis as unknown as { tf: typeof tf }).tf;
-  const bytes = Uint8Array.from(atob(weights), (letter) => letter.charCodeAt(0));
-  const unpacked = () => new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-  const weightData = packed ? await new Response(unpacked()).arrayBuffer() : bytes.buffer;
-  const json = JSON.parse(topology);
-  const model = await own.loadGraphModel({
-    load: async () => ({
-      modelTopology: json.modelTopology,
-      signature: json.signature,
-      format: json.format,
-      weightSpecs: json.weightsManifest.flatMap((group: { weights: object[] }) => group.weights),
-      weightData,
-    }),
-  });
-  const output = model.predict(own.tensor(input, shape)) as tf.Tensor;
-  return [...(await output.data())];
-}

@@ -910,6 +910,11 @@ export type ParityAnswerInput = {
   probabilities: Array<number>;
 };
 
+/** What a browser was asked about: a sample of the images that the run judged, or all of them. */
+export type ParityKind =
+  | 'sample'
+  | 'split';
+
 export type ParityPictureInput = {
   name: string;
   /** Base64 of the decoded pixels. */
@@ -1320,6 +1325,17 @@ export type SendCasesToQueueInput = {
 
 export type SetMailFrequencyInput = {
   frequency: MailFrequency;
+};
+
+export type SetParityFindingAsideInput = {
+  backend: Backend;
+  browser: string;
+  /** Of the finding that the person has seen: a later one is not set aside. */
+  checkedAt: string;
+  format: ModelFormat;
+  kind: ParityKind;
+  modelId: string | number;
+  reason: string;
 };
 
 export type SetPromotionRuleInput = {
@@ -3041,6 +3057,8 @@ export type ParityCheckRowFragment = { format: ModelFormat, backend: Backend, br
 
 export type ParitySplitRowFragment = { format: ModelFormat, backend: Backend, browser: string, images: number, total: number, agreeing: number, largestDifference: number, after: string, isWhole: boolean, agrees: boolean, checkedAt: string, worstImage: { id: string, url: string, thumbnailUrl: string }, differing: Array<{ id: string, url: string, thumbnailUrl: string }> };
 
+export type ParitySetAsideRowFragment = { kind: ParityKind, format: ModelFormat, backend: Backend, browser: string, images: number, agreeing: number, largestDifference: number, checkedAt: string, reason: string, setAsideAt: string, setAsideBy: { id: string, name: string } };
+
 export type ParityFindingsFragment = { parityChecks: Array<{ format: ModelFormat, backend: Backend, browser: string, images: number, agreeing: number, largestDifference: number, agrees: boolean, checkedBy: string, checkedAt: string, worstImage: { id: string, url: string }, pictures: Array<{ name: string, difference: number, allowed: number }> }>, paritySplits: Array<{ format: ModelFormat, backend: Backend, browser: string, images: number, total: number, agreeing: number, largestDifference: number, after: string, isWhole: boolean, agrees: boolean, checkedAt: string, worstImage: { id: string, url: string, thumbnailUrl: string }, differing: Array<{ id: string, url: string, thumbnailUrl: string }> }> };
 
 export type LookAtMutationVariables = Exact<{
@@ -4190,7 +4208,7 @@ export type TryCasesQuery = { project: { id: string, errorCases: { edges: Array<
 
 export type ModelFilesFragment = { name: string, url: string, bytes: number, sha256: string };
 
-export type TryDetailsFragment = { id: string, files: Array<{ name: string, url: string, bytes: number, sha256: string }>, conversions: Array<{ id: string, format: string, files: Array<{ name: string, url: string, bytes: number, sha256: string }> }>, tryLinks: Array<{ id: string, format: ModelFormat, openings: number, openingsPerHour: number, expiresAt: string, revokedAt: string | null, createdBy: { id: string, name: string } }>, parityChecks: Array<{ format: ModelFormat, backend: Backend, browser: string, images: number, agreeing: number, largestDifference: number, agrees: boolean, checkedBy: string, checkedAt: string, worstImage: { id: string, url: string }, pictures: Array<{ name: string, difference: number, allowed: number }> }>, paritySplits: Array<{ format: ModelFormat, backend: Backend, browser: string, images: number, total: number, agreeing: number, largestDifference: number, after: string, isWhole: boolean, agrees: boolean, checkedAt: string, worstImage: { id: string, url: string, thumbnailUrl: string }, differing: Array<{ id: string, url: string, thumbnailUrl: string }> }> };
+export type TryDetailsFragment = { id: string, files: Array<{ name: string, url: string, bytes: number, sha256: string }>, conversions: Array<{ id: string, format: string, files: Array<{ name: string, url: string, bytes: number, sha256: string }> }>, paritySetAsides: Array<{ kind: ParityKind, format: ModelFormat, backend: Backend, browser: string, images: number, agreeing: number, largestDifference: number, checkedAt: string, reason: string, setAsideAt: string, setAsideBy: { id: string, name: string } }>, tryLinks: Array<{ id: string, format: ModelFormat, openings: number, openingsPerHour: number, expiresAt: string, revokedAt: string | null, createdBy: { id: string, name: string } }>, parityChecks: Array<{ format: ModelFormat, backend: Backend, browser: string, images: number, agreeing: number, largestDifference: number, agrees: boolean, checkedBy: string, checkedAt: string, worstImage: { id: string, url: string }, pictures: Array<{ name: string, difference: number, allowed: number }> }>, paritySplits: Array<{ format: ModelFormat, backend: Backend, browser: string, images: number, total: number, agreeing: number, largestDifference: number, after: string, isWhole: boolean, agrees: boolean, checkedAt: string, worstImage: { id: string, url: string, thumbnailUrl: string }, differing: Array<{ id: string, url: string, thumbnailUrl: string }> }> };
 
 export type TryPredictionsQueryVariables = Exact<{
   run: string | number;
@@ -4221,7 +4239,7 @@ export type TryModelDetailsQueryVariables = Exact<{
 }>;
 
 
-export type TryModelDetailsQuery = { model: { id: string, files: Array<{ name: string, url: string, bytes: number, sha256: string }>, conversions: Array<{ id: string, format: string, files: Array<{ name: string, url: string, bytes: number, sha256: string }> }>, tryLinks: Array<{ id: string, format: ModelFormat, openings: number, openingsPerHour: number, expiresAt: string, revokedAt: string | null, createdBy: { id: string, name: string } }>, parityChecks: Array<{ format: ModelFormat, backend: Backend, browser: string, images: number, agreeing: number, largestDifference: number, agrees: boolean, checkedBy: string, checkedAt: string, worstImage: { id: string, url: string }, pictures: Array<{ name: string, difference: number, allowed: number }> }>, paritySplits: Array<{ format: ModelFormat, backend: Backend, browser: string, images: number, total: number, agreeing: number, largestDifference: number, after: string, isWhole: boolean, agrees: boolean, checkedAt: string, worstImage: { id: string, url: string, thumbnailUrl: string }, differing: Array<{ id: string, url: string, thumbnailUrl: string }> }> } };
+export type TryModelDetailsQuery = { model: { id: string, files: Array<{ name: string, url: string, bytes: number, sha256: string }>, conversions: Array<{ id: string, format: string, files: Array<{ name: string, url: string, bytes: number, sha256: string }> }>, paritySetAsides: Array<{ kind: ParityKind, format: ModelFormat, backend: Backend, browser: string, images: number, agreeing: number, largestDifference: number, checkedAt: string, reason: string, setAsideAt: string, setAsideBy: { id: string, name: string } }>, tryLinks: Array<{ id: string, format: ModelFormat, openings: number, openingsPerHour: number, expiresAt: string, revokedAt: string | null, createdBy: { id: string, name: string } }>, parityChecks: Array<{ format: ModelFormat, backend: Backend, browser: string, images: number, agreeing: number, largestDifference: number, agrees: boolean, checkedBy: string, checkedAt: string, worstImage: { id: string, url: string }, pictures: Array<{ name: string, difference: number, allowed: number }> }>, paritySplits: Array<{ format: ModelFormat, backend: Backend, browser: string, images: number, total: number, agreeing: number, largestDifference: number, after: string, isWhole: boolean, agrees: boolean, checkedAt: string, worstImage: { id: string, url: string, thumbnailUrl: string }, differing: Array<{ id: string, url: string, thumbnailUrl: string }> }> } };
 
 export type TryImageQueryVariables = Exact<{
   model: string | number;
@@ -4229,7 +4247,7 @@ export type TryImageQueryVariables = Exact<{
 }>;
 
 
-export type TryImageQuery = { model: { id: string, run: { id: string, prediction: { name: string, isCorrected: boolean, confidence: number, probabilities: Array<number>, truth: { index: number, id: string, name: string, position: number }, predicted: { index: number, id: string, name: string, position: number }, image: { id: string, url: string, thumbnailUrl: string, width: number, height: number, class: { id: string, name: string, position: number } | null } } | null } }, image: { id: string, names: Array<string> } };
+export type TryImageQuery = { model: { id: string, run: { id: string, prediction: { name: string, isCorrected: boolean, confidence: number, probabilities: Array<number>, truth: { index: number, id: string, name: string, position: number }, predicted: { index: number, id: string, name: string, position: number }, image: { id: string, url: string, thumbnailUrl: string, width: number, height: number, class: { id: string, name: string, position: number } | null } } | null } }, image: { id: string, names: Array<string>, class: { id: string, name: string, position: number } | null } };
 
 export type TryModelFragment = { id: string, format: string, accuracy: number | null, preprocessing: unknown, conversions: Array<{ id: string, format: string, url: string | null }>, classes: Array<{ index: number, id: string, name: string, position: number }>, run: { id: string, number: number, name: string, testAccuracy: number | null, model: { id: string } | null } };
 
@@ -4303,6 +4321,13 @@ export type PictureUploadQueryVariables = Exact<{
 
 export type PictureUploadQuery = { upload: { id: string, refusal: string | null, image: { id: string } | null } };
 
+export type SetParityFindingAsideMutationVariables = Exact<{
+  input: SetParityFindingAsideInput;
+}>;
+
+
+export type SetParityFindingAsideMutation = { setParityFindingAside: { id: string, paritySetAsides: Array<{ kind: ParityKind, format: ModelFormat, backend: Backend, browser: string, images: number, agreeing: number, largestDifference: number, checkedAt: string, reason: string, setAsideAt: string, setAsideBy: { id: string, name: string } }>, parityChecks: Array<{ format: ModelFormat, backend: Backend, browser: string, images: number, agreeing: number, largestDifference: number, agrees: boolean, checkedBy: string, checkedAt: string, worstImage: { id: string, url: string }, pictures: Array<{ name: string, difference: number, allowed: number }> }>, paritySplits: Array<{ format: ModelFormat, backend: Backend, browser: string, images: number, total: number, agreeing: number, largestDifference: number, after: string, isWhole: boolean, agrees: boolean, checkedAt: string, worstImage: { id: string, url: string, thumbnailUrl: string }, differing: Array<{ id: string, url: string, thumbnailUrl: string }> }> } };
+
 export type CreateTryLinkMutationVariables = Exact<{
   input: CreateTryLinkInput;
 }>;
@@ -4332,7 +4357,7 @@ export type TryCaseQueryVariables = Exact<{
 }>;
 
 
-export type TryCaseQuery = { errorCase: { id: string, edits: unknown, originalImage: { id: string } | null } };
+export type TryCaseQuery = { errorCase: { id: string, edits: unknown, image: { id: string }, originalImage: { id: string } | null, expectedClass: { id: string, name: string, position: number } } };
 
 export type OneTryModelQueryVariables = Exact<{
   id: string | number;

@@ -51,6 +51,25 @@ graphql(`
 `);
 
 graphql(`
+  fragment ParitySetAsideRow on ParitySetAside {
+    kind
+    format
+    backend
+    browser
+    images
+    agreeing
+    largestDifference
+    checkedAt
+    reason
+    setAsideBy {
+      id
+      name
+    }
+    setAsideAt
+  }
+`);
+
+graphql(`
   fragment ParityFindings on Model {
     parityChecks {
       ...ParityCheckRow

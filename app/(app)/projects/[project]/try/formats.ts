@@ -38,6 +38,9 @@ graphql(`
       }
     }
     ...ParityFindings
+    paritySetAsides {
+      ...ParitySetAsideRow
+    }
     tryLinks {
       id
       format

@@ -14,16 +14,15 @@ import { canvasIsExact } from "@/app/tf/decode";
 import { AlertBanner } from "@/app/ui/alert-banner";
 import { Button } from "@/app/ui/button";
 import { Switch } from "@/app/ui/choices";
-import { type Column, DataTable } from "@/app/ui/data-table";
 import { formatCount } from "@/app/ui/format";
 import { Panel } from "@/app/ui/panel";
 import { ProgressBar } from "@/app/ui/progress-bar";
-import { TimeAgo } from "@/app/ui/time-ago";
 import { parityTolerance } from "@/ml/parity";
 import { ParityBadge } from "../parity-badge";
 import { findingsOf } from "../parity-findings";
 import { useProject } from "../project-context";
-import { type Format, filesOf, formatNames } from "./formats";
+import { BrowserFindings, isWithin } from "./browser-findings";
+import { type Format, filesOf } from "./formats";
 import { SplitCheck } from "./split-check";
 import { useBackendsCheck } from "./use-backends-check";
 import { useOffered } from "./use-offered";
@@ -150,16 +149,7 @@ export const ParityPanel = memo(function ParityPanel({
           ))}
         </ul>
       ) : null}
-      {checks && checks.length > 0 ? (
-        <DataTable
-          label="Checks in browsers"
-          className="mt-3"
-          maxHeight="18rem"
-          columns={columns}
-          rows={checks}
-          rowKey={({ format: its, backend, browser }) => `${its} ${backend} ${browser}`}
-        />
-      ) : null}
+      {details ? <BrowserFindings details={details} /> : null}
       <SplitCheck model={model} format={format} splits={details?.paritySplits} classifier={classifier} />
       {canvasIsExactHere() ? null : (
         <AlertBanner tone="warning" title="This browser changes pixels that a page reads" className="mt-3">
@@ -170,44 +160,6 @@ export const ParityPanel = memo(function ParityPanel({
     </Panel>
   );
 });
-
-const columns: Column<ParityCheckRowFragment>[] = [
-  { key: "browser", header: "Browser", cell: ({ browser }) => browser },
-  { key: "backend", header: "Runs on", cell: ({ backend }) => backendLabels[backend] },
-  { key: "format", header: "Format", cell: ({ format }) => formatNames[format], hideOnPhone: true },
-  {
-    key: "same",
-    header: "Same class",
-    align: "right",
-    cell: ({ agreeing, images }) => `${formatCount(agreeing)} of ${formatCount(images)}`,
-  },
-  {
-    key: "difference",
-    header: "Largest difference",
-    align: "right",
-    hideOnPhone: true,
-    cell: ({ largestDifference }) => largestDifference.toExponential(1),
-  },
-  {
-    key: "pictures",
-    header: "Pictures decoded alike",
-    align: "right",
-    hideOnPhone: true,
-    cell: ({ pictures }) => `${pictures.filter(isWithin).length} of ${pictures.length}`,
-  },
-  {
-    key: "checked",
-    header: "Checked",
-    hideOnPhone: true,
-    cell: ({ checkedAt, checkedBy }) => (
-      <>
-        <TimeAgo at={checkedAt} /> by {checkedBy}
-      </>
-    ),
-  },
-];
-
-const isWithin = ({ difference, allowed }: { difference: number; allowed: number }) => difference <= allowed;
 
 function Outcome({ check }: { check: ParityCheckRowFragment }) {
   const off = check.pictures.filter((picture) => !isWithin(picture));

@@ -66,6 +66,9 @@ export function useGate(
   }, [isDue, check]);
 
   const failed = asked === classifier ? error : null;
+  const wasSetAside = details?.paritySetAsides.some(
+    (one) => one.format === format && one.backend === here?.backend && one.browser === here.browser,
+  );
   return useMemo(() => {
     if (!gate || !here || !findings) return { status: "waiting" };
     if (gate === "open") return { status: "open" };
@@ -85,6 +88,15 @@ export function useGate(
       };
     }
     if (failed) return { status: "closed", reason: failed, mayRetry: true };
+    // It is not asked again by itself in the page in which what it found was set aside.
+    if (wasSetAside && asked === classifier) {
+      return {
+        status: "closed",
+        reason:
+          "What this browser found was set aside, and no other one has agreed on this backend. Ask it again, or choose another backend or format.",
+        mayRetry: true,
+      };
+    }
     return { status: "waiting" };
-  }, [gate, here, findings, done, mayCheck, failed]);
+  }, [gate, here, findings, done, mayCheck, failed, wasSetAside, asked, classifier]);
 }

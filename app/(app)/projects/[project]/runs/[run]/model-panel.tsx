@@ -54,7 +54,12 @@ export function ModelPanel({ run }: { run: Run }) {
         <Button href={`/projects/${project.id}/runs/${run.id}/matrix`} icon={<Grid3x3 />}>
           Matrix
         </Button>
-        <Button href={model.takeAwayUrl} download icon={<Download />}>
+        <Button
+          href={model.takeAwayUrl}
+          download
+          icon={<Download />}
+          title="Every format with code, card and licences. Holds up to eight test pictures, by which its page checks a browser."
+        >
           Take away
         </Button>
       </div>

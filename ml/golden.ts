@@ -26,6 +26,8 @@ const goldenCaseSchema = z.strictObject({
   hash: z.string().regex(/^[0-9a-f]{8}$/),
   /** A few outputs evenly spaced, so that a person sees how far off another implementation is. */
   sample: z.array(z.number()),
+  /** What the trainer's network says of that output, by class; absent of models from before it was kept. */
+  probabilities: z.array(z.number()).optional(),
 });
 
 export const goldenSchema = z.strictObject({
@@ -63,8 +65,12 @@ export function patternPixels(width: number, height: number, transparent = false
   return rgba;
 }
 
-/** Golden pixels of a specification: same size, reduced by no whole factor, enlarged, and transparent. */
-export function goldenPixels(spec: PreprocessSpec): Golden {
+/**
+ * Golden pixels of a specification: same size, reduced by no whole factor, enlarged, and transparent.
+ * @param answer what the network says of a picture as it is fed, [height × width × channels] → by class: kept too, so that who
+ * runs the model elsewhere can tell that it decides as here, without a picture of anybody's.
+ */
+export function goldenPixels(spec: PreprocessSpec, answer?: (fed: Float32Array) => number[]): Golden {
   const { width, height } = spec;
   const cases = [
     { width, height, transparent: false },
@@ -74,7 +80,10 @@ export function goldenPixels(spec: PreprocessSpec): Golden {
   ];
   return {
     algorithm: PREPROCESS_ALGORITHM,
-    cases: cases.map((input) => ({ ...input, ...outputOf(spec, input) })),
+    cases: cases.map((input) => {
+      const fed = fedOf(spec, input);
+      return { ...input, ...outputOf(fed), ...(answer && { probabilities: answer(fed) }) };
+    }),
   };
 }
 
@@ -94,7 +103,7 @@ export function checkGolden(
     };
   }
   for (const expected of parsed.data.cases) {
-    const actual = outputOf(spec, expected);
+    const actual = outputOf(fedOf(spec, expected));
     if (actual.hash === expected.hash) continue;
     const off = expected.sample.findIndex((value, i) => value !== actual.sample[i]);
     const detail =
@@ -107,13 +116,12 @@ export function checkGolden(
   return { ok: true };
 }
 
-function outputOf(spec: PreprocessSpec, input: { width: number; height: number; transparent: boolean }) {
-  const output = preprocess(
-    patternPixels(input.width, input.height, input.transparent),
-    input.width,
-    input.height,
-    spec,
-  );
+type Pattern = { width: number; height: number; transparent: boolean };
+
+const fedOf = (spec: PreprocessSpec, { width, height, transparent }: Pattern) =>
+  preprocess(patternPixels(width, height, transparent), width, height, spec);
+
+function outputOf(output: Float32Array) {
   const step = Math.max(1, Math.floor(output.length / 8));
   const sample = Array.from({ length: Math.min(8, output.length) }, (_, i) => output[i * step] ?? 0);
   return { hash: hashOfFloats(output), sample };

@@ -1,35 +1,38 @@
 /** Base64 as bytes. */
 const bytesOf = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
 
+/** Drawn pictures with what the trainer made of them. */
+const patterns = window.MODEL.preprocessing.golden?.cases ?? [];
+
 /**
- * Whether this browser decides as the trainer did: how it reads pictures of each kind, how it prepares them, and what the
- * network says here of test pictures, all held against what references.js and model.js hold.
+ * Whether this browser decides as the trainer did: how it reads pictures of each kind, how it prepares drawn patterns, and
+ * what the network says of these, all held against what references.js and model.js hold.
  * @param decode gives data, width and height of a file; @param answer gives probabilities for these.
  * @returns null where it does; else why not, as the end of a sentence.
  */
 async function whyNotHere(decode, answer) {
-  const { kinds, answers, tolerance, tie } = window.REFERENCES ?? {};
-  if (!kinds || !answers) return "references.js, by which that is told, is missing or damaged";
+  const { kinds, tolerance, tie } = window.REFERENCES ?? {};
+  if (!kinds) return "references.js, by which that is told, is missing or damaged";
   for (const { name, mediaType, file, rgba, allowed } of kinds) {
     const { data } = await decode(new Blob([bytesOf(file)], { type: mediaType }));
     if (pixelsApart(bytesOf(rgba), data) > allowed) return `it reads pictures in another way (${name})`;
   }
-  for (const { width, height, transparent, hash } of window.MODEL.preprocessing.golden?.cases ?? []) {
-    const made = preprocess(pattern(width, height, transparent), width, height);
-    if (hashOf(made) !== hash) return `it prepares pictures of ${width}×${height} pixels in another way`;
-  }
   let others = 0;
   let apart = 0;
-  for (const { mediaType, file, probabilities } of answers) {
-    const own = await answer(await decode(new Blob([bytesOf(file)], { type: mediaType })));
+  for (const { width, height, transparent, hash, probabilities } of patterns) {
+    const data = pattern(width, height, transparent);
+    if (hashOf(preprocess(data, width, height)) !== hash)
+      return `it prepares pictures of ${width}×${height} pixels in another way`;
+    if (!probabilities) continue;
+    const own = await answer({ data, width, height });
     if (own.length !== probabilities.length || !own.every(Number.isFinite)) return "the network gives no probabilities";
     const first = (values) => values.indexOf(Math.max(...values));
     // Two classes that the trainer was as sure of may change places.
     if (probabilities[first(probabilities)] - probabilities[first(own)] > tie) others++;
     apart = Math.max(apart, ...own.map((value, i) => Math.abs(value - probabilities[i])));
   }
-  if (others > 0) return `it says another class of ${others} of ${answers.length} test pictures`;
-  if (apart > tolerance) return `a probability of a test picture is ${apart.toExponential(1)} off, and at most ${tolerance} is well`;
+  if (others > 0) return `it says another class of ${others} of ${patterns.length} patterns`;
+  if (apart > tolerance) return `a probability of a pattern is ${apart.toExponential(1)} off, and at most ${tolerance} is well`;
   return null;
 }
 

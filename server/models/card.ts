@@ -38,8 +38,6 @@ export interface CardFacts {
     largestDifference: number;
     cameTo: "agrees" | "differs" | "differs, set aside by the team";
   }[];
-  /** Test pictures that the archive carries. */
-  testPictures: number;
   /** Uploaded networks that it was made from. */
   bases: readonly { name: string; note: string }[];
 }
@@ -64,7 +62,7 @@ Run ${run.number} of the project ${plain(facts.project)}${trained}.
 |---|---|---|---|---|---|
 ${rowsOf(facts).join("\n")}
 
-Measured by the worker that trained it, each format on the same ${measuredOn(facts)} images of the split that the run was judged by: as many as take ten seconds, 10,000 at most. The test accuracy above is of the whole split. \`index.html\` runs the graph model on a picture, without a network. It first holds its browser against ${facts.testPictures === 0 ? "how pictures are read and prepared" : `test pictures of the dataset (${facts.testPictures}), which \`references.js\` carries with what the worker said of them`}, and answers only where both agree.
+Measured by the worker that trained it, each format on the same ${measuredOn(facts)} images of the split that the run was judged by: as many as take ten seconds, 10,000 at most. The test accuracy above is of the whole split. \`index.html\` runs the graph model on a picture, without a network. It first holds its browser against the trainer by drawn patterns (how pictures are read and prepared, and what the network says of them), and answers only where both agree.
 
 ## In browsers
 

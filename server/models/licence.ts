@@ -18,10 +18,10 @@ export async function basesOf(db: Queryable, runId: string): Promise<BaseNote[]>
  * @param notices of what is bundled; @param apache the text of Apache-2.0.
  */
 export function licenceText(
-  facts: { licence: string; bases: readonly BaseNote[]; testPictures: number; hasPage: boolean },
+  facts: { licence: string; bases: readonly BaseNote[]; hasPage: boolean },
   { notices, apache }: { notices: string; apache: string },
 ): string {
-  const { licence, bases, testPictures, hasPage } = facts;
+  const { licence, bases, hasPage } = facts;
   const parts = [
     `The model (its files in each folder${hasPage ? ", and model.js" : ""}): ${
       licence === ""
@@ -36,12 +36,7 @@ export function licenceText(
             : `who brought it here says of it: ${note}`
         }`,
     ),
-    ...(testPictures > 0
-      ? [
-          `The test pictures in references.js (${testPictures}) are of the dataset that the model was trained on, and under its terms, which are not known here.`,
-        ]
-      : []),
-    `The code (load.py, preprocess.js, preprocess.py${hasPage ? ", check.js, index.html" : ""}): Apache-2.0, whose text is below.`,
+    `The code (load.py, preprocess.js, preprocess.py${hasPage ? ", check.js, references.js, index.html" : ""}): Apache-2.0, whose text is below.`,
   ];
   return `${parts.join("\n\n")}\n\n${hasPage ? notices : ""}${apache}`;
 }

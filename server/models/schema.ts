@@ -106,7 +106,7 @@ Model.implement({
     }),
     takeAwayUrl: t.string({
       description:
-        "Address of a zip, for members: every format, preprocessing, a card, licences, and a page that runs it offline, with a few test pictures by which it checks its browser.",
+        "Address of a zip, for members: every format, preprocessing, a card, licences, and a page that runs it offline where its browser agrees with the trainer.",
       resolve: (model) => `/files/models/${model.id}/take-away.zip`,
     }),
     createdAt: t.expose("createdAt", { type: "DateTime" }),

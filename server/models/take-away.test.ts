@@ -84,7 +84,6 @@ describe("a model's card", () => {
     savedModelPrepares: false,
     failures: [],
     browsers: [],
-    testPictures: 0,
     bases: [],
   };
 
@@ -161,20 +160,20 @@ describe("a model's card", () => {
 
 describe("the licences of an archive", () => {
   const texts = { notices: "NOTICES\n", apache: "APACHE\n" };
-  const facts = { licence: "", bases: [], testPictures: 0, hasPage: true };
+  const facts = { licence: "", bases: [], hasPage: true };
 
   it("are told of each part, and that of the model is the team's to state", () => {
     const silent = licenceText(facts, texts);
     expect(silent).toContain("the team that trained it has stated no licence");
-    expect(silent).toMatch(/preprocess\.py, check\.js, index\.html\): Apache-2\.0[\s\S]*NOTICES\nAPACHE\n$/);
-    expect(silent).not.toContain("test pictures");
+    expect(silent).toMatch(
+      /preprocess\.py, check\.js, references\.js, index\.html\): Apache-2\.0[\s\S]*NOTICES\nAPACHE\n$/,
+    );
     const bases = [{ name: "Big net", note: "CC-BY-NC-4.0, of its authors." }];
-    const said = licenceText({ ...facts, licence: "CC-BY-4.0", bases, testPictures: 8 }, texts);
+    const said = licenceText({ ...facts, licence: "CC-BY-4.0", bases }, texts);
     expect(said).toContain("as the team that trained it states, CC-BY-4.0.");
     expect(said).toContain(
       '"Big net", from which the model was made: who brought it here says of it: CC-BY-NC',
     );
-    expect(said).toContain("The test pictures in references.js (8)");
     const plain = licenceText({ ...facts, hasPage: false }, texts);
     expect(plain).not.toMatch(/NOTICES|model\.js|index\.html/);
   });

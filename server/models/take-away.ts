@@ -13,7 +13,7 @@ import { type CardFacts, modelCard } from "./card";
 import { basesOf, licenceText } from "./licence";
 import { preprocessJavaScript, preprocessPython } from "./preprocess-code";
 import { conversionsOf, type Model } from "./queries";
-import { referencesToCarry } from "./references";
+import { references } from "./references";
 
 /** The first day that an archive can name, for a run that has not ended. */
 const origin = new Date(1980, 0, 1);
@@ -52,10 +52,8 @@ export async function takeAwayZip(
   const savedModel = files.find(({ format }) => format === "saved_model");
   const graph = (name: string) => files.find((file) => file.format === "graph" && file.name === name);
   const [topology, weights] = [graph("model.json"), graph("weights.bin")];
-  const references = topology && weights ? await referencesToCarry(context, model) : null;
   const facts = {
     ...(await factsOf(db, model)),
-    testPictures: references?.answers.length ?? 0,
     // Told from the file: runs of before have one that takes prepared pictures alone.
     savedModelPrepares: savedModel ? (await blobs.read(savedModel.sha256)).includes("DecodeJpeg") : false,
   };
@@ -69,7 +67,10 @@ export async function takeAwayZip(
 
   async function* entries() {
     yield { name: "README.md", input: modelCard(facts) };
-    yield { name: "LICENSE.txt", input: licenceText({ ...facts, hasPage: references !== null }, licences) };
+    yield {
+      name: "LICENSE.txt",
+      input: licenceText({ ...facts, hasPage: Boolean(topology && weights) }, licences),
+    };
     yield { name: "classes.json", input: json(classNames) };
     yield { name: "preprocessing.json", input: json(model.preprocessing) };
     yield { name: "preprocess.js", input: preprocessJavaScript(facts.spec) };
@@ -79,7 +80,7 @@ export async function takeAwayZip(
     yield { name: "layers/weights.bin", input: await blobs.read(model.weightsSha256) };
     for (const { format, name, sha256 } of files)
       yield { name: `${format}/${name}`, input: await blobs.read(sha256) };
-    if (!topology || !weights || !references) return;
+    if (!topology || !weights) return;
     const offline = {
       name: facts.run.name,
       topology: JSON.parse((await blobs.read(topology.sha256)).toString()),

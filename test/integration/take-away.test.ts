@@ -6,8 +6,9 @@ import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { newId } from "@/db/ids";
 import { baseModels, parityChecks, paritySetAsides, runs } from "@/db/schema";
-import { patternPixels } from "@/ml/golden";
+import { goldenSchema, patternPixels } from "@/ml/golden";
 import { goldenPictures } from "@/ml/golden-pictures";
+import { preprocess } from "@/ml/preprocess";
 import { keras, peerPython } from "@/scripts/peers";
 import type { Converted } from "@/workers/conversions/load";
 import { decodeRgba } from "@/workers/import/decode";
@@ -164,17 +165,19 @@ describe("the archive of a model", () => {
     expect(now.get("LICENSE.txt")?.toString()).toContain("who brought it here says of it: CC-BY-NC-4.0.");
   });
 
-  it("carries a few test pictures with what the worker said of them", () => {
-    const { fileOf, judged, references } = away;
-    const carried = references();
-    expect(carried.answers).toHaveLength(8);
-    for (const { file, probabilities } of carried.answers) {
-      const own = judged.find(({ bytes }) => bytes.toString("base64") === file);
-      expect(own?.said).toEqual(probabilities);
+  it("carries what the trainer said of drawn patterns, and no picture of the dataset", () => {
+    const { fileOf, judged, spec } = away;
+    const { golden } = JSON.parse(fileOf("preprocessing.json").toString()) as { golden: unknown };
+    const { cases } = goldenSchema.parse(golden);
+    expect(cases).toHaveLength(4);
+    for (const { width, height, transparent, probabilities } of cases) {
+      const fed = preprocess(patternPixels(width, height, transparent), width, height, spec);
+      expect(apart(away.answered(layers, fed), probabilities ?? [])).toBeLessThan(1e-6);
     }
-    expect(fileOf("README.md").toString()).toContain(
-      "holds its browser against test pictures of the dataset (8)",
-    );
+    const carried = ["references.js", "model.js"].map((name) => fileOf(name).toString());
+    for (const { bytes } of judged) {
+      for (const script of carried) expect(script).not.toContain(bytes.toString("base64"));
+    }
   });
 
   it.skipIf(python === null)(

@@ -23,12 +23,10 @@ export interface Picture {
   said: number[];
 }
 
-/** What an archive's page holds its browser against. */
-export interface References {
-  tolerance: number;
-  tie: number;
-  kinds: { name: string; rgba: string }[];
-  answers: { file: string; probabilities: number[] }[];
+/** What an archive's page holds its browser against, and what came with the model. */
+export interface Carried {
+  references: { tolerance: number; tie: number; kinds: { name: string; rgba: string }[] };
+  model: { preprocessing: { golden: { cases: { hash: string; probabilities: number[] }[] } } };
 }
 
 /** A small run of shapes whose model was taken away: the archive, and the same in a temporary folder. */
@@ -85,12 +83,15 @@ export async function takenAway(database: TestDatabase) {
       tf.tidy(() => [
         ...by.predict(tf.tensor4d(input, [1, spec.height, spec.width, spec.channels])).dataSync(),
       ]),
-    references: (): References =>
-      JSON.parse(
-        fileOf("references.js")
-          .toString()
-          .replace(/^window\.REFERENCES = |;\n$/g, ""),
-      ),
+    carried(): Carried {
+      const read = (name: string) =>
+        JSON.parse(
+          fileOf(name)
+            .toString()
+            .replace(/^window\.\w+ = |;\n$/g, ""),
+        );
+      return { references: read("references.js"), model: read("model.js") };
+    },
   };
 }
 

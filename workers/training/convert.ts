@@ -7,9 +7,11 @@ import {
   models,
   parityChecks,
   parityReferences,
+  paritySetAsides,
   paritySplits,
 } from "@/db/schema";
-import { goldenPixels, specificationOf } from "@/ml/golden";
+import { type Golden, goldenPixels, specificationOf } from "@/ml/golden";
+import type { PreprocessSpec } from "@/ml/preprocess";
 import { sha256Of } from "@/server/core/blobs";
 import { checkLayersModel } from "@/server/models/artifact";
 import { Agreement, answersOf } from "@/workers/conversions/agreement";
@@ -73,6 +75,7 @@ export async function convertRun(training: Training) {
   const { topology, weights } = await layersFiles(trainer.model);
   await blobs.putMany([topology, weights]);
   const accuracy = await compare(training, topology, weights);
+  const golden = await goldenOf(spec, topology, weights);
   const bytes = topology.length + weights.length;
   const formats = await convertNetwork(training, {
     bytes,
@@ -87,7 +90,7 @@ export async function convertRun(training: Training) {
     topologySha256: files[0].sha256,
     weightsSha256: files[1].sha256,
     bytes,
-    preprocessing: { ...specificationOf(spec), golden: goldenPixels(spec) },
+    preprocessing: { ...specificationOf(spec), golden },
     classes: table.classes,
     accuracy,
   };
@@ -106,12 +109,29 @@ export async function convertRun(training: Training) {
     // What browsers said was of the former files.
     await tx.delete(parityChecks).where(eq(parityChecks.modelId, model.id));
     await tx.delete(paritySplits).where(eq(paritySplits.modelId, model.id));
+    await tx.delete(paritySetAsides).where(eq(paritySetAsides.modelId, model.id));
     const rows = formats.rowsFor(model.id, projectId);
     await tx.insert(conversions).values(rows.conversions);
     if (rows.files.length > 0) await tx.insert(conversionFiles).values(rows.files);
     if (rows.references.length > 0) await tx.insert(parityReferences).values(rows.references);
     publish(projectId, "MODEL_CREATED", model.id);
   };
+}
+
+/** The golden pixels, with what the files say of them. */
+async function goldenOf(spec: PreprocessSpec, topology: Buffer, weights: Buffer): Promise<Golden> {
+  const { height, width, channels } = spec;
+  const model = await loadFiles(topology, weights);
+  try {
+    return goldenPixels(spec, (fed) =>
+      tf.tidy(() => {
+        const said = model.predict(tf.tensor4d(fed, [1, height, width, channels])) as tf.Tensor;
+        return Array.from(said.dataSync());
+      }),
+    );
+  } finally {
+    model.dispose();
+  }
 }
 
 /** Accuracy of the converted files on every test image, so that it compares with the run's own; logs how far they agree with the trained model. */

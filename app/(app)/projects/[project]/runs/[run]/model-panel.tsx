@@ -58,7 +58,7 @@ export function ModelPanel({ run }: { run: Run }) {
           href={model.takeAwayUrl}
           download
           icon={<Download />}
-          title="Every format with code, card and licences. Holds up to eight test pictures, by which its page checks a browser."
+          title="Every format with code, card, licences and a page that runs it offline. No picture of the dataset."
         >
           Take away
         </Button>

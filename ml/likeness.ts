@@ -77,6 +77,27 @@ const COSINES = Float64Array.from({ length: (HIGHEST + 1) * EDGE }, (_, i) => {
   const [wave, x] = [Math.floor(i / EDGE), i % EDGE];
   return Math.cos((Math.PI * wave * (2 * x + 1)) / (2 * EDGE)) * Math.sqrt((wave === 0 ? 1 : 2) / EDGE);
 });
+/**
+ * Sums of what lies at the same distance from both ends of a row, then the differences: a wave of an even number is the same
+ * from either end, one of an odd number the opposite, so that each needs half of the products.
+ */
+function fold(values: ArrayLike<number>, from: number, into: Float64Array, to: number): void {
+  for (let i = 0; i < EDGE / 2; i++) {
+    const [one, other] = [values[from + i] as number, values[from + EDGE - 1 - i] as number];
+    into[to + i] = one + other;
+    into[to + EDGE / 2 + i] = one - other;
+  }
+}
+
+/** The product of a row, folded, and a wave. */
+function along(halves: Float64Array, from: number, wave: number): number {
+  const half = from + (wave % 2) * (EDGE / 2);
+  let sum = 0;
+  for (let i = 0; i < EDGE / 2; i++)
+    sum += (halves[half + i] as number) * (COSINES[wave * EDGE + i] as number);
+  return sum;
+}
+
 /** Places are kept as whole numbers: 1 is so many. The squares of their distances stay within 31 bits. */
 const UNIT = 16_383;
 /** Distance of places up to which images may be near-same: each coordinate of the two is rounded by a half at most. */
@@ -96,6 +117,7 @@ class NearSameSearch {
   private readonly places: Int16Array;
   /** What is left of an image between the transform across and the one down. */
   private readonly rows = new Float64Array(EDGE * (HIGHEST + 1));
+  private readonly halves = new Float64Array(EDGE * (HIGHEST + 1));
   /** Nodes of the tree whose images are all of one set. */
   private whole = new Uint8Array(0);
   private readonly way = new Uint32Array(64);
@@ -143,21 +165,17 @@ class NearSameSearch {
     this.sums[image] = sum;
     this.lengths[image] = length;
     if (length < EVEN * EDGE) return;
+    const { halves } = this;
     for (let y = 0; y < EDGE; y++) {
-      for (let wave = 0; wave <= HIGHEST; wave++) {
-        let across = 0;
-        for (let x = 0; x < EDGE; x++)
-          across += (signatures[from + y * EDGE + x] as number) * (COSINES[wave * EDGE + x] as number);
-        rows[wave * EDGE + y] = across;
-      }
+      fold(signatures, from + y * EDGE, halves, 0);
+      for (let wave = 0; wave <= HIGHEST; wave++) rows[wave * EDGE + y] = along(halves, 0, wave);
     }
+    for (let wave = 0; wave <= HIGHEST; wave++) fold(rows, wave * EDGE, halves, wave * EDGE);
     const to = this.known * AXES;
     let left = 1;
     for (let k = 0; k < WAVES.length; k++) {
       const [u, v] = WAVES[k] as readonly [number, number];
-      let down = 0;
-      for (let y = 0; y < EDGE; y++)
-        down += (rows[u * EDGE + y] as number) * (COSINES[v * EDGE + y] as number);
+      const down = along(halves, u * EDGE, v);
       places[to + k] = Math.round((down / length) * UNIT);
       left -= (down / length) ** 2;
     }

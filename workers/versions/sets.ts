@@ -1,4 +1,3 @@
-import { eq } from "drizzle-orm";
 import { isAnyOf } from "@/db/rows";
 import { imageSignatures, images, type SplitSettings } from "@/db/schema";
 import { joinNearSame, Sets } from "@/ml/likeness";
@@ -50,25 +49,46 @@ async function readSignatures(
   goOn: (looked: number) => Promise<boolean>,
 ): Promise<Uint8Array | null> {
   const signatures = new Uint8Array(256 * imageIds.length);
+  const keptOf = (ids: readonly string[]) =>
+    db.select().from(imageSignatures).where(isAnyOf(imageSignatures.imageId, ids)).execute();
+  let ids = imageIds.slice(0, rowsPerRead);
+  let reading = keptOf(ids);
   for (let from = 0; from < imageIds.length; from += rowsPerRead) {
-    const ids = imageIds.slice(from, from + rowsPerRead);
-    const rows = await db
-      .select({
-        imageId: images.id,
-        sha256: images.sha256,
-        thumbnailSha256: images.thumbnailSha256,
-        greys: imageSignatures.greys,
-      })
-      .from(images)
-      .leftJoin(imageSignatures, eq(imageSignatures.imageId, images.id))
-      .where(isAnyOf(images.id, ids));
-    const signed = await signaturesOf(db, blobs, rows);
-    const greysOf = new Map(rows.map(({ imageId }, i) => [imageId, signed[i]]));
-    for (const [k, id] of ids.entries()) {
-      const greys = greysOf.get(id);
-      if (greys) signatures.set(greys, 256 * (from + k));
+    const kept = await reading;
+    const placeOf = new Map(ids.map((id, k) => [id, from + k]));
+    // Postgres reads those that follow meanwhile.
+    ids = imageIds.slice(from + rowsPerRead, from + 2 * rowsPerRead);
+    reading = keptOf(ids);
+    // Where this ends before they are waited for, nobody else hears of it.
+    reading.catch(() => {});
+    for (const { imageId, greys } of kept) {
+      signatures.set(greys, 256 * (placeOf.get(imageId) as number));
+      placeOf.delete(imageId);
     }
-    if (!(await goOn(from + ids.length))) return null;
+    await lookAt({ db, blobs }, placeOf, signatures);
+    if (!(await goOn(Math.min(from + rowsPerRead, imageIds.length)))) return null;
   }
   return signatures;
+}
+
+/** Makes and keeps the signatures of images that nobody has looked at, and puts them at their places. */
+async function lookAt(
+  { db, blobs }: Pick<Services["connection"], "db"> & Pick<Services, "blobs">,
+  placeOf: ReadonlyMap<string, number>,
+  signatures: Uint8Array,
+): Promise<void> {
+  if (placeOf.size === 0) return;
+  const rows = await db
+    .select({ imageId: images.id, sha256: images.sha256, thumbnailSha256: images.thumbnailSha256 })
+    .from(images)
+    .where(isAnyOf(images.id, [...placeOf.keys()]));
+  const made = await signaturesOf(
+    db,
+    blobs,
+    rows.map((row) => ({ ...row, greys: null })),
+  );
+  for (const [i, { imageId }] of rows.entries()) {
+    const greys = made[i];
+    if (greys) signatures.set(greys, 256 * (placeOf.get(imageId) as number));
+  }
 }

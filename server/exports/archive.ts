@@ -24,13 +24,40 @@ export function pathInExport(
   row: Pick<ExportRow, "classIndex" | "split" | "sha256" | "mediaType">,
 ): string | null {
   const folder = row.classIndex === null ? undefined : folders[row.classIndex];
-  // Beside train, validation and test: what no folder named is no part of any.
-  return folder === undefined ? null : pathOf(folder, hasSplits ? (row.split ?? "unsplit") : null, row);
+  return folder === undefined ? null : pathOf(folder, hasSplits ? splitFolder(row.split) : null, row);
+}
+
+/** Beside train, validation and test: what no folder named is no part of any. */
+const splitFolder = (split: ExportRow["split"]): string => split ?? "unsplit";
+
+/**
+ * The folders of classes that have no image in a split: Keras numbers the classes of a split by its folders, and a class
+ * would have another number in each. A split without images has no folder at all, which Keras could not read.
+ */
+function emptyFolders({ folders, groups, hasSplits }: ExportSource): FolderEntry[] {
+  if (!hasSplits) return [];
+  const taken = new Map<string, Set<number>>();
+  for (const { classIndex, split } of groups) {
+    if (classIndex === null) continue;
+    const name = splitFolder(split);
+    taken.set(name, (taken.get(name) ?? new Set()).add(classIndex));
+  }
+  return [...taken]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([split, present]) =>
+      folders.flatMap((folder, classIndex) =>
+        present.has(classIndex) ? [] : [{ path: `${split}/${folder}/`, bytes: 0, crc32: 0 }],
+      ),
+    );
 }
 
 /** The layout of a source's archive, from its groups alone. */
 export function archiveLayout(source: ExportSource): ZipLayout {
   const sums = { entries: 0, pathBytes: 0, dataBytes: 0 };
+  for (const { path } of emptyFolders(source)) {
+    sums.entries += 1;
+    sums.pathBytes += Buffer.byteLength(path);
+  }
   for (const { classIndex, split, mediaType, images, bytes } of source.groups) {
     const path = pathInExport(source, { classIndex, split, mediaType, sha256: "0".repeat(64) });
     if (path === null) continue;
@@ -41,6 +68,7 @@ export function archiveLayout(source: ExportSource): ZipLayout {
   return zipLayout(sums);
 }
 
+type FolderEntry = ZipEntry & { crc32: number };
 type Entry = ZipEntry & { sha256: string; imageId: string };
 
 async function* entriesOf(source: ExportSource): AsyncGenerator<Entry[]> {
@@ -92,6 +120,7 @@ export async function* archiveRange(
   { start, end }: ByteRange,
 ): AsyncGenerator<Buffer> {
   const sums = new Checksums(db);
+  const empty = emptyFolders(source);
   let at = 0;
   const cut = (piece: Buffer): Buffer => {
     const from = Math.max(0, start - at);
@@ -100,6 +129,7 @@ export async function* archiveRange(
     return piece.subarray(from, Math.max(from, to));
   };
   if (start < layout.directoryAt) {
+    for (const folder of empty) yield cut(localHeader(folder, layout));
     for await (const entries of entriesOf(source)) {
       const wanted: Entry[] = [];
       let skipped = 0;
@@ -122,6 +152,10 @@ export async function* archiveRange(
   }
   at = layout.directoryAt;
   let offset = 0;
+  for (const folder of empty) {
+    yield cut(centralHeader(folder, offset, layout));
+    offset += entryBytes(folder);
+  }
   for await (const entries of entriesOf(source)) {
     for (const entry of entries) {
       const known = entry.crc32 ?? sums.of(entry, await blobs.read(entry.sha256));

@@ -97,7 +97,7 @@ const types: Record<ExportFile, string> = {
 
 /** Changes with what writes a file, so that no download goes on with bytes of another writer. */
 const writers: Record<ExportFile, string> = {
-  "images.zip": "zip 1",
+  "images.zip": "zip 2",
   "labels.csv": "csv 1",
   "coco.json": "coco 1",
 };

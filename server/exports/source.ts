@@ -152,8 +152,8 @@ export async function datasetSource(
   dataset: typeof datasets.$inferSelect,
 ): Promise<ExportSource> {
   const classes = await tx.execute<{ id: string; name: string }>(sql`
-    select c.id, c.name from classes c where c.project_id = ${dataset.projectId} and exists (
-      select 1 from dataset_counts n where n.dataset_id = ${dataset.id} and n.class_id = c.id)
+    select c.id, c.name from classes c where c.project_id = ${dataset.projectId} and (
+      select sum(n.count) from dataset_counts n where n.dataset_id = ${dataset.id} and n.class_id = c.id) > 0
     order by c.position, c.id`);
   const ids = sql.param(`{${classes.map(({ id }) => id).join(",")}}`);
   const place = sql`array_position(${ids}::text[], i.class_id) - 1`;

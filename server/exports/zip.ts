@@ -6,7 +6,7 @@
  * Format: PKWARE's APPNOTE 6.3.10, sections 4.3.7, 4.3.12, 4.3.14 to 4.3.16, 4.5.3.
  */
 export interface ZipEntry {
-  /** Path with slashes; ASCII or UTF-8. */
+  /** Path with slashes; ASCII or UTF-8. One that ends in a slash is that of a folder, which has no bytes. */
   path: string;
   /** Below 4 GiB. */
   bytes: number;
@@ -64,6 +64,9 @@ export function zipLayout({ entries, pathBytes, dataBytes }: ZipSums): ZipLayout
 const flags = 0x0800;
 /** Midnight of 1 January 1980: the same content is the same file, whenever it is made. */
 const date = 0x0021;
+/** Type and permissions of Unix above, those of DOS below. */
+const fileAttributes = 0o100_644 * 0x1_0000;
+const folderAttributes = 0o040_755 * 0x1_0000 + 0x10;
 
 /** What stands before the data of an entry. */
 export function localHeader(entry: ZipEntry & { crc32: number }, { isZip64 }: ZipLayout): Buffer {
@@ -102,7 +105,7 @@ export function centralHeader(
   header.writeUInt32LE(entry.bytes, 24);
   header.writeUInt16LE(name.length, 28);
   header.writeUInt16LE(extra, 30);
-  header.writeUInt32LE(0o100_644 * 0x1_0000, 38);
+  header.writeUInt32LE(entry.path.endsWith("/") ? folderAttributes : fileAttributes, 38);
   header.writeUInt32LE(isZip64 ? most32 : offset, 42);
   name.copy(header, centralBytes);
   if (isZip64) {

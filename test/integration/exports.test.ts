@@ -6,9 +6,10 @@ import { eq, isNull } from "drizzle-orm";
 import sharp from "sharp";
 import { beforeAll, describe, expect, it } from "vitest";
 import { newId } from "@/db/ids";
-import { blobs, datasetImages, images, type versions } from "@/db/schema";
+import { blobs, classes, datasetImages, images, type versions } from "@/db/schema";
 import { createRandom } from "@/ml/random";
 import { keras, peerPython } from "@/scripts/peers";
+import { mergeClass } from "@/server/classes/merge";
 import { removeImages } from "@/server/datasets/delete";
 import { serveExport } from "@/server/exports/serve";
 import { centralHeader, endOfZip, entryBytes, localHeader, zipLayout } from "@/server/exports/zip";
@@ -27,7 +28,8 @@ beforeAll(async () => {
   own = await datasetFor(database);
   const files = await Promise.all(
     Array.from({ length: count }, async (_, i) => ({
-      name: `${i % 5 === 0 ? "test" : "train"}/${classNames[i % 4]}/${i}.png`,
+      // The last class has no image for testing.
+      name: `${i % 5 === 0 && i % 4 !== 3 ? "test" : "train"}/${classNames[i % 4]}/${i}.png`,
       content: await picture(i),
     })),
   );
@@ -42,18 +44,25 @@ const get = (id: string, file: string, headers: Record<string, string> = {}, con
   serveExport(new Request(`http://x/files/exports/${id}/${file}`, { headers }), context, id, file);
 const bytesOf = async (answer: Response) => Buffer.from(await answer.arrayBuffer());
 
-/** Reads a zip with Python, which knows nothing of ours: each file's sha256 by its path, its checksum looked at. */
-async function unpacked(zip: Buffer): Promise<Map<string, string>> {
+/**
+ * Reads a zip with Python, which knows nothing of ours: each file's sha256 by its path, its checksum looked at, and the
+ * folders that it names.
+ */
+async function unpacked(zip: Buffer): Promise<{ files: Map<string, string>; folders: string[] }> {
   const folder = await mkdtemp(join(tmpdir(), "offdiagonal-unpacked-"));
   try {
     await writeFile(join(folder, "a.zip"), zip);
     const script =
-      "import hashlib, json, sys, zipfile\nz = zipfile.ZipFile(sys.argv[1])\nprint(json.dumps([[n, hashlib.sha256(z.read(n)).hexdigest()] for n in z.namelist()]))";
+      "import hashlib, json, sys, zipfile\nz = zipfile.ZipFile(sys.argv[1])\nprint(json.dumps([[i.filename, i.is_dir(), hashlib.sha256(z.read(i)).hexdigest()] for i in z.infolist()]))";
     const printed = execFileSync("python3", ["-c", script, join(folder, "a.zip")], {
       encoding: "utf8",
       maxBuffer: 64 * 1024 * 1024,
     });
-    return new Map(JSON.parse(printed) as [string, string][]);
+    const entries = JSON.parse(printed) as [path: string, isFolder: boolean, sha256: string][];
+    return {
+      files: new Map(entries.flatMap(([path, isFolder, sha256]) => (isFolder ? [] : [[path, sha256]]))),
+      folders: entries.flatMap(([path, isFolder]) => (isFolder ? [path] : [])),
+    };
   } finally {
     await rm(folder, { recursive: true });
   }
@@ -66,9 +75,11 @@ describe("the archive of a version", () => {
     const zip = await bytesOf(answer);
     expect(answer.headers.get("content-length")).toBe(String(zip.length));
     expect(answer.headers.get("content-disposition")).toContain("attachment");
-    const files = await unpacked(zip);
+    const { files, folders: empty } = await unpacked(zip);
     expect(files.size).toBe(count);
-    const folders = new Map<string, number>();
+    // A class has a folder in each split, whether images are in it or not.
+    const folders = new Map(empty.map((path) => [path.replace(/\/$/, ""), 0]));
+    expect(empty).toEqual(["test/a.b/"]);
     for (const [path, sha256] of files) {
       const [split = "", name = "", file = ""] = path.split("/");
       expect(file).toBe(`${sha256.slice(0, 20)}.png`);
@@ -79,8 +90,7 @@ describe("the archive of a version", () => {
     const safe: Record<string, string> = { Cat: "Cat (2)" };
     for (const split of ["train", "validation", "test"] as const) {
       for (const [i, { name }] of version.classes.entries()) {
-        const images = version.counts[split][i] ?? 0;
-        if (images > 0) expected.set(`${split}/${safe[name] ?? name}`, images);
+        expected.set(`${split}/${safe[name] ?? name}`, version.counts[split][i] ?? 0);
       }
     }
     expect(Object.fromEntries(folders)).toEqual(Object.fromEntries(expected));
@@ -124,6 +134,24 @@ describe("the archive of a version", () => {
     await database.blobs.put(bytes);
   });
 
+  it("comes in again with nothing lost, and no word on a folder without images", async () => {
+    const zip = await bytesOf(await get(version.id, "images.zip"));
+    const again = await datasetFor(database);
+    const { row, notes, content } = await importFiles(database, again, zip);
+    expect(row).toMatchObject({ state: "finished", addedImages: count, refusedFiles: 0, ignoredFiles: 0 });
+    expect(notes).toEqual([]);
+    const counts = new Map<string, number>();
+    for (const { split } of content) counts.set(`${split}`, (counts.get(`${split}`) ?? 0) + 1);
+    for (const split of ["train", "validation", "test"] as const) {
+      expect(counts.get(split)).toBe(version.counts[split].reduce((sum, images) => sum + images, 0));
+    }
+    const made = await database.connection.db
+      .select()
+      .from(classes)
+      .where(eq(classes.projectId, again.projectId));
+    expect(made.map(({ name }) => name).sort()).toEqual(["Cat (2)", "a.b", "cat", "größe 1"]);
+  });
+
   it.skipIf(peerPython(keras) === null)("is read by Keras with its classes and splits", async () => {
     const folder = await mkdtemp(join(tmpdir(), "offdiagonal-keras-"));
     try {
@@ -151,7 +179,6 @@ describe("the archive of a version", () => {
             name: name === "Cat" ? "Cat (2)" : name,
             count: version.counts[split][i] ?? 0,
           }))
-          .filter((each) => each.count > 0)
           .sort((a, b) => (a.name < b.name ? -1 : 1));
         expect(found?.classes).toEqual(byName.map(({ name }) => name));
         expect(found?.counts).toEqual(byName.map((each) => each.count));
@@ -180,10 +207,10 @@ describe("the tables of an export", () => {
     const lines = csv.trimEnd().split("\r\n");
     expect(lines).toHaveLength(count + 1);
     expect(lines[0]).toBe("path,name,sha256,class,split,group,width,height");
-    const paths = new Set((await unpacked(await bytesOf(await get(version.id, "images.zip")))).keys());
+    const { files } = await unpacked(await bytesOf(await get(version.id, "images.zip")));
     for (const line of lines.slice(1)) {
       const [path = "", name = "", , className = "", split = ""] = line.split(",");
-      expect(paths.has(path)).toBe(true);
+      expect(files.has(path)).toBe(true);
       expect(name.split("/")[1]).toBe(className);
       expect(path.startsWith(`${split}/`)).toBe(true);
     }
@@ -250,7 +277,7 @@ describe("the tables of an export, fetched on", () => {
 describe("the archive of a dataset", () => {
   it("follows its folders, and is another file once it changed", async () => {
     const answer = await get(own.datasetId, "images.zip");
-    const files = await unpacked(await bytesOf(answer));
+    const { files } = await unpacked(await bytesOf(answer));
     expect(files.size).toBe(count);
     expect([...new Set([...files.keys()].map((path) => path.split("/")[0]))].sort()).toEqual([
       "test",
@@ -265,10 +292,31 @@ describe("the archive of a dataset", () => {
       "if-range": answer.headers.get("etag") ?? "",
     });
     expect(now.status).toBe(200);
-    expect((await unpacked(await bytesOf(now))).size).toBe(count - 1);
+    expect((await unpacked(await bytesOf(now))).files.size).toBe(count - 1);
     // What the version holds is the version's for ever.
-    expect((await unpacked(await bytesOf(await get(version.id, "images.zip")))).size).toBe(count);
+    expect((await unpacked(await bytesOf(await get(version.id, "images.zip")))).files.size).toBe(count);
   });
+});
+
+it("gives no folder to a class that has no image in the dataset any more, and to others one a split", async () => {
+  const { db } = database.connection;
+  const of = await datasetFor(database);
+  const names = ["train/a/1.png", "train/b/2.png", "train/c/3.png", "test/a/4.png", "e/5.png"];
+  const files = names.map(async (name, i) => ({ name, content: await picture(500 + i) }));
+  await importFiles(database, of, await Promise.all(files));
+  const [a, , c] = await db
+    .select()
+    .from(classes)
+    .where(eq(classes.projectId, of.projectId))
+    .orderBy(classes.name);
+  const read = async (file: string) => bytesOf(await get(of.datasetId, file, {}, of.context));
+  const emptyIn = async () => (await unpacked(await read("images.zip"))).folders;
+  const inUnsplit = ["unsplit/a/", "unsplit/b/", "unsplit/c/"];
+  expect(await emptyIn()).toEqual(["test/b/", "test/c/", "test/e/", "train/e/", ...inUnsplit]);
+  await mergeClass(of.context, { classId: c?.id ?? "", intoId: a?.id ?? "", key: newId("LabelBatch") });
+  expect(await emptyIn()).toEqual(["test/b/", "test/e/", "train/e/", ...inUnsplit.slice(0, 2)]);
+  const coco = JSON.parse((await read("coco.json")).toString()) as { categories: { name: string }[] };
+  expect(coco.categories.map(({ name }) => name)).toEqual(["a", "b", "e"]);
 });
 
 describe("who gets an export", () => {
@@ -312,5 +360,5 @@ it("is zip64 where there are more files than a zip of old could count", async ()
   });
   const zip = Buffer.concat([...parts, ...directory, endOfZip(layout)]);
   expect(zip.length).toBe(layout.bytes);
-  expect((await unpacked(zip)).size).toBe(70_000);
+  expect((await unpacked(zip)).files.size).toBe(70_000);
 });

@@ -186,8 +186,11 @@ export const versions = pgTable(
     fractions: jsonb().$type<{ train: number; validation: number; test: number }>().notNull(),
     sizes: jsonb().$type<SplitSettings["sizes"]>(),
     together: jsonb().$type<SplitSettings["together"]>().notNull().default([]),
-    /** The version whose splits were kept; its name lives longer than itself. */
-    keptFrom: jsonb().$type<{ id: string; name: string } | null>(),
+    /**
+     * The version whose splits were kept; its name lives longer than itself. Once it is swept, `forebearId` is the nearest
+     * one before it that is left: the line of forebears has no gap.
+     */
+    keptFrom: jsonb().$type<{ id: string; name: string; forebearId?: string } | null>(),
     /** Classes in the order of the model's outputs, as they were named then. */
     classes: jsonb().$type<{ id: string; name: string; position: number }[]>().notNull(),
     /** Images a split and class: counts[split][classIndex]. */

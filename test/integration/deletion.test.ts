@@ -1,6 +1,6 @@
 import { mkdir, readdir, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { eq, inArray, sql } from "drizzle-orm";
+import { and, eq, inArray, sql } from "drizzle-orm";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { blobs, datasetImages, datasets, images, runs, versionImages, versions } from "@/db/schema";
 import { defaultConfiguration } from "@/ml/configuration";
@@ -94,6 +94,48 @@ describe("a version", () => {
     await restoreVersion(own.context, { versionId: version.id });
     await launchRun(own.context, { versionId: version.id, configuration });
   });
+
+  it.each([
+    { first: "the older", indexes: [1, 2] },
+    { first: "the newer", indexes: [2, 1] },
+  ])(
+    "passes on whose splits it kept: images that only an older one held have their places, $first swept first",
+    async ({ indexes }) => {
+      const { db } = database.connection;
+      await importFiles(database, own, await files());
+      const line = [await freeze()];
+      const testing = await db
+        .select({ imageId: versionImages.imageId })
+        .from(versionImages)
+        .where(and(eq(versionImages.versionId, line[0]?.id ?? ""), eq(versionImages.split, "test")));
+      const away = testing.map(({ imageId }) => imageId);
+      await removeImages(own.context, { datasetId: own.datasetId, imageIds: away });
+      // What is new is all for training.
+      const keptFrom = (version: (typeof line)[number] | undefined) =>
+        freezeVersion(database, own.context, {
+          ...{ datasetId: own.datasetId, splitMethod: "kept", keptFromId: version?.id, seed: 2 },
+          fractions: { train: 1, validation: 0, test: 0 },
+        });
+      for (let i = 0; i < 3; i++) line.push(await keptFrom(line.at(-1)));
+      for (const index of indexes) {
+        await deleteVersion(own.context, { versionId: line[index]?.id ?? "" });
+        expect((await sweep(8)).versions).toBe(1);
+      }
+      await importFiles(database, own, await files());
+      const newest = line.at(-1);
+      const again = await keptFrom(newest);
+      const places = await db
+        .select({ split: versionImages.split })
+        .from(versionImages)
+        .where(and(eq(versionImages.versionId, again.id), inArray(versionImages.imageId, away)));
+      expect(places).toEqual(away.map(() => ({ split: "test" })));
+      expect(again.imageCount).toBe(numbers.length);
+      // What it says of itself stays.
+      const query = "query ($id: ID!) { version(id: $id) { keptFrom { id name } } }";
+      const { data } = await execute(own.context, query, { id: newest?.id });
+      expect(data?.version).toEqual({ keptFrom: { id: line[2]?.id, name: line[2]?.name } });
+    },
+  );
 
   it("can be called otherwise: what it froze, and the hash of that, stay", async () => {
     await importFiles(database, own, await files());

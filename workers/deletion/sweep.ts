@@ -92,18 +92,35 @@ async function sweepVersions({ db, dataDir, signal }: Deletion, due: Date): Prom
   let swept = 0;
   await sweepEach(marked, signal, async ({ id, projectId }) => {
     const gone = await transact(db, async ({ tx, publish }) => {
+      // One after the other, whichever worker sweeps: none passes a forebear on that goes at the same time.
+      await tx.execute(sql`select pg_advisory_xact_lock(hashtext('swept_versions'))`);
       // Restored meanwhile, it stays; what uses it, its foreign keys hold.
-      const rows = await tx
+      const [version] = await tx
         .delete(versions)
         .where(and(eq(versions.id, id), lt(versions.deletedAt, due)))
-        .returning({ id: versions.id });
-      if (rows.length > 0) publish(projectId, "VERSION_CHANGED", id);
-      return rows.length;
+        .returning({ keptFrom: versions.keptFrom });
+      if (!version) return 0;
+      await passForebearOn(tx, projectId, { id, keptFrom: version.keptFrom });
+      publish(projectId, "VERSION_CHANGED", id);
+      return 1;
     });
     swept += gone;
     if (gone > 0) await removeCaches(dataDir, id);
   });
   return swept;
+}
+
+/** Versions that kept their splits from one that goes follow that which it kept its own from. */
+async function passForebearOn(
+  tx: Transaction,
+  projectId: string,
+  { id, keptFrom }: Pick<typeof versions.$inferSelect, "id" | "keptFrom">,
+): Promise<void> {
+  if (keptFrom === null) return;
+  const forebear = JSON.stringify({ forebearId: keptFrom.forebearId ?? keptFrom.id });
+  await tx.execute(sql`
+    update versions set kept_from = kept_from || ${forebear}::jsonb
+    where project_id = ${projectId} and coalesce(kept_from->>'forebearId', kept_from->>'id') = ${id}`);
 }
 
 /** The packed images of a version. */

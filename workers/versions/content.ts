@@ -156,14 +156,18 @@ function placeBefore(
 
 /**
  * An image that was away for a version and is here again has the split that it had: the version that is kept from kept its
- * own from an earlier one, and so on. Of several the nearest counts.
+ * own from an earlier one, and so on. Of several the nearest counts. A version in the line that was swept is passed over.
+ * An image that only such a one held is drawn as a new one: a version goes only once no run on it is left, so none is
+ * compared by the place that the image had there.
  */
 async function keepFromForebears(tx: TransactionSql, keptFromId: string, content: Content): Promise<void> {
   const line = await tx<{ id: string }[]>`
     with recursive line as (
-      select kept_from->>'id' as id, 1 as depth from versions where id = ${keptFromId}
+      select coalesce(kept_from->>'forebearId', kept_from->>'id') as id, 1 as depth
+      from versions where id = ${keptFromId}
       union all
-      select v.kept_from->>'id', depth + 1 from line join versions v on v.id = line.id)
+      select coalesce(v.kept_from->>'forebearId', v.kept_from->>'id'), depth + 1
+      from line join versions v on v.id = line.id)
     select id from line where id is not null order by depth`;
   if (line.length === 0) return;
   const forebears = line.map(({ id }) => id);

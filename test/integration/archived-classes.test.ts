@@ -11,7 +11,7 @@ import { decideSuggestions } from "@/server/suggestions/commands";
 import { inspectImage } from "@/workers/import/inspect";
 import { claimImport, ImportWriter } from "@/workers/import/write";
 import { ask, errorOf } from "./graphql";
-import { datasetFor, picture, uploadArchive } from "./importing";
+import { datasetFor, picture, resultOf, uploadArchive } from "./importing";
 import { cast, decide, openQueueing, vote } from "./queueing";
 import { imageRow } from "./world";
 import { zipOf } from "./zip";
@@ -283,7 +283,7 @@ describe("a label", () => {
 });
 
 describe("an import", () => {
-  it("brings images of a class that is merged meanwhile as that which it was merged into", async () => {
+  it("brings images of a class that is merged meanwhile as that which it was merged into, and none of an archived one", async () => {
     const into = await datasetFor(database, ["tiger", "lion"]);
     const { importId } = await uploadArchive(database, into, zipOf([]));
     const claim = await claimImport(db, importId);
@@ -309,5 +309,14 @@ describe("an import", () => {
     await bring(1);
     const found = await db.select().from(images).where(eq(images.projectId, into.projectId));
     expect(found.map(({ classId }) => classId)).toEqual([idOf("lion"), idOf("lion")]);
+    // Archived meanwhile, it gets none, as where it was archived before.
+    await archive(idOf("lion"));
+    await bring(2);
+    expect(await db.$count(images, eq(images.projectId, into.projectId))).toBe(2);
+    const { row, notes } = await resultOf(database, importId);
+    expect(row).toMatchObject({ addedImages: 2, refusedFiles: 1, processedFiles: 3 });
+    expect(notes.map(({ name, code, reason }) => [name, code, reason])).toEqual([
+      ["tiger/2.png", "class-archived", expect.stringContaining("The class lion is archived")],
+    ]);
   });
 });

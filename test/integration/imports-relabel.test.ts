@@ -1,10 +1,13 @@
 import { and, eq } from "drizzle-orm";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { newId } from "@/db/ids";
 import { classes, datasetImages, images, labelBatches, labels } from "@/db/schema";
+import { archiveClass } from "@/server/classes/commands";
+import { mergeClass } from "@/server/classes/merge";
 import { serveExport } from "@/server/exports/serve";
 import { confirmImport } from "@/server/imports/commands";
 import { labelImages, undoLabelBatch } from "@/server/labels/commands";
+import { ImportWriter } from "@/workers/import/write";
 import { execute } from "./graphql";
 import { datasetFor, importFiles, picture } from "./importing";
 import { openPlanning, pictures } from "./planning";
@@ -237,6 +240,55 @@ describe("a table by itself", () => {
       "cat/b.png": ["bird", null, null],
       "cat/c.png": ["bird", null, null],
       "cat/d.png": ["past", null, null],
+    });
+  });
+
+  it("gives the class that one is merged into on the way, and none that is archived on the way", async () => {
+    const into = await datasetFor(database, ["tiger", "lion", "wolf"]);
+    await importFiles(
+      database,
+      into,
+      await pictures(["cat/a.png", "cat/b.png", "cat/c.png", "lion/d.png"], 570),
+    );
+    // Two batches: the first ends within the rows that name no image.
+    const none = Array.from({ length: 5000 }, (_, i) => `none${i}.png,tiger\n`).join("");
+    const csv = `file,label,split\na.png,tiger,train\n${none}b.png,tiger,test\nc.png,wolf,test\nd.png,tiger,\n`;
+    const { importId } = await plan(into, Buffer.from(csv), "labels.csv");
+    await confirmImport(into.context, { importId, classes: [] });
+    const { relabel } = ImportWriter.prototype;
+    const first = vi.spyOn(ImportWriter.prototype, "relabel").mockImplementationOnce(async function (
+      this: ImportWriter,
+      ...batch
+    ) {
+      await relabel.apply(this, batch);
+      const rows = await database.connection.db
+        .select()
+        .from(classes)
+        .where(eq(classes.projectId, into.projectId));
+      const idOf = (name: string) => rows.find((row) => row.name === name)?.id ?? "";
+      await mergeClass(into.context, {
+        ...{ classId: idOf("tiger"), intoId: idOf("lion"), key: newId("LabelBatch") },
+      });
+      await archiveClass(into.context, { classId: idOf("wolf") });
+    });
+    const { row, notes } = await again(importId);
+    first.mockRestore();
+    expect(row).toMatchObject({
+      state: "finished",
+      labelledImages: 2,
+      duplicateFiles: 1,
+      refusedFiles: 5001,
+    });
+    const said = notes.filter(({ code }) => code !== "no-such-image");
+    expect(said.map(({ name, code, reason }) => [name, code, reason])).toEqual([
+      ["c.png", "class-archived", expect.stringContaining("The class wolf is archived")],
+      ["d.png", "unchanged", "The image is of the class lion already."],
+    ]);
+    expect(await placesIn(into.datasetId)).toEqual({
+      "cat/a.png": ["lion", "train", null],
+      "cat/b.png": ["lion", "test", null],
+      "cat/c.png": ["cat", null, null],
+      "lion/d.png": ["lion", null, null],
     });
   });
 });

@@ -179,10 +179,10 @@ export async function executeTable(
   for (let from = writer.row.processedFiles; from < total; from += batchRows) {
     const stop = stopped();
     if (stop) return stop;
-    const { wanted, notes } = askedBy(await matchesFrom(staged, row, from, from + batchRows), {
-      ...{ choice, known, writer },
-    });
+    const matches = await matchesFrom(staged, row, from, from + batchRows);
     await writer.relabel(Math.min(total, from + batchRows), async (tx, publish) => {
+      await writer.holdClasses(tx, classesGiven(matches, { choice, known }));
+      const { wanted, notes } = askedBy(matches, { choice, known, writer });
       const { late, ...done } = await writeBatch(tx, writer.row, wanted, publish);
       return { ...done, notes: [...notes, ...late] };
     });
@@ -197,6 +197,17 @@ interface Wanted {
   placing: Placing | null;
 }
 
+/** Classes that rows give to images, as the person calls them. */
+const classesGiven = (
+  matches: readonly Match[],
+  { choice, known }: { choice: ImportChoice; known: KnownClasses },
+): string[] =>
+  matches.flatMap((match) => {
+    const target = match.class === null ? null : targetOf(match.class, choice);
+    return target === null || codeOf(match, target, known) !== null ? [] : [target];
+  });
+
+/** What rows ask for, by what the classes go by while the writer holds them. */
 function askedBy(
   matches: readonly Match[],
   { choice, known, writer }: { choice: ImportChoice; known: KnownClasses; writer: ImportWriter },
@@ -208,20 +219,22 @@ function askedBy(
     const target = match.class === null ? null : targetOf(match.class, choice);
     const code = codeOf(match, target, known);
     if (code !== null || imageId === null) {
-      const why = code ?? "no-such-image";
-      const reason = reasonOf(why, match.file, target ?? "");
-      notes.push({ entry: match.entry, name: match.file, kind: "refused", code: why, reason });
+      notes.push(refused(match, code ?? "no-such-image", target ?? ""));
       continue;
     }
     // A class that is left out leaves its images as they are.
     if (match.class !== null && target === null) continue;
-    const classId = target === null ? null : writer.classIdOf(target);
-    const given =
-      target !== null && classId !== null && classId !== held.classId ? { className: target, classId } : null;
+    const today = target === null ? null : writer.classOf(target);
+    // As where it was archived before the import began.
+    if (today?.archivedAt) {
+      notes.push(refused(match, "class-archived", today.name));
+      continue;
+    }
+    const given = today && today.id !== held.classId ? { className: today.name, classId: today.id } : null;
     const moves = (split !== null && split !== held.split) || (group !== null && group !== held.group);
     const placing = moves ? { imageId, split: split ?? held.split, group: group ?? held.group } : null;
     if (given || placing) wanted.set(imageId, { match: { ...match, imageId }, given, placing });
-    else notes.push(unchanged(match, target));
+    else notes.push(unchanged(match, today?.name ?? null));
   }
   return { wanted, notes };
 }
@@ -279,6 +292,11 @@ async function writeBatch(
   publish(projectId, "LABELS_CHANGED", batch.id);
   return { labelled, placed, late };
 }
+
+const refused = ({ entry, file }: Match, code: string, className: string): Note => ({
+  ...{ entry, name: file, kind: "refused", code },
+  reason: reasonOf(code, file, className),
+});
 
 const unchanged = ({ entry, file }: Match, className: string | null): Note => ({
   ...{ entry, name: file, kind: "duplicate", code: "unchanged" },

@@ -12,7 +12,7 @@ import type { InspectedImage } from "./inspect";
 import type { Place } from "./layout";
 import { duplicateNotes, insertNotes, keptNotes, type Note } from "./notes";
 import { ArchiveError } from "./refusal";
-import { maxClasses } from "./survey";
+import { archivedClass, maxClasses } from "./survey";
 
 export type ImportRow = typeof imports.$inferSelect;
 
@@ -31,6 +31,9 @@ export type Outcome = { entry: number; name: string } & (
 
 type ImageOutcome = Extract<Outcome, { kind: "image" }>;
 
+/** What a class of the upload goes by in the project, as of the last batch: an archived one is given to no image. */
+type ClassNow = Pick<typeof classes.$inferSelect, "id" | "name" | "archivedAt">;
+
 /** Takes the import for this process: the next fence. Null where it is over or gone. */
 export async function claimImport(db: Database, importId: string): Promise<ImportRow | null> {
   const [row] = await db
@@ -48,7 +51,7 @@ export async function claimImport(db: Database, importId: string): Promise<Impor
 
 /** Writes of one claim. Each is a transaction that changes nothing where the fence is old. */
 export class ImportWriter {
-  private readonly classIds = new Map<string, { id: string; name: string }>();
+  private readonly classIds = new Map<string, ClassNow>();
   private lastImportEvent = 0;
   private lastDatasetEvent = 0;
   processed: number;
@@ -89,8 +92,7 @@ export class ImportWriter {
       const byId = new Map(present.map((row) => [row.id, row]));
       for (const row of present) {
         // Images of a class that was merged into another one are of that one.
-        const { id, name } = classToday(byId, row);
-        this.classIds.set(row.name.normalize("NFC"), { id, name });
+        this.classIds.set(row.name.normalize("NFC"), classToday(byId, row));
       }
       const fresh = unique.filter((name) => !this.classIds.has(name));
       if (present.length + fresh.length > maxClasses) {
@@ -104,7 +106,7 @@ export class ImportWriter {
           .insert(classes)
           .values(fresh.map((name, i) => ({ projectId: this.row.projectId, name, position: next + i })))
           .returning();
-        for (const { id, name } of rows) this.classIds.set(name, { id, name });
+        for (const row of rows) this.classIds.set(row.name, row);
         publish(this.row.projectId, "PROJECT_CHANGED", this.row.projectId);
       }
       publish(this.row.projectId, "IMPORT_CHANGED", this.row.id);
@@ -118,9 +120,17 @@ export class ImportWriter {
     await this.blobs.putMany(
       unique.flatMap(({ bytes, image }) => (image.thumbnail ? [bytes, image.thumbnail] : [bytes])),
     );
-    const refused: Note[] = outcomes.filter((outcome) => outcome.kind === "refused");
     await this.change({ processedFiles: end }, async (tx, publish) => {
-      const { added, notes } = await this.link(tx, found);
+      await this.holdClasses(
+        tx,
+        found.flatMap(({ place }) => place.className ?? []),
+      );
+      const judged = outcomes.map((outcome) => this.judgedToday(outcome));
+      const refused = judged.filter((outcome) => outcome.kind === "refused");
+      const { added, notes } = await this.link(
+        tx,
+        judged.filter((outcome) => outcome.kind === "image"),
+      );
       await insertNotes(tx, this.row.id, [...refused, ...notes]);
       await tx.execute(sql`
         update imports set added_images = added_images + ${added}, duplicate_files = duplicate_files + ${notes.length},
@@ -164,9 +174,22 @@ export class ImportWriter {
     });
   }
 
-  /** Id of a class by the name that `begin` was given. */
-  classIdOf(name: string): string {
-    return this.classOf(name).id;
+  /** A class by the name that `begin` was given. */
+  classOf(name: string): ClassNow {
+    const found = this.classIds.get(name.normalize("NFC"));
+    if (!found) throw new Error(`No class ${name}: the layout named it after the classes were made`);
+    return found;
+  }
+
+  /**
+   * Holds classes, by the names that `begin` was given, until the end of the transaction. One that was merged since the
+   * import began is from now on that which it was merged into. Images are held afterwards.
+   */
+  async holdClasses(tx: Transaction, names: readonly string[]): Promise<void> {
+    const ids = new Set(names.map((name) => this.classOf(name).id));
+    if (ids.size === 0) return;
+    const today = await heldToday(tx, this.row.projectId, [...ids]);
+    for (const [name, known] of this.classIds) this.classIds.set(name, today.get(known.id) ?? known);
   }
 
   /** Ends the import. What came in stays. */
@@ -211,22 +234,13 @@ export class ImportWriter {
     }
   }
 
-  private classOf(name: string): { id: string; name: string } {
-    const found = this.classIds.get(name.normalize("NFC"));
-    if (!found) throw new Error(`No class ${name}: the layout named it after the classes were made`);
-    return found;
-  }
-
-  /**
-   * Holds the classes of images until the end of the transaction. One that was merged since the import began is from now on
-   * that which it was merged into.
-   */
-  private async holdClasses(tx: Transaction, found: readonly ImageOutcome[]): Promise<void> {
-    const names = new Set(found.flatMap(({ place }) => place.className ?? []));
-    if (names.size === 0) return;
-    const ids = new Set([...names].map((name) => this.classOf(name).id));
-    const today = await heldToday(tx, this.row.projectId, [...ids]);
-    for (const [name, { id }] of this.classIds) this.classIds.set(name, today.get(id) ?? this.classOf(name));
+  /** A file whose class was archived since the import began is refused, as it is where that was before. */
+  private judgedToday(outcome: Outcome): Outcome {
+    if (outcome.kind === "refused" || outcome.place.className === null) return outcome;
+    const { name: className, archivedAt } = this.classOf(outcome.place.className);
+    if (archivedAt === null) return outcome;
+    const { code, message: reason } = archivedClass(className);
+    return { entry: outcome.entry, name: outcome.name, kind: "refused", code, reason };
   }
 
   /** Brings the images of a batch into project and dataset; answers with notes on those that were there already. */
@@ -236,7 +250,6 @@ export class ImportWriter {
   ): Promise<{ added: number; notes: Note[] }> {
     if (found.length === 0) return { added: 0, notes: [] };
     const { projectId, datasetId, id: importId } = this.row;
-    await this.holdClasses(tx, found);
     const firsts = new Map<string, ImageOutcome>();
     for (const outcome of found) if (!firsts.has(outcome.sha256)) firsts.set(outcome.sha256, outcome);
     // In the order of their hashes: two imports of the same pictures take their locks in the same order.

@@ -6,6 +6,9 @@ export type Split = (typeof SPLITS)[number];
 /** As sentences have them: "the training split". */
 export const splitNames = { train: "training", validation: "validation", test: "test" } as const;
 
+/** The folder beside those of the splits for images that are in none, in exports and as imports read it. */
+export const unsplitFolder = "unsplit";
+
 /** The split that a run is judged on after its training: test, or validation where there is no test. */
 export function judgedSplit(images: Readonly<Record<Split, number>>): Split | null {
   if (images.test > 0) return "test";

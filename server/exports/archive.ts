@@ -1,6 +1,7 @@
 import { crc32 } from "node:zlib";
 import { sql } from "drizzle-orm";
 import type { Database } from "@/db/connection";
+import { unsplitFolder } from "@/ml/splits";
 import type { BlobStore, ByteRange } from "@/server/core/blobs";
 import { pathOf } from "./names";
 import type { ExportRow, ExportSource } from "./source";
@@ -28,7 +29,7 @@ export function pathInExport(
 }
 
 /** Beside train, validation and test: what no folder named is no part of any. */
-const splitFolder = (split: ExportRow["split"]): string => split ?? "unsplit";
+const splitFolder = (split: ExportRow["split"]): string => split ?? unsplitFolder;
 
 /**
  * The folders of classes that have no image in a split: Keras numbers the classes of a split by its folders, and a class

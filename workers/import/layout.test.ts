@@ -65,6 +65,14 @@ describe("layout of an archive", () => {
     expect(() => layoutOf("train/cat/1.png", "test/1.png").place("test/1.png")).toThrow(/no class folder/);
   });
 
+  it("takes what an export has beside the folders of its splits for images of no split", () => {
+    const layout = layoutOf("train/cat/1.png", "unsplit/cat/2.png", "unsplit/dog/3.png");
+    expect(layout.classNames).toEqual(["cat", "dog"]);
+    expect(layout.place("unsplit/dog/3.png")).toEqual({ className: "dog", split: null, group: null });
+    // By itself it is a class like any.
+    expect(layoutOf("unsplit/cat/2.png", "dog/3.png").classNames).toEqual(["dog", "unsplit"]);
+  });
+
   it("takes no folder for a class that holds nothing but the class folders of each split", () => {
     const layout = layoutOf(
       "set/train/images/cat/1.png",

@@ -1,3 +1,4 @@
+import { unsplitFolder } from "@/ml/splits";
 import { ArchiveError, Refusal } from "./refusal";
 
 export type Split = "train" | "validation" | "test";
@@ -227,6 +228,8 @@ export class Layout {
     for (const { parts } of all) {
       if (!this.isBelowRoot(parts)) continue;
       const [first, second] = parts.slice(this.root.length);
+      // As an export has it beside the folders of splits.
+      if (first === unsplitFolder && second !== undefined) named.add(first);
       if (first === undefined || !splitOf(first)) continue;
       named.add(first);
       if (second !== undefined) found.add(first);

@@ -9,6 +9,7 @@ import { appendLabels, holdImages } from "@/server/labels/append";
 import { labelImages } from "@/server/labels/commands";
 import { decideSuggestions } from "@/server/suggestions/commands";
 import { openTestDatabase, type TestDatabase } from "./database";
+import { ask } from "./graphql";
 import { datasetFor } from "./importing";
 import { imageRow } from "./world";
 
@@ -120,6 +121,22 @@ describe("a list that others label from", () => {
     );
     expect(mine).toMatchObject({ conflicts: [ids[0]], batch: { imageCount: 3 } });
     expect(await classesNow()).toEqual(["dog", "cat", "cat", "cat"]);
+  });
+
+  it("names each of many that it leaves alone", async () => {
+    const rows = await Promise.all(Array.from({ length: 300 }, () => imageRow(database, own.projectId)));
+    const imageIds = rows.map(({ id }) => id).sort();
+    const input = { projectId: own.projectId, imageIds, seenClassIds: imageIds.map(() => null) };
+    await labelImages(colleague.context, { ...input, key: newId("LabelBatch"), classId: dog });
+    const { labelImages: answer } = await ask<{ labelImages: unknown }>(
+      own.context,
+      "mutation ($input: LabelImagesInput!) { labelImages(input: $input) { conflictCount conflicts { id class { name } } } }",
+      { input: { ...input, key: newId("LabelBatch"), classId: cat } },
+    );
+    expect(answer).toEqual({
+      conflictCount: 300,
+      conflicts: imageIds.map((id) => ({ id, class: { name: "dog" } })),
+    });
   });
 
   it("labels all of it where nothing was said of what was seen, by the newest labels", async () => {

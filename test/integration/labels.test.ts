@@ -7,7 +7,7 @@ import { holdImages } from "@/server/labels/append";
 import { labelImages, undoLabelBatch } from "@/server/labels/commands";
 import { flagImage } from "@/server/labels/flag";
 import { openTestDatabase, type TestDatabase } from "./database";
-import { ask, execute } from "./graphql";
+import { execute } from "./graphql";
 import { datasetFor } from "./importing";
 import { imageRow } from "./world";
 
@@ -103,25 +103,6 @@ describe("a list of images", () => {
     });
     expect(told.conflicts).toEqual([]);
     expect(await classesNow()).toEqual(["dog", "cat", "cat", "cat"]);
-  });
-
-  it("names each of many that it left alone", async () => {
-    const many = await addImages(300);
-    await label({ classId: dog, imageIds: many }, colleague);
-    const { labelImages: answer } = await ask<{ labelImages: unknown }>(
-      own.context,
-      "mutation ($input: LabelImagesInput!) { labelImages(input: $input) { conflictCount conflicts { id class { name } } } }",
-      {
-        input: {
-          ...{ projectId: own.projectId, key: key(), classId: cat, imageIds: many },
-          seenClassIds: many.map(() => null),
-        },
-      },
-    );
-    expect(answer).toEqual({
-      conflictCount: 300,
-      conflicts: many.map((id) => ({ id, class: { name: "dog" } })),
-    });
   });
 
   it("loses its class where none is given", async () => {

@@ -11,7 +11,9 @@ export function titleOf(
   if (action.undoes) return action.undoes.undoes ? `${images} again` : `${images} as before`;
   if (action.class) return `${images} as ${action.class.name}`;
   if (action.source === null && action.moves > 0) return `${images} to another split or group`;
-  if (action.hasOrigin || action.source !== "person") return `${images}, each its own class`;
+  if (action.hasOrigin || action.source !== "person") {
+    return action.source === "model" ? `${images} as suggested` : `${images}, each its own class`;
+  }
   return `${images} without a class`;
 }
 

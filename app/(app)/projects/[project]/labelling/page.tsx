@@ -100,8 +100,8 @@ export default function LabellingPage() {
                     header: "What",
                     cell: (row) => (
                       <>
-                        <span className="block truncate">{titleOf(row)}</span>
-                        <span className="block truncate text-xs text-muted">
+                        <span className="block truncate max-sm:whitespace-normal">{titleOf(row)}</span>
+                        <span className="block truncate text-xs text-muted max-sm:whitespace-normal">
                           {kindOf(row)} by {row.author?.name ?? "the server"}, <TimeAgo at={row.createdAt} />
                         </span>
                       </>

@@ -71,8 +71,19 @@ export const isWithin = ({ difference, allowed }: { difference: number; allowed:
   difference <= allowed;
 
 const columns: Column<Finding>[] = [
-  { key: "browser", header: "Browser", cell: ({ browser }) => browser },
-  { key: "backend", header: "Runs on", cell: ({ backend }) => backendLabels[backend] },
+  {
+    key: "browser",
+    header: "Browser",
+    cell: ({ browser, backend, format }) => (
+      <>
+        <span className="block max-sm:whitespace-normal">{browser}</span>
+        <span className="block text-xs text-muted max-sm:whitespace-normal sm:hidden">
+          {backendLabels[backend]}, {formatNames[format]}
+        </span>
+      </>
+    ),
+  },
+  { key: "backend", header: "Runs on", cell: ({ backend }) => backendLabels[backend], hideOnPhone: true },
   { key: "format", header: "Format", cell: ({ format }) => formatNames[format], hideOnPhone: true },
   {
     key: "same",
@@ -89,7 +100,7 @@ const columns: Column<Finding>[] = [
   },
   {
     key: "pictures",
-    header: "Pictures decoded alike",
+    header: "Decoded alike",
     align: "right",
     hideOnPhone: true,
     cell: (one) =>

@@ -115,7 +115,7 @@ const columns: Column<Finding>[] = [
     cell: (one) => (
       <>
         <TimeAgo at={one.checkedAt} />
-        {"checkedBy" in one ? ` by ${one.checkedBy}` : null}
+        {"checkedBy" in one ? <span className="block text-xs text-muted">by {one.checkedBy}</span> : null}
       </>
     ),
   },

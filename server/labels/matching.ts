@@ -53,7 +53,7 @@ export async function matchedImages(
     .where(and(eq(datasets.id, datasetId), eq(datasets.projectId, projectId)));
   if (!dataset) throw notFound(datasetId);
   await checkFilter(context, projectId, filter);
-  await requireSettled(tx, datasetId, filter, shownAt);
+  await requireSettled(tx, dataset, filter, shownAt);
   const events = membershipSince(projectId, filter, shownAt);
   const rows = await matchingNow(tx, dataset, { filter, shownAt }, events);
   const isInDoubt = (row: (typeof rows)[number]) => !row.isNew && (row.isChanged || row.isTouched);
@@ -191,7 +191,7 @@ function matchingThen(
 /** Refuses a filter that asks about what has come since, or may have, without a trace of which images it concerns. */
 async function requireSettled(
   tx: Transaction,
-  datasetId: string,
+  { id: datasetId, projectId }: { id: string; projectId: string },
   { text, predictedAs, onMap, ...filter }: DatasetImageFilter,
   shownAt: Date,
 ): Promise<void> {
@@ -223,6 +223,12 @@ async function requireSettled(
       sql`image_places where dataset_id = ${datasetId} and created_at > ${shownAt.toISOString()}
         and split is distinct from split_before`,
       "Images of the dataset have been moved to other splits",
+    ],
+    [
+      filter.hasErrorCase != null,
+      sql`audit_entries where team_id = (select team_id from projects where id = ${projectId})
+        and id >= ${firstIdAt("AuditEntry", shownAt)} and action = 'error-case:delete'`,
+      "An error case has been deleted",
     ],
   ];
   for (const [isAsked, rows, what] of checks) {

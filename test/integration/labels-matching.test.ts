@@ -20,6 +20,7 @@ import { removeImages, restoreImages } from "@/server/datasets/delete";
 import { placeImages } from "@/server/datasets/places";
 import { labelImages } from "@/server/labels/commands";
 import { flagImage } from "@/server/labels/flag";
+import { deleteErrorCase } from "@/server/review/commands";
 import { openTestDatabase, type TestDatabase } from "./database";
 import { datasetFor } from "./importing";
 import { imageRow, openWorld } from "./world";
@@ -182,6 +183,19 @@ describe("a filter by what changes without a label", () => {
     await db.insert(errorCases).values({ ...said, projectId: own.projectId, imageId: second });
     expect(await labelMatching(late, dog)).toMatchObject({ added: 1, batch: { imageCount: 1 } });
     expect(await classesNow()).toEqual(["dog", "cat", "cat", "cat"]);
+    // One that was without a case since, beside one that left the dataset, would be as many as were shown.
+    const before = await shown({ hasErrorCase: false }, 2);
+    const [gone] = await db.select().from(errorCases).where(eq(errorCases.imageId, second));
+    await deleteErrorCase(own.context, { errorCaseId: gone?.id ?? "" });
+    await removeImages(own.context, {
+      datasetId: own.datasetId,
+      imageIds: [third],
+      key: newId("LabelBatch"),
+    });
+    await expect(labelMatching(before)).rejects.toMatchObject({
+      code: "CONFLICT",
+      message: expect.stringContaining("An error case has been deleted since you looked"),
+    });
   });
 
   it("stands for the votes that it showed", async () => {

@@ -346,7 +346,8 @@ describe("a model", async () => {
     const files = await unzipped(Buffer.from(await answer.arrayBuffer()));
     expect([...files.keys()].sort()).toEqual(
       [
-        ...["README.md", "classes.json", "index.html", "load.py", "model.js", "preprocess.js"],
+        ...["LICENSE.txt", "README.md", "check.js", "classes.json", "index.html", "load.py", "model.js"],
+        ...["preprocess.js", "references.js"],
         ...["preprocess.py", "preprocessing.json", "tf.min.js", "layers/model.json", "layers/weights.bin"],
         ...["graph", "float16", "uint16", "uint8", "uint8_channels"].flatMap((format) => [
           `${format}/model.json`,

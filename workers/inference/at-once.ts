@@ -1,7 +1,7 @@
 import { tf } from "@/workers/tf";
 
-/** Numbers that the layers' outputs may take where a network is asked: 512 MB, unless one image takes more. */
-const mostMade = 2 ** 27;
+/** Numbers that the layers' outputs may take where a network is asked: 256 MB, unless one image takes more. */
+const mostMade = 2 ** 26;
 
 /** Images that a network is asked about at once, where nothing else sets a bound. */
 export const mostAtOnce = 256;

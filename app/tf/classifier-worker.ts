@@ -17,8 +17,6 @@ export type OnProgress = (phase: LoadPhase, loaded: number, total: number | null
 export interface Running {
   readonly trial: BackendTrial;
   readonly spec: PreprocessSpec;
-  /** Whether this browser prepares pixels bit by bit as the trainer did. */
-  readonly golden: { ok: true } | { ok: false; reason: string };
   /** Probabilities of a pattern, to hold another backend against. */
   readonly output: Float32Array;
 }
@@ -56,7 +54,12 @@ async function load(source: ModelSource, isAlone: boolean, reference?: Float32Ar
       "The model's preprocessing is of a version that this page does not know: reload the page. If that does not help, launch the run again.",
     );
   }
-  const { spec } = known.data;
+  const { spec, golden } = known.data;
+  // What the network is fed would not be what it learnt from.
+  const prepared = checkGolden(spec, golden);
+  if (!prepared.ok) {
+    throw new Error(`${prepared.reason} Reload the page. If that does not help, launch the run again.`);
+  }
   const [tf, artifacts] = await Promise.all([
     library,
     downloadModel(source.files, (loaded, total) => tell?.("download", loaded, total)),
@@ -72,7 +75,7 @@ async function load(source: ModelSource, isAlone: boolean, reference?: Float32Ar
     reference,
   );
   running = { tf, model, recording, spec };
-  return { trial, spec, golden: checkGolden(spec, known.data.golden), output };
+  return { trial, spec, output };
 }
 
 let ahead = likely ? load(likely, true) : null;
@@ -91,7 +94,8 @@ const worker = {
    * Loads a model and runs it: the one that the worker was begun for, where it was begun for one.
    * @param isAlone whether no other backend is tried beside it.
    * @param reference what another backend made of the pattern.
-   * @throws Error for people: a specification that this page does not know, files that are missing, the backend's reason.
+   * @throws Error for people: a specification that this page does not know, or pixels that it prepares otherwise than the
+   *   trainer did, files that are missing, the backend's reason.
    */
   async start(
     source: ModelSource,

@@ -14,7 +14,7 @@ import { contentOf, keyOf, type ModelSource, workerName } from "./worker-name";
 
 export type { Classified, LoadPhase, ModelSource };
 
-export interface Classifier extends Pick<Running, "spec" | "golden"> {
+export interface Classifier extends Pick<Running, "spec"> {
   readonly backend: BackendName;
   /** Every backend that was tried, with its time or what is wrong with it. */
   readonly trials: readonly BackendTrial[];
@@ -24,7 +24,7 @@ export interface Classifier extends Pick<Running, "spec" | "golden"> {
   classify(rgba: Uint8Array | Uint8ClampedArray, width: number, height: number): Promise<Classified>;
   /** Probabilities of what a network sees: height × width × channels bytes, which are gone then. */
   classifySeen(seen: Uint8Array): Promise<Float32Array>;
-  /** How much each place speaks for a class (Grad-CAM), of what a network sees; null where it cannot be told. */
+  /** How much each place speaks for a class (Grad-CAM), of what a network sees, or why it cannot be told. */
   gradCam(seen: Uint8Array, classIndex: number): Promise<Activation>;
   /** What the network makes of what it sees before it decides; null in a graph model. */
   features(seen: Uint8Array): Promise<Float32Array | null>;
@@ -160,7 +160,6 @@ export async function loadClassifier(model: ModelSource, options: LoadOptions = 
     trials,
     isRemembered,
     spec: running.spec,
-    golden: running.golden,
     classify: (rgba, width, height) => answers.of(remote.classify(rgba, width, height)),
     classifySeen: (seen) => answers.of(remote.classifyPrepared(transfer(seen, [seen.buffer]))),
     gradCam: (seen, classIndex) => answers.of<Activation>(remote.gradCam(seen, classIndex)),

@@ -253,6 +253,25 @@ test("a picture of a folder is looked at closer, and kept by a key into a suite 
   await expect.poll(countOf).toBe(before + 1);
 });
 
+test("a model whose pictures this page would prepare otherwise than its trainer answers nothing, and says why", async ({
+  visit,
+  app,
+  owner,
+  shapes,
+}) => {
+  const page = await visit(app, owner);
+  await page.route("**/api/graphql", async (route) => {
+    if (!route.request().postData()?.includes("preprocessing")) return route.fallback();
+    const response = await route.fetch();
+    const text = await response.text();
+    return route.fulfill({ response, body: text.replaceAll(/"hash":"[0-9a-f]{8}"/g, '"hash":"00000000"') });
+  });
+  await page.goto(tryOf(shapes, { backend: "wasm", source: "test" }));
+  const failure = page.getByRole("alert").filter({ hasText: "The model could not be loaded" });
+  await expect(failure).toContainText("gives other numbers here than where the model was trained");
+  await expect(page.getByText(/^Ready on/)).toHaveCount(0);
+});
+
 test("two models, what their confidence means and a folder's file are there without the server", async ({
   visit,
   app,

@@ -114,11 +114,6 @@ export const ModelBar = memo(function ModelBar({
         </AlertBanner>
       ) : null}
       {children}
-      {state.status === "ready" && !state.classifier.golden.ok ? (
-        <AlertBanner tone="warning" title="Pictures are prepared differently here" className="mt-3">
-          {state.classifier.golden.reason} What the model says here may differ from the run's figures.
-        </AlertBanner>
-      ) : null}
     </Panel>
   );
 });

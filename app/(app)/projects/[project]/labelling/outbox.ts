@@ -74,8 +74,8 @@ export class Outbox {
   private others: BroadcastChannel | null = null;
   private running = false;
   private tries = 0;
-  /** The edit that the server failed at last, and how often. */
-  private failed = { key: "", times: 0 };
+  /** The edit that the server failed at last, how often, and whether it has answered otherwise between two of these times. */
+  private failed = { key: "", times: 0, hasAnswered: false };
   private timer: ReturnType<typeof setTimeout> | undefined;
   private closed = true;
   /** Edits are kept one after the other: their order on the disk is the order they were made in. */
@@ -234,14 +234,19 @@ export class Outbox {
   /** Whether the server fails at this edit each time although it answers otherwise: those behind it are not to wait. */
   private async isAtFault({ key }: Edit, error: unknown): Promise<boolean> {
     if (codeOf(error) !== "INTERNAL") return false;
-    this.failed = { key, times: this.failed.key === key ? this.failed.times + 1 : 1 };
+    if (this.failed.key !== key) this.failed = { key, times: 0, hasAnswered: false };
+    this.failed.times++;
     if (this.failed.times < mostFailures) return false;
-    return this.client
-      .query({ query: whetherItAnswers, variables: { project: this.projectId }, fetchPolicy: "network-only" })
+    // A database that was away and is back: the edit has its try with it.
+    if (this.failed.hasAnswered) return true;
+    const variables = { project: this.projectId };
+    this.failed.hasAnswered = await this.client
+      .query({ query: whetherItAnswers, variables, fetchPolicy: "network-only" })
       .then(
         () => true,
         () => false,
       );
+    return false;
   }
 
   /** Changes what is kept, and what is shown of it, for this page and the others. */

@@ -51,6 +51,8 @@ export const labelBatches = pgTable(
     imageCount: integer().notNull(),
     /** The batch that this one takes back. */
     undoesId: text().references((): AnyPgColumn => labelBatches.id),
+    /** Whether images got another class because theirs was merged, or its taking back: nobody looked at any of them. */
+    isMerge: boolean().notNull().default(false),
     authorId: text().references(() => user.id),
     createdAt: createdAt(),
   },

@@ -56,7 +56,10 @@ export const mergeClass = command({
       .select({ imageId: images.id })
       .from(images)
       .where(and(eq(images.projectId, projectId), eq(images.classId, classId)));
-    const batch = await beginBatch(tx, { projectId, key, classId: intoId, authorId: actor.id });
+    const batch = await beginBatch(tx, {
+      ...{ projectId, key, authorId: actor.id },
+      ...{ classId: intoId, isMerge: true },
+    });
     if (!batch) throw new AppError("CONFLICT", "Another action has this key. Choose a new one.", "key");
     const held = await holdImages(
       tx,

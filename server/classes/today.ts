@@ -1,4 +1,4 @@
-import { and, eq, inArray } from "drizzle-orm";
+import { and, eq, inArray, type SQL, type SQLWrapper, sql } from "drizzle-orm";
 import type { Queryable, Transaction } from "@/db/connection";
 import { classes } from "@/db/schema";
 import { AppError, notFound } from "@/server/core/errors";
@@ -27,6 +27,14 @@ export async function classesToday(db: Queryable, projectId: string, isHeld = fa
   const rows = await (isHeld ? read.for("key share") : read);
   const byId = new Map(rows.map((row) => [row.id, row]));
   return new Map(rows.map((row) => [row.id, classToday(byId, row)]));
+}
+
+/** What a class that SQL names goes by today, as SQL. */
+export function todaysClass(column: SQLWrapper, today: ClassesToday): SQL {
+  const merged = [...today].filter(([id, now]) => now.id !== id);
+  if (merged.length === 0) return sql`${column}`;
+  const each = merged.map(([id, now]) => sql`when ${id} then ${now.id}`);
+  return sql`case ${column} ${sql.join(each, sql` `)} else ${column} end`;
 }
 
 /**

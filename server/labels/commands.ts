@@ -263,6 +263,7 @@ export const undoLabelBatch = command({
       projectId,
       key: input.key,
       undoesId: undone.id,
+      isMerge: undone.isMerge,
       authorId: actor.id,
     });
     if (!batch) throw new AppError("CONFLICT", "Another action has this key. Choose a new one.", "key");

@@ -151,10 +151,11 @@ export const decideSuggestions = command({
   ): Promise<Decided> => {
     const set = await setById(tx, suggestionSetId);
     const today = await classesToday(tx, projectId);
+    const todays = (classId: string | null) => today.get(classId ?? "")?.id ?? classId;
     const wanted = ({ classId, givenClassId }: Said) =>
-      decision === "given" ? givenClassId : (today.get(classId)?.id ?? classId);
+      decision === "given" ? todays(givenClassId) : todays(classId);
     const isOpenClass = (one: Said) => decision === "given" || !today.get(wanted(one) ?? "")?.archivedAt;
-    const look = () => saidOf(tx, set, matching ? { matching } : { imageIds: imageIds ?? [] });
+    const look = () => saidOf(tx, set, matching ? { matching } : { imageIds: imageIds ?? [] }, today);
     /** What was shown, was not labelled and should be of another class. */
     const leftAlone = (said: readonly Said[], isLabelled: (imageId: string) => boolean) =>
       said.filter((one) => one.wasShown && !isLabelled(one.imageId) && one.now !== wanted(one));

@@ -16,7 +16,7 @@ import {
 import type { PgColumn } from "drizzle-orm/pg-core";
 import type { Queryable } from "@/db/connection";
 import { classes, images, suggestionSets, suggestions } from "@/db/schema";
-import { type ClassesToday, classesToday } from "@/server/classes/today";
+import { type ClassesToday, classesToday, todaysClass } from "@/server/classes/today";
 import { AppError } from "@/server/core/errors";
 import { batched } from "@/server/core/loader";
 import { classAt, labelsBefore } from "@/server/datasets/filter";
@@ -61,24 +61,35 @@ export interface SuggestionFilter {
 }
 
 /**
- * What nobody has decided yet. Without a class: the image still has none, and the one that is said is not archived, but for
- * one that was merged, which stands for the one that it was merged into. Label errors: the image is still of the class
- * that the models speak against, and nobody has labelled it since they were asked; whoever agrees with its class says so
- * by a label too.
+ * What nobody has decided yet, by what classes go by today: one that was merged stands for the one that it was merged into.
+ * Without a class: the image still has none, and the one that is said is not archived. Label errors: the image is still of
+ * the class that the models speak against, and nobody has labelled it since they were asked; whoever agrees with its
+ * class says so by a label too.
  */
-function open(set: Pick<SuggestionSet, "projectId" | "kind" | "createdAt">): SQL {
-  return set.kind === "unlabelled"
-    ? sql`${images.classId} is null and ${suggestions.classId} not in (
-          select c.id from classes c
-          where c.project_id = ${set.projectId} and c.archived_at is not null and c.merged_into_id is null)`
-    : sql`${images.classId} = ${suggestions.givenClassId} and not exists (
-          select 1 from labels l where l.image_id = ${images.id} and l.created_at > ${set.createdAt.toISOString()}::timestamptz)`;
+function open(set: SuggestionSet, today: ClassesToday): SQL {
+  const said = todaysClass(suggestions.classId, today);
+  if (set.kind === "unlabelled") {
+    return sql`${images.classId} is null and ${said} not in (
+      select c.id from classes c where c.project_id = ${set.projectId} and c.archived_at is not null)`;
+  }
+  const given = todaysClass(suggestions.givenClassId, today);
+  return sql`${todaysClass(images.classId, today)} = ${given} and ${said} <> ${given} and not ${decidedSince(set)}`;
 }
 
-function of(set: SuggestionSet, { classId, minConfidence }: Omit<SuggestionFilter, "order">): SQL {
+/** Whether somebody labelled an image since a set was asked for; its class may have been merged since, and was seen by nobody. */
+const decidedSince = (set: SuggestionSet, before?: Date) => sql`exists (
+  select 1 from labels l left join label_batches b on b.id = l.batch_id
+  where l.image_id = ${images.id} and l.created_at > ${set.createdAt.toISOString()}::timestamptz
+    and b.is_merge is not true ${labelsBefore(before)})`;
+
+interface Narrowing extends Omit<SuggestionFilter, "order"> {
+  today: ClassesToday;
+}
+
+function of(set: SuggestionSet, { classId, minConfidence, today }: Narrowing): SQL {
   return and(
     eq(suggestions.setId, set.id),
-    classId ? eq(suggestions.classId, classId) : undefined,
+    classId ? sql`${todaysClass(suggestions.classId, today)} = ${classId}` : undefined,
     minConfidence != null ? gte(suggestions.confidence, minConfidence) : undefined,
   ) as SQL;
 }
@@ -93,8 +104,8 @@ export function cursorOf(row: Suggestion, order: SuggestionOrder): string {
   return `${value} ${row.imageId}`;
 }
 
-/** A page of the open suggestions of a set: a walk of the index of its order. */
-export function suggestionsPage(
+/** A page of the open suggestions of a set, by what their classes go by today: a walk of the index of its order. */
+export async function suggestionsPage(
   db: Queryable,
   set: SuggestionSet,
   filter: SuggestionFilter,
@@ -115,14 +126,19 @@ export function suggestionsPage(
     const type = sql.raw(column.getSQLType());
     beyond = sql`(${column}, ${suggestions.imageId}) ${sql.raw(descending ? "<" : ">")} (${value}::${type}, ${imageId})`;
   }
-  return db
+  const today = await classesToday(db, set.projectId);
+  const rows = await db
     .select({ suggestion: suggestions })
     .from(suggestions)
     .innerJoin(images, eq(images.id, suggestions.imageId))
-    .where(and(of(set, filter), open(set), sql`${column} is not null`, beyond))
+    .where(and(of(set, { ...filter, today }), open(set, today), sql`${column} is not null`, beyond))
     .orderBy(direction(column), direction(suggestions.imageId))
-    .limit(limit)
-    .then((rows) => rows.map(({ suggestion }) => suggestion));
+    .limit(limit);
+  return rows.map(({ suggestion: { classId, givenClassId, ...suggestion } }) => ({
+    ...suggestion,
+    classId: today.get(classId)?.id ?? classId,
+    givenClassId: today.get(givenClassId ?? "")?.id ?? givenClassId,
+  }));
 }
 
 /**
@@ -164,19 +180,27 @@ export const suggestionOf = batched<Suggestion | null>(async (imageIds, { db }) 
   return imageIds.map((id) => byImage.get(id) ?? null);
 });
 
-/** How many are open, and of these by the class that the models say. */
-export function openCountsOf(
+/** How many are open, and of these by what the class that the models say goes by today. */
+export async function openCountsOf(
   db: Queryable,
   set: SuggestionSet,
   minConfidence?: number | null,
 ): Promise<{ classId: string; count: number }[]> {
-  return db
+  const today = await classesToday(db, set.projectId);
+  const counted = await db
     .select({ classId: suggestions.classId, count: sql<number>`count(*)::int` })
     .from(suggestions)
     .innerJoin(images, eq(images.id, suggestions.imageId))
-    .where(and(of(set, { minConfidence }), open(set)))
-    .groupBy(suggestions.classId)
-    .orderBy(desc(sql`count(*)`), asc(suggestions.classId));
+    .where(and(of(set, { minConfidence, today }), open(set, today)))
+    .groupBy(suggestions.classId);
+  const counts = new Map<string, number>();
+  for (const { classId: said, count } of counted) {
+    const classId = today.get(said)?.id ?? said;
+    counts.set(classId, (counts.get(classId) ?? 0) + count);
+  }
+  return [...counts]
+    .map(([classId, count]) => ({ classId, count }))
+    .sort((a, b) => b.count - a.count || (a.classId < b.classId ? -1 : 1));
 }
 
 /** All suggestions that were shown as open: those of a class that are sure enough, as they were at a moment. */
@@ -203,8 +227,9 @@ export function saidOf(
   db: Queryable,
   set: SuggestionSet,
   chosen: { imageIds: readonly string[] } | { matching: ShownSuggestions },
+  today: ClassesToday,
 ): Promise<Said[]> {
-  const isOpen = sql<boolean>`(${open(set)})`;
+  const isOpen = sql<boolean>`(${open(set, today)})`;
   const said = {
     imageId: suggestions.imageId,
     classId: suggestions.classId,
@@ -228,19 +253,18 @@ export function saidOf(
     .select({
       ...said,
       wasShown: sql<boolean>`${suggestions.createdAt} <= ${shownAt.toISOString()}
-        and case when ${isTouched} then ${undecidedAt(set, shownAt)} else ${isOpen} end`,
+        and case when ${isTouched} then ${undecidedAt(set, shownAt, today)} else ${isOpen} end`,
     })
     .from(suggestions)
     .innerJoin(images, eq(images.id, suggestions.imageId))
-    .where(and(of(set, chosen.matching), or(isOpen, isTouched)))
+    .where(and(of(set, { ...chosen.matching, today }), or(isOpen, isTouched)))
     .orderBy(asc(suggestions.imageId));
 }
 
 /** Whether nobody had decided a suggestion at a moment, by the labels that there were. */
-function undecidedAt(set: SuggestionSet, at: Date): SQL {
+function undecidedAt(set: SuggestionSet, at: Date, today: ClassesToday): SQL {
   const classThen = classAt(images.id, at);
   if (set.kind === "unlabelled") return sql`${classThen} is null`;
-  return sql`${classThen} = ${suggestions.givenClassId} and not exists (
-    select 1 from labels l where l.image_id = ${images.id} and l.created_at > ${set.createdAt.toISOString()}::timestamptz
-      ${labelsBefore(at)})`;
+  const given = todaysClass(suggestions.givenClassId, today);
+  return sql`${todaysClass(classThen, today)} = ${given} and not ${decidedSince(set, at)}`;
 }

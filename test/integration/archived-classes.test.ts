@@ -1,11 +1,12 @@
 /** What was archived or merged after people were asked about it: no vote, decision, suggestion, label or import gives it to an image. */
+import { setTimeout } from "node:timers/promises";
 import { eq } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
 import { newId } from "@/db/ids";
 import { classes, images, suggestionSets, suggestions } from "@/db/schema";
 import { mergeClass } from "@/server/classes/merge";
 import { sha256Of } from "@/server/core/blobs";
-import { labelImages } from "@/server/labels/commands";
+import { labelImages, undoLabelBatch } from "@/server/labels/commands";
 import { decideQueueImage, undoQueueDecision } from "@/server/queues/decide";
 import { decideSuggestions } from "@/server/suggestions/commands";
 import { inspectImage } from "@/workers/import/inspect";
@@ -162,6 +163,7 @@ describe("a suggestion", () => {
     const given = { givenClassId, givenConfidence: givenClassId === null ? null : 0.1 };
     await db.insert(suggestions).values(imageIds.map((imageId) => ({ ...said, ...given, imageId })));
     return {
+      id: suggestionSetId,
       list: () =>
         ask<{ suggestionSet: { suggestions: { edges: { node: { image: { id: string } } }[] } } }>(
           owner.context,
@@ -173,10 +175,11 @@ describe("a suggestion", () => {
         ids: string[] | null,
         decision: "suggested" | "given" = "suggested",
         key = newId("LabelBatch"),
+        shownAt = new Date(),
       ) =>
         decideSuggestions(anna.context, {
           ...{ suggestionSetId, decision, key },
-          ...(ids ? { imageIds: ids } : { matching: { total: imageIds.length, shownAt: new Date() } }),
+          ...(ids ? { imageIds: ids } : { matching: { total: imageIds.length, shownAt } }),
         }),
     };
   }
@@ -220,6 +223,57 @@ describe("a suggestion", () => {
     } finally {
       await archive(cat, null);
     }
+  });
+
+  it("of a wrong label stays open through merges, which nobody looks at images for, until both classes are one", async () => {
+    const labelledAs = async (classId: string, imageId: string) => {
+      const key = newId("LabelBatch");
+      await labelImages(ben.context, { projectId, key, classId, imageIds: [imageId] });
+      return imageId;
+    };
+    const foxes = [await fresh(), await fresh(), await fresh()];
+    const [right = "", wrong = "", labelled = ""] = foxes;
+    for (const id of foxes) await labelledAs(fox, id);
+    const set = await suggested(cat, foxes, fox);
+    // Postgres counts in smaller steps than this clock.
+    await setTimeout(5);
+    const shownAt = new Date();
+    const { batch } = await merge(fox, dog);
+    try {
+      expect(await set.list()).toEqual([labelled, wrong, right]);
+      const given = `query ($id: ID!) { suggestionSet(id: $id) {
+        open { class { id } count } suggestions(first: 1, order: surest) { edges { node { givenClass { id } } } } } }`;
+      const asked = () => ask<{ suggestionSet: object }>(owner.context, given, { id: set.id });
+      expect((await asked()).suggestionSet).toEqual({
+        open: [{ class: { id: cat }, count: 3 }],
+        suggestions: { edges: [{ node: { givenClass: { id: dog } } }] },
+      });
+      await labelledAs(dog, labelled);
+      expect(await set.list()).toEqual([wrong, right]);
+      expect(await set.decide([right], "given")).toMatchObject({ batch: { imageCount: 1 } });
+      expect([await classOf(right), await set.list()]).toEqual([dog, [wrong]]);
+      // All that were shown before the merge: two were labelled since.
+      expect(await set.decide(null, "suggested", undefined, shownAt)).toMatchObject({
+        batch: { imageCount: 1 },
+        conflicts: [labelled, right].sort(),
+      });
+      const second = await suggested(cat, [await labelledAs(dog, await fresh())], dog);
+      const { batch: last } = await merge(cat, dog);
+      expect([await set.list(), await second.list()]).toEqual([[], []]);
+      await archive(cat, null);
+      await undoLabelBatch(owner.context, { projectId, key: newId("LabelBatch"), batchId: last.id });
+      expect(await second.list()).toHaveLength(1);
+    } finally {
+      await archive(fox, null);
+      await archive(cat, null);
+    }
+    // Taken back, those that nobody labelled are of their class again, and under the same suspicion.
+    const third = await suggested(cat, [await labelledAs(fox, await fresh())], fox);
+    const again = await merge(fox, dog);
+    await archive(fox, null);
+    await undoLabelBatch(owner.context, { projectId, key: newId("LabelBatch"), batchId: again.batch.id });
+    expect(await third.list()).toHaveLength(1);
+    expect(batch.isMerge).toBe(true);
   });
 
   it("is a conflict where somebody gave its image another class, at every sending; others' images are none", async () => {

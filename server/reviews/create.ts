@@ -1,13 +1,14 @@
-import { and, eq, notExists, sql } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import { z } from "zod";
 import type { Transaction } from "@/db/connection";
-import { reviewAssignments, reviewDecisions, reviewImages, reviewPeople, reviews } from "@/db/schema";
+import { reviewImages, reviewPeople, reviews } from "@/db/schema";
 import { command } from "@/server/core/command";
 import { AppError } from "@/server/core/errors";
 import { putIntoInboxes } from "@/server/inbox/commands";
 import { membersByIds, requireAble } from "@/server/teams/queries";
 import { dealOut } from "./deal";
-import { assignmentsOf, holdReview, imageIdsOf, peopleOf, requireOpen } from "./queries";
+import { dealAnew, keepDealt } from "./dealing";
+import { holdReview, peopleOf, requireOpen } from "./queries";
 import { keptSelection, mostImages, runsOf, selectedImages, selection } from "./select";
 import { figuresNow } from "./summary-figures";
 
@@ -90,7 +91,7 @@ export const createReview = command({
       .values(imageIds.map((imageId, position) => ({ reviewId: review.id, imageId, position })));
     await tx.insert(reviewPeople).values(people.map((userId) => ({ reviewId: review.id, userId })));
     const dealt = dealOut(imageIds, people, input.peoplePerImage);
-    await keep(tx, review.id, dealt);
+    await keepDealt(tx, review.id, dealt);
     await putIntoInboxes(tx, { projectId, reviewId: review.id }, people, actor.id);
     audit(review.id);
     publish(projectId, "REVIEW_CHANGED", review.id);
@@ -98,20 +99,6 @@ export const createReview = command({
     return review;
   },
 });
-
-/** What one statement takes: three parameters a row, and Postgres has room for 65,535. */
-const rowsAtOnce = 20_000;
-
-async function keep(
-  tx: Transaction,
-  reviewId: string,
-  dealt: readonly { imageId: string; userId: string }[],
-): Promise<void> {
-  for (let start = 0; start < dealt.length; start += rowsAtOnce) {
-    const rows = dealt.slice(start, start + rowsAtOnce).map((row) => ({ reviewId, ...row }));
-    await tx.insert(reviewAssignments).values(rows);
-  }
-}
 
 /**
  * Changes the name, the day or the people of an open review; what is not given stays. Where the people change, whatever
@@ -153,30 +140,3 @@ export const updateReview = command({
     return review;
   },
 });
-
-async function dealAnew(
-  tx: Transaction,
-  reviewId: string,
-  people: readonly string[],
-  perImage: number,
-): Promise<void> {
-  await tx.delete(reviewAssignments).where(
-    and(
-      eq(reviewAssignments.reviewId, reviewId),
-      notExists(
-        tx
-          .select({ one: sql`1` })
-          .from(reviewDecisions)
-          .where(
-            and(
-              eq(reviewDecisions.reviewId, reviewId),
-              eq(reviewDecisions.imageId, reviewAssignments.imageId),
-              eq(reviewDecisions.userId, reviewAssignments.userId),
-            ),
-          ),
-      ),
-    ),
-  );
-  const held = await assignmentsOf(tx, reviewId);
-  await keep(tx, reviewId, dealOut(await imageIdsOf(tx, reviewId), people, perImage, held));
-}

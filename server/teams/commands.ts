@@ -8,6 +8,7 @@ import { can } from "@/server/core/policy";
 import { requireRole } from "@/server/core/scope";
 import { newToken } from "@/server/core/token";
 import { takeBackFrom } from "@/server/queues/people";
+import { dealToOthers } from "@/server/reviews/dealing";
 import { acceptWithin, invitationDays, invitationUrl, refusalOf } from "./invitations";
 
 const teamName = z
@@ -146,6 +147,7 @@ export const changeMemberRole = command({
       .returning();
     if (!changed) throw notFound(input.memberId);
     if (!can(changed.role, "label:write")) await takeBackFrom(tx, publish, changed);
+    if (!can(changed.role, "review:write")) await dealToOthers(tx, publish, changed);
     return changed;
   },
 });
@@ -167,6 +169,7 @@ export const removeMember = command({
     }
     await tx.delete(members).where(eq(members.id, memberId));
     await takeBackFrom(tx, publish, member);
+    await dealToOthers(tx, publish, member);
     const [team] = await tx.select().from(teams).where(eq(teams.id, access.teamId));
     if (!team) throw notFound(access.teamId);
     return team;

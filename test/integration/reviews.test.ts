@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { classes, images, labels, predictions, reviewDecisions, reviewLinks } from "@/db/schema";
 import type { Context } from "@/server/core/context";
 import { sharedImage } from "@/server/reviews/shared";
+import { changeMemberRole, removeMember } from "@/server/teams/commands";
 import { openTestDatabase } from "./database";
 import { ask, errorOf } from "./graphql";
 import { dealsOf, openReviewWorld, type ReviewWorld } from "./reviewing";
@@ -117,6 +118,20 @@ describe("opening a review", () => {
     const kept = deals.find(({ userId }) => userId === world.anna.actor.id)?.imageIds ?? [];
     expect(kept.sort()).toEqual(own.slice(0, 2).sort());
     expect(deals.find(({ userId }) => userId === world.ben.actor.id)?.imageIds).toHaveLength(8);
+  });
+
+  it("deals to those who are left what a person has not decided who leaves the team, or may not review any more", async () => {
+    const world = await reviewWorld();
+    const id = await opened(world);
+    const of = async (who: ReviewWorld["anna"]) =>
+      (await dealsOf(world, id)).deals.find(({ userId }) => userId === who.actor.id)?.imageIds ?? [];
+    const own = await of(world.anna);
+    await said(world.anna, id, own.slice(0, 2), "ambiguous");
+    await changeMemberRole(world.owner.context, { memberId: world.annaId, role: "viewer" });
+    expect([await of(world.anna), (await of(world.ben)).length]).toEqual([own.slice(0, 2), 8]);
+    // Where nobody is left they wait.
+    await removeMember(world.owner.context, { memberId: world.benId });
+    expect(await of(world.ben)).toHaveLength(8);
   });
 });
 

@@ -109,11 +109,15 @@ export async function sweepUploads(
     }
   }
   // What would come in was shown, and nobody took it.
-  const untaken = await db
-    .update(imports)
-    .set({ state: "cancelled", cancelRequestedAt: new Date(now), finishedAt: new Date(now) })
-    .where(and(eq(imports.state, "planned"), lt(imports.createdAt, new Date(now - abandonedMs))))
-    .returning({ uploadId: imports.uploadId });
+  const untaken = await transact(db, async ({ tx, publish }) => {
+    const rows = await tx
+      .update(imports)
+      .set({ state: "cancelled", cancelRequestedAt: new Date(now), finishedAt: new Date(now) })
+      .where(and(eq(imports.state, "planned"), lt(imports.createdAt, new Date(now - abandonedMs))))
+      .returning({ id: imports.id, projectId: imports.projectId, uploadId: imports.uploadId });
+    for (const { id, projectId } of rows) publish(projectId, "IMPORT_CHANGED", id);
+    return rows;
+  });
   for (const { uploadId } of untaken) await removeUploadFile(dataDir, uploadId);
   const unused = await db
     .delete(uploads)

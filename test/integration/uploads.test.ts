@@ -3,7 +3,7 @@ import { readFile, rm, stat, utimes } from "node:fs/promises";
 import { eq } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
 import { newId } from "@/db/ids";
-import { imports, members, uploads } from "@/db/schema";
+import { events, imports, members, uploads } from "@/db/schema";
 import type { Context } from "@/server/core/context";
 import { UploadEndpoint } from "@/server/imports/tus";
 import { sweepUploads, uploadPath } from "@/server/imports/uploads";
@@ -140,7 +140,14 @@ describe("an upload", () => {
     await sweep(week - 60_000);
     expect((await importsOf(id))[0]?.state).toBe("planned");
     await sweep(week + 60_000);
-    expect((await importsOf(id))[0]?.state).toBe("cancelled");
+    const [cancelled] = await importsOf(id);
+    expect(cancelled?.state).toBe("cancelled");
+    const told = await database.connection.db
+      .select({ type: events.type })
+      .from(events)
+      .where(eq(events.objectId, cancelled?.id ?? ""));
+    // That it came, and that it went.
+    expect(told).toEqual([{ type: "IMPORT_CHANGED" }, { type: "IMPORT_CHANGED" }]);
     expect(existsSync(uploadPath(database.dataDir, id))).toBe(false);
   });
 

@@ -9,6 +9,7 @@ import type {
   LabelListQueryVariables,
 } from "@/app/graphql/generated/graphql";
 import { useDecoded } from "../../../labelling/use-decoded";
+import { useRefetchOn } from "../../../use-refetch-on";
 
 /** What is shown of an image that is being labelled. */
 export const labelItem = graphql(`
@@ -194,6 +195,23 @@ export function useWalk(
     addEventListener("online", again);
     return () => removeEventListener("online", again);
   }, []);
+
+  // What a model came to say meanwhile of the image at hand and of those after it.
+  useRefetchOn(
+    ["SUGGESTIONS_CHANGED"],
+    null,
+    async () => {
+      const stop = current?.stops[current.at];
+      if (!stop) return;
+      // The first of them may have been opened by its address, when its place in another order than of arrival is unknown.
+      const after = isByArrival || current.at > 0 ? stop.cursor : null;
+      await Promise.all([
+        client.query({ query: oneItem, variables: { id: stop.id }, fetchPolicy: "network-only" }),
+        read({ first: pageSize, sort, after }),
+      ]);
+    },
+    { leastMs: 3000 },
+  );
 
   useDecoded((current?.stops.slice(current.at + 1, current.at + 1 + ahead) ?? []).map(({ url }) => url));
 

@@ -99,6 +99,9 @@ async function labelHeld(
   }
 }
 
+/** Stands in the list of classes for that of an image that was not seen: no id of ours. */
+const notSeen = "not_seen";
+
 /**
  * Gives images of a project one class, or none, by a label each, but those that somebody gave another class since they
  * were seen. To hold them first and label them then would write each twice. Answers with how many were labelled, and with
@@ -109,16 +112,13 @@ export async function labelSeen(
   {
     projectId,
     seen,
-    isAnySeen,
     classId,
     ...saying
   }: Saying & {
     projectId: string;
     classId: string | null;
-    /** The class of each image as it was seen. */
-    seen: ReadonlyMap<string, string | null>;
-    /** Whatever class they have now. */
-    isAnySeen: boolean;
+    /** The class of each image as it was seen; undefined where it was not: it is labelled whatever class it has now. */
+    seen: ReadonlyMap<string, string | null | undefined>;
   },
 ): Promise<{ count: number; leftAlone: string[] }> {
   const all = [...seen.keys()].sort();
@@ -126,12 +126,16 @@ export async function labelSeen(
   const leftAlone: string[] = [];
   for (let start = 0; start < all.length; start += atOnce) {
     const ids = all.slice(start, start + atOnce);
-    const listed = isAnySeen
-      ? sql`unnest(ids) with ordinality as listed (id, n)`
-      : sql`unnest(ids, ${textArray(ids.map((id) => seen.get(id) ?? null))}) with ordinality as listed (id, class_id, n)`;
-    const isFree = isAnySeen
-      ? sql`true`
-      : sql`(i.class_id is not distinct from ${classId} or i.class_id is not distinct from listed.class_id)`;
+    const classIds = ids.map((id) => seen.get(id));
+    const isCompared = classIds.some((each) => each !== undefined);
+    const listed = isCompared
+      ? sql`unnest(ids, ${textArray(classIds.map((each) => (each === undefined ? notSeen : each)))})
+          with ordinality as listed (id, class_id, n)`
+      : sql`unnest(ids) with ordinality as listed (id, n)`;
+    const isFree = isCompared
+      ? sql`(i.class_id is not distinct from ${classId} or i.class_id is not distinct from listed.class_id
+          or listed.class_id = ${notSeen})`
+      : sql`true`;
     // Along their index they are written in the order of their ids, as everywhere: two who want the same never both wait.
     const [row] = await alongIndexes(tx, (inner) =>
       inner.execute<{ count: number; ids: string | null }>(sql`

@@ -103,8 +103,8 @@ const labelInput = z
     "Give imageIds or matching: the images that the label is for.",
   )
   .refine(
-    ({ imageIds, seenClassIds }) => !seenClassIds || seenClassIds.length === imageIds?.length,
-    "seenClassIds: give one for each image.",
+    ({ imageIds, seenClassIds }) => (seenClassIds?.length ?? 0) <= (imageIds?.length ?? 0),
+    "seenClassIds: give at most one for each image.",
   );
 
 /**
@@ -136,13 +136,12 @@ export const labelImages = command({
       ? await shownMatching(tx, context, projectId, input.matching)
       : shownListed(input);
     const order = [...seen.keys()];
-    const isAnySeen = input.overwrite || !(input.seenClassIds || input.matching);
     // What both said is no conflict.
-    const isOthers = (id: string) => !isAnySeen && changed.has(id) && seen.get(id) !== classId;
+    const isOthers = (id: string) => !input.overwrite && changed.has(id) && seen.get(id) !== classId;
     const others = new Set(order.filter(isOthers));
     for (const id of others) seen.delete(id);
     const { count, leftAlone } = await labelSeen(tx, {
-      ...{ projectId, classId, seen, isAnySeen },
+      ...{ projectId, classId, seen: input.overwrite ? unseen(order) : seen },
       ...{ source: "person", authorId: actor.id, batchId: batch.id },
     });
     // An image that is gone takes nothing from the others; where none is here, the ids are wrong.
@@ -157,14 +156,17 @@ export const labelImages = command({
   },
 });
 
-/** The images of an action with the class of each as it was shown. */
+/** The images of an action with the class of each as it was shown; undefined where it was not. */
 interface ShownImages {
-  seen: Map<string, string | null>;
+  seen: Map<string, string | null | undefined>;
   /** Those that got a label since they were shown. */
   changed: ReadonlySet<string>;
   /** What a filter stood for. */
   frozen: Omit<FrozenFilter, "conflicts"> | null;
 }
+
+/** Images that are labelled whatever class they have. */
+const unseen = (ids: readonly string[]) => new Map(ids.map((id) => [id, undefined]));
 
 async function shownMatching(
   tx: Transaction,
@@ -177,12 +179,15 @@ async function shownMatching(
   return { seen, changed, frozen: { ...matching, shownAt: matching.shownAt.toISOString(), added } };
 }
 
-/** The images of a list that was sent by hand. */
+/** The images of a list that was sent by hand, those that were seen first. */
 function shownListed({
   imageIds,
   seenClassIds,
 }: Pick<z.output<typeof labelInput>, "imageIds" | "seenClassIds">): ShownImages {
-  const seen = new Map(imageIds?.map((id, at) => [id, seenClassIds?.[at] ?? null]));
+  const known = seenClassIds?.length ?? 0;
+  const seen = new Map(
+    imageIds?.map((id, at) => [id, at < known ? (seenClassIds?.[at] ?? null) : undefined]),
+  );
   return { seen, changed: new Set(), frozen: null };
 }
 

@@ -38,7 +38,7 @@ const LabelImagesInput = builder.inputType("LabelImagesInput", {
     seenClassIds: t.idList({
       required: { list: false, items: false },
       description:
-        "The class that each of imageIds was seen with, null for none: who has another now is a conflict. Left out, nothing is compared.",
+        "The class that each of imageIds was seen with, in their order, null for none: who has another now is a conflict. Images that were not seen come last, without one: they are not compared.",
     }),
     matching: t.field({ type: MatchingImagesInput, description: "In place of imageIds." }),
     overwrite: t.boolean({ description: "Also label what somebody else labelled since it was seen." }),

@@ -6,7 +6,7 @@ import { datasetImages, images, suggestionSets, suggestions } from "@/db/schema"
 import { mergeClass } from "@/server/classes/merge";
 import { totalOf } from "@/server/datasets/facets";
 import { appendLabels, holdImages } from "@/server/labels/append";
-import { labelImages } from "@/server/labels/commands";
+import { labelImages, undoLabelBatch } from "@/server/labels/commands";
 import { decideSuggestions } from "@/server/suggestions/commands";
 import { openTestDatabase, type TestDatabase } from "./database";
 import { ask } from "./graphql";
@@ -121,6 +121,37 @@ describe("a list that others label from", () => {
     );
     expect(mine).toMatchObject({ conflicts: [ids[0]], batch: { imageCount: 3 } });
     expect(await classesNow()).toEqual(["dog", "cat", "cat", "cat"]);
+  });
+
+  it("compares those that were seen, and labels the others whatever they have: one action, one undo", async () => {
+    const { projectId } = own;
+    const theirs = { projectId, key: newId("LabelBatch"), classId: dog, imageIds: ids.slice(0, 3) };
+    await labelImages(colleague.context, theirs);
+    const [first = "", second = "", third = "", fourth = ""] = ids;
+    // The first changed since it was seen, the second did not; the last two were never seen.
+    const mine = {
+      ...{ projectId, key: newId("LabelBatch"), classId: cat, imageIds: [first, second, fourth, third] },
+      seenClassIds: [null, dog ?? ""],
+    };
+    for (const answer of [await labelImages(own.context, mine), await labelImages(own.context, mine)]) {
+      expect(answer).toMatchObject({ conflicts: [first], batch: { imageCount: 3 } });
+    }
+    expect(await classesNow()).toEqual(["dog", "cat", "cat", "cat"]);
+    const back = { projectId, key: newId("LabelBatch"), batchKey: mine.key };
+    expect(await undoLabelBatch(own.context, back)).toMatchObject({
+      conflicts: [],
+      batch: { imageCount: 3 },
+    });
+    expect(await classesNow()).toEqual(["dog", "dog", "dog", null]);
+    await expect(labelList([first], { seenClassIds: [null, null] })).rejects.toThrow("at most one for each");
+  });
+
+  it("leaves alone of those that were seen what gets another class while it waits, and labels the others", async () => {
+    const mine = await meanwhile(ids.slice(0, 2), () =>
+      labelList([...ids].reverse(), { seenClassIds: [null, null, null] }),
+    );
+    expect(mine).toMatchObject({ conflicts: [ids[1]], batch: { imageCount: 3 } });
+    expect(await classesNow()).toEqual(["cat", "dog", "cat", "cat"]);
   });
 
   it("names each of many that it leaves alone", async () => {

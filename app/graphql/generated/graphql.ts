@@ -702,7 +702,7 @@ export type LabelImagesInput = {
   /** Also label what somebody else labelled since it was seen. */
   overwrite?: boolean | null | undefined;
   projectId: string | number;
-  /** The class that each of imageIds was seen with, null for none: who has another now is a conflict. Left out, nothing is compared. */
+  /** The class that each of imageIds was seen with, in their order, null for none: who has another now is a conflict. Images that were not seen come last, without one: they are not compared. */
   seenClassIds?: Array<string | number | null | undefined> | null | undefined;
 };
 

@@ -22,6 +22,7 @@ import {
   type Queue,
   refused,
   type Seen,
+  seenFirst,
   verdictOf,
 } from "./queue";
 import { settleShown, showEdit } from "./shown";
@@ -320,11 +321,7 @@ export class Outbox {
             },
           }
         : {
-            imageIds: edit.images.map(([id]) => id),
-            // Of an image that was not seen there is nothing to compare.
-            ...(edit.images.some(([, seen]) => seen === undefined)
-              ? {}
-              : { seenClassIds: edit.images.map(([, seen]) => seen ?? null) }),
+            ...seenFirst(edit.images),
             overwrite: edit.overwrite,
           };
     const { data } = await this.client.mutate({

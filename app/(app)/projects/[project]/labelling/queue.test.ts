@@ -13,6 +13,7 @@ import {
   narrowAction,
   pause,
   refused,
+  seenFirst,
   shownClasses,
   subjectOf,
   takeBack,
@@ -37,6 +38,18 @@ describe("the queue", () => {
       ["b", "dog"],
       ["c", null],
     ]);
+  });
+
+  it("tells the server of images that were not seen last, without a class", () => {
+    expect(
+      seenFirst([
+        ["one", undefined],
+        ["two", null],
+        ["three", "cat"],
+        ["four", undefined],
+      ]),
+    ).toEqual({ imageIds: ["two", "three", "one", "four"], seenClassIds: [null, "cat"] });
+    expect(seenFirst([["one", undefined]])).toEqual({ imageIds: ["one"], seenClassIds: [] });
   });
 
   it("lists one conflict an image, the newest, and none where the image was settled", () => {

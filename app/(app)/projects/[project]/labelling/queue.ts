@@ -6,6 +6,16 @@ export type Seen = readonly (readonly [imageId: string, classId: string | null])
 /** Images and the class that each was seen with; undefined where it was not seen. */
 export type Chosen = readonly (readonly [imageId: string, classId: string | null | undefined])[];
 
+/** Images as the server is told of them: those that were not seen come last, as there is nothing to compare. */
+export function seenFirst(images: Chosen): { imageIds: string[]; seenClassIds: (string | null)[] } {
+  const seen = images.filter((image): image is Seen[number] => image[1] !== undefined);
+  const unseen = images.filter(([, classId]) => classId === undefined);
+  return {
+    imageIds: [...seen, ...unseen].map(([id]) => id),
+    seenClassIds: seen.map(([, classId]) => classId),
+  };
+}
+
 /** What a person says of an image of a queue. */
 export interface QueueVote {
   queueId: string;

@@ -8,6 +8,7 @@ import { loadTf, predict, predictOne, readers, type Started, startModel, type Tf
 import { featuresOf } from "./features";
 import { type Activation, gradCam } from "./grad-cam";
 import { loadedResources } from "./loaded-resources";
+import type { Resized } from "./prepare-worker";
 import { beginningOf, type ModelSource } from "./worker-name";
 
 export type LoadPhase = "download" | "backend";
@@ -112,14 +113,22 @@ const worker = {
 
   /** Decoded RGBA, upright, not premultiplied. */
   async classify(rgba: Uint8Array | Uint8ClampedArray, width: number, height: number): Promise<Classified> {
-    const { tf, model, recording, spec } = loaded();
+    const { spec } = loaded();
     const start = performance.now();
     const seen = resizeToBytes(rgba, width, height, spec);
+    return worker.classifyResized({ seen, milliseconds: performance.now() - start });
+  },
+
+  /** What was made of a picture already, here or by another worker. */
+  async classifyResized({ seen, milliseconds: resizeMilliseconds }: Resized): Promise<Classified> {
+    const { tf, model, recording, spec } = loaded();
+    const start = performance.now();
     const input = scaleBytes(seen, spec);
     const prepared = performance.now();
     const probabilities = await predictOne(tf, model, input, recording);
     const milliseconds = performance.now() - prepared;
-    const result = { probabilities, seen, preprocessMilliseconds: prepared - start, milliseconds };
+    const preprocessMilliseconds = resizeMilliseconds + prepared - start;
+    const result = { probabilities, seen, preprocessMilliseconds, milliseconds };
     return transfer(result, [probabilities.buffer, seen.buffer]);
   },
 

@@ -2,7 +2,7 @@ import { proxy, type Remote, transfer, wrap } from "comlink";
 import type { Probe } from "@/ml/probe";
 import { type BackendName, type BackendTrial, backendNames } from "./backends";
 import type { Classified, ClassifierWorker, LoadPhase, OnProgress, Running } from "./classifier-worker";
-import { decodePicture, decoder } from "./decode";
+import { decodePicture, decoder, type LargePicture, type Picture } from "./decode";
 import type { Reader } from "./engine";
 import { firstAnswer } from "./first-answer";
 import type { Activation } from "./grad-cam";
@@ -20,8 +20,8 @@ export interface Classifier extends Pick<Running, "spec"> {
   readonly trials: readonly BackendTrial[];
   /** Whether the others were tried another day. */
   readonly isRemembered: boolean;
-  /** Decoded RGBA, upright, not premultiplied. */
-  classify(rgba: Uint8Array | Uint8ClampedArray, width: number, height: number): Promise<Classified>;
+  /** A large picture is brought to the network's size by the worker that has its pixels. */
+  classify(picture: Picture | LargePicture): Promise<Classified>;
   /** Probabilities of what a network sees: height × width × channels bytes, which are gone then. */
   classifySeen(seen: Uint8Array): Promise<Float32Array>;
   /** How much each place speaks for a class (Grad-CAM), of what a network sees, or why it cannot be told. */
@@ -160,7 +160,7 @@ export async function loadClassifier(model: ModelSource, options: LoadOptions = 
     trials,
     isRemembered,
     spec: running.spec,
-    classify: (rgba, width, height) => answers.of(remote.classify(rgba, width, height)),
+    classify: (picture) => answers.of(classify(chosen, picture)),
     classifySeen: (seen) => answers.of(remote.classifyPrepared(transfer(seen, [seen.buffer]))),
     gradCam: (seen, classIndex) => answers.of<Activation>(remote.gradCam(seen, classIndex)),
     features: (seen) => answers.of(remote.features(seen)),
@@ -210,6 +210,13 @@ async function choose(
     }
   }
   return { chosen, trials };
+}
+
+async function classify({ remote, running }: Started, picture: Picture | LargePicture): Promise<Classified> {
+  if (!("source" in picture)) return remote.classify(picture.rgba, picture.width, picture.height);
+  const decoding = await decoder();
+  const resized = await decoding.remote.resize(picture.source, running.spec);
+  return remote.classifyResized(transfer(resized, [resized.seen.buffer]));
 }
 
 /** The worker that prepares files for a network, connected with the one that holds it. */

@@ -1,9 +1,9 @@
 import { patternPixels } from "@/ml/golden";
-import type { Picture } from "./decode-here";
+import type { LargePicture, Picture } from "./decode-here";
 import { refuseInks } from "./inks";
 import { type Preparing, startPrepare } from "./prepare";
 
-export type { Picture };
+export type { LargePicture, Picture };
 
 let started: Promise<Preparing> | null = null;
 
@@ -29,28 +29,34 @@ export async function decodePicture(file: Blob, name: string): Promise<Picture> 
 }
 
 /**
- * Decodes a picture of this server in the same way.
+ * Decodes a picture of this server in the same way, to be shown and asked about.
  * @throws Error for people, naming the file, the reason and the way out.
  */
-export async function decodeAt(url: string, name: string): Promise<Picture> {
+export async function decodeAt(url: string, name: string): Promise<Picture | LargePicture> {
   const { remote } = await decoder();
-  return remote.decodeAt(url, name);
+  return remote.readAt(url, name);
 }
 
 /**
  * Decodes a picture of a person's own, which is refused where browsers colour it otherwise than the server's worker.
  * @throws Error for people, naming the file, the reason and the way out.
  */
-export async function decodeOwn(file: File): Promise<Picture> {
+export async function decodeOwn(file: File): Promise<Picture | LargePicture> {
   await refuseInks(file, file.name);
-  return decodePicture(file, file.name);
+  const { remote } = await decoder();
+  return remote.read(file, file.name);
+}
+
+/** A picture with all of its pixels. */
+export async function wholeOf(picture: Picture | LargePicture): Promise<Picture> {
+  return "source" in picture ? decodePicture(picture.source.file, picture.source.name) : picture;
 }
 
 /** Pixels as a PNG file, lossless. */
-export async function encodePng({ rgba, width, height }: Picture, name: string): Promise<File> {
-  const canvas = new OffscreenCanvas(width, height);
-  canvas.getContext("2d")?.putImageData(new ImageData(new Uint8ClampedArray(rgba), width, height), 0, 0);
-  return new File([await canvas.convertToBlob({ type: "image/png" })], name, { type: "image/png" });
+export async function encodePng(picture: Picture | LargePicture, name: string): Promise<File> {
+  const { remote } = await decoder();
+  const png = await remote.encodePng("source" in picture ? picture.source : picture);
+  return new File([png], name, { type: "image/png" });
 }
 
 /** Whether a canvas gives back what was put on it: protection against fingerprinting changes it in some browsers. */

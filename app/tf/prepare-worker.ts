@@ -2,7 +2,14 @@ import { expose, type Remote, transfer, wrap } from "comlink";
 import { type PreprocessSpec, resizeToBytes } from "@/ml/preprocess";
 import { type Probe, probed } from "@/ml/probe";
 import type { ClassifierWorker } from "./classifier-worker";
-import { decodeHere, type Picture } from "./decode-here";
+import {
+  decodeHere,
+  decodeToShow,
+  type LargePicture,
+  type Picture,
+  type PictureSource,
+  pngOf,
+} from "./decode-here";
 import { loadedResources } from "./loaded-resources";
 
 type Network = Pick<ClassifierWorker, "classifyPrepared">;
@@ -13,6 +20,13 @@ export interface ProbedAnswer {
   readonly seen: Uint8Array;
   /** By class index. */
   readonly probabilities: Float32Array;
+}
+
+/** A large picture as one network sees it. */
+export interface Resized {
+  /** height × width × channels bytes. */
+  readonly seen: Uint8Array;
+  readonly milliseconds: number;
 }
 
 let network: { remote: Remote<Network>; spec: PreprocessSpec } | null = null;
@@ -28,18 +42,39 @@ async function seenOf(file: Blob, name: string): Promise<Uint8Array> {
   return resizeToBytes(rgba, width, height, spec);
 }
 
-async function decodeFrom(url: string, name: string): Promise<Picture> {
+/** The pixels of the newest large picture. */
+let held: { key: number; whole: Picture } | null = null;
+let reads = 0;
+
+async function read(file: Blob, name: string): Promise<Picture | LargePicture> {
+  const key = ++reads;
+  const { whole, shown } = await decodeToShow(file, name);
+  if (!shown) return whole;
+  held = { key, whole };
+  return { width: whole.width, height: whole.height, shown, source: { key, file, name } };
+}
+
+/** All pixels of a large picture: of one that was read before the newest they are read again. */
+async function wholeOf({ key, file, name }: PictureSource): Promise<Picture> {
+  if (held?.key !== key) held = { key, whole: await decodeHere(file, name) };
+  return held.whole;
+}
+
+const given = <Read extends Picture | LargePicture>(picture: Read): Read =>
+  transfer(picture, ["shown" in picture ? picture.shown.rgba.buffer : picture.rgba.buffer]);
+
+async function readFrom(url: string, name: string): Promise<Picture | LargePicture> {
   const response = await fetch(url, { credentials: "same-origin" }).catch(() => {
     throw new Error(
       `${name} could not be read, as the server does not answer: check the connection and choose it again.`,
     );
   });
   if (!response.ok) throw new Error(`${name} could not be read (${response.status}): reload the page.`);
-  return decodeHere(await response.blob(), name);
+  return read(await response.blob(), name);
 }
 
 /** The picture that it was begun for: by its name it knows half a second before a message would come. */
-let ahead = self.name === "" ? null : { url: self.name, picture: decodeFrom(self.name, "The image") };
+let ahead = self.name === "" ? null : { url: self.name, picture: readFrom(self.name, "The image") };
 ahead?.picture.catch(() => undefined);
 
 const worker = {
@@ -71,19 +106,35 @@ const worker = {
 
   resources: loadedResources,
 
-  /** A picture, whether or not there is a network. */
+  /** All pixels of a picture, whether or not there is a network. */
   async decode(file: Blob, name: string): Promise<Picture> {
-    const picture = await decodeHere(file, name);
-    return transfer(picture, [picture.rgba.buffer]);
+    return given(await decodeHere(file, name));
+  },
+
+  /** A picture, to be shown and asked about. */
+  async read(file: Blob, name: string): Promise<Picture | LargePicture> {
+    return given(await read(file, name));
   },
 
   /** A picture of this server by its address. */
-  async decodeAt(url: string, name: string): Promise<Picture> {
+  async readAt(url: string, name: string): Promise<Picture | LargePicture> {
     const begun = ahead?.url === url ? ahead.picture : null;
     ahead = null;
     // What went wrong while nobody asked may go well now, or is told by its name.
-    const picture = (await begun?.catch(() => null)) ?? (await decodeFrom(url, name));
-    return transfer(picture, [picture.rgba.buffer]);
+    return given((await begun?.catch(() => null)) ?? (await readFrom(url, name)));
+  },
+
+  /** What a network sees of a large picture. */
+  async resize(source: PictureSource, spec: PreprocessSpec): Promise<Resized> {
+    const { rgba, width, height } = await wholeOf(source);
+    const start = performance.now();
+    const seen = resizeToBytes(rgba, width, height, spec);
+    return transfer({ seen, milliseconds: performance.now() - start }, [seen.buffer]);
+  },
+
+  /** A picture as a PNG file, lossless. */
+  async encodePng(picture: Picture | PictureSource): Promise<Blob> {
+    return pngOf("key" in picture ? await wholeOf(picture) : picture);
   },
 };
 

@@ -11,7 +11,7 @@ import { formatShare } from "@/app/ui/format";
 import { ProbabilityBars } from "@/app/ui/probability-bars";
 import { calibrated } from "@/ml/calibration";
 import { topClasses } from "@/ml/metrics";
-import { PixelsCanvas } from "./pixels-canvas";
+import { PictureCanvas, PixelsCanvas } from "./pixels-canvas";
 import type { Subject } from "./subject";
 import type { Measured } from "./use-classified";
 
@@ -64,15 +64,7 @@ export function AnswerView({
         <Figure
           caption={subject ? `${subject.picture.width} × ${subject.picture.height} pixels` : "The picture"}
         >
-          {subject ? (
-            <PixelsCanvas
-              label="The picture"
-              bytes={subject.picture.rgba}
-              width={subject.picture.width}
-              height={subject.picture.height}
-              channels={4}
-            />
-          ) : null}
+          {subject ? <PictureCanvas label="The picture" picture={subject.picture} /> : null}
         </Figure>
         <Figure
           caption={

@@ -14,7 +14,7 @@ import { KeepDialog } from "../error-cases/keep-dialog";
 import { useProject } from "../project-context";
 import type { Edited } from "./edited";
 import { runningFormat } from "./formats";
-import { PixelsCanvas } from "./pixels-canvas";
+import { PictureCanvas } from "./pixels-canvas";
 import { PictureRefused, sendPicture } from "./send-picture";
 import type { Subject } from "./subject";
 import { useTryState } from "./use-try-state";
@@ -75,15 +75,7 @@ export function KeepTried({
     <KeepDialog
       open={open}
       onOpenChange={onOpenChange}
-      picture={
-        <PixelsCanvas
-          label={subject.name}
-          bytes={subject.picture.rgba}
-          width={subject.picture.width}
-          height={subject.picture.height}
-          channels={4}
-        />
-      }
+      picture={<PictureCanvas label={subject.name} picture={subject.picture} />}
       predicted={predicted}
       expectedClassId={expectedClassId}
       edits={edited ? editsInWords(edited.edits) : null}

@@ -1,6 +1,7 @@
 "use client";
 
 import { useEffect, useRef } from "react";
+import type { LargePicture, Picture } from "@/app/tf/decode";
 import { cn } from "@/app/ui/cn";
 import { rgbaOf } from "./rgba";
 
@@ -40,4 +41,10 @@ export function PixelsCanvas({
       )}
     />
   );
+}
+
+/** A picture that is tried; of a large one fewer pixels, as a canvas of many holds the page up each time it is drawn. */
+export function PictureCanvas({ label, picture }: { label: string; picture: Picture | LargePicture }) {
+  const { rgba, width, height } = "shown" in picture ? picture.shown : picture;
+  return <PixelsCanvas label={label} bytes={rgba} width={width} height={height} channels={4} />;
 }

@@ -1,10 +1,10 @@
 import type { CellPredictionFragment } from "@/app/graphql/generated/graphql";
-import type { Picture } from "@/app/tf/decode";
+import type { LargePicture, Picture } from "@/app/tf/decode";
 import type { PictureEdits } from "@/ml/picture-edits";
 
 /** What is shown to the model, and where it came from. */
 export type Subject = {
-  readonly picture: Picture;
+  readonly picture: Picture | LargePicture;
   readonly name: string;
   /** What an error case that is gone on with did to it: brush and sliders begin there. */
   readonly begin?: PictureEdits;

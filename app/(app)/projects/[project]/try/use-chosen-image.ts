@@ -6,7 +6,7 @@ import { useEffect, useRef, useState } from "react";
 import { messageOf } from "@/app/graphql/client";
 import { graphql } from "@/app/graphql/generated";
 import type { TryModelFragment } from "@/app/graphql/generated/graphql";
-import { decodeAt } from "@/app/tf/decode";
+import { decodeAt, wholeOf } from "@/app/tf/decode";
 import { type PictureEdits, pictureEditsSchema } from "@/ml/picture-edits";
 import { centredPicture } from "./drawing";
 import { pictureAddress, tryImage } from "./operations";
@@ -63,6 +63,7 @@ export function useChosenImage(
       ]);
       if (!data) return;
       const picture = await decoding;
+      const drawing = ofCase?.begin?.centred ? await wholeOf(picture) : null;
       const stored = data.model.run.prediction;
       const name = (stored?.name ?? data.image.names[0])?.split("/").pop() ?? "The image";
       if (isOld) return;
@@ -75,8 +76,8 @@ export function useChosenImage(
       if (!begin) return give.current(chosen);
       const original: Subject = { ...chosen, name: begin.name, begin };
       give.current(
-        begin.centred
-          ? { ...original, kind: "draw", picture: centredPicture(picture, begin.seen), uncentred: original }
+        drawing
+          ? { ...original, kind: "draw", picture: centredPicture(drawing, begin.seen), uncentred: original }
           : original,
       );
     };

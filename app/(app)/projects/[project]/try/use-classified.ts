@@ -45,7 +45,7 @@ export function useClassified(
     if (!classifier) return;
     const times: number[] = [];
     const own = new NewestOnly<Subject, Classified>(
-      ({ picture: { rgba, width, height } }) => classifier.classify(rgba, width, height),
+      ({ picture }) => classifier.classify(picture),
       (of, result) => {
         onAnswered(of);
         if (result instanceof Error) {

@@ -279,7 +279,7 @@ test("what was done to a picture is kept as data, and whoever reviews goes on fr
   await expect(page.getByRole("button", { name: "Undo the stroke" })).toBeDisabled();
 });
 
-/** A picture of one colour as Windows keeps it, which browsers read and the server does not take. */
+/** A picture whose sides differ as Windows keeps it, which browsers read and the server does not take. */
 function bitmap(side: number): Buffer {
   const header = Buffer.alloc(54);
   header.write("BM");
@@ -293,7 +293,8 @@ function bitmap(side: number): Buffer {
   ] as const) {
     header.writeUInt32LE(value, at);
   }
-  return Buffer.concat([header, Buffer.alloc(3 * side * side, 120)]);
+  const row = Buffer.concat([Buffer.alloc((3 * side) / 2, 40), Buffer.alloc((3 * side) / 2, 200)]);
+  return Buffer.concat([header, ...Array.from({ length: side }, () => row)]);
 }
 
 test("a file that the server does not take is kept as the picture that the browser made of it", async ({
@@ -308,9 +309,17 @@ test("a file that the server does not take is kept as the picture that the brows
   await page
     .getByRole("region", { name: "Drop a picture" })
     .locator("input[type=file]")
-    .setInputFiles({ name: "sign.bmp", mimeType: "image/bmp", buffer: bitmap(36) });
-  await expect(page.getByText("36 × 36 pixels")).toBeVisible();
+    .setInputFiles({ name: "sign.bmp", mimeType: "image/bmp", buffer: bitmap(1200) });
+  // So large that the worker which read it keeps its pixels.
+  await expect(page.getByText("1200 × 1200 pixels")).toBeVisible();
   await expect(page.getByRole("button", { name: /^Keep as error case/ })).toBeEnabled();
+  const seen = page.getByRole("img", { name: "What the network sees", exact: true });
+  const sides = await seen.evaluate((canvas: HTMLCanvasElement) => {
+    const { width, height } = canvas;
+    const { data } = canvas.getContext("2d")?.getImageData(0, height / 2, width, 1) ?? { data: [] };
+    return [data[0], data[4 * (width - 1)]];
+  });
+  expect(sides).toEqual([40, 200]);
   await page.keyboard.press("e");
   const dialog = page.getByRole("dialog", { name: "Keep as error case" });
   await dialog.getByLabel("Expected class").selectOption({ index: 1 });
@@ -320,5 +329,5 @@ test("a file that the server does not take is kept as the picture that the brows
     "query ($id: ID!) { errorCase(id: $id) { image { width height } } }",
     { id },
   );
-  expect(errorCase.image).toEqual({ width: 36, height: 36 });
+  expect(errorCase.image).toEqual({ width: 1200, height: 1200 });
 });

@@ -84,6 +84,7 @@ export function ProjectEvents({
   useEffect(() => {
     last.current = after;
     let gone = false;
+    let isBack = true;
     let delay = 500;
     let timer: ReturnType<typeof setTimeout> | undefined;
     let watch: ReturnType<typeof setTimeout> | undefined;
@@ -109,9 +110,18 @@ export function ProjectEvents({
       clearTimeout(timer);
       if (gone) return;
       setConnected(false);
+      isBack = false;
       timer = setTimeout(open, delay);
       delay = Math.min(delay * 2, 10_000);
     };
+
+    /** What could not be read while the connection was away is asked for again. */
+    const readFailed = () => {
+      for (const query of apollo.getObservableQueries("active")) {
+        if (query.getCurrentResult().error) query.refetch().catch(() => undefined);
+      }
+    };
+    addEventListener("online", readFailed);
 
     function open() {
       listenForSilence();
@@ -133,13 +143,20 @@ export function ProjectEvents({
           error: again,
           complete: again,
         },
-        { connected: () => setConnected(true) },
+        {
+          connected: () => {
+            setConnected(true);
+            if (!isBack) readFailed();
+            isBack = true;
+          },
+        },
       );
     }
 
     open();
     return () => {
       gone = true;
+      removeEventListener("online", readFailed);
       clearTimeout(timer);
       clearTimeout(watch);
       close();

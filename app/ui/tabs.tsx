@@ -2,7 +2,7 @@
 
 import Link from "next/link";
 import { usePathname } from "next/navigation";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { activeHref } from "./active-href";
 import { cn } from "./cn";
 import { formatCount } from "./format";
@@ -33,8 +33,18 @@ export function Tabs({
       items.map((item) => item.href),
       pathname,
     );
+  const nav = useRef<HTMLElement>(null);
+  // On a phone the row is wider than the window: its own one is brought into sight.
+  useEffect(() => {
+    const [row, own] = [nav.current, nav.current?.querySelector<HTMLElement>("[aria-current=page]")];
+    if (row && own) row.scrollLeft = own.offsetLeft - (row.clientWidth - own.offsetWidth) / 2;
+  }, [current]);
   return (
-    <nav aria-label={label} className={cn("mb-4 overflow-x-auto border-b [scrollbar-width:none]", className)}>
+    <nav
+      ref={nav}
+      aria-label={label}
+      className={cn("relative mb-4 overflow-x-auto border-b [scrollbar-width:none]", className)}
+    >
       <ul className="flex gap-1">
         {items.map((item) => (
           <li key={item.href}>

@@ -1,5 +1,5 @@
 import { and, desc, eq, inArray, isNotNull } from "drizzle-orm";
-import { type Draft, datasetImages, freezes, split } from "@/db/schema";
+import { type Draft, datasetImages, type FreezeSettings, freezes, split } from "@/db/schema";
 import type { Context } from "@/server/core/context";
 import { Dataset } from "@/server/datasets/schema";
 import { builder } from "@/server/graphql/builder";
@@ -19,7 +19,15 @@ import {
 } from "./compare-schema";
 import { cancelFreeze, createFreeze } from "./freeze";
 import { versionOf } from "./queries";
-import { SplitCount, SplitMethod, TogetherKind, Version, VersionClass } from "./schema";
+import {
+  SplitCount,
+  SplitFractions,
+  SplitMethod,
+  SplitSizes,
+  TogetherKind,
+  Version,
+  VersionClass,
+} from "./schema";
 
 const FreezePhase = builder.enumType("FreezePhase", {
   description:
@@ -79,6 +87,24 @@ const DraftType = builder.objectRef<Draft>("Draft").implement({
   }),
 });
 
+const SettingsType = builder.objectRef<FreezeSettings>("FreezeSettings").implement({
+  description: "What a freeze was asked for.",
+  fields: (t) => ({
+    name: t.exposeString("name", { description: "Empty for that of the dataset with the version's number." }),
+    description: t.exposeString("description"),
+    splitMethod: t.expose("splitMethod", { type: SplitMethod }),
+    seed: t.exposeInt("seed"),
+    fractions: t.expose("fractions", { type: SplitFractions }),
+    sizes: t.expose("sizes", {
+      type: SplitSizes,
+      nullable: true,
+      description: "In place of the fractions of validation and test.",
+    }),
+    together: t.expose("together", { type: [TogetherKind] }),
+    keptFromId: t.exposeID("keptFromId", { nullable: true }),
+  }),
+});
+
 const Freeze = builder.loadableNodeRef("Freeze", {
   id: { resolve: (freeze) => freeze.id },
   load: (ids: string[], context: Context) => visibleByProject(freezes, ids, context),
@@ -92,7 +118,7 @@ Freeze.implement({
     processed: t.exposeInt("processed", { description: "Images that the phase is done with." }),
     total: t.exposeInt("total", { nullable: true }),
     failure: t.exposeString("failure", { nullable: true }),
-    name: t.string({ resolve: ({ settings }) => settings.name }),
+    settings: t.expose("settings", { type: SettingsType }),
     draftOnly: t.exposeBoolean("draftOnly"),
     draft: t.field({ type: DraftType, nullable: true, resolve: ({ draft }) => draft }),
     changedImages: t.connection(

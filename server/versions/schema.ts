@@ -49,7 +49,7 @@ export const VersionClass = builder.objectRef<FrozenClass>("VersionClass").imple
   }),
 });
 
-const SplitFractions = builder.objectRef<VersionRow["fractions"]>("SplitFractions").implement({
+export const SplitFractions = builder.objectRef<VersionRow["fractions"]>("SplitFractions").implement({
   fields: (t) => ({
     train: t.exposeFloat("train"),
     validation: t.exposeFloat("validation"),
@@ -67,7 +67,7 @@ export const SplitCount = builder
     }),
   });
 
-const SplitSizes = builder.objectRef<NonNullable<VersionRow["sizes"]>>("SplitSizes").implement({
+export const SplitSizes = builder.objectRef<NonNullable<VersionRow["sizes"]>>("SplitSizes").implement({
   fields: (t) => ({ validation: t.exposeInt("validation"), test: t.exposeInt("test") }),
 });
 

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Page } from "@playwright/test";
+import type { Page, Route } from "@playwright/test";
 import sharp from "sharp";
 import {
   createDataset,
@@ -112,6 +112,8 @@ test("an image that an address names is shown at its place, and the images behin
     { input: { projectId, key: "five of another class", imageIds: relabelled, classId: to } },
   );
   await page.goto(`${at}/freeze`);
+  await page.getByRole("spinbutton", { name: "Seed" }).fill("7");
+  await page.getByRole("textbox", { name: /^Name/ }).fill("After the audit");
   await page.getByRole("button", { name: "Draw a draft" }).click();
   const panel = page.getByText("Relabelled", { exact: true }).locator("xpath=../..");
   await expect(panel).toContainText("5");
@@ -123,6 +125,16 @@ test("an image that an address names is shown at its place, and the images behin
   await page.reload();
   await expect(page.getByRole("gridcell")).toHaveCount(5);
   await expect(page.getByRole("gridcell", { selected: true })).toHaveCount(1);
+  // What it was in the version before, and what it would be.
+  await expect(page.getByRole("term").filter({ hasText: "Before" })).toBeVisible();
+  // The settings are those of the draft also after a reload: what is frozen is what is shown.
+  await page.getByRole("button", { name: "Back to the draft" }).click();
+  await expect(page.getByRole("spinbutton", { name: "Seed" })).toHaveValue("7");
+  await expect(page.getByRole("textbox", { name: /^Name/ })).toHaveValue("After the audit");
+  const isStale = page.getByText("The settings were changed since this draft was drawn.");
+  await expect(isStale).toHaveCount(0);
+  await page.getByRole("spinbutton", { name: "Seed" }).fill("8");
+  await expect(isStale).toBeVisible();
 
   // What was frozen can be called otherwise.
   await page.goto(`/projects/${projectId}/versions/${versionId}`);
@@ -132,6 +144,35 @@ test("an image that an address names is shown at its place, and the images behin
   await expect(page.getByRole("heading", { name: "Before the audit" })).toBeVisible();
   await expect(page.getByRole("dialog")).toHaveCount(0);
   expect(complaints).toEqual([]);
+});
+
+test("a list that cannot be read is asked for now and then, under its filter, and is there once the connection is back", async ({
+  visit,
+  app,
+  owner,
+}) => {
+  const { at } = await shapesDataset(owner, "Shapes without a connection", 33);
+  const page = await visit(app, owner);
+  await page.goto(at);
+  const circles = page.getByRole("group", { name: "Class" }).getByRole("button", { name: /^circle/ });
+  await expect(circles).toHaveText(/\d/);
+  let asked = 0;
+  const fail = async (route: Route) => {
+    const { operationName } = route.request().postDataJSON() as { operationName?: string };
+    if (operationName === "DatasetImages") asked++;
+    return route.abort("internetdisconnected");
+  };
+  await page.route("**/api/graphql", fail);
+  await circles.click();
+  await expect(page.getByText(/could not be (loaded|read)/).first()).toBeVisible();
+  await page.waitForTimeout(3000);
+  // Three at once and again after one second and two, for each of the list's ends.
+  expect(asked).toBeLessThan(12);
+  await expect(circles).toHaveAttribute("aria-pressed", "true");
+  await page.unroute("**/api/graphql", fail);
+  await page.evaluate(() => dispatchEvent(new Event("online")));
+  await expect(page.getByRole("gridcell").first()).toBeVisible();
+  await expect(circles).toHaveText(/\d/);
 });
 
 test("pictures that are pasted, a folder that is chosen and one that is dropped come in", async ({

@@ -2087,28 +2087,28 @@ export type DraftImagesQueryVariables = Exact<{
 
 export type DraftImagesQuery = { freeze: { id: string, changedImages: { edges: Array<{ cursor: string, from: { split: Split | null, class: { index: number, id: string, name: string, position: number } | null } | null, to: { split: Split | null, class: { index: number, id: string, name: string, position: number } | null } | null, node: { id: string, thumbnailUrl: string } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } } };
 
-export type FreezeFieldsFragment = { id: string, state: WorkState, phase: FreezePhase | null, processed: number, total: number | null, failure: string | null, draftOnly: boolean, version: { id: string } | null, draft: { leftOutImages: number, setsTogether: number, imagesTogether: number, tornSets: number, classes: Array<{ index: number, id: string, name: string, position: number }>, counts: Array<{ split: Split, total: number, perClass: Array<number> }>, changes: { added: number, removed: number, relabelled: number, moved: number, mostListed: number, renamed: Array<{ from: { id: string, name: string, position: number }, to: { id: string, name: string, position: number } }>, version: { id: string, name: string } } | null } | null };
+export type FreezeFieldsFragment = { id: string, state: WorkState, phase: FreezePhase | null, processed: number, total: number | null, failure: string | null, draftOnly: boolean, settings: { name: string, description: string, splitMethod: SplitMethod, seed: number, together: Array<TogetherKind>, keptFromId: string | null, fractions: { train: number, validation: number, test: number }, sizes: { validation: number, test: number } | null }, version: { id: string } | null, draft: { leftOutImages: number, setsTogether: number, imagesTogether: number, tornSets: number, classes: Array<{ index: number, id: string, name: string, position: number }>, counts: Array<{ split: Split, total: number, perClass: Array<number> }>, changes: { added: number, removed: number, relabelled: number, moved: number, mostListed: number, renamed: Array<{ from: { id: string, name: string, position: number }, to: { id: string, name: string, position: number } }>, version: { id: string, name: string } } | null } | null };
 
 export type FreezeQueryVariables = Exact<{
   id: string | number;
 }>;
 
 
-export type FreezeQuery = { freeze: { id: string, state: WorkState, phase: FreezePhase | null, processed: number, total: number | null, failure: string | null, draftOnly: boolean, version: { id: string } | null, draft: { leftOutImages: number, setsTogether: number, imagesTogether: number, tornSets: number, classes: Array<{ index: number, id: string, name: string, position: number }>, counts: Array<{ split: Split, total: number, perClass: Array<number> }>, changes: { added: number, removed: number, relabelled: number, moved: number, mostListed: number, renamed: Array<{ from: { id: string, name: string, position: number }, to: { id: string, name: string, position: number } }>, version: { id: string, name: string } } | null } | null } };
+export type FreezeQuery = { freeze: { id: string, state: WorkState, phase: FreezePhase | null, processed: number, total: number | null, failure: string | null, draftOnly: boolean, settings: { name: string, description: string, splitMethod: SplitMethod, seed: number, together: Array<TogetherKind>, keptFromId: string | null, fractions: { train: number, validation: number, test: number }, sizes: { validation: number, test: number } | null }, version: { id: string } | null, draft: { leftOutImages: number, setsTogether: number, imagesTogether: number, tornSets: number, classes: Array<{ index: number, id: string, name: string, position: number }>, counts: Array<{ split: Split, total: number, perClass: Array<number> }>, changes: { added: number, removed: number, relabelled: number, moved: number, mostListed: number, renamed: Array<{ from: { id: string, name: string, position: number }, to: { id: string, name: string, position: number } }>, version: { id: string, name: string } } | null } | null } };
 
 export type CreateFreezeMutationVariables = Exact<{
   input: CreateFreezeInput;
 }>;
 
 
-export type CreateFreezeMutation = { createFreeze: { id: string, state: WorkState, phase: FreezePhase | null, processed: number, total: number | null, failure: string | null, draftOnly: boolean, version: { id: string } | null, draft: { leftOutImages: number, setsTogether: number, imagesTogether: number, tornSets: number, classes: Array<{ index: number, id: string, name: string, position: number }>, counts: Array<{ split: Split, total: number, perClass: Array<number> }>, changes: { added: number, removed: number, relabelled: number, moved: number, mostListed: number, renamed: Array<{ from: { id: string, name: string, position: number }, to: { id: string, name: string, position: number } }>, version: { id: string, name: string } } | null } | null } };
+export type CreateFreezeMutation = { createFreeze: { id: string, state: WorkState, phase: FreezePhase | null, processed: number, total: number | null, failure: string | null, draftOnly: boolean, settings: { name: string, description: string, splitMethod: SplitMethod, seed: number, together: Array<TogetherKind>, keptFromId: string | null, fractions: { train: number, validation: number, test: number }, sizes: { validation: number, test: number } | null }, version: { id: string } | null, draft: { leftOutImages: number, setsTogether: number, imagesTogether: number, tornSets: number, classes: Array<{ index: number, id: string, name: string, position: number }>, counts: Array<{ split: Split, total: number, perClass: Array<number> }>, changes: { added: number, removed: number, relabelled: number, moved: number, mostListed: number, renamed: Array<{ from: { id: string, name: string, position: number }, to: { id: string, name: string, position: number } }>, version: { id: string, name: string } } | null } | null } };
 
 export type CancelFreezeMutationVariables = Exact<{
   input: CancelFreezeInput;
 }>;
 
 
-export type CancelFreezeMutation = { cancelFreeze: { id: string, state: WorkState, phase: FreezePhase | null, processed: number, total: number | null, failure: string | null, draftOnly: boolean, version: { id: string } | null, draft: { leftOutImages: number, setsTogether: number, imagesTogether: number, tornSets: number, classes: Array<{ index: number, id: string, name: string, position: number }>, counts: Array<{ split: Split, total: number, perClass: Array<number> }>, changes: { added: number, removed: number, relabelled: number, moved: number, mostListed: number, renamed: Array<{ from: { id: string, name: string, position: number }, to: { id: string, name: string, position: number } }>, version: { id: string, name: string } } | null } | null } };
+export type CancelFreezeMutation = { cancelFreeze: { id: string, state: WorkState, phase: FreezePhase | null, processed: number, total: number | null, failure: string | null, draftOnly: boolean, settings: { name: string, description: string, splitMethod: SplitMethod, seed: number, together: Array<TogetherKind>, keptFromId: string | null, fractions: { train: number, validation: number, test: number }, sizes: { validation: number, test: number } | null }, version: { id: string } | null, draft: { leftOutImages: number, setsTogether: number, imagesTogether: number, tornSets: number, classes: Array<{ index: number, id: string, name: string, position: number }>, counts: Array<{ split: Split, total: number, perClass: Array<number> }>, changes: { added: number, removed: number, relabelled: number, moved: number, mostListed: number, renamed: Array<{ from: { id: string, name: string, position: number }, to: { id: string, name: string, position: number } }>, version: { id: string, name: string } } | null } | null } };
 
 export type FreezeChoicesQueryVariables = Exact<{
   id: string | number;
@@ -2406,7 +2406,7 @@ export type DatasetVersionsQueryVariables = Exact<{
 }>;
 
 
-export type DatasetVersionsQuery = { dataset: { id: string, freezes: Array<{ id: string, name: string, state: WorkState, phase: FreezePhase | null, processed: number, total: number | null }>, deletedVersions: Array<{ id: string, name: string, restorableUntil: string | null }>, versions: { edges: Array<{ cursor: string, node: { id: string, number: number, name: string, imageCount: number, contentHash: string, createdAt: string, createdBy: { id: string, name: string }, counts: Array<{ split: Split, total: number }> } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } } };
+export type DatasetVersionsQuery = { dataset: { id: string, freezes: Array<{ id: string, state: WorkState, phase: FreezePhase | null, processed: number, total: number | null, settings: { name: string } }>, deletedVersions: Array<{ id: string, name: string, restorableUntil: string | null }>, versions: { edges: Array<{ cursor: string, node: { id: string, number: number, name: string, imageCount: number, contentHash: string, createdAt: string, createdBy: { id: string, name: string }, counts: Array<{ split: Split, total: number }> } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } } };
 
 export type DatasetsQueryVariables = Exact<{
   project: string | number;
@@ -3103,7 +3103,7 @@ export type QueueOverviewQueryVariables = Exact<{
 }>;
 
 
-export type QueueOverviewQuery = { labelQueue: { id: string, secondsLeft: number | null, members: Array<{ id: string, role: QueueRole, memberId: string | null, isAble: boolean, share: number | null, classified: number, cannotSay: number, skipped: number, medianMs: number | null, user: { id: string, name: string }, gold: { hits: number, of: number, low: number, high: number } | null, agreement: { hits: number, of: number } | null }>, agreement: { fleissVotes: number, percent: { value: number, low: number | null, high: number | null, images: number } | null, fleiss: { value: number, low: number | null, high: number | null, images: number } | null, alpha: { value: number, low: number | null, high: number | null, images: number } | null, pairs: Array<{ images: number, agreeing: number, first: { id: string, name: string }, second: { id: string, name: string }, kappa: { value: number, low: number | null, high: number | null, images: number } | null, cells: Array<{ first: number, second: number, count: number }> }> }, gold?: Array<{ count: number, user: { id: string }, known: { id: string }, voted: { id: string } | null }> } };
+export type QueueOverviewQuery = { labelQueue: { id: string, secondsLeft: number | null, settledGoldCount?: number, members: Array<{ id: string, role: QueueRole, memberId: string | null, isAble: boolean, share: number | null, classified: number, cannotSay: number, skipped: number, medianMs: number | null, user: { id: string, name: string }, gold: { hits: number, of: number, low: number, high: number } | null, agreement: { hits: number, of: number } | null }>, agreement: { fleissVotes: number, percent: { value: number, low: number | null, high: number | null, images: number } | null, fleiss: { value: number, low: number | null, high: number | null, images: number } | null, alpha: { value: number, low: number | null, high: number | null, images: number } | null, pairs: Array<{ images: number, agreeing: number, first: { id: string, name: string }, second: { id: string, name: string }, kappa: { value: number, low: number | null, high: number | null, images: number } | null, cells: Array<{ first: number, second: number, count: number }> }> }, gold?: Array<{ count: number, user: { id: string }, known: { id: string }, voted: { id: string } | null }> } };
 
 export type CancelQueueFillingMutationVariables = Exact<{
   input: CancelQueueFillingInput;
@@ -3135,6 +3135,16 @@ export type QueueMatchingQueryVariables = Exact<{
 
 
 export type QueueMatchingQuery = { dataset: { id: string, total: { count: number, isExact: boolean } } };
+
+export type KnownAnswersQueryVariables = Exact<{
+  dataset: string | number;
+  filter?: DatasetImageFilter | null | undefined;
+  known?: DatasetImageFilter | null | undefined;
+  classIds: Array<string | number> | string | number;
+}>;
+
+
+export type KnownAnswersQuery = { dataset: { id: string, knownAnswerCount: number } };
 
 export type CreateLabelQueueMutationVariables = Exact<{
   input: CreateLabelQueueInput;

@@ -9,8 +9,11 @@ export type FilterChoice = {
   value: string;
   /** null: on its way */
   count?: number | null;
-  of: { id: string; name: string; position: number };
+  /** null: those without a class */
+  of: { id: string; name: string; position: number } | null;
 };
+
+const nameOf = ({ of }: FilterChoice) => of?.name ?? "No class";
 
 /** More than these are a list to choose from rather than chips side by side. */
 const mostChips = 14;
@@ -42,8 +45,8 @@ export function ClassFilter({
           value: choice.value,
           label:
             typeof choice.count !== "number"
-              ? choice.of.name
-              : `${choice.of.name} (${formatCount(choice.count)})`,
+              ? nameOf(choice)
+              : `${nameOf(choice)} (${formatCount(choice.count)})`,
         }))}
       />
     );
@@ -64,7 +67,7 @@ export function ClassFilter({
               isOn ? "border-accent bg-accent-soft" : "border-line-strong bg-panel",
             )}
           >
-            <ClassLabel of={choice.of} />
+            {choice.of ? <ClassLabel of={choice.of} /> : <span className="text-muted">{nameOf(choice)}</span>}
             {choice.count === undefined ? null : (
               <span className="min-w-[2ch] tabular-nums text-muted">
                 {choice.count === null ? "" : formatCount(choice.count)}

@@ -2,13 +2,15 @@
 
 import { Maximize2 } from "lucide-react";
 import { useQueryState } from "nuqs";
-import { type ReactNode, useState, useSyncExternalStore } from "react";
+import { type ReactNode, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { Dialog } from "@/app/ui/dialog";
 import { type ImageChoice, ImageGrid, type ImageGridItem, type SparseImages } from "@/app/ui/image-grid";
+import type { KeyValueItem } from "@/app/ui/key-value";
 import { Panel } from "@/app/ui/panel";
 import { Slider } from "@/app/ui/slider";
 import { SplitPane } from "@/app/ui/split-pane";
 import { Toolbar } from "@/app/ui/toolbar";
+import { useKey } from "@/app/ui/use-key";
 import { ImageDetails } from "./image-details";
 
 const sizeKey = "offdiagonal.image-size";
@@ -36,6 +38,9 @@ function useIsWide(): boolean {
   );
 }
 
+/** An image with what it is in this list, as in a version, where that may differ from what it is today. */
+export type BrowserItem = ImageGridItem & { facts?: readonly KeyValueItem[] };
+
 /** Images in a grid; the chosen one, which the address names, stands beside it, on a phone over it. */
 export function ImageBrowser({
   label,
@@ -48,6 +53,7 @@ export function ImageBrowser({
   total,
   filters,
   below,
+  failure,
   empty,
   loadingMore,
   onEndReached,
@@ -57,7 +63,7 @@ export function ImageBrowser({
   place?: string;
   /** another list begins at its top */
   listKey?: string;
-  items?: readonly ImageGridItem[];
+  items?: readonly BrowserItem[];
   /** instead of items */
   sparse?: SparseImages;
   hasCaptions?: boolean;
@@ -66,22 +72,45 @@ export function ImageBrowser({
   filters?: ReactNode;
   /** under the grid: what is done with chosen images */
   below?: ReactNode;
+  /** in place of the grid: why there is none */
+  failure?: ReactNode;
   empty?: ReactNode;
   loadingMore?: boolean;
   onEndReached?: () => void;
 }) {
   const [image, setImage] = useQueryState("image");
+  /** Whether the image lies over the page since an entry of the history: the browser's Back closes it, not the page. */
+  const isPushed = useRef(false);
+  useEffect(() => {
+    if (image === null) isPushed.current = false;
+  }, [image]);
   const [size, setSize] = useState(keptSize);
   const isWide = useIsWide();
   const isEmpty = sparse ? sparse.count === 0 : items?.length === 0;
-  const itemAt = (index: number) => (sparse ? sparse.at(index) : items?.[index]);
+  const itemAt = (index: number): BrowserItem | undefined => (sparse ? sparse.at(index) : items?.[index]);
   const at = sparse ? sparse.indexOf(image ?? "") : (items?.findIndex((item) => item.id === image) ?? -1);
   const step = (by: number) => {
     const item = itemAt(at + by);
     return at >= 0 && item ? () => void setImage(item.id) : undefined;
   };
+  const open = ({ id }: ImageGridItem) => {
+    isPushed.current ||= image === null && !isWide;
+    void setImage(id, { history: image === null && !isWide ? "push" : "replace" });
+  };
+  const close = () => {
+    if (isPushed.current) history.back();
+    else void setImage(null);
+  };
+  useKey("escape", close, { enabled: image !== null && isWide && !choice?.isAny });
   const details = image ? (
-    <ImageDetails id={image} preview={itemAt(at)?.src} onPrevious={step(-1)} onNext={step(1)} />
+    <ImageDetails
+      id={image}
+      preview={itemAt(at)?.src}
+      facts={itemAt(at)?.facts ?? (items?.[0]?.facts ? [] : undefined)}
+      onPrevious={step(-1)}
+      onNext={step(1)}
+      onClose={isWide ? close : undefined}
+    />
   ) : (
     <div className="flex min-h-80 flex-col items-center justify-center gap-2 p-6 text-center text-sm text-balance text-muted">
       <Maximize2 aria-hidden className="size-5 text-subtle" />
@@ -100,8 +129,8 @@ export function ImageBrowser({
         choice={choice}
         size={size}
         selectedId={image}
-        onSelect={(item) => void setImage(item.id)}
-        onOpen={(item) => void setImage(item.id)}
+        onSelect={open}
+        onOpen={open}
         onEndReached={onEndReached}
         loadingMore={loadingMore}
         total={total}
@@ -110,7 +139,7 @@ export function ImageBrowser({
       />
     </Panel>
   );
-  const main = (
+  const main = failure ?? (
     <>
       {grid}
       {below}
@@ -148,7 +177,7 @@ export function ImageBrowser({
         main
       )}
       {isWide ? null : (
-        <Dialog open={image !== null} onOpenChange={() => void setImage(null)} title="Image">
+        <Dialog open={image !== null} onOpenChange={close} title="Image">
           {image ? details : null}
         </Dialog>
       )}

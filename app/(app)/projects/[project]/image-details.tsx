@@ -1,14 +1,14 @@
 "use client";
 
 import { useQuery } from "@apollo/client/react";
-import { ChevronLeft, ChevronRight, ExternalLink, Flag } from "lucide-react";
+import { ChevronLeft, ChevronRight, ExternalLink, Flag, X } from "lucide-react";
 import { graphql } from "@/app/graphql/generated";
 import { Button } from "@/app/ui/button";
 import { CopyButton } from "@/app/ui/copy-button";
 import { formatBytes, formatCount } from "@/app/ui/format";
 import { IconButton } from "@/app/ui/icon-button";
 import { ImageThumb } from "@/app/ui/image-thumb";
-import { KeyValue } from "@/app/ui/key-value";
+import { KeyValue, type KeyValueItem } from "@/app/ui/key-value";
 import { Skeleton } from "@/app/ui/skeleton";
 import { QueryError } from "../../query-error";
 import { ClassLabel } from "./class-label";
@@ -54,14 +54,19 @@ const imageDetails = graphql(`
 export function ImageDetails({
   id,
   preview,
+  facts,
   onPrevious,
   onNext,
+  onClose,
 }: {
   id: string;
   /** a smaller picture that is there already */
   preview?: string | null;
+  /** what it is where it is shown, as in a version, before what it is today */
+  facts?: readonly KeyValueItem[];
   onPrevious?: () => void;
   onNext?: () => void;
+  onClose?: () => void;
 }) {
   const project = useProject();
   const { data, error, refetch } = useQuery(imageDetails, { variables: { id } });
@@ -114,12 +119,14 @@ export function ImageDetails({
           size="sm"
           href={`/projects/${project.id}/images/${id}`}
         />
+        {onClose ? <IconButton label="Close (Esc)" icon={<X />} size="sm" onClick={onClose} /> : null}
       </div>
       <div className="min-h-48 p-4">
         <KeyValue
           items={[
+            ...(facts ?? []),
             {
-              label: "Class",
+              label: facts ? "Class today" : "Class",
               value: image ? (
                 image.class ? (
                   <ClassLabel of={image.class} />

@@ -6,7 +6,6 @@ import { Button } from "@/app/ui/button";
 import { IconButton } from "@/app/ui/icon-button";
 import { Select, TextInput } from "@/app/ui/inputs";
 import { Popover } from "@/app/ui/popover";
-import { Asked } from "./asked";
 import { Facets } from "./facets";
 import { imageOrders, noFilter, ordersOfRun } from "./image-filter-url";
 import type { ImageFilterState } from "./use-image-filter";
@@ -64,7 +63,12 @@ export function FilterBar({ state }: { state: ImageFilterState }) {
       <NameSearch state={state} />
       <Popover
         label="Filter"
-        trigger={<Button icon={<ListFilter />}>{asked > 0 ? `Filter (${asked})` : "Filter"}</Button>}
+        trigger={
+          // As wide with a number: what opens below it stays where it is.
+          <Button icon={<ListFilter />} className="min-w-27">
+            {asked > 0 ? `Filter (${asked})` : "Filter"}
+          </Button>
+        }
       >
         <Facets state={state} />
       </Popover>
@@ -89,7 +93,6 @@ export function FilterBar({ state }: { state: ImageFilterState }) {
           }
         />
       </span>
-      <Asked state={state} />
     </>
   );
 }

@@ -15,9 +15,11 @@ import { ImageBrowser } from "../../image-browser";
 import { LabelLink } from "../../labelling/label-link";
 import { usePageTitle, useProject } from "../../project-context";
 import { QueueLink } from "../../queues/queue-link";
-import { useDataset } from "./dataset-context";
+import { Asked } from "./asked";
+import { countsByClass, useDataset } from "./dataset-context";
 import { formatBounded } from "./facet-list";
 import { FilterBar } from "./filter-bar";
+import { noValue } from "./image-filter-url";
 import { SavedViews } from "./saved-views";
 import { SelectionBar } from "./selection-bar";
 import { TileCaption } from "./tile-caption";
@@ -64,9 +66,6 @@ export default function DatasetImagesPage() {
   const byClass = useClassSplits(dataset.id, filter);
   const [captions, setCaptions] = useCaptions();
 
-  if (images.error && images.count === null) {
-    return <QueryError thing="The list of images" error={images.error} onRetry={images.reload} />;
-  }
   const itemAt = (index: number): ImageGridItem | undefined => {
     const edge = images.at(index);
     if (!edge) return undefined;
@@ -85,6 +84,14 @@ export default function DatasetImagesPage() {
       count: byClass.isExact ? (byClass.ofClass(of.id) ?? null) : undefined,
     }))
     .filter(({ value, of, count }) => of.archivedAt === null || count || url.class?.includes(value));
+  const hasUnlabelled = countsByClass(dataset).some((row) => row.class === null && row.total > 0);
+  const withoutClass = byClass.isExact ? (byClass.ofClass(null) ?? null) : undefined;
+  const chips = [
+    ...choices,
+    ...(hasUnlabelled || url.class?.includes(noValue)
+      ? [{ value: noValue, of: null, count: withoutClass }]
+      : []),
+  ];
   const importHref = `/projects/${project.id}/datasets/${dataset.id}/imports`;
   return (
     <ImageBrowser
@@ -107,10 +114,12 @@ export default function DatasetImagesPage() {
               <ClassFilter
                 value={url.class ?? []}
                 onChange={(value) => change({ class: value === null ? null : toggled(url.class, value) })}
-                choices={choices}
+                choices={chips}
               />
             ) : null}
-            <span className="ml-auto inline-flex flex-wrap items-center justify-end gap-x-3 gap-y-2">
+            {/* A row of its own: what is asked for pushes nothing aside. */}
+            <div className="flex min-w-0 basis-full flex-wrap items-center justify-end gap-x-3 gap-y-2">
+              <Asked state={state} />
               <span role="status" className="min-w-20 text-right text-xs tabular-nums text-muted">
                 {images.total ? `${formatBounded(images.total.count, images.total.isExact)} images` : ""}
               </span>
@@ -130,9 +139,14 @@ export default function DatasetImagesPage() {
               <LabelLink datasetId={dataset.id} />
               <QueueLink datasetId={dataset.id} />
               <SavedViews />
-            </span>
+            </div>
           </>
         ) : null
+      }
+      failure={
+        images.error && images.count === null ? (
+          <QueryError thing="The list of images" error={images.error} onRetry={images.reload} />
+        ) : undefined
       }
       below={
         <>

@@ -39,7 +39,9 @@ export function SelectionBar({
       </div>
       <LabelBar target={selection.target} onLabelled={clear} />
       {project.can("dataset:write") ? (
-        <RemoveImages target={selection.target} onRemoved={selection.taken} />
+        <div className="mt-2">
+          <RemoveImages target={selection.target} onRemoved={selection.taken} />
+        </div>
       ) : null}
     </div>
   );

@@ -2,12 +2,14 @@
 
 import { useApolloClient, useQuery } from "@apollo/client/react";
 import { useCallback, useEffect, useRef, useState } from "react";
+import { codeOf } from "@/app/graphql/client";
 import { graphql } from "@/app/graphql/generated";
 import type {
   DatasetImageFilter,
   DatasetImageSort,
   DatasetImagesQuery,
 } from "@/app/graphql/generated/graphql";
+import { pause, verdictOf } from "../../labelling/queue";
 import { useRefetchOn } from "../../use-refetch-on";
 
 const datasetImages = graphql(`
@@ -149,8 +151,9 @@ export function useDatasetImages(datasetId: string, filter: DatasetImageFilter, 
     latest.current = { variables, total: shown, key };
   });
 
+  /** Makes a page known, or answers why it could not be read. */
   const load = useCallback(
-    async (target: Pages, page: number): Promise<void> => {
+    async (target: Pages, page: number): Promise<unknown> => {
       const { variables: list, total: all } = latest.current;
       target.asked.add(page);
       const before = target.edges.get(page - 1)?.at(-1)?.cursor;
@@ -159,6 +162,7 @@ export function useDatasetImages(datasetId: string, filter: DatasetImageFilter, 
       const isFromEnd = before === undefined && (behind !== undefined || page * pageSize > (all ?? 0) / 2);
       const place = isFromEnd ? (all ?? 0) - page * pageSize - rest : page * pageSize;
       const after = isFromEnd ? behind : before;
+      let failure: unknown = null;
       try {
         const { data } = await client.query({
           query: datasetImages,
@@ -173,29 +177,60 @@ export function useDatasetImages(datasetId: string, filter: DatasetImageFilter, 
         });
         const edges = data?.dataset.images.edges ?? [];
         target.put(page, isFromEnd ? [...edges].reverse() : edges);
+        setError(null);
       } catch (cause) {
-        target.asked.delete(page);
+        failure = cause;
+        // What is refused once is refused again.
+        if (verdictOf(codeOf(cause)) === "later") target.asked.delete(page);
         setError(cause instanceof Error ? cause : new Error(String(cause)));
       }
       setState((old) => (old.pages === target ? { ...old, version: old.version + 1 } : old));
+      return failure;
     },
     [client],
   );
 
+  /** After failures the next try waits, ever longer. */
+  const rest = useRef<{ tries: number; timer?: ReturnType<typeof setTimeout> }>({ tries: 0 });
+  const endRest = useCallback(() => {
+    clearTimeout(rest.current.timer);
+    rest.current = { tries: 0 };
+  }, []);
   const loadWanted = useCallback(async (): Promise<void> => {
-    if (running.current >= mostRequests) return;
+    if (running.current >= mostRequests || rest.current.timer !== undefined) return;
     const { pages: target, first: from, last: to } = wanted.current;
     for (let page = Math.floor(from / pageSize); page <= Math.floor(to / pageSize); page++) {
       if (target.asked.has(page)) continue;
       running.current += 1;
-      const work = load(target, page);
       // What lies behind it is read from its cursor, so it is waited for.
-      await work;
+      const failure = await load(target, page);
       running.current -= 1;
+      if (failure === null) endRest();
+      else if (rest.current.timer === undefined) {
+        rest.current.timer = setTimeout(
+          () => {
+            rest.current.timer = undefined;
+            void loadWanted();
+          },
+          pause(rest.current.tries++),
+        );
+      }
       void loadWanted();
       return;
     }
-  }, [load]);
+  }, [load, endRest]);
+  // Another list is asked for at once, as is this one where the connection is back.
+  useEffect(() => {
+    const atOnce = () => {
+      endRest();
+      void loadWanted();
+    };
+    addEventListener("online", atOnce);
+    return () => {
+      removeEventListener("online", atOnce);
+      endRest();
+    };
+  }, [key, loadWanted, endRest]);
 
   const onView = useCallback(
     (firstPlace: number, lastPlace: number) => {
@@ -236,6 +271,7 @@ export function useDatasetImages(datasetId: string, filter: DatasetImageFilter, 
     /** Reads it anew. */
     reload: () => {
       setError(null);
+      endRest();
       setState(emptyState(key, current.generation + 1));
       void refetch();
     },

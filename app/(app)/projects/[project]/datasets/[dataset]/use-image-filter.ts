@@ -21,14 +21,12 @@ export function useImageFilter() {
     sort,
     /** What the filter says; the order is none of it. */
     isFiltered: Object.keys(filter).length > 0,
-    change: (changes: FilterChange) => void setUrl(changes),
-    clear: () =>
-      void setUrl({
-        ...noFilter,
-        sort: url.sort,
-        ...(sort.runId ? { run: url.run } : {}),
-        ...(sort.embeddingId ? { map: url.map } : {}),
-      }),
+    change: (changes: FilterChange) => {
+      // An order of a run or a map goes with it.
+      const isGone = (sort.runId && changes.run === null) || (sort.embeddingId && changes.map === null);
+      void setUrl(isGone ? { sort: null, ...changes } : changes);
+    },
+    clear: () => void setUrl({ ...noFilter, sort: sort.runId || sort.embeddingId ? null : url.sort }),
   };
 }
 

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { Freeze } from "./freeze-state";
 
 const share = z
   .number({ error: "Enter a number from 0 to 100." })
@@ -62,5 +63,25 @@ export function freezeInput(datasetId: string, values: FreezeValues, draftOnly: 
     ],
     keptFromId: splitMethod === "kept" ? values.keptFromId || null : null,
     draftOnly,
+  };
+}
+
+/** What the form held when a draft was asked for; `otherwise` where its settings say nothing of a field. */
+export function valuesOf(settings: Freeze["settings"], otherwise: FreezeValues): FreezeValues {
+  const { name, description, splitMethod, seed, fractions, sizes, together, keptFromId } = settings;
+  const inPerCent = (part: number) => Number((100 * part).toFixed(6));
+  return {
+    ...otherwise,
+    ...{ name, description, splitMethod, seed, by: sizes ? "numbers" : "shares" },
+    ...(sizes
+      ? { validationImages: sizes.validation, testImages: sizes.test }
+      : {
+          train: inPerCent(fractions.train),
+          validation: inPerCent(fractions.validation),
+          test: inPerCent(fractions.test),
+        }),
+    keptFromId: keptFromId ?? otherwise.keptFromId,
+    nearSame: together.includes("near_same"),
+    groupKey: together.includes("group_key"),
   };
 }

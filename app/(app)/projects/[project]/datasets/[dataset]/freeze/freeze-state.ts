@@ -13,6 +13,23 @@ graphql(`
     total
     failure
     draftOnly
+    settings {
+      name
+      description
+      splitMethod
+      seed
+      fractions {
+        train
+        validation
+        test
+      }
+      sizes {
+        validation
+        test
+      }
+      together
+      keptFromId
+    }
     version {
       id
     }

@@ -4,7 +4,7 @@ import { useQuery } from "@apollo/client/react";
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useRouter } from "next/navigation";
 import { parseAsString, useQueryState } from "nuqs";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useForm } from "react-hook-form";
 import { counted } from "@/app/format";
 import { messageOf } from "@/app/graphql/client";
@@ -23,7 +23,7 @@ import { usePageTitle, useProject } from "../../../project-context";
 import { countsByClass, splits, useDataset } from "../dataset-context";
 import { DraftChanges, useShownChange } from "./draft-changes";
 import { DraftPanel } from "./draft-panel";
-import { type FreezeValues, freezeInput, freezeSchema } from "./freeze-form";
+import { type FreezeValues, freezeInput, freezeSchema, valuesOf } from "./freeze-form";
 import { FreezeProgress } from "./freeze-progress";
 import { useCreateFreeze, useFreeze } from "./freeze-state";
 import { SplitFields } from "./split-fields";
@@ -55,6 +55,9 @@ export default function FreezePage() {
     // In the cache it would be taken for the first page of the versions.
     fetchPolicy: "no-cache",
   });
+  // What the address names is there before the form is, which begins with its settings.
+  const [named] = useState(useQueryState("freeze", parseAsString)[0]);
+  const begun = useFreeze(named);
   if (dataset.imageCount === 0) {
     return (
       <Panel>
@@ -72,7 +75,8 @@ export default function FreezePage() {
     );
   }
   if (error && !data) return <QueryError thing="The versions so far" error={error} onRetry={refetch} />;
-  if (!data) return <Skeleton className="h-[40rem] rounded-lg opacity-60" />;
+  if (!data || (named !== null && !begun.freeze && !begun.error))
+    return <Skeleton className="h-[40rem] rounded-lg opacity-60" />;
   return (
     <FreezeForm
       hasGroupKeys={data.dataset.hasGroupKeys}
@@ -99,18 +103,26 @@ function FreezeForm({
   const [keptId] = useQueryState("kept", parseAsString);
   const { freeze } = useFreeze(freezeId);
   const [create, { error }] = useCreateFreeze();
-  const [drawn, setDrawn] = useState<string | null>(null);
   const [asked, setAsked] = useState<"draft" | "version">("version");
+  const firstValues: FreezeValues = {
+    ...{ name: "", description: "", keptFromId: keptId ?? newestId ?? "", seed: 1, by: "shares" },
+    ...{ train: 80, validation: 10, test: 10, validationImages: 0, testImages: 0 },
+    ...{ nearSame: false, groupKey: hasGroupKeys },
+    // Anew only the first time: an image that was judged on is not to be learnt from.
+    splitMethod: keptId ? "kept" : hasFolders ? "folders" : newestId ? "kept" : "stratified",
+  };
   const form = useForm<FreezeValues>({
     resolver: zodResolver(freezeSchema),
-    defaultValues: {
-      ...{ name: "", description: "", keptFromId: keptId ?? newestId ?? "", seed: 1, by: "shares" },
-      ...{ train: 80, validation: 10, test: 10, validationImages: 0, testImages: 0 },
-      ...{ nearSame: false, groupKey: hasGroupKeys },
-      // Anew only the first time: an image that was judged on is not to be learnt from.
-      splitMethod: keptId ? "kept" : hasFolders ? "folders" : newestId ? "kept" : "stratified",
-    },
+    defaultValues: freeze ? valuesOf(freeze.settings, firstValues) : firstValues,
   });
+  /** The freeze whose settings the form was given, or that it asked for. */
+  const held = useRef(freeze?.id ?? null);
+  useEffect(() => {
+    // Back or forward to another one.
+    if (!freeze || held.current === freeze.id) return;
+    held.current = freeze.id;
+    form.reset(valuesOf(freeze.settings, form.getValues()));
+  }, [freeze, form]);
   const { errors, isSubmitting } = form.formState;
   const begin = (draftOnly: boolean) =>
     form.handleSubmit(async (values) => {
@@ -119,8 +131,8 @@ function FreezeForm({
         () => null,
       );
       if (!answer?.data) return;
-      setDrawn(draftOnly ? JSON.stringify(form.getValues()) : null);
-      await setFreezeId(answer.data.createFreeze.id);
+      held.current = answer.data.createFreeze.id;
+      await setFreezeId(held.current);
     });
   const versionId = freeze?.version?.id;
   useEffect(() => {
@@ -131,6 +143,9 @@ function FreezeForm({
   const isDraft = isSubmitting ? asked === "draft" : freeze?.draftOnly;
   const drawing = isSubmitting || underWay ? (isDraft ? "draft" : "version") : null;
   const draft = freeze?.draftOnly ? freeze.draft : null;
+  const values = form.watch();
+  const inputOf = (of: FreezeValues) => JSON.stringify(freezeInput(dataset.id, of, true));
+  const isChanged = freeze !== null && inputOf(valuesOf(freeze.settings, values)) !== inputOf(values);
   const [change, setChange] = useShownChange();
   const changes = change === null ? null : (draft?.changes ?? null);
   const settings = (
@@ -144,7 +159,10 @@ function FreezeForm({
           <form onSubmit={begin(false)} noValidate className="flex flex-col gap-5">
             <SplitFields
               form={form}
-              choices={{ hasFolders, hasGroupKeys, hasVersions: newestId !== null, datasetId: dataset.id }}
+              choices={{
+                ...{ hasFolders, hasGroupKeys, hasVersions: newestId !== null, datasetId: dataset.id },
+                imageCount: dataset.imageCount - unlabelled,
+              }}
             />
             <div className="grid gap-4 sm:grid-cols-2">
               <Field
@@ -216,13 +234,17 @@ function FreezeForm({
       }
       side={
         draft ? (
-          <DraftPanel
-            draft={draft}
-            isStale={drawn !== null && drawn !== JSON.stringify(form.watch())}
-            onShow={(kind) => void setChange(kind)}
-          />
+          <DraftPanel draft={draft} isStale={isChanged} onShow={(kind) => void setChange(kind)} />
         ) : (
-          <Panel title="The dataset now" description="As its folders named the splits" flush>
+          <Panel
+            title="The dataset now"
+            description={
+              hasFolders
+                ? "In the splits that its folders and tables named"
+                : "No folder or table named a split"
+            }
+            flush
+          >
             <CountsTable
               label="Images of the dataset by class and split"
               columns={hasFolders ? ["train", "validation", "test", "none"] : ["images"]}

@@ -14,6 +14,8 @@ interface Choices {
   hasGroupKeys: boolean;
   hasVersions: boolean;
   datasetId: string;
+  /** Images that have a class. */
+  imageCount: number;
 }
 
 /** How the images are divided. */
@@ -85,7 +87,10 @@ export function SplitFields({ form, choices }: { form: UseFormReturn<FreezeValue
                 size="sm"
                 className="self-start"
                 value={field.value}
-                onChange={field.onChange}
+                onChange={(value) => {
+                  if (value === "numbers") takeShares(form, choices.imageCount);
+                  field.onChange(value);
+                }}
                 options={[
                   { value: "shares", label: "Shares" },
                   { value: "numbers", label: "Numbers" },
@@ -99,6 +104,15 @@ export function SplitFields({ form, choices }: { form: UseFormReturn<FreezeValue
       <Together form={form} hasGroupKeys={choices.hasGroupKeys} />
     </>
   );
+}
+
+/** Numbers begin as what the shares come to. */
+function takeShares(form: UseFormReturn<FreezeValues>, imageCount: number): void {
+  const { validation, test, validationImages, testImages } = form.getValues();
+  if (validationImages > 0 || testImages > 0) return;
+  const numberOf = (share: number) => Math.round((imageCount * (share || 0)) / 100);
+  form.setValue("validationImages", numberOf(validation));
+  form.setValue("testImages", numberOf(test));
 }
 
 function ShareFields({ form, ofRest }: { form: UseFormReturn<FreezeValues>; ofRest: boolean }) {

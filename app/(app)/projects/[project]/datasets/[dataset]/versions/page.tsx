@@ -25,7 +25,9 @@ const datasetVersions = graphql(`
       id
       freezes {
         id
-        name
+        settings {
+          name
+        }
         state
         phase
         processed
@@ -125,7 +127,7 @@ export default function VersionsPage() {
   return (
     <div className="flex flex-col gap-4">
       {data?.dataset.freezes.map((freeze) => (
-        <Panel key={freeze.id} title={freeze.name || "A version is being frozen"}>
+        <Panel key={freeze.id} title={freeze.settings.name || "A version is being frozen"}>
           <FreezeProgress freeze={freeze} canCancel={canWrite} />
         </Panel>
       ))}

@@ -12,6 +12,7 @@ import { QueryError } from "../../../../../query-error";
 import { ClassFilter } from "../../../class-filter";
 import { ImageBrowser } from "../../../image-browser";
 import { usePageTitle } from "../../../project-context";
+import { Place } from "../../place";
 import { useVersion } from "../version-context";
 
 const versionImages = graphql(`
@@ -71,6 +72,9 @@ export default function VersionImagesPage() {
         id: node.id,
         src: node.thumbnailUrl,
         alt: `${version.classes[classIndex]?.name ?? "no class"}, ${split}`,
+        facts: [
+          { label: "In the version", value: <Place class={version.classes[classIndex]} split={split} /> },
+        ],
       }))}
       total={total}
       loadingMore={loadingMore}

@@ -124,7 +124,7 @@ export function Asked({ state: { url, change, clear, isFiltered } }: { state: Im
     ...(url.map ? [{ label: onMapText(url), off: { map: null, lasso: null, unlike: null } }] : []),
   ];
   return (
-    <ul aria-label="Asked for" className="flex min-w-0 flex-1 basis-80 flex-wrap items-center gap-1">
+    <ul aria-label="Asked for" className="flex min-w-0 flex-1 basis-64 flex-wrap items-center gap-1">
       {asked.map(({ label, off }) => (
         <li
           key={label}

@@ -117,8 +117,8 @@ export default function DatasetImagesPage() {
                 choices={chips}
               />
             ) : null}
-            {/* A row of its own: what is asked for pushes nothing aside. */}
-            <div className="flex min-w-0 basis-full flex-wrap items-center justify-end gap-x-3 gap-y-2">
+            {/* A row of its own, with the size behind it: what is asked for pushes nothing aside. */}
+            <div className="flex min-w-0 grow basis-full flex-wrap lg:basis-[calc(100%-11.5rem)] items-center justify-end gap-x-3 gap-y-2">
               <Asked state={state} />
               <span role="status" className="min-w-20 text-right text-xs tabular-nums text-muted">
                 {images.total ? `${formatBounded(images.total.count, images.total.isExact)} images` : ""}

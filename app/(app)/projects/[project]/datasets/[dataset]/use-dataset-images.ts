@@ -272,8 +272,9 @@ export function useDatasetImages(datasetId: string, filter: DatasetImageFilter, 
     reload: () => {
       setError(null);
       endRest();
-      setState(emptyState(key, current.generation + 1));
-      void refetch();
+      const begin = () => setState((old) => (old.key === key ? emptyState(key, old.generation + 1) : old));
+      // How long it is now comes first: it would be taken for as long as before.
+      void refetch().then(begin, begin);
     },
   };
 }

@@ -87,8 +87,10 @@ export function useClassSplits(datasetId: string, filter: DatasetImageFilter, is
   const isOpen = isAll && soon.data?.dataset.facets.classSplits.isExact === false;
   const all = useQuery(datasetClassSplits, { variables: { ...variables, isAll: true }, skip: !isOpen });
   useFacetsAnew(datasetId, soon, isOpen ? all : null);
+  // What was counted before stands until the next counts come: a list that is empty for a moment would jump.
+  const first = soon.data ?? soon.previousData;
   const facet =
-    (isOpen ? all.data : undefined)?.dataset.facets.classSplits ?? soon.data?.dataset.facets.classSplits;
+    (isOpen ? all.data : undefined)?.dataset.facets.classSplits ?? first?.dataset.facets.classSplits;
   const isIn = <T>(wanted: readonly (T | null)[] | null | undefined, value: T | null) =>
     !wanted?.length || wanted.includes(value);
   const sum = (pairs: readonly { count: number }[]) => pairs.reduce((total, { count }) => total + count, 0);
@@ -125,7 +127,8 @@ export function useFacets(datasetId: string, filter: DatasetImageFilter) {
   });
   useFacetsAnew(datasetId, soon, isOpen ? all : null);
   const counted = isOpen ? all.data?.dataset.facets : undefined;
-  return { facets: counted ?? first, isCounting: isOpen && all.loading && counted === undefined };
+  const before = soon.previousData?.dataset.facets;
+  return { facets: counted ?? first ?? before, isCounting: isOpen && all.loading && counted === undefined };
 }
 
 interface Counted {

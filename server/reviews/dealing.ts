@@ -52,7 +52,7 @@ export async function dealAnew(
 /**
  * Deals to the others what a person who has left a team, or may not review in it any more, has not decided on in its open
  * reviews: each picture to as many as there are left, up to as many as the review wants. Their decisions stay, and they
- * stay among its people. Where nobody is left their pictures wait for them, or for other people.
+ * stay among its people. Where nobody is left their pictures wait for them, or for other people, which the page says.
  */
 export async function dealToOthers(
   tx: Transaction,
@@ -76,9 +76,8 @@ export async function dealToOthers(
       .innerJoin(members, and(eq(members.userId, reviewPeople.userId), eq(members.teamId, teamId)))
       .where(and(eq(reviewPeople.reviewId, id), inArray(members.role, [...policy["review:write"].roles])))
       .orderBy(asc(reviewPeople.createdAt), asc(reviewPeople.userId));
-    if (left.length === 0) continue;
     const people = left.map((one) => one.userId);
-    await dealAnew(tx, id, people, review.peoplePerImage, people);
+    if (people.length > 0) await dealAnew(tx, id, people, review.peoplePerImage, people);
     publish(review.projectId, "REVIEW_CHANGED", id);
   }
 }

@@ -12,6 +12,7 @@ import {
 import type { Context } from "@/server/core/context";
 import { AppError, notFound } from "@/server/core/errors";
 import { batched, groupBy } from "@/server/core/loader";
+import type { Role } from "@/server/core/policy";
 import type { PageRequest } from "@/server/graphql/paging";
 
 export type Review = typeof reviews.$inferSelect;
@@ -144,6 +145,8 @@ export interface Progress {
   userId: string;
   dealt: number;
   decided: number;
+  /** Their role in the team; null where they have left it. */
+  role: Role | null;
 }
 
 /** The people of each review with their progress, in the order in which they came; of many reviews in one query. */
@@ -151,15 +154,17 @@ export const progressOf = batched<Progress[]>(async (reviewIds, { db }: Context)
   const ids = sql.param([...reviewIds]);
   const rows = await db.execute<Progress & Record<string, unknown>>(sql`
     select p.review_id as "reviewId", p.user_id as "userId", count(a.image_id)::int as dealt,
-      count(d.image_id) filter (where d.verdict is not null)::int as decided
+      count(d.image_id) filter (where d.verdict is not null)::int as decided, m.role
     from review_people p
+    join reviews r on r.id = p.review_id join projects on projects.id = r.project_id
+    left join members m on m.team_id = projects.team_id and m.user_id = p.user_id
     left join review_assignments a on a.review_id = p.review_id and a.user_id = p.user_id
     left join lateral (
       select image_id, verdict from review_decisions n
       where n.review_id = a.review_id and n.image_id = a.image_id and n.user_id = a.user_id
       order by sequence desc limit 1) d on true
     where p.review_id = any(${ids}::text[])
-    group by p.review_id, p.user_id, p.created_at order by p.created_at, p.user_id`);
+    group by p.review_id, p.user_id, p.created_at, m.role order by p.created_at, p.user_id`);
   const byReview = groupBy([...rows], ({ reviewId }) => reviewId);
   return reviewIds.map((id) => byReview.get(id) ?? []);
 });

@@ -3,6 +3,7 @@ import { Class } from "@/server/classes/schema";
 import { groups } from "@/server/compare/delta";
 import type { Context } from "@/server/core/context";
 import { notFound } from "@/server/core/errors";
+import { can } from "@/server/core/policy";
 import { builder } from "@/server/graphql/builder";
 import { page } from "@/server/graphql/paging";
 import { visibleByProject } from "@/server/graphql/visible";
@@ -104,6 +105,11 @@ const ReviewPerson = builder.objectRef<Progress & { review: ReviewRow }>("Review
       nullable: true,
       description: "Their membership; null where they have left the team.",
       resolve: ({ review, userId }, _args, { db }) => membershipIn(db, review.projectId, userId),
+    }),
+    isAble: t.boolean({
+      description:
+        "Whether the team lets them review: what somebody did not decide on who has left it, or has lost the role, is dealt to the others. Their decisions count.",
+      resolve: ({ role }) => role !== null && can(role, "review:write"),
     }),
     dealt: t.exposeInt("dealt", { description: "Pictures that were dealt to them." }),
     decided: t.exposeInt("decided", { description: "Of those, the ones that they decided on." }),

@@ -206,11 +206,11 @@ describe("a suggestion", () => {
   });
 
   it("of a merged class stands for the one that it was merged into", async () => {
-    const imageId = await fresh();
-    const set = await suggested(cat, [imageId]);
+    const [imageId, other] = [await fresh(), await fresh()];
+    const set = await suggested(cat, [imageId, other]);
     await merge(cat, fox);
     try {
-      expect(await set.list()).toEqual([imageId]);
+      expect(await set.list()).toEqual([other, imageId]);
       // Shown dimmed on the image, as the class that it gets.
       const dimmed = "query ($id: ID!) { image(id: $id) { suggestion { class { id } } } }";
       const shown = () => ask<{ image: unknown }>(owner.context, dimmed, { id: imageId });
@@ -220,6 +220,11 @@ describe("a suggestion", () => {
       await archive(fox, null);
       await set.decide([imageId]);
       expect(await classOf(imageId)).toBe(fox);
+      // All that were shown as what the class was called until then.
+      const matching = { classId: cat, total: 2, shownAt: new Date() };
+      const decided = { suggestionSetId: set.id, decision: "suggested" as const, key: newId("LabelBatch") };
+      await decideSuggestions(anna.context, { ...decided, matching });
+      expect(await classOf(other)).toBe(fox);
     } finally {
       await archive(cat, null);
     }

@@ -1,8 +1,8 @@
 /** A review from its opening to its frozen link, by real predictions, labels and people. */
 import { randomUUID } from "node:crypto";
-import { asc, eq } from "drizzle-orm";
+import { and, asc, eq } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
-import { classes, images, labels, predictions, reviewDecisions, reviewLinks } from "@/db/schema";
+import { classes, events, images, labels, predictions, reviewDecisions, reviewLinks } from "@/db/schema";
 import type { Context } from "@/server/core/context";
 import { sharedImage } from "@/server/reviews/shared";
 import { changeMemberRole, removeMember } from "@/server/teams/commands";
@@ -129,9 +129,20 @@ describe("opening a review", () => {
     await said(world.anna, id, own.slice(0, 2), "ambiguous");
     await changeMemberRole(world.owner.context, { memberId: world.annaId, role: "viewer" });
     expect([await of(world.anna), (await of(world.ben)).length]).toEqual([own.slice(0, 2), 8]);
-    // Where nobody is left they wait.
+    const told = () => db.$count(events, and(eq(events.objectId, id), eq(events.type, "REVIEW_CHANGED")));
+    const toldBefore = await told();
+    // Where nobody is left they wait, and the page says so.
     await removeMember(world.owner.context, { memberId: world.benId });
-    expect(await of(world.ben)).toHaveLength(8);
+    expect([(await of(world.ben)).length, await told()]).toEqual([8, toldBefore + 1]);
+    const asked = "query ($id: ID!) { review(id: $id) { people { isAble member { role } dealt decided } } }";
+    const { review } = await ask<{ review: { people: unknown[] } }>(world.owner.context, asked, { id });
+    expect(review.people).toHaveLength(2);
+    expect(review.people).toEqual(
+      expect.arrayContaining([
+        { isAble: false, member: { role: "viewer" }, dealt: 2, decided: 2 },
+        { isAble: false, member: null, dealt: 8, decided: 0 },
+      ]),
+    );
   });
 });
 

@@ -59,6 +59,7 @@ graphql(`
       member {
         id
       }
+      isAble
     }
   }
 `);

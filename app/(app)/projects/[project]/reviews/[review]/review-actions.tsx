@@ -80,7 +80,9 @@ export function ReviewActions() {
 function ChangePeople() {
   const { review } = useReview();
   const [open, setOpen] = useState(false);
-  const now = () => new Set(review.people.flatMap(({ member }) => member?.id ?? []));
+  // Who has left the team, or may not review any more, can be dealt no more.
+  const now = () =>
+    new Set(review.people.flatMap(({ member, isAble }) => (member && isAble ? [member.id] : [])));
   const [chosen, setChosen] = useState<ReadonlySet<string>>(now);
   const [update, { loading }] = useMutation(updateReview);
   const save = async () => {

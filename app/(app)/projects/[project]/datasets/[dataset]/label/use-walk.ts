@@ -92,6 +92,8 @@ interface Walk {
 }
 
 const pageSize = 40;
+/** Of those that are known ahead so many are read anew at once. */
+const mostAtOnce = 100;
 /** Fewer known images ahead than these: the next page is asked for. */
 const least = 12;
 /** Pictures that are decoded ahead, so that the next one is there at once. */
@@ -207,7 +209,7 @@ export function useWalk(
       const after = isByArrival || current.at > 0 ? stop.cursor : null;
       await Promise.all([
         client.query({ query: oneItem, variables: { id: stop.id }, fetchPolicy: "network-only" }),
-        read({ first: pageSize, sort, after }),
+        read({ first: Math.min(current.stops.length - current.at, mostAtOnce), sort, after }),
       ]);
     },
     { leastMs: 3000 },

@@ -1,7 +1,7 @@
 /**
  * Colours of data: scales for the confusion matrix and a colour for each class. All of them can be told apart with
- * any kind of colour blindness: the scales by lightness, which rises or falls all the way, the first ten classes
- * by pairs (tested with the simulation of Machado, Oliveira and Fernandes, 2009).
+ * any kind of colour blindness: the scales by lightness, which rises or falls all the way, the first twelve
+ * classes by pairs (tested with the simulation of Machado, Oliveira and Fernandes, 2009).
  */
 import { linear, type Oklab, oklabOf, type Rgb, rgbOf, rgbOfLch } from "@/ml/oklab";
 
@@ -40,6 +40,8 @@ const CLASSES: Readonly<Record<Theme, readonly string[]>> = {
     "#5c6400",
     "#ad6689",
     "#024937",
+    "#0332c7",
+    "#1f2e47",
   ],
   dark: [
     "#7bb5ff",
@@ -52,10 +54,12 @@ const CLASSES: Readonly<Record<Theme, readonly string[]>> = {
     "#9ba71d",
     "#faadd1",
     "#0e886b",
+    "#4e84ff",
+    "#4e6489",
   ],
 };
 
-/** Lightness of the classes after the tenth, in turn. */
+/** Lightness of the classes after the twelfth, in turn. */
 const FURTHER: Readonly<Record<Theme, readonly number[]>> = {
   light: [0.5, 0.38, 0.62],
   dark: [0.72, 0.58, 0.86],
@@ -98,14 +102,14 @@ export function divergingScale(theme: Theme, surface: Rgb = SURFACES[theme]): (v
   };
 }
 
-/** The colours that a class can be given by hand, "#rrggbb" as they look in the light theme: those of the first ten. */
+/** The colours that a class can be given by hand, "#rrggbb" as they look in the light theme: those of the first twelve. */
 export const CLASS_PALETTE: readonly string[] = CLASSES.light;
 /** Least contrast of what is no text to its surface (WCAG 2.2, 1.4.11). */
 const SHAPE_CONTRAST = 3;
 
 /**
  * The colour of a class: its own, else by its position among the project's classes (0, 1, …). Always the same one, in
- * both themes of the same hue, and with a contrast of at least 3 to the surface. From the eleventh position on hues go
+ * both themes of the same hue, and with a contrast of at least 3 to the surface. From the thirteenth position on hues go
  * round by the golden angle at three lightnesses: no two of the first hundred are equal, but they need a name beside the
  * colour.
  * @param own "#rrggbb". One of the palette has its counterpart in the dark theme; another one is made darker or lighter

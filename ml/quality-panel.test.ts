@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { HISTOGRAM_EDGES, histogram, outliersOf, robustScores } from "@/ml/quality-panel";
 
 interface Reference {
-  scores: { name: string; values: number[]; scores: number[] }[];
+  scores: { name: string; values: number[]; scores: number[]; unlike: number[] }[];
   histogram: { edges: number[]; values: (number | null)[]; counts: number[] };
 }
 const reference: Reference = JSON.parse(
@@ -67,6 +67,19 @@ describe("the histogram of proportions", () => {
 });
 
 describe("outliers", () => {
+  it.each(reference.scores)("are those of the reference: $name", async ({ values, unlike }) => {
+    const found = await outliersOf({ value: Float64Array.from(values) }, async () => {});
+    expect(found.map(({ index }) => index)).toEqual(unlike);
+  });
+
+  it("are no images that lie among some that stand, nor more than a twentieth", () => {
+    const of = (wanted: string) => reference.scores.find(({ name }) => name === wanted);
+    expect(of("two shapes")?.unlike).toEqual([370]);
+    expect(of("one in six another value")?.unlike).toEqual([]);
+    expect(of("long tail")?.unlike.length).toBeLessThanOrEqual(20);
+    expect(of("long tail")?.unlike.length).toBeGreaterThan(5);
+  });
+
   it("are named once, by the figure that is furthest off, the furthest first", async () => {
     const flat = Float64Array.from({ length: 50 }, (_, i) => i % 5);
     const wide = flat.slice();

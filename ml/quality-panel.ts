@@ -50,31 +50,46 @@ export function histogram(values: ArrayLike<number>, edges: readonly number[]): 
 
 /** From so many robust deviations on a value is unlike the others: Iglewicz and Hoaglin's bound. */
 const UNLIKE = 3.5;
+/** More of all images than this are a kind of their own, not unlike the rest: by each figure as many at most are named. */
+const LARGEST_SHARE = 0.05;
 /** Standard deviations of a normal distribution in its median absolute deviation: 1 / Φ⁻¹(3/4). */
 const OF_MEDIAN = 1.482602218505602;
-/** The same in its mean absolute deviation: √(π / 2). */
+/** The same in its mean absolute deviation: √(π / 2) = 1.253314. */
 const OF_MEAN = Math.sqrt(Math.PI / 2);
 
 /**
  * Modified z-scores: distance from the median in robust standard deviations (Iglewicz and Hoaglin, "How to Detect and
- * Handle Outliers", 1993). Where more than half of the values are equal, their median deviation is 0 and the mean one
- * about the median takes its place; where all are equal, every score is 0.
+ * Handle Outliers", 1993). They take the median absolute deviation, and 1.253314 times the mean one about the median where
+ * that is 0, as more than half of the values are equal. Here the larger of both holds, which are the same for normal values:
+ * where most are all but equal, as the shapes of one camera's photographs are, the median deviation is next to 0 and every
+ * other value would be far away. Where all are equal, every score is 0.
  * @param values finite.
  */
 export function robustScores(values: Float64Array): Float64Array {
+  if (values.length === 0) return new Float64Array();
   const middle = median(values);
   const deviations = values.map((value) => Math.abs(value - middle));
-  let spread = median(deviations) * OF_MEDIAN;
-  if (spread === 0) {
-    spread =
-      values.length > 0 ? (deviations.reduce((sum, value) => sum + value, 0) / values.length) * OF_MEAN : 0;
-  }
+  const mean = deviations.reduce((sum, value) => sum + value, 0) / values.length;
+  const spread = Math.max(median(deviations) * OF_MEDIAN, mean * OF_MEAN);
   return spread > 0 ? values.map((value) => (value - middle) / spread) : new Float64Array(values.length);
 }
 
-/** NaN where there is none. */
+/**
+ * What a score has to be larger than: Iglewicz and Hoaglin's bound, or so much that no more than the largest share is named
+ * (of few images one). Those of one score go together: a twentieth and more of one value are named none of.
+ */
+function boundOf(scores: Float64Array): number {
+  const most = Math.ceil(scores.length * LARGEST_SHARE);
+  const next =
+    scores
+      .map(Math.abs)
+      .sort()
+      .at(-1 - most) ?? 0;
+  return Math.max(UNLIKE, next);
+}
+
+/** @param values one or more. */
 function median(values: Float64Array): number {
-  if (values.length === 0) return Number.NaN;
   const sorted = values.toSorted();
   const half = Math.floor(sorted.length / 2);
   const upper = sorted[half] as number;
@@ -90,7 +105,8 @@ export interface Outlier<Figure extends string> {
 }
 
 /**
- * Images that are unlike the others by at least one figure, each by the one that is furthest off, the furthest first.
+ * Images that are unlike the others by at least one figure, each by the one that is furthest off, the furthest first. By
+ * a figure a twentieth of them at most: what more are like is another kind of image.
  * @param columns of each figure the values of all images. A logarithm is taken before by who has figures that spread by
  * orders.
  * @param breathe called after each figure: one of a million images takes half a second.
@@ -102,9 +118,10 @@ export async function outliersOf<Figure extends string>(
   const found = new Map<number, Outlier<Figure>>();
   for (const figure of Object.keys(columns) as Figure[]) {
     const scores = robustScores(columns[figure]);
+    const bound = boundOf(scores);
     for (let index = 0; index < scores.length; index++) {
       const score = scores[index] as number;
-      if (Math.abs(score) <= UNLIKE) continue;
+      if (Math.abs(score) <= bound) continue;
       const before = found.get(index);
       if (!before || Math.abs(before.score) < Math.abs(score)) found.set(index, { index, figure, score });
     }

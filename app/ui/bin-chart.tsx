@@ -20,7 +20,7 @@ export type ChartBin = {
 };
 
 const room = { left: 44, right: 10, top: 8, bottom: 22 };
-const places = [0, 0.25, 0.5, 0.75, 1];
+const quarters = [0, 0.25, 0.5, 0.75, 1];
 
 /** Bars over a range from 0 to 1, as in a histogram; each may be a link to what is in it. In words for screen readers. */
 export function BinChart({
@@ -29,6 +29,7 @@ export function BinChart({
   largest,
   height = 200,
   color = "var(--chart-1)",
+  ticks = quarters,
   formatX,
   formatY,
   diagonal = false,
@@ -40,6 +41,8 @@ export function BinChart({
   largest: number;
   height?: number;
   color?: string;
+  /** places, 0 … 1, that something is written below */
+  ticks?: readonly number[];
   formatX: (value: number) => string;
   formatY: (value: number) => string;
   /** a line from corner to corner */
@@ -82,7 +85,7 @@ export function BinChart({
                 </text>
               </g>
             ))}
-            {places.map((value) => (
+            {ticks.map((value) => (
               <text
                 key={value}
                 x={xOf(value)}

@@ -1,4 +1,5 @@
 import { memo } from "react";
+import type { Cell } from "./heat-map-marks";
 
 /** Up to this many classes a screen reader gets every cell; up to the second a line a class with its largest confusions. */
 const wholeTableLimit = 20;
@@ -14,6 +15,7 @@ export const HeatMapTable = memo(function HeatMapTable({
   rowTitle,
   columnTitle,
   counts,
+  cellText,
   isSigned,
   hasDiagonal,
 }: {
@@ -23,13 +25,19 @@ export const HeatMapTable = memo(function HeatMapTable({
   rowTitle: string;
   columnTitle: string;
   counts: ArrayLike<number>;
+  /** what is told of a cell, in place of its count */
+  cellText?: (cell: Cell) => string;
   /** differences: the largest in either direction come first, and a row has no sum to tell */
   isSigned: boolean;
   /** of many cells those on it are left away */
   hasDiagonal: boolean;
 }) {
-  const text = (count: number) => (isSigned && count > 0 ? `+${count}` : String(count));
   const at = (row: number, column: number) => counts[row * columns.length + column] ?? 0;
+  const text = (row: number, column: number) => {
+    if (cellText) return cellText({ row, column });
+    const count = at(row, column);
+    return isSigned && count > 0 ? `+${count}` : String(count);
+  };
   if (rows.length <= wholeTableLimit && columns.length <= wholeTableLimit) {
     return (
       <div className="sr-only">
@@ -52,7 +60,7 @@ export const HeatMapTable = memo(function HeatMapTable({
               <tr key={name}>
                 <th scope="row">{name}</th>
                 {columns.map((columnName, column) => (
-                  <td key={columnName}>{text(at(row, column))}</td>
+                  <td key={columnName}>{text(row, column)}</td>
                 ))}
               </tr>
             ))}
@@ -84,11 +92,11 @@ export const HeatMapTable = memo(function HeatMapTable({
             </tr>
           </thead>
           <tbody>
-            {cells.slice(0, listed).map(({ row, column, count }) => (
+            {cells.slice(0, listed).map(({ row, column }) => (
               <tr key={`${row}-${column}`}>
                 <th scope="row">{rows[row]}</th>
                 <td>{columns[column]}</td>
-                <td>{text(count)}</td>
+                <td>{text(row, column)}</td>
               </tr>
             ))}
           </tbody>
@@ -112,7 +120,7 @@ export const HeatMapTable = memo(function HeatMapTable({
         <tbody>
           {rows.map((name, row) => {
             const cells = columns
-              .map((columnName, column) => ({ columnName, count: at(row, column) }))
+              .map((columnName, column) => ({ columnName, column, count: at(row, column) }))
               .filter((cell) => cell.count !== 0)
               .sort((a, b) => Math.abs(b.count) - Math.abs(a.count));
             return (
@@ -122,7 +130,7 @@ export const HeatMapTable = memo(function HeatMapTable({
                 <td>
                   {cells
                     .slice(0, 4)
-                    .map((cell) => `${cell.columnName}: ${text(cell.count)}`)
+                    .map((cell) => `${cell.columnName}: ${text(row, cell.column)}`)
                     .join(", ")}
                 </td>
               </tr>

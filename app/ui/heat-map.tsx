@@ -35,6 +35,7 @@ export function HeatMap({
   rowTitle = "True class",
   columnTitle = "Predicted class",
   cellText,
+  tableText,
   describe,
   isSigned = false,
   hasDiagonal = true,
@@ -63,6 +64,8 @@ export function HeatMap({
   columnTitle?: string;
   /** what stands in a cell; the count unless told otherwise, nothing for 0 */
   cellText?: (cell: Cell) => string;
+  /** what a screen reader's table has in a cell; the count unless told otherwise */
+  tableText?: (cell: Cell) => string;
   /** the sentence of tooltip and screen reader */
   describe?: (cell: Cell) => string;
   /** the counts are differences */
@@ -349,6 +352,7 @@ export function HeatMap({
         rowTitle={rowTitle}
         columnTitle={columnTitle}
         counts={counts}
+        cellText={tableText}
         isSigned={isSigned}
         hasDiagonal={hasDiagonal}
       />

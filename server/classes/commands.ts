@@ -2,6 +2,7 @@ import { and, count, eq, isNull, max, ne, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Transaction } from "@/db/connection";
 import { classExamples, classes, images, projects } from "@/db/schema";
+import { keyFault } from "@/ml/label-keys";
 import { command } from "@/server/core/command";
 import { AppError, notFound } from "@/server/core/errors";
 import { textArray } from "@/server/labels/append";
@@ -38,8 +39,25 @@ export async function holdClass(tx: Transaction, projectId: string, classId: str
   return row;
 }
 
-function nameTaken(name: string): AppError {
-  return new AppError("CONFLICT", `The project has a class ${name} already. Choose another name.`, "name");
+function nameTaken(name: string, archivedAt: Date | null = null): AppError {
+  const where = archivedAt ? ", in the archive" : "";
+  const text = `The project has a class ${name} already${where}. Choose another name.`;
+  return new AppError("CONFLICT", text, "name");
+}
+
+const folded = (name: string) => name.normalize("NFC").trim().replace(/\s+/g, " ").toLowerCase();
+
+/**
+ * Refuses a name that another class of the project has, or has but for case and white space: nobody tells Hat from hat.
+ * Imports bring the names that their files have.
+ */
+async function checkName(tx: Transaction, projectId: string, name: string, own = ""): Promise<void> {
+  const others = await tx
+    .select({ name: classes.name, archivedAt: classes.archivedAt })
+    .from(classes)
+    .where(and(eq(classes.projectId, projectId), ne(classes.id, own)));
+  const taken = others.find((other) => folded(other.name) === folded(name));
+  if (taken) throw nameTaken(taken.name, taken.archivedAt);
 }
 
 /** Adds a class behind the others. */
@@ -55,6 +73,7 @@ export const createClass = command({
       .from(classes)
       .where(eq(classes.projectId, projectId));
     if ((present?.count ?? 0) >= maxClasses) throw new AppError("CONFLICT", tooManyClasses);
+    await checkName(tx, projectId, name);
     const [created] = await tx
       .insert(classes)
       .values({ projectId, name, position: (present?.position ?? -1) + 1 })
@@ -95,7 +114,6 @@ export const updateClass = command({
     name: className.nullish(),
     key: z
       .string()
-      .regex(/^[0-9a-z]$/i, "A key is one digit or one letter from a to z.")
       .transform((key) => key.toLowerCase())
       .nullish(),
     color: z
@@ -115,13 +133,10 @@ export const updateClass = command({
     await lockProject(tx, projectId);
     const [own] = await tx.select().from(classes).where(eq(classes.id, classId));
     if (!own) throw notFound(classId);
-    if (name != null) {
-      const [taken] = await tx
-        .select({ id: classes.id })
-        .from(classes)
-        .where(and(eq(classes.projectId, projectId), eq(classes.name, name), ne(classes.id, classId)));
-      if (taken) throw nameTaken(name);
-    }
+    // Two that differ by case alone, as files have them, can be changed otherwise.
+    if (name != null && name !== own.name) await checkName(tx, projectId, name, classId);
+    const fault = key == null ? null : keyFault(key);
+    if (fault) throw new AppError("INVALID_INPUT", fault, "key");
     const holder = key == null ? undefined : await holderOf(tx, own, key);
     if (holder) {
       throw new AppError(

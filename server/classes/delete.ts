@@ -1,6 +1,6 @@
 import { eq, sql } from "drizzle-orm";
 import { z } from "zod";
-import type { Transaction } from "@/db/connection";
+import type { Queryable } from "@/db/connection";
 import { classes } from "@/db/schema";
 import { command } from "@/server/core/command";
 import { AppError } from "@/server/core/errors";
@@ -33,8 +33,9 @@ export const deleteClass = command({
   },
 });
 
-async function isUsed(tx: Transaction, projectId: string, classId: string): Promise<boolean> {
-  const holders = await holdersOf(tx, "classes", besides);
+/** Whether anything has ever had a class, so that it stays. */
+export async function isUsed(db: Queryable, projectId: string, classId: string): Promise<boolean> {
+  const holders = await holdersOf(db, "classes", besides);
   const uses = [
     ...holders.map(
       ({ table, column }) =>
@@ -50,6 +51,6 @@ async function isUsed(tx: Transaction, projectId: string, classId: string): Prom
       and h.class_ids @> ${JSON.stringify([classId])}::jsonb)`,
     sql`exists (select 1 from imports h where h.project_id = ${projectId} and h.state in ('queued', 'running'))`,
   ];
-  const [row] = await tx.execute<{ used: boolean }>(sql`select ${sql.join(uses, sql` or `)} as used`);
+  const [row] = await db.execute<{ used: boolean }>(sql`select ${sql.join(uses, sql` or `)} as used`);
   return row?.used ?? true;
 }

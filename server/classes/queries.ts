@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNotNull, sql } from "drizzle-orm";
+import { and, asc, eq, gt, inArray, isNotNull, sql } from "drizzle-orm";
 import { classExamples, classes, datasetCounts, datasets } from "@/db/schema";
 import type { Context } from "@/server/core/context";
 import { batched, groupBy } from "@/server/core/loader";
@@ -16,17 +16,28 @@ export const classesOf = batched<ClassRow[]>(async (projectIds, context: Context
   return projectIds.map((id) => byProject.get(id) ?? []);
 });
 
-/** Images of each class in the datasets of its project, from the kept counts; one in two datasets counts twice. */
-export const imageCountOf = batched<number>(async (classIds, context: Context) => {
+/** How many images have a class over the datasets of its project, one in two of them twice, and in how many datasets. */
+interface ClassCount {
+  images: number;
+  datasets: number;
+}
+
+/** Of each class, from the kept counts. */
+export const countOf = batched<ClassCount>(async (classIds, context: Context) => {
+  const images = sql<number>`sum(${datasetCounts.count})::int`;
   const rows = await context.db
-    .select({ classId: datasetCounts.classId, count: sql<number>`sum(${datasetCounts.count})::int` })
+    .select({ classId: datasetCounts.classId, datasetId: datasetCounts.datasetId, images })
     .from(datasetCounts)
     .innerJoin(datasets, eq(datasets.id, datasetCounts.datasetId))
     .innerJoin(classes, and(eq(classes.id, datasetCounts.classId), eq(classes.projectId, datasets.projectId)))
     .where(and(isNotNull(datasetCounts.classId), inArray(datasetCounts.classId, [...classIds])))
-    .groupBy(datasetCounts.classId);
-  const counts = new Map(rows.map(({ classId, count }) => [classId, count]));
-  return classIds.map((id) => counts.get(id) ?? 0);
+    .groupBy(datasetCounts.classId, datasetCounts.datasetId)
+    .having(gt(images, 0));
+  const byClass = groupBy(rows, ({ classId }) => classId ?? "");
+  return classIds.map((id) => {
+    const found = byClass.get(id) ?? [];
+    return { images: found.reduce((sum, row) => sum + row.images, 0), datasets: found.length };
+  });
 });
 
 /** The pictures that show what is meant by each class, in the order they were chosen: ids of images. */

@@ -3,7 +3,8 @@ import type { Context } from "@/server/core/context";
 import { builder } from "@/server/graphql/builder";
 import { visibleByProject } from "@/server/graphql/visible";
 import { Project } from "@/server/projects/schema";
-import { classesOf, imageCountOf } from "./queries";
+import { isUsed } from "./delete";
+import { classesOf, countOf } from "./queries";
 
 export const Class = builder.loadableNodeRef("Class", {
   id: { resolve: (value) => value.id },
@@ -43,7 +44,15 @@ Class.implement({
     }),
     imageCount: t.int({
       description: "Images that have it in the datasets of the project; one in two datasets counts twice.",
-      resolve: (value, _args, context) => imageCountOf(context, value.id),
+      resolve: async (value, _args, context) => (await countOf(context, value.id)).images,
+    }),
+    isUsed: t.boolean({
+      description: "Whether images, versions or decisions have ever had it, so that it cannot be deleted.",
+      resolve: (value, _args, { db }) => isUsed(db, value.projectId, value.id),
+    }),
+    datasetCount: t.int({
+      description: "Datasets of the project that have images of it.",
+      resolve: async (value, _args, context) => (await countOf(context, value.id)).datasets,
     }),
   }),
 });

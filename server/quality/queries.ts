@@ -1,6 +1,6 @@
-import { and, asc, eq, gt } from "drizzle-orm";
+import { and, asc, eq, gt, inArray } from "drizzle-orm";
 import type { Queryable } from "@/db/connection";
-import { datasetQuality, type groupKinds, qualityGroups, qualityOutliers } from "@/db/schema";
+import { datasetImages, datasetQuality, type groupKinds, qualityGroups, qualityOutliers } from "@/db/schema";
 import { classCountsOf } from "@/server/datasets/counts";
 import type { PageRequest } from "@/server/graphql/paging";
 
@@ -59,4 +59,18 @@ export function outliersPage(
     .where(and(eq(qualityOutliers.qualityId, qualityId), gt(qualityOutliers.rank, rankOf(after))))
     .orderBy(asc(qualityOutliers.rank))
     .limit(limit);
+}
+
+/** The split that each of some images has in the dataset that was looked at. */
+export async function splitsOf(
+  db: Queryable,
+  qualityId: string,
+  imageIds: readonly string[],
+): Promise<Map<string, typeof datasetImages.$inferSelect.split>> {
+  const rows = await db
+    .select({ id: datasetImages.imageId, split: datasetImages.split })
+    .from(datasetImages)
+    .innerJoin(datasetQuality, eq(datasetQuality.datasetId, datasetImages.datasetId))
+    .where(and(eq(datasetQuality.id, qualityId), inArray(datasetImages.imageId, [...imageIds])));
+  return new Map(rows.map(({ id, split }) => [id, split]));
 }

@@ -1,6 +1,6 @@
 import { datasetQuality, groupKinds, type QualityFindings } from "@/db/schema";
 import type { Context } from "@/server/core/context";
-import { Dataset } from "@/server/datasets/schema";
+import { Dataset, Split } from "@/server/datasets/schema";
 import { builder } from "@/server/graphql/builder";
 import { page } from "@/server/graphql/paging";
 import { visibleByProject } from "@/server/graphql/visible";
@@ -15,6 +15,7 @@ import {
   type QualityOutlier as OutlierRow,
   outliersPage,
   qualityOf,
+  splitsOf,
 } from "./queries";
 
 const GroupKind = builder.enumType("QualityGroupKind", {
@@ -74,6 +75,15 @@ const QualityGroup = builder.objectRef<GroupRow>("QualityGroup").implement({
       type: [Image],
       description: "The first of them; those that are gone are left out.",
       resolve: ({ imageIds }, _args, { db }) => imagesById(db, imageIds),
+    }),
+    splits: t.field({
+      type: [Split],
+      nullable: { list: false, items: true },
+      description: "That of each of these images, in the same order; null where it has none.",
+      resolve: async ({ qualityId, imageIds }, _args, { db }) => {
+        const splits = await splitsOf(db, qualityId, imageIds);
+        return (await imagesById(db, imageIds)).map(({ id }) => splits.get(id) ?? null);
+      },
     }),
   }),
 });

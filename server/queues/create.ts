@@ -2,12 +2,12 @@ import { and, eq, inArray, isNull, ne, notInArray, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Transaction } from "@/db/connection";
 import { classes, datasets, labelQueues, type QueueFilling, queueFills } from "@/db/schema";
-import { type CommandScope, command } from "@/server/core/command";
+import { type CommandScope, command, parse } from "@/server/core/command";
 import type { Context } from "@/server/core/context";
 import { AppError, notFound } from "@/server/core/errors";
 import { cancelWork } from "@/server/core/work";
 import { checkFilter, type DatasetImageFilter, datasetImageFilter } from "@/server/datasets/filter";
-import { knownImages, nothingToAdd, wantedImages } from "./filling";
+import { countKnown, nothingToAdd, wantedImages } from "./filling";
 import { holdQueue, type LabelQueue } from "./hold";
 import { people, setPeople } from "./people";
 
@@ -199,6 +199,25 @@ async function fillingOf(
   };
 }
 
+const tooFewKnown = (known: number, count: number) =>
+  known === 0
+    ? "No other image that matches has one of the offered classes: there is none whose answer could be known. Ask about fewer images, those without a class say, or for no known answers."
+    : `${count} images of known answer are asked for, and ${known === 1 ? "there is 1" : `there are ${known}`} that the queue does not ask about itself: ask for ${known} at most.`;
+
+/** How many images of a dataset a new queue could take for known answers, 10,000 at most. */
+export async function knownAnswersOf(
+  context: Context,
+  dataset: { id: string; projectId: string },
+  asked: { filter?: unknown; known?: unknown; classIds: string[] },
+): Promise<number> {
+  const filterOf = (filter: unknown) => parse(datasetImageFilter, filter ?? {}, "filter");
+  const chosen = { filter: filterOf(asked.filter) };
+  const gold = { count: mostGold, filter: filterOf(asked.known) };
+  const filling = await fillingOf(context, dataset.projectId, chosen, gold);
+  const queue = { id: "", datasetId: dataset.id, classIds: asked.classIds };
+  return countKnown(context.db, queue, filling, mostGold);
+}
+
 /** Asks a worker to put images into a queue. What it could not do is refused here, while somebody looks. */
 export async function askForFilling(
   { tx, actor, enqueue }: Pick<CommandScope, "tx" | "actor" | "enqueue">,
@@ -208,14 +227,9 @@ export async function askForFilling(
   const [any] = await tx.execute(sql`select 1 ${wantedImages(queue, filling)} limit 1`);
   if (!any) throw new AppError("INVALID_INPUT", nothingToAdd, "filter");
   if (filling.gold) {
-    const [known] = await tx.execute(sql`select 1 ${knownImages(queue, filling)} limit 1`);
-    if (!known) {
-      throw new AppError(
-        "INVALID_INPUT",
-        "No image with one of the offered classes matches: there is none whose answer could be known.",
-        "gold",
-      );
-    }
+    const { count } = filling.gold;
+    const known = await countKnown(tx, queue, filling, count);
+    if (known < count) throw new AppError("INVALID_INPUT", tooFewKnown(known, count), "gold");
   }
   const asked = { filling, createdBy: actor.id, createdAt: new Date() };
   const [row] = await tx

@@ -1,5 +1,6 @@
-import { sql } from "drizzle-orm";
+import { and, eq, isNotNull, sql } from "drizzle-orm";
 import type { Queryable } from "@/db/connection";
+import { queueImages } from "@/db/schema";
 import {
   type Agreement,
   cohenKappa,
@@ -234,4 +235,16 @@ export async function goldCells(db: Queryable, queue: LabelQueue, places?: Place
     else cells.set(key, { userId: user_id, goldId, classId, count });
   }
   return [...cells.values()];
+}
+
+/** Images of known answer that count among the settled ones: who votes must not learn of it, as they would of each vote's. */
+export function settledGold(db: Queryable, queueId: string): Promise<number> {
+  return db.$count(
+    queueImages,
+    and(
+      eq(queueImages.queueId, queueId),
+      isNotNull(queueImages.goldClassId),
+      eq(queueImages.state, "settled"),
+    ),
+  );
 }

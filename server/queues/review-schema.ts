@@ -5,7 +5,7 @@ import { builder } from "@/server/graphql/builder";
 import { page } from "@/server/graphql/paging";
 import { Image } from "@/server/images/schema";
 import { User } from "@/server/teams/schema";
-import { type GoldCell, goldCells } from "./figures";
+import { type GoldCell, goldCells, settledGold } from "./figures";
 import {
   type ReviewImage,
   requireReviewer,
@@ -113,6 +113,14 @@ builder.objectFields(LabelQueue, (t) => ({
     resolve: async (queue, _args, context) => {
       await requireReviewer(context.db, queue, requireActor(context).id);
       return goldCells(context.db, queue);
+    },
+  }),
+  settledGoldCount: t.int({
+    description:
+      "Images of known answer that all votes are there of, which they decide nothing of; for reviewers.",
+    resolve: async (queue, _args, context) => {
+      await requireReviewer(context.db, queue, requireActor(context).id);
+      return settledGold(context.db, queue.id);
     },
   }),
 }));

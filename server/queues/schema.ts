@@ -5,6 +5,7 @@ import type { Context } from "@/server/core/context";
 import { batched } from "@/server/core/loader";
 import { can } from "@/server/core/policy";
 import { requireActor } from "@/server/core/scope";
+import { DatasetImageFilterInput } from "@/server/datasets/filter-schema";
 import { Dataset } from "@/server/datasets/schema";
 import { builder } from "@/server/graphql/builder";
 import { page } from "@/server/graphql/paging";
@@ -12,6 +13,7 @@ import { visibleByProject } from "@/server/graphql/visible";
 import { WorkState } from "@/server/graphql/work-state";
 import { Project } from "@/server/projects/schema";
 import { User } from "@/server/teams/schema";
+import { knownAnswersOf } from "./create";
 import type { QueueTask as TaskRow } from "./deal";
 import {
   agreementOf,
@@ -269,7 +271,9 @@ LabelQueue.implement({
     }),
     imageCount: t.exposeInt("imageCount"),
     goldCount: t.exposeInt("goldCount", { description: "Images whose answer is known." }),
-    settledCount: t.exposeInt("settledCount", { description: "Images that the votes decided." }),
+    settledCount: t.exposeInt("settledCount", {
+      description: "Images that are done by their votes, those of known answer among them.",
+    }),
     reviewCount: t.exposeInt("reviewCount", { description: "Images that wait for a reviewer." }),
     decidedCount: t.exposeInt("decidedCount", { description: "Images that a reviewer decided." }),
     voteCount: t.exposeInt("voteCount"),
@@ -334,6 +338,19 @@ builder.objectFields(Project, (t) => ({
     QueueEdge,
   ),
 }));
+
+builder.objectField(Dataset, "knownAnswerCount", (t) =>
+  t.int({
+    description:
+      "How many images a new queue could take for known answers, 10,000 at most: those that have one of its classes and that it does not ask about itself.",
+    args: {
+      filter: t.arg({ type: DatasetImageFilterInput, description: "Of the images that it asks about." }),
+      known: t.arg({ type: DatasetImageFilterInput, description: "Of those whose answer is known." }),
+      classIds: t.arg.idList({ required: true, description: "Those that can be chosen." }),
+    },
+    resolve: (dataset, args, context) => knownAnswersOf(context, dataset, args),
+  }),
+);
 
 builder.queryFields((t) => ({
   labelQueue: t.field({

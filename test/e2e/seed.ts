@@ -172,6 +172,7 @@ async function votedQueue(
   const people = team.members
     .filter(({ user }) => [person.name, colleague.name].includes(user.name))
     .map(({ id }) => ({ memberId: id, role: "labeller" }));
+  const [one, other] = dataset.project.classes.map(({ id }) => id);
   const { createLabelQueue: queue } = await client.ask<{ createLabelQueue: { id: string } }>(
     "mutation ($input: CreateLabelQueueInput!) { createLabelQueue(input: $input) { id } }",
     {
@@ -182,11 +183,11 @@ async function votedQueue(
           instructions: "The larger one, where two lie upon each other.",
         },
         ...{ votesPerImage: 2, rule: "reviewer", imageOrder: "arrival", people, gold: { count: 5 } },
+        filter: { classIds: [one, other] },
       },
     },
   );
   await queueFilled(client, queue.id);
-  const [one, other] = dataset.project.classes.map(({ id }) => id);
   for (const [at, { client: voter }] of [colleague, person].entries()) {
     const { dealQueueImages: dealt } = await voter.ask<{
       dealQueueImages: { tasks: { imageId: string }[] };

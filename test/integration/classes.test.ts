@@ -96,6 +96,21 @@ describe("classes", () => {
     );
     expect(results.map((result) => result.status).sort()).toEqual(["fulfilled", "rejected"]);
     await expect(updateClass(own.context, { classId: cat, name: "dog" })).rejects.toMatchObject(conflict);
+    // Case and white space tell no two apart, but where an import brought them.
+    for (const name of ["Cat", "CAT", " cat\t"]) {
+      const refused = { ...conflict, message: expect.stringContaining("has a class cat already") };
+      await expect(createClass(own.context, { projectId: own.projectId, name })).rejects.toMatchObject(
+        refused,
+      );
+      await expect(updateClass(own.context, { classId: dog, name })).rejects.toMatchObject(refused);
+    }
+    expect(await updateClass(own.context, { classId: cat, name: "Cat" })).toMatchObject({ name: "Cat" });
+    const [shouted] = await database.connection.db
+      .insert(classes)
+      .values({ projectId: own.projectId, name: "DOG", position: 9 })
+      .returning();
+    const meant = { classId: shouted?.id ?? "", name: "DOG", description: "Loud." };
+    expect(await updateClass(own.context, meant)).toMatchObject({ description: "Loud." });
     expect(await updateClass(own.context, { classId: cat, name: "tomcat" })).toMatchObject({
       name: "tomcat",
       position: 0,
@@ -126,6 +141,11 @@ describe("classes", () => {
       code: "CONFLICT",
       field: "key",
       message: expect.stringContaining("cat"),
+    });
+    await expect(updateClass(own.context, { classId: dog, key: "F" })).rejects.toMatchObject({
+      code: "INVALID_INPUT",
+      field: "key",
+      message: expect.stringContaining("F flags an image"),
     });
     for (const wrong of [{ key: "ß" }, { key: "12" }, { color: "red" }]) {
       await expect(updateClass(own.context, { classId: dog, ...wrong })).rejects.toMatchObject({
@@ -285,6 +305,13 @@ describe("deleting a class", () => {
   it("is for one that nothing ever used", async () => {
     const [image = ""] = await addImages(cat, 1);
     await label(dog, [image]);
+    const source = `query ($cat: ID!, $bird: ID!) { cat: node(id: $cat) { ...use } bird: node(id: $bird) { ...use } }
+      fragment use on Class { isUsed imageCount datasetCount }`;
+    const { data } = await execute(own.context, source, { cat, bird });
+    expect(data).toEqual({
+      cat: { isUsed: true, imageCount: 0, datasetCount: 0 },
+      bird: { isUsed: false, imageCount: 0, datasetCount: 0 },
+    });
     await expect(deleteClass(own.context, { classId: cat })).rejects.toMatchObject({
       code: "CONFLICT",
       message: expect.stringContaining("Archive it instead"),

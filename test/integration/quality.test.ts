@@ -82,7 +82,7 @@ describe("a look at a dataset", () => {
       own.context,
       `query ($id: ID!) { dataset(id: $id) { quality {
         state isStale
-        groups { edges { node { kind imageCount images { id class { name } } } } }
+        groups { edges { node { kind imageCount splits images { id class { name } } } } }
         conflicting: groups(kind: conflicting) { edges { node { kind } } }
         outliers { edges { node { figure value score image { width } } } }
       } } }`,
@@ -97,6 +97,9 @@ describe("a look at a dataset", () => {
       },
       conflicting: { edges: [{ node: { kind: "conflicting" } }] },
     });
+    const [leaking] = (quality as unknown as { groups: { edges: { node: { splits: string[] } }[] } }).groups
+      .edges;
+    expect(leaking?.node.splits.toSorted()).toEqual(["test", "train"]);
     const wide = (
       quality as unknown as {
         outliers: { edges: { node: { figure: string; value: number; image: { width: number } } }[] };

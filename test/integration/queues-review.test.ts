@@ -167,6 +167,22 @@ describe("images of known answer", () => {
     for (const imageId of known) expect(imageIds.slice(0, 4)).toContain(imageId);
   });
 
+  it("are none that the queue asks about, and no more than there are", async () => {
+    const made = await dataset(6, 4);
+    const input = { ...{ votesPerImage: 1, rule: "majority", imageOrder: "random" }, datasetId: made.id };
+    const refusal = async (filter: object, count: number) => {
+      const more = { name: randomUUID(), people: [asLabeller(anna)], filter, gold: { count } };
+      return (await errorOf(owner.context, create, { input: { ...input, ...more } }))?.message;
+    };
+    expect(await refusal({}, 1)).toContain("there is none whose answer could be known");
+    expect(await refusal({ classIds: [null] }, 5)).toContain("ask for 4 at most");
+    const source = `query ($id: ID!, $cat: ID!) { dataset(id: $id) { of: knownAnswerCount(classIds: [$cat])
+      beside: knownAnswerCount(filter: { classIds: [null] }, classIds: [$cat]) } }`;
+    expect(await ask(owner.context, source, { id: made.id, cat })).toEqual({ dataset: { of: 0, beside: 4 } });
+    const one = await queue(made.id, { filter: { text: "cat/3" }, gold: { count: 3 } });
+    expect(await stateOf(one, made.imageIds[3] ?? "")).toMatchObject({ goldClassId: null });
+  });
+
   it("look like the others: nothing that who votes can ask of the queue tells them apart", async () => {
     const everything = `mutation ($input: DealQueueImagesInput!) { dealQueueImages(input: $input) {
       tasks { imageId url thumbnailUrl width height }
@@ -198,8 +214,10 @@ describe("images of known answer", () => {
       "url",
       "width",
     ]);
-    const gold = `query ($id: ID!) { labelQueue(id: $id) { gold { known { id } } } }`;
-    expect((await errorOf(anna.context, gold, { id: queueId }))?.extensions?.code).toBe("FORBIDDEN");
+    for (const field of ["gold { known { id } }", "settledGoldCount"]) {
+      const asked = `query ($id: ID!) { labelQueue(id: $id) { ${field} } }`;
+      expect((await errorOf(anna.context, asked, { id: queueId }))?.extensions?.code).toBe("FORBIDDEN");
+    }
   });
 
   it("measure people by their first vote, and are never labelled", async () => {
@@ -221,10 +239,11 @@ describe("images of known answer", () => {
     }
     const figures = `query ($id: ID!) { labelQueue(id: $id) {
       members { user { id } classified cannotSay skipped medianMs gold { hits of low high } }
-      gold { user { id } known { id } voted { id } count } } }`;
+      settledCount settledGoldCount gold { user { id } known { id } voted { id } count } } }`;
     const { labelQueue } = await ask<{
       labelQueue: { members: { user: { id: string } }[]; gold: unknown[] };
     }>(owner.context, figures, { id: queueId });
+    expect(labelQueue).toMatchObject({ settledCount: 2, settledGoldCount: 2 });
     const of = (who: Person) => labelQueue.members.find(({ user }) => user.id === who.actor.id);
     expect(of(anna)).toMatchObject({ classified: 2, skipped: 1, medianMs: 1200, gold: { hits: 1, of: 2 } });
     expect(of(ben)).toMatchObject({ classified: 1, cannotSay: 1, gold: { hits: 0, of: 2, low: 0 } });

@@ -1828,23 +1828,23 @@ export type ProjectClassesQueryVariables = Exact<{
 }>;
 
 
-export type ProjectClassesQuery = { project: { id: string, classes: Array<{ id: string, name: string, position: number, color: string | null, key: string | null, description: string, archivedAt: string | null, imageCount: number, mergedInto: { id: string, name: string, position: number } | null, examples: Array<{ id: string, thumbnailUrl: string }> }>, datasets: { edges: Array<{ node: { id: string, name: string, imageCount: number } }> } } };
+export type ProjectClassesQuery = { project: { id: string, classes: Array<{ id: string, name: string, position: number, color: string | null, key: string | null, description: string, archivedAt: string | null, imageCount: number, datasetCount: number, mergedInto: { id: string, name: string, position: number } | null, examples: Array<{ id: string, thumbnailUrl: string }> }>, datasets: { edges: Array<{ node: { id: string, name: string, imageCount: number } }> } } };
 
-export type EditedClassFragment = { id: string, name: string, position: number, color: string | null, key: string | null, description: string, archivedAt: string | null, imageCount: number, mergedInto: { id: string, name: string, position: number } | null, examples: Array<{ id: string, thumbnailUrl: string }> };
+export type EditedClassFragment = { id: string, name: string, position: number, color: string | null, key: string | null, description: string, archivedAt: string | null, imageCount: number, datasetCount: number, mergedInto: { id: string, name: string, position: number } | null, examples: Array<{ id: string, thumbnailUrl: string }> };
 
 export type CreateClassMutationVariables = Exact<{
   input: CreateClassInput;
 }>;
 
 
-export type CreateClassMutation = { createClass: { id: string, name: string, position: number, color: string | null, key: string | null, description: string, archivedAt: string | null, imageCount: number, mergedInto: { id: string, name: string, position: number } | null, examples: Array<{ id: string, thumbnailUrl: string }> } };
+export type CreateClassMutation = { createClass: { id: string, name: string, position: number, color: string | null, key: string | null, description: string, archivedAt: string | null, imageCount: number, datasetCount: number, mergedInto: { id: string, name: string, position: number } | null, examples: Array<{ id: string, thumbnailUrl: string }> } };
 
 export type UpdateClassMutationVariables = Exact<{
   input: UpdateClassInput;
 }>;
 
 
-export type UpdateClassMutation = { updateClass: { id: string, name: string, position: number, color: string | null, key: string | null, description: string, archivedAt: string | null, imageCount: number, mergedInto: { id: string, name: string, position: number } | null, examples: Array<{ id: string, thumbnailUrl: string }> } };
+export type UpdateClassMutation = { updateClass: { id: string, name: string, position: number, color: string | null, key: string | null, description: string, archivedAt: string | null, imageCount: number, datasetCount: number, mergedInto: { id: string, name: string, position: number } | null, examples: Array<{ id: string, thumbnailUrl: string }> } };
 
 export type OrderClassesMutationVariables = Exact<{
   input: OrderClassesInput;
@@ -1858,21 +1858,21 @@ export type ArchiveClassMutationVariables = Exact<{
 }>;
 
 
-export type ArchiveClassMutation = { archiveClass: { id: string, name: string, position: number, color: string | null, key: string | null, description: string, archivedAt: string | null, imageCount: number, mergedInto: { id: string, name: string, position: number } | null, examples: Array<{ id: string, thumbnailUrl: string }> } };
+export type ArchiveClassMutation = { archiveClass: { id: string, name: string, position: number, color: string | null, key: string | null, description: string, archivedAt: string | null, imageCount: number, datasetCount: number, mergedInto: { id: string, name: string, position: number } | null, examples: Array<{ id: string, thumbnailUrl: string }> } };
 
 export type RestoreClassMutationVariables = Exact<{
   input: RestoreClassInput;
 }>;
 
 
-export type RestoreClassMutation = { restoreClass: { id: string, name: string, position: number, color: string | null, key: string | null, description: string, archivedAt: string | null, imageCount: number, mergedInto: { id: string, name: string, position: number } | null, examples: Array<{ id: string, thumbnailUrl: string }> } };
+export type RestoreClassMutation = { restoreClass: { id: string, name: string, position: number, color: string | null, key: string | null, description: string, archivedAt: string | null, imageCount: number, datasetCount: number, mergedInto: { id: string, name: string, position: number } | null, examples: Array<{ id: string, thumbnailUrl: string }> } };
 
 export type MergeClassMutationVariables = Exact<{
   input: MergeClassInput;
 }>;
 
 
-export type MergeClassMutation = { mergeClass: { class: { id: string, name: string, position: number, color: string | null, key: string | null, description: string, archivedAt: string | null, imageCount: number, mergedInto: { id: string, name: string, position: number } | null, examples: Array<{ id: string, thumbnailUrl: string }> }, batch: { id: string, imageCount: number } } };
+export type MergeClassMutation = { mergeClass: { class: { id: string, name: string, position: number, color: string | null, key: string | null, description: string, archivedAt: string | null, imageCount: number, datasetCount: number, mergedInto: { id: string, name: string, position: number } | null, examples: Array<{ id: string, thumbnailUrl: string }> }, batch: { id: string, imageCount: number } } };
 
 export type UnmergeClassMutationVariables = Exact<{
   undo: UndoLabelBatchInput;
@@ -1880,7 +1880,17 @@ export type UnmergeClassMutationVariables = Exact<{
 }>;
 
 
-export type UnmergeClassMutation = { restoreClass: { id: string, name: string, position: number, color: string | null, key: string | null, description: string, archivedAt: string | null, imageCount: number, mergedInto: { id: string, name: string, position: number } | null, examples: Array<{ id: string, thumbnailUrl: string }> }, undoLabelBatch: { conflictCount: number } };
+export type UnmergeClassMutation = { restoreClass: { id: string, name: string, position: number, color: string | null, key: string | null, description: string, archivedAt: string | null, imageCount: number, datasetCount: number, mergedInto: { id: string, name: string, position: number } | null, examples: Array<{ id: string, thumbnailUrl: string }> }, undoLabelBatch: { conflictCount: number } };
+
+export type ClassUseQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type ClassUseQuery = { node:
+    | { id: string, isUsed: boolean }
+    | Record<PropertyKey, never>
+   | null };
 
 export type DeleteClassMutationVariables = Exact<{
   input: DeleteClassInput;
@@ -2217,7 +2227,7 @@ export type QualityGroupsQueryVariables = Exact<{
 }>;
 
 
-export type QualityGroupsQuery = { dataset: { id: string, quality: { id: string, groups: { edges: Array<{ cursor: string, node: { rank: number, kind: QualityGroupKind, imageCount: number, images: Array<{ id: string, thumbnailUrl: string, class: { id: string, name: string, position: number } | null }> } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } } | null } };
+export type QualityGroupsQuery = { dataset: { id: string, quality: { id: string, groups: { edges: Array<{ cursor: string, node: { rank: number, kind: QualityGroupKind, imageCount: number, splits: Array<Split | null>, images: Array<{ id: string, thumbnailUrl: string, class: { id: string, name: string, position: number } | null }> } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } } | null } };
 
 export type QualityOutliersQueryVariables = Exact<{
   id: string | number;
@@ -3325,7 +3335,7 @@ export type CreateReviewMutation = { createReview: { id: string } };
 
 export type ReviewRunFragment = { id: string, number: number, name: string, version: { id: string, classes: Array<{ index: number, id: string, name: string, position: number }> } };
 
-export type ReviewRowFragment = { id: string, name: string, imageCount: number, decidedCount: number, dueAt: string | null, closedAt: string | null, createdAt: string, createdBy: { id: string, name: string }, run: { id: string, number: number, name: string, version: { id: string, classes: Array<{ index: number, id: string, name: string, position: number }> } }, otherRun: { id: string, number: number, name: string, version: { id: string, classes: Array<{ index: number, id: string, name: string, position: number }> } } | null, selection: { labels: LabelMoment | null, truth: number | null, predicted: number | null, wrong: boolean, alike: string | null, title: string | null, group: ReviewGroup | null, a: number | null, b: number | null, moved: boolean, listed: number | null }, people: Array<{ dealt: number, decided: number, user: { id: string, name: string }, member: { id: string } | null }> };
+export type ReviewRowFragment = { id: string, name: string, imageCount: number, decidedCount: number, dueAt: string | null, closedAt: string | null, createdAt: string, createdBy: { id: string, name: string }, run: { id: string, number: number, name: string, version: { id: string, classes: Array<{ index: number, id: string, name: string, position: number }> } }, otherRun: { id: string, number: number, name: string, version: { id: string, classes: Array<{ index: number, id: string, name: string, position: number }> } } | null, selection: { labels: LabelMoment | null, truth: number | null, predicted: number | null, wrong: boolean, alike: string | null, title: string | null, group: ReviewGroup | null, a: number | null, b: number | null, moved: boolean, listed: number | null }, people: Array<{ dealt: number, decided: number, isAble: boolean, user: { id: string, name: string }, member: { id: string } | null }> };
 
 export type ReviewsPageQueryVariables = Exact<{
   project: string | number;
@@ -3333,28 +3343,28 @@ export type ReviewsPageQueryVariables = Exact<{
 }>;
 
 
-export type ReviewsPageQuery = { project: { id: string, reviews: { edges: Array<{ cursor: string, node: { id: string, name: string, imageCount: number, decidedCount: number, dueAt: string | null, closedAt: string | null, createdAt: string, createdBy: { id: string, name: string }, run: { id: string, number: number, name: string, version: { id: string, classes: Array<{ index: number, id: string, name: string, position: number }> } }, otherRun: { id: string, number: number, name: string, version: { id: string, classes: Array<{ index: number, id: string, name: string, position: number }> } } | null, selection: { labels: LabelMoment | null, truth: number | null, predicted: number | null, wrong: boolean, alike: string | null, title: string | null, group: ReviewGroup | null, a: number | null, b: number | null, moved: boolean, listed: number | null }, people: Array<{ dealt: number, decided: number, user: { id: string, name: string }, member: { id: string } | null }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } };
+export type ReviewsPageQuery = { project: { id: string, reviews: { edges: Array<{ cursor: string, node: { id: string, name: string, imageCount: number, decidedCount: number, dueAt: string | null, closedAt: string | null, createdAt: string, createdBy: { id: string, name: string }, run: { id: string, number: number, name: string, version: { id: string, classes: Array<{ index: number, id: string, name: string, position: number }> } }, otherRun: { id: string, number: number, name: string, version: { id: string, classes: Array<{ index: number, id: string, name: string, position: number }> } } | null, selection: { labels: LabelMoment | null, truth: number | null, predicted: number | null, wrong: boolean, alike: string | null, title: string | null, group: ReviewGroup | null, a: number | null, b: number | null, moved: boolean, listed: number | null }, people: Array<{ dealt: number, decided: number, isAble: boolean, user: { id: string, name: string }, member: { id: string } | null }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } };
 
 export type ReviewProgressQueryVariables = Exact<{
   id: string | number;
 }>;
 
 
-export type ReviewProgressQuery = { review: { id: string, name: string, imageCount: number, decidedCount: number, dueAt: string | null, closedAt: string | null, createdAt: string, closedBy: { id: string, name: string } | null, createdBy: { id: string, name: string }, run: { id: string, number: number, name: string, version: { id: string, classes: Array<{ index: number, id: string, name: string, position: number }> } }, otherRun: { id: string, number: number, name: string, version: { id: string, classes: Array<{ index: number, id: string, name: string, position: number }> } } | null, selection: { labels: LabelMoment | null, truth: number | null, predicted: number | null, wrong: boolean, alike: string | null, title: string | null, group: ReviewGroup | null, a: number | null, b: number | null, moved: boolean, listed: number | null }, people: Array<{ dealt: number, decided: number, user: { id: string, name: string }, member: { id: string } | null }> } };
+export type ReviewProgressQuery = { review: { id: string, name: string, imageCount: number, decidedCount: number, dueAt: string | null, closedAt: string | null, createdAt: string, closedBy: { id: string, name: string } | null, createdBy: { id: string, name: string }, run: { id: string, number: number, name: string, version: { id: string, classes: Array<{ index: number, id: string, name: string, position: number }> } }, otherRun: { id: string, number: number, name: string, version: { id: string, classes: Array<{ index: number, id: string, name: string, position: number }> } } | null, selection: { labels: LabelMoment | null, truth: number | null, predicted: number | null, wrong: boolean, alike: string | null, title: string | null, group: ReviewGroup | null, a: number | null, b: number | null, moved: boolean, listed: number | null }, people: Array<{ dealt: number, decided: number, isAble: boolean, user: { id: string, name: string }, member: { id: string } | null }> } };
 
 export type ReviewFrameQueryVariables = Exact<{
   id: string | number;
 }>;
 
 
-export type ReviewFrameQuery = { review: { peoplePerImage: number, imageIds: Array<string>, id: string, name: string, imageCount: number, decidedCount: number, dueAt: string | null, closedAt: string | null, createdAt: string, closedBy: { id: string, name: string } | null, deals: Array<{ userId: string, imageIds: Array<string> }>, project: { id: string, causeTags: Array<{ id: string, name: string }> }, createdBy: { id: string, name: string }, run: { id: string, number: number, name: string, version: { id: string, classes: Array<{ index: number, id: string, name: string, position: number }> } }, otherRun: { id: string, number: number, name: string, version: { id: string, classes: Array<{ index: number, id: string, name: string, position: number }> } } | null, selection: { labels: LabelMoment | null, truth: number | null, predicted: number | null, wrong: boolean, alike: string | null, title: string | null, group: ReviewGroup | null, a: number | null, b: number | null, moved: boolean, listed: number | null }, people: Array<{ dealt: number, decided: number, user: { id: string, name: string }, member: { id: string } | null }> } };
+export type ReviewFrameQuery = { review: { peoplePerImage: number, imageIds: Array<string>, id: string, name: string, imageCount: number, decidedCount: number, dueAt: string | null, closedAt: string | null, createdAt: string, closedBy: { id: string, name: string } | null, deals: Array<{ userId: string, imageIds: Array<string> }>, project: { id: string, causeTags: Array<{ id: string, name: string }> }, createdBy: { id: string, name: string }, run: { id: string, number: number, name: string, version: { id: string, classes: Array<{ index: number, id: string, name: string, position: number }> } }, otherRun: { id: string, number: number, name: string, version: { id: string, classes: Array<{ index: number, id: string, name: string, position: number }> } } | null, selection: { labels: LabelMoment | null, truth: number | null, predicted: number | null, wrong: boolean, alike: string | null, title: string | null, group: ReviewGroup | null, a: number | null, b: number | null, moved: boolean, listed: number | null }, people: Array<{ dealt: number, decided: number, isAble: boolean, user: { id: string, name: string }, member: { id: string } | null }> } };
 
 export type UpdateReviewMutationVariables = Exact<{
   input: UpdateReviewInput;
 }>;
 
 
-export type UpdateReviewMutation = { updateReview: { id: string, name: string, imageCount: number, decidedCount: number, dueAt: string | null, closedAt: string | null, createdAt: string, deals: Array<{ userId: string, imageIds: Array<string> }>, createdBy: { id: string, name: string }, run: { id: string, number: number, name: string, version: { id: string, classes: Array<{ index: number, id: string, name: string, position: number }> } }, otherRun: { id: string, number: number, name: string, version: { id: string, classes: Array<{ index: number, id: string, name: string, position: number }> } } | null, selection: { labels: LabelMoment | null, truth: number | null, predicted: number | null, wrong: boolean, alike: string | null, title: string | null, group: ReviewGroup | null, a: number | null, b: number | null, moved: boolean, listed: number | null }, people: Array<{ dealt: number, decided: number, user: { id: string, name: string }, member: { id: string } | null }> } };
+export type UpdateReviewMutation = { updateReview: { id: string, name: string, imageCount: number, decidedCount: number, dueAt: string | null, closedAt: string | null, createdAt: string, deals: Array<{ userId: string, imageIds: Array<string> }>, createdBy: { id: string, name: string }, run: { id: string, number: number, name: string, version: { id: string, classes: Array<{ index: number, id: string, name: string, position: number }> } }, otherRun: { id: string, number: number, name: string, version: { id: string, classes: Array<{ index: number, id: string, name: string, position: number }> } } | null, selection: { labels: LabelMoment | null, truth: number | null, predicted: number | null, wrong: boolean, alike: string | null, title: string | null, group: ReviewGroup | null, a: number | null, b: number | null, moved: boolean, listed: number | null }, people: Array<{ dealt: number, decided: number, isAble: boolean, user: { id: string, name: string }, member: { id: string } | null }> } };
 
 export type NextStepPartsFragment = { verdict: ReviewVerdict, images: number, tags: Array<string>, truth: { id: string, name: string } | null, other: { id: string, name: string } | null };
 

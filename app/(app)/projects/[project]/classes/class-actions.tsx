@@ -1,9 +1,9 @@
 "use client";
 
+import { useQuery } from "@apollo/client/react";
 import { Archive, ArchiveRestore, Combine, Images, Split, Trash2 } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { type FormEvent, useRef, useState } from "react";
-import { counted } from "@/app/format";
 import { messageOf } from "@/app/graphql/client";
 import { Button } from "@/app/ui/button";
 import { ConfirmDialog } from "@/app/ui/confirm-dialog";
@@ -14,7 +14,8 @@ import { Panel } from "@/app/ui/panel";
 import { toast } from "@/app/ui/toaster";
 import { ClassPicker } from "../labelling/class-picker";
 import { useProject } from "../project-context";
-import type { ClassDataset, EditedClass } from "./operations";
+import { imagesText } from "./class-draft";
+import { type ClassDataset, classUse, type EditedClass } from "./operations";
 import type { ClassChanges } from "./use-class-changes";
 
 /** What can be done with a class as a whole. */
@@ -33,6 +34,13 @@ export function ClassActions({
   const [open, setOpen] = useState<"merge" | "split" | "delete" | null>(null);
   const [into, setInto] = useState<EditedClass | null>(null);
   const [dataset] = datasets;
+  const isDeletable = project.can("project:write") && of.imageCount === 0;
+  const use = useQuery(classUse, {
+    variables: { id: of.id },
+    skip: !isDeletable,
+    fetchPolicy: "cache-and-network",
+  }).data?.node;
+  const isUsed = use?.isUsed === true;
   const targets = others.filter(({ archivedAt }) => archivedAt === null);
   const attempt = (what: Promise<unknown>, title: string) =>
     void what.catch((reason: unknown) => toast.error(title, { description: messageOf(reason) }));
@@ -71,8 +79,8 @@ export function ClassActions({
                 </Button>
               </>
             )}
-            {of.imageCount === 0 ? (
-              <Button icon={<Trash2 />} onClick={() => setOpen("delete")}>
+            {isDeletable ? (
+              <Button icon={<Trash2 />} disabled={isUsed} onClick={() => setOpen("delete")}>
                 Delete
               </Button>
             ) : null}
@@ -80,6 +88,9 @@ export function ClassActions({
         ) : null}
       </div>
       <p className="mt-3 text-xs text-muted">
+        {isUsed
+          ? `${of.name} cannot be deleted: images, versions, queues or decisions have had it. Archive it instead. `
+          : null}
         Whatever is changed here, frozen versions keep the classes, names and order that they froze.
       </p>
       <ClassPicker
@@ -94,7 +105,7 @@ export function ClassActions({
         open={into !== null}
         onOpenChange={(next) => !next && setInto(null)}
         title={`Merge ${of.name} into ${into?.name ?? ""}?`}
-        description={`All images of ${of.name} (${counted(of.imageCount, "image")} in datasets) become ${into?.name ?? ""}, and ${of.name} goes to the archive. It can be taken back.`}
+        description={`All images of ${of.name} (${imagesText(of)}) become ${into?.name ?? ""}, and ${of.name} goes to the archive. It can be taken back.`}
         confirmLabel="Merge"
         onConfirm={async () => into && changes.merge(of, into)}
       />

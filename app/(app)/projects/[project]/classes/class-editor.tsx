@@ -3,6 +3,7 @@
 import { ArrowDown, ArrowUp } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { messageOf } from "@/app/graphql/client";
+import { AlertBanner } from "@/app/ui/alert-banner";
 import { Button } from "@/app/ui/button";
 import { ClassColorPicker } from "@/app/ui/class-color-picker";
 import { Field } from "@/app/ui/field";
@@ -10,18 +11,13 @@ import { IconButton } from "@/app/ui/icon-button";
 import { TextArea, TextInput } from "@/app/ui/inputs";
 import { Panel } from "@/app/ui/panel";
 import { toast } from "@/app/ui/toaster";
+import { keyFault } from "@/ml/label-keys";
 import { useProject } from "../project-context";
 import { ClassActions } from "./class-actions";
+import { type ClassDraft, fieldsOf, imagesText, isEdited } from "./class-draft";
 import { Examples } from "./examples";
 import type { ClassDataset, EditedClass } from "./operations";
 import type { ClassChanges } from "./use-class-changes";
-
-type Draft = { name: string; key: string; description: string };
-const draftOf = (of: EditedClass): Draft => ({
-  name: of.name,
-  key: of.key ?? "",
-  description: of.description,
-});
 
 /** Everything about one class. */
 export function ClassEditor({
@@ -29,6 +25,8 @@ export function ClassEditor({
   others,
   datasets,
   placeKey,
+  draft,
+  onDraft,
   changes,
   onMove,
 }: {
@@ -37,16 +35,20 @@ export function ClassEditor({
   datasets: readonly ClassDataset[];
   /** the key that it has by its place */
   placeKey: string | undefined;
+  /** what is typed and not saved */
+  draft: Partial<ClassDraft> | undefined;
+  /** undefined once nothing of it is left */
+  onDraft: (draft: Partial<ClassDraft> | undefined) => void;
   changes: ClassChanges;
   /** moves it by so many places; absent where the list shows a part only */
   onMove?: (by: number) => void;
 }) {
   const canWrite = useProject().can("project:write");
-  const [draft, setDraft] = useState<Partial<Draft>>({});
   const [error, setError] = useState<string | null>(null);
   const [saving, setSaving] = useState(false);
-  const shown = { ...draftOf(of), ...draft };
-  const isChanged = Object.entries(draftOf(of)).some(([name, value]) => shown[name as keyof Draft] !== value);
+  const shown = { ...fieldsOf(of), ...draft };
+  const isChanged = isEdited(of, draft);
+  const fault = shown.key ? keyFault(shown.key) : null;
   const save = async (event: FormEvent) => {
     event.preventDefault();
     setSaving(true);
@@ -57,7 +59,7 @@ export function ClassEditor({
         { ...shown, key: shown.key || null },
         { name: of.name, key: of.key, description: of.description },
       );
-      setDraft({});
+      onDraft(undefined);
     } catch (reason) {
       setError(messageOf(reason));
     } finally {
@@ -68,11 +70,12 @@ export function ClassEditor({
     void changes
       .update(of, { color }, { color: of.color })
       .catch((reason: unknown) => toast.error("The colour stays.", { description: messageOf(reason) }));
-  const set = (change: Partial<Draft>) => setDraft({ ...draft, ...change });
+  const set = (change: Partial<ClassDraft>) => onDraft({ ...draft, ...change });
   return (
     <div className="flex flex-col gap-4">
       <Panel
         title={of.name}
+        description={imagesText(of)}
         actions={
           canWrite && onMove ? (
             <>
@@ -88,7 +91,7 @@ export function ClassEditor({
         }
       >
         <form onSubmit={save} className="flex flex-col gap-3">
-          <Field label="Name" error={error}>
+          <Field label="Name">
             <TextInput
               value={shown.name}
               maxLength={200}
@@ -99,6 +102,7 @@ export function ClassEditor({
           </Field>
           <Field
             label="Key"
+            error={fault}
             help={
               placeKey && !shown.key
                 ? `By its place it is ${placeKey.toUpperCase()}.`
@@ -122,17 +126,28 @@ export function ClassEditor({
               onChange={(event) => set({ description: event.target.value })}
             />
           </Field>
+          {error ? (
+            <AlertBanner tone="danger" title={`${of.name} was not changed`}>
+              {error}
+            </AlertBanner>
+          ) : null}
           {canWrite ? (
             <div className="flex gap-2">
               <Button
                 type="submit"
                 variant="primary"
                 loading={saving}
-                disabled={!isChanged || shown.name.trim() === ""}
+                disabled={!isChanged || shown.name.trim() === "" || fault !== null}
               >
                 Save
               </Button>
-              <Button disabled={!isChanged} onClick={() => setDraft({})}>
+              <Button
+                disabled={!isChanged}
+                onClick={() => {
+                  setError(null);
+                  onDraft(undefined);
+                }}
+              >
                 Discard
               </Button>
             </div>
@@ -147,7 +162,7 @@ export function ClassEditor({
             onChange={recolour}
           />
           <p className="mt-1.5 text-xs text-muted">
-            The first ten are told apart by everybody. Where the page is too near to a colour, it is shown
+            The first twelve are told apart by everybody. Where the page is too near to a colour, it is shown
             darker or lighter.
           </p>
         </div>

@@ -7,6 +7,7 @@ import { cn } from "@/app/ui/cn";
 import { formatCount } from "@/app/ui/format";
 import { Kbd } from "@/app/ui/kbd";
 import { ClassLabel } from "../class-label";
+import { type ClassDrafts, imagesText, isEdited } from "./class-draft";
 import type { EditedClass } from "./operations";
 
 const rowHeight = 40;
@@ -18,6 +19,7 @@ const rowHeight = 40;
 export function ClassList({
   classes,
   keys,
+  drafts,
   selectedId,
   onSelect,
   onMove,
@@ -25,6 +27,7 @@ export function ClassList({
   classes: readonly EditedClass[];
   /** the key of each class that has one, its own or by its place */
   keys: ReadonlyMap<string, string>;
+  drafts: ClassDrafts;
   selectedId: string | null;
   onSelect: (id: string) => void;
   /** moves the chosen class by so many places; absent where it may not be moved */
@@ -90,13 +93,16 @@ export function ClassList({
               )}
             >
               <ClassLabel of={one} className="min-w-0 flex-1" />
+              {isEdited(one, drafts.get(one.id)) ? <Badge tone="warning">Not saved</Badge> : null}
               {one.mergedInto ? (
                 <Badge>Merged into {one.mergedInto.name}</Badge>
               ) : one.archivedAt ? (
                 <Badge>Archive</Badge>
               ) : null}
               <span className="w-6 text-center">{key ? <Kbd>{key.toUpperCase()}</Kbd> : null}</span>
-              <span className="w-16 text-right tabular-nums text-muted">{formatCount(one.imageCount)}</span>
+              <span title={imagesText(one)} className="w-16 text-right tabular-nums text-muted">
+                {formatCount(one.imageCount)}
+              </span>
             </div>
           );
         })}

@@ -31,6 +31,7 @@ graphql(`
     description
     archivedAt
     imageCount
+    datasetCount
     mergedInto {
       id
       name
@@ -112,6 +113,17 @@ export const unmergeClass = graphql(`
     }
     undoLabelBatch(input: $undo) {
       conflictCount
+    }
+  }
+`);
+
+export const classUse = graphql(`
+  query ClassUse($id: ID!) {
+    node(id: $id) {
+      ... on Class {
+        id
+        isUsed
+      }
     }
   }
 `);

@@ -23,6 +23,7 @@ import { usePageTitle, useProject } from "../project-context";
 import { SettingsTabs } from "../settings-tabs";
 import { ClassThread } from "../threads/thread-panels";
 import { useRefetchOn } from "../use-refetch-on";
+import type { ClassDrafts } from "./class-draft";
 import { ClassEditor } from "./class-editor";
 import { ClassList } from "./class-list";
 import { projectClasses } from "./operations";
@@ -41,6 +42,7 @@ export default function ClassesPage() {
   useRefetchOn(["PROJECT_CHANGED", "LABELS_CHANGED", "DATASET_CHANGED"], null, () => refetch());
   const [{ q, archive, class: selectedId }, setState] = useQueryStates(state);
   const changes = useClassChanges();
+  const [drafts, setDrafts] = useState<ClassDrafts>(new Map());
   const all = useMemo(
     () => [...(data?.project.classes ?? [])].sort((a, b) => a.position - b.position),
     [data],
@@ -75,6 +77,7 @@ export default function ClassesPage() {
   };
   const canMove = project.can("project:write") && q === "";
   const archived = all.length - open.length;
+  const isCountedTwice = shown.some(({ datasetCount }) => datasetCount > 1);
   return (
     <>
       <PageHeader title="Classes" breadcrumbs={[{ label: project.name, href: `/projects/${project.id}` }]} />
@@ -102,13 +105,14 @@ export default function ClassesPage() {
             </Toolbar>
             <Panel
               title={counted(shown.length, "class", "classes")}
-              description="In this order models have them as outputs. By it go colours and keys, where a class has none of its own."
+              description={`In this order models have them as outputs. By it go colours and keys, where a class has none of its own.${isCountedTwice ? " Images are counted over all datasets: one in two of them twice." : ""}`}
               flush
             >
               {shown.length > 0 ? (
                 <ClassList
                   classes={shown}
                   keys={keys}
+                  drafts={drafts}
                   selectedId={selectedId}
                   onSelect={(id) => void setState({ class: id })}
                   onMove={canMove ? move : undefined}
@@ -137,6 +141,13 @@ export default function ClassesPage() {
                 others={all.filter(({ id }) => id !== selected.id)}
                 datasets={datasets}
                 placeKey={selected.key ? undefined : keys.get(selected.id)}
+                draft={drafts.get(selected.id)}
+                onDraft={(draft) =>
+                  setDrafts((old) => {
+                    const others = [...old].filter(([id]) => id !== selected.id);
+                    return new Map(draft ? [...others, [selected.id, draft]] : others);
+                  })
+                }
                 changes={changes}
                 onMove={canMove ? move : undefined}
               />

@@ -5,10 +5,10 @@ import { useState } from "react";
 import { cn } from "@/app/ui/cn";
 import { Kbd } from "@/app/ui/kbd";
 import { useKeys } from "@/app/ui/use-key";
+import { actionKeys } from "@/ml/label-keys";
 import { ClassLabel } from "../class-label";
 import { useMeaningOnHover } from "./class-guide";
 import { ClassPicker } from "./class-picker";
-import { actionKeys } from "./keys";
 import { useClasses } from "./use-classes";
 
 /** More classes than these are chosen by key or by name. */

@@ -11,10 +11,10 @@ import { ImageThumb } from "@/app/ui/image-thumb";
 import { Kbd } from "@/app/ui/kbd";
 import { Tooltip } from "@/app/ui/tooltip";
 import { useKeys } from "@/app/ui/use-key";
+import { actionKeys } from "@/ml/label-keys";
 import { ClassLabel } from "../class-label";
 import { useProject } from "../project-context";
 import { useRefetchOn } from "../use-refetch-on";
-import { actionKeys } from "./keys";
 import { useClasses } from "./use-classes";
 
 const classGuide = graphql(`

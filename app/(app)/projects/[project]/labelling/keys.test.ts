@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { actionKeys, classKeys } from "./keys";
+import { actionKeys } from "@/ml/label-keys";
+import { classKeys } from "./keys";
 
 const classes = (count: number) => Array.from({ length: count }, (_, at) => ({ id: `c${at}`, key: null }));
 
@@ -22,6 +23,10 @@ it("keeps a key that a person gave, also from who would have it by place", () =>
     ["b", "1"],
     ["c", "3"],
   ]);
+});
+
+it("takes no key from an action, also where a class was given it before", () => {
+  expect([...classKeys([{ id: "a", key: "F" }])]).toEqual([["a", "1"]]);
 });
 
 it("gives a key to one class only, whichever way it is written, and leaves the actions theirs", () => {

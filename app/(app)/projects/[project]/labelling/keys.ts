@@ -1,8 +1,4 @@
-/** In the order that classes get them: what is near on a keyboard first. Those of other actions are not among them. */
-const own = "1234567890abdeghijklmnopqrstuvwxyz";
-
-/** Keys of other actions while labelling; a class that was given one of them by hand has it all the same. */
-export const actionKeys = { flag: "f", comment: "c", away: "backspace", pick: ".", guide: "/" } as const;
+import { classKeyOrder, keyFault } from "@/ml/label-keys";
 
 export interface Keyed {
   id: string;
@@ -11,17 +7,17 @@ export interface Keyed {
 }
 
 /**
- * The key of each class that has one: its own, else by its place 1 to 9, 0, a, b… without those that are taken. Classes
- * beyond the last key have none.
+ * The key of each class that has one: its own, else by its place 1 to 9, 0, a, b… without those that are taken. One of its
+ * own that an action has got since goes by the place too. Classes beyond the last key have none.
  */
 export function classKeys<Class extends Keyed>(classes: readonly Class[]): Map<string, string> {
   const given = new Map<string, string>();
   for (const { id, key } of classes) {
     const lower = key?.toLowerCase();
-    if (lower && ![...given.values()].includes(lower)) given.set(id, lower);
+    if (lower && keyFault(lower) === null && ![...given.values()].includes(lower)) given.set(id, lower);
   }
   const taken = new Set(given.values());
-  const free = [...own].filter((key) => !taken.has(key));
+  const free = classKeyOrder.filter((key) => !taken.has(key));
   return new Map(
     classes.flatMap(({ id }) => {
       const key = given.get(id) ?? free.shift();

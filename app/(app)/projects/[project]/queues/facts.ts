@@ -14,7 +14,7 @@ export const states: Record<LabelQueueState, { label: string; tone: "success" | 
   closed: { label: "Closed", tone: "neutral" },
 };
 
-/** Images that the votes or a reviewer decided. */
+/** Images that the votes or a reviewer decided, and those of known answer that have all their votes. */
 export const doneOf = (queue: Pick<QueueProgressFragment, "settledCount" | "decidedCount">) =>
   queue.settledCount + queue.decidedCount;
 

@@ -85,7 +85,7 @@ export default function QueuesPage() {
               { key: "name", header: "Queue", cell: (queue) => queue.name },
               {
                 key: "progress",
-                header: "Decided",
+                header: "Done",
                 width: "14rem",
                 cell: (queue) =>
                   queue.filling && isUnderWay(queue.filling) ? (

@@ -56,6 +56,11 @@ export function Agreement({ of }: { of: Figures | undefined }) {
   const values = useMemo(() => kappas.map((kappa) => Math.max(0, kappa)), [kappas]);
   const names = people.map(({ name }) => name);
   const index = (row: number, column: number) => row * people.length + column;
+  const saying = (at: number) => {
+    const kappa = kappas[at] ?? Number.NaN;
+    const said = Number.isNaN(kappa) ? "no kappa" : `kappa ${kappaText(kappa)}`;
+    return `${said} on ${counted(images[at] ?? 0, "image")}`;
+  };
   const at = (id: string | undefined) => people.findIndex((person) => person.id === id);
   if (of && of.pairs.length === 0) {
     return (
@@ -107,12 +112,12 @@ export function Agreement({ of }: { of: Figures | undefined }) {
                 const kappa = kappas[index(row, column)] ?? Number.NaN;
                 return Number.isNaN(kappa) ? "" : kappaText(kappa);
               }}
-              describe={({ row, column }) => {
-                if (row === column) return names[row] ?? "";
-                const kappa = kappas[index(row, column)] ?? Number.NaN;
-                const said = Number.isNaN(kappa) ? "no kappa" : `kappa ${kappaText(kappa)}`;
-                return `${names[row]} and ${names[column]}: ${said} on ${counted(images[index(row, column)] ?? 0, "image")}`;
-              }}
+              tableText={({ row, column }) => (row === column ? "" : saying(index(row, column)))}
+              describe={({ row, column }) =>
+                row === column
+                  ? (names[row] ?? "")
+                  : `${names[row]} and ${names[column]}: ${saying(index(row, column))}`
+              }
               selected={pair ? { row: at(pair.first.id), column: at(pair.second.id) } : null}
               onSelect={({ row, column }) => {
                 const ids = [people[row]?.id, people[column]?.id];

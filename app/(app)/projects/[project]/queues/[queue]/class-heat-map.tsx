@@ -18,6 +18,7 @@ export function ClassHeatMap({
   counts,
   values,
   cellText,
+  tableText,
   describe,
   selected,
   onSelect,
@@ -31,6 +32,7 @@ export function ClassHeatMap({
   /** for the colours; the share of the largest count unless told otherwise */
   values?: Float64Array;
   cellText?: (cell: Cell) => string;
+  tableText?: (cell: Cell) => string;
   describe: (cell: Cell) => string;
   selected?: Cell | null;
   onSelect?: (cell: Cell) => void;
@@ -59,6 +61,7 @@ export function ClassHeatMap({
           values={shares}
           color={color}
           cellText={cellText}
+          tableText={tableText}
           describe={describe}
           selected={selected}
           onSelect={onSelect}

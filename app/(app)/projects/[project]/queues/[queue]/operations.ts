@@ -71,6 +71,7 @@ export const queueOverview = graphql(`
           }
         }
       }
+      settledGoldCount @include(if: $review)
       gold @include(if: $review) {
         user {
           id

@@ -34,14 +34,14 @@ export default function QueuePage() {
       <QueueFilling queue={queue} />
       <Panel title="Progress">
         <ProgressBar
-          label={`${progressText(queue)} images decided`}
+          label={`${progressText(queue)} images done`}
           value={doneOf(queue)}
           total={Math.max(1, queue.imageCount)}
           note={left == null ? undefined : `about ${formatDuration(left * 1000)} left`}
           tone={isDone(queue) ? "success" : "accent"}
         />
         <div className="mt-4 grid grid-cols-2 gap-4 sm:grid-cols-4">
-          <Figure label="Decided by votes" value={formatCount(queue.settledCount)} />
+          <SettledFigure ofKnownAnswer={overview?.settledGoldCount} />
           <Figure label="Decided by a reviewer" value={formatCount(queue.decidedCount)} />
           <Figure label="For a reviewer" value={formatCount(queue.reviewCount)} />
           <Figure
@@ -84,5 +84,21 @@ export default function QueuePage() {
         </>
       )}
     </div>
+  );
+}
+
+/** What the votes decided; images of known answer apart for whom it may tell which they are. */
+function SettledFigure({ ofKnownAnswer }: { ofKnownAnswer: number | undefined }) {
+  const { settledCount, goldCount, permissions } = useQueue();
+  if (goldCount === 0) return <Figure label="Decided by votes" value={formatCount(settledCount)} />;
+  if (!permissions.review) {
+    return <Figure label="Done by votes" value={formatCount(settledCount)} note="known answers among them" />;
+  }
+  return (
+    <Figure
+      label="Decided by votes"
+      value={ofKnownAnswer === undefined ? undefined : formatCount(Math.max(0, settledCount - ofKnownAnswer))}
+      note={`and ${formatCount(ofKnownAnswer ?? 0)} of known answer voted on`}
+    />
   );
 }

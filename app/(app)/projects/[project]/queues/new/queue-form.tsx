@@ -2,6 +2,7 @@
 
 import { useMutation, useQuery } from "@apollo/client/react";
 import { useRouter } from "next/navigation";
+import { createSerializer } from "nuqs";
 import { counted } from "@/app/format";
 import { messageOf } from "@/app/graphql/client";
 import { graphql } from "@/app/graphql/generated";
@@ -10,11 +11,11 @@ import { Button } from "@/app/ui/button";
 import { Checkbox, RadioCards } from "@/app/ui/choices";
 import { Field } from "@/app/ui/field";
 import { FormFoot } from "@/app/ui/form-foot";
-import { CountInput, NumberInput, Select, TextArea, TextInput } from "@/app/ui/inputs";
+import { CountInput, Select, TextArea, TextInput } from "@/app/ui/inputs";
 import { Panel } from "@/app/ui/panel";
 import { ClassLabel } from "../../class-label";
 import { Asked } from "../../datasets/[dataset]/asked";
-import { filterOf, parseImageFilter } from "../../datasets/[dataset]/image-filter-url";
+import { filterOf, imageFilterParsers, parseImageFilter } from "../../datasets/[dataset]/image-filter-url";
 import { savedViews } from "../../datasets/[dataset]/saved-views";
 import { useImageFilter } from "../../datasets/[dataset]/use-image-filter";
 import { useClasses } from "../../labelling/use-classes";
@@ -22,6 +23,7 @@ import { useProject } from "../../project-context";
 import { rules } from "../facts";
 import { PeopleFields } from "../people-fields";
 import { AddToQueue } from "./add-to-queue";
+import { GoldFields } from "./gold-fields";
 import { useQueueDraft } from "./use-queue-draft";
 
 const matching = graphql(`
@@ -36,6 +38,20 @@ const matching = graphql(`
   }
 `);
 
+const knownAnswers = graphql(`
+  query KnownAnswers(
+    $dataset: ID!
+    $filter: DatasetImageFilter
+    $known: DatasetImageFilter
+    $classIds: [ID!]!
+  ) {
+    dataset(id: $dataset) {
+      id
+      knownAnswerCount(filter: $filter, known: $known, classIds: $classIds)
+    }
+  }
+`);
+
 const createQueue = graphql(`
   mutation CreateLabelQueue($input: CreateLabelQueueInput!) {
     createLabelQueue(input: $input) {
@@ -43,6 +59,8 @@ const createQueue = graphql(`
     }
   }
 `);
+
+const serialize = createSerializer(imageFilterParsers);
 
 type Dataset = { id: string; name: string; imageCount: number };
 
@@ -74,6 +92,11 @@ export function QueueForm({
   const goldView = views.find(({ id }) => id === draft.goldView);
   const known = goldView && filterOf(parseImageFilter(goldView.query));
 
+  const available = useQuery(knownAnswers, {
+    variables: { dataset: dataset.id, filter, known: known ?? {}, classIds: offered },
+    skip: classes.length === 0,
+  }).data?.dataset.knownAnswerCount;
+
   const labellers = people.filter(({ role }) => role === "labeller").length;
   const wanting =
     name.trim() === ""
@@ -82,9 +105,11 @@ export function QueueForm({
         ? "No image is like that: choose others."
         : offered.length < 2
           ? "Offer at least two classes."
-          : labellers < votes
-            ? `Choose at least ${counted(votes, "person", "people")} who label.`
-            : null;
+          : gold > (available ?? gold)
+            ? "Ask for fewer images of known answer."
+            : labellers < votes
+              ? `Choose at least ${counted(votes, "person", "people")} who label.`
+              : null;
   const submit = async () => {
     const answer = await create({
       variables: {
@@ -202,41 +227,20 @@ export function QueueForm({
               )}
               <Button
                 size="sm"
-                href={`/projects/${project.id}/datasets/${dataset.id}`}
+                href={serialize(`/projects/${project.id}/datasets/${dataset.id}`, asked.url)}
                 title="Filter there, and press Queue"
               >
                 Choose in the grid
               </Button>
             </div>
-            <Field
-              label="Images of known answer"
-              className="sm:col-span-2"
-              help="So many of the dataset's images that have a class are mixed in, to measure people by. Nobody is told which they are, and the queue never labels them."
-            >
-              <NumberInput
-                min={0}
-                max={10_000}
-                step={1}
-                value={gold}
-                onChange={({ target }) => set({ gold: Math.max(0, Math.round(target.valueAsNumber || 0)) })}
-                className="max-w-40"
-              />
-            </Field>
-            {gold > 0 ? (
-              <Field
-                label="Chosen from"
-                help="A view that is saved in the grid says which: those that an expert has gone through, say."
-              >
-                <Select
-                  value={goldView?.id ?? ""}
-                  onChange={({ target }) => set({ goldView: target.value || null })}
-                  options={[
-                    { value: "", label: "All images that have a class" },
-                    ...views.map(({ id, name: label }) => ({ value: id, label })),
-                  ]}
-                />
-              </Field>
-            ) : null}
+            <GoldFields
+              gold={gold}
+              view={goldView?.id ?? null}
+              views={views}
+              available={available}
+              asked={total?.isExact ? total.count : null}
+              onChange={set}
+            />
           </div>
         </Panel>
         <Panel title="People">

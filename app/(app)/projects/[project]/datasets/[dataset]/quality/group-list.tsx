@@ -74,7 +74,9 @@ function GroupRow({
   onBack: (ids: readonly string[]) => void;
 }) {
   const project = useProject();
-  const here = group.images.filter(({ id }) => !gone.has(id));
+  const here = group.images
+    .map((image, index) => ({ ...image, split: group.splits[index] ?? null }))
+    .filter(({ id }) => !gone.has(id));
   const ids = here.map(({ id }) => id);
   const more = group.imageCount - group.images.length;
   return (
@@ -100,13 +102,14 @@ function GroupRow({
             <Link href={`/projects/${project.id}/images/${image.id}`} className="block rounded-sm">
               <ImageThumb
                 src={image.thumbnailUrl}
-                alt={`Near-same image ${index + 1}, ${image.class?.name ?? "no class"}`}
+                alt={`Near-same image ${index + 1}, ${image.class?.name ?? "no class"}, ${image.split ?? "no split"}`}
                 className="aspect-square"
               />
             </Link>
             <span className="mt-1 block truncate text-xs">
               {image.class ? <ClassLabel of={image.class} /> : <span className="text-muted">No class</span>}
             </span>
+            <span className="block truncate text-xs text-muted">{image.split ?? "no split"}</span>
           </li>
         ))}
       </ul>

@@ -5,6 +5,7 @@ import { BinChart } from "@/app/ui/bin-chart";
 import { formatCount, formatValue } from "@/app/ui/format";
 import { Panel } from "@/app/ui/panel";
 import { barRange } from "./bar-range";
+import { ticksOf } from "./histogram-ticks";
 import type { Findings } from "./operations";
 
 const figures: Record<string, { title: string; description: string }> = {
@@ -22,12 +23,7 @@ const figures: Record<string, { title: string; description: string }> = {
 /** Figures whose last bar has no end that says anything. */
 const isOpenEnded = (figure: string) => ["width", "height", "proportion"].includes(figure);
 
-/** The value at a place of the axis, 0 to 1. */
-function valueAt(edges: readonly number[], place: number): number {
-  const at = place * (edges.length - 1);
-  const [below = 0, above = 0] = [edges[Math.floor(at)], edges[Math.ceil(at)]];
-  return Number.isInteger(at) ? below : Number(((below + above) / 2).toPrecision(2));
-}
+const isOfPixels = (figure: string) => figure === "width" || figure === "height";
 
 /** How the figures of the images are spread; each bar opens the images in it. */
 export function Histograms({ histograms, at }: { histograms: Findings["histograms"]; at: string }) {
@@ -36,21 +32,20 @@ export function Histograms({ histograms, at }: { histograms: Findings["histogram
       {histograms.map(({ figure, bins }) => {
         const words = figures[figure];
         if (!words) return null;
-        const edges = [...bins.map(({ from }) => from), bins.at(-1)?.to ?? 0];
+        const say = isOfPixels(figure) ? formatCount : formatValue;
+        const ticks = ticksOf(figure, [...bins.map(({ from }) => from), bins.at(-1)?.to ?? 0]);
         return (
           <Panel key={figure} title={words.title} description={words.description}>
             <BinChart
               label={words.title}
               height={170}
               largest={Math.max(1, ...bins.map(({ count }) => count))}
-              formatX={(place) =>
-                place === 1 && isOpenEnded(figure) ? "" : formatValue(valueAt(edges, place))
-              }
+              ticks={ticks.map((tick) => tick.at)}
+              formatX={(place) => ticks.find((tick) => tick.at === place)?.text ?? ""}
               formatY={formatCount}
               bins={bins.map(({ from, to, count }, index) => {
                 const end = index < bins.length - 1 ? null : isOpenEnded(figure) ? "open" : "closed";
-                const range =
-                  end === "open" ? `from ${formatValue(from)}` : `${formatValue(from)} to ${formatValue(to)}`;
+                const range = end === "open" ? `from ${say(from)}` : `${say(from)} to ${say(to)}`;
                 return {
                   from: index / bins.length,
                   to: (index + 1) / bins.length,

@@ -56,6 +56,7 @@ export const qualityGroups = graphql(`
               rank
               kind
               imageCount
+              splits
               images {
                 id
                 thumbnailUrl

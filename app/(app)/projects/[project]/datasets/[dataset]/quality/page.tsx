@@ -37,7 +37,8 @@ const meanings: Record<(typeof shows)[number], string> = {
   leaking: "Near-same images in several splits: what is measured on the one was learnt from the other.",
   conflicting: "Near-same images with several classes: one of the labels is wrong.",
   repeated: "Near-same images of one class within one split: they weigh more than others.",
-  outliers: "Images far from the middle of a figure, in robust deviations: look whether they belong here.",
+  outliers:
+    "Images far from the middle of a figure, in robust deviations, a twentieth of all at most by each: look whether they belong here.",
 };
 
 export default function DatasetQualityPage() {

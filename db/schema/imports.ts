@@ -97,6 +97,8 @@ export interface PlannedTable {
   rows: string[][];
   rowCount: number;
   chosen: TableColumns | null;
+  /** Whether its column of classes was guessed by its values alone; absent from plans made before it was told. */
+  isClassGuessed?: boolean;
 }
 
 /** How an upload is to be imported, as its sender said at the start. */

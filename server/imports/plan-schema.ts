@@ -79,6 +79,10 @@ const ImportTable = builder.objectRef<PlannedTable>("ImportTable").implement({
     }),
     rowCount: t.exposeInt("rowCount"),
     chosen: t.field({ type: TableColumns, nullable: true, resolve: (table) => table.chosen }),
+    isClassGuessed: t.boolean({
+      description: "Whether the column of classes was guessed by its values alone: nothing calls it so.",
+      resolve: (table) => table.isClassGuessed ?? false,
+    }),
   }),
 });
 

@@ -135,7 +135,7 @@ export async function surveyTable(
       : classes.length > maxClasses
         ? tooManyClasses(classes.length)
         : null,
-    table: plannedTable({ found, columns }),
+    table: plannedTable({ found, columns }, choice),
     tables: [found.name],
     relabelling,
   };

@@ -147,7 +147,8 @@ async function work(writer: ImportWriter, services: Services, stopped: () => Sto
       if (plan.files === 0 && (!isTable || plan.question === null))
         throw new ArchiveError(nothingIn(isTable));
       choice = settled(plan, choice);
-      const goesOn = row.atOnce && plan.question === null;
+      const isGuess = plan.layout === "table" && plan.table?.isClassGuessed === true;
+      const goesOn = row.atOnce && plan.question === null && !isGuess;
       await writer.plan(plan, choice, goesOn);
       if (!goesOn) return "planned";
     }

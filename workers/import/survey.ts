@@ -3,6 +3,7 @@ import { allowedExpansion, expandsTooFar, type Opened } from "./open";
 import { filesOf, type Reading } from "./reading";
 import { Refusal, tooLarge } from "./refusal";
 import type { SourceFile } from "./sources/source";
+import { isClassGuessed } from "./tables/columns";
 import { previewCell, previewRows } from "./tables/table";
 
 /** What the project has: classes by their names, and those that take no new image. */
@@ -16,6 +17,7 @@ export interface KnownClasses {
 /** That a project has, and that a plan lists. */
 export const maxClasses = 1000;
 const examples = 3;
+const notAnImage = "not-an-image";
 /** Prints of more files than these take too much memory. */
 const maxPrints = 1_000_000;
 /** Names of classes that are counted; of more it is told that they are more. */
@@ -104,8 +106,9 @@ export async function survey(
     splits,
     refusals: [...refusals.values()].sort((a, b) => b.files - a.files),
     repeated,
-    question: questionOf(reading, choice, classes.size),
-    table: reading.layout === "columns" ? opened.partsTable : reading.table && plannedTable(reading.table),
+    question: refusals.get(notAnImage)?.files === files ? null : questionOf(reading, choice, classes.size),
+    table:
+      reading.layout === "columns" ? opened.partsTable : reading.table && plannedTable(reading.table, choice),
     tables: opened.tables.map(({ name }) => name),
     strayRows: reading.strayRows,
     relabelling: null,
@@ -116,7 +119,10 @@ function check(file: SourceFile, maxImageBytes: number): void {
   if (file.refusal) throw file.refusal;
   if (file.bytes > maxImageBytes) throw tooLarge(file.bytes, maxImageBytes);
   if (!file.place && noImage.test(file.name)) {
-    throw new Refusal("not-an-image", "By its name the file is no image; its content decides.");
+    throw new Refusal(
+      notAnImage,
+      "By its name the file is no image: what it holds is looked at when the import runs.",
+    );
   }
 }
 
@@ -149,7 +155,10 @@ function questionOf({ layout, table }: Reading, { loose }: ImportChoice, classes
 }
 
 /** How a table is read, with its first rows. */
-export function plannedTable({ found, columns }: NonNullable<Reading["table"]>): ImportPlan["table"] {
+export function plannedTable(
+  { found, columns }: NonNullable<Reading["table"]>,
+  choice: ImportChoice,
+): ImportPlan["table"] {
   return {
     file: found.name,
     kind: found.table.kind,
@@ -160,5 +169,7 @@ export function plannedTable({ found, columns }: NonNullable<Reading["table"]>):
     rows: found.head.slice(0, previewRows).map((cells) => cells.map((cell) => cell.slice(0, previewCell))),
     rowCount: found.table.rowCount,
     chosen: columns,
+    isClassGuessed:
+      columns !== null && !choice.table?.columns && isClassGuessed(found.table.columns, columns),
   };
 }

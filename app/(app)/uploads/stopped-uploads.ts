@@ -1,4 +1,4 @@
-import { defaultOptions } from "tus-js-client";
+import { defaultOptions, Upload } from "tus-js-client";
 
 export type StoppedUpload = { key: string; name: string; bytes: number; begun: Date };
 
@@ -19,4 +19,13 @@ export async function stoppedUploads(datasetId: string): Promise<StoppedUpload[]
       bytes: size ?? 0,
       begun: new Date(creationTime),
     }));
+}
+
+/** Gives an upload up: what was sent of it is taken off the server, and it is forgotten here. */
+export async function giveUp(key: string): Promise<void> {
+  const all = await defaultOptions.urlStorage.findAllUploads();
+  const own = all.find(({ urlStorageKey }) => urlStorageKey === key);
+  // What cannot be reached now is removed by the server after a week.
+  if (own?.uploadUrl) await Upload.terminate(own.uploadUrl, { retryDelays: null }).catch(() => undefined);
+  await defaultOptions.urlStorage.removeUpload(key);
 }

@@ -3,8 +3,10 @@
 import { useQuery } from "@apollo/client/react";
 import { Pause, Play, X } from "lucide-react";
 import Link from "next/link";
+import { useEffect, useState } from "react";
 import { counted } from "@/app/format";
 import { graphql } from "@/app/graphql/generated";
+import type { ImportState } from "@/app/graphql/generated/graphql";
 import { ConfirmDialog } from "@/app/ui/confirm-dialog";
 import { formatBytes, formatDuration } from "@/app/ui/format";
 import { IconButton } from "@/app/ui/icon-button";
@@ -18,6 +20,8 @@ const uploadOutcome = graphql(`
       id
       import {
         id
+        state
+        failure
       }
     }
   }
@@ -109,22 +113,46 @@ export function UploadRow({ upload }: { upload: UploadView }) {
   );
 }
 
-/** The way to what the archive became. */
+const readMs = 3000;
+
+/** What became of the archive, and the way to it. */
 function Outcome({ upload }: { upload: UploadView }) {
+  const [isOver, setOver] = useState(false);
   const { data } = useQuery(uploadOutcome, {
     variables: { id: upload.uploadId ?? "" },
     skip: upload.uploadId === null,
+    fetchPolicy: "network-only",
+    // No page of its project need be open, whose events would tell.
+    pollInterval: isOver ? 0 : readMs,
   });
   const manager = useUploadManager();
   const made = data?.upload.import;
+  const state = made?.state;
+  useEffect(() => setOver(state !== undefined && state !== "queued" && state !== "running"), [state]);
   const at = `/projects/${upload.projectId}`;
   return (
-    <Link
-      href={made ? `${at}/imports/${made.id}` : `${at}/datasets/${upload.datasetId}/imports`}
-      onClick={() => manager.dismiss(upload.key)}
-      className="self-start text-xs text-accent-text underline underline-offset-2"
-    >
-      {made ? "Sent. See its import" : "Sent. See the imports of the dataset"}
-    </Link>
+    <>
+      {made?.failure ? (
+        <p role="alert" className="text-xs text-danger-text">
+          {made.failure}
+        </p>
+      ) : null}
+      <Link
+        href={made ? `${at}/imports/${made.id}` : `${at}/datasets/${upload.datasetId}/imports`}
+        onClick={() => manager.dismiss(upload.key)}
+        className="self-start text-xs text-accent-text underline underline-offset-2"
+      >
+        {state ? outcomes[state] : "Sent. See the imports of the dataset"}
+      </Link>
+    </>
   );
 }
+
+const outcomes = {
+  queued: "Sent. See its import",
+  running: "Sent, and being read. See its import",
+  planned: "It waits for you: see what would come in",
+  finished: "It is in. See its import",
+  cancelled: "Its import was cancelled. See how far it was",
+  failed: "Its import failed. See why",
+} satisfies Record<ImportState, string>;

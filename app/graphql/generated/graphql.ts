@@ -2691,7 +2691,7 @@ export type ImportQueryVariables = Exact<{
 }>;
 
 
-export type ImportQuery = { import: { id: string, fileName: string, state: ImportState, isOfTable: boolean, totalFiles: number | null, processedFiles: number, addedImages: number, duplicateFiles: number, refusedFiles: number, ignoredFiles: number, labelledImages: number, placedImages: number, confirmedAt: string | null, failure: string | null, cancelRequestedAt: string | null, imagesPerSecond: number | null, secondsLeft: number | null, createdAt: string, startedAt: string | null, finishedAt: string | null, createdBy: { id: string, name: string }, dataset: { id: string, name: string } } };
+export type ImportQuery = { import: { id: string, fileName: string, state: ImportState, isOfTable: boolean, totalFiles: number | null, processedFiles: number, addedImages: number, duplicateFiles: number, refusedFiles: number, ignoredFiles: number, labelledImages: number, placedImages: number, confirmedAt: string | null, failure: string | null, cancelRequestedAt: string | null, imagesPerSecond: number | null, secondsLeft: number | null, createdAt: string, startedAt: string | null, finishedAt: string | null, plan: { layout: ImportLayout, table: { chosen: { file: string | null, class: string | null, split: string | null, group: string | null } | null } | null } | null, createdBy: { id: string, name: string }, dataset: { id: string, name: string } } };
 
 export type CancelImportMutationVariables = Exact<{
   input: CancelImportInput;
@@ -2705,7 +2705,7 @@ export type ImportPlanQueryVariables = Exact<{
 }>;
 
 
-export type ImportPlanQuery = { import: { id: string, plan: { format: string, layout: ImportLayout, layouts: Array<ImportLayout>, files: number, ignored: number, unlabelled: number, repeated: number | null, question: string | null, tables: Array<string>, strayRows: { rows: number, examples: Array<string> } | null, classes: Array<{ name: string, files: number, taken: number, isKnown: boolean }>, splits: { train: number, validation: number, test: number, none: number }, refusals: Array<{ code: string, reason: string, files: number, examples: Array<string> }>, table: { file: string, kind: string, encoding: string | null, separator: string | null, columns: Array<string>, imageColumns: Array<string>, rows: Array<Array<string>>, rowCount: number, chosen: { image: string | null, file: string | null, class: string | null, split: string | null, group: string | null } | null } | null, relabelling: { matched: number, unmatched: number, ambiguous: number, unchanged: number, splits: number, groups: number } | null } | null } };
+export type ImportPlanQuery = { import: { id: string, plan: { format: string, layout: ImportLayout, layouts: Array<ImportLayout>, files: number, ignored: number, unlabelled: number, repeated: number | null, question: string | null, tables: Array<string>, strayRows: { rows: number, examples: Array<string> } | null, classes: Array<{ name: string, files: number, taken: number, isKnown: boolean }>, splits: { train: number, validation: number, test: number, none: number }, refusals: Array<{ code: string, reason: string, files: number, examples: Array<string> }>, table: { file: string, kind: string, encoding: string | null, separator: string | null, columns: Array<string>, imageColumns: Array<string>, rows: Array<Array<string>>, rowCount: number, isClassGuessed: boolean, chosen: { image: string | null, file: string | null, class: string | null, split: string | null, group: string | null } | null } | null, relabelling: { matched: number, unmatched: number, ambiguous: number, unchanged: number, splits: number, groups: number } | null } | null } };
 
 export type PlanImportMutationVariables = Exact<{
   input: PlanImportInput;
@@ -4598,7 +4598,7 @@ export type UploadOutcomeQueryVariables = Exact<{
 }>;
 
 
-export type UploadOutcomeQuery = { upload: { id: string, import: { id: string } | null } };
+export type UploadOutcomeQuery = { upload: { id: string, import: { id: string, state: ImportState, failure: string | null } | null } };
 
 export type AuthStateQueryVariables = Exact<{ [key: string]: never; }>;
 

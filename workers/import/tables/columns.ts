@@ -55,3 +55,13 @@ export function findColumns(
     .sort((a, b) => a.kinds - b.kinds)[0]?.column;
   return { file, class: named("class", [file, split, group]) ?? fewest ?? null, split, group };
 }
+
+/**
+ * Whether a column of classes was guessed by its values: nothing calls it so, and others could be meant. A person looks at
+ * that before images get classes by it.
+ */
+export function isClassGuessed(columns: readonly string[], found: TableColumns): boolean {
+  const { file, class: of, split, group } = found;
+  if (of === null || classNames.test(of)) return false;
+  return columns.filter((column) => ![file, split, group].includes(column)).length > 1;
+}

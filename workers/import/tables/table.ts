@@ -34,9 +34,9 @@ export const looksLikeImage = (text: string) =>
 export const previewRows = 20;
 export const previewCell = 120;
 
-/** What a column is called that names classes. */
+/** What a column is called that names classes, in the languages that tables come in most. */
 export const classNames =
-  /^(class|classes|class_?name|label|labels|label_?name|category|category_?name|target|choice|species|breed|diagnosis|dx)$/i;
+  /^(class|classes|class_?name|label|labels|label_?name|category|category_?name|target|choice|species|breed|diagnosis|dx|klasse|kategorie|etikett|classe|cat[ée]gorie|[ée]tiquette|clase|categor[íi]a|etiqueta)$/i;
 
 /** More rows are no labels but an attack on whoever reads them. */
 export const maxRows = 20_000_000;

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { comingOf } from "./coming";
+import { calledClasses, comingOf } from "./coming";
 
 const archive = { files: 10, refusals: [{ code: "bad-name", reason: "", files: 1, examples: [] }] };
 const classOf = (name: string, files: number, taken: number) => ({ name, files, taken, isKnown: true });
@@ -29,4 +29,9 @@ it("of a table counts what changes: a class without changes takes nothing with i
   expect(comingOf(plan, { cat: "" })).toEqual({ coming: 4, leftOut: 6 });
   expect(comingOf(plan, { dog: "" })).toEqual({ coming: 0, leftOut: 4 });
   expect(comingOf(plan, { cat: "feline" }).coming).toBe(10);
+});
+
+it("names each class once that images would come in with", () => {
+  const plan = { classes: [classOf("skirt", 3, 3), classOf("pants", 2, 2), classOf("hat", 1, 1)] };
+  expect(calledClasses(plan, { skirt: "pants", hat: "" })).toEqual(["pants"]);
 });

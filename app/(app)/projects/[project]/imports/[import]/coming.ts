@@ -24,3 +24,12 @@ export function comingOf(
   }
   return { coming, leftOut };
 }
+
+/** The classes that images would come in with, as a person calls them, each once. */
+export function calledClasses(
+  { classes }: Pick<Plan, "classes">,
+  names: Readonly<Record<string, string>>,
+): string[] {
+  const called = classes.map(({ name }) => names[name]?.trim() ?? name);
+  return [...new Set(called)].filter((name) => name !== "");
+}

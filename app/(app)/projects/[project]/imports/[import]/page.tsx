@@ -1,11 +1,12 @@
 "use client";
 
 import { useMutation, useQuery } from "@apollo/client/react";
-import { Images } from "lucide-react";
+import { Images, Undo2 } from "lucide-react";
 import { useParams } from "next/navigation";
 import { useState } from "react";
 import { messageOf } from "@/app/graphql/client";
 import { graphql } from "@/app/graphql/generated";
+import type { ImportQuery } from "@/app/graphql/generated/graphql";
 import { AlertBanner } from "@/app/ui/alert-banner";
 import { Button } from "@/app/ui/button";
 import { ConfirmDialog } from "@/app/ui/confirm-dialog";
@@ -46,6 +47,17 @@ const importQuery = graphql(`
       createdAt
       startedAt
       finishedAt
+      plan {
+        layout
+        table {
+          chosen {
+            file
+            class
+            split
+            group
+          }
+        }
+      }
       createdBy {
         id
         name
@@ -99,6 +111,10 @@ export default function ImportPage() {
   const isPlanned = found.state === "planned";
   const isLooking = !isOver && !isPlanned && found.confirmedAt === null;
   const isCancelling = !isOver && found.cancelRequestedAt !== null;
+  // A file that brings a picture which the project has into this dataset, where it keeps its class, counts as both.
+  const addedTwice =
+    !isOfTable && found.addedImages + found.duplicateFiles + found.refusedFiles > found.processedFiles;
+  const columns = columnsRead(found.plan);
   const took =
     found.startedAt && found.finishedAt ? Date.parse(found.finishedAt) - Date.parse(found.startedAt) : null;
   const note =
@@ -151,7 +167,12 @@ export default function ImportPage() {
                 }}
               />
             ) : null}
-            {found.addedImages > 0 ? (
+            {isOver && found.labelledImages + found.placedImages > 0 ? (
+              <Button icon={<Undo2 />} href={`/projects/${project.id}/labelling`}>
+                Take it back under Labelling
+              </Button>
+            ) : null}
+            {found.addedImages + found.labelledImages + found.placedImages > 0 ? (
               <Button variant={isOver ? "primary" : "secondary"} icon={<Images />} href={dataset}>
                 See the images
               </Button>
@@ -192,6 +213,7 @@ export default function ImportPage() {
               <Figure
                 label={isOfTable ? "Unchanged" : "Duplicates"}
                 value={formatCount(found.duplicateFiles)}
+                note={addedTwice ? "some of them are among those added" : undefined}
               />
               <Figure label="Refused" value={formatCount(found.refusedFiles)} />
               <Figure
@@ -201,6 +223,7 @@ export default function ImportPage() {
                 note={took === null ? (note ?? "–") : `in ${formatDuration(took)}`}
               />
             </div>
+            {columns ? <p className="mt-3 text-xs text-muted">{columns}</p> : null}
             {found.ignoredFiles > 0 ? (
               <p className="mt-3 text-xs text-muted">
                 {formatCount(found.ignoredFiles)} {found.ignoredFiles === 1 ? "file was" : "files were"}{" "}
@@ -220,4 +243,13 @@ export default function ImportPage() {
       )}
     </>
   );
+}
+
+/** Which columns of a table were read as what; null where there is none. */
+function columnsRead(plan: ImportQuery["import"]["plan"]): string | null {
+  const chosen = plan?.layout === "table" ? plan.table?.chosen : null;
+  const read = (["file", "class", "split", "group"] as const).flatMap((key) =>
+    chosen?.[key] ? [`${key} from ${chosen[key]}`] : [],
+  );
+  return read.length > 0 ? `Columns read: ${read.join(", ")}.` : null;
 }

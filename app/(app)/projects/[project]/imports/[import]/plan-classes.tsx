@@ -30,6 +30,9 @@ export function PlanClasses({
   const list = useId();
   const nameOf = ({ name }: PlannedClass) => names[name] ?? name;
   const isKnown = (name: string) => project.classes.some((each) => each.name === name);
+  /** Whether it comes in as another class of the upload. */
+  const isJoined = (row: PlannedClass) =>
+    nameOf(row).trim() !== row.name && classes.some(({ name }) => name === nameOf(row).trim());
   const columns: Column<PlannedClass>[] = [
     {
       key: "take",
@@ -68,6 +71,8 @@ export function PlanClasses({
               <Badge>left out</Badge>
             ) : isKnown(nameOf(row).trim()) ? (
               <Badge>known</Badge>
+            ) : isJoined(row) ? (
+              <Badge>joined</Badge>
             ) : (
               <Badge tone="accent">new</Badge>
             )}

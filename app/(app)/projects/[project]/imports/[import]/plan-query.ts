@@ -46,6 +46,7 @@ export const importPlan = graphql(`
           imageColumns
           rows
           rowCount
+          isClassGuessed
           chosen {
             image
             file

@@ -1,6 +1,6 @@
 "use client";
 
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import type { ImportTableInput } from "@/app/graphql/generated/graphql";
 import { Badge } from "@/app/ui/badge";
 import { Button } from "@/app/ui/button";
@@ -47,6 +47,7 @@ export function PlanTable({
   disabled,
   isAlone,
   onRead,
+  onUnread,
 }: {
   table: Table;
   /** all tables of the upload */
@@ -55,6 +56,8 @@ export function PlanTable({
   /** Whether it is for images that are here. */
   isAlone: boolean;
   onRead: (input: ImportTableInput) => void;
+  /** whether columns are chosen that the plan was not made with */
+  onUnread: (isUnread: boolean) => void;
 }) {
   const found: Columns = {
     image: table.chosen?.image ?? "",
@@ -72,6 +75,10 @@ export function PlanTable({
       ? table.columns.filter((column) => table.imageColumns.includes(column) === (key === "image"))
       : table.columns;
   const isChanged = shown.some(({ key }) => columns[key] !== found[key]);
+  useEffect(() => {
+    onUnread(isChanged);
+    return () => onUnread(false);
+  }, [isChanged, onUnread]);
   const isFixed = table.kind === "COCO" || table.kind === "Label Studio";
   const roleOf = (column: string) => shown.find(({ key }) => columns[key] === column);
   const preview: Column<string[]>[] = table.columns.map((column, index) => {
@@ -137,6 +144,7 @@ export function PlanTable({
             ))}
         {isFixed ? null : (
           <Button
+            variant={isChanged ? "primary" : "secondary"}
             disabled={
               disabled ||
               !isChanged ||

@@ -15,7 +15,7 @@ import { Panel } from "@/app/ui/panel";
 import { Skeleton } from "@/app/ui/skeleton";
 import { QueryError } from "../../../../query-error";
 import { useProject } from "../../project-context";
-import { comingOf } from "./coming";
+import { calledClasses, comingOf } from "./coming";
 import { PlanClasses } from "./plan-classes";
 import { confirmImport, importPlan, type Plan, planImport } from "./plan-query";
 import { PlanRefusals } from "./plan-refusals";
@@ -38,7 +38,8 @@ export function PlanView({ importId, isLooking }: { importId: string; isLooking:
   const [confirm, confirming] = useMutation(confirmImport);
   const [failure, setFailure] = useState<string | null>(null);
   // Class of the upload → what its images get; "" leaves them out. Those that stay as they are do not stand here.
-  const [names, setNames] = useState<Readonly<Record<string, string>>>({});
+  const [names, setNames] = useKeptNames(importId);
+  const [isUnread, setUnread] = useState(false);
   // A plan that was made again is another one.
   useEffect(() => {
     if (!isLooking) void refetch();
@@ -77,6 +78,12 @@ export function PlanView({ importId, isLooking }: { importId: string; isLooking:
         </AlertBanner>
       ) : null}
       {plan.question && !isLooking ? <AlertBanner tone="warning" title={plan.question} /> : null}
+      {plan.table?.isClassGuessed && plan.layout === "table" && !isLooking ? (
+        <AlertBanner tone="warning" title={`Do the classes stand in the column ${plan.table.chosen?.class}?`}>
+          No column is called class, label or category: this one has the fewest different values. Look at the
+          first rows below, and choose another one if it is not.
+        </AlertBanner>
+      ) : null}
       <Panel
         title={plan.relabelling ? "What the table would change" : "What would come in"}
         description={
@@ -89,7 +96,7 @@ export function PlanView({ importId, isLooking }: { importId: string; isLooking:
             <Button
               variant="primary"
               loading={confirming.loading}
-              disabled={isBusy || plan.question !== null || coming <= 0}
+              disabled={isBusy || isUnread || plan.question !== null || coming <= 0}
               onClick={take}
             >
               {isLooking
@@ -99,7 +106,14 @@ export function PlanView({ importId, isLooking }: { importId: string; isLooking:
           ) : null
         }
       >
-        <PlanFigures plan={plan} refused={refused} leftOut={leftOut} />
+        {isUnread ? (
+          <p role="status" className="mb-3 text-sm text-warning-text">
+            Columns were chosen that this is not read by yet: press “Read it so” below.
+          </p>
+        ) : null}
+        {plan.question && plan.relabelling ? null : (
+          <PlanFigures plan={plan} names={names} refused={refused} leftOut={leftOut} />
+        )}
         {plan.strayRows && plan.strayRows.rows > 0 ? (
           <p className="mt-3 text-xs text-warning-text [overflow-wrap:anywhere]">
             {counted(plan.strayRows.rows, "row")} of the table {plan.strayRows.rows === 1 ? "names" : "name"}{" "}
@@ -133,6 +147,7 @@ export function PlanView({ importId, isLooking }: { importId: string; isLooking:
           disabled={!mayWrite || isBusy}
           isAlone={plan.relabelling !== null}
           onRead={(table) => read({ table })}
+          onUnread={setUnread}
         />
       ) : null}
       {plan.classes.length > 0 ? (
@@ -148,7 +163,38 @@ export function PlanView({ importId, isLooking }: { importId: string; isLooking:
   );
 }
 
-function PlanFigures({ plan, refused, leftOut }: { plan: Plan; refused: number; leftOut: number }) {
+/** What classes are called here, over reloads: an import is looked at for as long as it takes. */
+function useKeptNames(importId: string) {
+  const key = `offdiagonal.plan.${importId}`;
+  const [names, setNames] = useState<Readonly<Record<string, string>>>(() => {
+    try {
+      return JSON.parse(sessionStorage.getItem(key) ?? "{}") as Record<string, string>;
+    } catch {
+      return {}; // storage is switched off
+    }
+  });
+  useEffect(() => {
+    try {
+      sessionStorage.setItem(key, JSON.stringify(names));
+    } catch {
+      // Storage is switched off: they hold for this page only.
+    }
+  }, [key, names]);
+  return [names, setNames] as const;
+}
+
+function PlanFigures({
+  plan,
+  names,
+  refused,
+  leftOut,
+}: {
+  plan: Plan;
+  names: Readonly<Record<string, string>>;
+  refused: number;
+  leftOut: number;
+}) {
+  const project = useProject();
   const { relabelling, splits } = plan;
   if (relabelling) {
     return (
@@ -174,7 +220,8 @@ function PlanFigures({ plan, refused, leftOut }: { plan: Plan; refused: number; 
       </div>
     );
   }
-  const fresh = plan.classes.filter(({ isKnown }) => !isKnown).length;
+  const called = calledClasses(plan, names);
+  const fresh = called.filter((name) => !project.classes.some((each) => each.name === name)).length;
   const named = splits.train + splits.validation + splits.test;
   return (
     <div className="grid grid-cols-2 gap-4 sm:grid-cols-4">
@@ -185,7 +232,7 @@ function PlanFigures({ plan, refused, leftOut }: { plan: Plan; refused: number; 
       />
       <Figure
         label="Classes"
-        value={formatCount(plan.classes.length)}
+        value={formatCount(called.length)}
         note={fresh > 0 ? `${formatCount(fresh)} new` : "none is new"}
       />
       <Figure
@@ -193,7 +240,7 @@ function PlanFigures({ plan, refused, leftOut }: { plan: Plan; refused: number; 
         value={formatCount(named)}
         note={
           named > 0
-            ? `${formatCount(splits.train)} train, ${formatCount(splits.validation)} val., ${formatCount(splits.test)} test`
+            ? `${formatCount(splits.train)} train, ${formatCount(splits.validation)} val., ${formatCount(splits.test)} test${leftOut > 0 ? ", with those left out" : ""}`
             : "drawn when a version is frozen"
         }
       />

@@ -91,7 +91,10 @@ export function Refusals({
 }) {
   const [kind, setKind] = useQueryState(
     "kind",
-    parseAsStringLiteral(["refused", "duplicate"] as const).withDefault("refused"),
+    // What there is to read is there at first.
+    parseAsStringLiteral(["refused", "duplicate"] as const).withDefault(
+      refused === 0 && duplicates > 0 ? "duplicate" : "refused",
+    ),
   );
   const total = kind === "refused" ? refused : duplicates;
   const title = isOfTable ? "Rows that changed nothing" : "Files left out, and pictures that were here";

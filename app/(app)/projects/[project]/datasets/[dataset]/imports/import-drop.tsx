@@ -1,11 +1,13 @@
 "use client";
 
 import { useId, useState } from "react";
-import type { StoppedUpload } from "@/app/(app)/uploads/stopped-uploads";
+import { giveUp, type StoppedUpload } from "@/app/(app)/uploads/stopped-uploads";
 import type { UploadOptions } from "@/app/(app)/uploads/upload-manager";
 import { contentsOf, isWithTable, useUploadManager, useUploads } from "@/app/(app)/uploads/uploads";
 import { AlertBanner } from "@/app/ui/alert-banner";
+import { Button } from "@/app/ui/button";
 import { Switch } from "@/app/ui/choices";
+import { ConfirmDialog } from "@/app/ui/confirm-dialog";
 import { DropZone } from "@/app/ui/drop-zone";
 import type { DroppedFile } from "@/app/ui/dropped-files";
 import { formatBytes } from "@/app/ui/format";
@@ -20,12 +22,15 @@ export function ImportDrop({
   datasetId,
   stopped,
   onSent,
+  onGivenUp,
 }: {
   datasetId: string;
   /** uploads of before that were left unfinished */
   stopped: readonly StoppedUpload[];
   /** they are gone on with, or given up for others */
   onSent: () => void;
+  /** one of them, by its key */
+  onGivenUp: (key: string) => void;
 }) {
   const project = useProject();
   const manager = useUploadManager();
@@ -103,14 +108,32 @@ export function ImportDrop({
       ) : null}
       {waiting.length > 0 ? (
         <AlertBanner tone="info" title="An upload was left unfinished">
-          Drop the same file or folder again, and it goes on where it stopped:{" "}
-          {waiting.map((each, index) => (
-            <span key={each.key}>
-              {index > 0 ? ", " : ""}
-              {each.name} ({formatBytes(each.bytes)}, begun <TimeAgo at={each.begun} />)
-            </span>
-          ))}
-          .
+          Drop the same file or folder again, and it goes on where it stopped.
+          <ul className="mt-1 flex flex-col gap-1">
+            {waiting.map((each) => (
+              <li key={each.key} className="flex flex-wrap items-center gap-x-3">
+                <span>
+                  {each.name}, {formatBytes(each.bytes)}, begun <TimeAgo at={each.begun} />
+                </span>
+                <ConfirmDialog
+                  trigger={
+                    <Button size="sm" variant="ghost">
+                      Give it up
+                    </Button>
+                  }
+                  title={`Give up the upload of ${each.name}?`}
+                  description="What was sent of it is taken off the server; nothing of it becomes an image."
+                  confirmLabel="Give it up"
+                  cancelLabel="Keep it"
+                  danger
+                  onConfirm={async () => {
+                    await giveUp(each.key);
+                    onGivenUp(each.key);
+                  }}
+                />
+              </li>
+            ))}
+          </ul>
         </AlertBanner>
       ) : null}
     </>

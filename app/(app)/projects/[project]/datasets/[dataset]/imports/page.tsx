@@ -146,7 +146,12 @@ export default function ImportsPage() {
   return (
     <div className="flex flex-col gap-4">
       {project.can("dataset:write") ? (
-        <ImportDrop datasetId={dataset.id} stopped={stopped ?? []} onSent={() => setStopped([])} />
+        <ImportDrop
+          datasetId={dataset.id}
+          stopped={stopped ?? []}
+          onSent={() => setStopped([])}
+          onGivenUp={(key) => setStopped((stopped ?? []).filter((each) => each.key !== key))}
+        />
       ) : null}
       <Panel
         title="Imports"

@@ -5,5 +5,7 @@ import { forgetKept } from "@/app/tf/kept-page";
 export async function signOut(): Promise<void> {
   await authClient.signOut();
   await forgetKept();
+  // What was typed and not sent.
+  sessionStorage.clear();
   window.location.assign("/sign-in");
 }

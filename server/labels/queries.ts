@@ -83,6 +83,21 @@ export const undoOf = batched<LabelBatch | null>(async (ids, { db }) => {
   return ids.map((id) => byUndone.get(id) ?? null);
 });
 
+/**
+ * How many actions lie behind each batch that take the one before back: none of one that labels, an odd number of one that
+ * takes back, an even one of one that does it again.
+ */
+export const undoDepthOf = batched<number>(async (ids, { db }) => {
+  const rows = await db.execute<{ id: string; depth: number }>(sql`
+    with recursive behind as (
+      select id, undoes_id, 0 as depth from label_batches where id = any(${textArray(ids)})
+      union all
+      select behind.id, b.undoes_id, depth + 1 from behind join label_batches b on b.id = behind.undoes_id)
+    select id, max(depth)::int as depth from behind group by id`);
+  const byId = new Map([...rows].map(({ id, depth }) => [id, depth]));
+  return ids.map((id) => byId.get(id) ?? 0);
+});
+
 /** One label of each batch, which says where all of them came from. */
 export const sampleOf = batched<LabelRow | null>(async (ids, { db }) => {
   const one = alias(labels, "one");

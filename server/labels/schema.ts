@@ -24,6 +24,7 @@ import {
   movesOfImage,
   sampleOf,
   standingFlagsPage,
+  undoDepthOf,
   undoOf,
 } from "./queries";
 
@@ -78,6 +79,11 @@ LabelBatch.implement({
       nullable: true,
       description: "The action that this one takes back.",
       resolve: (batch) => batch.undoesId,
+    }),
+    undoDepth: t.int({
+      description:
+        "How many actions lie behind it that take the one before back: 0 where it labels, odd where it takes back, even where it does again what was taken back.",
+      resolve: (batch, _args, context) => (batch.undoesId === null ? 0 : undoDepthOf(context, batch.id)),
     }),
     undoneBy: t.field({
       type: LabelBatch,

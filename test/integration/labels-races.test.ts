@@ -138,11 +138,20 @@ describe("a list that others label from", () => {
     }
     expect(await classesNow()).toEqual(["dog", "cat", "cat", "cat"]);
     const back = { projectId, key: newId("LabelBatch"), batchKey: mine.key };
-    expect(await undoLabelBatch(own.context, back)).toMatchObject({
-      conflicts: [],
-      batch: { imageCount: 3 },
-    });
+    const undone = await undoLabelBatch(own.context, back);
+    expect(undone).toMatchObject({ conflicts: [], batch: { imageCount: 3 } });
     expect(await classesNow()).toEqual(["dog", "dog", "dog", null]);
+    const undo = (batchId: string) =>
+      undoLabelBatch(own.context, { projectId, key: newId("LabelBatch"), batchId });
+    const redone = await undo(undone.batch.id);
+    await undo(redone.batch.id);
+    const actions = `query ($id: ID!) { project(id: $id) {
+      labelBatches(first: 4) { edges { node { undoDepth } } } } }`;
+    const { project } = await ask<{ project: { labelBatches: { edges: unknown[] } } }>(own.context, actions, {
+      id: projectId,
+    });
+    // Undo, redo and undo again, newest first.
+    expect(project.labelBatches.edges).toEqual([3, 2, 1, 0].map((undoDepth) => ({ node: { undoDepth } })));
     await expect(labelList([first], { seenClassIds: [null, null] })).rejects.toThrow("at most one for each");
   });
 

@@ -6,6 +6,7 @@ import type { ImageHistoryFragment } from "@/app/graphql/generated/graphql";
 import { formatCount } from "@/app/ui/format";
 import { TimeAgo } from "@/app/ui/time-ago";
 import { ClassLabel } from "./class-label";
+import { isTakenBack } from "./labelling/actions";
 import { useProject } from "./project-context";
 
 graphql(`
@@ -24,12 +25,7 @@ graphql(`
   fragment HistoryBatch on LabelBatch {
     id
     imageCount
-    undoes {
-      id
-      undoes {
-        id
-      }
-    }
+    undoDepth
   }
 `);
 
@@ -115,7 +111,9 @@ function Story({
   of: Pick<Label, "source" | "author" | "batch" | "origin">;
 }) {
   const who = author?.name ?? "somebody";
-  if (batch?.undoes) return batch.undoes.undoes ? `${who} did it again` : `${who} took the last action back`;
+  if (batch && batch.undoDepth > 0) {
+    return isTakenBack(batch) ? `${who} took the last action back` : `${who} did it again`;
+  }
   const others = (batch?.imageCount ?? 1) - 1;
   const more = others > 0 ? `, with ${formatCount(others)} ${others === 1 ? "other" : "others"}` : "";
   const link = origin ? <OriginLink of={origin} /> : null;

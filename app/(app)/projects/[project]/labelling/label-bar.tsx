@@ -20,7 +20,13 @@ export function LabelBar({
 }) {
   const project = useProject();
   const labelling = useLabelling();
-  if (!project.can("label:write")) return null;
+  if (!project.can("label:write")) {
+    return (
+      <p className="text-xs text-muted">
+        Your role may look at images, not label them: an owner of the team can change it.
+      </p>
+    );
+  }
   const count = target ? countOf(target) : 0;
   return (
     <section aria-label="Label" className="flex flex-wrap items-center gap-2">

@@ -136,6 +136,8 @@ export function LabellingProvider({ children }: { children: ReactNode }) {
       if (!back) return;
       change(back.history);
       outbox.add(back.edit);
+      // What it says is so no more.
+      if (back.edit.kind === "undo") toast.dismiss(back.edit.batchKey);
       toast(back.edit.title, { id: back.edit.key, action: { label: "Redo", onClick: redo } });
     };
     const redo = () => {
@@ -143,6 +145,7 @@ export function LabellingProvider({ children }: { children: ReactNode }) {
       if (!again) return;
       change(again.history);
       outbox.add(again.edit);
+      if (again.edit.kind === "undo") toast.dismiss(again.edit.batchKey);
       toast(again.edit.title, { id: again.edit.key, action: { label: "Undo", onClick: undo } });
     };
     const label: Labelling["label"] = (target, classId, { quiet = false } = {}) => {
@@ -290,7 +293,7 @@ function report(edit: Edit, { conflictCount, added, batch }: Answer): void {
   if (edit.kind === "undo" || edit.kind === "undo-batch") {
     toast.warning(edit.title, {
       id: edit.key,
-      description: `${kept} ${conflictCount === 1 ? "was" : "were"} labelled by somebody since, and left as they are.`,
+      description: `${kept} ${conflictCount === 1 ? "was" : "were"} labelled or moved otherwise since, and ${conflictCount === 1 ? "stays as it is" : "stay as they are"}.`,
     });
     return;
   }

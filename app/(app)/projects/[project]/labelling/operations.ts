@@ -103,12 +103,7 @@ export const labelActions = graphql(`
               id
               name
             }
-            undoes {
-              id
-              undoes {
-                id
-              }
-            }
+            undoDepth
             undoneBy {
               id
             }

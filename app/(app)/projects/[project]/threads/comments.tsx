@@ -2,7 +2,7 @@
 
 import { useMutation } from "@apollo/client/react";
 import { CheckCircle2, RotateCcw } from "lucide-react";
-import { type FormEvent, useEffect, useRef, useState } from "react";
+import { type FormEvent, useEffect, useRef } from "react";
 import { messageOf } from "@/app/graphql/client";
 import { graphql } from "@/app/graphql/generated";
 import type { ThreadCommentsFragment } from "@/app/graphql/generated/graphql";
@@ -10,6 +10,7 @@ import { Button } from "@/app/ui/button";
 import { Markdown } from "@/app/ui/markdown";
 import { TimeAgo } from "@/app/ui/time-ago";
 import { toast } from "@/app/ui/toaster";
+import { useKept } from "@/app/ui/use-kept";
 import { useViewer } from "../../../signed-in";
 import { useLabelling } from "../labelling/labelling";
 import { type CommentTarget, isAboutSame } from "../labelling/queue";
@@ -74,7 +75,7 @@ export function Comments({
   const mayWrite = useProject().can("review:write");
   const viewer = useViewer();
   const { members } = useTeam();
-  const [body, setBody] = useState("");
+  const [body, setBody] = useKept(`comment ${JSON.stringify(target)}`, "");
   const { comment, state } = useLabelling();
   const own = state.waiting.flatMap((edit) =>
     edit.kind === "comment" && isAboutSame(edit.comment.about, target)

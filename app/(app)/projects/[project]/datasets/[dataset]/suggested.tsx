@@ -8,7 +8,10 @@ export function Suggested({
   of: { confidence: number; class: { id: string; name: string; position: number } };
 }) {
   return (
-    <span className="inline-flex min-w-0 items-center gap-1 text-muted italic" title="Suggested by a model">
+    <span
+      className="inline-flex min-w-0 max-w-full items-center gap-1 text-muted italic"
+      title="Suggested by a model"
+    >
       <ClassLabel of={of} />
       <span className="shrink-0 tabular-nums">{formatShare(confidence)}?</span>
     </span>

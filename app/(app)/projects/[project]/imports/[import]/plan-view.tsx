@@ -13,6 +13,7 @@ import { formatCount } from "@/app/ui/format";
 import { Select } from "@/app/ui/inputs";
 import { Panel } from "@/app/ui/panel";
 import { Skeleton } from "@/app/ui/skeleton";
+import { useKept } from "@/app/ui/use-kept";
 import { QueryError } from "../../../../query-error";
 import { useProject } from "../../project-context";
 import { calledClasses, comingOf } from "./coming";
@@ -38,7 +39,7 @@ export function PlanView({ importId, isLooking }: { importId: string; isLooking:
   const [confirm, confirming] = useMutation(confirmImport);
   const [failure, setFailure] = useState<string | null>(null);
   // Class of the upload → what its images get; "" leaves them out. Those that stay as they are do not stand here.
-  const [names, setNames] = useKeptNames(importId);
+  const [names, setNames] = useKept<Readonly<Record<string, string>>>(`plan ${importId}`, {});
   const [isUnread, setUnread] = useState(false);
   // A plan that was made again is another one.
   useEffect(() => {
@@ -161,26 +162,6 @@ export function PlanView({ importId, isLooking }: { importId: string; isLooking:
       <PlanRefusals refusals={plan.refusals} isTable={plan.relabelling !== null} />
     </div>
   );
-}
-
-/** What classes are called here, over reloads: an import is looked at for as long as it takes. */
-function useKeptNames(importId: string) {
-  const key = `offdiagonal.plan.${importId}`;
-  const [names, setNames] = useState<Readonly<Record<string, string>>>(() => {
-    try {
-      return JSON.parse(sessionStorage.getItem(key) ?? "{}") as Record<string, string>;
-    } catch {
-      return {}; // storage is switched off
-    }
-  });
-  useEffect(() => {
-    try {
-      sessionStorage.setItem(key, JSON.stringify(names));
-    } catch {
-      // Storage is switched off: they hold for this page only.
-    }
-  }, [key, names]);
-  return [names, setNames] as const;
 }
 
 function PlanFigures({

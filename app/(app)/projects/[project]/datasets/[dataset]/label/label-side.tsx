@@ -1,11 +1,12 @@
 "use client";
 
 import { useQuery } from "@apollo/client/react";
-import { type RefObject, useState } from "react";
+import { type RefObject, useEffect, useRef } from "react";
 import { graphql } from "@/app/graphql/generated";
 import { Field } from "@/app/ui/field";
 import { TextInput } from "@/app/ui/inputs";
 import { Skeleton } from "@/app/ui/skeleton";
+import { useKept } from "@/app/ui/use-kept";
 import { ImageHistory } from "../../../image-history";
 import { useLabelling } from "../../../labelling/labelling";
 import { Comments } from "../../../threads/comments";
@@ -27,10 +28,13 @@ const labelSide = graphql(`
 export function LabelSide({
   id,
   flag,
+  asksWhy,
   comments,
 }: {
   id: string;
   flag: { reason: string } | null;
+  /** whether the person has just flagged it: what they type next is why */
+  asksWhy: boolean;
   comments: RefObject<HTMLElement | null>;
 }) {
   const { data, refetch } = useQuery(labelSide, { variables: { id } });
@@ -39,7 +43,7 @@ export function LabelSide({
   const image = data?.image;
   return (
     <>
-      {flag ? <FlagReason key={id} id={id} reason={flag.reason} /> : null}
+      {flag ? <FlagReason key={id} id={id} reason={flag.reason} asks={asksWhy} /> : null}
       <section aria-label="History">
         <h2 className="mb-1.5 text-xs font-medium text-muted">History, newest first</h2>
         <div className="min-h-14">
@@ -61,9 +65,13 @@ export function LabelSide({
   );
 }
 
-function FlagReason({ id, reason }: { id: string; reason: string }) {
-  const [text, setText] = useState(reason);
+function FlagReason({ id, reason, asks }: { id: string; reason: string; asks: boolean }) {
+  const [text, setText] = useKept(`flag ${id}`, reason);
   const { flag } = useLabelling();
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (asks) field.current?.focus();
+  }, [asks]);
   return (
     <form
       onSubmit={(event) => {
@@ -72,8 +80,16 @@ function FlagReason({ id, reason }: { id: string; reason: string }) {
         if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
       }}
     >
-      <Field label="Why flagged" help="Enter keeps it.">
-        <TextInput value={text} maxLength={500} onChange={({ target }) => setText(target.value)} />
+      <Field label="Why flagged" help="Enter keeps it; Esc leaves the field.">
+        <TextInput
+          ref={field}
+          value={text}
+          maxLength={500}
+          onChange={({ target }) => setText(target.value)}
+          onKeyDown={({ key, currentTarget }) => {
+            if (key === "Escape") currentTarget.blur();
+          }}
+        />
       </Field>
     </form>
   );

@@ -1,7 +1,7 @@
 "use client";
 
 import { useFragment } from "@apollo/client/react";
-import { ArrowLeft, ArrowRight, CheckCheck, Flag, Keyboard, MessageSquare, Undo2, X } from "lucide-react";
+import { ArrowLeft, ArrowRight, Flag, Keyboard, MessageSquare, Undo2, X } from "lucide-react";
 import { useSearchParams } from "next/navigation";
 import { useQueryState } from "nuqs";
 import { type ReactNode, useEffect, useRef, useState } from "react";
@@ -14,7 +14,6 @@ import type {
 import { Badge } from "@/app/ui/badge";
 import { Button } from "@/app/ui/button";
 import { SegmentedControl } from "@/app/ui/choices";
-import { EmptyState } from "@/app/ui/empty-state";
 import { formatCount, formatDuration } from "@/app/ui/format";
 import { IconButton } from "@/app/ui/icon-button";
 import { Kbd } from "@/app/ui/kbd";
@@ -29,29 +28,34 @@ import { ClassGuide, useClassGuide } from "../../../labelling/class-guide";
 import { useLabelling } from "../../../labelling/labelling";
 import { useProject } from "../../../project-context";
 import { countsByClass, useDataset } from "../dataset-context";
-import { noFilter } from "../image-filter-url";
+import { noValue } from "../image-filter-url";
 import { Suggested } from "../suggested";
 import { Help } from "./help";
 import { LabelSide } from "./label-side";
 import { decided, paceOf } from "./pace";
 import { Picture } from "./picture";
 import { labelItem, type Stop, useWalk } from "./use-walk";
+import { WalkEnd } from "./walk-end";
 
 type Filter = { class: string[] | null; flagged: boolean | null };
+/** What else the address asks for stays. */
 const lists = {
-  unlabelled: { ...noFilter, class: ["none"] },
-  all: noFilter,
-  flagged: { ...noFilter, flagged: true },
+  unlabelled: { class: [noValue], flagged: null },
+  all: { class: null, flagged: null },
+  flagged: { class: null, flagged: true },
 } satisfies Record<string, Filter>;
 
 /** One image at a time over the whole window: its picture, a key for each class, what is known of it. */
 export function OneByOne({
   filter,
   sort,
+  asked,
   onFilter,
 }: {
   filter: DatasetImageFilter;
   sort: DatasetImageSort;
+  /** what else is asked for, with the way to ask for it no more */
+  asked: ReactNode;
   onFilter: (filter: (typeof lists)[keyof typeof lists]) => void;
 }) {
   const project = useProject();
@@ -128,6 +132,7 @@ export function OneByOne({
             { value: "flagged", label: "Flagged" },
           ]}
         />
+        {asked}
         <ProgressBar
           className="flex-1 basis-40"
           label={`${formatCount(labelled)} of ${counted(dataset.imageCount, "image")} labelled`}
@@ -155,30 +160,13 @@ export function OneByOne({
           <Spinner label="Loading" />
         </div>
       ) : stop === null ? (
-        <EmptyState
-          className="flex-1"
-          icon={<CheckCheck />}
-          title={list === "unlabelled" ? "Every image here has a class" : "That was the last image"}
-          action={
-            <>
-              {walk.hasPrevious ? (
-                <Button icon={<ArrowLeft />} onClick={walk.previous}>
-                  Previous image
-                </Button>
-              ) : null}
-              <Button href={grid}>To the grid</Button>
-              {unlabelled === 0 && dataset.imageCount > 0 && project.can("dataset:write") ? (
-                <Button variant="primary" href={`${here}/freeze`}>
-                  Freeze a version
-                </Button>
-              ) : null}
-            </>
-          }
-        >
-          {unlabelled > 0 && list !== "unlabelled"
-            ? `${counted(unlabelled, "image")} of the dataset still have no class.`
-            : "You can go back through them with the left arrow key."}
-        </EmptyState>
+        <WalkEnd
+          list={list}
+          unlabelled={unlabelled}
+          isFiltered={asked !== null}
+          grid={grid}
+          onPrevious={walk.hasPrevious ? walk.previous : undefined}
+        />
       ) : (
         <Current
           stop={stop}
@@ -238,7 +226,12 @@ function Current({
   const { flag } = useLabelling();
   const shown = complete ? data : null;
   const isFlagged = Boolean(shown?.flag);
-  const toggleFlag = () => flag({ imageId: stop.id, raised: !isFlagged });
+  /** The image that was flagged here last. */
+  const [flagged, setFlagged] = useState<string | null>(null);
+  const toggleFlag = () => {
+    setFlagged(isFlagged ? null : stop.id);
+    flag({ imageId: stop.id, raised: !isFlagged });
+  };
   const comment = () => comments.current?.querySelector("textarea")?.focus();
   // As long as it has none of its own.
   const suggestion = shown && !shown.class ? shown.suggestion : null;
@@ -247,7 +240,7 @@ function Current({
     if (suggestion && !document.activeElement?.closest("button, a, summary")) onAccept(suggestion);
   };
   useKey("enter", accept, { enabled: mayWrite && suggestion !== null });
-  useKey(actionKeys.flag, toggleFlag, { enabled: mayWrite });
+  useKey(actionKeys.flag, toggleFlag, { enabled: mayWrite, swallow: true });
   useKey(actionKeys.comment, comment, { swallow: true });
   return (
     <main className="flex min-h-0 flex-1 flex-col lg:flex-row">
@@ -314,7 +307,12 @@ function Current({
         ) : (
           <p className="text-xs text-muted">Your role may look at images, not label them.</p>
         )}
-        <LabelSide id={stop.id} flag={shown?.flag ?? null} comments={comments} />
+        <LabelSide
+          id={stop.id}
+          flag={shown?.flag ?? null}
+          asksWhy={flagged === stop.id}
+          comments={comments}
+        />
       </aside>
     </main>
   );

@@ -1,18 +1,27 @@
 "use client";
 
-import { useQueryStates } from "nuqs";
-import { useMemo } from "react";
 import { usePageTitle } from "../../../project-context";
+import { Asked } from "../asked";
 import { useDataset } from "../dataset-context";
-import { filterOf, imageFilterParsers, sortOf } from "../image-filter-url";
+import { useImageFilter } from "../use-image-filter";
 import { OneByOne } from "./one-by-one";
 
 /** The images of a dataset one at a time, to be labelled. The address says which, as that of the grid does. */
 export default function LabelPage() {
   const dataset = useDataset();
-  const [url, setUrl] = useQueryStates(imageFilterParsers);
+  const state = useImageFilter();
   usePageTitle(`Label ${dataset.name}`);
-  const filter = useMemo(() => filterOf(url), [url]);
-  const sort = useMemo(() => sortOf(url), [url]);
-  return <OneByOne filter={filter} sort={sort} onFilter={(change) => void setUrl(change)} />;
+  const { filter, sort, change } = state;
+  // Its own choice of lists says the rest.
+  const isNarrowed =
+    Object.keys(filter).some((key) => key !== "classIds" && key !== "flagged") ||
+    filter.classIds?.some((id) => id !== null);
+  return (
+    <OneByOne
+      filter={filter}
+      sort={sort}
+      asked={isNarrowed ? <Asked state={state} /> : null}
+      onFilter={change}
+    />
+  );
 }

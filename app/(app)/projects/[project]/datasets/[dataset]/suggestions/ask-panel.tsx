@@ -51,7 +51,9 @@ export function AskPanel() {
         button={`Ask about ${formatCount(unlabelled)} images`}
       >
         {unlabelled === 0
-          ? "Every image of this dataset has a class."
+          ? dataset.imageCount === 0
+            ? "There is no image in this dataset yet."
+            : "Every image of this dataset has a class."
           : "Its model says a class for each image; you accept it by a key, the surest at once, or label first where it is least sure."}
       </Ask>
       <Ask

@@ -73,7 +73,9 @@ test("two people label at once, one goes offline and returns: nothing is lost, a
   await expect(shownClass(hers)).toHaveText(first);
   // So are a flag and a comment; then the page is closed, before anything was sent.
   await hers.keyboard.press("f");
-  await expect(hers.getByLabel("Why flagged")).toBeVisible();
+  // What is typed next is why, and no key of the page.
+  await expect(hers.getByLabel("Why flagged")).toBeFocused();
+  await hers.keyboard.press("Escape");
   await hers.keyboard.press("c");
   await hers.keyboard.type("Is it one?");
   await hers.keyboard.press("Control+Enter");

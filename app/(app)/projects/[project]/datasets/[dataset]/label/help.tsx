@@ -11,7 +11,7 @@ const keys: [string[], string][] = [
   [["⌫"], "Take the class away"],
   [["→", "Space"], "Skip: go on without a label"],
   [["←"], "Previous image"],
-  [["F"], "Flag it, or take the flag down"],
+  [["F"], "Flag it and say why (Esc leaves the field), or take the flag down"],
   [["C"], "Comment"],
   [["Ctrl Z"], "Undo"],
   [["Ctrl Shift Z"], "Redo"],

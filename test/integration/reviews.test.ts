@@ -130,19 +130,14 @@ describe("opening a review", () => {
     await changeMemberRole(world.owner.context, { memberId: world.annaId, role: "viewer" });
     expect([await of(world.anna), (await of(world.ben)).length]).toEqual([own.slice(0, 2), 8]);
     const told = () => db.$count(events, and(eq(events.objectId, id), eq(events.type, "REVIEW_CHANGED")));
-    const toldBefore = await told();
+    const before = await told();
     // Where nobody is left they wait, and the page says so.
     await removeMember(world.owner.context, { memberId: world.benId });
-    expect([(await of(world.ben)).length, await told()]).toEqual([8, toldBefore + 1]);
-    const asked = "query ($id: ID!) { review(id: $id) { people { isAble member { role } dealt decided } } }";
+    expect([(await of(world.ben)).length, await told()]).toEqual([8, before + 1]);
+    const asked = "query ($id: ID!) { review(id: $id) { people { isAble dealt decided } } }";
     const { review } = await ask<{ review: { people: unknown[] } }>(world.owner.context, asked, { id });
-    expect(review.people).toHaveLength(2);
-    expect(review.people).toEqual(
-      expect.arrayContaining([
-        { isAble: false, member: { role: "viewer" }, dealt: 2, decided: 2 },
-        { isAble: false, member: null, dealt: 8, decided: 0 },
-      ]),
-    );
+    const people = [2, 0].map((decided, at) => ({ isAble: false, dealt: [2, 8][at], decided }));
+    expect(review.people).toEqual(expect.arrayContaining(people));
   });
 });
 

@@ -173,6 +173,17 @@ test("a list that cannot be read is asked for now and then, under its filter, an
   await page.evaluate(() => dispatchEvent(new Event("online")));
   await expect(page.getByRole("gridcell").first()).toBeVisible();
   await expect(circles).toHaveText(/\d/);
+
+  // The image that one looks at is what a key labels where none is selected; Esc closes it.
+  await page.getByRole("gridcell").first().click();
+  await expect(page).toHaveURL(/image=/);
+  await page.keyboard.press("2");
+  await expect(page.getByText(/^1 image as (?!circle)/)).toBeVisible();
+  await page.keyboard.press("Control+z");
+  await expect(page.getByText(/^Undo: 1 image as/)).toBeVisible();
+  await expect(page.getByText(/^1 image as/)).toHaveCount(0);
+  await page.keyboard.press("Escape");
+  await expect(page).not.toHaveURL(/image=/);
 });
 
 test("pictures that are pasted, a folder that is chosen and one that is dropped come in", async ({

@@ -217,12 +217,13 @@ function likeliest(opened: Opened, tables: readonly Candidate[], layouts: readon
  */
 function tablesRead(opened: Opened, table: Candidate): (StagedTable & { name: string })[] {
   const { found, columns: chosen } = table;
-  const annotated = { file: "file", class: "class", split: null, group: null };
+  const annotated = { file: "file", class: "class", group: null };
   const read = isAnnotated(table)
     ? opened.tables.filter((each) => each.table.kind === found.table.kind)
     : tablesBeside(opened, table);
   return read.flatMap(({ name, table: each }) => {
-    const columns = each === found.table || !isAnnotated(table) ? chosen : annotated;
+    const split = each.columns.find((column) => column === "split") ?? null;
+    const columns = each === found.table || !isAnnotated(table) ? chosen : { ...annotated, split };
     // Of several, each names the files beside it: those of train and test may be called the same.
     const folder = read.length > 1 ? folderOf(name) : "";
     return columns ? [{ name, table: each, columns, folder }] : [];

@@ -6,9 +6,12 @@ import { RowSpool, Spool } from "./spool";
 
 const id = z.union([z.number(), z.string()]);
 
-/** Of the COCO format what classification needs: https://cocodataset.org/#format-data. Test sets have no annotations. */
+/**
+ * Of the COCO format what classification needs: https://cocodataset.org/#format-data. Test sets have no annotations. An
+ * image's split is none of it, and stands in what is exported here.
+ */
 export const coco = {
-  images: z.object({ id, file_name: z.string() }),
+  images: z.object({ id, file_name: z.string(), split: z.string().nullish().catch(null) }),
   annotations: z.object({ image_id: id, category_id: id }),
   categories: z.object({ id, name: z.string() }),
 };
@@ -23,7 +26,9 @@ const partOf = (id: string) => crc32(id) % parts;
  */
 export class CocoRows {
   private readonly names = new Map<string, string>();
-  /** `[part, file]` of each image, in order. */
+  /** Whether an image names its split: then the rows have a third column for it. */
+  hasSplits = false;
+  /** `[part, file, split]` of each image, in order. */
   private readonly images: Spool;
   private readonly partsOfImages: Spool[];
   private readonly partsOfAnnotations: Spool[];
@@ -42,7 +47,8 @@ export class CocoRows {
   async addImage(image: z.infer<typeof coco.images>): Promise<void> {
     const own = String(image.id);
     const part = partOf(own);
-    await this.images.write(JSON.stringify([part, image.file_name]));
+    this.hasSplits ||= Boolean(image.split);
+    await this.images.write(JSON.stringify([part, image.file_name, image.split ?? ""]));
     await this.partsOfImages[part]?.write(JSON.stringify(own));
   }
 
@@ -55,7 +61,7 @@ export class CocoRows {
     this.names.set(String(id), name);
   }
 
-  /** The rows of file and class, once all has been added. */
+  /** The rows of file, class and, where images name it, split, once all has been added. */
   async end(): Promise<RowSpool> {
     for (const spool of [this.images, ...this.partsOfImages, ...this.partsOfAnnotations]) await spool.end();
     for (let part = 0; part < parts; part++) await this.classesOf(part);
@@ -63,10 +69,12 @@ export class CocoRows {
     const classes = this.partsOfClasses.map((spool) => spool.each(16 * 1024));
     const rows = new RowSpool(join(this.folder, "rows"));
     for await (const line of this.images.each()) {
-      const [part, file] = JSON.parse(line) as [number, string];
+      const [part, file, split] = JSON.parse(line) as [number, string, string];
       const { value } = (await classes[part]?.next()) ?? {};
       const names = JSON.parse(value ?? "[]") as string[];
-      for (const name of names.length > 0 ? names : [""]) await rows.write([file, name]);
+      for (const name of names.length > 0 ? names : [""]) {
+        await rows.write(this.hasSplits ? [file, name, split] : [file, name]);
+      }
     }
     await rows.end();
     return rows;

@@ -241,7 +241,8 @@ async function ofCoco(file: TableFile): Promise<Table> {
   }
   const spool = await rows.end();
   if (spool.count > maxRows) throw tooManyRows(file.name);
-  return { ...pair, kind: "COCO", rowCount: spool.count, rows: () => spool.rows() };
+  const columns = rows.hasSplits ? [...pair.columns, "split"] : pair.columns;
+  return { ...pair, columns, kind: "COCO", rowCount: spool.count, rows: () => spool.rows() };
 }
 
 /** A data frame, each column with a value a row: {"file": {"0": "1.png", …}, "class": {"0": "cat", …}}. */

@@ -160,6 +160,19 @@ describe("a table", () => {
     expect(table).toMatchObject({ kind: "COCO", rows: [["1.jpg", ""]] });
   });
 
+  it("of COCO has the split of each image where they name one, as an export from here does", async () => {
+    const images = ["train", "test", undefined].map((split, id) => ({ id, file_name: `${id}.jpg`, split }));
+    const table = await rowsOf(JSON.stringify({ images, annotations: [], categories: [] }), "coco.json");
+    expect(table).toMatchObject({
+      columns: ["file", "class", "split"],
+      rows: [
+        ["0.jpg", "", "train"],
+        ["1.jpg", "", "test"],
+        ["2.jpg", "", ""],
+      ],
+    });
+  });
+
   it("of Label Studio has the choice of each task, whatever way its image is named", async () => {
     const task = (image: string, ...choices: string[]) => ({
       ...{ id: 1, data: { image }, predictions: [] },

@@ -53,6 +53,7 @@ export function ImageBrowser({
   total,
   filters,
   below,
+  actionsOf,
   failure,
   empty,
   loadingMore,
@@ -72,6 +73,8 @@ export function ImageBrowser({
   filters?: ReactNode;
   /** under the grid: what is done with chosen images */
   below?: ReactNode;
+  /** what can be done with the image that is shown large */
+  actionsOf?: (imageId: string) => ReactNode;
   /** in place of the grid: why there is none */
   failure?: ReactNode;
   empty?: ReactNode;
@@ -107,6 +110,7 @@ export function ImageBrowser({
       id={image}
       preview={itemAt(at)?.src}
       facts={itemAt(at)?.facts ?? (items?.[0]?.facts ? [] : undefined)}
+      actions={actionsOf?.(image)}
       onPrevious={step(-1)}
       onNext={step(1)}
       onClose={isWide ? close : undefined}

@@ -2,6 +2,7 @@
 
 import { useQuery } from "@apollo/client/react";
 import { ChevronLeft, ChevronRight, ExternalLink, Flag, X } from "lucide-react";
+import type { ReactNode } from "react";
 import { graphql } from "@/app/graphql/generated";
 import { Button } from "@/app/ui/button";
 import { CopyButton } from "@/app/ui/copy-button";
@@ -55,6 +56,7 @@ export function ImageDetails({
   id,
   preview,
   facts,
+  actions,
   onPrevious,
   onNext,
   onClose,
@@ -64,6 +66,8 @@ export function ImageDetails({
   preview?: string | null;
   /** what it is where it is shown, as in a version, before what it is today */
   facts?: readonly KeyValueItem[];
+  /** what can be done with it here */
+  actions?: ReactNode;
   onPrevious?: () => void;
   onNext?: () => void;
   onClose?: () => void;
@@ -122,6 +126,7 @@ export function ImageDetails({
         {onClose ? <IconButton label="Close (Esc)" icon={<X />} size="sm" onClick={onClose} /> : null}
       </div>
       <div className="min-h-48 p-4">
+        {actions ? <div className="mb-4">{actions}</div> : null}
         <KeyValue
           items={[
             ...(facts ?? []),

@@ -12,6 +12,7 @@ import { useKey } from "@/app/ui/use-key";
 import { QueryError } from "../../../../query-error";
 import { ClassFilter } from "../../class-filter";
 import { ImageBrowser } from "../../image-browser";
+import { LabelBar } from "../../labelling/label-bar";
 import { LabelLink } from "../../labelling/label-link";
 import { usePageTitle, useProject } from "../../project-context";
 import { QueueLink } from "../../queues/queue-link";
@@ -143,6 +144,8 @@ export default function DatasetImagesPage() {
           </>
         ) : null
       }
+      // Where some are selected it is those that a key labels.
+      actionsOf={(id) => (selection.count === 0 ? <LabelBar target={{ ids: [id] }} /> : null)}
       failure={
         images.error && images.count === null ? (
           <QueryError thing="The list of images" error={images.error} onRetry={images.reload} />

@@ -30,6 +30,8 @@ export interface Classifier extends Pick<Running, "spec"> {
   features(seen: Uint8Array): Promise<Float32Array | null>;
   /** Probabilities of a file. Another worker prepares it: `filesAtOnce` keep both busy. */
   classifyFile(file: Blob, name: string): Promise<Float32Array>;
+  /** The same of a person's own, which is refused where browsers colour it otherwise than the server's worker. */
+  classifyOwn(file: Blob, name: string): Promise<Float32Array>;
   /** What the network sees of a file: height × width × channels bytes. */
   see(file: Blob, name: string): Promise<Uint8Array>;
   /** What it says of what it saw once that was changed, which another worker does; `seen` stays as it is. */
@@ -164,7 +166,8 @@ export async function loadClassifier(model: ModelSource, options: LoadOptions = 
     classifySeen: (seen) => answers.of(remote.classifyPrepared(transfer(seen, [seen.buffer]))),
     gradCam: (seen, classIndex) => answers.of<Activation>(remote.gradCam(seen, classIndex)),
     features: (seen) => answers.of(remote.features(seen)),
-    classifyFile: (file, fileName) => answers.of(prepared((own) => own.classify(file, fileName))),
+    classifyFile: (file, fileName) => answers.of(prepared((own) => own.classify(file, fileName, false))),
+    classifyOwn: (file, fileName) => answers.of(prepared((own) => own.classify(file, fileName, true))),
     see: (file, fileName) => answers.of(prepared((own) => own.see(file, fileName))),
     classifyProbed: (seen, probe) => answers.of(prepared((own) => own.classifyProbed(seen, probe))),
     decode: async (file, fileName) => (await decodePicture(file, fileName)).rgba,

@@ -10,6 +10,7 @@ import {
   type PictureSource,
   pngOf,
 } from "./decode-here";
+import { refuseInks } from "./inks";
 import { loadedResources } from "./loaded-resources";
 
 type Network = Pick<ClassifierWorker, "classifyPrepared">;
@@ -83,8 +84,12 @@ const worker = {
     network = { remote: wrap<Network>(port), spec };
   },
 
-  /** Probabilities of a file: decoded and prepared here, classified in the other worker. */
-  async classify(file: Blob, name: string): Promise<Float32Array> {
+  /**
+   * Probabilities of a file: decoded and prepared here, classified in the other worker.
+   * @param isOwn whether it is a person's own, which is refused where browsers colour it otherwise than the server's worker
+   */
+  async classify(file: Blob, name: string, isOwn: boolean): Promise<Float32Array> {
+    if (isOwn) await refuseInks(file, name);
     const seen = await seenOf(file, name);
     const probabilities = await connected().remote.classifyPrepared(transfer(seen, [seen.buffer]));
     return transfer(probabilities, [probabilities.buffer]);

@@ -2,7 +2,6 @@
 
 import { useEffect, useEffectEvent, useRef, useState } from "react";
 import type { Classifier } from "@/app/tf/classifier";
-import { refuseInks } from "@/app/tf/inks";
 import { askFolder, besideAnother } from "./ask-folder";
 import type { FolderRow } from "./folder";
 
@@ -48,10 +47,8 @@ export function useFolder(classifier: Classifier | null, second: Classifier | nu
     draw(true);
     const answers =
       (by: Classifier) =>
-      async ({ file, path }: FolderRow) => {
-        await refuseInks(file, path);
-        return by.classifyFile(file, path);
-      };
+      ({ file, path }: FolderRow) =>
+        by.classifyOwn(file, path);
     const models = { first: answers(classifier), second: second && answers(second) };
     const onDone = () => {
       done += 1;

@@ -135,7 +135,7 @@ export function OneByOne({
         {asked}
         <ProgressBar
           className="flex-1 basis-40"
-          label={`${formatCount(labelled)} of ${counted(dataset.imageCount, "image")} labelled`}
+          label={`${formatCount(labelled)} of ${counted(dataset.imageCount, "image")}${asked ? " of the dataset" : ""} labelled`}
           value={labelled}
           total={dataset.imageCount}
           note={

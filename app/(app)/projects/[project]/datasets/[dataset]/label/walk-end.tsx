@@ -47,7 +47,7 @@ export function WalkEnd({
       </EmptyState>
     );
   }
-  const left = isFiltered ? "that match" : "here";
+  const left = isFiltered ? "that matches" : "here";
   const none = {
     unlabelled: `No image ${left} is without a class`,
     all: `No image ${left}`,
